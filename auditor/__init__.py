@@ -1,0 +1,1 @@
+"""Checks the arithmetic of published Chinese departmental final accounts (部门决算)."""

@@ -1,0 +1,293 @@
+"""Intervals, relations and verdicts: all that is decided about figures is decided here, in exact decimals.
+
+A relation is brought to one form, `polynomial (=|<=|>=|<|>) 0`, each operand occurring to the first power only
+(multi-affine). Such a function takes its extremes over a box of intervals at corners, so "some true values within all
+the intervals make it hold" is decided exactly, without any division (XBRL Calculations 1.1 for sums; corners for ratios).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from math import comb, erfc, factorial, sqrt
+from typing import Final
+
+ZERO: Final = Decimal(0)
+PRECISION: Final = Context(prec=60)
+IMPROBABLE: Final = Fraction(1, 1000)
+"""A tail that independent rounding gives less often than this is improbable (`improbable` in the JSON report)."""
+
+Monomial = tuple[int, ...]
+"""Indexes of the operands that are multiplied, ascending; () for the constant."""
+Polynomial = Mapping[Monomial, Decimal]
+"""Sum of coefficient x product of operands."""
+
+
+class Verdict(StrEnum):
+    """What a check comes to."""
+
+    HOLDS = "holds"
+    ROUNDING = "rounding"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def around(cls, value: Decimal, half: Decimal) -> Interval:
+        """[value - half, value + half]."""
+        return cls(value - half, value + half)
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def scaled(self, factor: Decimal) -> Interval:
+        """The interval times a factor; a negative one swaps the ends."""
+        ends = (self.low * factor, self.high * factor)
+        return Interval(min(ends), max(ends))
+
+    def __contains__(self, value: Decimal) -> bool:
+        return self.low <= value <= self.high
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two have a point in common."""
+        return self.low <= other.high and other.low <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the figures behind it, in base units (元, ratio 1, pieces)."""
+
+    verdict: Verdict
+    expected: Decimal | None = None
+    """What the other operands give for the stated one; None where no value exists (a base of 0)."""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    """The least and the largest true value that the other operands allow."""
+    difference: Decimal | None = None
+    """Stated minus expected."""
+    bound: Decimal | None = None
+    """The largest difference that rounding explains."""
+    probability: float | None = None
+    """For a tail: how often independent rounding gives a difference as large."""
+
+    @property
+    def improbable(self) -> bool:
+        """Whether rounding allows the tail, but hardly ever gives it."""
+        return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < IMPROBABLE
+
+
+def round_half_up(value: Decimal, step: Decimal) -> Decimal:
+    """The value rounded to a multiple of `step`, a power of ten; ties away from zero (四舍五入)."""
+    with localcontext(PRECISION):
+        return value.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def value_of(polynomial: Polynomial, values: Sequence[Decimal]) -> Decimal:
+    """The polynomial at a point."""
+    total = ZERO
+    for monomial, coefficient in polynomial.items():
+        for index in monomial:
+            coefficient = coefficient * values[index]
+        total += coefficient
+    return total
+
+
+def span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
+    """The exact range of a multi-affine polynomial over a box: corners of the operands that are multiplied, the rest linear."""
+    fixed = _multiplied(polynomial)
+    if not fixed:
+        return _linear_span(polynomial, box)
+    spans = []
+    for corner in product(*({box[index].low, box[index].high} for index in fixed)):
+        at = dict(zip(fixed, corner, strict=True))
+        reduced: dict[Monomial, Decimal] = {}
+        for monomial, coefficient in polynomial.items():
+            for index in monomial:
+                coefficient = coefficient * at.get(index, 1)
+            rest = tuple(index for index in monomial if index not in at)
+            reduced[rest] = reduced.get(rest, ZERO) + coefficient
+        spans.append(_linear_span(reduced, box))
+    return Interval(min(s.low for s in spans), max(s.high for s in spans))
+
+
+def _linear_span(polynomial: Polynomial, box: Sequence[Interval]) -> Interval:
+    low = high = ZERO
+    for monomial, coefficient in polynomial.items():
+        if not monomial:
+            low, high = low + coefficient, high + coefficient
+        elif coefficient >= 0:
+            low, high = low + coefficient * box[monomial[0]].low, high + coefficient * box[monomial[0]].high
+        else:
+            low, high = low + coefficient * box[monomial[0]].high, high + coefficient * box[monomial[0]].low
+    return Interval(low, high)
+
+
+def _multiplied(polynomial: Polynomial) -> list[int]:
+    """The fewest operands (greedily) that must be fixed for the rest to be linear."""
+    products = [set(monomial) for monomial in polynomial if len(monomial) > 1]
+    fixed: list[int] = []
+    while products:
+        counts: dict[int, int] = {}
+        for indexes in products:
+            for index in indexes:
+                counts[index] = counts.get(index, 0) + 1
+        most = min(counts, key=lambda index: (-counts[index], index))
+        fixed.append(most)
+        products = [rest for indexes in products if len(rest := indexes - {most}) > 1]
+    return fixed
+
+
+def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal | None:
+    """The value of one operand that makes the polynomial 0, the others as given; None where there is none."""
+    slope = constant = ZERO
+    for monomial, coefficient in polynomial.items():
+        for other in monomial:
+            if other != index:
+                coefficient = coefficient * values[other]
+        if index in monomial:
+            slope += coefficient
+        else:
+            constant += coefficient
+    if slope == 0:
+        return None
+    return PRECISION.divide(-constant, slope)
+
+
+def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
+          stated: int, step: Decimal) -> Judgement:
+    """The verdict of `polynomial relation 0` on printed figures.
+
+    `values` and `halves` are the operands in base units with half their printed step, `stated` the operand that the
+    relation states (the left side), `step` its printed step in base units. Relations: `=`, `<=`, `>=`, `<`, `>`, `!=`.
+    Equality holds when the stated figure is what the others give, rounded half up to its printed digits.
+    """
+    with localcontext(PRECISION):
+        expected = solve(polynomial, values, stated)
+        low, high = _allowed(polynomial, values, halves, stated)
+        difference = None if expected is None else values[stated] - expected
+        bound = None if low is None or high is None or expected is None else (
+            max(high - expected, expected - low) + halves[stated])
+        box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
+        reach = span(polynomial, box)
+        verdict = _verdict(polynomial, relation, values, reach, expected, values[stated], step)
+        probability = None
+        if verdict is Verdict.ROUNDING and relation == "=":
+            probability = tail_probability(polynomial, values, halves)
+    return Judgement(verdict, expected, low, high, difference, bound, probability)
+
+
+def _verdict(polynomial: Polynomial, relation: str, values: Sequence[Decimal], reach: Interval,
+             expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+    at = value_of(polynomial, values)
+    exact = {"=": at == 0, "<=": at <= 0, ">=": at >= 0, "<": at < 0, ">": at > 0, "!=": at != 0}[relation]
+    if exact or (relation == "=" and expected is not None and step and round_half_up(expected, step) == stated):
+        return Verdict.HOLDS
+    possible = {"=": 0 in reach, "<=": reach.low <= 0, ">=": reach.high >= 0, "<": reach.low < 0, ">": reach.high > 0,
+                "!=": reach.low != reach.high}[relation]
+    return Verdict.ROUNDING if possible else Verdict.FAILS
+
+
+def _allowed(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],
+             stated: int) -> tuple[Decimal | None, Decimal | None]:
+    """The least and largest value of the stated operand over the box of the others (None where unbounded)."""
+    slope: dict[Monomial, Decimal] = {}
+    constant: dict[Monomial, Decimal] = {}
+    for monomial, coefficient in polynomial.items():
+        part = slope if stated in monomial else constant
+        part[tuple(index for index in monomial if index != stated)] = coefficient
+    box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
+    if set(slope) == {()}:
+        reach = span(constant, box).scaled(-1 / slope[()])
+        return reach.low, reach.high
+    slopes = span(slope, box)
+    if 0 in slopes:
+        return None, None
+    used = sorted({index for monomial in (*slope, *constant) for index in monomial})
+    if len(used) > 8:
+        return None, None
+    ends = []
+    for corner in product(*({box[index].low, box[index].high} for index in used)):
+        point = dict(zip(used, corner, strict=True))
+        top = value_of(constant, _Point(point))
+        ends.append(-top / value_of(slope, _Point(point)))
+    return min(ends), max(ends)
+
+
+class _Point(dict[int, Decimal]):
+    """A point given by index, where `value_of` asks for a sequence."""
+
+
+def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Decimal) -> Verdict:
+    """Whether a text restates a table's figure: the same digits, or the finer one rounded half up to the coarser.
+
+    Values and steps in base units. Stricter than `judge`: between two printings of one quantity with the same
+    decimals no rounding stands.
+    """
+    coarse = max(text_step, table_step)
+    same = round_half_up(text, coarse) == round_half_up(table, coarse)
+    return Verdict.HOLDS if same else Verdict.FAILS
+
+
+def tail_probability(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]) -> float | None:
+    """How often independent rounding gives a residue at least as large as the printed figures show.
+
+    The residues of the figures are uniform over their last digit; figures printed as 0 have none. For a sum of n
+    addends the total is the rounded true sum, so the difference reaches m steps when |sum of n residues| >= m - 1/2
+    (Irwin-Hall). Two printings of one quantity are not graded (None): balancing, not chance, sets them apart.
+    """
+    at = abs(value_of(polynomial, values))
+    widths = [abs(solve_slope(polynomial, values, index)) * halves[index] * 2
+              for index, value in enumerate(values) if value != 0 and halves[index]]
+    widths = [width for width in widths if width]
+    if not widths:
+        return 0.0 if at else None
+    linear = all(len(monomial) < 2 for monomial in polynomial)
+    if linear and len(widths) == 2 and len(values) == 2:
+        return None
+    widest = max(widths)
+    if linear and min(widths) == widest:
+        addends = len(widths) - 1
+        return float(irwin_hall_tail(addends, Fraction(at / widest) - Fraction(1, 2)))
+    deviation = sqrt(sum(float(width) ** 2 for width in widths) / 12)
+    return erfc(float(at) / deviation / sqrt(2))
+
+
+def solve_slope(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal:
+    """The partial derivative of the polynomial by one operand, at a point."""
+    slope = ZERO
+    for monomial, coefficient in polynomial.items():
+        if index in monomial:
+            for other in monomial:
+                if other != index:
+                    coefficient = coefficient * values[other]
+            slope += coefficient
+    return slope
+
+
+@lru_cache(maxsize=4096)
+def irwin_hall_tail(n: int, distance: Fraction) -> Fraction:
+    """P(|sum of n uniforms on [-1/2, 1/2]| >= distance), exactly."""
+    if distance <= 0:
+        return Fraction(1)
+    if distance >= Fraction(n, 2):
+        return Fraction(0)
+    point = Fraction(n, 2) - distance
+    below = sum(((-1) ** k * comb(n, k) * (point - k) ** n for k in range(int(point) + 1)), Fraction(0))
+    return 2 * below / factorial(n)
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """Their sum, exactly."""
+    return sum(values, ZERO)

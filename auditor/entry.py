@@ -1,0 +1,114 @@
+"""The records of the ledger: an entry for every printed figure (or hole), and a table as it was bound to its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from auditor.document import Grid, Place
+from auditor.figure import Blank, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure of the report, or a hole where one could stand.
+
+    `figure` is None where there is none; `blank` then says why. Entries of the narrative have no `table`.
+    """
+
+    text: str
+    """As printed."""
+    figure: Figure | None
+    blank: Blank | None = None
+    place: Place = Place()
+    table: str | None = None
+    """Canonical number of the form (`"01"` to `"09"`, or a form's own id); None in the narrative."""
+    side: str = ""
+    row: str = ""
+    """Row label as printed, spaces out."""
+    name: str = ""
+    """Canonical row name of the form, or the row label."""
+    code: str = ""
+    """Account code (科目编码), where the row has one."""
+    column: str = ""
+    """Canonical column name."""
+    section: tuple[str, ...] = ()
+    """Heading path, in the narrative."""
+    excerpt: str = ""
+    """The sentence or the row around the figure."""
+    span: tuple[int, int] = (0, 0)
+    """Where the figure stands in the excerpt."""
+    label: str = ""
+    """What the figure is, in a few words, for messages; e.g. `支出决算`, `301 工资福利支出`."""
+    doubt: str = ""
+    """Why an unreadable cell could not be trusted."""
+    index: int = -1
+    """Position in the ledger: the identity of the figure in checks and reports."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value in base units; None where there is no figure."""
+        return self.figure.amount if self.figure else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row of a bound table, side by side where the table has sides."""
+
+    side: str
+    name: str
+    """Canonical name of the form, or the label as printed (spaces out)."""
+    label: str
+    code: str
+    cells: Mapping[str, Entry]
+    """Entries by canonical column name."""
+    groups: tuple[str, ...] = ()
+    """The groups of the form that the row belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A statutory table as read: its rows in printed order, bound to the columns of its form."""
+
+    id: str
+    title: str
+    """Title as printed (or the form's own where none is printed)."""
+    number: str
+    """Number as the document prints it (`07` for 公开07表), else empty."""
+    unit: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    grids: tuple[Grid, ...] = ()
+    place: Place = Place()
+    _index: dict[tuple[str, str], Row] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            for key in (row.code, row.name):
+                if key:
+                    self._index.setdefault((row.side, key), row)
+                    self._index.setdefault(("", key), row)
+
+    def row(self, key: str, side: str = "") -> Row | None:
+        """The row of an account code or a canonical name, on a side where the table has sides."""
+        return self._index.get((side, key))
+
+    def get(self, key: str, column: str = "", side: str = "") -> Entry | None:
+        """The entry at a row and a column (the only column where none is named)."""
+        row = self.row(key, side)
+        if row is None:
+            return None
+        if not column:
+            return next(iter(row.cells.values()), None)
+        return row.cells.get(column)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in printed order."""
+        return tuple(entry for row in self.rows for entry in row.cells.values())
+
+    @property
+    def empty(self) -> bool:
+        """Whether the table prints no figure at all."""
+        return all(entry.figure is None for entry in self.entries)

@@ -1,0 +1,121 @@
+"""Printed text to figures: the only place that knows separators, signs, brackets, dashes, percent and units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+AMOUNT_UNITS: Final = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10000),
+    "百万元": Decimal(1000000),
+    "亿元": Decimal(100000000),
+}
+"""Amount units and their exact factor to 元."""
+
+RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
+"""Ratio units and their exact factor to 1."""
+
+EXACT_STEP: Final = Decimal("0.01")
+"""A figure printed down to 分 (0.01 元) has no rounding."""
+
+
+class Blank(StrEnum):
+    """Why a cell holds no figure. Kept apart from 0, and from each other."""
+
+    EMPTY = "blank"
+    DASH = "dash"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed number.
+
+    `value` and `step` are in the printed unit; `amount`, `width` in 元, or as a plain ratio for %, or as they
+    are for counts. `step` is the unit of the last printed digit.
+    """
+
+    text: str
+    value: Decimal
+    step: Decimal
+    unit: str = ""
+
+    @property
+    def factor(self) -> Decimal:
+        """Exact factor from the printed unit to the base unit."""
+        return AMOUNT_UNITS.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
+
+    @property
+    def amount(self) -> Decimal:
+        """Value in the base unit (元, ratio 1, or pieces)."""
+        return self.value * self.factor
+
+    @property
+    def half(self) -> Decimal:
+        """Half a step in the base unit: how far the true value may lie from the printed one; 0 where exact.
+
+        Exact are counts, scores and weights printed as whole numbers, and amounts printed down to 分.
+        """
+        if self.unit in AMOUNT_UNITS:
+            step = self.step * AMOUNT_UNITS[self.unit]
+            return Decimal(0) if step <= EXACT_STEP else step / 2
+        if self.unit in RATIO_UNITS:
+            return self.step * RATIO_UNITS[self.unit] / 2
+        return Decimal(0) if self.step >= 1 else self.step / 2
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the unit is one of money."""
+        return self.unit in AMOUNT_UNITS
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the unit is % or ‰ or percentage points."""
+        return self.unit in RATIO_UNITS
+
+
+_WIDE: Final = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－＋（）％　", "0123456789.,-+()% ", strict=True)}
+_WIDE |= {ord(sign): "-" for sign in "−–—‐‑‒﹣─"} | {ord("△"): "-", ord("▲"): "-", ord("Δ"): "-", 0xA0: " ", ord("，"): ","}
+_DASHES: Final = re.compile(r"[-/\\]{1,4}$")
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
+    r"(?P<unit>%|‰|个百分点|百万元|万元|亿元|千元|元)?$"
+)
+_BRACKETS: Final = re.compile(r"\((?P<inner>[^()]+)\)(?P<unit>\D*)$")
+
+
+def normal(text: str) -> str:
+    """The text with full-width digits, signs and spaces brought to ASCII; nothing else changed."""
+    return text.translate(_WIDE)
+
+
+def parse(text: str, unit: str = "") -> Figure | Blank:
+    """The figure that a cell or a number in the text prints, else why there is none.
+
+    `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Spaces inside a figure
+    (a cell wrapped by its column) are ignored; thousands separators must stand in threes. Brackets and △ are minus.
+    """
+    compact = re.sub(r"\s+", "", normal(text))
+    if not compact:
+        return Blank.EMPTY
+    if _DASHES.match(compact):
+        return Blank.DASH
+    brackets = _BRACKETS.match(compact)
+    match = _NUMBER.match(brackets["inner"] + brackets["unit"] if brackets else compact)
+    if not match or not (match["whole"] or match["fraction"]):
+        return Blank.UNREADABLE
+    value = Decimal((match["whole"] or "0").replace(",", "") + (match["fraction"] or ""))
+    places = len(match["fraction"]) - 1 if match["fraction"] else 0
+    negative = (match["sign"] == "-") != bool(brackets)
+    return Figure(text.strip(), -value if negative else value, Decimal(1).scaleb(-places), match["unit"] or unit)
+
+
+def is_figure(text: str) -> bool:
+    """Whether the text prints a figure and nothing else."""
+    return isinstance(parse(text), Figure)
+

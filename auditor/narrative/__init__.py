@@ -1,0 +1,1 @@
+"""Paragraphs to claims: what the text asserts of figures."""

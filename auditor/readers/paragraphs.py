@@ -1,0 +1,83 @@
+"""Lines to paragraphs: a sentence cut by a line or a page break is one sentence again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.document import Paragraph, Place
+
+MARKER: Final = re.compile(
+    r"\s*(?:[#＃]{1,6}\s|[-*•·●■◆]\s*\S|第[一二三四五六七八九十百]+[部分章节]|[一二三四五六七八九十]{1,3}\s*[、.．]|"
+    r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[0-9]{1,2}\s*[、.．](?![0-9])|[（(]\s*[0-9]{1,2}\s*[)）]|[①-⑳]|"
+    r"附件|附表|公开\s*[0-9]{2}|表\s*[0-9一二三四五六七八九十]+|(?:金额)?单位\s*[:：]|(?:编制)?(?:部门|单位)(?:名称)?\s*[:：]|[（(]?(?:备?注|说明)\s*[:：0-9])"
+)
+"""How an item, a heading, a caption or a note begins: never the middle of a sentence."""
+
+_ENDS: Final = re.compile(r"[。！？!?；;：:]\s*[”’\"')）】]*\s*$")
+_INSIDE: Final = re.compile(r"[，,。；;]")
+_CUT: Final = re.compile(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
+_PAGE_NUMBER: Final = re.compile(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of running text as it stands in the file or on the page."""
+
+    text: str
+    place: Place
+    gap: bool = False
+    """Whether a blank line or a page break stands before it."""
+    level: int = 0
+    """Heading level where the format marks one."""
+    open: bool | None = None
+    """Whether the line before it runs to the right margin (so that this one goes on), where the format can tell."""
+
+
+def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
+    """The paragraphs that the lines make up."""
+    run: list[Line] = []
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if run and not _goes_on(run, line):
+            yield _joined(run)
+            run = []
+        run.append(line)
+    if run:
+        yield _joined(run)
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but a page number (`- 12 -`, `第 3 页`)."""
+    return bool(_PAGE_NUMBER.match(text))
+
+
+def _goes_on(run: list[Line], line: Line) -> bool:
+    last = run[-1]
+    if line.level or last.level or MARKER.match(line.text):
+        return False
+    so_far = "".join(part.text for part in run)
+    if _ENDS.search(last.text):
+        return False
+    sentence = bool(_INSIDE.search(so_far))
+    if line.open is not None and not line.gap:
+        return line.open or bool(_CUT.search(last.text))
+    if not line.gap:
+        return sentence or bool(_CUT.search(last.text)) or not MARKER.match(so_far) and len(last.text) > 12
+    # Over a blank line only a sentence goes on, never a heading or a caption.
+    return (sentence or bool(_CUT.search(last.text))) and not (MARKER.match(so_far) and not sentence)
+
+
+def _joined(run: list[Line]) -> Paragraph:
+    text = ""
+    spans: list[tuple[int, Place]] = []
+    for line in run:
+        part = line.text.strip()
+        if text and text[-1].isascii() and part[:1].isascii() and text[-1].isalpha() and part[0].isalpha():
+            text += " "
+        spans.append((len(text), line.place))
+        text += part
+    return Paragraph(text, run[0].place, run[0].level, tuple(spans))

@@ -1,0 +1,113 @@
+"""Plain text and Markdown: prose with tables whose cells are parted by tabs or pipes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Grid, Place, Unreadable
+from auditor.readers.paragraphs import Line, is_page_number, paragraphs
+
+_PIPE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
+_HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*$")
+
+
+def read(path: Path) -> Document:
+    """The document in a text file of any of the usual Chinese encodings.
+
+    Raises Unreadable where the bytes are no text.
+    """
+    data = path.read_bytes()
+    return parse(decode(data, path.name), path.name, hashlib.sha256(data).hexdigest())
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of the bytes: by byte order mark, else UTF-8, else GB18030. Raises Unreadable for a binary file."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _decoded(data, encoding, name)
+    if b"\x00" in data:
+        raise Unreadable(f"{name}：不是文本文件（含有二进制内容）。", "请提供报告的文本、Excel、Word、网页或 PDF 文件。")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(data, "gb18030", name)
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{name}：不是 UTF-8 或 GB18030 编码的文本（第 {error.start + 1} 字节起无法识别）。",
+                         "请另存为 UTF-8 编码的文本文件。") from error
+
+
+def parse(text: str, name: str = "-", sha256: str = "") -> Document:
+    """The document in a text: runs of lines with tabs or pipes are grids, the rest paragraphs."""
+    lines = [(number, line) for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)]
+    blocks: list[Block] = []
+    for kind, group in groupby(_kinds(lines), key=lambda item: item[0]):
+        run = [(number, line, gap) for _, number, line, gap in group]
+        if kind == "prose":
+            blocks.extend(paragraphs(_prose(run)))
+        else:
+            blocks.extend(_grids([(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|"))
+    return Document(name, tuple(blocks), sha256=sha256)
+
+
+def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]:
+    """(kind, number, line, gap before) of every line that has text."""
+    gap = False
+    for number, line in lines:
+        if not line.strip():
+            gap = True
+            continue
+        kind = "tab" if "\t" in line.strip("\n ") else "pipe" if _is_pipe(line) else "prose"
+        yield kind, number, line, gap
+        gap = False
+
+
+def _is_pipe(line: str) -> bool:
+    bare = line.strip()
+    return bare.count("|") >= 2 and (bare.startswith("|") or bare.endswith("|")) or bool(_PIPE_RULE.match(bare) and "|" in bare)
+
+
+def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
+    after_page = False
+    for number, line, gap in run:
+        if is_page_number(line):
+            after_page = True
+            continue
+        heading = _HEADING.match(line)
+        yield Line(heading[2] if heading else line, Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
+        after_page = False
+
+
+def _grids(run: list[tuple[int, str, bool]], separator: str) -> Iterator[Grid]:
+    """The grids of a run of table lines; a blank line begins a new one."""
+    rows: list[tuple[int, list[str]]] = []
+    for number, line, gap in run:
+        if separator == "|" and _PIPE_RULE.match(line):
+            continue
+        if gap and rows:
+            yield _grid(rows)
+            rows = []
+        rows.append((number, _split(line, separator)))
+    if rows:
+        yield _grid(rows)
+
+
+def _split(line: str, separator: str) -> list[str]:
+    if separator == "\t":
+        return [cell.strip() for cell in line.split("\t")]
+    bare = line.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip().replace("\\|", "|").replace("<br>", "") for cell in re.split(r"(?<!\\)\|", bare)]
+
+
+def _grid(rows: list[tuple[int, list[str]]]) -> Grid:
+    """Rows of unequal length are kept as they are printed, short ones ending early."""
+    return Grid(tuple(tuple(Cell(text, Place(line=number)) for text in row) for number, row in rows), Place(line=rows[0][0]))
