@@ -1,0 +1,173 @@
+"""What an audit comes to, as data: checks, findings, suspects, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from auditor.arithmetic import Judgement, Polynomial, Verdict
+from auditor.document import Place
+from auditor.entry import Entry
+from auditor.ledger import Ledger
+
+
+class Severity(StrEnum):
+    """The three classes of official audit formulas: 基本平衡性, 逻辑性, 核实性."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report says of a rule."""
+
+    id: str
+    title: str
+    severity: Severity
+    check: str
+    """The formula as written."""
+    why: str = ""
+    basis: str = ""
+    remedy: str = ""
+    innocent: tuple[str, ...] = ()
+    """Lawful explanations (例外) of a rule that normally holds."""
+    since: int | None = None
+    group: str = ""
+    """The subject the rule stands under: the file it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a filled formula: a figure, or words and signs between figures."""
+
+    text: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule put to concrete operands.
+
+    `polynomial` is over the positions in `operands`; with `relation` it is the relation as decided
+    (`polynomial relation 0`, base units), which is what diagnosis and detection power work on.
+    """
+
+    rule: RuleInfo
+    verdict: Verdict
+    operands: tuple[Entry, ...]
+    """Every figure that takes part, the stated one first; blanks that count as 0 included."""
+    stated: Entry | None = None
+    judgement: Judgement | None = None
+    polynomial: Polynomial = field(default_factory=dict)
+    relation: str = "="
+    strict: bool = False
+    """Whether the text restates a table's figure: the same digits, no rounding."""
+    terms: tuple[Term, ...] = ()
+    """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
+    subject: str = ""
+    """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""
+    missing: tuple[str, ...] = ()
+    """For an undecided check: the operands that are missing or unreadable, in words."""
+    kind: str = ""
+    """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; empty for plain arithmetic."""
+    note: str = ""
+    """A sentence of the check's own, used as the headline where `kind` is `structure`."""
+    place: Place = Place()
+
+    @property
+    def improbable(self) -> bool:
+        """Whether it is a tail that rounding allows but hardly ever gives."""
+        return self.judgement is not None and self.judgement.improbable
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A figure whose change would make every check hold."""
+
+    entry: Entry
+    proposed: Decimal | None
+    """The value that would make everything hold, in the figure's printed unit; None where none is determined."""
+    text: str = ""
+    """The proposed value as it would be printed."""
+    repairs: int = 0
+    """Failing checks that the change repairs."""
+    confirmed_by: int = 0
+    """Holding checks that confirm the other figures, or the proposed value."""
+    kind: str = ""
+    """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`, `decimal-point`, `unit`, `sign`, `shift`, `pasted`; empty where none is recognised."""
+    source: Entry | None = None
+    """For a shifted or pasted figure: where the same digits stand."""
+    alternatives: int = 1
+    """How many minimal explanations are equally good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person acts on: one check worth showing, with its suspects and what follows from it."""
+
+    number: int
+    check: Check
+    suspects: tuple[Suspect, ...] = ()
+    consequences: tuple[int, ...] = ()
+    """Numbers of the findings that come from the same cause."""
+
+    @property
+    def rule(self) -> RuleInfo:
+        """The rule that was put."""
+        return self.check.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of a report."""
+
+    checks: int = 0
+    holds: int = 0
+    rounding: int = 0
+    fails: int = 0
+    undecided: int = 0
+    figures: int = 0
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The audit of one report: what was read, every check, and the findings worth showing."""
+
+    file: str
+    sha256: str
+    entity: str
+    year: int | None
+    pack: str
+    ledger: Ledger
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    """Fails first (errors, warnings, info), in document order, then undecided; rounding is in `tails`."""
+    tails: tuple[Finding, ...]
+    undecided: tuple[Finding, ...]
+    summary: Summary
+    covered: frozenset[int] = frozenset()
+    """Indexes of the entries that took part in at least one decided check."""
+    pack_version: str = ""
+    pack_sha256: str = ""
+    unit: str = ""
+    """The unit that most tables print."""
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was nothing to audit: neither table nor figure recognised."""
+        return self.summary.figures == 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadError:
+    """A file that could not be audited, and why."""
+
+    file: str
+    message: str
+    remedy: str = ""
