@@ -1,0 +1,148 @@
+"""Zip containers (.xlsx, .docx, .zip) opened within limits, and XML parsed without entities or network."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from auditor.document import Unreadable
+from auditor.readers.limits import MEGABYTE, Limits
+
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+def oversized(name: str, what: str) -> Unreadable:
+    """The refusal of a file that goes beyond a limit."""
+    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+
+
+def damaged(name: str, what: str = "文件已损坏或不完整") -> Unreadable:
+    """The refusal of a file that cannot be taken apart."""
+    return Unreadable(f"{name}：{what}，无法读取。", "请重新获取该文件，或用原来的软件打开后另存一份。")
+
+
+def encrypted(name: str) -> Unreadable:
+    """The refusal of a file under a password."""
+    return Unreadable(f"{name}：文件已加密（设有打开密码），无法读取。", "请用密码打开后另存为不加密的文件。")
+
+
+def parse_xml(data: bytes, name: str, limits: Limits) -> etree._Element:
+    """The root of an XML text.
+
+    Refused: a document type (entity bombs, external entities), and more than one part may hold.
+    """
+    check_xml(data, name, limits)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                             remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(name) from error
+
+
+def iterate_xml(data: bytes, tags: tuple[str, ...], name: str, limits: Limits) -> Iterator[etree._Element]:
+    """The elements of these tags as they end, in a tree that is not kept; the same refusals as `parse_xml`."""
+    check_xml(data, name, limits)
+    try:
+        for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False,
+                                          no_network=True, load_dtd=False, huge_tree=False):
+            yield element
+            element.clear()
+            # The emptied element itself stays with its parent; without it a long sheet grows all the same.
+            while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(name) from error
+
+
+def check_xml(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse XML with a document type or beyond the limits."""
+    if len(data) > limits.part:
+        raise oversized(name, f"其中一个部分有 {len(data) // MEGABYTE} MB")
+    head = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else data
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise Unreadable(f"{name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
+                         "请用原来的软件打开后另存一份。")
+
+
+class Package:
+    """A zip container whose sizes have been checked before anything is expanded."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        """Raises Unreadable where the container is damaged, encrypted or a bomb."""
+        self.name = name
+        self.limits = limits
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+            raise damaged(name, "压缩结构已损坏或不完整") from error
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        expanded = sum(info.file_size for info in infos)
+        if len(infos) > limits.members:
+            raise oversized(name, f"内含 {len(infos)} 个文件")
+        if expanded > limits.expanded or expanded > limits.part and expanded > limits.ratio * len(data):
+            raise oversized(name, f"展开后有 {expanded // MEGABYTE} MB")
+        self.members = {printed_name(info): info for info in infos}
+
+    def __contains__(self, member: str) -> bool:
+        """Whether there is such a member."""
+        return member in self.members
+
+    def read(self, member: str) -> bytes:
+        """The bytes of a member. Raises Unreadable where it is missing, encrypted or damaged."""
+        info = self.members.get(member)
+        if info is None:
+            raise damaged(self.name, f"缺少内部文件 {member}")
+        if info.flag_bits & 0x1:
+            raise encrypted(self.name)
+        try:
+            return self._zip.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+            raise damaged(self.name, f"内部文件 {member} 已损坏") from error
+
+    def xml(self, member: str) -> etree._Element:
+        """The root element of an XML member."""
+        return parse_xml(self.read(member), self.name, self.limits)
+
+    def relations(self, member: str) -> dict[str, tuple[str, str]]:
+        """Relation id -> (kind, target member) of a member; targets outside of the container are left out."""
+        folder, base = posixpath.split(member)
+        path = posixpath.join(folder, "_rels", base + ".rels")
+        if path not in self.members:
+            return {}
+        found = {}
+        for relation in self.xml(path).iterfind("{*}Relationship"):
+            if relation.get("TargetMode") != "External":
+                target = relation.get("Target", "")
+                full = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], full)
+        return found
+
+    def main_part(self, usual: str) -> str:
+        """The main part of an Office file: as its relations name it, else where it usually stands."""
+        for kind, target in self.relations("").values():
+            if kind == "officeDocument" and target in self.members:
+                return target
+        return usual
+
+
+def relation_id(element: etree._Element) -> str:
+    """The relation id that an element carries (`r:id`), or nothing."""
+    return element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
+
+
+def printed_name(info: zipfile.ZipInfo) -> str:
+    """A member's name; Chinese systems write GBK names that the zip format calls code page 437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gb18030")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename
