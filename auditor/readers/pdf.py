@@ -1,0 +1,136 @@
+"""PDF: the text layer's characters and rules to paragraphs and grids; pages that are scans go to OCR."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from auditor.document import Document, Notice, Unreadable
+from auditor.readers.pdf_flow import Item, PageItems, blocks
+from auditor.readers.pdf_gaps import gap_lattices
+from auditor.readers.pdf_grid import Lattice, fill_rules, lattices
+from auditor.readers.pdf_page import Char, PageContent, content
+from auditor.readers.pdf_table import Table, table
+from auditor.readers.pdf_text import lines
+
+if TYPE_CHECKING:
+    from auditor.readers.limits import Limits
+
+MAX_PAGES: Final = 2000
+"""Pages of a report, where no limits are given."""
+_FILL_GAP: Final = 4.5
+"""Cells drawn only as fills lie this near each other."""
+_PASSWORD_ERROR: Final = 4
+_OCR_REMEDY: Final = "请安装文字识别组件：pip install 'gouji-auditor[ocr]'，或改用带文字层的 PDF、Excel、Word 文件。"
+
+
+def read(path: Path, limits: Limits | None = None) -> Document:
+    """The document in a PDF file.
+
+    Raises Unreadable where it is encrypted, damaged or too long, or holds scans and OCR is not installed.
+    """
+    data = path.read_bytes()
+    document = _opened(data, path.name)
+    try:
+        pages, scans = _pages(document, path.name, limits)
+        notices = _recognised(document, path.name, pages, scans)
+    finally:
+        document.close()
+    return Document(path.name, blocks(pages), notices, hashlib.sha256(data).hexdigest())
+
+
+def _opened(data: bytes, name: str) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR or b"/Encrypt" in data:
+            raise Unreadable(f"{name}：PDF 已加密，需要密码才能打开。", "请提供未加密的文件。") from error
+        raise Unreadable(f"{name}：PDF 文件已损坏，无法打开。", "请重新导出或下载该文件。") from error
+
+
+def _pages(document: Any, name: str, limits: Limits | None) -> tuple[list[PageItems], list[int]]:
+    """What every page holds, and which pages are scans."""
+    import pypdfium2
+
+    most = limits.pages if limits is not None else MAX_PAGES
+    if len(document) > most:
+        raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {most} 页。",
+                         "请只提供决算报告本身，或调高页数上限。")
+    pages: list[PageItems] = []
+    scans: list[int] = []
+    for index in range(len(document)):
+        try:
+            page = document[index]
+            found = content(page, index + 1)
+            page.close()
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(f"{name}：第 {index + 1} 页已损坏，无法读取。", "请重新导出或下载该文件。") from error
+        if found.is_scan:
+            scans.append(index + 1)
+        pages.append(items(found))
+    if not pages:
+        raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
+    return pages, scans
+
+
+def items(page: PageContent) -> PageItems:
+    """The lines and tables of a page, from the top."""
+    found = lattices(page.across, page.down)
+    loose = [fill for fill in page.fills if not any(_within(lattice, (fill.left + fill.right) / 2,
+                                                            (fill.top + fill.bottom) / 2) for lattice in found)]
+    if len(loose) >= 4:
+        found += [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
+    texts, rest = _sorted_out(page.chars, found)
+    free = lines(rest)
+    across = [rule for rule in page.across
+              if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)]
+    bare = gap_lattices(across, free) if len(across) >= 3 else []
+    tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
+    if bare:
+        texts, rest = _sorted_out(rest, bare)
+        free = lines(rest)
+        tables += [table(lattice, own, page.number) for lattice, own in zip(bare, texts, strict=True)]
+    every: list[Item] = [line for line in free if line.text]
+    every += tables
+    every.sort(key=lambda item: (item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size))
+    return PageItems(page.number, page.width, page.height, every)
+
+
+def _within(lattice: Lattice, x: float, y: float) -> bool:
+    return lattice.xs[0] - 3 <= x <= lattice.xs[-1] + 3 and lattice.ys[0] - 3 <= y <= lattice.ys[-1] + 3
+
+
+def _sorted_out(chars: list[Char], found: list[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
+    """The characters of each cell of each lattice, and those outside of all."""
+    texts: list[dict[int, list[Char]]] = [{} for _ in found]
+    rest: list[Char] = []
+    for char in chars:
+        x, y = (char.x0 + char.x1) / 2, char.base - 0.35 * char.size
+        for lattice, own in zip(found, texts, strict=True):
+            cell = lattice.at(x, y)
+            if cell is not None:
+                own.setdefault(cell, []).append(char)
+                break
+        else:
+            rest.append(char)
+    return texts, rest
+
+
+def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[int]) -> tuple[Notice, ...]:
+    """Reads the pages that are scans in place, where OCR is installed; says what was left unread."""
+    if not scans:
+        return ()
+    return ()
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`3–7、9`."""
+    runs = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        own = [number for _, number in group]
+        runs.append(str(own[0]) if len(own) == 1 else f"{own[0]}–{own[-1]}")
+    return "、".join(runs)

@@ -1,0 +1,194 @@
+"""What stands on a PDF page: characters, rules and fills, upright and from the top left, as pdfium tells them."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from auditor.readers.pdf_paths import Fill, Frame, Rule, Shapes, shapes
+
+MAX_CHARS: Final = 100_000
+"""Characters on one page; what a page of print never has."""
+
+_INVISIBLE: Final = frozenset({3, 7})
+_NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
+_QUARTER: Final = math.pi / 2
+
+
+class Char(NamedTuple):
+    """One character: its advance from `x0` to `x1`, the baseline it stands on, its em."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+
+
+@dataclass(slots=True)
+class PageContent:
+    """One page, turned upright; y grows downwards."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    picture: float = 0.0
+    """Share of the page that images cover."""
+    curves: int = 0
+    """Curved outlines: print converted to drawings has thousands."""
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether the page shows something but has no text to take."""
+        letters = sum(1 for char in self.chars if not char.text.isdigit() and char.text not in "-—第页 /")
+        if self.picture >= 0.5:
+            return letters < 10 and len(self.down) < 3
+        return not self.chars and (self.picture >= 0.2 or self.curves >= 150)
+
+
+class _Style(NamedTuple):
+    """What the characters of one text object share."""
+
+    shown: bool
+    white: bool
+    size: float
+    turn: int | None
+    """Quarter turns against the page as stored, None for a slant (a watermark)."""
+    base: tuple[float, float]
+    """The origin of its first character."""
+
+
+class _Raw(NamedTuple):
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    style: _Style
+
+
+def content(page: Any, number: int) -> PageContent:
+    """All that the page prints; invisible and white text, watermarks and text off the page left out."""
+    import pypdfium2.raw as pdfium
+
+    box = _box(page, pdfium)
+    turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
+    raw = _characters(page, pdfium)
+    turns = [char.style.turn for char in raw if char.style.shown]
+    upright = max(range(4), key=lambda quarter: (turns.count(quarter), -quarter)) if turns else 0
+    # A table set sideways on an upright page is read as a landscape page.
+    frame = Frame(*box, (turn if turns.count((-turn) % 4) * 2 > len(turns) or not turns else -upright) % 4)
+    found = shapes(page, frame, pdfium)
+    result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
+                         picture=found.picture, curves=found.curves)
+    result.chars = _placed(raw, frame, found)
+    return result
+
+
+def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
+    """The visible part of the page: its crop box within its media box."""
+    left, bottom, right, top = page.get_bbox()
+    if not all(map(math.isfinite, (left, bottom, right, top))) or right - left < 1 or top - bottom < 1:
+        return 0.0, 0.0, 595.0, 842.0
+    return left, bottom, right, top
+
+
+def _characters(page: Any, pdfium: Any) -> list[_Raw]:
+    text_page = pdfium.FPDFText_LoadPage(page.raw)
+    if not text_page:
+        return []
+    try:
+        return _raw_characters(text_page, pdfium)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _raw_characters(text_page: Any, pdfium: Any) -> list[_Raw]:
+    rect = pdfium.FS_RECTF()
+    rect_at = ctypes.byref(rect)
+    text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
+    loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
+    probe = _Probe(text_page, pdfium)
+    result: list[_Raw] = []
+    last, style, high, shown = 0, None, 0, False
+    for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_CHARS)):
+        owner = text_object(text_page, index)
+        if not owner:  # a space or line break that pdfium made up
+            continue
+        if (here := address(owner.contents)) != last:
+            last, style = here, probe.style(owner, index)
+            shown = style.shown
+        if not shown or style is None:
+            continue
+        code = unicode_at(text_page, index)
+        if code in _NO_CHARACTER:
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if code > 0xFFFF or 0xDC00 <= code < 0xE000:
+            code, high = _beyond(code, high), 0
+        loose_box(text_page, index, rect_at)
+        result.append(_Raw(chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
+    return result
+
+
+def _beyond(code: int, high: int) -> int:
+    """The character of two surrogates, or the replacement character for half of one."""
+    if code < 0xE000:
+        return 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+    return code if code <= 0x10FFFF else 0xFFFD
+
+
+class _Probe:
+    """Asks for the style of text objects, in buffers made once."""
+
+    def __init__(self, text_page: Any, pdfium: Any) -> None:
+        self.text_page, self.pdfium = text_page, pdfium
+        self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+        self.colour = tuple(ctypes.c_uint() for _ in range(4))
+
+    def style(self, owner: Any, index: int) -> _Style:
+        """The style of the text object whose first character has this index."""
+        pdfium, matrix = self.pdfium, self.matrix
+        pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
+        pdfium.FPDFText_GetCharOrigin(self.text_page, index, self.x, self.y)
+        size = abs(pdfium.FPDFText_GetFontSize(self.text_page, index) * math.hypot(matrix.c, matrix.d))
+        turn: int | None = 0
+        if matrix.b or matrix.a < 0:
+            angle = math.atan2(matrix.b, matrix.a) / _QUARTER
+            turn = round(angle) % 4 if abs(angle - round(angle)) < 0.08 else None
+        known = pdfium.FPDFPageObj_GetFillColor(owner, *self.colour)
+        red, green, blue, alpha = (part.value for part in self.colour)
+        shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha == 0)
+                 and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in _INVISIBLE)
+        return _Style(shown, bool(known) and min(red, green, blue) >= 250, size, turn, (self.x.value, self.y.value))
+
+
+def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:
+    """The characters on the upright page, less those that cannot be seen."""
+    result: list[Char] = []
+    style, upright, base, size = None, True, 0.0, 0.0
+    for text, x0, y0, x1, y1, own in raw:
+        if own is not style:
+            style, upright, size = own, ((own.turn or 0) + frame.turn) % 4 == 0, own.size
+            base = frame.point(*own.base)[1]
+        left, top, right, bottom = frame.rect(x0, y0, x1, y1)
+        if not upright:  # a few words across the reading direction
+            size = min(own.size, bottom - top) or own.size
+            base = bottom - 0.12 * size
+        elif right - left > 3 * size:  # a font without usable metrics
+            right = left + size
+        middle = (left + right) / 2
+        if not (-2 <= middle <= frame.width + 2 and -2 <= base - size / 2 <= frame.height + 2):
+            continue
+        if own.white and not found.is_dark(middle, base - 0.35 * size):
+            continue
+        result.append(Char(text, left, right, base, size))
+    return result
