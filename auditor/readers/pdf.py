@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from auditor.document import Document, Notice, Unreadable
+from auditor.document import Document, Notice, Place, Unreadable
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
 from auditor.readers.pdf_flow import Item, PageItems, blocks
 from auditor.readers.pdf_gaps import gap_lattices
 from auditor.readers.pdf_grid import Lattice, fill_rules, lattices
@@ -15,15 +16,12 @@ from auditor.readers.pdf_page import Char, PageContent, content
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
 
-if TYPE_CHECKING:
-    from auditor.readers.limits import Limits
-
-MAX_PAGES: Final = 2000
-"""Pages of a report, where no limits are given."""
+_DOTS: Final = 200
+"""Dots an inch at which scans are read."""
+_MAX_PIXELS: Final = 24_000_000
 _FILL_GAP: Final = 4.5
 """Cells drawn only as fills lie this near each other."""
 _PASSWORD_ERROR: Final = 4
-_OCR_REMEDY: Final = "请安装文字识别组件：pip install 'gouji-auditor[ocr]'，或改用带文字层的 PDF、Excel、Word 文件。"
 
 
 def read(path: Path, limits: Limits | None = None) -> Document:
@@ -31,7 +29,10 @@ def read(path: Path, limits: Limits | None = None) -> Document:
 
     Raises Unreadable where it is encrypted, damaged or too long, or holds scans and OCR is not installed.
     """
+    limits = limits or DEFAULT
     data = path.read_bytes()
+    if len(data) > limits.bytes:
+        raise Unreadable(f"{path.name}：文件过大，超过上限 {limits.bytes // MEGABYTE} MB。", "请压缩文件，或调高上限。")
     document = _opened(data, path.name)
     try:
         pages, scans = _pages(document, path.name, limits)
@@ -52,16 +53,16 @@ def _opened(data: bytes, name: str) -> Any:
         raise Unreadable(f"{name}：PDF 文件已损坏，无法打开。", "请重新导出或下载该文件。") from error
 
 
-def _pages(document: Any, name: str, limits: Limits | None) -> tuple[list[PageItems], list[int]]:
+def _pages(document: Any, name: str, limits: Limits) -> tuple[list[PageItems], list[int]]:
     """What every page holds, and which pages are scans."""
     import pypdfium2
 
-    most = limits.pages if limits is not None else MAX_PAGES
-    if len(document) > most:
-        raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {most} 页。",
+    if len(document) > limits.pages:
+        raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。",
                          "请只提供决算报告本身，或调高页数上限。")
     pages: list[PageItems] = []
     scans: list[int] = []
+    cells = 0
     for index in range(len(document)):
         try:
             page = document[index]
@@ -72,6 +73,9 @@ def _pages(document: Any, name: str, limits: Limits | None) -> tuple[list[PageIt
         if found.is_scan:
             scans.append(index + 1)
         pages.append(items(found))
+        cells += sum(len(item.rows) * len(item.rows[0]) for item in pages[-1].items if isinstance(item, Table))
+        if cells > limits.cells:
+            raise Unreadable(f"{name}：表格超过 {limits.cells} 个单元格。", "请只提供决算报告本身，或调高上限。")
     if not pages:
         raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
     return pages, scans
@@ -124,7 +128,25 @@ def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[in
     """Reads the pages that are scans in place, where OCR is installed; says what was left unread."""
     if not scans:
         return ()
-    return ()
+    from auditor.readers import ocr
+
+    where, place = f"第 {_ranges(scans)} 页", Place(page=scans[0])
+    if ocr.available():
+        for number in scans:
+            image, scale = _rendered(document[number - 1])
+            pages[number - 1] = ocr.page_items(image, number, scale)
+        return (Notice(f"{where}{ocr.NOTICE}", place),)
+    if len(pages) > 2 and set(scans) <= {1, len(pages)}:
+        return (Notice(f"{where}是图像，没有文字层，未读取（封面或封底）。", place),)
+    raise Unreadable(f"{name}：{where}是扫描图像，没有文字层。", ocr.REMEDY)
+
+
+def _rendered(page: Any) -> tuple[Any, float]:
+    """The page as pixels (blue, green, red), and the points a pixel stands for."""
+    width, height = page.get_size()
+    scale = min(_DOTS / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    bitmap = page.render(scale=scale)
+    return bitmap.to_numpy()[:, :, :3].copy(), 1 / scale
 
 
 def _ranges(numbers: list[int]) -> str:

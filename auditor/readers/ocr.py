@@ -1,0 +1,181 @@
+"""Scans: the rules of a picture to the same grids, its cells to text, and what is not sure to a hole that says so.
+
+Needs the extra `ocr` (rapidocr with onnxruntime); every heavy import is made on use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from auditor.document import Cell, Document, Notice, Place, Unreadable
+from auditor.figure import Blank, Figure, normal, parse
+from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.ocr_image import Picture, Spot, Way, picture
+from auditor.readers.pdf_flow import Item, PageItems, blocks
+from auditor.readers.pdf_grid import Lattice, lattices
+from auditor.readers.pdf_page import Char
+from auditor.readers.pdf_table import Table
+from auditor.readers.pdf_text import lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+REMEDY: Final = "请安装文字识别组件：pip install 'gouji-auditor[ocr]'，或改用带文字层的 PDF、Excel、Word 文件。"
+NOTICE: Final = "由扫描图像识别而来，识别把握不足的单元格不作为数字使用。"
+_FIGURE_SURE: Final = 0.88
+"""Confidence that the best reading of a figure must have; else it is a hole."""
+_FIGURE_POOR: Final = 0.65
+"""Confidence that every reading of it must have."""
+_NAME_SURE: Final = 0.6
+_LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
+_FULL: Final = 16.0
+"""Points left in a cell whose text runs to its right edge: no further character would fit."""
+_LONGEST: Final = 842.0
+"""A picture without a scale is taken for A4."""
+
+
+def available() -> bool:
+    """Whether the OCR engine is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def read(path: Path, limits: Limits | None = None) -> Document:
+    """The document in a picture (PNG, JPEG, TIFF with any number of pages).
+
+    Raises Unreadable where it is no picture, or OCR is not installed.
+    """
+    data = path.read_bytes()
+    if len(data) > (limits or DEFAULT).bytes:
+        raise Unreadable(f"{path.name}：文件过大（{len(data) // 1048576} MB）。", "请压缩图像，或分成几个文件。")
+    if not available():
+        raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
+    import cv2
+    import numpy
+
+    try:
+        done, images = cv2.imdecodemulti(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise Unreadable(f"{path.name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。") from error
+    if not done or not images or len(images) > (limits or DEFAULT).pages:
+        raise Unreadable(f"{path.name}：图像文件已损坏或页数过多，无法打开。", "请重新扫描或导出该文件。")
+    pages = [page_items(image, number) for number, image in enumerate(images, 1)]
+    return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
+
+
+def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItems:
+    """The lines and tables of a scanned page; `scale` is points a pixel, 0 where unknown."""
+    scale = scale or _LONGEST / max(image.shape[:2])
+    shown = picture(image, scale)
+    found = lattices(shown.across, shown.down)
+    items: list[Item] = [_table(lattice, shown, number) for lattice in found]
+    items += [line for line in lines(_outside(shown, found)) if line.text]
+    items.sort(key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size)
+    return PageItems(number, shown.width, shown.height, items)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
+    engine._load_rec_model()
+    return engine
+
+
+def _recognised(images: list[NDArray[Any]]) -> list[tuple[str, float]]:
+    """Text and confidence of each picture of one line."""
+    if not images:
+        return []
+    from rapidocr.ch_ppocr_rec.typings import TextRecInput
+
+    result = _engine().text_rec(TextRecInput(img=images))
+    return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
+
+
+def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
+    """The table of a lattice: every line of every cell recognised, figures in three ways."""
+    spots: list[tuple[int, Spot]] = [(index, spot) for index, box in enumerate(lattice.boxes)
+                                     for spot in shown.spots(lattice, box)]
+    first = _recognised([shown.crop(spot) for _, spot in spots])
+    again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
+    more = [dict(zip(again, _recognised([shown.crop(spots[index][1], way) for index in again]), strict=True))
+            for way in (Way.SOFT, Way.LARGE)]
+    read: dict[int, list[tuple[str, str]]] = {}
+    reach: dict[int, float] = {}
+    for index, (cell, spot) in enumerate(spots):
+        read.setdefault(cell, []).append(_judged([first[index], *(way[index] for way in more if index in way)]))
+        reach[cell] = spot.right
+    place = Place(page=number)
+    cells: list[Cell] = []
+    for index, (_, _, rows, columns) in enumerate(lattice.boxes):
+        parts = read.get(index, [])
+        text = "".join(part for part, _ in parts)
+        cells.append(Cell(text, place, rows, columns, next((doubt for _, doubt in parts if doubt), "")))
+    cells = _same_places(cells)
+    xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
+    full = [index in reach and xs[box[1] + box[3]] - reach[index] < _FULL for index, box in enumerate(lattice.boxes)]
+    return Table(number, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
+                 [full[index] for index in owner[-1]])
+
+
+def _judged(readings: list[tuple[str, float]]) -> tuple[str, str]:
+    """The text of a line, and why it cannot be trusted, if so: a figure must be read alike in every way."""
+    text, score = readings[0][0].strip(), readings[0][1]
+    if len(readings) == 1:
+        return text, "" if score >= _NAME_SURE or not text else _unsure(score)
+    compact = [re.sub(r"\s+", "", normal(other)) for other, _ in readings]
+    if parse(compact[0]) is Blank.UNREADABLE:
+        return text, "扫描件识别结果不成数字"
+    if len(set(compact)) > 1:
+        return text, f"扫描件几次识别不一致（{'、'.join(dict.fromkeys(compact))}）"
+    scores = [score for _, score in readings]
+    if min(scores) < _FIGURE_POOR or max(scores) < _FIGURE_SURE:
+        return text, _unsure(min(scores))
+    return compact[0], ""
+
+
+def _unsure(score: float) -> str:
+    return f"扫描件识别把握不足（{score:.0%}）"
+
+
+def _same_places(cells: list[Cell]) -> list[Cell]:
+    """The cells, doubting a figure whose decimals differ from those of nearly all others: a digit was lost."""
+    figures = [(index, figure) for index, cell in enumerate(cells)
+               if not cell.doubt and isinstance(figure := parse(cell.text), Figure) and "." in cell.text]
+    if len(figures) < 5:
+        return cells
+    steps = [figure.step for _, figure in figures]
+    usual = max(set(steps), key=steps.count)
+    if steps.count(usual) < 0.8 * len(steps):
+        return cells
+    result = list(cells)
+    for index, figure in figures:
+        if figure.step != usual:
+            cell = cells[index]
+            result[index] = Cell(cell.text, cell.place, cell.rowspan, cell.colspan, "扫描件识别的小数位数与全表不同")
+    return result
+
+
+def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
+    """The text around the tables, its characters spread evenly over the boxes they were found in."""
+    result = _engine()(shown.without(found))
+    boxes, texts = getattr(result, "boxes", None), getattr(result, "txts", None)
+    if boxes is None or texts is None:
+        return []
+    chars: list[Char] = []
+    for box, text, score in zip(boxes, texts, result.scores, strict=True):
+        if score < 0.5 or not text.strip():
+            continue
+        xs, ys = [float(x) * shown.scale for x, _ in box], [float(y) * shown.scale for _, y in box]
+        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        weights = [0.5 if letter.isascii() else 1.0 for letter in text]
+        step, size, x = (right - left) / sum(weights), (bottom - top) * 0.8, left
+        for letter, weight in zip(text, weights, strict=True):
+            chars.append(Char(letter, x, x + weight * step, bottom - 0.2 * (bottom - top), size))
+            x += weight * step
+    return chars

@@ -1,0 +1,231 @@
+"""A scanned page set straight: its rules, the lines of print in each cell, and the pictures of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from statistics import median
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from auditor.readers.pdf_grid import Box, Lattice
+from auditor.readers.pdf_paths import Rule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_RULE_ACROSS: Final = 24.0
+"""Points that a rule across runs at least: longer than any stroke of a character."""
+_RULE_DOWN: Final = 17.0
+_INSET: Final = 1.6
+"""Points that a rule may take of the cells at its sides."""
+_SPECK: Final = 1.8
+_STEEPEST: Final = 5.0
+"""Degrees of skew that are set straight."""
+_LINE_HEIGHT: Final = 32
+"""Pixels of height that the recogniser is at its best with."""
+
+
+class Way(Enum):
+    """How a line of print is drawn for the recogniser: a figure must read alike in all ways."""
+
+    PLAIN = 1.5
+    SOFT = 1.9
+    LARGE = 2.6
+
+
+class Spot(NamedTuple):
+    """Where a line of print stands, in points."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Picture:
+    """A page as pixels: grey, straight, with its rules in points."""
+
+    grey: NDArray[Any]
+    ink: NDArray[Any]
+    """True where there is print, rules left out."""
+    scale: float
+    """Points a pixel."""
+    across: list[Rule]
+    down: list[Rule]
+    line: float = 0.0
+    """Usual height of a line of print in cells, in pixels; 0 before it is known."""
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return float(self.grey.shape[1]) * self.scale
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return float(self.grey.shape[0]) * self.scale
+
+    def spots(self, lattice: Lattice, box: Box) -> list[Spot]:
+        """The lines of print in a cell, from the top."""
+        if not self.line:
+            self.line = self._usual(lattice)
+        x0, y0, x1, y1 = self._pixels(lattice, box)
+        inside = self.ink[y0:y1, x0:x1]
+        found: list[Spot] = []
+        for top, bottom in _parts(inside, self.line, _SPECK / self.scale):
+            columns = inside[top:bottom].any(axis=0).nonzero()[0]
+            if len(columns) and (columns[-1] - columns[0] + 1) * self.scale >= _SPECK:
+                found.append(Spot((x0 + columns[0]) * self.scale, (y0 + top) * self.scale,
+                                  (x0 + columns[-1] + 1) * self.scale, (y0 + bottom) * self.scale))
+        return found
+
+    def _usual(self, lattice: Lattice) -> float:
+        heights = []
+        for box in lattice.boxes:
+            x0, y0, x1, y1 = self._pixels(lattice, box)
+            rows = self.ink[y0:y1, x0:x1].any(axis=1).nonzero()[0]
+            if len(rows) and 4 < (rows[-1] - rows[0] + 1) * self.scale < 16:
+                heights.append(int(rows[-1] - rows[0] + 1))
+        return float(median(heights)) if heights else 11 / self.scale
+
+    def _pixels(self, lattice: Lattice, box: Box) -> tuple[int, int, int, int]:
+        row, column, rows, columns = box
+        edges = lattice.xs[column], lattice.ys[row], lattice.xs[column + columns], lattice.ys[row + rows]
+        x0, y0, x1, y1 = (edge / self.scale for edge in edges)
+        inset = _INSET / self.scale
+        return (max(0, math.ceil(x0 + inset)), max(0, math.ceil(y0 + inset)),
+                max(0, math.floor(x1 - inset)), max(0, math.floor(y1 - inset)))
+
+    def crop(self, spot: Spot, way: Way = Way.PLAIN) -> NDArray[Any]:
+        """The picture of a line of print on white."""
+        import cv2
+        import numpy
+
+        margin = max(2, round(1.2 / self.scale))
+        x0, y0, x1, y1 = (round(edge / self.scale) for edge in spot)
+        part = self.grey[max(0, y0 - margin):y1 + margin, max(0, x0 - margin):x1 + margin]
+        if way is Way.SOFT:
+            part = cv2.GaussianBlur(part, (3, 3), 0)
+        # What stands beyond the print are the rules of the cell.
+        clean = numpy.full((part.shape[0] + 2 * margin, part.shape[1] + 4 * margin), 255, numpy.uint8)
+        top, left = min(margin, y0), min(margin, x0)
+        inner = part[top:top + y1 - y0, left:left + x1 - x0]
+        clean[2 * margin:2 * margin + inner.shape[0], 3 * margin:3 * margin + inner.shape[1]] = inner
+        height = clean.shape[0]
+        factor = _LINE_HEIGHT * way.value / height
+        clean = cv2.resize(clean, None, fx=factor, fy=factor,
+                           interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
+        return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
+
+    def without(self, lattices: list[Lattice]) -> NDArray[Any]:
+        """The page with its tables painted white."""
+        import cv2
+
+        clean = self.grey.copy()
+        for lattice in lattices:
+            x0, y0, x1, y1 = (round(edge / self.scale) for edge in
+                              (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2))
+            clean[max(0, y0):y1, max(0, x0):x1] = 255
+        return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
+
+
+def picture(image: NDArray[Any], scale: float) -> Picture:
+    """The page in the image, set straight; red (stamps) left out."""
+    grey = image[:, :, 2] if image.ndim == 3 else image
+    dark = _dark(grey)
+    angle = _skew(dark, scale)
+    if abs(angle) > 0.03:
+        grey = _turned(grey, angle)
+        dark = _dark(grey)
+    lying, standing = _long(dark, round(_RULE_ACROSS / scale), 1), _long(dark, 1, round(_RULE_DOWN / scale))
+    across = [Rule((y + high / 2) * scale, x * scale, (x + wide) * scale) for x, y, wide, high in _boxes(lying)
+              if high * scale < 6]
+    down = [Rule((x + wide / 2) * scale, y * scale, (y + high) * scale) for x, y, wide, high in _boxes(standing)
+            if wide * scale < 6]
+    return Picture(grey, (dark > 0) & ~_near(lying) & ~_near(standing), scale, across, down)
+
+
+def _dark(grey: NDArray[Any]) -> NDArray[Any]:
+    import cv2
+
+    soft = cv2.GaussianBlur(grey, (3, 3), 0)
+    return cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14)
+
+
+def _skew(dark: NDArray[Any], scale: float) -> float:
+    """Degrees by which the long rules lean; 0 where there are none."""
+    import cv2
+    import numpy
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_long(dark, round(8 / scale), 1), connectivity=8)
+    leaning: list[tuple[float, float]] = []
+    for index in range(1, count):
+        x, y, wide, high, _ = (int(value) for value in stats[index])
+        if wide * scale < 60 or high > wide * math.tan(math.radians(_STEEPEST)) + 8:
+            continue
+        rows, columns = (labels[y:y + high, x:x + wide] == index).nonzero()
+        leaning.append((math.degrees(math.atan(numpy.polyfit(columns, rows, 1)[0])), float(wide)))
+    leaning.sort()
+    half, seen = sum(wide for _, wide in leaning) / 2, 0.0
+    for angle, wide in leaning:
+        seen += wide
+        if seen >= half:
+            return angle
+    return 0.0
+
+
+def _turned(grey: NDArray[Any], angle: float) -> NDArray[Any]:
+    import cv2
+
+    high, wide = grey.shape[:2]
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+    return cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
+
+
+def _long(dark: NDArray[Any], wide: int, high: int) -> NDArray[Any]:
+    """Only what runs on for so many pixels, a pixel or two of sway allowed."""
+    import cv2
+
+    sway = cv2.getStructuringElement(cv2.MORPH_RECT, (1 if wide > 1 else 3, 1 if high > 1 else 3))
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (wide, high))
+    return cv2.morphologyEx(cv2.dilate(dark, sway), cv2.MORPH_OPEN, kernel)
+
+
+def _boxes(mask: NDArray[Any]) -> list[tuple[int, int, int, int]]:
+    import cv2
+
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [(int(x), int(y), int(wide), int(high)) for x, y, wide, high, _ in stats[1:count]]
+
+
+def _near(mask: NDArray[Any]) -> NDArray[Any]:
+    import cv2
+    import numpy
+
+    near: NDArray[Any] = cv2.dilate(mask, numpy.ones((3, 3), numpy.uint8)) > 0
+    return near
+
+
+def _parts(inside: NDArray[Any], line: float, speck: float) -> list[tuple[int, int]]:
+    """(top, bottom) of each line of print: rows of ink, cut only where more than one line fits."""
+    rows = inside.any(axis=1).nonzero()[0]
+    if not len(rows):
+        return []
+    runs: list[list[int]] = []
+    for row in rows.tolist():
+        if runs and row - runs[-1][1] <= 1:
+            runs[-1][1] = row + 1
+        else:
+            runs.append([row, row + 1])
+    if runs[-1][1] - runs[0][0] <= 1.5 * line:
+        runs = [[runs[0][0], runs[-1][1]]]
+    merged: list[list[int]] = []
+    for run in runs:
+        # The strokes of 二 are no lines of their own.
+        if merged and (run[1] - merged[-1][0] <= 1.25 * line):
+            merged[-1][1] = run[1]
+        else:
+            merged.append(run)
+    return [(top, bottom) for top, bottom in merged if bottom - top >= speck]
