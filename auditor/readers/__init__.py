@@ -1,0 +1,137 @@
+"""From a file to a Document: what a file is shows in its content, its suffix only breaks ties.
+
+Each format has a module of its own, imported on first use with the libraries it needs. Whatever a file holds, `read`
+returns a Document or raises Unreadable with one line that names the file and says what is the matter.
+"""
+
+from __future__ import annotations
+
+import importlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from auditor.document import Document, Unreadable
+from auditor.readers.limits import DEFAULT, Limits
+
+FORMATS: Final = {
+    "pdf": "auditor.readers.pdf:read",
+    "image": "auditor.readers.ocr:read",
+    "xlsx": "auditor.readers.excel:parse",
+    "xls": "auditor.readers.xls:parse",
+    "spreadsheetml": "auditor.readers.spreadsheetml:parse",
+    "docx": "auditor.readers.word:parse",
+    "office": "auditor.readers.doc:parse",
+    "html": "auditor.readers.html:parse",
+    "mht": "auditor.readers.mht:parse",
+    "csv": "auditor.readers.csv:parse",
+    "text": "auditor.readers.text:parse",
+    "zip": "auditor.readers.bundle:parse",
+}
+"""Format -> the function that reads it: `read(path, limits)` for pages, else `parse(data, name, limits)`."""
+
+_BY_PATH: Final = frozenset({"pdf", "image"})
+_EMPTY_REMEDY: Final = "请确认文件下载或导出完整。"
+
+
+def read(path: Path | str, limits: Limits = DEFAULT) -> Document:
+    """The document in a file, or in a folder that holds one report in several files.
+
+    Raises Unreadable, and nothing else, where it cannot be read.
+    """
+    path = Path(path)
+    name = shown_name(path.name or str(path))
+    try:
+        if path.is_dir():
+            from auditor.readers.bundle import read as read_folder
+
+            return read_folder([path], limits)
+        data = _bytes(path, name, limits)
+        return _dispatched(data, name, limits, path)
+    except FileNotFoundError as error:
+        raise Unreadable(f"{name}：文件不存在。", "请检查路径。") from error
+    except OSError as error:
+        reason = error.strerror or "输入输出错误"
+        raise Unreadable(f"{name}：无法打开（{reason}）。", "请检查路径和读取权限。") from error
+
+
+def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in bytes that have no file of their own: standard input, a member of a container."""
+    name = shown_name(name)
+    if len(data) > limits.bytes:
+        raise _too_big(name, len(data), limits)
+    return _dispatched(data, name, limits, None)
+
+
+def shown_name(name: str) -> str:
+    """A file name on one line, whatever characters it has."""
+    shown = "".join(letter if letter.isprintable() else "�" for letter in name.encode("utf-8", "replace").decode())
+    return shown if len(shown) <= 120 else shown[:60] + "…" + shown[-50:]
+
+
+def _bytes(path: Path, name: str, limits: Limits) -> bytes:
+    if not path.exists():
+        raise Unreadable(f"{name}：文件不存在。", "请检查路径。")
+    if not path.is_file():
+        raise Unreadable(f"{name}：不是普通文件。", "请提供报告文件，或含有报告的文件夹。")
+    size = path.stat().st_size
+    if size > limits.bytes:
+        raise _too_big(name, size, limits)
+    return path.read_bytes()
+
+
+def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
+    return Unreadable(f"{name}：文件过大（{size / 1048576:.0f} MB，上限 {limits.bytes / 1048576:.0f} MB）。",
+                      "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+
+
+def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
+    if not data:
+        raise Unreadable(f"{name}：文件是空的。", _EMPTY_REMEDY)
+    try:
+        from auditor.readers.sniff import format_of
+
+        document = _called(format_of(data, name, limits), data, name, limits, path)
+    except (Unreadable, FileNotFoundError):
+        raise
+    except ImportError as error:
+        raise Unreadable(f"{name}：读取这种文件所需的组件没有安装（{error.name or error}）。",
+                         "请安装该组件后重试。") from error
+    except RecursionError as error:
+        raise Unreadable(f"{name}：文件内部嵌套过深，无法读取。", "请用原来的软件打开后另存一份。") from error
+    except MemoryError as error:
+        raise Unreadable(f"{name}：文件展开后过大，内存不足。", "请拆分后分别读取。") from error
+    except Exception as error:
+        # The promise of this module: damage that no reader foresaw is still one line for the user.
+        raise Unreadable(f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
+                         "请重新获取该文件，或用原来的软件打开后另存一份。") from error
+    if not document.blocks:
+        raise Unreadable(f"{name}：文件中没有读到任何文字或表格。",
+                         "请确认文件内容；如果内容是图片，请提供带文字的文件。")
+    if document.name != name or not document.sha256:
+        return replace(document, name=name, sha256=document.sha256 or sha256(data).hexdigest())
+    return document
+
+
+def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
+    module, _, function = FORMATS[kind].partition(":")
+    entry: Callable[..., Document] = getattr(importlib.import_module(module), function)
+    if kind == "text":
+        from auditor.readers.text import decode
+
+        return entry(decode(data, name), name, sha256(data).hexdigest())
+    if kind not in _BY_PATH:
+        return entry(data, name, limits)
+    if path is not None:
+        return entry(path, limits)
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        # The suffix is ours: a member's own name may hold anything.
+        copy = Path(folder) / ("page.pdf" if kind == "pdf" else "page.img")
+        copy.write_bytes(data)
+        try:
+            return entry(copy, limits)
+        except Unreadable as error:
+            raise Unreadable(error.message.replace(copy.name, name), error.remedy) from error

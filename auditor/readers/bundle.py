@@ -1,0 +1,192 @@
+"""One report in several files: a folder or a zip with tables in Excel and text in Word, or a file for each table."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
+from auditor.readers import read_bytes, shown_name
+from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.package import Package, oversized
+
+_PAGES: Final = frozenset({
+    "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv",
+    "tsv", "txt", "md", "pdf", "zip", "odt", "ods", "xlsb", "ofd", "tab", "text",
+})
+_IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
+_PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
+"""Of files with one name, the report in the first of these formats is read: the others are copies."""
+_LISTED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    """Path within the bundle, with slashes."""
+    data: bytes
+
+
+def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
+    """The one report that files and folders make up, in the natural order of their names.
+
+    Raises Unreadable where a file that may belong to the report cannot be read: a report without it would be another.
+    """
+    given = [Path(path) for path in paths]
+    name = shown_name("、".join(path.resolve().name if path.name in ("", ".", "..") else path.name for path in given))
+    members = []
+    total = 0
+    for spot, path in _files(given, limits, name):
+        try:
+            total += path.stat().st_size
+            if total > limits.bytes:
+                raise oversized(name, f"文件共有 {total // 1048576} MB 以上")
+            members.append(_Member(spot, path.read_bytes() if _suffix(spot) in _PAGES | _IMAGES | {""} else b""))
+        except OSError as error:
+            raise Unreadable(f"{shown_name(path.name)}：无法打开（{error.strerror or '输入输出错误'}）。",
+                             "请检查读取权限。") from error
+    digest = sha256()
+    for member in sorted(members, key=lambda member: member.name):
+        digest.update(f"{member.name}\0{sha256(member.data).hexdigest()}\n".encode("utf-8", "replace"))
+    return _joined(members, name, digest.hexdigest(), limits)
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The one report in a zip archive. Nothing is written to disk, so that a member's path can lead nowhere."""
+    if limits.nesting <= 0:
+        raise oversized(name, "压缩包层层嵌套")
+    package = Package(data, name, limits)
+    members = [_Member(member.replace("\\", "/"), package.read(member) if _reason(member) == "" else b"")
+               for member in package.members]
+    # What is unpacked here no longer can be unpacked further in.
+    left = limits.expanded - sum(len(member.data) for member in members)
+    inner = replace(limits, nesting=limits.nesting - 1, expanded=max(left, limits.part))
+    return _joined(members, name, sha256(data).hexdigest(), inner)
+
+
+def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, Path]]:
+    """(name within the bundle, path) of all files; links to folders are not followed."""
+    count = 0
+    for path in paths:
+        if not path.exists():
+            raise Unreadable(f"{shown_name(path.name)}：文件不存在。", "请检查路径。")
+        if not path.is_dir():
+            yield path.name, path
+            continue
+        for folder, folders, files in os.walk(path):
+            folders[:] = [inner for inner in folders if not inner.startswith((".", "__MACOSX"))]
+            for file in files:
+                full = Path(folder) / file
+                count += 1
+                if count > limits.members:
+                    raise oversized(name, f"内含 {limits.members} 个以上文件")
+                if full.is_file():
+                    yield full.relative_to(path).as_posix(), full
+
+
+def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> Document:
+    notices: list[Notice] = []
+    chosen = _chosen(members, notices)
+    blocks: list[Block] = []
+    for member in chosen:
+        spot = shown_name(member.name)
+        if not member.data:
+            notices.append(Notice(f"{spot} 是空文件，没有读入。", Place(file=spot)))
+            continue
+        found = read_bytes(member.data, spot, limits)
+        blocks.extend(_placed(found.blocks, spot))
+        notices.extend(Notice(notice.message, _inside(notice.place, spot)) for notice in found.notices)
+    if not blocks:
+        raise Unreadable(f"{name}：其中没有可以读取的报告文件。", "请提供报告的 Excel、Word、网页、文本或 PDF 文件。")
+    return Document(name, tuple(blocks), tuple(notices), digest)
+
+
+def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
+    """The members that make up the report, in order; what is left out is said."""
+    left_out: dict[str, list[str]] = {}
+    kept: list[_Member] = []
+    for member in sorted(members, key=lambda member: natural(member.name)):
+        reason = _reason(member.name)
+        if reason:
+            left_out.setdefault(reason, []).append(shown_name(member.name))
+        else:
+            kept.append(member)
+    pages = [member for member in kept if _suffix(member.name) not in _IMAGES]
+    if pages and len(pages) < len(kept):
+        left_out["图片"] = [shown_name(member.name) for member in kept if member not in pages]
+    chosen = _without_copies(pages or kept, left_out)
+    for reason, names in left_out.items():
+        listed = "、".join(names[:_LISTED]) + (f" 等 {len(names)} 个" if len(names) > _LISTED else "")
+        notices.append(Notice(f"没有读入（{reason}）：{listed}。"))
+    return chosen
+
+
+def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> list[_Member]:
+    """Without the copies of a report in other formats, or under another name."""
+    best: dict[str, _Member] = {}
+    for member in members:
+        stem = member.name.rpartition(".")[0]
+        rival = best.get(stem)
+        if rival is None or _rank(member) < _rank(rival):
+            best[stem] = member
+    chosen = []
+    seen: set[bytes] = set()
+    for member in members:
+        digest = sha256(member.data).digest()
+        other = _suffix(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
+        if other or member.data and digest in seen:
+            left_out.setdefault("同一文件的副本", []).append(shown_name(member.name))
+        else:
+            chosen.append(member)
+        seen.add(digest)
+    return chosen
+
+
+def _rank(member: _Member) -> int:
+    suffix = _suffix(member.name)
+    return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
+
+
+def _reason(name: str) -> str:
+    """Why a member is no part of the report; empty where it may be one."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.name.startswith((".", "~$", "._")) or "__MACOSX" in path.parts or path.name in ("Thumbs.db", "desktop.ini"):
+        return "系统或临时文件"
+    return "" if _suffix(name) in _PAGES | _IMAGES else "不是报告的格式"
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A sort key by which `table2` comes before `table10`."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+            for part in re.split(r"([0-9]{1,9})", name) if part]
+
+
+def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:
+    """Blocks whose places say which file they stand in; a merged cell stays one object."""
+    stem = PurePosixPath(file).stem
+    for block in blocks:
+        place = _inside(block.place, file)
+        if isinstance(block, Paragraph):
+            spans = tuple((offset, _inside(spot, file)) for offset, spot in block.spans)
+            yield replace(block, place=place, spans=spans)
+            continue
+        made: dict[int, Cell] = {}
+        for row in block.rows:
+            for cell in row:
+                if id(cell) not in made:
+                    made[id(cell)] = replace(cell, place=_inside(cell.place, file))
+        rows = tuple(tuple(made[id(cell)] for cell in row) for row in block.rows)
+        yield Grid(rows, place, block.title or (stem if _suffix(file) in ("csv", "tsv", "tab") else ""))
+
+
+def _inside(place: Place, file: str) -> Place:
+    return replace(place, file=f"{file}/{place.file}" if place.file else file)

@@ -1,0 +1,43 @@
+"""Web archives (.mht): the pages in them; many systems export them under the suffix .xls or .doc."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import Message
+from hashlib import sha256
+
+from auditor.document import Document, Unreadable
+from auditor.readers.html import Page, page_text
+from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.package import oversized
+
+_FRAMES = ("tabstrip", "filelist", "header", "plchdr")
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in a web archive: its pages one after the other. Raises Unreadable."""
+    if len(data) > limits.part:
+        raise oversized(name, f"有 {len(data) // 1048576} MB")
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    page = Page(name, limits)
+    pages = 0
+    for part in message.walk():
+        if part.get_content_type() != "text/html" or _is_frame(part):
+            continue
+        pages += 1
+        if pages > limits.members:
+            raise oversized(name, "内含的网页过多")
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            page.read(page_text(content, name))
+    if not pages:
+        raise Unreadable(f"{name}：网页归档文件中没有网页。",
+                         "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。")
+    return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
+
+
+def _is_frame(part: Message) -> bool:
+    """Whether a part is the tab bar or the like around the sheets of a workbook."""
+    location = str(part.get("Content-Location", "")).lower().rpartition("/")[2]
+    return location.startswith(_FRAMES)

@@ -1,0 +1,153 @@
+"""Word's automatic numbering: the `一、` of a heading is often a list number that stands nowhere in its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
+
+_DIGITS: Final = "〇一二三四五六七八九"
+_CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
+_CHINESE: Final = frozenset({
+    "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
+    "ideographDigital", "japaneseDigitalTenThousand", "koreanCounting",
+})
+_SERIES: Final = {
+    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "decimalEnclosedFullstop": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+    "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
+}
+_SILENT: Final = frozenset({"bullet", "none"})
+
+
+@dataclass(slots=True)
+class _Level:
+    kind: str = "decimal"
+    text: str = ""
+    start: int = 1
+    legal: bool = False
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The lists of a document, and how far each has counted."""
+
+    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    """List -> its levels."""
+    shared: dict[str, str] = field(default_factory=dict)
+    """List -> the definition whose counters it goes on with, unless it starts anew."""
+    counts: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def mark(self, number: str, level: int) -> str:
+        """The printed number of the next paragraph of a list; empty for bullets and unknown lists."""
+        levels = self.levels.get(number)
+        if not levels or level not in levels:
+            return ""
+        key = self.shared.get(number, number)
+        self.counts[key, level] = self.counts.get((key, level), levels[level].start - 1) + 1
+        for deeper in [spot for spot in self.counts if spot[0] == key and spot[1] > level]:
+            del self.counts[deeper]
+        own = levels[level]
+        if own.kind in _SILENT:
+            return ""
+
+        def shown(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            part = levels.get(at, _Level())
+            count = self.counts.get((key, at), part.start)
+            return numeral(count, "decimal" if own.legal and at != level else part.kind)
+
+        return re.sub(r"%([1-9])", shown, own.text)
+
+
+def read_numbering(root: etree._Element | None) -> Numbering:
+    """The lists that `numbering.xml` defines."""
+    numbering = Numbering()
+    if root is None:
+        return numbering
+    abstract = {element.get(W + "abstractNumId", ""): _levels(element) for element in root.iterfind(W + "abstractNum")}
+    for element in root.iterfind(W + "num"):
+        number = element.get(W + "numId", "")
+        base = value(element.find(W + "abstractNumId"))
+        levels = dict(abstract.get(base, {}))
+        own = False
+        for override in element.iterfind(W + "lvlOverride"):
+            at = _integer(override.get(W + "ilvl"), 0)
+            definition, start = override.find(W + "lvl"), override.find(W + "startOverride")
+            if definition is not None:
+                levels[at] = _level(definition)
+            if start is not None and at in levels:
+                levels[at] = _Level(levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal)
+                own = True
+        numbering.levels[number] = levels
+        numbering.shared[number] = "own " + number if own else base
+    return numbering
+
+
+def _levels(element: etree._Element) -> dict[int, _Level]:
+    return {_integer(level.get(W + "ilvl"), 0): _level(level) for level in element.iterfind(W + "lvl")}
+
+
+def _level(element: etree._Element) -> _Level:
+    kind = element.find(W + "numFmt")
+    return _Level(value(kind) if kind is not None else "decimal", value(element.find(W + "lvlText")),
+                  _integer(value(element.find(W + "start")), 1), element.find(W + "isLgl") is not None)
+
+
+def value(element: etree._Element | None) -> str:
+    """The `w:val` of an element, empty where there is none."""
+    return "" if element is None else element.get(W + "val", "")
+
+
+def numeral(count: int, kind: str) -> str:
+    """A count as a list prints it."""
+    if kind in _CHINESE:
+        return chinese(count)
+    if kind == "chineseLegalSimplified":
+        return chinese(count).translate(str.maketrans(_DIGITS[1:] + "十百千", _CAPITALS[1:] + "拾佰仟"))
+    if kind in _SERIES:
+        return _SERIES[kind][count - 1] if 0 < count <= len(_SERIES[kind]) else str(count)
+    if kind == "decimalZero":
+        return f"{count:02d}"
+    if kind in ("decimalFullWidth", "decimalFullWidth2"):
+        return str(count).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    if kind in ("upperLetter", "lowerLetter") and 0 < count <= 780:
+        letter = chr((65 if kind == "upperLetter" else 97) + (count - 1) % 26)
+        return letter * ((count - 1) // 26 + 1)
+    if kind in ("upperRoman", "lowerRoman") and 0 < count < 4000:
+        return roman(count) if kind == "upperRoman" else roman(count).lower()
+    return str(count)
+
+
+def chinese(count: int) -> str:
+    """A count in Chinese numerals: 十, 二十三, 一百零五."""
+    if not 0 < count < 10_000:
+        return str(count)
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = count // unit % 10
+        if digit:
+            text += _DIGITS[digit] + name
+        elif text and count % unit and not text.endswith("零"):
+            text += "零"
+    return text[1:] if text.startswith("一十") else text
+
+
+def roman(count: int) -> str:
+    """A count in Roman numerals."""
+    text = ""
+    for size, letters in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+                          (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        text += letters * (count // size)
+        count %= size
+    return text
+
+
+def _integer(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise

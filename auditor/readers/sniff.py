@@ -1,0 +1,111 @@
+"""What a file is, by its content; a suffix decides only between kinds that look alike (text and CSV)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditor.document import Unreadable
+from auditor.readers.limits import Limits
+from auditor.readers.ole import MAGIC, Container
+from auditor.readers.package import Package, encrypted
+
+_IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
+_ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_HTML: Final = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
+    re.IGNORECASE)
+_OFFICE_XML: Final = re.compile(
+    r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
+_MHT: Final = re.compile(r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
+                         re.IGNORECASE | re.DOTALL | re.MULTILINE)
+_HEAD: Final = 8192
+
+
+def format_of(data: bytes, name: str, limits: Limits) -> str:
+    """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader takes."""
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip(data, name, limits)
+    if data.startswith(MAGIC):
+        return _ole(data, name)
+    if data.startswith(b"{\\rtf"):
+        return "office"
+    if _is_image(data):
+        return "image"
+    if data[:2] == b"\x09\x08" and data[2:4] in (b"\x10\0", b"\x08\0"):
+        return "xls"
+    for magic, archive in _ARCHIVES.items():
+        if data.startswith(magic):
+            raise Unreadable(f"{name}：是 {archive} 压缩包，不能直接读取。",
+                             "请解压后提供其中的文件，或改用 zip 压缩包。")
+    if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
+        raise Unreadable(f"{name}：文件被文档加密系统加密，无法读取。", "请先在加密系统中解密。")
+    return _textual(data, name)
+
+
+def _is_image(data: bytes) -> bool:
+    bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
+    return data.startswith(_IMAGES) or bitmap or data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+
+
+def _zip(data: bytes, name: str, limits: Limits) -> str:
+    package = Package(data, name, limits)
+    main = package.main_part("")
+    if main.startswith("xl/") or "xl/workbook.xml" in package:
+        if main.endswith(".bin"):
+            return "office"
+        return "xlsx"
+    if main.startswith("word/") or "word/document.xml" in package:
+        return "docx"
+    if "OFD.xml" in package:
+        raise Unreadable(f"{name}：是 OFD 版式文件，暂不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
+    if main.startswith("ppt/"):
+        raise Unreadable(f"{name}：是演示文稿，不是决算报告的格式。",
+                         "请提供报告的 Excel、Word、网页或 PDF 文件。")
+    if "mimetype" in package and b"opendocument" in package.read("mimetype"):
+        return "office"
+    if "[Content_Types].xml" in package:
+        raise Unreadable(f"{name}：Office 文件缺少正文部分，已损坏。",
+                         "请重新获取该文件，或用原来的软件打开后另存一份。")
+    return "zip"
+
+
+def _ole(data: bytes, name: str) -> str:
+    container = Container(data, name)
+    if "EncryptedPackage" in container:
+        raise encrypted(name)
+    if container.streams & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
+        return "xls"
+    if container.streams & {"WordDocument", "wpsDocument"}:
+        return "office"
+    raise Unreadable(f"{name}：是旧版 Office 容器，但其中没有工作簿或文档内容。",
+                     "请用原来的软件打开后另存为 .xlsx 或 .docx 文件。")
+
+
+def _textual(data: bytes, name: str) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = data[:_HEAD].decode("utf-16", "ignore")
+    else:
+        head = data[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf")
+    start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
+    if start.startswith("<"):
+        if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<Workbook" in head:
+            return "spreadsheetml"
+        if _OFFICE_XML.search(head):
+            return "office"
+        if _HTML.search(start):
+            return "html"
+        if start.startswith("<?xml"):
+            raise Unreadable(f"{name}：是 XML 文件，但不是 Excel、Word 或网页的格式。",
+                             "请提供报告的 Excel、Word、网页或 PDF 文件。")
+    elif _MHT.match(start) and "content-" in head.lower():
+        return "mht"
+    suffix = name.lower().rpartition(".")[2]
+    if suffix in ("htm", "html", "shtml") and "<" in head:
+        return "html"
+    # Systems export tab-separated text under the suffix of a workbook.
+    if suffix in ("csv", "tsv", "tab") or suffix in ("xls", "xlsx", "et") and b"\0" not in data[:_HEAD]:
+        return "csv"
+    return "text"

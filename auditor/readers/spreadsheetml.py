@@ -1,0 +1,120 @@
+"""Workbooks as XML of 2003 (`<Workbook>` of Microsoft's spreadsheet namespace), usually under the suffix .xls."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final
+
+from lxml import etree
+
+from auditor.document import Document, Unreadable
+from auditor.readers.excel_format import decimal, printed
+from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.package import oversized, parse_xml
+from auditor.readers.sheet import NO_RESULT, Sheet, document
+
+S: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_NAMED: Final = {
+    "": "General", "General": "General", "General Number": "General", "Fixed": "0.00", "Standard": "#,##0.00",
+    "Percent": "0.00%", "Scientific": "0.00E+00", "Short Date": "yyyy/m/d", "Long Date": 'yyyy"年"m"月"d"日"',
+    "General Date": "yyyy/m/d h:mm", "Currency": "¥#,##0.00", "Euro Currency": "€#,##0.00",
+}
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in such a workbook: each sheet's tables in order. Raises Unreadable."""
+    root = parse_xml(_utf8(data), name, limits)
+    formats = _formats(root)
+    sheets = []
+    budget = limits.cells
+    for element in root.iterfind(S + "Worksheet"):
+        visible = element.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible", "")
+        sheet = Sheet(element.get(S + "Name", ""), visible.startswith(("SheetHidden", "SheetVery")))
+        table = element.find(S + "Table")
+        if table is not None:
+            _read(table, sheet, formats)
+        budget -= len(sheet.cells)
+        if budget < 0:
+            raise oversized(name, f"工作表“{sheet.name}”的单元格过多")
+        sheets.append(sheet)
+    if not sheets:
+        raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
+    return document(sheets, name, sha256(data).hexdigest(), limits)
+
+
+def _utf8(data: bytes) -> bytes:
+    """The XML in an encoding that the parser surely knows; exports declare gb2312 and hold GB18030."""
+    declared = re.match(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", data)
+    if not declared or declared[1].lower() not in (b"gb2312", b"gbk", b"gb18030"):
+        return data.lstrip()
+    text = data.decode("gb18030", "replace")
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8")
+
+
+def _formats(root: etree._Element) -> dict[str, str]:
+    formats = {}
+    for style in root.iterfind(f"{S}Styles/{S}Style"):
+        number = style.find(S + "NumberFormat")
+        code = number.get(S + "Format", "") if number is not None else ""
+        formats[style.get(S + "ID", "")] = _NAMED.get(code, code)
+    return formats
+
+
+def _read(table: etree._Element, sheet: Sheet, formats: dict[str, str]) -> None:
+    row = -1
+    for element in table.iterfind(S + "Row"):
+        row = _index(element, row, _LAST_ROW)
+        if element.get(S + "Hidden") == "1":
+            sheet.hidden_rows.add(row)
+        column = -1
+        for cell in element.iterfind(S + "Cell"):
+            column = _index(cell, column, _LAST_COLUMN)
+            across, down = _count(cell.get(S + "MergeAcross")), _count(cell.get(S + "MergeDown"))
+            if across or down:
+                sheet.merges.append((row, column, row + down, column + across))
+            style = cell.get(S + "StyleID") or element.get(S + "StyleID") or "Default"
+            shown = _shown(cell, formats.get(style, "General"))
+            if shown != ("", ""):
+                sheet.cells[row, column] = shown
+            column += across
+    at = -1
+    for element in table.iterfind(S + "Column"):
+        at = _index(element, at, _LAST_COLUMN)
+        span = min(_count(element.get(S + "Span")), _LAST_COLUMN)
+        if element.get(S + "Hidden") == "1":
+            sheet.hidden_columns.update(range(at, at + span + 1))
+        at += span
+
+
+def _shown(cell: etree._Element, code: str) -> tuple[str, str]:
+    """(text, doubt) of a cell."""
+    data = cell.find(S + "Data")
+    if data is None:
+        return "", NO_RESULT if cell.get(S + "Formula") else ""
+    text = "".join(str(piece) for piece in data.itertext())
+    kind = data.get(S + "Type", "String")
+    if kind == "Error":
+        return text, text
+    if kind == "DateTime":
+        try:
+            passed = datetime.fromisoformat(text) - datetime(1899, 12, 30)
+        except (ValueError, TypeError):
+            return text, ""
+        return printed(Decimal(passed.days) + Decimal(passed.seconds) / 86400, code), ""
+    number = decimal(text) if kind == "Number" else None
+    return (printed(number, code) if number is not None else text), ""
+
+
+def _index(element: etree._Element, last: int, bound: int) -> int:
+    """The position of a row or cell: given, else after the last one."""
+    given = _count(element.get(S + "Index"))
+    return min(given - 1 if given else last + 1, bound)
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 8 else 0
