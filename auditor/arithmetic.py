@@ -166,12 +166,13 @@ def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Deci
 
 
 def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
-          stated: int, step: Decimal) -> Judgement:
+          stated: int, step: Decimal, graded: Sequence[Decimal] | None = None) -> Judgement:
     """The verdict of `polynomial relation 0` on printed figures.
 
     `values` and `halves` are the operands in base units with half their printed step, `stated` the operand that the
     relation states (the left side), `step` its printed step in base units. Relations: `=`, `<=`, `>=`, `<`, `>`, `!=`.
-    Equality holds when the stated figure is what the others give, rounded half up to its printed digits.
+    Equality holds when the stated figure is what the others give, rounded half up to its printed digits. `graded` are
+    the halves by which a tail is graded, where they differ.
     """
     with localcontext(PRECISION):
         expected = solve(polynomial, values, stated)
@@ -184,7 +185,7 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
         verdict = _verdict(polynomial, relation, values, reach, expected, values[stated], step)
         probability = None
         if verdict is Verdict.ROUNDING and relation == "=":
-            probability = tail_probability(polynomial, values, halves)
+            probability = tail_probability(polynomial, values, graded or halves)
     return Judgement(verdict, expected, low, high, difference, bound, probability)
 
 

@@ -253,14 +253,11 @@ def _split_head(head: str, side: Side, default: str) -> tuple[str, str]:
 def match_row(label: str, side: Side, seen: set[str]) -> RowSpec | None:
     """The row of the form that a squeezed label names; a row that stands below another only once that was seen."""
     bare = strip_number(label)
-    texts = (label, bare, bare.removeprefix("其中:").removeprefix("减:").removeprefix("加:"))
-    best: RowSpec | None = None
-    for spec in side.rows:
-        if spec.after and spec.after not in seen:
-            continue
-        if any(spec.pattern.fullmatch(text) for text in texts) and (best is None or (spec.after and not best.after)):
-            best = spec
-    return best
+    for text in dict.fromkeys((label, bare, bare.replace(":", ""), bare.removeprefix("其中:").removeprefix("减:").removeprefix("加:"))):
+        fits = [spec for spec in side.rows if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)]
+        if fits:
+            return next((spec for spec in fits if spec.after), fits[0])
+    return None
 
 
 def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor import binding, narrative
@@ -42,6 +43,19 @@ class Ledger:
     entity: str = ""
     year: int | None = None
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def norms(self) -> dict[str | None, Decimal]:
+        """The step that most figures of a table are printed in; of the narrative (None) 0.01.
+
+        A figure with fewer decimals than its table's norm may have lost its trailing zeros (30 for 30.00).
+        """
+        norms: dict[str | None, Decimal] = {None: Decimal("0.01")}
+        for key, table in self.tables.items():
+            steps = Counter(entry.figure.step for entry in table.entries if entry.figure)
+            if steps:
+                norms[key] = steps.most_common(1)[0][0]
+        return norms
 
     @property
     def figures(self) -> tuple[Entry, ...]:

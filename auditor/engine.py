@@ -1,0 +1,185 @@
+"""audit(ledger, pack): every rule put to everything it covers; verdicts, coverage and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from auditor import scope
+from auditor.arithmetic import Judgement, Verdict, judge, restates
+from auditor.entry import Entry
+from auditor.evaluate import Context, NotApplicable, Operands, condition, filled, relation
+from auditor.findings import Check, Finding, Report, Severity, Summary
+from auditor.formula import Binary, Name, Ref
+from auditor.ledger import Ledger
+from auditor.rules import Pack, Rule
+
+_ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
+
+
+def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """The report of a ledger under a pack's rules.
+
+    Rules on tables go first: where two tables print one quantity a step apart, the text may restate either.
+    """
+    rules = [rule for rule in pack.selected(select, ignore) if _in_force(rule, ledger.year)]
+    norms = ledger.norms
+    checks: list[Check] = []
+    for rule in rules:
+        if not rule.scope.claim:
+            checks.extend(put(rule, ledger, norms=norms))
+    printings = _printings(checks)
+    for rule in rules:
+        if rule.scope.claim:
+            checks.extend(put(rule, ledger, printings, norms))
+    return _report(ledger, pack, tuple(checks))
+
+
+def _in_force(rule: Rule, year: int | None) -> bool:
+    since, until = rule.info.since, rule.until
+    return year is None or (since is None or year >= since) and (until is None or year <= until)
+
+
+def put(rule: Rule, ledger: Ledger, printings: Mapping[int, tuple[Entry, ...]] | None = None,
+        norms: Mapping[str | None, Decimal] | None = None) -> list[Check]:
+    """The checks of one rule on a ledger."""
+    checks = []
+    norms = ledger.norms if norms is None else norms
+    for instance in scope.instances(rule.scope, ledger):
+        check = _checked(rule, Context(ledger, instance, norms), printings or {})
+        if check is not None:
+            checks.append(check)
+    return checks
+
+
+def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+    """The check of a rule on one instance; of several readings of a claim the one that fits best."""
+    best: Check | None = None
+    claim = context.at.claim
+    for reading in range(len(claim.readings) if claim else 1):
+        if reading:
+            context = replace(context, at=replace(context.at, reading=reading))
+        if rule.when is not None and condition(rule.when, context) is not True:
+            continue
+        check = _decided(rule, context, printings)
+        if check is not None and (best is None or _BETTER[check.verdict] < _BETTER[best.verdict]):
+            best = check
+            if check.verdict is Verdict.HOLDS:
+                break
+    return best
+
+
+def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+    operands = Operands()
+    try:
+        polynomial = relation(rule.check, context, operands)
+    except NotApplicable:
+        return None
+    figures = [entry for entry in operands.entries if entry.figure is not None]
+    if not figures:
+        return None
+    stated = _stated(rule.check, context, operands)
+    entries = tuple(operands.entries)
+    check = Check(rule.info, Verdict.UNDECIDED, entries, stated, None, polynomial, rule.check.operator,
+                  terms=tuple(filled(rule.check, context)), subject=_subject(context, stated),
+                  missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind, place=stated.place)
+    if operands.missing:
+        return check
+    position = operands.position(stated)
+    values, (halves, graded) = operands.values(), operands.halves(context.norms)
+    if operands.zero_base:
+        return _zero_base(check, values, position)
+    step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
+    judgement = judge(polynomial, rule.check.operator, values, halves, position, step, graded)
+    if _strict(rule.check, entries):
+        return _restated(check, judgement, printings)
+    return replace(check, verdict=judgement.verdict, judgement=judgement)
+
+
+def _stated(node: Binary, context: Context, operands: Operands) -> Entry:
+    """The figure that the relation states: the left side where it is one figure, else the first operand printed."""
+    first = operands.entries[0]
+    if isinstance(node.left, Name | Ref) and first.figure is None and len(operands.entries) > 1:
+        return first
+    return first if first.figure is not None else next(entry for entry in operands.entries if entry.figure is not None)
+
+
+def _strict(node: Binary, entries: tuple[Entry, ...]) -> bool:
+    """Whether the relation restates one table figure in the text."""
+    return (node.operator == "=" and len(entries) == 2 and isinstance(node.left, Name | Ref) and isinstance(node.right, Name | Ref)
+            and entries[0].table is None and entries[1].table is not None and entries[0].figure is not None)
+
+
+def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[Entry, ...]]) -> Check:
+    text, table = check.operands
+    verdict = Verdict.FAILS
+    for printed in (table, *printings.get(table.index, ())):
+        if text.figure and printed.figure:
+            verdict = restates(text.figure.amount, text.figure.step * text.figure.factor, printed.figure.amount,
+                               printed.figure.step * printed.figure.factor)
+        elif text.figure:
+            verdict = Verdict.HOLDS if text.figure.amount == 0 else Verdict.FAILS
+        if verdict is Verdict.HOLDS:
+            break
+    expected = table.figure.amount if table.figure else Decimal(0)
+    return replace(check, verdict=verdict, strict=True, judgement=replace(judgement, verdict=verdict, bound=Decimal(0), expected=expected,
+                                                                         low=expected, high=expected, probability=None))
+
+
+def _zero_base(check: Check, values: list[Decimal], position: int) -> Check:
+    """A rate on a base printed as 0 has no value: stating one other than 0 fails, 0 of 0 says nothing wrong."""
+    others = any(value for at, value in enumerate(values) if at != position)
+    verdict = Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
+    return replace(check, verdict=verdict, kind="zero-base", judgement=Judgement(verdict))
+
+
+def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
+    """For a table figure, the other tables' printings of the same quantity that differ from it by rounding."""
+    found: dict[int, list[Entry]] = {}
+    for check in checks:
+        if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
+            one, two = check.operands
+            found.setdefault(one.index, []).append(two)
+            found.setdefault(two.index, []).append(one)
+    return {index: tuple(entries) for index, entries in found.items()}
+
+
+def _subject(context: Context, stated: Entry) -> str:
+    if stated.table is None:
+        return stated.label
+    table = context.ledger.tables.get(stated.table)
+    number = (table.number or table.id) if table else stated.table
+    side = f"{stated.side}." if stated.side else ""
+    column = f" {stated.column}" if stated.column and table is not None and len(table.columns) > 1 else ""
+    return f"{number}表 {side}{stated.label}{column}"
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+
+def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
+    counts = {verdict: 0 for verdict in Verdict}
+    covered: set[int] = set()
+    for check in checks:
+        counts[check.verdict] += 1
+        if check.verdict is not Verdict.UNDECIDED:
+            covered.update(entry.index for entry in check.operands if entry.figure is not None)
+    figures = ledger.figures
+    summary = Summary(len(checks), counts[Verdict.HOLDS], counts[Verdict.ROUNDING], counts[Verdict.FAILS],
+                      counts[Verdict.UNDECIDED], len(figures), sum(entry.index in covered for entry in figures))
+    place = {entry.index: at for at, entry in enumerate(ledger.entries)}
+
+    def order(check: Check) -> tuple[int, int, str]:
+        return _ORDER[check.rule.severity], place.get(check.stated.index, 0) if check.stated else 0, check.rule.id
+
+    def of(verdict: Verdict, start: int) -> tuple[Finding, ...]:
+        chosen = sorted((check for check in checks if check.verdict is verdict), key=order)
+        return tuple(Finding(number, check) for number, check in enumerate(chosen, start))
+
+    units = [table.unit for table in ledger.tables.values()]
+    return Report(ledger.document.name, ledger.document.sha256, ledger.entity, ledger.year, pack.name, ledger, checks,
+                  of(Verdict.FAILS, 1), of(Verdict.ROUNDING, 1), of(Verdict.UNDECIDED, 1), summary, frozenset(covered),
+                  pack.version, pack.sha256, max(set(units), key=units.count) if units else "")
