@@ -1,1 +1,44 @@
-"""Checks the arithmetic of published Chinese departmental final accounts (部门决算)."""
+"""Checks the arithmetic of published Chinese departmental final accounts (部门决算).
+
+The flow, which is also the order of import and of the folder:
+
+    file -> readers -> Document -> forms, binding -> tables   \\
+                              \\-> narrative       -> claims    > Ledger -> rules, engine -> checks -> Report -> reports
+                                                             /
+
+`audit(path)` does all of it. What can be changed without Python stands in `rules/`: forms, vocabulary, rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditor.api import audit as audit
+    from auditor.api import post as post
+    from auditor.api import read as read
+    from auditor.document import Document as Document
+    from auditor.document import Unreadable as Unreadable
+    from auditor.findings import Report as Report
+    from auditor.ledger import Ledger as Ledger
+    from auditor.rules import Pack as Pack
+    from auditor.rules import load as load_pack
+    from auditor.yamlfile import RuleError as RuleError
+
+__version__ = "0.1.0"
+__all__ = ["Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "audit", "load_pack", "post", "read"]
+
+_HOMES = {"audit": ("auditor.api", "audit"), "post": ("auditor.api", "post"), "read": ("auditor.api", "read"),
+          "Document": ("auditor.document", "Document"), "Unreadable": ("auditor.document", "Unreadable"),
+          "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules", "Pack"),
+          "load_pack": ("auditor.rules", "load"), "RuleError": ("auditor.yamlfile", "RuleError")}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, imported when first asked for: `auditor --version` pays for none of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'auditor' has no attribute '{name}'")
+    from importlib import import_module
+
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -19,7 +19,7 @@ _TRAILING: Final = re.compile(r"(?:[（(]?公开[0-9]{2}表[)）]?|[（(](?:公�
 
 def squeeze(text: str) -> str:
     """A label or title without spaces and quotes, brackets half-width: how labels are compared."""
-    return _QUOTES.sub("", normal(text)).replace("［", "(").replace("］", ")").replace("[", "(").replace("]", ")").replace("〔", "(").replace("〕", ")")
+    return _QUOTES.sub("", normal(text)).replace("：", ":").replace("［", "(").replace("］", ")").replace("[", "(").replace("]", ")").replace("〔", "(").replace("〕", ")")
 
 
 def strip_number(label: str) -> str:

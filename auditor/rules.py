@@ -84,12 +84,15 @@ def shipped() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
-def load(pack: str | Path = DEFAULT_PACK, also: Iterable[str | Path] = ()) -> Pack:
-    """A pack by name, or by folder; a folder extends the shipped pack unless it is complete in itself. Raises RuleError."""
+def load(pack: str | Path = DEFAULT_PACK, also: Iterable[str | Path] = (), problems: list[RuleError] | None = None) -> Pack:
+    """A pack by name, or by folder; a folder extends the shipped pack unless it is complete in itself.
+
+    Raises RuleError at the first mistake; with `problems` given, mistakes in rules are collected there instead.
+    """
     folders: list[Path] = []
     for name in (pack, *also):
         folders.extend(folder for folder in _chain(name) if folder not in folders)
-    return _compiled(tuple(folders))
+    return _compiled(tuple(folders), problems)
 
 
 def _chain(pack: str | Path) -> list[Path]:
@@ -108,7 +111,7 @@ def _chain(pack: str | Path) -> list[Path]:
     return [*(_chain(parent) if parent else []), folder]
 
 
-def _compiled(folders: tuple[Path, ...]) -> Pack:
+def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pack:
     digest = hashlib.sha256()
     pack: dict[str, Any] = {}
     main = Mapped("", 0)
@@ -135,7 +138,7 @@ def _compiled(folders: tuple[Path, ...]) -> Pack:
             else:
                 sources.append((path, content))
     compiled = compile_forms(main, list(forms.values()))
-    rules = {rule.id: rule for rule in _rules(sources, compiled)}
+    rules = {rule.id: rule for rule in _rules(sources, compiled, problems)}
     return Pack(pack.get("name", folders[-1].name), pack.get("title", ""), pack.get("version", ""), compiled, _vocabulary(vocabulary),
                 rules, digest.hexdigest(), folders, frozenset(off))
 
@@ -177,11 +180,17 @@ def _mapping(content: Any, path: Path) -> Mapped:
     return content
 
 
-def _rules(sources: Iterable[tuple[Path, Any]], forms: Forms) -> Iterator[Rule]:
+def _rules(sources: Iterable[tuple[Path, Any]], forms: Forms, problems: list[RuleError] | None) -> Iterator[Rule]:
     seen: dict[tuple[str, Path], int] = {}
     for path, content in sources:
         for node in content if isinstance(content, list) else [content]:
-            rule = compile_rule(_mapping(node, path), forms, path.stem)
+            try:
+                rule = compile_rule(_mapping(node, path), forms, path.stem)
+            except RuleError as error:
+                if problems is None:
+                    raise
+                problems.append(error)
+                continue
             if (rule.id, path.parent.parent) in seen:
                 node.fail(f"规则“{rule.id}”重复", "id", "同一规则包内 id 只能用一次。")
             seen[rule.id, path.parent.parent] = rule.line

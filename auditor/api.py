@@ -1,0 +1,40 @@
+"""The Python interface: read, post, audit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from auditor import readers
+from auditor.document import Document, Unreadable
+from auditor.engine import audit as _audit
+from auditor.findings import Report
+from auditor.ledger import Ledger
+from auditor.ledger import post as _post
+from auditor.rules import DEFAULT_PACK, Pack, load
+
+
+def read(path: str | Path) -> Document:
+    """The document in a file, or in a folder that holds one report; `-` is standard input. Raises Unreadable."""
+    if str(path) == "-":
+        data = sys.stdin.buffer.read()
+        if not data:
+            raise Unreadable("标准输入是空的。", "用管道送入报告，或给出文件名。")
+        return readers.read_bytes(data, "-")
+    return readers.read(Path(path))
+
+
+def post(document: Document, pack: Pack | None = None) -> Ledger:
+    """The ledger of a document under a pack (the shipped one where none is given)."""
+    pack = pack or load(DEFAULT_PACK)
+    return _post(document, pack.forms, pack.vocabulary)
+
+
+def audit(path: str | Path, pack: Pack | str | Path = DEFAULT_PACK, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """The audit of one report.
+
+    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, KeyError for an unknown rule.
+    """
+    compiled = pack if isinstance(pack, Pack) else load(pack)
+    return _audit(post(read(path), compiled), compiled, select, ignore)

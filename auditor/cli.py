@@ -1,0 +1,147 @@
+"""The command line: parses and calls, nothing else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from auditor import __version__
+
+if TYPE_CHECKING:
+    from auditor.rules import Pack
+
+FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
+USAGE = 2
+
+
+class _Group(click.Group):
+    """A group whose every mistake ends in exit status 2, a broken rule or file included."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.Exit as leave:
+            sys.exit(leave.exit_code)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(USAGE)
+        except click.Abort:
+            click.echo("已中断。", err=True)
+            sys.exit(USAGE)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(USAGE)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="auditor")
+def main() -> None:
+    """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
+
+
+def _pack(names: tuple[str, ...]) -> Pack:
+    from auditor import rules
+    from auditor.yamlfile import RuleError
+
+    first, *rest = names or (rules.DEFAULT_PACK,)
+    try:
+        return rules.load(first, rest)
+    except RuleError as error:
+        _fail(f"规则文件有误，未开始核对。\n{error}")
+
+
+def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
+    import difflib
+
+    try:
+        pack.selected(select, ignore)
+    except KeyError as error:
+        near = difflib.get_close_matches(error.args[0], pack.rules, 1)
+        hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
+        _fail(f"没有规则“{error.args[0]}”。{hint}")
+
+
+_PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
+
+
+@main.group()
+def rules() -> None:
+    """规则：列出、解释、检验、查错。"""
+
+
+@rules.command("list")
+@_PACK
+def rules_list(pack: tuple[str, ...]) -> None:
+    """列出规则包的全部规则，一行一条。"""
+    from auditor.rulebook import SEVERITIES
+
+    loaded = _pack(pack)
+    for rule in loaded.rules.values():
+        off = "（未启用）" if rule.id in loaded.off else ""
+        click.echo(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}")
+
+
+@rules.command("explain")
+@click.argument("rule_id", required=False)
+@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
+@_PACK
+def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) -> None:
+    """解释一条规则：公式、级别、依据、例外、例子。"""
+    from auditor.rulebook import catalogue, explained
+
+    loaded = _pack(pack)
+    if everything:
+        click.echo(catalogue([loaded]), nl=False)
+        return
+    if rule_id is None:
+        raise click.UsageError("请给出规则编号，或 --all。")
+    _check_names(loaded, (rule_id,), ())
+    click.echo(explained(loaded.rules[rule_id]), nl=False)
+
+
+@rules.command("test")
+@_PACK
+@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
+def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
+    """用每条规则自带的例子检验它。"""
+    from auditor.rulebook import run_examples
+
+    loaded = _pack(pack)
+    _check_names(loaded, select, ())
+    chosen = loaded.selected(select) if select else tuple(loaded.rules.values())
+    trials = list(run_examples(loaded, chosen))
+    bad = [trial for trial in trials if not trial.passed]
+    for trial in bad:
+        should = "成立" if trial.holds else "不成立"
+        said = "、".join(trial.verdicts) or "没有核对到任何数字"
+        click.echo(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}")
+    click.echo(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}")
+    sys.exit(1 if bad else 0)
+
+
+@rules.command("lint")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
+def rules_lint(folder: Path | None) -> None:
+    """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子。"""
+    from auditor import rules as packs
+    from auditor.yamlfile import RuleError
+
+    problems: list[RuleError] = []
+    try:
+        loaded = packs.load(folder or packs.DEFAULT_PACK, problems=problems)
+    except RuleError as error:
+        problems.append(error)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
+        sys.exit(USAGE)
+    click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")
