@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Final
 
 from auditor import scope
-from auditor.arithmetic import Judgement, Verdict, judge, restates
+from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, value_of
 from auditor.entry import Entry
 from auditor.evaluate import Context, NotApplicable, Operands, condition, filled, relation
 from auditor.findings import Check, Finding, Report, Severity, Summary
 from auditor.formula import Binary, Name, Ref
 from auditor.ledger import Ledger
+from auditor.narrative.claim import Claim
 from auditor.rules import Pack, Rule
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -78,6 +79,9 @@ def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
         polynomial = relation(rule.check, context, operands)
     except NotApplicable:
         return None
+    claim = context.at.claim
+    if claim is not None and not operands.entries and not operands.missing:
+        return _structural(rule, claim, polynomial)
     figures = [entry for entry in operands.entries if entry.figure is not None]
     if not figures:
         return None
@@ -97,6 +101,17 @@ def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
     if _strict(rule.check, entries):
         return _restated(check, judgement, printings)
     return replace(check, verdict=judgement.verdict, judgement=judgement)
+
+
+def _structural(rule: Rule, claim: Claim, polynomial: Polynomial) -> Check:
+    """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
+
+    The claim's word `说明` is the headline, `名称` what it is about.
+    """
+    at = value_of(polynomial, ())
+    holds = {"=": at == 0, "!=": at != 0, "<": at < 0, "<=": at <= 0, ">": at > 0, ">=": at >= 0}[rule.check.operator]
+    return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
+                 subject=claim.words.get("名称", ""), note=claim.words.get("说明", claim.sentence), place=claim.place)
 
 
 def _stated(node: Binary, context: Context, operands: Operands) -> Entry:
