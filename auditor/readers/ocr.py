@@ -32,6 +32,7 @@ _FIGURE_SURE: Final = 0.88
 _FIGURE_POOR: Final = 0.65
 """Confidence that every reading of it must have."""
 _NAME_SURE: Final = 0.6
+_TEXT_SURE: Final = 0.5
 _LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
@@ -101,11 +102,12 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     """The table of a lattice: every line of every cell recognised, figures in three ways."""
     spots: list[tuple[int, Spot]] = [(index, spot) for index, box in enumerate(lattice.boxes)
                                      for spot in shown.spots(lattice, box)]
+    read: dict[int, list[tuple[str, str]]] = {cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)}
+    spots = [(cell, spot) for cell, spot in spots if not shown.is_dash(spot)]
     first = _recognised([shown.crop(spot) for _, spot in spots])
     again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
     more = [dict(zip(again, _recognised([shown.crop(spots[index][1], way) for index in again]), strict=True))
             for way in (Way.SOFT, Way.LARGE)]
-    read: dict[int, list[tuple[str, str]]] = {}
     reach: dict[int, float] = {}
     for index, (cell, spot) in enumerate(spots):
         read.setdefault(cell, []).append(_judged([first[index], *(way[index] for way in more if index in way)]))
@@ -163,19 +165,24 @@ def _same_places(cells: list[Cell]) -> list[Cell]:
 
 def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     """The text around the tables, its characters spread evenly over the boxes they were found in."""
-    result = _engine()(shown.without(found))
-    boxes, texts = getattr(result, "boxes", None), getattr(result, "txts", None)
-    if boxes is None or texts is None:
-        return []
     chars: list[Char] = []
-    for box, text, score in zip(boxes, texts, result.scores, strict=True):
-        if score < 0.5 or not text.strip():
+    for x0, y0, image in shown.bands(found):
+        result = _engine()(image)
+        if getattr(result, "boxes", None) is None or getattr(result, "txts", None) is None:
             continue
-        xs, ys = [float(x) * shown.scale for x, _ in box], [float(y) * shown.scale for _, y in box]
-        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-        weights = [0.5 if letter.isascii() else 1.0 for letter in text]
-        step, size, x = (right - left) / sum(weights), (bottom - top) * 0.8, left
-        for letter, weight in zip(text, weights, strict=True):
-            chars.append(Char(letter, x, x + weight * step, bottom - 0.2 * (bottom - top), size))
-            x += weight * step
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+            if score >= _TEXT_SURE and text.strip():
+                xs = [(float(x) + x0) * shown.scale for x, _ in box]
+                ys = [(float(y) + y0) * shown.scale for _, y in box]
+                chars += _spread(text, min(xs), max(xs), min(ys), max(ys))
+    return chars
+
+
+def _spread(text: str, left: float, right: float, top: float, bottom: float) -> list[Char]:
+    weights = [0.5 if letter.isascii() else 1.0 for letter in text]
+    step, size, x = (right - left) / sum(weights), (bottom - top) * 0.8, left
+    chars = []
+    for letter, weight in zip(text, weights, strict=True):
+        chars.append(Char(letter, x, x + weight * step, bottom - 0.2 * (bottom - top), size))
+        x += weight * step
     return chars

@@ -22,6 +22,8 @@ _INSET: Final = 1.6
 _SPECK: Final = 1.8
 _STEEPEST: Final = 5.0
 """Degrees of skew that are set straight."""
+_BAND: Final = 480
+"""Pixels that a picture of some lines is filled up to, so that they keep their usual size in it."""
 _LINE_HEIGHT: Final = 32
 """Pixels of height that the recogniser is at its best with."""
 
@@ -74,12 +76,18 @@ class Picture:
         x0, y0, x1, y1 = self._pixels(lattice, box)
         inside = self.ink[y0:y1, x0:x1]
         found: list[Spot] = []
-        for top, bottom in _parts(inside, self.line, _SPECK / self.scale):
+        for top, bottom in _parts(inside, self.line):
             columns = inside[top:bottom].any(axis=0).nonzero()[0]
-            if len(columns) and (columns[-1] - columns[0] + 1) * self.scale >= _SPECK:
+            wide = columns[-1] - columns[0] + 1
+            if max(wide, bottom - top) * self.scale >= _SPECK:
                 found.append(Spot((x0 + columns[0]) * self.scale, (y0 + top) * self.scale,
                                   (x0 + columns[-1] + 1) * self.scale, (y0 + bottom) * self.scale))
         return found
+
+    def is_dash(self, spot: Spot) -> bool:
+        """Whether the print is a flat stroke and nothing else, which a recogniser takes for anything."""
+        high, wide = spot.bottom - spot.top, spot.right - spot.left
+        return high < 0.3 * self.line * self.scale and wide > 1.6 * high
 
     def _usual(self, lattice: Lattice) -> float:
         heights = []
@@ -119,16 +127,30 @@ class Picture:
                            interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
         return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
 
-    def without(self, lattices: list[Lattice]) -> NDArray[Any]:
-        """The page with its tables painted white."""
+    def bands(self, lattices: list[Lattice]) -> list[tuple[int, int, NDArray[Any]]]:
+        """(x, y, pixels) of the stretches of print around the tables: detection overlooks a line on an empty page."""
         import cv2
+        import numpy
 
-        clean = self.grey.copy()
+        clean, ink = self.grey.copy(), self.ink.copy()
         for lattice in lattices:
-            x0, y0, x1, y1 = (round(edge / self.scale) for edge in
+            x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in
                               (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2))
-            clean[max(0, y0):y1, max(0, x0):x1] = 255
-        return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
+            clean[y0:y1, x0:x1], ink[y0:y1, x0:x1] = 255, False
+        margin, gap = round(8 / self.scale), round(25 / self.scale)
+        rows = (ink.sum(axis=1) > 2).nonzero()[0].tolist()
+        edges = [0, *(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > gap), len(rows)]
+        found = []
+        for start, end in zip(edges, edges[1:], strict=False):
+            if end - start < 3:
+                continue
+            columns = ink[rows[start]:rows[end - 1] + 1].any(axis=0).nonzero()[0]
+            x, y = max(0, int(columns[0]) - margin), max(0, rows[start] - margin)
+            part = clean[y:rows[end - 1] + margin, x:int(columns[-1]) + margin]
+            page = numpy.full((max(part.shape[0], _BAND), max(part.shape[1], _BAND)), 255, numpy.uint8)
+            page[:part.shape[0], :part.shape[1]] = part
+            found.append((x, y, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)))
+        return found
 
 
 def picture(image: NDArray[Any], scale: float) -> Picture:
@@ -208,7 +230,7 @@ def _near(mask: NDArray[Any]) -> NDArray[Any]:
     return near
 
 
-def _parts(inside: NDArray[Any], line: float, speck: float) -> list[tuple[int, int]]:
+def _parts(inside: NDArray[Any], line: float) -> list[tuple[int, int]]:
     """(top, bottom) of each line of print: rows of ink, cut only where more than one line fits."""
     rows = inside.any(axis=1).nonzero()[0]
     if not len(rows):
@@ -228,4 +250,4 @@ def _parts(inside: NDArray[Any], line: float, speck: float) -> list[tuple[int, i
             merged[-1][1] = run[1]
         else:
             merged.append(run)
-    return [(top, bottom) for top, bottom in merged if bottom - top >= speck]
+    return [(top, bottom) for top, bottom in merged]

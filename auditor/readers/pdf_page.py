@@ -81,9 +81,8 @@ def content(page: Any, number: int) -> PageContent:
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
     raw = _characters(page, pdfium)
     turns = [char.style.turn for char in raw if char.style.shown]
-    upright = max(range(4), key=lambda quarter: (turns.count(quarter), -quarter)) if turns else 0
     # A table set sideways on an upright page is read as a landscape page.
-    frame = Frame(*box, (turn if turns.count((-turn) % 4) * 2 > len(turns) or not turns else -upright) % 4)
+    frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
     found = shapes(page, frame, pdfium)
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
@@ -177,7 +176,7 @@ def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:
     style, upright, base, size = None, True, 0.0, 0.0
     for text, x0, y0, x1, y1, own in raw:
         if own is not style:
-            style, upright, size = own, ((own.turn or 0) + frame.turn) % 4 == 0, own.size
+            style, upright, size = own, own.turn == frame.turn, own.size
             base = frame.point(*own.base)[1]
         left, top, right, bottom = frame.rect(x0, y0, x1, y1)
         if not upright:  # a few words across the reading direction
