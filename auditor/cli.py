@@ -71,6 +71,85 @@ def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -
 
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
 
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True, help="报告的格式。")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option("--fail-on", type=click.Choice(("error", "warning", "undecided", "never")), default="error", show_default=True,
+              help="从哪一级起退出状态为 1。")
+@_PACK
+@click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
+@click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
+@click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
+@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
+def check(paths: tuple[str, ...], form: str, output: Path | None, fail_on: str, pack: tuple[str, ...], select: tuple[str, ...],
+          ignore: tuple[str, ...], everything: bool, lang: str) -> None:
+    """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
+
+    退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
+    """
+    from auditor import reports, run
+
+    loaded = _pack(pack)
+    _check_names(loaded, select, ignore)
+    outcomes = list(run.audit_all(paths, loaded, select, ignore))
+    done = tuple(outcome.report for outcome in outcomes if outcome.report)
+    errors = tuple(outcome.error for outcome in outcomes if outcome.error)
+    shown = reports.Run(done, errors, __version__, everything, lang, _width(), _colour())
+    _write(reports.render(form, shown), output)
+    for error in errors if form != "terminal" or output else ():
+        click.echo(f"读不出 {error.message} {error.remedy}".rstrip(), err=True)
+    sys.exit(run.status(outcomes, fail_on))
+
+
+@main.command()
+@click.argument("path")
+@click.option("--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
+@_PACK
+def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...]) -> None:
+    """列出从报告中读到的全部数字。"""
+    from auditor import api, posting
+    from auditor.document import Unreadable
+
+    loaded = _pack(pack)
+    try:
+        posted = api.post(api.read(path), loaded)
+    except Unreadable as error:
+        _fail(f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else ""))
+    _write(posting.render(posted, form, claims, _width()), output)
+    sys.exit(0 if posted.figures else 3)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def _colour() -> bool:
+    import os
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _write(content: str | bytes, output: Path | None) -> None:
+    """To the file, else to standard output; bytes are not for a terminal."""
+    if output is not None:
+        try:
+            output.write_bytes(content if isinstance(content, bytes) else content.encode())
+        except OSError as error:
+            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
+        return
+    if isinstance(content, bytes):
+        if sys.stdout.isatty():
+            _fail("这种格式是二进制文件，请用 --output 指定文件名。")
+        sys.stdout.buffer.write(content)
+        return
+    sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", "replace"))
+    sys.stdout.flush()
+
 
 @main.group()
 def rules() -> None:

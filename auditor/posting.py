@@ -1,0 +1,204 @@
+"""What was read, shown: the ledger as terminal tables, CSV, JSON or Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from auditor.entry import Entry, Row, Table
+from auditor.figure import Blank
+from auditor.ledger import Ledger, place_text
+from auditor.narrative.claim import Claim, Missing
+
+FORMATS: Final = ("terminal", "csv", "json", "xlsx")
+_FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
+_SHOWN: Final = {Blank.EMPTY: "", Blank.DASH: "-"}
+
+
+def render(ledger: Ledger, form: str, claims: bool = False, width: int = 80) -> str | bytes:
+    """The ledger in a format; with `claims` its text, sentence by sentence, instead of its tables."""
+    if form == "csv":
+        return _csv(ledger)
+    if form == "json":
+        return _json(ledger)
+    if form == "xlsx":
+        return _xlsx(ledger)
+    return _claims(ledger) if claims else _terminal(ledger, width)
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    figure = entry.figure
+    return {"table": entry.table, "side": entry.side, "row": entry.row or entry.label, "code": entry.code, "name": entry.name,
+            "column": entry.column, "value": f"{figure.value:f}" if figure else None, "step": f"{figure.step:f}" if figure else None,
+            "unit": figure.unit if figure else None, "text": entry.text, "blank": entry.blank.value if entry.blank else None,
+            "place": place_text(entry)}
+
+
+def _csv(ledger: Ledger) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_FIELDS)
+    for entry in ledger.entries:
+        record = _record(entry)
+        writer.writerow([_inert("" if record[name] is None else record[name], name) for name in _FIELDS])
+    return out.getvalue()
+
+
+def _inert(text: str, field: str) -> str:
+    """Document text that a spreadsheet would run, made plain; figures stay as they are."""
+    return f"'{text}" if field in ("row", "name", "text") and text[:1] in "=+@" or text[:1] in "\t\r" else text
+
+
+def _json(ledger: Ledger) -> str:
+    tables = [{"table": table.id, "title": table.title, "number": table.number or None, "unit": table.unit,
+               "columns": list(table.columns), "entries": [_record(entry) for entry in table.entries]}
+              for table in ledger.tables.values()]
+    body = {"file": ledger.document.name, "sha256": ledger.document.sha256, "entity": ledger.entity or None, "year": ledger.year,
+            "tables": tables, "text": [_record(entry) for entry in ledger.entries if entry.table is None],
+            "claims": [_claim(claim) for claim in ledger.claims],
+            "notices": [{"message": notice.message, "page": notice.place.page, "line": notice.place.line} for notice in ledger.notices]}
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    reading = claim.readings[0] if claim.readings else {}
+    return {"kind": claim.kind, "sentence": claim.sentence, "section": list(claim.section), "line": claim.place.line,
+            "page": claim.place.page, "words": dict(claim.words), "roles": {role: _operand(operand) for role, operand in reading.items()}}
+
+
+def _operand(operand: object) -> Any:
+    if isinstance(operand, tuple):
+        return [_operand(part) for part in operand]
+    if isinstance(operand, Entry):
+        return f"{operand.table}表 {operand.label} {operand.column} {operand.text}" if operand.table else operand.text
+    return f"{operand:f}" if isinstance(operand, Decimal) else f"缺：{operand.label}" if isinstance(operand, Missing) else None
+
+
+def _shown(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    if entry.figure is None and entry.blank is Blank.UNREADABLE:
+        return f"?{entry.text}?"
+    return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
+
+
+def _terminal(ledger: Ledger, width: int) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    out = io.StringIO()
+    console = Console(file=out, width=width, highlight=False, color_system=None)
+    console.print(Text(_head(ledger)))
+    for table in ledger.tables.values():
+        drawn = Drawn(title=Text(f"{table.number or table.id}表 {table.title}（{table.unit}）", style="bold"), title_justify="left",
+                      box=box.ASCII2, show_edge=False, pad_edge=False)
+        drawn.add_column("科目", overflow="fold")
+        for column in table.columns:
+            drawn.add_column(Text(column), justify="right", overflow="fold")
+        sides = list(dict.fromkeys(row.side for row in table.rows))
+        for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
+            side = f"{row.side} " if row.side else ""
+            label = f"{row.code} {row.label}" if row.code and not row.side else row.label
+            drawn.add_row(Text(f"{side}{label}".strip()), *(Text(_shown(row.cells.get(column))) for column in table.columns))
+        console.print()
+        console.print(drawn)
+    holes = [entry for entry in ledger.entries if entry.blank is Blank.UNREADABLE]
+    console.print(Text("\n" + _counts(ledger, len(holes))))
+    for entry in holes:
+        console.print(Text(f"  读不出：{entry.table}表 {entry.label} {entry.column}“{entry.text}”{entry.doubt}（{place_text(entry)}）"))
+    for notice in ledger.notices:
+        where = f"第 {notice.place.line} 行：" if notice.place.line else f"第 {notice.place.page} 页：" if notice.place.page else ""
+        console.print(Text(f"  提示：{where}{notice.message}"))
+    return out.getvalue()
+
+
+def _head(ledger: Ledger) -> str:
+    return "  ".join(part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part)
+
+
+def _counts(ledger: Ledger, holes: int) -> str:
+    told = sum(entry.table is None for entry in ledger.figures)
+    figures = len(ledger.figures)
+    return f"报表 {len(ledger.tables)} 张，数字 {figures} 个（报表 {figures - told}，文字 {told}），读不出 {holes} 个。"
+
+
+def _claims(ledger: Ledger) -> str:
+    """Each sentence with what was understood of it; at the end the figures that no claim uses."""
+    lines = [_head(ledger)]
+    used: set[int] = set()
+    sentence = ""
+    for claim in ledger.claims:
+        if claim.sentence != sentence:
+            sentence = claim.sentence
+            where = f"第 {claim.place.line} 行" if claim.place.line else f"第 {claim.place.page} 页" if claim.place.page else ""
+            lines += ["", f"{' > '.join(claim.section)}  {where}".rstrip(), f"  | {sentence}"]
+        roles = claim.readings[0] if claim.readings else {}
+        words = "".join(f" {name}={word}" for name, word in claim.words.items())
+        lines.append(f"    {claim.kind}：" + "，".join(f"{role} {_words(operand)}" for role, operand in roles.items()) + words)
+        for reading in claim.readings:
+            used |= {entry.index for operand in reading.values() for entry in _entries(operand)}
+    left = [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
+    lines += ["", f"没有读懂的数字 {len(left)} 个" + ("：" if left else "。")]
+    lines += [f"  {place_text(entry)}  【{entry.text}】 {entry.excerpt}" for entry in left]
+    return "\n".join(lines) + "\n"
+
+
+def _entries(operand: object) -> Iterable[Entry]:
+    if isinstance(operand, Entry):
+        return (operand,)
+    return tuple(part for part in operand if isinstance(part, Entry)) if isinstance(operand, tuple) else ()
+
+
+def _words(operand: object) -> str:
+    shown = _operand(operand)
+    return " + ".join(shown) if isinstance(shown, list) else str(shown)
+
+
+def _xlsx(ledger: Ledger) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
+                                     "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    for table in ledger.tables.values():
+        sheet = book.add_worksheet(f"{table.id}表")
+        sheet.write_string(0, 0, f"{table.title}（{table.unit}）")
+        for at, head in enumerate(("科目编码", "科目", *table.columns)):
+            sheet.write_string(1, at, head, bold)
+        for line, row in enumerate(table.rows, 2):
+            _xlsx_row(sheet, line, row, table, book)
+        sheet.set_column(1, 1, 36)
+        sheet.set_column(2, 1 + len(table.columns), 16)
+    sheet = book.add_worksheet("文字")
+    _xlsx_text(sheet, [entry for entry in ledger.entries if entry.table is None], bold)
+    book.close()
+    return out.getvalue()
+
+
+def _xlsx_row(sheet: Any, line: int, row: Row, table: Table, book: Any) -> None:
+    sheet.write_string(line, 0, row.code)
+    sheet.write_string(line, 1, f"{row.side} {row.label}".strip())
+    for at, column in enumerate(table.columns, 2):
+        entry = row.cells.get(column)
+        if entry is not None and entry.figure is not None:
+            decimals = max(0, -int(entry.figure.step.as_tuple().exponent))
+            sheet.write_number(line, at, float(entry.figure.value), book.add_format({"num_format": "0." + "0" * decimals if decimals else "0"}))
+        elif entry is not None and entry.text:
+            sheet.write_string(line, at, entry.text)
+
+
+def _xlsx_text(sheet: Any, entries: Sequence[Entry], bold: Any) -> None:
+    for at, head in enumerate(("位置", "项目", "数字", "单位", "原句")):
+        sheet.write_string(0, at, head, bold)
+    for line, entry in enumerate(entries, 1):
+        unit = entry.figure.unit if entry.figure else ""
+        for at, text in enumerate((place_text(entry), entry.label, entry.text, unit, entry.excerpt)):
+            sheet.write_string(line, at, text)
+    sheet.set_column(4, 4, 80)
