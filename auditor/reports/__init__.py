@@ -1,0 +1,59 @@
+"""The formats a run is reported in, one module each: `render(run)` gives text, or bytes for a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Final
+
+from auditor.findings import Finding, ReadError, Report
+from auditor.words import Words, words
+
+FORMATS: Final[Mapping[str, str]] = {
+    "terminal": "auditor.reports.terminal",
+    "json": "auditor.reports.json",
+    "sarif": "auditor.reports.sarif",
+    "junit": "auditor.reports.junit",
+    "html": "auditor.reports.html",
+    "xlsx": "auditor.reports.xlsx",
+    "markdown": "auditor.reports.markdown",
+    "github": "auditor.reports.github",
+    "gitlab": "auditor.reports.gitlab",
+    "csv": "auditor.reports.csv",
+}
+"""Format -> the module that renders it; imported on use."""
+
+BINARY: Final = frozenset({"xlsx"})
+"""Formats that are bytes and want a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of the program has to report, and how it is to be shown."""
+
+    reports: tuple[Report, ...]
+    errors: tuple[ReadError, ...] = ()
+    version: str = ""
+    all: bool = False
+    """Whether checks that hold, tails and undecided checks are listed in full."""
+    lang: str = "zh"
+    width: int = 80
+    color: bool = False
+    suppressed: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprint -> why the finding does not count (a baseline or a waiver has it)."""
+
+    @property
+    def words(self) -> Words:
+        """The messages in the language of the run."""
+        return words(self.lang)
+
+    def findings(self, report: Report) -> tuple[Finding, ...]:
+        """Everything listed of a report, in order: fails, tails, undecided."""
+        return (*report.findings, *report.tails, *report.undecided)
+
+
+def render(name: str, run: Run) -> str | bytes:
+    """The run in a format. Raises KeyError for a format there is none of."""
+    rendered: str | bytes = import_module(FORMATS[name]).render(run)
+    return rendered

@@ -1,0 +1,52 @@
+"""The counts that every summary states: findings by class and by part of the report, tables where all agrees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from auditor.arithmetic import Verdict
+from auditor.entry import Entry
+from auditor.findings import Report, Severity
+from auditor.places import number_of, part_of, table_words
+from auditor.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings, of which class, in which part."""
+
+    findings: int
+    classes: Mapping[str, int]
+    parts: Mapping[str, int]
+    untouched: int
+    """Recognised tables in which every check holds."""
+
+
+def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Counts:
+    """The counts of a report, without the findings (by `id(check)`) that are suppressed."""
+    classes: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    shown = [finding for finding in report.findings if id(finding.check) not in suppressed]
+    for finding in shown:
+        parts[_part(finding.check.stated, report, words)] += 1
+    for severity in Severity:
+        number = sum(finding.rule.severity is severity for finding in shown)
+        if number:
+            classes[words(f"severity.{severity}")] = number
+    touched = {entry.table for check in report.checks if check.verdict is not Verdict.HOLDS
+               for entry in ((check.stated,) if check.stated else check.operands)}
+    decided = {entry.table for check in report.checks if check.verdict is Verdict.HOLDS for entry in check.operands}
+    untouched = sum(table in decided and table not in touched for table in report.ledger.tables)
+    return Counts(len(shown), classes, parts, untouched)
+
+
+def _part(entry: Entry | None, report: Report, words: Words) -> str:
+    """The table; all of the text is one part, all annexes are another."""
+    if entry is None:
+        return words("sum.text")
+    if entry.table is not None:
+        return table_words(number_of(report, entry.table), words)
+    part = part_of(entry, report, words)
+    return part if part == words("place.part") else words("sum.text")

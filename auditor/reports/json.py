@@ -1,0 +1,134 @@
+"""The machine-readable report: the contract that gates and other programs read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from auditor.arithmetic import Verdict
+from auditor.document import Place
+from auditor.entry import Entry
+from auditor.explain import explain
+from auditor.findings import Check, Finding, Report, Suspect
+from auditor.fingerprints import fingerprints
+from auditor.places import number_of
+from auditor.reports import Run
+from auditor.shown import exact, expected, factor_of, plain, printed, text_of
+from auditor.words import Words, printable
+
+SCHEMA = 1
+_EXCERPT = 200
+
+
+def render(run: Run) -> str:
+    """The run as JSON text; figures are strings, absent is null."""
+    content = {
+        "schema": SCHEMA,
+        "auditor": run.version,
+        "reports": [_report(report, run) for report in run.reports],
+        "errors": [{"file": error.file, "message": printable(error.message), "remedy": printable(error.remedy)}
+                   for error in run.errors],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _report(report: Report, run: Run) -> dict[str, Any]:
+    summary, words = report.summary, run.words
+    marks = fingerprints(report)
+    listed = list(run.findings(report))
+    if run.all:
+        listed += [Finding(0, check) for check in report.checks if check.verdict is Verdict.HOLDS]
+    return {
+        "file": report.file,
+        "sha256": report.sha256,
+        "entity": printable(report.entity), "year": report.year, "pack": report.pack,
+        "pack_version": report.pack_version, "pack_sha256": report.pack_sha256, "unit": report.unit,
+        "summary": {"checks": summary.checks, "holds": summary.holds, "rounding": summary.rounding,
+                    "fails": summary.fails, "undecided": summary.undecided,
+                    "figures": summary.figures, "covered": summary.covered},
+        "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
+        "notices": [{"message": printable(notice.message), "place": _where(notice.place)}
+                    for notice in report.ledger.notices],
+        "extra": {name: value for name, value in report.extra.items()
+                  if isinstance(value, str | int | bool | list | dict)},
+    }
+
+
+def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | None, run: Run) -> dict[str, Any]:
+    check = finding.check
+    told = explain(finding, report, words)
+    content: dict[str, Any] = {
+        "rule": check.rule.id, "title": printable(check.rule.title), "severity": check.rule.severity.value,
+        "verdict": check.verdict.value,
+        "message": told.message(words),
+        "stated": _figure(check.stated, report) if check.stated is not None else None,
+        "expected": _expected(check, report),
+        "difference": _difference(check, report),
+        "operands": [{"label": printable(entry.label or entry.row or entry.name), **_figure(entry, report)}
+                     for entry in check.operands if entry is not check.stated],
+        "suspects": [_suspect(suspect, report) for suspect in finding.suspects],
+        "number": finding.number, "mark": told.mark, "where": told.where, "formula": printable(check.rule.check),
+        "filled": told.filled, "kind": check.kind, "remedy": told.advice.remedy,
+        "exceptions": list(told.advice.exceptions),
+        "missing": [printable(text) for text in check.missing], "consequences": list(finding.consequences),
+        "fingerprint": fingerprint,
+    }
+    if check.verdict is Verdict.ROUNDING:
+        content["improbable"] = check.improbable
+    if fingerprint is not None and fingerprint in run.suppressed:
+        content["suppressed"] = run.suppressed[fingerprint]
+    return content
+
+
+def _figure(entry: Entry, report: Report) -> dict[str, Any]:
+    figure = entry.figure
+    return {"text": text_of(entry), "value": plain(figure.value) if figure else None,
+            "unit": figure.unit if figure else None, "place": place(entry, report)}
+
+
+def place(entry: Entry, report: Report) -> dict[str, Any]:
+    """Where an entry stands; everything the format has of it."""
+    where = _where(entry.place)
+    return {
+        **where, "table": entry.table, "number": number_of(report, entry.table) if entry.table else None,
+        "side": entry.side or None, "row": printable(entry.code or entry.row or entry.name) or None,
+        "column": entry.column or None,
+        "section": " / ".join(printable(heading) for heading in entry.section) or None,
+        "excerpt": printable(entry.excerpt)[:_EXCERPT] or None,
+    }
+
+
+def _where(at: Place) -> dict[str, Any]:
+    found: dict[str, Any] = {"page": at.page, "line": at.line, "sheet": at.sheet, "cell": at.cell}
+    if at.paragraph is not None:
+        found["paragraph"] = at.paragraph
+    if at.file is not None:
+        found["file"] = at.file
+    return found
+
+
+def _expected(check: Check, report: Report) -> dict[str, str | None] | None:
+    judgement = check.judgement
+    if judgement is None:
+        return None
+    factor = factor_of(check.stated, report.unit)
+    value = expected(check, factor)
+    low, high = (None if end is None else exact(printed(end, factor)) for end in (judgement.low, judgement.high))
+    return {"value": None if value is None else plain(value), "low": low, "high": high}
+
+
+def _difference(check: Check, report: Report) -> str | None:
+    """Stated less expected in the printed unit, of the figures as shown."""
+    stated = check.stated
+    value = expected(check, factor_of(stated, report.unit))
+    if value is None or stated is None or check.kind in ("zero-base", "unit", "structure"):
+        return None
+    return plain((stated.figure.value if stated.figure else 0) - value)
+
+
+def _suspect(suspect: Suspect, report: Report) -> dict[str, Any]:
+    return {"place": place(suspect.entry, report), "stated": text_of(suspect.entry),
+            "proposed": None if suspect.proposed is None else plain(suspect.proposed), "text": printable(suspect.text),
+            "confirmed_by": suspect.confirmed_by, "repairs": suspect.repairs, "kind": suspect.kind or None,
+            "alternatives": suspect.alternatives,
+            "source": place(suspect.source, report) if suspect.source is not None else None}

@@ -1,0 +1,255 @@
+"""The report for a person at a terminal: the worst first, plain text that wraps, colour only where asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.arithmetic import Verdict
+from auditor.explain import Explanation, explain
+from auditor.findings import Finding, Report
+from auditor.fingerprints import fingerprints
+from auditor.reports import Run
+from auditor.reports.counts import Counts, counts
+from auditor.reports.wrap import width, wrap
+from auditor.shown import percent
+from auditor.words import Words, printable
+
+_FULL: Final = 20
+"""So many findings are explained in full; the rest take a line each."""
+_LINES: Final = 6
+"""So many tails and undecided lines are shown without `--all`."""
+_COLOURS: Final = {"fails": "1;31", "explain": "33", "query": "33", "rounding": "36", "bold": "1"}
+_FACTS: Final = ("fact.filled", "fact.suspect", "fact.confirmed", "fact.remedy", "fact.exception", "fact.linked")
+
+
+def render(run: Run) -> str:
+    """The run as text for standard output; read errors are not in it (see `errors`)."""
+    # A minus that Windows consoles in China cannot show.
+    return "\n".join(_lines(run)).replace("\u2212", "-").rstrip("\n") + "\n"
+
+
+def errors(run: Run) -> str:
+    """What could not be read, as text for standard error; empty where all could."""
+    words = run.words
+    lines: list[str] = []
+    for error in run.errors:
+        said = words("error.read", file=printable(error.file), message=printable(error.message))
+        lines += wrap(said, run.width, "", "  ")
+        if error.remedy:
+            lines += wrap(printable(error.remedy), run.width, words("error.remedy"), "    ")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _lines(run: Run) -> Iterator[str]:
+    words = run.words
+    packs = " ".join(dict.fromkeys(report.pack for report in run.reports))
+    yield from wrap(words("sum.head", version=run.version, pack=packs).rstrip(), run.width)
+    several = len(run.reports) + len(run.errors) > 1
+    for report in run.reports:
+        if several and not report.findings and not run.all and not report.empty:
+            yield from wrap(_one(report, run), run.width, "", "  ")
+            continue
+        yield from _Page(report, run).lines()
+        if several:
+            yield ""
+    if several:
+        yield from wrap(words("sum.files", total=len(run.reports) + len(run.errors), read=len(run.reports),
+                              errors=len(run.errors)), run.width)
+
+
+def _one(report: Report, run: Run) -> str:
+    words, summary = run.words, report.summary
+    verdicts = [words("sum.one.clean")]
+    if summary.rounding:
+        verdicts.append(words("sum.one.rounding", count=summary.rounding))
+    if summary.undecided:
+        verdicts.append(words("sum.one.undecided", count=summary.undecided))
+    return words("sum.one", file=printable(report.file), verdicts=words("place.comma").join(verdicts))
+
+
+class _Page:
+    """One report on the terminal."""
+
+    def __init__(self, report: Report, run: Run) -> None:
+        """Measure the labels, and see which findings do not count."""
+        self.report, self.run, self.words = report, run, run.words
+        self.gutter = max(width(self.words(key)) for key in _FACTS) + 1
+        marks = fingerprints(report) if run.suppressed else {}
+        self.suppressed = {identity for identity, mark in marks.items() if mark in run.suppressed}
+
+    def lines(self) -> Iterator[str]:
+        """The page, line by line."""
+        words, report = self.words, self.report
+        if report.empty:
+            yield from self._wrapped(words("sum.nothing", file=printable(report.file)))
+            yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+            return
+        yield from self._wrapped(self._head(), "", "  ")
+        shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
+        for at, finding in enumerate(shown):
+            told = explain(finding, report, words)
+            if at < _FULL or self.run.all:
+                yield ""
+                yield from self._finding(finding, told)
+            else:
+                yield from self._wrapped(f"{self._paint(told.label, told.kind)}: {told.headline}", "", "  ")
+        yield from self._tails()
+        yield from self._undecided()
+        if self.run.all:
+            yield from self._holds()
+        yield from self._notices()
+        yield ""
+        yield from self._summary(len(shown))
+
+    def _head(self) -> str:
+        words, report = self.words, self.report
+        parts = [printable(report.file), printable(report.entity)]
+        if report.year:
+            parts.append(words("sum.year", year=report.year))
+        if report.unit:
+            parts.append(f"{words('ui.moneyunit')} {report.unit}")
+        return "  ".join(part for part in parts if part)
+
+    def _finding(self, finding: Finding, told: Explanation) -> Iterator[str]:
+        words, advice = self.words, told.advice
+        head = wrap(f"{told.label}: {told.headline}", self.run.width, "", "  ")
+        yield head[0].replace(told.label, self._paint(told.label, told.kind), 1)
+        yield from head[1:]
+        place = "  ".join(part for part in (told.pointer, told.where, f"[{told_rule(finding)}]") if part)
+        yield from self._wrapped(place, "  --> ", "      ")
+        if any(told.excerpt):
+            before, figure, after = told.excerpt
+            marked = f"{before}【{figure}】{after}" if figure else before
+            yield from self._wrapped(marked, "  | ", "  | ")
+        rounding = "" if told.kind == "undecided" else told.rounding
+        yield from self._fact("fact.filled", words.sentence(told.filled, rounding))
+        for suspect in advice.suspects:
+            yield from self._fact("fact.suspect", suspect)
+        yield from self._fact("fact.confirmed", advice.confirmed)
+        yield from self._fact("fact.remedy", advice.remedy)
+        for exception in advice.exceptions:
+            yield from self._fact("fact.exception", exception)
+        yield from self._fact("fact.linked", advice.linked)
+
+    def _fact(self, key: str, text: str) -> Iterator[str]:
+        if text:
+            label = self.words(key)
+            first = "  " + label + " " * (self.gutter - width(label))
+            yield from self._wrapped(text, first, " " * (self.gutter + 2))
+
+    def _tails(self) -> Iterator[str]:
+        words, report = self.words, self.report
+        if not report.tails:
+            return
+        yield ""
+        yield self._paint(words("sum.tails", count=len(report.tails)), "bold")
+        # The improbable ones are worth a look, so they come first.
+        tails = sorted(report.tails, key=lambda finding: (not finding.check.improbable, finding.number))
+        limit = len(tails) if self.run.all else _LINES
+        for finding in tails[:limit]:
+            told = explain(finding, report, words)
+            headline = words("head.improbable", headline=told.headline) if told.improbable else told.headline
+            line = words.sentence(f"{told.pointer}: {told.label} {headline}", told.rounding)
+            yield from self._wrapped(line, "  ", "      ")
+        if len(tails) > limit:
+            yield "  " + words("sum.tails.more", count=len(tails) - limit)
+
+    def _undecided(self) -> Iterator[str]:
+        words, report = self.words, self.report
+        if not report.undecided:
+            return
+        yield ""
+        yield self._paint(words("sum.undecided", count=len(report.undecided)), "bold")
+        lines = undecided_lines(report, words)
+        limit = len(lines) if self.run.all else _LINES
+        for line in lines[:limit]:
+            yield from self._wrapped(line, "  ", "      ")
+        if len(lines) > limit:
+            yield "  " + words("sum.tails.more", count=len(lines) - limit)
+
+    def _holds(self) -> Iterator[str]:
+        words, report = self.words, self.report
+        held = [check for check in report.checks if check.verdict is Verdict.HOLDS]
+        if held:
+            yield ""
+            yield self._paint(words("sum.holds", count=len(held)), "bold")
+        for check in held:
+            told = explain(Finding(0, check), report, words)
+            yield from self._wrapped(f"{told.where}: {told.filled}  [{check.rule.id}]", "  ", "      ")
+
+    def _notices(self) -> Iterator[str]:
+        words, notices = self.words, self.report.ledger.notices
+        if not notices:
+            return
+        yield ""
+        yield self._paint(words("sum.notices", count=len(notices)), "bold")
+        limit = len(notices) if self.run.all else _LINES
+        for notice in notices[:limit]:
+            yield from self._wrapped(printable(notice.message), "  ", "      ")
+        if len(notices) > limit:
+            yield "  " + words("sum.tails.more", count=len(notices) - limit)
+
+    def _summary(self, shown: int) -> Iterator[str]:
+        words, report, summary = self.words, self.report, self.report.summary
+        file = printable(report.file)
+        found = counts(report, words, self.suppressed)
+        clean = not summary.fails
+        if clean and not summary.undecided:
+            yield self._paint(words("sum.clean"), "bold")
+        elif clean:
+            yield from self._wrapped(words("sum.open", count=summary.undecided))
+        yield from self._wrapped(words("sum.checks", checks=summary.checks, holds=summary.holds, fails=summary.fails,
+                                       rounding=summary.rounding, undecided=summary.undecided))
+        if shown:
+            yield from self._wrapped(_classes(found, summary.fails, words))
+        hidden = len(report.findings) - shown
+        if hidden:
+            yield from self._wrapped(words("sum.suppressed", count=hidden))
+        covered = words("sum.figures", figures=summary.figures, covered=summary.covered,
+                        percent=percent(summary.covered, summary.figures))
+        missed = summary.figures - summary.covered
+        more = words("sum.uncovered", count=missed, file=file) if missed else ""
+        yield from self._wrapped(words.sentence(covered, more))
+        power = report.extra.get("power")
+        if isinstance(power, dict) and "1" in power and "10" in power:
+            yield from self._wrapped(words("sum.power", ten=power["10"], one=power["1"]))
+        if shown:
+            yield from self._wrapped(words("sum.next", file=file))
+        elif clean:
+            yield from self._wrapped(words("sum.limit"))
+
+    def _wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
+        return wrap(text, self.run.width, first, rest)
+
+    def _paint(self, text: str, kind: str) -> str:
+        code = _COLOURS.get(kind)
+        return f"\x1b[{code}m{text}\x1b[0m" if self.run.color and code else text
+
+
+def told_rule(finding: Finding) -> str:
+    """The id of the finding's rule, harmless to show."""
+    return printable(finding.rule.id)
+
+
+def _classes(found: Counts, fails: int, words: Words) -> str:
+    parts = [words("sum.part", part=part, count=number) for part, number in found.parts.items()]
+    classes = [words("sum.class", severity=severity, count=number) for severity, number in found.classes.items()]
+    comma = words("place.comma")
+    rest = words("sum.rest", count=found.untouched) if found.untouched else ""
+    key = "sum.findings" if fails != found.findings else "sum.findings.same"
+    return words(key, count=found.findings, classes=comma.join(classes), parts=words.sentence(comma.join(parts), rest))
+
+
+def undecided_lines(report: Report, words: Words) -> list[str]:
+    """What could not be decided, one line for each reason: the relation, how many checks, what is missing."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    for finding in report.undecided:
+        groups.setdefault((finding.rule.id, finding.check.missing), []).append(finding)
+    lines = []
+    for (_, missing), findings in groups.items():
+        check = findings[0].check
+        what = printable(check.subject or check.rule.title) if len(findings) == 1 else printable(check.rule.title)
+        lacks = words.join([printable(text) for text in missing]) or words("place.unreadable")
+        lines.append(words("sum.undecided.line", what=what, count=len(findings), missing=lacks))
+    return lines

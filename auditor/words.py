@@ -1,0 +1,63 @@
+"""The wording of every message, from one catalogue in two languages; and text of documents made harmless to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+LANGUAGES: Final = ("zh", "en")
+_FOLDER: Final = Path(__file__).parent / "catalogue"
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# Controls (ANSI escapes live on them), directional overrides and invisible characters: none of them is ever printed.
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_SPACE: Final = re.compile(r"[\s\u00a0]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The messages of one language; called with a key and what to fill in."""
+
+    lang: str
+    messages: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The message of a key, filled in."""
+        message = self.messages[key]
+        return message.format_map(values) if values else message
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows the key."""
+        return key in self.messages
+
+    def join(self, parts: list[str]) -> str:
+        """Parts as a list in words: `甲、乙`, `one, two`."""
+        return self("place.list").join(parts)
+
+    def sentence(self, *clauses: str) -> str:
+        """Clauses that follow each other, the empty ones left out."""
+        return ("；" if self.lang == "zh" else "; ").join(clause for clause in clauses if clause)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def words(lang: str = "zh") -> Words:
+    """The catalogue of a language. Raises ValueError for one there is none of."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"no messages in {lang!r}; there are: {', '.join(LANGUAGES)}")
+    with (_FOLDER / f"{lang}.yaml").open(encoding="utf-8") as file:
+        return Words(lang, yaml.load(file, _LOADER))
+
+
+def printable(text: str) -> str:
+    """Text of a document on one line, without characters that a terminal or a viewer acts on."""
+    if text.isascii() and text.isprintable():
+        return text
+    # Removed first: a tab or a line break is a space, any other control is nothing at all.
+    return _CONTROL.sub("", _SPACE.sub(" ", text)).strip()
