@@ -22,6 +22,7 @@ _PAGES: Final = frozenset({
 _IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
+_COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy)(?:\s*[（(][0-9]{1,2}[)）])?)$")
 _LISTED: Final = 5
 
 
@@ -98,12 +99,25 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
         if not member.data:
             notices.append(Notice(f"{spot} 是空文件，没有读入。", Place(file=spot)))
             continue
-        found = read_bytes(member.data, spot, limits)
+        try:
+            found = read_bytes(member.data, spot, limits)
+        except Unreadable as error:
+            raise Unreadable(f"{name} 中的 {error.message}", error.remedy) from error
+        limits = _less(limits, member, found, name)
         blocks.extend(_placed(found.blocks, spot))
         notices.extend(Notice(notice.message, _inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
         raise Unreadable(f"{name}：其中没有可以读取的报告文件。", "请提供报告的 Excel、Word、网页、文本或 PDF 文件。")
     return Document(name, tuple(blocks), tuple(notices), digest)
+
+
+def _less(limits: Limits, member: _Member, found: Document, name: str) -> Limits:
+    """What is left of the limits: they hold for the whole report, not for each of its files anew."""
+    expanded = Package(member.data, name, limits).expanded if member.data.startswith(b"PK") else 0
+    cells = sum(len(row) for grid in found.grids for row in grid.rows)
+    if expanded > limits.expanded or cells > limits.cells:
+        raise oversized(name, "各文件合计的内容过多")
+    return replace(limits, expanded=limits.expanded - expanded, cells=limits.cells - cells)
 
 
 def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
@@ -135,15 +149,16 @@ def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> l
         if rival is None or _rank(member) < _rank(rival):
             best[stem] = member
     chosen = []
-    seen: set[bytes] = set()
+    seen: set[tuple[str, bytes]] = set()
     for member in members:
-        digest = sha256(member.data).digest()
+        # Two empty tables may well be the same bytes; only the name tells a copy from another table.
+        key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
         other = _suffix(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
-        if other or member.data and digest in seen:
+        if other or key in seen:
             left_out.setdefault("同一文件的副本", []).append(shown_name(member.name))
         else:
             chosen.append(member)
-        seen.add(digest)
+        seen.add(key)
     return chosen
 
 

@@ -33,6 +33,8 @@ _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH: Final = 11
 """Digits that General shows in all."""
+_LARGEST: Final = 20
+"""Beyond this power of ten a number is no amount, and its digits are not written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def decimal(value: float | str) -> Decimal | None:
 @lru_cache(maxsize=20_000)
 def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     """The text that a number shows under a format."""
+    if value.adjusted() > _LARGEST:
+        return str(value)
     sections = _sections(code)
     section, number = _chosen(sections, value)
     as_general = section.has("general") or section.has("text") and not section.has("digit")

@@ -89,6 +89,7 @@ class Package:
             raise oversized(name, f"内含 {len(infos)} 个文件")
         if expanded > limits.expanded or expanded > limits.part and expanded > limits.ratio * len(data):
             raise oversized(name, f"展开后有 {expanded // MEGABYTE} MB")
+        self.expanded = expanded
         self.members = {printed_name(info): info for info in infos}
 
     def __contains__(self, member: str) -> bool:

@@ -174,12 +174,15 @@ class _Reader:
         pieces = "".join(self._pieces(run, after))
         if vanished and pieces.strip():
             self.counts["hidden"] += 1
-        elif not any(self.fields):
+        else:
             yield pieces
 
     def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
         for child in run:
             tag = local(child)
+            if any(self.fields) and tag != "fldChar":
+                # The code of a field is not printed, its result is.
+                continue
             if tag == "t":
                 yield (child.text or "").replace("\n", " ")
             elif tag in _MARKS:

@@ -49,7 +49,8 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         book = _globals(stream, name)
         budget = limits.cells
         for offset, sheet in book.sheets:
-            _read(stream, offset, sheet, book)
+            if not _read(stream, offset, sheet, book):
+                raise damaged(name, f"工作表“{sheet.name}”不完整")
             budget -= len(sheet.cells)
             if budget < 0:
                 raise oversized(name, f"工作表“{sheet.name}”的单元格过多")
@@ -170,8 +171,8 @@ def _shared(parts: list[bytes]) -> list[str]:
     return strings
 
 
-def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> None:
-    """The records of one sheet; charts drawn on it are records of their own within, passed over."""
+def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
+    """Post the records of one sheet, and say whether its end was there; charts drawn on it are passed over."""
     depth = 0
     waiting: tuple[int, int] | None = None
     for kind, _, body in _records(stream, offset):
@@ -180,7 +181,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> None:
         elif kind == _EOF:
             depth -= 1
             if depth <= 0:
-                return
+                return True
         elif depth == 1:
             if kind == _STRING and waiting:
                 sheet.cells[waiting] = (_text(body, 0, book, 2), "")
@@ -189,6 +190,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> None:
                 waiting = _formula(body, sheet, book)
             else:
                 _record(kind, body, sheet, book)
+    return False
 
 
 def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
