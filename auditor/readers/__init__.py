@@ -7,7 +7,6 @@ returns a Document or raises Unreadable with one line that names the file and sa
 from __future__ import annotations
 
 import importlib
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -127,6 +126,8 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
         return entry(data, name, limits)
     if path is not None:
         return entry(path, limits)
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
         # The suffix is ours: a member's own name may hold anything.
         copy = Path(folder) / ("page.pdf" if kind == "pdf" else "page.img")

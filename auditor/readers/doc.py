@@ -79,7 +79,10 @@ def _converted(program: str, data: bytes, target: str, folder: Path, limits: Lim
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     source.write_bytes(data)
-    command = [program, "--headless", "--norestore", "--nolockcheck", "--convert-to", target, "--outdir", str(out),
+    filters = {b"{\\rtf": "Rich Text Format", MAGIC[:5]: "MS Word 97"}
+    # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain text.
+    known = [f"--infilter={filters[data[:5]]}"] if data[:5] in filters else []
+    command = [program, *known, "--headless", "--norestore", "--nolockcheck", "--convert-to", target, "--outdir", str(out),
                f"-env:UserInstallation={settings.parent.as_uri()}", str(source)]
     silent = subprocess.DEVNULL
     process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, cwd=folder, start_new_session=True,

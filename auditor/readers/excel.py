@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
-from auditor.document import Document, Unreadable
+from auditor.document import Document, Notice, Unreadable
 from auditor.readers.excel_format import BUILT_IN, decimal, printed
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, iterate_xml, oversized, relation_id
@@ -52,7 +52,12 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         sheets.append(sheet)
     if not sheets:
         raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
-    return document(sheets, name, hashlib.sha256(data).hexdigest(), limits)
+    read = document(sheets, name, hashlib.sha256(data).hexdigest(), limits)
+    pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
+    if pictures:
+        said = Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。")
+        return replace(read, notices=(*read.notices, said))
+    return read
 
 
 def _strings(package: Package, part: str) -> list[str]:

@@ -169,7 +169,7 @@ class Page:
             self._text.append(cell_text(visible[0]))
             self._flush(0)
             return
-        for block in split(grid, caption or title):
+        for block in split(grid, caption or title, drawn=True):
             if isinstance(block, Paragraph):
                 self._number += 1
             self.blocks.append(block)

@@ -14,24 +14,29 @@ from typing import Final
 from auditor.document import Block, Cell, Grid, Paragraph
 
 _CAPTION: Final = re.compile(
-    r"\s*(?:[（(【]?\s*(?:财决)?(?:(?:公开|附|预算|决算)\s*(?:表|附件)?|表|附件)\s*[0-9０-９一二三四五六七八九十]{1,3}(?:[-－][0-9]+)?\s*表?\s*[】）)]?\s*$"
+    r"\s*(?:[（(【]?\s*(?:财决)?(?:(?:公开|附|预算|决算)\s*(?:表|附件)?|表|附件)\s*"
+    r"[0-9０-９一二三四五六七八九十]{1,3}(?:[-－][0-9]+)?\s*表?\s*[】）)]?\s*$"
     r"|(?:财决|附)?\s*[0-9]{2}\s*表\s*$"
-    r"|(?:编[制报]|填报|公开|预算)?\s*(?:部\s*门|单\s*位)\s*(?:名\s*称)?\s*[:：]|(?:金\s*额\s*)?(?:计量)?单\s*位\s*[:：]"
-    r"|[（(]\s*(?:金额)?单位[:：]|金额单位|(?:编制|填报|公开)?日期\s*[:：]|[0-9]{4}\s*年(?:度)?\s*$"
+    r"|(?:编[制报]|填报|公开|预算)?\s*(?:部\s*门|单\s*位)\s*(?:名\s*称|编\s*码)?\s*[:：]"
+    r"|(?:金\s*额\s*)?(?:计量)?单\s*位\s*[:：]|[（(]\s*(?:金额)?单位[:：]|金额单位|(?:编制|填报|公开)?日期\s*[:：]"
     r"|(?:[部门单位财务]*负责人|填表人|制表人?|审核人?|联系(?:人|电话)|经办人|复核人?|编制人)\s*(?:[（(]签[章名][）)])?\s*[:：])")
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
-_TITLE: Final = re.compile(r".{2,}(?:表|明细表?|情况|汇总)\s*(?:[（(].{1,20}[）)])?\s*$")
+_TITLE: Final = re.compile(r".{4,}表\s*(?:[（(].{1,20}[）)])?\s*$")
 _NOTE: Final = re.compile(
     r"\s*(?:[（(【]?\s*(?:备\s*注|注|说\s*明|附\s*注)\s*[】）)]?\s*(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*\S|本表)")
 _HEADER: Final = re.compile(
-    r"\s*(?:项\s*目|科\s*目|支出功能|功能分类|经济分类|收\s*入$|支\s*出$|预\s*算\s*数|决\s*算\s*数|金\s*额$"
-    r"|编\s*码|单位名称|栏\s*次|行\s*次|人员经费$|类$|序\s*号)")
+    r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
+    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|合计|人员经费|公用经费")
+"""The words of a header row."""
 _NUMBER: Final = re.compile(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
+_CODE: Final = re.compile(r"[0-9]{1,12}$")
 _SENTENCE: Final = re.compile(r"[。；;]")
 
 
 def join_lines(text: str) -> str:
     """One line of a text that its cell breaks: no space beside Chinese, one between Latin words or numbers."""
+    if "\n" not in text and "\r" not in text:
+        return text.strip(" \t\u3000\xa0")
     lines = [line.strip(" \t\u3000\xa0") for line in text.replace("\r", "\n").split("\n")]
     joined = ""
     for line in lines:
@@ -42,55 +47,70 @@ def join_lines(text: str) -> str:
     return joined
 
 
-def split(rows: Sequence[Sequence[Cell]], title: str, blank_before: frozenset[int] = frozenset()) -> list[Block]:
-    """The blocks of the rows of a sheet or table; `blank_before` are the rows that blank ones stand before."""
-    return _Splitter(title).run(rows, blank_before)
+def split(rows: Sequence[Sequence[Cell]], title: str, gaps: frozenset[int] = frozenset(),
+          drawn: bool = False) -> list[Block]:
+    """The blocks of the rows of a sheet or table.
+
+    `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a label alone in its row is
+    data there unless it runs over the table; in a sheet it may as well be text written into the first column.
+    """
+    return _Splitter(title, drawn).run(rows, gaps)
 
 
 class _Splitter:
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, drawn: bool) -> None:
         self.title = title
+        self.drawn = drawn
         self.blocks: list[Block] = []
         self.body: list[Sequence[Cell]] = []
         self.after_note = False
         self.seen: set[int] = set()
 
-    def run(self, rows: Sequence[Sequence[Cell]], blank_before: frozenset[int]) -> list[Block]:
+    def run(self, rows: Sequence[Sequence[Cell]], gaps: frozenset[int]) -> list[Block]:
         for index, row in enumerate(rows):
             cells = distinct(row)
             if not cells:
                 # A row that is drawn but empty belongs to the table around it.
                 if self.body:
                     self.body.append(row)
-            elif self._is_text(cells, index in blank_before):
+            elif self._is_text(cells, index in gaps, len(row)):
                 self._close()
                 self._say(cells)
             else:
-                if index in blank_before and self.body and _HEADER.match(cells[0].text):
+                if index in gaps and self.body and _is_header(cells[0].text):
                     self._close()
                 self.after_note = False
                 self.body.append(row)
         self._close()
         return self.blocks
 
-    def _is_text(self, cells: list[Cell], gap: bool) -> bool:
+    def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
         texts = [cell.text for cell in cells]
-        if any(cell.doubt or _NUMBER.match(text) for cell, text in zip(cells, texts, strict=True)):
-            # 2024 alone above a header is a year; a number in a body row is data.
+        if any(cell.doubt for cell in cells):
             return False
         captions = sum(1 for text in texts if _CAPTION.match(text))
-        mostly = captions * 2 >= len(texts) and len(texts) < 5
-        if captions and (not self.body or captions == len(texts) or gap or mostly):
-            return not (self.body and len(texts) == 1 and _HEADER.match(texts[0]))
+        numbers = [text for text in texts if _NUMBER.match(text)]
+        if captions and not self.body and not any(map(_is_header, texts)):
+            return all(_CODE.match(text) for text in numbers)
+        if numbers:
+            return False
+        if captions == len(texts) or captions and (gap or captions * 2 >= len(texts) and len(texts) < 5):
+            return not any(map(_is_header, texts))
         if len(texts) > 1:
             return len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
-        only = texts[0]
-        if _NOTE.match(only) or len(only) > 40 and _SENTENCE.search(only):
+        return self._is_text_alone(cells[0], width)
+
+    def _is_text_alone(self, cell: Cell, width: int) -> bool:
+        """Whether the only text of a row is no row of a table."""
+        text = cell.text
+        if _NOTE.match(text) or len(text) > 40 and _SENTENCE.search(text):
             self.after_note = True
             return True
-        if not self.body:
-            return not (_HEADER.match(only) and len(only) < 12)
-        titled = bool(_TITLE.match(only)) and len(only) < 60 and not only.startswith(("其中", "其他", "（", "("))
+        titled = bool(_TITLE.match(text)) and len(text) < 60 and not text.startswith(("其中", "其他", "（", "("))
+        if not self.body and not self.after_note:
+            if self.drawn and width > 1 and cell.colspan * 2 <= width:
+                return titled
+            return not _is_header(text)
         return self.after_note or titled
 
     def _say(self, cells: list[Cell]) -> None:
@@ -127,3 +147,7 @@ def distinct(row: Sequence[Cell]) -> list[Cell]:
             found.append(cell)
     return found
 
+
+def _is_header(text: str) -> bool:
+    bare = "".join(text.split()).partition("（")[0].partition("(")[0]
+    return bool(_HEADER.fullmatch(bare))

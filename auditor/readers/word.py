@@ -25,6 +25,7 @@ _STRICT: Final = {
 }
 _THROUGH: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir",
                              "bdo", "sdt", "rubyBase", "ruby"})
+_P, _TABLE, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "tbl", W + "pPr", W + "rPr"
 _REMOVED: Final = frozenset({"del", "moveFrom"})
 _MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SAID: Final = {
@@ -113,7 +114,7 @@ class _Reader:
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         text, level, after = self.text_of(element)
-        if text.strip():
+        if text.strip() and not self._is_contents(element):
             self.paragraph += 1
             place = Place(paragraph=self.paragraph)
             lines = text.split("\n")
@@ -123,16 +124,21 @@ class _Reader:
                 yield from paragraphs(Line(line, place, False, level) for line in lines)
         yield from after
 
+    def _is_contents(self, element: etree._Element) -> bool:
+        style = self.styles.get(value(element.find(f"{_P_PROPERTIES}/{W}pStyle")))
+        return style is not None and style.contents
+
     def text_of(self, element: etree._Element) -> tuple[str, int, list[Block]]:
         """(text with its automatic number, heading level, blocks anchored in it) of a paragraph."""
-        properties = element.find(W + "pPr")
+        properties = next(element.iterchildren(_P_PROPERTIES), None)
         style = self.plain
         merged = False
-        if properties is not None:
+        level, number, depth = 0, "", 0
+        if properties is not None and len(properties):
             style = self.styles.get(value(properties.find(W + "pStyle")), self.plain)
             mark = properties.find(W + "rPr")
             merged = mark is not None and mark.find(W + "del") is not None
-        level, number, depth = traits(properties, style)
+            level, number, depth = traits(properties, style)
         after: list[Block] = []
         text = "".join(self._inline(element, after, style.hidden))
         # A field that never ends must not swallow the rest of the document.
@@ -167,7 +173,7 @@ class _Reader:
                 yield "".join(part.text or "" for part in child.iter("{*}t"))
 
     def _run(self, run: etree._Element, after: list[Block], vanished: bool) -> Iterator[str]:
-        properties = run.find(W + "rPr")
+        properties = next(run.iterchildren(_R_PROPERTIES), None)
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
             vanished = hidden(properties, style.hidden if style and style.hidden else vanished)
@@ -243,7 +249,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> Iterator[Block]:
         rows = rows_of(table, self.counts)
         cells = [cell for row in rows for cell in row.cells]
-        nested = [inner for cell in cells for inner in cell.iter(W + "tbl")]
+        nested = [inner for inner in table.iter(_TABLE) if inner is not table]
         if len(cells) == 1 or any(len(list(inner.iter(W + "tc"))) > 1 for inner in nested):
             # A frame around other content: what stands in it is the content.
             for cell in cells:
@@ -264,8 +270,8 @@ class _Reader:
 
     def _cell_text(self, cell: etree._Element, after: list[Block]) -> str:
         lines = []
-        for paragraph in cell.iter(W + "p"):
-            if _owner(paragraph, cell):
+        for paragraph in cell.iter(_P):
+            if paragraph.getparent() is cell or _owner(paragraph, cell):
                 text, _, anchored = self.text_of(paragraph)
                 # A text box in a cell is the cell's own text more often than not.
                 boxed = [block.text for block in anchored if isinstance(block, Paragraph)]

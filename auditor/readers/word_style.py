@@ -23,6 +23,8 @@ class Style:
     list: str = ""
     depth: int = 0
     hidden: bool = False
+    contents: bool = False
+    """Whether it is the style of an entry in a table of contents, which repeats headings."""
 
 
 def read_styles(root: etree._Element | None) -> dict[str, Style]:
@@ -45,7 +47,8 @@ def _resolved(name: str, raw: dict[str, etree._Element], depth: int) -> Style:
         level = int(title[8:])
     properties = element.find(W + "pPr")
     level, number, at = traits(properties, Style(level, inherited.list, inherited.depth))
-    return Style(level, number, at, hidden(element.find(W + "rPr"), inherited.hidden))
+    return Style(level, number, at, hidden(element.find(W + "rPr"), inherited.hidden),
+                 inherited.contents or title[:4] == "toc " and title[4:].isdecimal())
 
 
 def traits(properties: etree._Element | None, style: Style) -> tuple[int, str, int]:

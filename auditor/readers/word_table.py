@@ -17,6 +17,8 @@ from auditor.readers.package import oversized
 _WIDEST: Final = 1000
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
 
+_PROPERTIES, _SPAN, _BELOW, _BESIDE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -40,11 +42,17 @@ class RawCell:
     @classmethod
     def of(cls, cell: etree._Element, text: str) -> RawCell:
         """The cell with its text and what its properties say of spans."""
-        properties = cell.find(W + "tcPr")
-        if properties is None:
-            return cls(text, 1, False, False)
-        return cls(text, _count(value(properties.find(W + "gridSpan")), 1), _goes_on(properties.find(W + "vMerge")),
-                   _goes_on(properties.find(W + "hMerge")))
+        span, below, beside = 1, False, False
+        for properties in cell.iterchildren(_PROPERTIES):
+            # One pass instead of a search for each: a report has some thousand cells.
+            for trait in properties:
+                if trait.tag == _SPAN:
+                    span = _count(value(trait), 1)
+                elif trait.tag == _BELOW:
+                    below = _goes_on(trait)
+                elif trait.tag == _BESIDE:
+                    beside = _goes_on(trait)
+        return cls(text, span, below, beside)
 
 
 def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
@@ -65,55 +73,49 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
 
 def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, name: str, limits: Limits) -> list[Block]:
     """The blocks that a table makes: its grid, and the title and note rows in it."""
-    corners, width = _corners(raw)
+    merged, texts, width = _positions(raw)
     if len(raw) * width > limits.cells:
         raise oversized(name, f"第 {table} 个表格有 {len(raw)} 行 {width} 列")
     extent: dict[tuple[int, int], tuple[int, int]] = {}
-    for (row, column), corner in corners.items():
+    for (row, column), corner in merged.items():
         down, across = extent.get(corner, (1, 1))
         extent[corner] = max(down, row - corner[0] + 1), max(across, column - corner[1] + 1)
-    texts = dict(_texts(raw))
-    made: dict[tuple[int, int], Cell] = {}
-    grid = []
+    grid: list[list[Cell]] = []
     for row in range(len(raw)):
-        line = []
+        line: list[Cell] = []
         for column in range(width):
-            corner = corners.get((row, column), (row, column))
-            if corner not in made:
-                place = Place(cell=f"表{table} 行{corner[0] + 1} 列{corner[1] + 1}")
-                made[corner] = Cell(join_lines(texts.get(corner, "")), place, *extent.get(corner, (1, 1)))
-            line.append(made[corner])
+            spot = row, column
+            if spot in merged:
+                top, left = merged[spot]
+                line.append((line if top == row else grid[top])[left])
+            else:
+                place = Place(cell=f"表{table} 行{row + 1} 列{column + 1}")
+                line.append(Cell(texts.get(spot, ""), place, *extent.get(spot, (1, 1))))
         grid.append(line)
-    return split(grid, "")
+    return split(grid, "", drawn=True)
 
 
-def _corners(raw: list[tuple[int, list[RawCell]]]) -> tuple[dict[tuple[int, int], tuple[int, int]], int]:
-    """Position -> the corner of the cell over it, and the width of the table."""
-    corners: dict[tuple[int, int], tuple[int, int]] = {}
+def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
+        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], str], int]:
+    """Covered position -> corner of the merged cell over it, corner -> text, and the width of the table."""
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    texts: dict[tuple[int, int], str] = {}
     width = 0
     for row, (skipped, cells) in enumerate(raw):
         column = skipped
         for cell in cells:
-            corner = (row, column)
-            if cell.below:
-                corner = corners.get((row - 1, column), corner)
-            elif cell.beside:
-                corner = corners.get((row, column - 1), corner)
-            for covered in range(column, column + cell.span):
-                corners[row, covered] = corner
+            corner = row, column
+            beside = (row - 1, column) if cell.below else (row, column - 1) if cell.beside else None
+            if beside is not None and min(beside) >= 0:
+                corner = merged.get(beside, beside)
+                merged[row, column] = corner
+            else:
+                texts[corner] = join_lines(cell.text)
+            for covered in range(column + 1, column + cell.span):
+                merged[row, covered] = corner
             column += cell.span
         width = max(width, column)
-    return corners, width
-
-
-def _texts(raw: list[tuple[int, list[RawCell]]]) -> list[tuple[tuple[int, int], str]]:
-    found = []
-    for row, (skipped, cells) in enumerate(raw):
-        column = skipped
-        for cell in cells:
-            found.append(((row, column), cell.text))
-            column += cell.span
-    return found
+    return merged, texts, width
 
 
 def _members(element: etree._Element, tag: str) -> list[etree._Element]:
@@ -126,8 +128,8 @@ def _members(element: etree._Element, tag: str) -> list[etree._Element]:
     return found
 
 
-def _goes_on(mark: etree._Element | None) -> bool:
-    return mark is not None and value(mark) in ("", "continue")
+def _goes_on(mark: etree._Element) -> bool:
+    return value(mark) in ("", "continue")
 
 
 def _count(text: str, otherwise: int) -> int:

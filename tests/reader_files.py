@@ -1,0 +1,215 @@
+"""Small report files in every format, made by hand so that each test says what is in them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from html import escape
+
+Table = tuple[str, list[list[str]]]
+"""(title, rows as printed, the header first)."""
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_MAIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def zipped(members: dict[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _relations(entries: list[tuple[str, str, str]]) -> str:
+    inner = "".join(
+        f'<Relationship Id="{key}" Type="{_MAIN}/{kind}" Target="{target}"/>' for key, kind, target in entries
+    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+
+
+# --- Word
+
+
+def paragraph(text: str, properties: str = "", run: str = "") -> str:
+    return (
+        f'<w:p><w:pPr>{properties}</w:pPr><w:r>{run}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+    )
+
+
+def word_cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def word_row(*cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def word_table(rows: list[list[str]]) -> str:
+    return "<w:tbl>" + "".join(word_row(*map(word_cell, row)) for row in rows) + "</w:tbl>"
+
+
+def docx(body: str, **parts: str) -> bytes:
+    """A .docx of a body and further parts (`styles`, `numbering`, `footnotes`)."""
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": _relations([("r1", "officeDocument", "word/document.xml")]),
+        "word/_rels/document.xml.rels": _relations([(f"r{kind}", kind, f"{kind}.xml") for kind in parts]),
+        "word/document.xml": f'<w:document {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<w:body>{body}</w:body></w:document>",
+    }
+    members.update({f"word/{kind}.xml": content for kind, content in parts.items()})
+    return zipped(members)
+
+
+# --- Excel
+
+
+def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()) -> bytes:
+    """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th format."""
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + at}" formatCode="{escape(code)}"/>' for at, code in enumerate(formats)
+    )
+    styles = "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(formats)))
+    names = "".join(
+        f'<sheet name="{escape(name.lstrip("!"))}" sheetId="{at}" r:id="s{at}"'
+        f"{' state=' + chr(34) + 'hidden' + chr(34) if name.startswith('!') else ''}/>"
+        for at, name in enumerate(sheets, 1)
+    )
+    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = [(f"s{at}", "worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(sheets) + 1)]
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": _relations([("r1", "officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": f'<workbook {ns} xmlns:r="{_MAIN}"><sheets>{names}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relations(
+            [*parts, ("t", "sharedStrings", "strings.xml"), ("u", "styles", "styles.xml")]
+        ),
+        "xl/styles.xml": f'<styleSheet {ns}><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
+        "xl/strings.xml": f"<sst {ns}>"
+        + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
+        + "</sst>",
+    }
+    for at, content in enumerate(sheets.values(), 1):
+        members[f"xl/worksheets/sheet{at}.xml"] = f"<worksheet {ns}>{content}</worksheet>"
+    return zipped(members)
+
+
+def sheet_rows(rows: list[list[str]], start: int = 1) -> str:
+    """Rows of text cells; blank ones are left out, as spreadsheet programs do."""
+    lines = []
+    for number, row in enumerate(rows, start):
+        cells = "".join(
+            f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+            for at, text in enumerate(row)
+            if text
+        )
+        lines.append(f'<row r="{number}">{cells}</row>')
+    return "".join(lines)
+
+
+# --- Old Excel: the record stream, which readers also take without its container
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def wide(text: str, prefix: str) -> bytes:
+    return struct.pack(prefix + "B", len(text), 1) + text.encode("utf-16-le")
+
+
+def xls(
+    name: str,
+    cells: list[bytes],
+    formats: tuple[str, ...] = (),
+    strings: tuple[str, ...] = (),
+    extra: bytes = b"",
+) -> bytes:
+    """A workbook of one sheet; style n is General (0) or the n-th format."""
+    start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    body = record(0x42, struct.pack("<H", 1200)) + extra
+    for at, code in enumerate(formats):
+        body += record(0x41E, struct.pack("<H", 200 + at) + wide(code, "<H"))
+    for style in (0, *(200 + at for at in range(len(formats)))):
+        body += record(0xE0, struct.pack("<HH16x", 0, style))
+    shared = record(
+        0xFC, struct.pack("<II", len(strings), len(strings)) + b"".join(wide(text, "<H") for text in strings)
+    )
+    sheet = record(0x85, struct.pack("<IBB", 0, 0, 0) + wide(name, "<B"))
+    offset = len(start) + len(body) + len(sheet) + len(shared) + 4
+    sheet = record(0x85, struct.pack("<IBB", offset, 0, 0) + wide(name, "<B"))
+    return start + body + sheet + shared + record(0x0A) + start + b"".join(cells) + record(0x0A)
+
+
+def ole(streams: dict[str, bytes]) -> bytes:
+    """An old Office container; its streams are at least 4,096 bytes long, as shorter ones are kept elsewhere."""
+    bodies = [content.ljust(4096, b"\0") for content in streams.values()]
+    sectors = [-(-len(body) // 512) for body in bodies]
+    table = [0xFFFFFFFD, 0xFFFFFFFE]
+    entry = struct.pack(
+        "<64sHBBIII36xIQ", "Root Entry".encode("utf-16-le"), 22, 5, 1, 0xFFFFFFFF, 0xFFFFFFFF, 1, 0xFFFFFFFE, 0
+    )
+    at = 2
+    for name, body, count in zip(streams, bodies, sectors, strict=True):
+        table += [*range(at + 1, at + count), 0xFFFFFFFE]
+        text = name.encode("utf-16-le")
+        entry += struct.pack(
+            "<64sHBBIII36xIQ", text, len(text) + 2, 2, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, at, len(body)
+        )
+        at += count
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        62,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        4096,
+        0xFFFFFFFE,
+        0,
+        0xFFFFFFFE,
+        0,
+        0,
+    )
+    head += b"\xff" * (512 - len(head))
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    padded = b"".join(body.ljust(count * 512, b"\0") for body, count in zip(bodies, sectors, strict=True))
+    return head + fat + entry.ljust(512, b"\0") + padded
+
+
+# --- Text formats
+
+
+def html(body: str, charset: str = "utf-8") -> bytes:
+    return f'<html><head><meta charset="{charset}"></head><body>{body}</body></html>'.encode(charset)
+
+
+def html_table(rows: list[list[str]], tag: str = "td") -> str:
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(f"<{tag}>{escape(text)}</{tag}>" for text in row) + "</tr>" for row in rows)
+        + "</table>"
+    )
+
+
+def csv_rows(rows: list[list[str]], mark: str = ",") -> str:
+    def quoted(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if mark in text or '"' in text else text
+
+    return "".join(mark.join(map(quoted, row)) + "\r\n" for row in rows)
+
+
+def markdown(tables: list[Table]) -> str:
+    parts = []
+    for title, rows in tables:
+        lines = ["| " + " | ".join(row) + " |" for row in rows]
+        lines.insert(1, "|" + "---|" * len(rows[0]))
+        parts.append(f"## {title}\n\n金额单位：万元\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)

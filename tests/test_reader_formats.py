@@ -1,0 +1,280 @@
+"""Readers: what each format has of its own."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+from pathlib import Path
+
+import pytest
+import reader_files as files
+
+from auditor.document import Document, Unreadable
+from auditor.readers import read, read_bytes
+
+REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports" / "putuo-finance-2024"
+
+
+def grids(document: Document) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in grid.rows] for grid in document.grids]
+
+
+def texts(document: Document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+# --- Excel
+
+
+def test_merged_header_and_hidden_parts() -> None:
+    body = (
+        '<cols><col min="3" max="3" hidden="1"/></cols><sheetData>'
+        + files.sheet_rows([["项目", "决算数", ""], ["", "本年", "上年"], ["总计", "1.00", "2.00"]])
+        + '<row r="4" hidden="1"><c r="A4" t="inlineStr"><is><t>其中</t></is></c></row></sheetData>'
+        + '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>'
+    )
+    document = read_bytes(files.xlsx({"!表一": body, "说明": "<sheetData/>"}), "a.xlsx")
+    grid = document.grids[0]
+    assert grid.title == "表一" and grid.place.cell == "A1"
+    assert grid.rows[0][0] is grid.rows[1][0] and grid.rows[0][0].rowspan == 2
+    assert grid.rows[0][1] is grid.rows[0][2] and grid.rows[0][1].colspan == 2
+    assert grid.rows[2][1].place.cell == "B3" and grid.rows[2][1].place.sheet == "表一"
+    said = "".join(notice.message for notice in document.notices)
+    assert "隐藏的，" in said and "第 4 行" in said and "C 列" in said and "说明" not in said
+
+
+def test_errors_and_formulas() -> None:
+    body = (
+        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+        '<row r="2"><c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B2"><f>SUM(C2)</f></c></row>'
+        '<row r="3"><c r="A3"><f>1+1</f><v>2</v></c><c r="B3" t="str"><f>A1</f><v>文字</v></c></row></sheetData>'
+    )
+    rows = read_bytes(files.xlsx({"s": body}, strings=("项目", "金额")), "a.xlsx").grids[0].rows
+    assert [cell.text for cell in rows[0]] == ["项目", "金额"]
+    assert rows[1][0].doubt == "#DIV/0!" and rows[1][1].text == "" and "公式" in rows[1][1].doubt
+    assert [cell.text for cell in rows[2]] == ["2", "文字"] and not rows[2][0].doubt
+
+
+def test_old_workbook() -> None:
+    cells = [
+        files.record(0xFD, struct.pack("<3HI", 0, 0, 0, 0)),
+        files.record(0xFD, struct.pack("<3HI", 0, 1, 0, 1)),
+        files.record(0x203, struct.pack("<3Hd", 1, 0, 0, 2010301.0)),
+        files.record(0x203, struct.pack("<3Hd", 1, 1, 1, 2940.05)),
+        files.record(0xBD, struct.pack("<HHHIHIH", 2, 0, 0, (7 << 2) | 2, 1, (620 << 2) | 3, 1)),
+        files.record(0x205, struct.pack("<3HBB", 3, 1, 0, 23, 1)),
+        files.record(0x06, struct.pack("<3HB5sHHI", 4, 0, 0, 0, b"", 0xFFFF, 0, 0)),
+        files.record(0x207, files.wide("合计", "<H")),
+        files.record(0x208, struct.pack("<6HI", 4, 0, 2, 255, 0, 0, 0x20)),
+        files.record(0xE5, struct.pack("<5H", 1, 3, 4, 1, 1)),
+    ]
+    stream = files.xls("收入决算表", cells, ("#,##0.00",), ("科目", "金额"))
+    for data in (stream, files.ole({"Workbook": stream})):
+        document = read_bytes(data, "a.xls")
+        assert grids(document) == [
+            [["科目", "金额"], ["2010301", "2,940.05"], ["7", "6.20"], ["", "#REF!"], ["合计", "#REF!"]]
+        ]
+        grid = document.grids[0]
+        assert (
+            grid.title == "收入决算表"
+            and grid.rows[3][1].doubt == "#REF!"
+            and grid.rows[3][1] is grid.rows[4][1]
+        )
+        assert "第 5 行" in document.notices[0].message
+
+
+def test_mislabelled_workbooks() -> None:
+    rows = [["项目", "金额"], ["总计", "1,234.50"]]
+    page = read_bytes(files.html(files.html_table(rows), "gb2312"), "导出.xls")
+    assert grids(page) == [rows]
+    archive = (
+        (
+            b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; '
+            b'charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\nContent-Location: file:///sheet001.htm\r\n\r\n'
+        )
+        + files.html(files.html_table(rows))
+        + b"\r\n--b--\r\n"
+    )
+    assert grids(read_bytes(archive, "导出.xls")) == [rows]
+    assert grids(read_bytes(files.csv_rows(rows, "\t").encode("gb18030"), "导出.xls")) == [rows]
+    old = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="a"><NumberFormat ss:Format="Standard"/>'
+        '</Style></Styles><Worksheet ss:Name="表"><Table><Row><Cell><Data ss:Type="String">项目</Data></Cell><Cell>'
+        '<Data ss:Type="String">金额</Data></Cell></Row><Row ss:Index="5"><Cell><Data ss:Type="String">总计</Data></Cell>'
+        '<Cell ss:StyleID="a"><Data ss:Type="Number">1234.5</Data></Cell></Row></Table></Worksheet></Workbook>'
+    )
+    document = read_bytes(old.encode(), "导出.xls")
+    assert grids(document) == [rows] and document.grids[0].rows[1][1].place.cell == "B5"
+
+
+# --- Word
+
+
+def test_word_text_in_its_order() -> None:
+    styles = (
+        f'<w:styles {files.W}><w:style w:styleId="h"><w:name w:val="heading 1"/></w:style>'
+        '<w:style w:styleId="k"><w:basedOn w:val="h"/><w:pPr><w:outlineLvl w:val="1"/><w:numPr><w:numId w:val="1"/></w:numPr>'
+        "</w:pPr></w:style></w:styles>"
+    )
+    numbering = (
+        f'<w:numbering {files.W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    notes = (
+        f'<w:footnotes {files.W}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote><w:footnote w:id="1">'
+        f"{files.paragraph('口径说明。')}</w:footnote></w:footnotes>"
+    )
+    listed = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>'
+    body = (
+        files.paragraph("第一部分", '<w:pStyle w:val="h"/>')
+        + files.paragraph("收入情况", '<w:pStyle w:val="k"/>')
+        + files.paragraph("2024年", listed)
+        + files.paragraph("支出情况", '<w:pStyle w:val="k"/>')
+        + "<w:p><w:r><w:t>总计</w:t></w:r><w:ins><w:r><w:t>12.50</w:t></w:r></w:ins><w:del><w:r><w:delText>11</w:delText></w:r>"
+        "</w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见</w:t></w:r><w:r><w:t>万元。</w:t></w:r></w:p>"
+        + "<w:p><w:r><w:t>一、甲。</w:t><w:br/><w:t>二、乙。</w:t></w:r></w:p>"
+        + '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText><w:t>码</w:t>'
+        '<w:fldChar w:fldCharType="separate"/><w:t>7</w:t><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+        + "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent>"
+        + files.paragraph("框内文字")
+        + "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>"
+        + files.paragraph("框内文字")
+        + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    document = read_bytes(files.docx(body, styles=styles, numbering=numbering, footnotes=notes), "a.docx")
+    assert texts(document) == [
+        "第一部分",
+        "一、收入情况",
+        "一.1. 2024年",
+        "二、支出情况",
+        "总计12.50万元。",
+        "一、甲。",
+        "二、乙。",
+        "7",
+        "框内文字",
+        "口径说明。",
+    ]
+    assert [paragraph.level for paragraph in document.paragraphs][:4] == [1, 2, 0, 2]
+    assert document.paragraphs[4].place.paragraph == 5
+    said = "".join(notice.message for notice in document.notices)
+    assert "插入的内容 1 处" in said and "删除的内容 1 处" in said and "隐藏文字 1 处" in said
+
+
+def test_word_tables() -> None:
+    spans = files.word_row(
+        files.word_cell("项目", '<w:vMerge w:val="restart"/>'),
+        files.word_cell("决算数", '<w:gridSpan w:val="2"/>'),
+    )
+    second = files.word_row(
+        files.word_cell("", "<w:vMerge/>"), files.word_cell("本年"), files.word_cell("上年")
+    )
+    third = files.word_row(*map(files.word_cell, ("总计", "1.00", "2.00")))
+    gone = files.word_row(*map(files.word_cell, ("旧行", "9.00", "9.00")), properties="<w:del/>")
+    table = f"<w:tbl>{spans}{second}{gone}{third}</w:tbl>"
+    frame = f"<w:tbl><w:tr><w:tc>{files.paragraph('框中的表')}{table}</w:tc><w:tc>{files.paragraph('旁注')}</w:tc></w:tr></w:tbl>"
+    document = read_bytes(files.docx(table + frame), "a.docx")
+    rows = [["项目", "决算数", "决算数"], ["项目", "本年", "上年"], ["总计", "1.00", "2.00"]]
+    assert grids(document) == [rows, rows] and texts(document) == ["框中的表", "旁注"]
+    grid = document.grids[1]
+    assert grid.rows[0][0] is grid.rows[1][0] and grid.rows[0][1] is grid.rows[0][2]
+    assert grid.rows[2][1].place.cell == "表2 行3 列2"
+
+
+def test_contents_are_not_text() -> None:
+    styles = f'<w:styles {files.W}><w:style w:styleId="t"><w:name w:val="toc 2"/></w:style></w:styles>'
+    body = files.paragraph("一、收入 5", '<w:pStyle w:val="t"/>') + files.paragraph("一、收入")
+    assert texts(read_bytes(files.docx(body, styles=styles), "a.docx")) == ["一、收入"]
+
+
+RTF = rb"{\rtf1\ansi\ansicpg936 \'ca\'d5\'c8\'eb\par\trowd\cellx2000\cellx4000\intbl \'d7\'dc\'bc\'c6\cell 1.50\cell\row\pard}"
+
+
+def test_old_word_needs_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    for data, name in ((RTF, "报告.rtf"), (files.ole({"WordDocument": b"\xec\xa5"}), "报告.doc")):
+        with pytest.raises(Unreadable) as refusal:
+            read_bytes(data, name)
+        assert refusal.value.message.startswith(name) and "另存为 .docx" in refusal.value.remedy
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_old_word_by_way_of_a_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    document = read_bytes(RTF, "报告.rtf")
+    assert texts(document) == ["收入"] and grids(document) == [[["总计", "1.50"]]]
+    assert document.name == "报告.rtf" and not list(tmp_path.iterdir())
+    with pytest.raises(Unreadable):
+        read_bytes(files.ole({"WordDocument": b"\xec\xa5" + b"\0" * 3000}), "坏.doc")
+
+
+# --- Web pages
+
+
+def test_page_with_navigation_and_spans() -> None:
+    page = """<div><a href="/">首页</a> <a href="/x">公开</a></div><script>var x = "收入";</script>
+    <p>2024年度收入总计
+       2,946.25<b>万元</b>，&nbsp;其中：<span style="display:none">草稿</span>本年收入2,946.25万元。<br>二、支出情况</p>
+    <table><caption>收入决算表</caption><tr><td rowspan=2>项&nbsp;目</td><td colspan="2">决算数</td></tr><tr><td>本年</td><td>上年
+    </td></tr><tr><td>总计<td><p>1,234.50</p><td>&nbsp;</tr><tr><td colspan=3>注：本表反映收入情况。</td></tr></table>"""
+    document = read_bytes(files.html(page, "gb18030"), "index.html")
+    assert grids(document) == [
+        [["项 目", "决算数", "决算数"], ["项 目", "本年", "上年"], ["总计", "1,234.50", ""]]
+    ]
+    assert document.grids[0].title == "收入决算表" and document.grids[0].rows[2][1].place.cell == "表1 行3 列2"
+    assert texts(document) == [
+        "2024年度收入总计2,946.25万元， 其中：本年收入2,946.25万元。",
+        "二、支出情况",
+        "注：本表反映收入情况。",
+    ]
+    assert any("导航" in notice.message for notice in document.notices)
+
+
+# --- One report in several files
+
+
+def test_bundle_in_natural_order(tmp_path: Path) -> None:
+    rows = [["项目", "金额"], ["总计", "1.00"]]
+    members: dict[str, str | bytes] = {
+        "table10.csv": files.csv_rows(rows),
+        "table2.csv": files.csv_rows(rows),
+        "说明.docx": files.docx(files.paragraph("一、收入。")),
+        ".DS_Store": b"x",
+        "~$说明.docx": b"x",
+        "封面.png": b"x",
+        "../../逃逸.csv": files.csv_rows(rows),
+        "子/a.exe": b"x",
+    }
+    document = read_bytes(files.zipped(members), "报告.zip")
+    assert [grid.title for grid in document.grids] == ["逃逸", "table2", "table10"]
+    assert {block.place.file for block in document.blocks} == {
+        "../../逃逸.csv",
+        "table2.csv",
+        "table10.csv",
+        "说明.docx",
+    }
+    assert all(cell.place.file == "table10.csv" for row in document.grids[2].rows for cell in row)
+    assert any("~$说明.docx" in notice.message for notice in document.notices)
+    for name in ("table10.csv", "table2.csv", "说明.docx", ".DS_Store"):
+        content = members[name]
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    folder = read(tmp_path)
+    assert [grid.title for grid in folder.grids] == ["table2", "table10"] and len(folder.sha256) == 64
+    assert not list(tmp_path.parent.glob("逃逸*"))
+
+
+def test_published_tables_from_csv() -> None:
+    if not REPORTS.exists():
+        pytest.skip("the published report is not beside the repository")
+    grid = read(REPORTS / "table01.csv").grids[0]
+    assert [cell.text for cell in grid.rows[1]][1:] == [
+        "一、一般公共预算财政拨款收入",
+        "2,940.05",
+        "一、一般公共服务支出",
+        "2,106.66",
+    ]
+    bundle = read(REPORTS)
+    assert sum(grid.place.file is not None and grid.title.startswith("table") for grid in bundle.grids) == 9
