@@ -382,7 +382,7 @@ def test_scan_gives_the_same_grid(tmp_path: Path) -> None:
     import pypdfium2
 
     sheet = Sheet(tmp_path / "a.pdf")
-    sheet.text(240, 80, "支出决算表", 16)
+    sheet.text(240, 80, "收入支出总表", 16)
     rules(sheet, stroked)
     words(sheet)
     sheet.canvas.save()
@@ -391,7 +391,7 @@ def test_scan_gives_the_same_grid(tmp_path: Path) -> None:
     document = ocr.read(tmp_path / "a.png")
     assert_full(document)
     assert not any(cell.doubt for row in document.grids[0].rows for cell in row)
-    assert document.paragraphs[0].text == "支出决算表"
+    assert document.paragraphs[0].text == "收入支出总表"
 
 
 def test_corrupted_files_are_read_or_refused(tmp_path: Path) -> None:

@@ -33,6 +33,11 @@ _FIGURE_POOR: Final = 0.65
 """Confidence that every reading of it must have."""
 _NAME_SURE: Final = 0.6
 _TEXT_SURE: Final = 0.5
+_NUMBER: Final = re.compile(r"[0-9][0-9,.]*")
+BLOT: Final = "□"
+"""Stands for each character of a figure in running text that could not be read for sure."""
+_DETECT: Final = 960
+"""Longest side, in pixels, of what the detector sees."""
 _LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
@@ -83,7 +88,9 @@ def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItem
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
+    # Detection on large pictures takes a gigabyte and finds no more lines.
+    engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, "Det.limit_type": "max",
+                              "Det.limit_side_len": _DETECT})
     engine._load_rec_model()
     return engine
 
@@ -165,7 +172,7 @@ def _same_places(cells: list[Cell]) -> list[Cell]:
 
 def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     """The text around the tables, its characters spread evenly over the boxes they were found in."""
-    chars: list[Char] = []
+    read: list[tuple[str, Spot]] = []
     for x0, y0, image in shown.bands(found):
         result = _engine()(image)
         if getattr(result, "boxes", None) is None or getattr(result, "txts", None) is None:
@@ -174,11 +181,35 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
             if score >= _TEXT_SURE and text.strip():
                 xs = [(float(x) + x0) * shown.scale for x, _ in box]
                 ys = [(float(y) + y0) * shown.scale for _, y in box]
-                chars += _spread(text, min(xs), max(xs), min(ys), max(ys))
+                read.append((text, Spot(min(xs), min(ys), max(xs), max(ys))))
+    again = [index for index, (text, _) in enumerate(read) if _NUMBER.search(text)]
+    second = dict(zip(again, _recognised([shown.crop(read[index][1], Way.SOFT) for index in again]), strict=True))
+    chars: list[Char] = []
+    for index, (text, spot) in enumerate(read):
+        chars += _spread(_agreed(_punctuated(text), second[index][0] if index in second else None), *spot)
     return chars
 
 
-def _spread(text: str, left: float, right: float, top: float, bottom: float) -> list[Char]:
+def _agreed(text: str, second: str | None) -> str:
+    """The text with the figures that a second reading does not bear out blotted out."""
+    if second is None:
+        return text
+    numbers, others = _NUMBER.findall(text), _NUMBER.findall(second)
+    same = len(numbers) == len(others)
+    sure = iter([same and number == other for number, other in zip(numbers, others, strict=True)] if same else [])
+    return _NUMBER.sub(lambda match: match[0] if next(sure, False) else BLOT * len(match[0]), text)
+
+
+def _punctuated(text: str) -> str:
+    """Chinese text with its own punctuation, which recognisers mix with the narrow one."""
+    if not re.search(r"[\u4e00-\u9fff]", text):
+        return text
+    wide = text.translate({ord("("): "（", ord(")"): "）", ord(";"): "；"})
+    return re.sub(r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
+                  lambda match: "，" if match[0] == "," else "：", wide)
+
+
+def _spread(text: str, left: float, top: float, right: float, bottom: float) -> list[Char]:
     weights = [0.5 if letter.isascii() else 1.0 for letter in text]
     step, size, x = (right - left) / sum(weights), (bottom - top) * 0.8, left
     chars = []

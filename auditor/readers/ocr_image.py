@@ -22,6 +22,8 @@ _INSET: Final = 1.6
 _SPECK: Final = 1.8
 _STEEPEST: Final = 5.0
 """Degrees of skew that are set straight."""
+_STRETCH: Final = 200.0
+"""Points of height after which a stretch of lines is cut, to keep the memory of the detector small."""
 _BAND: Final = 480
 """Pixels that a picture of some lines is filled up to, so that they keep their usual size in it."""
 _LINE_HEIGHT: Final = 32
@@ -112,7 +114,7 @@ class Picture:
         import numpy
 
         margin = max(2, round(1.2 / self.scale))
-        x0, y0, x1, y1 = (round(edge / self.scale) for edge in spot)
+        x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in spot)
         part = self.grey[max(0, y0 - margin):y1 + margin, max(0, x0 - margin):x1 + margin]
         if way is Way.SOFT:
             part = cv2.GaussianBlur(part, (3, 3), 0)
@@ -127,6 +129,16 @@ class Picture:
                            interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
         return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
 
+    def _cuts(self, rows: list[int]) -> list[int]:
+        """Where the rows of ink part: at every wide gap, and between lines before a stretch grows tall."""
+        edges = [0]
+        for index in range(1, len(rows)):
+            gap = (rows[index] - rows[index - 1]) * self.scale
+            tall = (rows[index] - rows[edges[-1]]) * self.scale > _STRETCH
+            if gap > 25 or tall and gap > 2.5:
+                edges.append(index)
+        return [*edges, len(rows)]
+
     def bands(self, lattices: list[Lattice]) -> list[tuple[int, int, NDArray[Any]]]:
         """(x, y, pixels) of the stretches of print around the tables: detection overlooks a line on an empty page."""
         import cv2
@@ -137,9 +149,9 @@ class Picture:
             x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in
                               (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2))
             clean[y0:y1, x0:x1], ink[y0:y1, x0:x1] = 255, False
-        margin, gap = round(8 / self.scale), round(25 / self.scale)
+        margin = round(4 / self.scale)
         rows = (ink.sum(axis=1) > 2).nonzero()[0].tolist()
-        edges = [0, *(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > gap), len(rows)]
+        edges = self._cuts(rows)
         found = []
         for start, end in zip(edges, edges[1:], strict=False):
             if end - start < 3:

@@ -64,13 +64,8 @@ class _Style(NamedTuple):
     """The origin of its first character."""
 
 
-class _Raw(NamedTuple):
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    style: _Style
+_Raw = tuple[str, float, float, float, float, _Style]
+"""Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are many."""
 
 
 def content(page: Any, number: int) -> PageContent:
@@ -80,7 +75,7 @@ def content(page: Any, number: int) -> PageContent:
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
     raw = _characters(page, pdfium)
-    turns = [char.style.turn for char in raw if char.style.shown]
+    turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
     found = shapes(page, frame, pdfium)
@@ -134,7 +129,7 @@ def _raw_characters(text_page: Any, pdfium: Any) -> list[_Raw]:
         if code > 0xFFFF or 0xDC00 <= code < 0xE000:
             code, high = _beyond(code, high), 0
         loose_box(text_page, index, rect_at)
-        result.append(_Raw(chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
+        result.append((chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
     return result
 
 
@@ -174,18 +169,22 @@ def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:
     """The characters on the upright page, less those that cannot be seen."""
     result: list[Char] = []
     style, upright, base, size = None, True, 0.0, 0.0
+    plain, shift, wide, tall = frame.turn == 0, frame.left, frame.width + 2, frame.height + 2
     for text, x0, y0, x1, y1, own in raw:
         if own is not style:
             style, upright, size = own, own.turn == frame.turn, own.size
             base = frame.point(*own.base)[1]
-        left, top, right, bottom = frame.rect(x0, y0, x1, y1)
-        if not upright:  # a few words across the reading direction
-            size = min(own.size, bottom - top) or own.size
-            base = bottom - 0.12 * size
-        elif right - left > 3 * size:  # a font without usable metrics
+        if plain and upright:
+            left, right = x0 - shift, x1 - shift
+        else:
+            left, top, right, bottom = frame.rect(x0, y0, x1, y1)
+            if not upright:  # a few words across the reading direction
+                size = min(own.size, bottom - top) or own.size
+                base = bottom - 0.12 * size
+        if upright and right - left > 3 * size:  # a font without usable metrics
             right = left + size
         middle = (left + right) / 2
-        if not (-2 <= middle <= frame.width + 2 and -2 <= base - size / 2 <= frame.height + 2):
+        if not (-2 <= middle <= wide and -2 <= base - size / 2 <= tall):
             continue
         if own.white and not found.is_dark(middle, base - 0.35 * size):
             continue

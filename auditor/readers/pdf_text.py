@@ -148,5 +148,5 @@ def _of(chars: list[Char]) -> TextLine:
     kept = kept or chars
     size = sorted(char.size for char in kept)[len(kept) // 2]
     return TextLine(kept, text, kept[0].x0, max(reach, kept[-1].x1) if text else kept[-1].x1,
-                    min(char.base - _ASCENT * char.size for char in kept),
-                    max(char.base + _DESCENT * char.size for char in kept), size)
+                    min(base for _, _, _, base, _ in kept) - _ASCENT * size,
+                    max(base for _, _, _, base, _ in kept) + _DESCENT * size, size)
