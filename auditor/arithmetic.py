@@ -7,7 +7,7 @@ the intervals make it hold" is decided exactly, without any division (XBRL Calcu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
@@ -18,6 +18,11 @@ from math import comb, erfc, factorial, sqrt
 from typing import Final
 
 ZERO: Final = Decimal(0)
+_RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
+    "=": lambda at: at == 0, "!=": lambda at: at != 0, "<": lambda at: at < 0, "<=": lambda at: at <= 0,
+    ">": lambda at: at > 0, ">=": lambda at: at >= 0,
+}
+RELATIONS: Final = tuple(_RELATIONS)
 PRECISION: Final = Context(prec=60)
 IMPROBABLE: Final = Fraction(1, 1000)
 """A tail that independent rounding gives less often than this is improbable (`improbable` in the JSON report)."""
@@ -88,13 +93,18 @@ class Judgement:
         return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < IMPROBABLE
 
 
+def satisfied(relation: str, at: Decimal) -> bool:
+    """Whether a value stands to 0 in a relation, exactly."""
+    return _RELATIONS[relation](at)
+
+
 def round_half_up(value: Decimal, step: Decimal) -> Decimal:
     """The value rounded to a multiple of `step`, a power of ten; ties away from zero (四舍五入)."""
     with localcontext(PRECISION):
         return value.quantize(step, rounding=ROUND_HALF_UP)
 
 
-def value_of(polynomial: Polynomial, values: Sequence[Decimal]) -> Decimal:
+def value_of(polynomial: Polynomial, values: Sequence[Decimal] | Mapping[int, Decimal]) -> Decimal:
     """The polynomial at a point."""
     total = ZERO
     for monomial, coefficient in polynomial.items():
@@ -175,32 +185,61 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
     the halves by which a tail is graded, where they differ.
     """
     with localcontext(PRECISION):
-        expected = solve(polynomial, values, stated)
-        low, high = _allowed(polynomial, values, halves, stated)
+        low: Decimal | None
+        high: Decimal | None
+        expected: Decimal | None
+        linear = _linear(polynomial, values, halves, stated)
+        if linear is not None:
+            at, reach, expected, low, high = linear
+        else:
+            box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
+            at, reach, expected = value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated)
+            low, high = _allowed(polynomial, values, box, stated)
+        verdict = _verdict(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
-        bound = None if low is None or high is None or expected is None else (
-            max(high - expected, expected - low) + halves[stated])
-        box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
-        reach = span(polynomial, box)
-        verdict = _verdict(polynomial, relation, values, reach, expected, values[stated], step)
+        bound = None
+        if low is not None and high is not None and expected is not None:
+            bound = max(high - expected, expected - low) + halves[stated]
         probability = None
         if verdict is Verdict.ROUNDING and relation == "=":
             probability = tail_probability(polynomial, values, graded or halves)
     return Judgement(verdict, expected, low, high, difference, bound, probability)
 
 
-def _verdict(polynomial: Polynomial, relation: str, values: Sequence[Decimal], reach: Interval,
-             expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
-    at = value_of(polynomial, values)
-    exact = {"=": at == 0, "<=": at <= 0, ">=": at >= 0, "<": at < 0, ">": at > 0, "!=": at != 0}[relation]
-    if exact or (relation == "=" and expected is not None and step and round_half_up(expected, step) == stated):
+def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],
+            stated: int) -> tuple[Decimal, Interval, Decimal, Decimal, Decimal] | None:
+    """(value, range, expected, low, high) of a linear polynomial in one pass; None where it is not linear."""
+    own = polynomial.get((stated,))
+    if not own:
+        return None
+    at = reach = ZERO
+    for monomial, coefficient in polynomial.items():
+        if not monomial:
+            at += coefficient
+        elif len(monomial) == 1:
+            index = monomial[0]
+            at += coefficient * values[index]
+            reach += abs(coefficient) * halves[index]
+        else:
+            return None
+    expected = values[stated] - at / own
+    slack = reach / abs(own) - halves[stated]
+    return at, Interval(at - reach, at + reach), expected, expected - slack, expected + slack
+
+
+def _verdict(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+    if _RELATIONS[relation](at):
         return Verdict.HOLDS
-    possible = {"=": 0 in reach, "<=": reach.low <= 0, ">=": reach.high >= 0, "<": reach.low < 0, ">": reach.high > 0,
+    if relation == "=":
+        if expected is not None and step and round_half_up(expected, step) == stated:
+            return Verdict.HOLDS
+        return Verdict.ROUNDING if ZERO in reach else Verdict.FAILS
+    possible = {"<=": reach.low <= 0, ">=": reach.high >= 0, "<": reach.low < 0, ">": reach.high > 0,
                 "!=": reach.low != reach.high}[relation]
     return Verdict.ROUNDING if possible else Verdict.FAILS
 
 
-def _allowed(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],
+def _allowed(polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval],
              stated: int) -> tuple[Decimal | None, Decimal | None]:
     """The least and largest value of the stated operand over the box of the others (None where unbounded)."""
     slope: dict[Monomial, Decimal] = {}
@@ -208,12 +247,11 @@ def _allowed(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence
     for monomial, coefficient in polynomial.items():
         part = slope if stated in monomial else constant
         part[tuple(index for index in monomial if index != stated)] = coefficient
-    box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
     if set(slope) == {()}:
         reach = span(constant, box).scaled(-1 / slope[()])
         return reach.low, reach.high
     slopes = span(slope, box)
-    if 0 in slopes:
+    if ZERO in slopes:
         return None, None
     used = sorted({index for monomial in (*slope, *constant) for index in monomial})
     if len(used) > 8:
@@ -221,13 +259,9 @@ def _allowed(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence
     ends = []
     for corner in product(*({box[index].low, box[index].high} for index in used)):
         point = dict(zip(used, corner, strict=True))
-        top = value_of(constant, _Point(point))
-        ends.append(-top / value_of(slope, _Point(point)))
+        top = value_of(constant, point)
+        ends.append(-top / value_of(slope, point))
     return min(ends), max(ends)
-
-
-class _Point(dict[int, Decimal]):
-    """A point given by index, where `value_of` asks for a sequence."""
 
 
 def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Decimal) -> Verdict:

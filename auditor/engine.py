@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor import scope
-from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, value_of
+from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, satisfied, value_of
 from auditor.entry import Entry
 from auditor.evaluate import Context, NotApplicable, Operands, condition, filled, relation
 from auditor.findings import Check, Finding, Report, Severity, Summary
@@ -88,7 +88,7 @@ def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
     stated = _stated(rule.check, context, operands)
     entries = tuple(operands.entries)
     check = Check(rule.info, Verdict.UNDECIDED, entries, stated, None, polynomial, rule.check.operator,
-                  terms=tuple(filled(rule.check, context)), subject=_subject(context, stated),
+                  terms=filled(rule.shape, operands), subject=_subject(context, stated),
                   missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind, place=stated.place)
     if operands.missing:
         return check
@@ -109,8 +109,7 @@ def _structural(rule: Rule, claim: Claim, polynomial: Polynomial) -> Check:
     The claim's word `说明` is the headline, `名称` what it is about.
     """
     at = value_of(polynomial, ())
-    holds = {"=": at == 0, "!=": at != 0, "<": at < 0, "<=": at <= 0, ">": at > 0, ">=": at >= 0}[rule.check.operator]
-    return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
+    return Check(rule.info, Verdict.HOLDS if satisfied(rule.check.operator, at) else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
                  subject=claim.words.get("名称", ""), note=claim.words.get("说明", claim.sentence), place=claim.place)
 
 

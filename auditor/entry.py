@@ -81,7 +81,8 @@ class Table:
     columns: tuple[str, ...]
     grids: tuple[Grid, ...] = ()
     place: Place = Place()
-    _index: dict[tuple[str, str], Row] = field(default_factory=dict, repr=False, compare=False)
+    _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -89,10 +90,16 @@ class Table:
                 if key:
                     self._index.setdefault((row.side, key), row)
                     self._index.setdefault(("", key), row)
+            for group in row.groups:
+                self._groups.setdefault((row.side, group), []).append(row)
 
     def row(self, key: str, side: str = "") -> Row | None:
         """The row of an account code or a canonical name, on a side where the table has sides."""
         return self._index.get((side, key))
+
+    def group(self, name: str, side: str = "") -> tuple[Row, ...]:
+        """The rows of a group, on a side where the table has sides."""
+        return tuple(self._groups.get((side, name), ()))
 
     def get(self, key: str, column: str = "", side: str = "") -> Entry | None:
         """The entry at a row and a column (the only column where none is named)."""

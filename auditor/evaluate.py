@@ -7,12 +7,12 @@ that the printed variant of a table does not have makes the relation not applica
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from auditor.arithmetic import Monomial, Polynomial, value_of
+from auditor.arithmetic import Monomial, Polynomial, satisfied, value_of
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank
 from auditor.formula import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
@@ -22,8 +22,11 @@ from auditor.narrative.claim import Claim, Missing
 from auditor.scope import Instance
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
+_PLUS: Final = Decimal(1)
+_MINUS: Final = Decimal(-1)
+_ZERO: Final = Decimal(0)
 _ROW_VARIABLES: Final = {"科目", "类", "款", "项", "本行"}
-_OUTWARD: Final = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
+_SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
 
 
 class NotApplicable(Exception):
@@ -39,6 +42,8 @@ class Operands:
     zero_base: bool = False
     lenient: bool = False
     """In a condition: a group without rows is 0."""
+    resolved: dict[int, list[Entry | Decimal]] = field(default_factory=dict)
+    """What each name and reference of the formula stands for here, by the identity of its node."""
     _at: dict[int, int] = field(default_factory=dict)
 
     def position(self, entry: Entry) -> int:
@@ -62,11 +67,13 @@ class Operands:
         printed, graded = [], []
         for entry in self.entries:
             half = Decimal(0) if entry.figure is None else entry.figure.half
-            norm = norms.get(entry.table, half)
             close = half
-            if half and entry.figure is not None and not entry.figure.is_ratio and entry.figure.step > norm:
-                close = half * norm / entry.figure.step
-            printed.append(close if entry.figure is not None and entry.figure.value == 0 else half)
+            if half and entry.figure is not None:
+                norm = norms.get(entry.table)
+                if norm is not None and entry.figure.step > norm and not entry.figure.is_ratio:
+                    close = half * norm / entry.figure.step
+                    half = close if not entry.figure.value else half
+            printed.append(half)
             graded.append(close)
         return printed, graded
 
@@ -95,14 +102,14 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     Raises NotApplicable.
     """
     if isinstance(node, Ref):
-        return list(_cells(node, context, operands))
+        return _cells(node, context, operands)
     at = context.at
     if at.claim is not None:
         return _role(node, context, operands)
     if at.table is None:
         raise NotApplicable(node.name)
     if at.row is None:
-        return list(_in_table(at.table, at.side, node.name, node.optional, at.column, operands))
+        return _in_table(at.table, at.side, node.name, node.optional, at.column, operands)
     if node.name == "本级":
         return [_usable(at.row.cells[at.column], operands)]
     if node.name == "下级":
@@ -128,43 +135,39 @@ def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Deci
     return [part if isinstance(part, Decimal) else _usable(part, operands) for part in parts if isinstance(part, Entry | Decimal)]
 
 
-def _cells(ref: Ref, context: Context, operands: Operands) -> Iterator[Entry | Decimal]:
+def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
     table = context.ledger.tables.get(ref.table)
     if table is None:
         if not ref.optional:
             operands.missing.append(f"缺{ref.table}表")
-        return
+        return []
     row = ref.row
-    if row in _ROW_VARIABLES and context.at.row is not None:
-        row = context.at.row.code or context.at.row.name
     column = ref.column
+    if context.at.row is not None:
+        if row in _ROW_VARIABLES:
+            row = context.at.row.code or context.at.row.name
+        if column == "本行":
+            column = context.at.row.name
     if column == "本栏":
         column = context.at.column
-    elif column == "本行" and context.at.row is not None:
-        column = context.at.row.name
-    yield from _in_table(table, ref.side, row, ref.optional, column, operands)
+    return _in_table(table, ref.side, row, ref.optional, column, operands)
 
 
-def _in_table(table: Table, side: str, row: str, optional: bool, column: str, operands: Operands) -> Iterator[Entry | Decimal]:
-    group = [other for other in table.rows if other.side == side and row in other.groups]
+def _in_table(table: Table, side: str, row: str, optional: bool, column: str, operands: Operands) -> list[Entry | Decimal]:
     found = table.row(row, side)
-    if found is None and group:
-        for other in group:
-            entry = _cell(other, column)
-            if entry is not None:
-                yield _usable(entry, operands)
-        return
     if found is None:
+        group = table.group(row, side)
+        if group:
+            return [_usable(entry, operands) for other in group if (entry := _cell(other, column)) is not None]
         if not optional:
             operands.missing.append(f"{table.number or table.id}表缺“{side + '.' if side else ''}{row}”行")
-        return
+        return []
     if column and column not in table.columns:
         if optional:
-            return
+            return []
         raise NotApplicable(column)
     entry = _cell(found, column)
-    if entry is not None:
-        yield _usable(entry, operands)
+    return [] if entry is None else [_usable(entry, operands)]
 
 
 def _cell(row: Row, column: str) -> Entry | None:
@@ -192,34 +195,50 @@ class Fraction:
 
 def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     """An arithmetic expression as one fraction of polynomials."""
-    if isinstance(node, Number):
-        return Fraction({(): node.value})
+    total: dict[Monomial, Decimal] = {}
+    if _accumulated(node, _PLUS, total, context, operands):
+        return Fraction(total)
     if isinstance(node, Negative):
         inner = fraction(node.operand, context, operands)
-        return Fraction(_scaled(inner.top, Decimal(-1)), inner.bottom)
+        return Fraction(_added({}, inner.top, _MINUS), inner.bottom)
+    if not isinstance(node, Binary):
+        raise NotApplicable(str(node))
+    left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
+    if node.operator in "+-":
+        sign = _PLUS if node.operator == "+" else _MINUS
+        return Fraction(_added(_times(left.top, right.bottom), _times(right.top, left.bottom), sign), _times(left.bottom, right.bottom))
+    if node.operator == "*":
+        return Fraction(_times(left.top, right.top), _times(left.bottom, right.bottom))
+    if value_of(right.top, operands.values()) == 0:
+        operands.zero_base = True
+    return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
+
+
+def _accumulated(node: Node, sign: Decimal, total: dict[Monomial, Decimal], context: Context, operands: Operands) -> bool:
+    """Add a sum of figures to the total as it stands; False where a product or a quotient is in it."""
     if isinstance(node, Binary):
-        left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
-        if node.operator in "+-":
-            sign = Decimal(1) if node.operator == "+" else Decimal(-1)
-            if left.bottom is ONE and right.bottom is ONE:
-                return Fraction(_added(left.top, right.top, sign))
-            return Fraction(_added(_times(left.top, right.bottom), _times(right.top, left.bottom), sign),
-                            _times(left.bottom, right.bottom))
-        if node.operator == "*":
-            return Fraction(_times(left.top, right.top), _times(left.bottom, right.bottom))
-        if value_of(right.top, operands.values()) == 0:
-            operands.zero_base = True
-        return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
-    if isinstance(node, Text):
-        raise NotApplicable(node.value)
-    if isinstance(node, Call):
-        parts = _group(node, context, operands)
-        if not parts and not operands.missing and not operands.lenient:
-            raise NotApplicable(str(node.argument))
-        return Fraction(_summed(parts, operands))
-    if isinstance(node, Not):
-        raise NotApplicable("非")
-    return Fraction(_summed(resolve(node, context, operands), operands))
+        if node.operator not in "+-":
+            return False
+        other = sign if node.operator == "+" else -sign
+        return _accumulated(node.left, sign, total, context, operands) and _accumulated(node.right, other, total, context, operands)
+    if isinstance(node, Negative):
+        return _accumulated(node.operand, -sign, total, context, operands)
+    if isinstance(node, Number):
+        total[()] = total.get((), _ZERO) + sign * node.value
+        return True
+    if isinstance(node, Text | Not):
+        raise NotApplicable("文字")
+    parts = _group(node, context, operands) if isinstance(node, Call) else resolve(node, context, operands)
+    if isinstance(node, Call) and not parts and not operands.missing and not operands.lenient:
+        raise NotApplicable(str(node.argument))
+    operands.resolved[id(node)] = parts
+    for part in parts:
+        if isinstance(part, Decimal):
+            total[()] = total.get((), _ZERO) + sign * part
+        else:
+            key = (operands.position(part),)
+            total[key] = total.get(key, _ZERO) + sign
+    return True
 
 
 def _group(call: Call, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -230,22 +249,10 @@ def _group(call: Call, context: Context, operands: Operands) -> list[Entry | Dec
     return parts
 
 
-def _summed(parts: list[Entry | Decimal], operands: Operands) -> Polynomial:
-    total: dict[Monomial, Decimal] = {}
-    for part in parts:
-        key: Monomial = () if isinstance(part, Decimal) else (operands.position(part),)
-        total[key] = total.get(key, Decimal(0)) + (part if isinstance(part, Decimal) else 1)
-    return total
-
-
-def _scaled(polynomial: Polynomial, factor: Decimal) -> Polynomial:
-    return {monomial: coefficient * factor for monomial, coefficient in polynomial.items()}
-
-
 def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:
     total = dict(left)
     for monomial, coefficient in right.items():
-        total[monomial] = total.get(monomial, Decimal(0)) + coefficient * sign
+        total[monomial] = total.get(monomial, _ZERO) + coefficient * sign
     return total
 
 
@@ -258,7 +265,7 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     for one, first in left.items():
         for two, second in right.items():
             key = tuple(sorted((*one, *two)))
-            product[key] = product.get(key, Decimal(0)) + first * second
+            product[key] = product.get(key, _ZERO) + first * second
     return product
 
 
@@ -301,7 +308,7 @@ def condition(node: Node, context: Context) -> bool | None:
             return None
         if any(text.startswith("缺") for text in operands.missing):
             return None
-        return {"=": at == 0, "!=": at != 0, "<": at < 0, "<=": at <= 0, ">": at > 0, ">=": at >= 0}[node.operator]
+        return satisfied(node.operator, at)
     return None
 
 
@@ -339,34 +346,55 @@ def _words(node: Binary, context: Context) -> bool | None:
 # --- the filled formula -----------------------------------------------------------------------------------------------
 
 
-def filled(node: Node, context: Context, inside: bool = False) -> list[Term]:
-    """The formula with its figures in place of the names."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where the figures of a name or a reference go in the filled formula."""
+
+    node: int
+    """The identity of the formula's node."""
+    bracketed: bool = False
+    """Whether several figures stand in brackets here."""
+
+
+def template(node: Node) -> tuple[Term | Slot, ...]:
+    """The formula with slots where its figures go; made once a rule."""
     if isinstance(node, Binary):
-        left, right = filled(node.left, context, True), filled(node.right, context, True)
-        sign = _OUTWARD.get(node.operator, f" {node.operator} ")
-        if node.operator in "*/" :
-            left, right = _bracketed(node.left, left), _bracketed(node.right, right)
-        elif node.operator == "-":
-            right = _bracketed(node.right, right)
-        return [*left, Term(sign), *right]
+        sign = _SIGNS.get(node.operator) or Term(f" {node.operator} ")
+        tight = node.operator in "*/"
+        return (*_bracketed(node.left, tight), sign, *_bracketed(node.right, tight or node.operator == "-"))
     if isinstance(node, Negative):
-        return [Term("-"), *filled(node.operand, context, True)]
+        return (Term("-"), *_bracketed(node.operand, True))
     if isinstance(node, Number):
-        return [Term(f"{node.value:f}")]
-    if isinstance(node, Text):
-        return [Term(node.value)]
-    try:
-        parts = resolve(node.argument if isinstance(node, Call) else node, context, Operands())
-    except NotApplicable:
-        parts = []
+        return (Term(f"{node.value:f}"),)
+    return (Slot(id(node)),)
+
+
+def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
+    if tight and isinstance(node, Call):
+        return (Slot(id(node), True),)
+    parts = template(node)
+    wide = tight and isinstance(node, Binary) and node.operator in "+-"
+    return (Term("（"), *parts, Term("）")) if wide else parts
+
+
+def filled(shape: tuple[Term | Slot, ...], operands: Operands) -> tuple[Term, ...]:
+    """The formula with its figures in place of the names, once its relation has been resolved."""
     terms: list[Term] = []
-    for part in parts:
-        if terms:
-            terms.append(Term(" + "))
-        terms.append(Term(f"{part:f}") if isinstance(part, Decimal) else Term(part.text or "空白", part))
-    return terms or [Term("0")]
-
-
-def _bracketed(node: Node, terms: list[Term]) -> list[Term]:
-    wide = isinstance(node, Binary) and node.operator in "+-" or isinstance(node, Call) and len(terms) > 1
-    return [Term("（"), *terms, Term("）")] if wide else terms
+    plus = _SIGNS["+"]
+    for part in shape:
+        if isinstance(part, Term):
+            terms.append(part)
+            continue
+        found = operands.resolved.get(part.node, ())
+        if not found:
+            terms.append(Term("0"))
+        brackets = part.bracketed and len(found) > 1
+        if brackets:
+            terms.append(Term("（"))
+        for at, operand in enumerate(found):
+            if at:
+                terms.append(plus)
+            terms.append(Term(f"{operand:f}") if isinstance(operand, Decimal) else Term(operand.text or "空白", operand))
+        if brackets:
+            terms.append(Term("）"))
+    return tuple(terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -20,6 +20,7 @@ AMOUNT_UNITS: Final = {
 RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
 """Ratio units and their exact factor to 1."""
 
+_NONE: Final = Decimal(0)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""
 
@@ -44,29 +45,25 @@ class Figure:
     value: Decimal
     step: Decimal
     unit: str = ""
+    amount: Decimal = field(init=False, repr=False, compare=False)
+    """Value in the base unit (元, ratio 1, or pieces)."""
+    half: Decimal = field(init=False, repr=False, compare=False)
+    """Half a step in the base unit: how far the true value may lie from the printed one; 0 where exact.
+
+    Exact are counts, scores and weights printed as whole numbers, and amounts printed down to 分.
+    """
+
+    def __post_init__(self) -> None:
+        factor = self.factor
+        width = self.step * factor
+        exact = width <= EXACT_STEP if self.unit in AMOUNT_UNITS else self.unit not in RATIO_UNITS and self.step >= 1
+        object.__setattr__(self, "amount", self.value * factor)
+        object.__setattr__(self, "half", _NONE if exact else width / 2)
 
     @property
     def factor(self) -> Decimal:
         """Exact factor from the printed unit to the base unit."""
         return AMOUNT_UNITS.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
-
-    @property
-    def amount(self) -> Decimal:
-        """Value in the base unit (元, ratio 1, or pieces)."""
-        return self.value * self.factor
-
-    @property
-    def half(self) -> Decimal:
-        """Half a step in the base unit: how far the true value may lie from the printed one; 0 where exact.
-
-        Exact are counts, scores and weights printed as whole numbers, and amounts printed down to 分.
-        """
-        if self.unit in AMOUNT_UNITS:
-            step = self.step * AMOUNT_UNITS[self.unit]
-            return Decimal(0) if step <= EXACT_STEP else step / 2
-        if self.unit in RATIO_UNITS:
-            return self.step * RATIO_UNITS[self.unit] / 2
-        return Decimal(0) if self.step >= 1 else self.step / 2
 
     @property
     def is_amount(self) -> bool:

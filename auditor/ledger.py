@@ -265,7 +265,7 @@ def _indexed(tables: Mapping[str, Table], told: tuple[Entry, ...]) -> tuple[dict
                 cells[name] = mapping[id(entry)] = replace(entry, index=count)
                 count += 1
             rows.append(replace(row, cells=cells))
-        numbered[key] = replace(table, rows=tuple(rows), _index={})
+        numbered[key] = replace(table, rows=tuple(rows))
     for entry in told:
         mapping[id(entry)] = replace(entry, index=count)
         count += 1

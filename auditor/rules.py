@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import formula, scope, yamlfile
-from auditor.findings import RuleInfo, Severity
+from auditor.evaluate import Slot, template
+from auditor.findings import RuleInfo, Severity, Term
 from auditor.formula import Binary, FormulaError, Name, Node, Ref
 from auditor.forms import Form, Forms, compile_forms
 from auditor.scope import Scope, ScopeError
@@ -40,6 +41,8 @@ class Rule:
     fails: tuple[str, ...] = ()
     source: str = ""
     line: int = 0
+    shape: tuple[Term | Slot, ...] = ()
+    """The formula with slots for its figures."""
 
     @property
     def id(self) -> str:
@@ -213,7 +216,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "") -> Rule:
     holds, fails = _examples(node)
     info = RuleInfo(node["id"], node["title"], Severity(node["severity"]), node["check"], node.get("why", ""), node.get("basis", ""),
                     node.get("remedy", ""), tuple(_listed(node, "innocent")), _year(node, "since"), group)
-    return Rule(info, where, check, when, _year(node, "until"), node.get("kind", ""), holds, fails, node.path, node.line)
+    return Rule(info, where, check, when, _year(node, "until"), node.get("kind", ""), holds, fails, node.path, node.line, template(check))
 
 
 def _listed(node: Mapped, key: str) -> list[str]:
