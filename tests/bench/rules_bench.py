@@ -1,0 +1,77 @@
+"""1,000 rules of 11 figures each, put and explained in process, beside a bare Decimal loop over the same figures.
+
+    python tests/bench/rules_bench.py [RULES]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from decimal import Decimal
+
+from auditor import forms, yamlfile
+from auditor.engine import audit
+from auditor.explain import explain
+from auditor.ledger import post
+from auditor.readers import text
+from auditor.rules import Pack, compile_rule
+from auditor.words import words
+
+FORM = """
+id: "10"
+title: 试验表
+titles: [试验表]
+sides:
+  - columns: {%s}
+    rows: [%s]
+"""
+
+
+def main() -> None:
+    """Print the milliseconds of each part, and the ratio to the bare loop."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    columns = [f"栏{n:02d}" for n in range(11)]
+    form = yamlfile.parse(FORM % (", ".join(f"{c}: [{c}]" for c in columns), ", ".join(f"{{name: 行{n}}}" for n in range(count))), "form")
+    head = yamlfile.parse("heads: {label: [项目], code: [科目编码], line: [行次], skip: [序号]}\nnumbering: [栏次]", "pack")
+    compiled = forms.compile_forms(head, [form])
+    rows = []
+    for n in range(count):
+        parts = [Decimal(n * k % 97) / 100 + k for k in range(1, 11)]
+        total = sum(parts) + (Decimal("0.50") if n % 100 == 0 else 0)
+        rows.append("\t".join([f"行{n}", f"{total:.2f}", *(f"{part:.2f}" for part in parts)]))
+    document = text.parse("\n".join(["试验表", "单位：万元", "\t".join(["项目", *columns]), *rows]))
+    started = time.perf_counter()
+    rules = {}
+    for n in range(count):
+        check = f"表10[行{n}, 栏00] = " + " + ".join(f"表10[行{n}, {column}]" for column in columns[1:])
+        node = yamlfile.parse(f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}", "rules")
+        rules[f"r{n}"] = compile_rule(node, compiled)
+    compile_time = time.perf_counter() - started
+    pack = Pack("bench", "", "0", compiled, None, rules, "")
+    ledger = post(document, compiled)
+    best = loop = 1e9
+    for _ in range(5):
+        started = time.perf_counter()
+        report = audit(ledger, pack)
+        for finding in report.findings:
+            explain(finding, report, words("zh"))
+        best = min(best, time.perf_counter() - started)
+        started = time.perf_counter()
+        fails = _bare(ledger, columns)
+        loop = min(loop, time.perf_counter() - started)
+    assert report.summary.checks == count and report.summary.fails == fails, (report.summary, fails)
+    print(f"rules {count}, compiled in {compile_time * 1000:.1f} ms")
+    print(f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; limit 50 ms per 1,000")
+
+
+def _bare(ledger: object, columns: list[str]) -> int:
+    fails = 0
+    for row in ledger.tables["10"].rows:  # type: ignore[attr-defined]
+        values = [row.cells[column].figure.value for column in columns]
+        if abs(values[0] - sum(values[1:])) > Decimal("0.055"):
+            fails += 1
+    return fails
+
+
+if __name__ == "__main__":
+    main()
