@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.findings import Finding, Report, Suspect
-from auditor.places import figure_words, subject_words
+from auditor.places import figure_words, inner_words, outer_words, subject_words
 from auditor.shown import with_unit
 from auditor.words import Words, printable
 
@@ -82,7 +82,7 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     if check.kind == "zero-base":
         return "", own or words("remedy.zero")
     if check.kind == "unit" and shown and check.stated and check.stated.figure:
-        return shown, words("remedy.unit", proposed=f"{shown} {check.stated.figure.unit}")
+        return shown, words("remedy.unit", proposed=shown)
     if len(finding.suspects) == 1 and unique:
         suspect = unique[0]
         proposed = printable(suspect.text)
@@ -94,9 +94,12 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         return "", own
     if check.stated is None:
         return "", ""
+    here = outer_words(check.stated, report, words)
     names = [subject_words(check.stated, report, words)]
     others = [entry for entry in check.operands
               if entry is not check.stated and (entry.table is None or entry.value)]
-    if len(others) <= _NAMED:
-        names += [f"{subject_words(entry, report, words)} {with_unit(entry)}" for entry in others]
+    for entry in others if len(others) <= _NAMED else ():
+        # What stands in the same table or section is named without repeating it.
+        name = inner_words if outer_words(entry, report, words) == here else subject_words
+        names.append(f"{name(entry, report, words)} {with_unit(entry)}".strip())
     return "", words("remedy.check", list=words.join(list(dict.fromkeys(names))))

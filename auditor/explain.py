@@ -26,7 +26,7 @@ from auditor.places import (
     table_words,
     where_words,
 )
-from auditor.shown import ends, exact, expected, factor_of, plain, printed, suffix
+from auditor.shown import decimals, ends, exact, expected, factor_of, plain, printed, rounded, suffix
 from auditor.words import Words, printable
 
 _AROUND: Final = (46, 30)
@@ -102,7 +102,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
-    shown = "" if value is None else f"{plain(value)}{tail}"
+    shown = "" if value is None else _slipped(check) or f"{plain(value)}{tail}"
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
     number = finding.number
@@ -142,9 +142,20 @@ def _stated(entry: Entry | None, words: Words) -> str:
 def _expected(check: Check, shown: str, words: Words) -> str:
     if check.kind == "zero-base":
         return words("fact.expected.none")
-    if check.kind == "unit" and shown and check.stated and check.stated.figure:
-        return f"{shown} {check.stated.figure.unit}"
     return shown or words("fact.none")
+
+
+def _slipped(check: Check) -> str:
+    """For a slip of the unit, what the others give in their own unit: `356.48 万元`."""
+    stated, judgement = check.stated, check.judgement
+    if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
+        return ""
+    for entry in check.operands:
+        figure = entry.figure
+        if figure is not None and figure.is_amount and figure.unit != stated.figure.unit:
+            value = rounded(printed(judgement.expected, figure.factor), decimals(stated.figure))
+            return f"{plain(value)} {figure.unit}"
+    return ""
 
 
 def _difference(check: Check, value: Decimal | None, words: Words) -> str:
@@ -211,7 +222,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if check.kind == "unit":
         unit = stated.figure.unit if stated.figure else ""
         return words("head.unit", subject=subject, stated=figure, unit=unit, basis=_basis(check, report, words, True),
-                     expected=f"{shown} {unit}")
+                     expected=shown)
     head = _comparison(check)
     return words(f"head.{head}", subject=subject, stated=figure, expected=shown,
                  basis=_basis(check, report, words, head == "equal"))

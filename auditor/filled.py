@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from auditor.words import Words, printable
 _RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
 _DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<": "≥", ">": "≤", "!=": "=", "≠": "="}
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_BRACKET_SPACE: Final = re.compile(r" （|） ")
 _FOLD: Final = 3
 """So many zero addends or more are counted, not listed."""
 
@@ -23,6 +25,8 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
     """The filled formula; with the worked-out value (`shown`) where the check does not hold."""
     left, relation, right = _sides(_terms(check))
     units = mixed_units(check.operands)
+    if check.kind == "zero-base" and relation:
+        return words("say.zero", right=_text(right, words, units), stated=_text(left, words, units))
     if not relation:
         return _text(left, words, units)
     one, other = _text(left, words, units), _text(right, words, units)
@@ -33,7 +37,8 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
             return words("say.unequal", left=one, right=other)
         # A sum is read from the total; a rate is worked out and then set against the printed one.
         if "÷" in other:
-            return words("say.gives", right=other, expected=shown, stated=one)
+            return _BRACKET_SPACE.sub(lambda match: match[0].strip(),
+                                      words("say.gives", right=other, expected=shown, stated=one))
         return words("say.unequal", left=one, right=f"{other} = {shown}")
     if len(right) == 1 and right[0].entry is not None and right[0].entry is not check.stated:
         other = words("say.at", text=other, where=subject_words(right[0].entry, report, words))
@@ -78,7 +83,7 @@ def _text(terms: list[Term], words: Words, units: bool) -> str:
     """The terms as one line; runs of zero addends folded to their number."""
     kept, zeros, blanks = _folded(terms)
     parts = [_entry(term.entry, words, units) if term.entry is not None else term.text for term in kept]
-    text = "".join(parts).strip()
+    text = _BRACKET_SPACE.sub(lambda match: match[0].strip(), "".join(parts)).strip()
     tail = []
     if zeros:
         tail.append(words("say.zeros", count=zeros))

@@ -116,7 +116,10 @@ def subject_words(entry: Entry, report: Report, words: Words) -> str:
     """How a sentence names the entry: `06表 301 工资福利支出`, `说明五（三）2 支出决算`."""
     inner = inner_words(entry, report, words)
     outer = outer_words(entry, report, words)
-    return words("place.join", outer=outer, inner=inner) if inner else outer
+    if not inner:
+        return outer
+    # A full-width bracket brings its own space.
+    return f"{outer}{inner}" if outer.endswith("）") else words("place.join", outer=outer, inner=inner)
 
 
 def figure_words(entry: Entry, words: Words) -> str:

@@ -1,0 +1,226 @@
+"""The report as one web page: it needs no network and no script, prints on A4, and marks the document itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from auditor.explain import Explanation, explain
+from auditor.findings import Finding, ReadError, Report
+from auditor.places import part_of
+from auditor.reports import Run
+from auditor.reports.html_document import check_list, document, legend
+from auditor.reports.marks import Marks
+from auditor.reports.terminal import undecided_lines
+from auditor.reports.verdicts import conclusion, coverage
+from auditor.shown import percent
+from auditor.words import Words, printable
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_KINDS: Final = (("fails", "×", "error"), ("explain", "※", "warning"), ("query", "※", "info"), ("rounding", "≈", "rounding"))
+_SHORT: Final = 16
+"""So much of the file's hash is shown; the whole is in its title."""
+
+
+def render(run: Run) -> str:
+    """The run as one HTML file."""
+    words = run.words
+    titles = [_title(report, words) for report in run.reports]
+    bodies = [_Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
+              for number, report in enumerate(run.reports, 1)]
+    lang = {"zh": "zh-CN", "en": "en"}[run.lang]
+    head = (f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            f"<title>{text(words('title.report'))} {text('; '.join(titles))}</title>\n"
+            f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n")
+    return f"{head}{_errors(run.errors, words)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
+
+
+@lru_cache(maxsize=4)
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def text(content: object) -> str:
+    """Text of a document or of ours, inert in HTML."""
+    return escape(printable(str(content)))
+
+
+def _title(report: Report, words: Words) -> str:
+    year = words("sum.year", year=report.year) if report.year else ""
+    return words("title.accounts", entity=report.entity or report.file, year=year)
+
+
+def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
+    if not errors:
+        return ""
+    items = "".join(f"<li><b>{text(error.file)}</b> {text(error.message)} {text(error.remedy)}</li>" for error in errors)
+    return f'<div class="report" data-prefix="e"><header><h2>{words("title.errors")}</h2><ul>{items}</ul></header></div>\n' \
+        .replace('class="report" data-prefix="e"', 'class="errors"')
+
+
+class _Page:
+    """One report as a part of the page; ids carry the prefix, so that several can stand in one file."""
+
+    def __init__(self, report: Report, run: Run, prefix: str) -> None:
+        """Explain every finding once."""
+        self.report, self.run, self.prefix, self.words = report, run, prefix, run.words
+        self.marks = Marks(report, run.words)
+        self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
+
+    def render(self) -> str:
+        """The report's part of the page."""
+        drawn, parts = document(self.marks, self.prefix)
+        pieces = [f'<div class="report" data-prefix="{self.prefix}">\n', *self._header(parts), "<main>\n", *self._tools(parts),
+                  *self._changes(), *self._cards(), drawn, *self._undecided(), check_list(self.marks, self.prefix),
+                  *self._method(), "</main>\n", *self._aside(), "</div>\n"]
+        return "".join(pieces)
+
+    def _header(self, parts: list[tuple[str, str, str, str]]) -> Iterator[str]:
+        words, report, summary = self.words, self.report, self.report.summary
+        yield f"<header>\n<h1><small>{words('title.report')}</small>{text(_title(report, words))}</h1>\n<dl class=\"meta\">"
+        pack = f"{report.pack} {report.pack_version}".strip()
+        for key, value, hint in (("ui.file", report.file, ""), ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
+                                 ("ui.pack", pack, report.pack_sha256), ("ui.program", f"auditor {self.run.version}", ""),
+                                 ("ui.moneyunit", report.unit or "—", "")):
+            yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
+        kind = "fails" if report.findings else "holds"
+        yield f"</dl>\n<p class=\"lead {kind}\">{text(conclusion(report, words))}</p>\n"
+        yield f'<p class="quiet">{text(coverage(report, words))}</p>\n<dl class="tiles">'
+        missed = summary.figures - summary.covered
+        for name, sign, big, rest in (
+                ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
+                ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
+                ("fails", "×", summary.fails, words("ui.findingcount", count=len(report.findings))),
+                ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
+                ("uncovered", "○", missed, words("ui.figurecount", count=missed, total=summary.figures))):
+            loud = ' class="fails"' if name == "fails" and big else ""
+            yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> {rest}</dd></div>"
+        yield "</dl>\n"
+        if parts:
+            yield f'<nav class="parts"><span>{words("ui.parts")}</span>'
+            for anchor, name, marks, kind in parts:
+                yield f'<a class="{kind}" href="#{anchor}">{text(name)}<b>{text(marks)}</b></a>'
+            yield "</nav>\n"
+        yield "</header>\n"
+
+    def _tools(self, parts: list[tuple[str, str, str, str]]) -> Iterator[str]:
+        words = self.words
+        yield f'<div class="tools" role="toolbar" aria-label="{words("ui.filter")}" data-shown="{words("ui.shown", n="{n}")}">'
+        yield f'<button type="button" data-kind="" aria-pressed="true">{words("ui.all")}</button>'
+        for kind, sign, name in _KINDS:
+            number = sum(told.kind == kind for _, told in self.told)
+            if number:
+                label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
+                yield f'<button type="button" data-kind="{kind}" aria-pressed="false">{sign} {label} {number}</button>'
+        yield f'<select class="part" aria-label="{words("ui.allparts")}"><option value="">{words("ui.allparts")}</option>'
+        for _, name, _, _ in parts:
+            yield f"<option>{text(name)}</option>"
+        yield f'</select><label><input type="checkbox" class="all"> {words("ui.printall")}</label><output></output></div>\n'
+
+    def _changes(self) -> Iterator[str]:
+        words = self.words
+        listed = [(finding, told) for finding, told in self.told if told.kind != "rounding" or told.improbable]
+        if not listed:
+            return
+        yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
+        heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "ui.change")
+        yield '<table class="fix"><thead><tr>' + "".join(f"<th>{words(key)}</th>" for key in heads) + "</tr></thead><tbody>\n"
+        for finding, told in listed:
+            change = told.advice.proposed or told.advice.remedy or "—"
+            strong = ' class="q new"' if told.advice.proposed else ""
+            yield (f'<tr class="{told.kind}" {self._data(finding, told)}><td>□</td>'
+                   f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
+                   f"<td>{text(self._outer(told))}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
+                   f'<td class="q">{text(told.stated)}</td><td{strong}>{text(change)}</td></tr>\n')
+        yield "</tbody></table>\n<p class=\"sign\">" + "".join(
+            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date")) + "</p></section>\n"
+
+    def _outer(self, told: Explanation) -> str:
+        return told.where.split(self.words("place.comma"))[0]
+
+    def _anchor(self, told: Explanation) -> str:
+        return f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}" if told.kind != "rounding" else \
+            f"{self.prefix}nt{told.label.rsplit(' ', 1)[-1]}"
+
+    def _data(self, finding: Finding, told: Explanation) -> str:
+        part = part_of(finding.check.stated, self.report, self.words) if finding.check.stated else told.part
+        return f'data-kind="{told.kind}" data-part="{text(part)}"'
+
+    def _cards(self) -> Iterator[str]:
+        words = self.words
+        if not self.told:
+            return
+        yield f'<section class="page" id="{self.prefix}cards"><h2>{words("title.cards")}</h2>'
+        yield f'<p class="quiet">{words("title.cards.about")}</p>\n'
+        for kind, sign, name in _KINDS:
+            chosen = [(finding, told) for finding, told in self.told if told.kind == kind]
+            if not chosen:
+                continue
+            label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
+            count = words("ui.findingcount", count=len(chosen))
+            yield f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3><p class="quiet">{words(f"about.{name}")}</p>\n'
+            for finding, told in chosen:
+                yield from self._card(finding, told)
+            yield "</div>\n"
+        yield "</section>\n"
+
+    def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
+        words, advice, stated = self.words, told.advice, finding.check.stated
+        yield (f'<article class="card {told.kind}" id="{self._anchor(told)}" {self._data(finding, told)} tabindex="-1">'
+               f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3><p class="at">'
+               f"<span>{text(told.where)}</span><span>{text(told.source)}</span>")
+        if stated is not None and stated.index >= 0:
+            yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
+        yield (f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
+               f"<code>{text(finding.rule.id)}</code></a> {text(finding.rule.title)}</span></p>")
+        before, figure, after = told.excerpt
+        if before or figure:
+            marked = f"<mark>{text(figure)}</mark>" if figure else ""
+            yield f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
+        bound = words("fact.range") if told.ranged else words("fact.bound")
+        yield (f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
+               f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
+               f'<div><dt>{words("fact.difference")}</dt><dd>{text(told.difference or "—")}</dd></div>'
+               f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>")
+        lines = [("fact.filled", told.filled), *(("fact.suspect", line) for line in advice.suspects),
+                 ("fact.confirmed", advice.confirmed), ("fact.remedy", advice.remedy),
+                 *(("fact.exception", line) for line in advice.exceptions), ("fact.linked", advice.linked)]
+        yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
+        yield "</ul></article>\n"
+
+    def _undecided(self) -> Iterator[str]:
+        words, report = self.words, self.report
+        if report.undecided:
+            yield f'<section><h2>{words("title.undecided")}</h2><p class="quiet">{words("about.undecided")}</p><ul>'
+            yield "".join(f"<li>{text(line)}</li>" for line in undecided_lines(report, words))
+            yield "</ul></section>\n"
+        missed = [entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"]
+        if missed:
+            yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p><p>'
+            yield "　".join(f'<a href="#{self.prefix}f{entry.index}">{text(entry.text)}</a> '
+                           f'<span class="quiet">{text(part_of(entry, report, words))}</span>' for entry in missed)
+            yield "</p></section>\n"
+
+    def _method(self) -> Iterator[str]:
+        words, notices = self.words, self.report.ledger.notices
+        yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
+        yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
+        yield "".join(f"<li>{text(notice.message)}</li>" for notice in notices)
+        yield "</ul></section>\n"
+
+    def _aside(self) -> Iterator[str]:
+        words = self.words
+        yield (f'<aside aria-live="polite" data-takes="{words("ui.takes", n="{n}")}" data-none="{words("ui.nocheck")}" '
+               f'data-finding="{words("ui.finding")}"><button type="button" class="shut">{words("ui.close")}</button>'
+               f'<div class="panel"><h2>{words("title.inspect")}</h2><p class="quiet">{words("title.inspect.about")}</p>')
+        yield legend(words)
+        yield (f'<p class="keys"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {words("ui.keys.move")}<br>'
+               f'<kbd>Enter</kbd> {words("ui.keys.open")}<br><kbd>n</kbd> <kbd>p</kbd> {words("ui.keys.next")}<br>'
+               f'<kbd>Esc</kbd> {words("ui.keys.cancel")}</p></div></aside>\n')
+        covered = percent(self.report.summary.covered, self.report.summary.figures)
+        yield f"<footer>auditor {text(self.run.version)} · {text(self.report.pack)} · {covered}</footer>\n"

@@ -1,0 +1,229 @@
+"""The document itself on the web page: its tables redrawn and its sentences quoted, every figure with its tick mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from auditor.arithmetic import Verdict
+from auditor.document import Grid
+from auditor.entry import Entry, Table
+from auditor.explain import explain, kind_of
+from auditor.filled import filled
+from auditor.findings import Check
+from auditor.places import (
+    number_of,
+    occurrence,
+    part_of,
+    section_words,
+    source_words,
+    table_words,
+    where_words,
+)
+from auditor.reports.marks import Mark, Marks, placed
+from auditor.words import Words, printable
+
+Part = tuple[str, str, str, str]
+"""(anchor, name, marks in words, kind) of a part of the report."""
+
+
+def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
+    """The section with the marked document, and its parts for the links at the top."""
+    words, report = marks.words, marks.report
+    pieces: list[str] = []
+    parts: list[Part] = []
+    for table in report.ledger.tables.values():
+        anchor = f"{prefix}t{table.id}"
+        name = table_words(number_of(report, table.id), words)
+        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *_table(table, name, marks, prefix), "</div>\n"]
+        parts.append((anchor, name, *_tally([entry for entry in table.entries if entry.figure], marks)))
+    for number, (name, entries) in enumerate(_by_part(marks).items(), 1):
+        anchor = f"{prefix}s{number}"
+        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
+                   *_prose(entries, marks, prefix), "</div>\n"]
+        parts.append((anchor, name, *_tally(entries, marks)))
+    if not pieces:
+        return "", []
+    head = f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>' \
+           f'<p class="quiet">{words("title.document.about")}</p>\n'
+    return head + "".join(pieces) + "</section>\n", parts
+
+
+def _text(content: str) -> str:
+    return escape(printable(content))
+
+
+def _tally(entries: list[Entry], marks: Marks) -> tuple[str, str]:
+    """The marks of a part in a few signs, and the worst of them."""
+    kinds: dict[str, set[int]] = {}
+    for entry in entries:
+        mark = marks.mark(entry)
+        if mark.finding is not None and mark.kind != "suspect":
+            kinds.setdefault(mark.kind, set()).add(mark.finding.number)
+    signs = [f"{sign}{len(kinds[kind])}" for kind, sign in
+             (("fails", "×"), ("explain", "※"), ("query", "※"), ("rounding", "≈")) if kind in kinds]
+    worst = "fails" if "fails" in kinds else "explain" if "explain" in kinds or "query" in kinds else ""
+    return " ".join(signs) or ("√" if entries else "—"), worst
+
+
+def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
+    words = marks.words
+    source = source_words(table.place, words)
+    yield f"<h3>{_text(name)}　{_text(table.title)}<small>{_text(table.unit)}　{_text(source)}</small></h3>"
+    if table.empty:
+        yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
+    at = placed(table)
+    for number, grid in enumerate(table.grids):
+        here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
+        yield '<div class="scroll"><table class="grid">'
+        yield from _grid(grid, here, marks, prefix)
+        yield "</table></div>"
+
+
+def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str) -> Iterator[str]:
+    heads = min((row for row, _ in here), default=len(grid.rows))
+    width = max((len(row) for row in grid.rows), default=0)
+    seen: set[int] = set()
+    for number, row in enumerate(grid.rows):
+        if number == 0 and heads:
+            yield "<thead>"
+        if number == heads:
+            yield "</thead><tbody>" if heads else "<tbody>"
+        yield "<tr>"
+        labelled = number < heads
+        for column, cell in enumerate(row):
+            spanned = cell.rowspan * cell.colspan > 1
+            if spanned and id(cell) in seen:
+                continue
+            seen.add(id(cell))
+            # A span may not reach from the head into the body.
+            rows = min(cell.rowspan, (heads if number < heads else len(grid.rows)) - number)
+            spans = (f' rowspan="{rows}"' if rows > 1 else "") + (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "")
+            entry = here.get((number, column))
+            if entry is not None:
+                yield _figure(entry, "td", marks, prefix, spans)
+            elif number < heads:
+                yield f'<th scope="col"{spans}>{_text(cell.text)}</th>'
+            elif cell.text.strip() and not labelled and not cell.text.strip().isdigit():
+                labelled = True
+                yield f'<th scope="row"{spans}>{_text(cell.text)}</th>'
+            else:
+                yield f"<td{spans}>{_text(cell.text)}</td>"
+        if len(row) < width:
+            yield f'<td colspan="{width - len(row)}"></td>'
+        yield "</tr>"
+    yield "</tbody>" if heads < len(grid.rows) else "</thead>" if grid.rows else ""
+
+
+def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") -> str:
+    """One figure with its mark; its title says where it stands, so that pointing at it works without script."""
+    mark = marks.mark(entry)
+    zero = " zero" if entry.figure is not None and entry.figure.value == 0 and mark.kind == "holds" else ""
+    checks = " ".join(str(marks.numbers[id(check)]) for check in marks.of_entry.get(entry.index, ()))
+    data = f' data-c="{checks}"' if checks else ""
+    title = escape(where_words(entry, marks.report, marks.words))
+    return (f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
+            f"{_text(entry.text)}{_sign(mark, prefix)}</{tag}>")
+
+
+def _sign(mark: Mark, prefix: str) -> str:
+    if mark.finding is None or mark.kind == "undecided":
+        return f"<i>{mark.text}</i>"
+    return f'<a class="{mark.kind}" href="#{anchor_of(mark, prefix)}">{mark.text}</a>'
+
+
+def anchor_of(mark: Mark, prefix: str) -> str:
+    """The card that a mark leads to."""
+    number = mark.finding.number if mark.finding else 0
+    tail = mark.finding is not None and mark.finding.check.verdict is Verdict.ROUNDING
+    return f"{prefix}nt{number}" if tail else f"{prefix}n{number}"
+
+
+def _by_part(marks: Marks) -> dict[str, list[Entry]]:
+    """The figures of the text, part by part."""
+    parts: dict[str, list[Entry]] = {}
+    for entry in marks.report.ledger.entries:
+        if entry.table is None and entry.figure is not None:
+            parts.setdefault(part_of(entry, marks.report, marks.words), []).append(entry)
+    return parts
+
+
+def _prose(entries: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
+    """The sentences with their figures marked, under the headings they stand under."""
+    words, last = marks.words, ""
+    sentences: dict[tuple[tuple[str, ...], str], list[Entry]] = {}
+    for entry in entries:
+        sentences.setdefault((entry.section, entry.excerpt or entry.text), []).append(entry)
+    for (section, sentence), figures in sentences.items():
+        heading = section_words(section, words)
+        if heading != last and len(section) > 0:
+            source = source_words(figures[0].place, words)
+            yield f"<h4>{_text(heading)}<small>{_text(section[-1])}　{_text(source)}</small></h4>"
+            last = heading
+        yield f"<p>{''.join(_marked(sentence, figures, marks, prefix))}</p>"
+
+
+def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
+    at = 0
+    spans = sorted(((*occurrence(entry, None), entry) for entry in figures), key=lambda span: span[:2])
+    for start, end, entry in spans:
+        if start < at or end <= start:
+            # Its place in the sentence is taken or not known: it still stands there once, at the end.
+            continue
+        yield _text_kept(sentence[at:start]) + _figure(entry, "b", marks, prefix)
+        at = end
+    yield _text_kept(sentence[at:])
+    shown = {entry.index for start, end, entry in spans if end > start}
+    yield "".join(f" {_figure(entry, 'b', marks, prefix)}" for entry in figures if entry.index not in shown)
+
+
+def _text_kept(content: str) -> str:
+    """Inert text whose outer spaces stay."""
+    inner = printable(content)
+    return escape((" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else ""))
+
+
+def check_list(marks: Marks, prefix: str) -> str:
+    """Every check with its figures and its result, folded; the one place where the page keeps them."""
+    words = marks.words
+    if not marks.checks:
+        return ""
+    heads = (words("ui.number"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
+    pieces = [f'<section id="{prefix}all"><details><summary>{words("title.checks")}　'
+              f'{words("ui.unitcount", count=len(marks.checks))}</summary><p class="quiet">{words("title.checks.about")}</p>'
+              '<div class="scroll"><table class="list"><thead><tr>', *(f"<th>{head}</th>" for head in heads), "</tr></thead>"]
+    last = ""
+    for check in marks.checks:
+        if check.rule.id != last:
+            last = check.rule.id
+            pieces.append(f'{"</tbody>" if len(pieces) > 9 else ""}<tbody><tr class="head"><th colspan="5"><b>'
+                          f"{_text(check.rule.title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
+        pieces.append(_check(check, marks, prefix, words))
+    return "".join(pieces) + "</tbody></table></div></details></section>\n"
+
+
+def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
+    report, number = marks.report, marks.numbers[id(check)]
+    finding = marks.findings.get(id(check))
+    kind = "" if check.verdict is Verdict.HOLDS else kind_of(check)
+    where = where_words(check.stated, report, words) if check.stated else printable(check.subject)
+    if finding is None:
+        sign, line, difference, allowed = "√", filled(check, report, words), "", ""
+    else:
+        told = explain(finding, report, words)
+        sign = f'<a href="#{anchor_of(Mark(kind, told.mark, finding), prefix)}">{told.mark}</a>' if kind != "undecided" else "□"
+        line = told.filled if kind != "undecided" else told.headline
+        difference, allowed = told.difference, told.bound if told.rounding else ""
+    return (f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(where)}</td>'
+            f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
+            f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>')
+
+
+def legend(words: Words) -> str:
+    """The marks and their meaning."""
+    rows = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("▲", "suspect"), ("○", "uncovered"),
+            ("□", "undecided"))
+    return '<table class="marks">' + "".join(
+        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in rows) + "</table>"
+
+
