@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +32,7 @@ _FIGURE_SURE: Final = 0.88
 """Confidence that the best reading of a figure must have; else it is a hole."""
 _FIGURE_POOR: Final = 0.65
 """Confidence that every reading of it must have."""
-_NAME_SURE: Final = 0.6
+_NAME_SURE: Final = 0.65
 _TEXT_SURE: Final = 0.5
 _NUMBER: Final = re.compile(r"[0-9][0-9,.]*")
 BLOT: Final = "□"
@@ -125,7 +126,7 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
         parts = read.get(index, [])
         text = "".join(part for part, _ in parts)
         cells.append(Cell(text, place, rows, columns, next((doubt for _, doubt in parts if doubt), "")))
-    cells = _same_places(cells)
+    cells = _among_figures(_same_places(cells), lattice)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     full = [index in reach and xs[box[1] + box[3]] - reach[index] < _FULL for index, box in enumerate(lattice.boxes)]
     return Table(number, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
@@ -165,8 +166,21 @@ def _same_places(cells: list[Cell]) -> list[Cell]:
     result = list(cells)
     for index, figure in figures:
         if figure.step != usual:
-            cell = cells[index]
-            result[index] = Cell(cell.text, cell.place, cell.rowspan, cell.colspan, "扫描件识别的小数位数与全表不同")
+            result[index] = replace(cells[index], doubt="扫描件识别的小数位数与全表不同")
+    return result
+
+
+def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
+    """The cells, doubting a character or two where all others of the column are figures: 11 read as 目."""
+    result = list(cells)
+    for column in range(len(lattice.xs) - 1):
+        own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
+        figures = [index for index in own if isinstance(parse(cells[index].text), Figure)]
+        words = [index for index in own if figures and index > figures[0] and 0 < len(cells[index].text) <= 3
+                 and parse(cells[index].text) is Blank.UNREADABLE and not cells[index].doubt]
+        if len(figures) >= 4 and len(figures) >= 3 * len(words):
+            for index in words:
+                result[index] = replace(cells[index], doubt="扫描件识别结果与同栏的数字不符")
     return result
 
 

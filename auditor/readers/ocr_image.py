@@ -20,6 +20,8 @@ _RULE_DOWN: Final = 17.0
 _INSET: Final = 1.6
 """Points that a rule may take of the cells at its sides."""
 _SPECK: Final = 1.8
+_DUST: Final = 1.3
+"""Points across, below which ink is dust."""
 _STEEPEST: Final = 5.0
 """Degrees of skew that are set straight."""
 _STRETCH: Final = 200.0
@@ -178,7 +180,19 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
               if high * scale < 6]
     down = [Rule((x + wide / 2) * scale, y * scale, (y + high) * scale) for x, y, wide, high in _boxes(standing)
             if wide * scale < 6]
-    return Picture(grey, (dark > 0) & ~_near(lying) & ~_near(standing), scale, across, down)
+    return Picture(grey, _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale), scale, across, down)
+
+
+def _unspecked(ink: NDArray[Any], scale: float) -> NDArray[Any]:
+    """The ink without the dust of a scan; points and commas go too, but they never stand at an end alone."""
+    import cv2
+    import numpy
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(numpy.uint8), connectivity=8)
+    real = numpy.maximum(stats[:, 2], stats[:, 3]) * scale >= _DUST
+    real[0] = False
+    kept: NDArray[Any] = real[labels]
+    return kept
 
 
 def _dark(grey: NDArray[Any]) -> NDArray[Any]:
