@@ -1,0 +1,83 @@
+"""The house rules: import direction, sizes, where decimals may be made."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "auditor"
+ORDER = [
+    ["figure", "document", "yamlfile", "words"],
+    ["arithmetic", "entry"],
+    ["readers", "forms"],
+    ["binding", "narrative"],
+    ["ledger"],
+    ["findings", "formula", "scope"],
+    ["evaluate"],
+    ["rules"],
+    ["engine"],
+    ["rulebook", "diagnosis", "slips", "hitting", "coverage", "power", "ruleset"],
+    ["api", "family"],
+    ["run", "explain", "posting"],
+    ["reports", "gate", "compare", "config"],
+    ["batch", "store", "cluster"],
+    ["cli"],
+]
+"""Rooms from left to right: a module imports only from its own room or from rooms to its left."""
+
+EXTRA = {"advice": "explain", "places": "explain", "shown": "explain", "filled": "explain", "tables": "ledger", "heads": "binding", "rows": "binding"}
+"""Modules that stand in another's room."""
+
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py" or path.parent != ROOT)
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    return EXTRA.get(first, first)
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "auditor":
+            parts = node.module.split(".")
+            names |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("auditor.")}
+    return {EXTRA.get(name, name) for name in names if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_from_rooms_to_its_left(path: Path) -> None:
+    own = room(path)
+    assert own in RANK, f"{own} has no place in the order of rooms"
+    wrong = {name for name in imported(ast.parse(path.read_text("utf-8"))) if name != own and RANK.get(name, -1) > RANK[own]}
+    assert not wrong, f"{own} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_within_their_budget(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 400, "file over 400 lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is over 60 lines"
+
+
+def test_the_median_file_is_under_150_lines() -> None:
+    sizes = sorted(path.read_text("utf-8").count("\n") for path in FILES)
+    assert sizes[len(sizes) // 2] < 150
+
+
+@pytest.mark.parametrize("name", ["figure", "arithmetic", "evaluate", "engine", "ledger", "diagnosis", "power"])
+def test_no_float_touches_a_figure(name: str) -> None:
+    path = ROOT / f"{name}.py"
+    if not path.exists():
+        pytest.skip("not there")
+    calls = {node.func.id for node in ast.walk(ast.parse(path.read_text("utf-8")))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    allowed = {"float"} if name in ("arithmetic", "power", "diagnosis") else set()  # probabilities and shares are floats
+    assert not ({"float", "round"} & calls) - allowed
