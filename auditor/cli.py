@@ -96,9 +96,10 @@ def check(paths: tuple[str, ...], form: str, output: Path | None, fail_on: str, 
     done = tuple(outcome.report for outcome in outcomes if outcome.report)
     errors = tuple(outcome.error for outcome in outcomes if outcome.error)
     shown = reports.Run(done, errors, __version__, everything, lang, _width(), _colour())
-    _write(reports.render(form, shown), output)
-    for error in errors if form != "terminal" or output else ():
-        click.echo(f"读不出 {error.message} {error.remedy}".rstrip(), err=True)
+    if done or form != "terminal":
+        _write(reports.render(form, shown), output)
+    for error in errors:
+        click.echo(f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else ""), err=True)
     sys.exit(run.status(outcomes, fail_on))
 
 
