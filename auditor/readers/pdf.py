@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from auditor.document import Document, Notice, Place, Unreadable
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
+from auditor.readers.pdf_cells import sorted_out
 from auditor.readers.pdf_flow import Item, PageItems, blocks
 from auditor.readers.pdf_gaps import gap_lattices
 from auditor.readers.pdf_grid import Lattice, fill_rules, lattices
-from auditor.readers.pdf_page import Char, PageContent, content
+from auditor.readers.pdf_page import PageContent, content
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
 
@@ -88,14 +89,14 @@ def items(page: PageContent) -> PageItems:
                                                             (fill.top + fill.bottom) / 2) for lattice in found)]
     if len(loose) >= 4:
         found += [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
-    texts, rest = _sorted_out(page.chars, found)
+    texts, rest = sorted_out(page.chars, found)
     free = lines(rest)
     across = [rule for rule in page.across
               if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)]
     bare = gap_lattices(across, free) if len(across) >= 3 else []
     tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
     if bare:
-        texts, rest = _sorted_out(rest, bare)
+        texts, rest = sorted_out(rest, bare)
         free = lines(rest)
         tables += [table(lattice, own, page.number) for lattice, own in zip(bare, texts, strict=True)]
     every: list[Item] = [line for line in free if line.text]
@@ -106,22 +107,6 @@ def items(page: PageContent) -> PageItems:
 
 def _within(lattice: Lattice, x: float, y: float) -> bool:
     return lattice.xs[0] - 3 <= x <= lattice.xs[-1] + 3 and lattice.ys[0] - 3 <= y <= lattice.ys[-1] + 3
-
-
-def _sorted_out(chars: list[Char], found: list[Lattice]) -> tuple[list[dict[int, list[Char]]], list[Char]]:
-    """The characters of each cell of each lattice, and those outside of all."""
-    texts: list[dict[int, list[Char]]] = [{} for _ in found]
-    rest: list[Char] = []
-    for char in chars:
-        x, y = (char.x0 + char.x1) / 2, char.base - 0.35 * char.size
-        for lattice, own in zip(found, texts, strict=True):
-            cell = lattice.at(x, y)
-            if cell is not None:
-                own.setdefault(cell, []).append(char)
-                break
-        else:
-            rest.append(char)
-    return texts, rest
 
 
 def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[int]) -> tuple[Notice, ...]:
