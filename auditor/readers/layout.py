@@ -26,7 +26,7 @@ _NOTE: Final = re.compile(
     r"\s*(?:[（(【]?\s*(?:备\s*注|注|说\s*明|附\s*注)\s*[】）)]?\s*(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*\S|本表)")
 _HEADER: Final = re.compile(
     r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
-    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|合计|人员经费|公用经费")
+    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费")
 """The words of a header row."""
 _NUMBER: Final = re.compile(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
 _CODE: Final = re.compile(r"[0-9]{1,12}$")
@@ -51,8 +51,8 @@ def split(rows: Sequence[Sequence[Cell]], title: str, gaps: frozenset[int] = fro
           drawn: bool = False) -> list[Block]:
     """The blocks of the rows of a sheet or table.
 
-    `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a label alone in its row is
-    data there unless it runs over the table; in a sheet it may as well be text written into the first column.
+    `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a text alone in its row is
+    part of the table there unless it is a title or a note; in a sheet it may as well be text in the first column.
     """
     return _Splitter(title, drawn).run(rows, gaps)
 
@@ -64,6 +64,8 @@ class _Splitter:
         self.blocks: list[Block] = []
         self.body: list[Sequence[Cell]] = []
         self.after_note = False
+        self.unit_said = False
+        """Whether the unit of the next table was said: what is merged over columns from there on is its header."""
         self.seen: set[int] = set()
 
     def run(self, rows: Sequence[Sequence[Cell]], gaps: frozenset[int]) -> list[Block]:
@@ -73,11 +75,11 @@ class _Splitter:
                 # A row that is drawn but empty belongs to the table around it.
                 if self.body:
                     self.body.append(row)
-            elif self._is_text(cells, index in gaps, len(row)):
+            elif self._is_text(cells, index in gaps, len(row)) or index in gaps and self._is_below(rows, index):
                 self._close()
                 self._say(cells)
             else:
-                if index in gaps and self.body and _is_header(cells[0].text):
+                if index in gaps and _is_header(cells[0].text) and self._has_figures():
                     self._close()
                 self.after_note = False
                 self.body.append(row)
@@ -100,6 +102,14 @@ class _Splitter:
             return len(texts) == 2 and bool(_NOTE.match(texts[0])) and bool(_SENTENCE.search(texts[1]))
         return self._is_text_alone(cells[0], width)
 
+    def _is_below(self, rows: Sequence[Sequence[Cell]], index: int) -> bool:
+        """Whether a row after a blank one begins a text below a sheet's table, line by line in the first column."""
+        if self.drawn or not self._has_figures():
+            return False
+        following = [distinct(row) for row in rows[index : index + 2]]
+        return all(len(cells) == 1 and not _NUMBER.match(cells[0].text) and not cells[0].text.endswith("计")
+                   for cells in following)
+
     def _is_text_alone(self, cell: Cell, width: int) -> bool:
         """Whether the only text of a row is no row of a table."""
         text = cell.text
@@ -108,9 +118,8 @@ class _Splitter:
             return True
         titled = bool(_TITLE.match(text)) and len(text) < 60 and not text.startswith(("其中", "其他", "（", "("))
         if not self.body and not self.after_note:
-            if self.drawn and width > 1 and cell.colspan * 2 <= width:
-                return titled
-            return not _is_header(text)
+            band = self.unit_said and cell.colspan > 1 or self.drawn and width > 1
+            return titled if band else not _is_header(text)
         return self.after_note or titled
 
     def _say(self, cells: list[Cell]) -> None:
@@ -124,10 +133,16 @@ class _Splitter:
                 said[-1] = replace(said[-1], text=said[-1].text + cell.text)
             else:
                 said.append(Paragraph(cell.text, cell.place))
+                self.unit_said |= bool(_CAPTION.match(cell.text)) and "元" in cell.text
         self.blocks.extend(said)
+
+    def _has_figures(self) -> bool:
+        return any(_NUMBER.match(cell.text) for row in self.body for cell in row)
 
     def _close(self) -> None:
         rows, self.body = self.body, []
+        if rows:
+            self.unit_said = False
         while rows and not distinct(rows[-1]):
             rows.pop()
         if not rows:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from auditor.document import Block, Cell, Document, Notice, Place
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Limits
 from auditor.readers.package import oversized
 
-NO_RESULT = "公式没有保存计算结果"
+_TALLEST: Final = 100
+"""Rows that a merged cell of a table may cover; beyond it a merge is a slip, and its rows are blank ones."""
+NO_RESULT: Final = "公式没有保存计算结果"
 """The doubt of a cell that holds a formula and no value: the program that wrote the file did not calculate it."""
 
 
@@ -60,7 +63,7 @@ def document(sheets: Iterable[Sheet], name: str, sha256: str, limits: Limits) ->
 
 def _blocks(sheet: Sheet, budget: int, name: str) -> tuple[list[Block], int]:
     used = {spot: cell for spot, cell in sheet.cells.items() if cell[0].strip() or cell[1]}
-    rows = sorted({row for row, _ in used})
+    rows = sorted({row for row, _ in used} | _covered(sheet, used))
     columns = sorted({column for _, column in used})
     if len(rows) * len(columns) > budget:
         raise oversized(name, f"工作表“{sheet.name}”有 {len(rows)} 行 {len(columns)} 列")
@@ -81,6 +84,12 @@ def _blocks(sheet: Sheet, budget: int, name: str) -> tuple[list[Block], int]:
         lines.append(line)
     gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
     return split(lines, sheet.name, gaps), len(rows) * len(columns)
+
+
+def _covered(sheet: Sheet, used: dict[tuple[int, int], tuple[str, str]]) -> set[int]:
+    """Rows that nothing but a merged cell stands in: they are drawn, not blank."""
+    return {row for top, left, bottom, _ in sheet.merges if (top, left) in used and bottom - top < _TALLEST
+            for row in range(top, bottom + 1)}
 
 
 _Spans = dict[tuple[int, int], tuple[tuple[int, int], int, int]]
