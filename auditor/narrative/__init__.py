@@ -1,1 +1,39 @@
 """Paragraphs to claims: what the text asserts of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.document import Document
+from auditor.entry import Entry, Table
+from auditor.narrative import budgets, changes, parts, repeats
+from auditor.narrative.claim import Claim, Narrative
+from auditor.narrative.items import Passage
+from auditor.narrative.placing import State
+from auditor.narrative.reader import read_paragraph
+from auditor.narrative.sections import report_year, sections
+from auditor.narrative.vocabulary import Vocabulary
+
+__all__ = ["Narrative", "read"]
+
+
+def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Narrative:
+    """All figures of the text of a document, and what the text asserts of them."""
+    year = report_year(document)
+    entries: list[Entry] = []
+    passages: list[Passage] = []
+    outline = sections(document, vocabulary)
+    for section in outline.bodies:
+        passage = Passage(section.path, annex=section.annex)
+        state = State()
+        for paragraph in section.paragraphs:
+            read_paragraph(paragraph, passage, state, vocabulary, year, entries)
+        if passage.mentions:
+            passages.append(passage)
+    claims: list[Claim] = []
+    for passage in passages:
+        claims.extend(parts.read(passage, vocabulary))
+        claims.extend(changes.read(passage))
+        claims.extend(budgets.read(passage))
+        claims.extend(repeats.read(passage))
+    return Narrative(tuple(entries), tuple(claims), outline.headings)

@@ -1,0 +1,112 @@
+"""Claims on changes: the amount, the rate, and the base they follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from auditor.narrative.claim import Claim, Reading
+from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, Item, Mention, Passage
+from auditor.narrative.making import UP, base, claim, current, signs, value
+
+
+def read(passage: Passage) -> Iterator[Claim]:
+    """The claims on the changes of a passage."""
+    for item in passage.items:
+        for at, mention in enumerate(item.mentions):
+            if mention.role == CHANGE:
+                yield from _amount(item, mention)
+            elif mention.role == RATE:
+                yield from _rate(item, at, mention)
+            elif mention.role == POINTS:
+                yield from _points(passage, mention)
+
+
+def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
+    now, then = current(item, mention), base(item, mention)
+    if now is None or then is None or now is then or not now.dimension == then.dimension == mention.dimension:
+        return
+    if now.role == BUDGET and then.role == BUDGET:
+        return
+    readings: list[Reading] = [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)]
+    yield claim("变动额", mention, readings, {"口径": "预算" if then.role == BUDGET else "上年"})
+
+
+def _rate(item: Item, at: int, mention: Mention) -> Iterator[Claim]:
+    change = next((other for other in reversed(item.mentions[:at]) if other.role == CHANGE and other.number == mention.number
+                   and (other.base == mention.base or not mention.base or not other.base)), None)
+    now, then = current(item, mention), base(item, mention if mention.base or change is None else change)
+    if then is not None and (now is then or then.dimension == "%"):
+        then = None
+    words = {"口径": "预算" if mention.base == "预算" else "上年"}
+    if change is None:
+        if now is not None and then is not None:
+            yield claim("增幅差额", mention, [{"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
+                                        for sign in signs(mention)], words)
+        return
+    figure, moved = value(mention), value(change)
+    if figure is None or moved is None:
+        return
+    if then is not None:
+        yield claim("增幅", mention, [{"增幅": mention.entry, "方向": sign, "变动": change.entry, "基数": then.entry}
+                                  for sign in _agreeing(mention, change)], words)
+        return
+    if now is None:
+        return
+    readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
+    before = [value_before(now, change, sign) for sign in signs(change)]
+    if moved and all(amount == 0 for amount in before):
+        yield claim("零基数增幅", mention, readings[:1], words)
+    else:
+        yield claim("增幅推算", mention, readings, words)
+
+
+def _agreeing(mention: Mention, change: Mention) -> tuple[Decimal, ...]:
+    """The sign between a rate and its change: the same words, unless only one of the two figures carries a minus."""
+    one, two = value(mention) or Decimal(0), value(change) or Decimal(0)
+    return (UP,) if (one < 0) == (two < 0) or not one or not two else (UP, -UP)
+
+
+def _derived(mention: Mention, change: Mention, now: Mention, sign: Decimal) -> Reading:
+    return {"增幅": mention.entry, "变动": change.entry, "本期": now.entry, "方向": sign}
+
+
+def value_before(now: Mention, change: Mention, sign: Decimal) -> Decimal | None:
+    """What the base must have been."""
+    one, two = value(now), value(change)
+    return None if one is None or two is None else one - sign * two
+
+
+def _holders(item: Item, change: Mention, now: Mention) -> Iterator[Mention]:
+    """Whose change it can be: the item's, or, after the last part of a list whose parts have none, the total's."""
+    yield now
+    above = item.parent
+    if above is None or change.label or above.of(CHANGE) is not None or above.main is None:
+        return
+    siblings = [other for other in above.children if other is not item]
+    if siblings and above.children[-1] is item and all(other.of(CHANGE) is None for other in siblings):
+        yield above.main
+
+
+def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
+    """`高6个百分点`: the difference of the two rates just before it in the sentence."""
+    at = passage.mentions.index(mention)
+    rates = [other for other in passage.mentions[max(0, at - 9):at] if other.role == RATE or other.dimension == "%"]
+    if not rates:
+        return
+    near = rates[-1]
+    if near.number != mention.number:
+        return
+    readings: list[Reading] = []
+    for other in rates[:-1]:
+        one, two, stated = value(other), value(near), value(mention)
+        if one is None or two is None or stated is None:
+            continue
+        if abs(abs(one - two) - stated) <= Decimal("0.02"):
+            for first, second in ((other, near), (near, other)):
+                readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry})
+    if readings:
+        yield claim("百分点", mention, readings)
+
+
+__all__ = ["AMOUNT", "LAST", "read"]

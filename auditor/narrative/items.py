@@ -1,0 +1,108 @@
+"""What a passage speaks of: mentions of figures, gathered under the items they describe, items under their totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from auditor.entry import Entry
+from auditor.narrative.lexer import Token
+
+AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
+SHARE, BASE, DONE, POINTS, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "未定"
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One figure of the text in its role."""
+
+    token: Token
+    entry: Entry
+    role: str
+    base: str = ""
+    """Of a change or a rate, against what (上年, 预算, a year, or empty where the text does not say); of a budget, which."""
+    sign: int = 0
+    """Of a change: +1 up, -1 down, 0 where the words leave it open or the figure carries its own sign."""
+    explicit: bool = False
+    """Whether a word like 决算 or 安排 says what the amount is."""
+    label: str = ""
+    sentence: str = ""
+    number: int = 0
+    """Of the sentence, counted through the section."""
+    doubtful: bool = False
+    """The sign or the percent sign is not printed as it should be (减增加, 占76.23)."""
+
+    @property
+    def dimension(self) -> str:
+        """元, a ratio, or the unit of a count."""
+        figure = self.entry.figure
+        return "" if figure is None else "元" if figure.is_amount else "%" if figure.is_ratio else figure.unit
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A thing the text gives figures of."""
+
+    label: str
+    key: str
+    number: int = 0
+    mentions: list[Mention] = field(default_factory=list)
+    parent: Item | None = None
+    children: list[Item] = field(default_factory=list)
+    opened: str = ""
+    """The words that begin the list of its parts (其中, 分为); empty where none do."""
+    partial: bool = False
+    """Whether those words leave the list open (其中, 含, 等)."""
+    addends: list[Item] = field(default_factory=list)
+    """Of a total stated after its parts (加上…合计): the parts."""
+    passed: bool = False
+    """Whether its figures are of last year."""
+    section: tuple[str, ...] = ()
+
+    def of(self, role: str, base: str | None = None) -> Mention | None:
+        """The last mention in a role."""
+        return next((m for m in reversed(self.mentions) if m.role == role and (base is None or m.base == base)), None)
+
+    @property
+    def main(self) -> Mention | None:
+        """What the item comes to: the amount, or in a budget the budget."""
+        return self.of(AMOUNT) or self.of(BUDGET)
+
+    @property
+    def above(self) -> Iterator[Item]:
+        """Its totals, the nearest first."""
+        item = self.parent
+        while item is not None:
+            yield item
+            item = item.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`决算数大于预算数`: a relation in words between an item's figures."""
+
+    item: Item
+    relation: str
+    base: str
+    sentence: str
+    number: int
+    all: bool = False
+
+
+@dataclass(slots=True)
+class Passage:
+    """Everything read under one heading, in order."""
+
+    section: tuple[str, ...]
+    items: list[Item] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    sums: list[tuple[Mention, tuple[Mention, ...]]] = field(default_factory=list)
+    repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
+    """The same quantity in another unit (即, 折合)."""
+    sentences: list[str] = field(default_factory=list)
+    annex: bool = False
+
+    def item(self, key: str) -> Item | None:
+        """The latest item of a key."""
+        return next((item for item in reversed(self.items) if item.key == key), None)

@@ -1,0 +1,82 @@
+"""Names: what a clause calls its figure, and the key under which the same thing is known elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from auditor.narrative.lexer import Token
+from auditor.narrative.vocabulary import Vocabulary
+
+_DROPPED: Final = frozenset({
+    "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
+    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "year", "skip", "again",
+    "plus", "within"})
+_COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
+_PATH: Final = re.compile(r"(?:(?P<a>[^，。；：、（）]{2,30})（类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（款）)?(?P<c>[^，。；：]{2,40}?)（项）")
+_TOTAL: Final = re.compile(r"(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
+_SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
+
+
+def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary) -> str:
+    """What is left of a clause when its cues and fillings are taken out."""
+    parts: list[str] = []
+    at = start
+    for place, token in enumerate(clause):
+        if token.start < at:
+            continue
+        following = clause[place + 1].kind if place + 1 < len(clause) else ""
+        dropped = token.kind in _DROPPED or token.kind == "than" and (following in _COMPARED or token.text in ("比", "较", "对比"))
+        dropped = dropped or token.kind == "from" and not text[at:token.start].strip("：，、（；。")
+        if dropped:
+            parts.append(text[at:token.start])
+            at = token.end
+    parts.append(text[at:end])
+    return clean("".join(parts), vocabulary)
+
+
+@lru_cache(maxsize=20000)
+def _cleaned(text: str, noise: re.Pattern[str]) -> str:
+    return noise.sub("", text)
+
+
+def clean(text: str, vocabulary: Vocabulary) -> str:
+    """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
+    bare = _cleaned(text.strip(" ，。；：、"), vocabulary.noise).strip(vocabulary.edges)
+    if bare.count("（") != bare.count("）"):
+        bare = bare.replace("（", "").replace("）", "")
+    return "" if bare in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占") else bare
+
+
+def key_of(label: str, vocabulary: Vocabulary) -> str:
+    """The key of a name: one of the vocabulary's, or the name without its kind of account."""
+    if not label:
+        return ""
+    match = vocabulary.keys.search(label)
+    if match and match.lastgroup:
+        return vocabulary.key_names[match.lastgroup]
+    bare = re.sub(rf"(?:{vocabulary.nouns.pattern})+$", "", label)
+    return bare or label
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is no name but `合计`."""
+    return bool(_TOTAL.match(label))
+
+
+def account(text: str) -> str:
+    """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）), else empty."""
+    match = _PATH.search(text)
+    return match[0] if match else ""
+
+
+def split(label: str, count: int) -> list[str]:
+    """The names in `甲、乙和丙`, where there are `count` of them; else []."""
+    for pattern in _SPLIT:
+        names = [name for name in pattern.split(label) if name]
+        if len(names) == count:
+            return names
+    return []

@@ -1,0 +1,76 @@
+"""Small helpers that all claim makers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from auditor.entry import Entry
+from auditor.narrative.claim import Claim, Operand, Reading
+from auditor.narrative.items import AMOUNT, BUDGET, LAST, Item, Mention
+
+UP: Final = Decimal(1)
+DOWN: Final = Decimal(-1)
+
+
+def claim(kind: str, mention: Mention, readings: Sequence[Reading], words: Mapping[str, str] | None = None) -> Claim:
+    """A claim on the sentence of a mention."""
+    entry = mention.entry
+    return Claim(kind, tuple(readings), mention.sentence, entry.place, entry.section, words or {})
+
+
+def value(mention: Mention | None) -> Decimal | None:
+    """The value of a mention in base units."""
+    return None if mention is None else mention.entry.value
+
+
+def half(mention: Mention) -> Decimal:
+    """Half a step of a mention, in base units."""
+    return mention.entry.figure.half if mention.entry.figure else Decimal(0)
+
+
+def signs(mention: Mention) -> tuple[Decimal, ...]:
+    """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
+    figure = mention.entry.figure
+    if figure is not None and figure.value < 0:
+        return (UP, DOWN) if mention.sign < 0 else (UP,)
+    if mention.sign:
+        return (UP if mention.sign > 0 else DOWN,)
+    return UP, DOWN
+
+
+def current(item: Item, mention: Mention) -> Mention | None:
+    """This year's figure that a rate or change speaks of: the last before it, else the item's."""
+    at = item.mentions.index(mention)
+    for role in (AMOUNT, BUDGET):
+        found = next((other for other in reversed(item.mentions[:at]) if other.role == role and other.dimension != "%"), None)
+        if found is not None and not (role == BUDGET and mention.base == "预算"):
+            return found
+    return item.of(AMOUNT)
+
+
+def base(item: Item, mention: Mention) -> Mention | None:
+    """The figure that a change is stated against, where the text prints it."""
+    if mention.base == "预算":
+        return item.of(BUDGET)
+    if mention.base:
+        return item.of(LAST, mention.base)
+    found = item.of(LAST)
+    return found if found is not None else item.of(BUDGET) if item.of(AMOUNT) is not None else None
+
+
+def within(difference: Decimal, mentions: Sequence[Mention]) -> bool:
+    """Whether rounding explains a difference between figures."""
+    return abs(difference) <= sum((half(mention) for mention in mentions), Decimal(0))
+
+
+def named(entry: Entry, label: str) -> Entry:
+    """An entry with a label that messages can use."""
+    return replace(entry, label=label)
+
+
+def operands(mentions: Sequence[Mention]) -> Operand:
+    """The entries of several mentions."""
+    return tuple(mention.entry for mention in mentions)

@@ -1,0 +1,190 @@
+"""Claims on wholes and parts: sums of lists and of known compositions, shares, sums of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from auditor.narrative.claim import Claim, Missing, Reading
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, SHARE, Item, Mention, Passage
+from auditor.narrative.labels import key_of
+from auditor.narrative.making import claim, half, operands, value, within
+from auditor.narrative.vocabulary import Vocabulary
+
+_NEARLY: Final = Decimal("0.9")
+"""Parts that make up this much of a total look like all of it: what is missing is worth a question."""
+
+
+def read(passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on wholes and parts of a passage."""
+    _adopt(passage)
+    for item in passage.items:
+        if item.addends:
+            yield from _added(item)
+        for parts, complete in _lists(item, vocabulary):
+            for role in (AMOUNT, BUDGET, LAST):
+                yield from _sum(item, parts, role, complete)
+            yield from _changes(item, parts, complete)
+        for mention in item.mentions:
+            if mention.role == SHARE:
+                yield from _share(item, mention, passage, vocabulary)
+
+
+def _adopt(passage: Passage) -> None:
+    """Items that state a share and stand under no total are parts of the last item before them that states none."""
+    for at, item in enumerate(passage.items):
+        share = item.of(SHARE)
+        if share is None or item.parent is not None or item.main is None or item.of(BASE) is not None:
+            continue
+        for above in reversed(passage.items[:at]):
+            if above.parent is None and above.of(SHARE) is None and above.main is not None and above.main.dimension == item.main.dimension:
+                item.parent = above
+                above.children.append(item)
+                above.opened = above.opened or "占比"
+                above.partial = above.partial or above.opened == "占比"
+                break
+
+
+def _added(item: Item) -> Iterator[Claim]:
+    """`a 加上 b，合计 c`."""
+    for role in (AMOUNT, BUDGET):
+        total = item.of(role)
+        parts = [part.of(role) or (part.main if len({m.role for m in item.mentions}) == 1 else None) for part in item.addends]
+        found = [part for part in parts if part is not None]
+        if total is not None and len(found) == len(parts) and all(part.dimension == total.dimension for part in found):
+            yield claim("合计", total, [{"合计": total.entry, "各项": operands(found)}])
+
+
+def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], bool]]:
+    """The lists of an item's parts, and whether each is complete."""
+    children = [child for child in item.children if child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None]
+    keys = {child.key for child in children}
+    used: set[str] = set()
+    for whole in vocabulary.wholes:
+        if whole.key not in (item.key, "*"):
+            continue
+        for split in whole.splits:
+            here = [child for child in children if child.key in split]
+            missing = [key for key in split if key not in keys]
+            if used & set(split) and whole.key == "*" or len(here) < 2 or any(key not in whole.optional for key in missing):
+                continue
+            used |= set(split)
+            yield _distinct(here), not missing
+            if whole.key != "*":
+                return
+            break
+    rest = [child for child in children if child.key not in used]
+    if rest and not used:
+        yield _distinct(rest), bool(item.opened) and not item.partial
+
+
+def _distinct(items: Sequence[Item]) -> list[Item]:
+    found: dict[str, Item] = {}
+    for item in items:
+        found.setdefault(item.key or str(id(item)), item)
+    return list(found.values())
+
+
+def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterator[Claim]:
+    total = item.of(role)
+    if total is None:
+        return
+    single = item.of(AMOUNT) is None or item.of(BUDGET) is None
+    found = [(part.of(role) or (part.main if single and role != LAST else None)) for part in parts]
+    present = [mention for mention in found if mention is not None and mention.dimension == total.dimension and mention is not total]
+    if not present or len(present) < len([part for part in parts if part.main is not None or role == LAST]) and role != AMOUNT:
+        return
+    if len(present) < len(parts) and complete and any(part.main is not None and part.of(role) is None and not single for part in parts):
+        return
+    whole = value(total) or Decimal(0)
+    added = sum((value(mention) or Decimal(0) for mention in present), Decimal(0))
+    fits = within(added - whole, [total, *present])
+    if complete and len(present) == len(parts) and len(present) > 1 or fits and len(present) > 1:
+        yield claim("合计", total, [{"合计": total.entry, "各项": operands(present)}], {"完整": "是" if complete else "否"})
+        return
+    if fits or item.opened in ("", "占比") and added > whole or role == LAST and added <= whole:
+        return
+    if added > whole:
+        for count in range(len(present) - 1, 1, -1):
+            some = present[:count]
+            if within(sum((value(mention) or Decimal(0) for mention in some), Decimal(0)) - whole, [total, *some]):
+                yield claim("合计", total, [{"合计": total.entry, "各项": operands(some)}], {"完整": "否"})
+                return
+        yield claim("其中上限", present[0] if len(present) == 1 else total, [{"合计": total.entry, "各项": operands(present)}])
+    elif not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(present) < 2 or total.dimension != "元":
+        yield claim("其中上限", total, [{"合计": total.entry, "各项": operands(present)}])
+    else:
+        yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(present)}])
+
+
+def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Claim]:
+    """The total's change is the sum of the parts' changes."""
+    total = item.of(CHANGE)
+    if total is None or total.dimension != "元":
+        return
+    moved: list[Mention] = []
+    blank = False
+    for part in parts:
+        own = _change(part, total)
+        if own is not None:
+            moved.append(own)
+            continue
+        below = [_change(child, total) for child in part.children]
+        inner = [mention for mention in below if mention is not None]
+        if inner and len(inner) == len(part.children):
+            moved.extend(inner)
+        elif not part.of(CHANGE):
+            blank = True
+    if not moved:
+        return
+    ahead, back = _sided(total, moved)
+    difference = (value(total) or Decimal(0)) - sum((value(m) or Decimal(0) for m in ahead), Decimal(0)) + sum(
+        (value(m) or Decimal(0) for m in back), Decimal(0))
+    fits = within(difference, [total, *moved])
+    if blank and not fits or not complete and not fits and len(moved) < 2:
+        return
+    reading: Reading = {"变动": total.entry, "同向": operands(ahead) or (Decimal(0),), "反向": operands(back) or (Decimal(0),)}
+    yield claim("变动合计", total, [reading], {"完整": "是" if complete and not blank else "否"})
+
+
+def _change(part: Item, total: Mention) -> Mention | None:
+    return next((mention for mention in reversed(part.mentions) if mention.role == CHANGE and mention.dimension == "元"
+                 and (mention.base == total.base or not mention.base or not total.base)), None)
+
+
+def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The changes in the total's direction, and those against it."""
+    def direction(mention: Mention) -> int:
+        return mention.sign or 1
+
+    ahead = [mention for mention in moved if direction(mention) == direction(total)]
+    return ahead, [mention for mention in moved if direction(mention) != direction(total)]
+
+
+def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
+    at = item.mentions.index(mention)
+    part = next((other for other in reversed(item.mentions[:at]) if other.role in (AMOUNT, BUDGET)), None) or item.main
+    if part is None:
+        return
+    stated = next((other for other in reversed(item.mentions[:at]) if other.role == BASE and other.number == mention.number), None)
+    if stated is not None and stated is not part:
+        yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": stated.entry}])
+        return
+    wholes: list[Mention] = []
+    key = key_of(mention.label, vocabulary)
+    if mention.label and key != item.key:
+        above = passage.item(key)
+        if above is not None and above is not item and above.main is not None:
+            wholes = [above.of(part.role) or above.main]
+        elif key in vocabulary.key_names.values():
+            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": Missing(mention.label)}], {"整体": key})
+            return
+    if not wholes:
+        wholes = [above.of(part.role) or above.main for above in item.above if above.main is not None and above.main.dimension == part.dimension]  # type: ignore[misc]
+    readings: list[Reading] = [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry} for whole in wholes if whole is not part]
+    if readings:
+        yield claim("占比", mention, readings)
+
+
+__all__ = ["half", "read"]

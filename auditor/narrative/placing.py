@@ -1,0 +1,218 @@
+"""Where an item belongs: under a list that the text opened, under a total it is a known part of, or on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, LAST, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.labels import clean, key_of
+from auditor.narrative.lexer import Token
+from auditor.narrative.roles import Role
+from auditor.narrative.vocabulary import Vocabulary
+
+_NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
+_PARTIAL: Final = frozenset({"其中", "含", "内含", "包括", "包含", "主要用于", "用于", "主要有", "（", "主要为"})
+_VALUES: Final = frozenset({AMOUNT, BUDGET, LAST})
+
+
+@dataclass(slots=True, eq=False)
+class Open:
+    """A list that the text opened under an item."""
+
+    item: Item
+    words: str
+    partial: bool
+    paren: bool = False
+    filled: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """What the reader keeps in mind from one figure to the next."""
+
+    number: int = 0
+    subject: str = ""
+    """The account that a heading or a sentence named, for figures without a name of their own."""
+    current: Item | None = None
+    head: Item | None = None
+    before: Item | None = None
+    """The head of the sentence before."""
+    lists: list[Open] = field(default_factory=list)
+    parens: list[Item | None] = field(default_factory=list)
+    group: list[Item] = field(default_factory=list)
+    plus: list[Item] = field(default_factory=list)
+    last: Mention | None = None
+    last_amount: Mention | None = None
+    told: set[int] = field(default_factory=set)
+    passed: str = ""
+
+
+def stop(state: State) -> None:
+    """The end of a sentence: lists are closed, the figures to come speak of the head again."""
+    state.number += 1
+    state.lists.clear()
+    state.parens.clear()
+    state.group = []
+    if state.head is not None:
+        state.before = state.head
+    state.current = state.head
+    state.plus = []
+    state.last = None
+    state.told.clear()
+    state.passed = ""
+
+
+def semicolon(state: State) -> None:
+    """A semicolon closes the inner lists, and those that nothing was put in."""
+    while state.lists and (len(state.lists) > 1 or not state.lists[-1].filled):
+        state.lists.pop()
+    state.group = []
+
+
+def close(state: State) -> None:
+    """A closing bracket: back to what stood before it."""
+    if not state.parens:
+        return
+    outer = state.parens.pop()
+    while state.lists and state.lists[-1].paren:
+        state.current = state.lists.pop().item
+    if outer is not None:
+        state.current = outer
+
+
+def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text: str, end: int) -> None:
+    """Open the lists that the words before a figure announce."""
+    top = state.current or state.head
+    if top is None or top.main is None and not top.mentions:
+        return
+    begun = next((at for at, token in enumerate(gap) if token.kind == "stop"), -1)
+    for at, token in enumerate(gap):
+        if at < begun and token.kind != "list":
+            continue
+        direct = token.kind == "colon" and at == 0 and state.last is not None and token.start == state.last.token.end
+        if token.kind == "list" or token.kind == "within" and role.name == AMOUNT or direct:
+            words = "：" if direct else token.text
+            _push(state, top, words, words in _PARTIAL or token.kind == "within", bool(state.parens) and state.parens[-1] is top)
+        elif token.kind == "open" and role.name in _VALUES and state.parens and state.parens[-1] is top:
+            inner = text[token.end:end]
+            if "）" not in inner and len(inner) > 1 and not any(other.kind in ("list", "within") for other in gap[at:]):
+                _push(state, top, "（", True, True)
+
+
+def _push(state: State, item: Item, words: str, partial: bool, paren: bool) -> None:
+    if state.lists and not state.lists[-1].filled:
+        state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, paren)
+        return
+    state.lists.append(Open(item, words, partial, paren))
+
+
+def attach(state: State, passage: Passage, mention: Mention, label: str, vocabulary: Vocabulary) -> None:
+    """Give a single figure to the item it describes, a new one where its name is new."""
+    state.group = [] if mention.role in _VALUES else state.group
+    if mention.role in (BASE, UNKNOWN):
+        if state.current is not None:
+            state.current.mentions.append(mention)
+        return
+    item = state.current
+    if mention.role in _VALUES:
+        if label or item is None or state.lists and not state.lists[-1].filled and state.lists[-1].item is item and mention.role == AMOUNT:
+            item = owner(state, passage, label, vocabulary, ())
+    elif label and _NOUN.search(label):
+        item = _known(state, passage, label, vocabulary)
+    if item is None:
+        item = owner(state, passage, label, vocabulary, ())
+    item.mentions.append(mention)
+    state.current = item
+
+
+def _known(state: State, passage: Passage, label: str, vocabulary: Vocabulary) -> Item:
+    """The item a rate or a change names: the current one, one spoken of before, else a new one."""
+    key = key_of(label, vocabulary)
+    if state.current is not None and state.current.key == key:
+        return state.current
+    found = passage.item(key)
+    return found if found is not None else owner(state, passage, label, vocabulary, ())
+
+
+def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, clause: Sequence[Token]) -> Item:
+    """The item of a name, in its place."""
+    name = label or clean(state.subject, vocabulary)
+    key = key_of(name, vocabulary)
+    if not label and state.subject:
+        key = "科目:" + state.subject
+    current = state.current
+    if current is not None and key and current.key == key and not (state.lists and not state.lists[-1].filled):
+        return current
+    item = Item(name, key, state.number, section=passage.section)
+    parent, partial = _parent(state, passage, key, name, vocabulary)
+    known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
+    if known is not None and (parent is not None or known.number >= state.number - 3) and not known.passed:
+        if parent is None:
+            state.head = known
+        state.current = known
+        return known
+    passage.items.append(item)
+    if parent is not None:
+        item.parent = parent
+        parent.children.append(item)
+    else:
+        state.head = item
+        state.lists.clear()
+    state.current = item
+    return item
+
+
+def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, bool]:
+    """The total that an item stands under, and whether the list it stands in is open."""
+    for whole in vocabulary.wholes:
+        if key in whole.parts and whole.key != "*":
+            above = _whole(state, passage, whole.key)
+            if above is not None and above.key != key:
+                _opened(above, "构成", True)
+                while state.lists and state.lists[-1].item is not above:
+                    state.lists.pop()
+                if state.lists:
+                    state.lists[-1].filled = True
+                    _opened(above, state.lists[-1].words, state.lists[-1].partial)
+                return above, False
+    if vocabulary.sections["items"].search(name):
+        return None, False
+    while state.lists:
+        top = state.lists[-1]
+        if not top.filled or not _leaves(top.item, name):
+            top.filled = True
+            _opened(top.item, top.words, top.partial)
+            return top.item, top.partial
+        state.lists.pop()
+    head = state.head
+    for whole in vocabulary.wholes:
+        if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None:
+            return head, True
+    return None, False
+
+
+def _leaves(total: Item, name: str) -> bool:
+    """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
+    if re.search(r"(?:总计|总量|总预算|合计)$", name):
+        return True
+    other = {"收": "支出", "支": "收入"}
+    flow = "收" if re.search("收入$|收入合计|收入总", total.label) else "支" if re.search("支出$|支出合计|支出总", total.label) else ""
+    return bool(flow) and name.endswith(other[flow])
+
+
+def _opened(item: Item, words: str, partial: bool) -> None:
+    if not item.opened or item.opened == "构成":
+        item.opened, item.partial = words, partial
+    elif partial is False:
+        item.partial = False
+
+
+def _whole(state: State, passage: Passage, key: str) -> Item | None:
+    chain = [state.current, *(state.current.above if state.current else ()), *(entry.item for entry in reversed(state.lists)), state.head]
+    for item in chain:
+        if item is not None and item.key == key:
+            return item
+    return passage.item(key)

@@ -1,0 +1,142 @@
+"""The heading tree of a report; its table of contents is not its text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.document import Document, Paragraph
+from auditor.narrative.claim import Section
+from auditor.narrative.vocabulary import Vocabulary
+
+_LEVELS: Final = (
+    re.compile(r"\s*第[一二三四五六七八九十]+(?:部分|章)"),
+    re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]"),
+    re.compile(r"\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*[、.．]?"),
+    re.compile(r"\s*[0-9]{1,2}\s*[、.．](?![0-9])"),
+    re.compile(r"\s*[（(]\s*[0-9]{1,2}\s*[)）]"),
+)
+_LEADER: Final = re.compile(r"[.．…·\s]{3,}[0-9]{1,3}\s*$")
+_YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
+_BULLET: Final = re.compile(r"\s*[-*•·●■◆]\s*")
+_LONGEST: Final = 60
+
+
+@dataclass(slots=True)
+class Body:
+    """The paragraphs under one heading."""
+
+    path: tuple[str, ...]
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    annex: bool = False
+
+
+@dataclass(slots=True)
+class Outline:
+    """The report cut by its headings, and its table of contents."""
+
+    bodies: list[Body]
+    headings: tuple[Section, ...] = ()
+    contents: list[Paragraph] = field(default_factory=list)
+
+
+def level_of(text: str) -> int:
+    """How deep a heading's number stands: 1 第N部分, 2 一, 3 （一）, 4 1, 5 （1）; 0 where there is none."""
+    bare = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(bare)), 0)
+
+
+def report_year(document: Document) -> int:
+    """The year the report is about: of its title, else the latest that its text names."""
+    years: Counter[int] = Counter()
+    for paragraph in document.paragraphs:
+        text = re.sub(r"\s", "", paragraph.text)
+        if len(text) < 40 and "。" not in text and "，" not in text:
+            match = re.search(r"(20[0-9]{2})年(?:度|部门|单位).{0,24}(?:决算|预算)|(20[0-9]{2})年度$", text)
+            if match:
+                return int(match[1] or match[2])
+        years.update(int(year) for year in _YEAR.findall(text[:20000]))
+    return max(years) if years else 0
+
+
+def sections(document: Document, vocabulary: Vocabulary) -> Outline:
+    """The report cut by its headings."""
+    outline = Outline([Body(())])
+    stack: list[tuple[int, str]] = []
+    headings: list[Section] = []
+    paragraphs = list(document.paragraphs)
+    skip = _contents(paragraphs, vocabulary)
+    annex = False
+    for at, paragraph in enumerate(paragraphs):
+        if at in skip:
+            outline.contents.append(paragraph)
+            continue
+        level, title = heading(paragraph, vocabulary)
+        if not level:
+            outline.bodies[-1].paragraphs.append(paragraph)
+            continue
+        if level == 1:
+            annex = False
+        if vocabulary.sections["annex"].search(re.sub(r"\s", "", title)):
+            annex = True
+        while stack and stack[-1][0] >= level:
+            stack.pop()
+        stack.append((level, title))
+        path = tuple(name for _, name in stack)
+        headings.append(Section(path, paragraph.place, _number(title)))
+        outline.bodies.append(Body(path, annex=annex))
+        if len(title) < len(paragraph.text.strip()):
+            outline.bodies[-1].paragraphs.append(paragraph)
+    outline.headings = tuple(headings)
+    return outline
+
+
+def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
+    """The level of a heading and its words; (0, "") for running text. A numbered sentence heads itself, by its first words."""
+    text = paragraph.text.strip()
+    if paragraph.level and len(text) < _LONGEST:
+        return min(paragraph.level, 3), text
+    level = level_of(text)
+    if level and len(text) < _LONGEST and not re.search(r"[。；]|[，,].*[，,]", text) and not re.search(r"[0-9.]+\s*(?:万元|元|%)", text):
+        return level, text
+    if level and level >= 3:
+        first = re.split(r"[。；，：]", text, maxsplit=1)[0]
+        return level, first[:_LONGEST]
+    if not level and len(text) < 30 and re.match(r"附件|附表|附录", text):
+        return 1, text
+    return 0, ""
+
+
+def _number(title: str) -> str:
+    for pattern in _LEVELS:
+        match = pattern.match(title)
+        if match:
+            return re.sub(r"[\s、.．]", "", match[0])
+    return ""
+
+
+def _contents(paragraphs: list[Paragraph], vocabulary: Vocabulary) -> set[int]:
+    """The positions of the table of contents: from its title to where its first entry occurs again."""
+    def bare(text: str) -> str:
+        return re.sub(r"[\s.．…·]|[0-9]+$", "", _BULLET.sub("", _LEADER.sub("", text)))
+
+    for at, paragraph in enumerate(paragraphs):
+        if vocabulary.sections["contents"].search(re.sub(r"\s", "", paragraph.text)):
+            taken = {at}
+            first = bare(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else ""
+            for nxt in range(at + 1, len(paragraphs)):
+                text = paragraphs[nxt].text
+                known = bare(text)
+                if nxt > at + 1 and (known == first or first.startswith(known) and len(known) > 3) or len(text) > 2 * _LONGEST:
+                    return taken
+                taken.add(nxt)
+            return {at}
+    return set()
+
+
+def titles(headings: Iterator[Section]) -> list[str]:
+    """The headings' own words."""
+    return [section.path[-1] for section in headings]

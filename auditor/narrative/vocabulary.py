@@ -1,0 +1,159 @@
+"""The vocabulary of a pack's narrative: cue words, compositions and measures, from YAML to compiled patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from auditor.yamlfile import Node
+
+CUES: Final = frozenset({
+    "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
+    "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
+    "about-same", "again", "each", "all", "none", "about"})
+_FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "names", "counts"}),
+                 "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
+                 "sections": frozenset({"contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+                 "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a total is made of: each alternative lists the keys of a complete split."""
+
+    key: str
+    splits: tuple[tuple[str, ...], ...]
+    optional: frozenset[str] = frozenset()
+    """Parts that a text leaves out where they are 0."""
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell that a measure restates."""
+
+    table: str
+    row: str
+    column: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
+
+    name: str
+    key: re.Pattern[str]
+    section: re.Pattern[str]
+    cells: tuple[Cell, ...]
+    role: str = "数额"
+    relation: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A pack's narrative vocabulary, compiled."""
+
+    cues: Mapping[str, re.Pattern[str]]
+    """First character -> the cues that begin with it, the longest first."""
+    groups: Mapping[str, str]
+    """Name of a group in `cues` -> kind of cue."""
+    starts: re.Pattern[str]
+    """Where a token can begin."""
+    noise: re.Pattern[str]
+    edges: str
+    """Characters that no name begins or ends with."""
+    keys: re.Pattern[str]
+    key_names: Mapping[str, str]
+    nouns: re.Pattern[str]
+    wholes: tuple[Whole, ...]
+    measures: tuple[Measure, ...]
+    annex: tuple[Measure, ...]
+    sections: Mapping[str, re.Pattern[str]]
+    names: Mapping[str, str]
+    counts: frozenset[str]
+    assessment: Mapping[str, Any]
+
+
+def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
+    """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is wrong."""
+    for stem, content in raw.items():
+        known = _FILES.get(stem)
+        if isinstance(content, Node):
+            if known is None:
+                content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
+            content.require(known)
+    cues, labels = raw.get("cues", {}), raw.get("labels", {})
+    order = ["plain", *sorted(CUES - {"plain"})]
+    words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
+    for kind in order:
+        for word in cues.get(kind, ()):
+            _pattern(cues, kind, word)
+    words.sort(key=lambda item: -_length(item[2]))
+    # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
+    names: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    for at, (_, kind, word) in enumerate(words):
+        names[f"c{at}"] = kind
+        if word[0] in "([.\\":
+            cues.fail(f"“{word}”应以一个字开头", kind)
+        parts.setdefault(word[0], []).append(f"(?P<c{at}>{word})")
+    keys = labels.get("keys", {})
+    key_names = {f"k{at}": name for at, name in enumerate(keys)}
+    pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
+    return Vocabulary(
+        {first: re.compile("|".join(patterns)) for first, patterns in parts.items()}, names,
+        re.compile(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), re.compile(pattern or "(?!)"), key_names,
+        _any(labels, "kinds"), tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ())),
+        tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
+        tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
+        {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, dict(labels.get("names", {})),
+        frozenset(labels.get("counts", ())), raw.get("self_assessment", {}))
+
+
+def _length(word: str) -> int:
+    """How many characters a cue matches at least: look-arounds do not count."""
+    bare = re.sub(r"\(\?[=!<][^)]*\)", "", word)
+    bare = re.sub(r"\[[^\]]*\]", "字", bare)
+    return len(re.sub(r"[()?:|{}0-9,+*\\]", "", bare))
+
+
+def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
+    words: Sequence[str] = node.get(key, ())
+    for word in words:
+        _pattern(node, key, word)
+    return re.compile("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
+
+
+def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
+    try:
+        return re.compile(word)
+    except re.error as error:
+        if isinstance(node, Node):
+            node.fail(f"“{word}”不是合法的正则：{error}", key)
+        raise
+
+
+def _whole(node: Any) -> Whole:
+    node.require(frozenset({"key", "splits", "optional"}), ("key", "splits"))
+    splits = tuple(tuple(split) for split in node["splits"])
+    return Whole(node["key"], splits, frozenset(node.get("optional", ())), frozenset(key for split in splits for key in split))
+
+
+def _measure(node: Any) -> Measure:
+    node.require(frozenset({"name", "key", "section", "cells", "role", "relation"}), ("name", "key", "cells"))
+    cells = tuple(_cell(node, text) for text in node["cells"])
+    return Measure(node["name"], _pattern(node, "key", f"(?:{node['key']})$"), _pattern(node, "section", node.get("section", "")), cells,
+                   node.get("role", "数额"), node.get("relation", "="))
+
+
+_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*(?P<column>[^\]]+))?\]$")
+
+
+def _cell(node: Any, text: str) -> Cell:
+    match = _CELL.match(text)
+    if not match:
+        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[收入.行]。")
+    return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")
