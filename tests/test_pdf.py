@@ -262,6 +262,17 @@ def frame(sheet: Sheet, top: float, rows: list[list[str]]) -> None:
             sheet.text(XS[column] + 3, top + 22 * number + 14, text)
 
 
+def test_running_heads_and_feet_are_left_out(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    for number in range(1, 5):
+        sheet.text(60, 40, "某局2024年度部门决算")
+        sheet.text(93, 100, f"第{'一二三四'[number - 1]}部分")
+        sheet.text(60, 800, f"某局 第 {number} 页")
+        sheet.text(290, 815, f"— {number} —")
+        sheet.canvas.showPage()
+    assert [paragraph.text for paragraph in sheet.read().paragraphs] == ["第一部分", "第二部分", "第三部分", "第四部分"]
+
+
 @pytest.mark.parametrize("header", ["none", "rows", "caption and rows"])
 def test_table_continued_over_pages(tmp_path: Path, header: str) -> None:
     rows = [["科目", "合计", "基本支出", "项目支出"]]
@@ -270,10 +281,9 @@ def test_table_continued_over_pages(tmp_path: Path, header: str) -> None:
     pages = [rows[:4], rows[4:7], rows[7:]]
     for number, part in enumerate(pages, 1):
         if number == 1 or header == "caption and rows":
-            sheet.text(240, 75, "支出决算表" + ("（续）" if number > 1 else ""), 16)
+            sheet.text(240, 75, "支出决算表", 16)
             sheet.text(400, 95, "单位：万元")
         frame(sheet, 100, part if number == 1 or header == "none" else rows[:1] + part)
-        sheet.text(60, 40, "某局2024年度部门决算")
         sheet.text(290, 810, f"- {number} -")
         sheet.canvas.showPage()
     document = sheet.read()

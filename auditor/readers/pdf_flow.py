@@ -21,7 +21,8 @@ _MARGIN: Final = 0.12
 _FOLIO: Final = re.compile(
     r"[\s\-—–－·•~～|]*(?:第\s*)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*页))\s*页?\s*"
     r"(?:[/／，,|\s]\s*[共/]?\s*[0-9]{1,4}\s*页?)?[\s\-—–－·•~～|]*$")
-_CAPTION: Final = re.compile(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门)")
+_CAPTION: Final = re.compile(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
+"""Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = re.compile(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
 """What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
 _OPENS: Final = re.compile(r".*[（(“‘《【]$")
