@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, Item, Mention, Passage
-from auditor.narrative.making import UP, base, claim, current, signs, value
+from auditor.narrative.making import UP, bases, claim, current, signs, value
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -23,35 +23,38 @@ def read(passage: Passage) -> Iterator[Claim]:
 
 
 def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
-    now, then = current(item, mention), base(item, mention)
-    if now is None or then is None or now is then or not now.dimension == then.dimension == mention.dimension:
+    now = current(item, mention)
+    if now is None:
         return
-    if now.role == BUDGET and then.role == BUDGET:
-        return
-    readings: list[Reading] = [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)]
-    yield claim("变动额", mention, readings, {"口径": "预算" if then.role == BUDGET else "上年"})
+    readings: list[Reading] = []
+    words = {"口径": "预算" if mention.base == "预算" else "上年"}
+    for then in bases(item, mention):
+        if now is then or not now.dimension == then.dimension == mention.dimension or now.role == BUDGET and then.role == BUDGET:
+            continue
+        readings += [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)]
+    if readings:
+        yield claim("变动额", mention, readings, words)
 
 
 def _rate(item: Item, at: int, mention: Mention) -> Iterator[Claim]:
     change = next((other for other in reversed(item.mentions[:at]) if other.role == CHANGE and other.number == mention.number
                    and (other.base == mention.base or not mention.base or not other.base)), None)
-    now, then = current(item, mention), base(item, mention if mention.base or change is None else change)
-    if then is not None and (now is then or then.dimension == "%"):
-        then = None
+    now = current(item, mention)
+    thens = [then for then in bases(item, mention if mention.base or change is None else change) if then is not now and then.dimension != "%"]
     words = {"口径": "预算" if mention.base == "预算" else "上年"}
+    readings: list[Reading]
     if change is None:
-        if now is not None and then is not None:
-            yield claim("增幅差额", mention, [{"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
-                                        for sign in signs(mention)], words)
+        readings = [{"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
+                    for then in thens for sign in signs(mention) if now is not None]
+        if readings:
+            yield claim("增幅差额", mention, readings, words)
         return
-    figure, moved = value(mention), value(change)
-    if figure is None or moved is None:
-        return
-    if then is not None:
+    moved = value(change)
+    if thens:
         yield claim("增幅", mention, [{"增幅": mention.entry, "方向": sign, "变动": change.entry, "基数": then.entry}
-                                  for sign in _agreeing(mention, change)], words)
+                                  for then in thens for sign in _agreeing(mention, change)], words)
         return
-    if now is None:
+    if now is None or now.dimension != change.dimension:
         return
     readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
     before = [value_before(now, change, sign) for sign in signs(change)]

@@ -9,7 +9,7 @@ from auditor.entry import Entry
 from auditor.narrative.lexer import Token
 
 AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
-SHARE, BASE, DONE, POINTS, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "未定"
+SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +29,8 @@ class Mention:
     sentence: str = ""
     number: int = 0
     """Of the sentence, counted through the section."""
+    cue: str = ""
+    """The kind of the word that gave it the role."""
     doubtful: bool = False
     """The sign or the percent sign is not printed as it should be (减增加, 占76.23)."""
 
@@ -66,7 +68,7 @@ class Item:
     @property
     def main(self) -> Mention | None:
         """What the item comes to: the amount, or in a budget the budget."""
-        return self.of(AMOUNT) or self.of(BUDGET)
+        return self.of(AMOUNT) or self.of(BUDGET) or self.of(COUNT)
 
     @property
     def above(self) -> Iterator[Item]:

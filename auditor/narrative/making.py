@@ -51,14 +51,18 @@ def current(item: Item, mention: Mention) -> Mention | None:
     return item.of(AMOUNT)
 
 
-def base(item: Item, mention: Mention) -> Mention | None:
-    """The figure that a change is stated against, where the text prints it."""
+def bases(item: Item, mention: Mention) -> list[Mention]:
+    """The figures that a change can be stated against, where the text prints them.
+
+    A change without a word on its base is one from last year; only 差额 and its like can be one from the budget.
+    """
+    budgets = [other for other in item.mentions if other.role == BUDGET]
     if mention.base == "预算":
-        return item.of(BUDGET)
+        return sorted(budgets, key=lambda other: other.base == "调整预算")
     if mention.base:
-        return item.of(LAST, mention.base)
-    found = item.of(LAST)
-    return found if found is not None else item.of(BUDGET) if item.of(AMOUNT) is not None else None
+        return [other for other in item.mentions if other.role == LAST and other.base == mention.base][-1:]
+    found = [other for other in item.mentions if other.role == LAST][-1:]
+    return found or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
 
 
 def within(difference: Decimal, mentions: Sequence[Mention]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, LAST, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, LAST, UNKNOWN, Item, Mention, Passage
 from auditor.narrative.labels import clean, key_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
@@ -15,7 +15,7 @@ from auditor.narrative.vocabulary import Vocabulary
 
 _NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
 _PARTIAL: Final = frozenset({"其中", "含", "内含", "包括", "包含", "主要用于", "用于", "主要有", "（", "主要为"})
-_VALUES: Final = frozenset({AMOUNT, BUDGET, LAST})
+_VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +27,8 @@ class Open:
     partial: bool
     paren: bool = False
     filled: bool = False
+    passed: str = ""
+    """Which earlier year the parts are of, where they are."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,10 @@ def semicolon(state: State) -> None:
     while state.lists and (len(state.lists) > 1 or not state.lists[-1].filled):
         state.lists.pop()
     state.group = []
+    top = state.lists[0].item if state.lists else state.current
+    while top is not None and top.parent is not None:
+        top = top.parent
+    state.current = top
 
 
 def close(state: State) -> None:
@@ -93,6 +99,8 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
         if at < begun and token.kind != "list":
             continue
         direct = token.kind == "colon" and at == 0 and state.last is not None and token.start == state.last.token.end
+        if token.kind == "list" and token.text != "其中" and _subject(gap, at, text, begun, state):
+            continue
         if token.kind == "list" or token.kind == "within" and role.name == AMOUNT or direct:
             words = "：" if direct else token.text
             _push(state, top, words, words in _PARTIAL or token.kind == "within", bool(state.parens) and state.parens[-1] is top)
@@ -102,11 +110,17 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
                 _push(state, top, "（", True, True)
 
 
+def _subject(gap: Sequence[Token], at: int, text: str, begun: int, state: State) -> bool:
+    """Whether words of their own stand between the end of the sentence before and a list cue: the list is of those, not of the item."""
+    return begun >= 0 and at > begun and bool(text[gap[begun].end:gap[at].start].strip("，：、（）"))
+
+
 def _push(state: State, item: Item, words: str, partial: bool, paren: bool) -> None:
     if state.lists and not state.lists[-1].filled:
         state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, paren)
         return
-    state.lists.append(Open(item, words, partial, paren))
+    passed = state.last.base if state.last is not None and state.last.role == LAST else ""
+    state.lists.append(Open(item, words, partial, paren, passed=passed))
 
 
 def attach(state: State, passage: Passage, mention: Mention, label: str, vocabulary: Vocabulary) -> None:
@@ -120,10 +134,18 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
     if mention.role in _VALUES:
         if label or item is None or state.lists and not state.lists[-1].filled and state.lists[-1].item is item and mention.role == AMOUNT:
             item = owner(state, passage, label, vocabulary, ())
-    elif label and _NOUN.search(label):
+    elif label and (_NOUN.search(label) or passage.item(key_of(label, vocabulary)) is not None
+                    or key_of(label, vocabulary) in vocabulary.key_names.values()):
         item = _known(state, passage, label, vocabulary)
     if item is None:
         item = owner(state, passage, label, vocabulary, ())
+    if state.lists and state.lists[-1].passed and mention.role == AMOUNT and not mention.cue:
+        mention.role, mention.base = LAST, state.lists[-1].passed
+    if mention.cue == "arranged":
+        for other in item.mentions:
+            # In a budget 执行数 is last year's outcome.
+            if other.cue == "executed" and other.role == AMOUNT:
+                other.role, other.base = LAST, "上年"
     item.mentions.append(mention)
     state.current = item
 

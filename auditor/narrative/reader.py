@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.narrative import roles
-from auditor.narrative.items import (AMOUNT, BASE, BUDGET, CHANGE, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN, Comparison, Item, Mention,
+from auditor.narrative.items import (AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN, Comparison, Item, Mention,
                                      Passage)
 from auditor.narrative.labels import NAMED_TOTAL, account, is_total, key_of, label_of, split
 from auditor.narrative.lexer import Squeezed, Token, squeeze, tokens
@@ -18,11 +19,15 @@ from auditor.narrative.placing import State, attach, close, enter, owner, semico
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
 
-VALUES: Final = frozenset({AMOUNT, BUDGET, LAST})
+VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
 _CLAUSE: Final = frozenset({"comma", "semi", "stop", "colon"})
 _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
 _BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
+
+
+_CLOSE: Final = Decimal("0.02")
+"""Two printings of one quantity in different units differ by less than this, unless one is wrong."""
 
 
 @dataclass(slots=True)
@@ -140,7 +145,7 @@ def _pass(reading: Reading, token: Token, gap: list[Token]) -> None:
         base = state.head if state.head is not None else state.before
         state.plus = [base] if base is not None and not state.plus else state.plus
     elif token.kind == "rest" and state.lists:
-        state.lists[-1].partial = True
+        state.lists[-1].partial = state.lists[-1].item.partial = True
 
 
 def _clause(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
@@ -176,6 +181,8 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
     label = label_of(text, start, number.start, clause, reading.vocabulary)
     if number.start and text[number.start - 1] in "：，、" and not clause:
         label = ""
+    if not label:
+        label = _earlier(reading, gap, gap_start, start, number.start)
     run = [_united(reading, token, role) for token in run]
     mentions = [_mention(reading, token, role, label) for token in run]
     reading.passage.mentions.extend(mentions)
@@ -198,21 +205,32 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
         state.last_amount = mentions[-1]
 
 
+def _earlier(reading: Reading, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
+    """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a known name in the clause before."""
+    text = reading.text
+    before = text[start - 1:start]
+    for word in ("支出", "收入"):
+        if text.startswith(word, start) and (not start or before in "。；" or before == "，" and False) and not text.startswith("决算", start + 2):
+            return word
+    if text[gap_start:start].strip("，。；：、（）") and before == "，":
+        inner = [token for token in gap if token.end < start]
+        clause, first = _clause(inner, gap_start, text, start - 1)
+        label = label_of(text, first, start - 1, clause, reading.vocabulary)
+        if key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values():
+            return label
+    return ""
+
+
 def _same_thing(reading: Reading, mention: Mention, label: str) -> Mention | None:
     """The amount that `即…` says again: of the item the clause names, else the one just before."""
     state = reading.state
     item = reading.passage.item(key_of(label, reading.vocabulary)) if label else state.current
     if label and item is None:
         item = state.current
-    if not label and state.current is not None and state.current.parent is not None and reading.text[mention.token.start - 1] != "即":
-        top = state.current
-        while top.parent is not None:
-            top = top.parent
-        units = {m.entry.figure.unit for m in (state.current.main,) if m is not None and m.entry.figure}
-        if mention.entry.figure is not None and mention.entry.figure.unit not in units and top.main is not None:
-            ratio = top.main.entry.value and mention.entry.value and abs(mention.entry.value / top.main.entry.value - 1)
-            item = top if ratio is not None and ratio and ratio < 1 or ratio == 0 else item
-    return item.main if item is not None else None
+    places = [item, *(item.above if item is not None else ()), *reversed(reading.passage.items)]
+    found = [place.main for place in places if place is not None and place.main is not None]
+    stated = mention.entry.value or Decimal(0)
+    return next((main for main in found if main.entry.value and abs(stated / main.entry.value - 1) < _CLOSE), found[0] if found else None)
 
 
 def _contextual(reading: Reading, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role:
@@ -268,7 +286,7 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
                   section=reading.passage.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=label or role.name,
                   index=len(reading.entries))
     reading.entries.append(entry)
-    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.doubtful)
+    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)
 
 
 def _give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role, gap: Sequence[Token]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
 from auditor.narrative.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
@@ -43,8 +43,9 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
             continue
         if role.name in (CHANGE, RATE):
             return _changed(role, clause, at, gap, text, year)
-        return role
-    return Role(UNKNOWN if ratio else AMOUNT)
+        money = not unit or figure is not None and figure.is_amount
+        return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
+    return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
 
 
 def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
@@ -54,6 +55,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return Role(RATE if ratio else CHANGE, cue=token) if _FILL.match(near) else None
     if kind == "to":
         return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) and not ratio else None
+    if kind == "from":
+        return Role(LAST, base="上年", cue=token) if not near and not ratio else None
     if kind == "share":
         return Role(SHARE if ratio else BASE, cue=token)
     if kind == "done":

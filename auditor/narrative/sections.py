@@ -21,6 +21,7 @@ _LEVELS: Final = (
 )
 _LEADER: Final = re.compile(r"[.．…·\s]{3,}[0-9]{1,3}\s*$")
 _YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
+_AGAINST: Final = re.compile(r"[比较同与][^，。；0-9]{0,6}(20[0-9]{2})年")
 _BULLET: Final = re.compile(r"\s*[-*•·●■◆]\s*")
 _LONGEST: Final = 60
 
@@ -52,14 +53,18 @@ def level_of(text: str) -> int:
 def report_year(document: Document) -> int:
     """The year the report is about: of its title, else the latest that its text names."""
     years: Counter[int] = Counter()
+    compared: set[int] = set()
     for paragraph in document.paragraphs:
         text = re.sub(r"\s", "", paragraph.text)
         if len(text) < 40 and "。" not in text and "，" not in text:
             match = re.search(r"(20[0-9]{2})年(?:度|部门|单位).{0,24}(?:决算|预算)|(20[0-9]{2})年度$", text)
             if match:
                 return int(match[1] or match[2])
-        years.update(int(year) for year in _YEAR.findall(text[:20000]))
-    return max(years) if years else 0
+        against = {match.start(1) for match in _AGAINST.finditer(text)}
+        years.update(int(match[1]) for match in _YEAR.finditer(text) if match.start(1) not in against)
+        compared.update(int(match[1]) for match in _AGAINST.finditer(text))
+    # A text that names a year only to compare with it is of the year after.
+    return max(years) if years else max(compared) + 1 if compared else 0
 
 
 def sections(document: Document, vocabulary: Vocabulary) -> Outline:
