@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -42,6 +43,10 @@ _DETECT: Final = 960
 _LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
+_MAX_PIXELS: Final = 60_000_000
+"""Pixels of one picture: A3 at 400 dots an inch has 31 million."""
+_LARGEST: Final = 2800
+"""Pixels of the longer side: A4 at 240 dots an inch."""
 _LONGEST: Final = 842.0
 """A picture without a scale is taken for A4."""
 
@@ -61,6 +66,8 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         raise Unreadable(f"{path.name}：文件过大（{len(data) // 1048576} MB）。", "请压缩图像，或分成几个文件。")
     if not available():
         raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
+    # Read when the library loads: a small file may claim to be a picture of many gigabytes.
+    os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(_MAX_PIXELS))
     import cv2
     import numpy
 
@@ -70,8 +77,20 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         raise Unreadable(f"{path.name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。") from error
     if not done or not images or len(images) > (limits or DEFAULT).pages:
         raise Unreadable(f"{path.name}：图像文件已损坏或页数过多，无法打开。", "请重新扫描或导出该文件。")
-    pages = [page_items(image, number) for number, image in enumerate(images, 1)]
+    pages = [page_items(_fitting(image), number) for number, image in enumerate(images, 1)]
     return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
+
+
+def _fitting(image: NDArray[Any]) -> NDArray[Any]:
+    """The picture, made smaller where it is larger than recognition profits from."""
+    longest = max(image.shape[:2])
+    if longest <= _LARGEST:
+        return image
+    import cv2
+
+    factor = _LARGEST / longest
+    smaller: NDArray[Any] = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return smaller
 
 
 def page_items(image: NDArray[Any], number: int, scale: float = 0.0) -> PageItems:
