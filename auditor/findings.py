@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from auditor.arithmetic import Judgement, Polynomial, Verdict
 from auditor.document import Place
@@ -40,8 +41,7 @@ class RuleInfo:
     """The subject the rule stands under: the file it was read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One part of a filled formula: a figure, or words and signs between figures."""
 
     text: str
