@@ -1,0 +1,328 @@
+"""The smallest sets of figures whose change makes a system of checks satisfiable: an exact implicit hitting set.
+
+A conflict is a set of figures that cannot all be right: the support of a combination of checks that no rounding
+explains. Every repair changes at least one figure of every conflict. Sets that hit all known conflicts are tried in
+order of size; one that does not do gives a new conflict, by exact elimination of the figures it changes (integers,
+Fourier-Motzkin on two-sided rows), so what remains is minimal, and all that is minimal is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd
+from typing import Final
+
+from auditor.system import Constraint, System
+
+SCALE: Final = 10**6
+"""Changes are counted in millionths of a base unit."""
+MOST_CHANGES: Final = 6
+"""The largest set of figures that is tried for one cause."""
+MOST_TRIALS: Final = 300
+"""How many sets are tried for one cause before the search is cut short."""
+MOST_FOUND: Final = 40
+"""How many explanations of one cause are kept."""
+MOST_ROWS: Final = 400
+"""How many rows an elimination may grow to."""
+
+
+Parts = Mapping[int, Fraction]
+"""How often each check, by its number, is in a combination."""
+
+
+@dataclass(slots=True)
+class Row:
+    """low <= sum of coefficient x change <= high; None where unbounded.
+
+    Each bound is that of a combination of checks, kept beside it: the certificate of a conflict.
+    """
+
+    changes: dict[int, int]
+    low: int | None
+    high: int | None
+    below: Parts
+    above: Parts
+
+    @property
+    def broken(self) -> Parts | None:
+        """For a row without changes: the checks of the bound that is not met."""
+        if self.low is not None and self.low > 0:
+            return self.below
+        return self.above if self.high is not None and self.high < 0 else None
+
+
+@dataclass(slots=True)
+class Cause:
+    """Conflicts that hang together, and the smallest sets of figures that settle them all."""
+
+    conflicts: list[frozenset[int]]
+    repairs: list[frozenset[int]] = field(default_factory=list)
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Search:
+    """The search over one system; figures that stand in the same relations alike are tried once, by their first."""
+
+    system: System
+    active: frozenset[int]
+    """Numbers of the constraints that are to be met."""
+    alike: Mapping[int, int] = field(default_factory=dict)
+    most: int = MOST_CHANGES
+    """The largest set that is tried for one cause."""
+    trials: int = 0
+    cut: bool = False
+
+    def causes(self) -> list[Cause]:
+        """All causes, each with all its smallest repairs."""
+        pool = self._first()
+        solved: dict[frozenset[frozenset[int]], Cause] = {}
+        while True:
+            groups = _connected(pool)
+            fresh = next((group for group in groups if frozenset(group) not in solved), None)
+            if fresh is None:
+                return [solved[frozenset(group)] for group in groups]
+            known = set(pool)
+            cause = self._solve(list(fresh), frozenset().union(*(c for c in pool if c not in set(fresh)), frozenset()))
+            added = [conflict for conflict in cause.conflicts if conflict not in known]
+            pool.extend(added)
+            if not cause.repairs and not cause.cut:
+                continue
+            solved[frozenset(cause.conflicts)] = cause
+
+    def _first(self) -> list[frozenset[int]]:
+        found = {self._support({constraint.number: Fraction(1)}, frozenset()) for constraint in self.system.constraints
+                 if constraint.number in self.active and constraint.failing}
+        return sorted((conflict for conflict in found if conflict), key=lambda conflict: (len(conflict), sorted(conflict)))
+
+    def _support(self, parts: Parts, changed: frozenset[int]) -> frozenset[int]:
+        """The figures that a combination of checks rests on; what cancels in linear checks does not count."""
+        net: dict[int, Fraction] = {}
+        always: set[int] = set()
+        for number, times in parts.items():
+            constraint = self.system.constraints[number]
+            for index, slope in constraint.slopes.items():
+                if constraint.linear:
+                    net[index] = net.get(index, Fraction(0)) + Fraction(slope) * times
+                else:
+                    always.add(index)
+        support = always | {index for index, slope in net.items() if slope}
+        return frozenset(self.alike.get(index, index) for index in support if index not in changed)
+
+    def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
+        """All smallest repairs of a group of conflicts; returned unsolved as soon as it meets another group."""
+        cause = Cause(conflicts)
+        self.trials = 0
+        for size in range(1, self.most + 1):
+            merged = self._grow(cause, size, frozenset(), frozenset(), others)
+            if merged:
+                return Cause(cause.conflicts)
+            if cause.repairs or cause.cut:
+                return cause
+        cause.cut = True
+        return cause
+
+    def _grow(self, cause: Cause, size: int, chosen: frozenset[int], barred: frozenset[int], others: frozenset[int]) -> bool:
+        """Extend a set until it hits every conflict, then try it; True where a conflict joined another group."""
+        left = [conflict for conflict in cause.conflicts if not conflict & chosen]
+        if not left:
+            conflict = self._tried(cause, chosen)
+            if conflict is None:
+                return False
+            cause.conflicts.append(conflict)
+            if conflict & others:
+                cause.conflicts.append(conflict | chosen)
+                return True
+            left = [conflict]
+        room = size - len(chosen)
+        if cause.cut or _disjoint(left) > room:
+            return False
+        first = min(left, key=lambda conflict: (len(conflict - barred), min(conflict, default=0)))
+        for index in sorted(first - barred):
+            if self._grow(cause, size, chosen | {index}, barred, others):
+                return True
+            barred |= {index}
+        return False
+
+    def _tried(self, cause: Cause, chosen: frozenset[int]) -> frozenset[int] | None:
+        """A conflict that the set leaves; None where the set repairs everything, or the search is at its bounds."""
+        if chosen in cause.repairs:
+            return None
+        self.trials += 1
+        if self.trials > MOST_TRIALS or len(cause.repairs) >= MOST_FOUND:
+            cause.cut = self.cut = True
+            return None
+        parts = self.contradiction(chosen)
+        if parts is None:
+            cause.repairs.append(chosen)
+            return None
+        return self._support(parts, chosen)
+
+    def rows(self, chosen: Iterable[int]) -> list[Row]:
+        """The checks that the chosen figures take part in, as rows over their changes."""
+        figures = frozenset(chosen)
+        constraints = {constraint.number: constraint for index in figures for constraint in self.system.touching[index]
+                       if constraint.number in self.active}
+        found = (_row(constraint, figures) for constraint in constraints.values())
+        return [row for row in found if row is not None]
+
+    def contradiction(self, chosen: Iterable[int]) -> Parts | None:
+        """The checks of a combination that no change of the chosen figures can meet; None where all can be met."""
+        rows = self.rows(chosen)
+        while True:
+            rows, broken = _reduced(rows)
+            if broken is not None:
+                return broken
+            counts: dict[int, int] = {}
+            for row in rows:
+                for index in row.changes:
+                    counts[index] = counts.get(index, 0) + 1
+            if not counts:
+                return None
+            index = min(counts, key=lambda at: (counts[at], at))
+            rows = _eliminated(rows, index)
+            if len(rows) > MOST_ROWS:
+                self.cut = True
+                return None
+
+
+def alike(system: System) -> dict[int, int]:
+    """For each figure the first of those that stand in the same linear checks in the same way."""
+    first: dict[frozenset[tuple[object, Decimal]], int] = {}
+    found: dict[int, int] = {}
+    for index in sorted(system.touching):
+        marks: set[tuple[object, Decimal]] = set()
+        for constraint in system.touching[index]:
+            if not constraint.linear:
+                marks.add((("alone", index), Decimal(0)))
+            elif len(constraint.members) == 1:
+                marks.add(((constraint.relation, constraint.slack, constraint.check.polynomial.get((), Decimal(0))), constraint.slopes[index]))
+            else:
+                marks.add((constraint.number, constraint.slopes.get(index, Decimal(0))))
+        found[index] = first.setdefault(frozenset(marks), index)
+    return found
+
+
+def _row(constraint: Constraint, figures: frozenset[int]) -> Row | None:
+    """A check as a row over the changes of some figures; None where they can make it hold in any case."""
+    own = [index for index in constraint.members if index in figures and constraint.slopes.get(index)]
+    if constraint.relation == "!=":
+        return None
+    if not constraint.linear and len(own) > 1 and _multiplied(constraint, figures):
+        return None
+    low = -constraint.slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
+    high = constraint.slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
+    return _bounded({index: constraint.slopes[index] for index in own}, low, high, constraint)
+
+
+def _multiplied(constraint: Constraint, figures: frozenset[int]) -> bool:
+    return any(sum(constraint.members[position] in figures for position in monomial) > 1 for monomial in constraint.check.polynomial)
+
+
+def _bounded(slopes: dict[int, Decimal], low: Decimal | None, high: Decimal | None, constraint: Constraint) -> Row:
+    """A row in integers."""
+    numbers = [*slopes.values(), *(end for end in (low, high) if end is not None)]
+    scale = int(10 ** max(0, *(-int(number.as_tuple().exponent) for number in numbers)))
+    ends = [None if end is None else int(end * scale) * SCALE for end in (low, high)]
+    parts = {constraint.number: Fraction(scale)}
+    return Row({index: int(slope * scale) for index, slope in slopes.items()}, ends[0], ends[1], parts, parts)
+
+
+def _reduced(rows: list[Row]) -> tuple[list[Row], Parts | None]:
+    """The rows with those over the same changes made one, and the checks of a row that cannot be met."""
+    kept: dict[tuple[tuple[int, int], ...], Row] = {}
+    for row in rows:
+        if not row.changes:
+            if row.broken is not None:
+                return [], row.broken
+            continue
+        row = _normal(row)
+        key = tuple(sorted(row.changes.items()))
+        other = kept.get(key)
+        if other is not None:
+            row = _tighter(row, other)
+            if row.low is not None and row.high is not None and row.low > row.high:
+                return [], _joined(row.below, 1, row.above, -1)
+        kept[key] = row
+    return list(kept.values()), None
+
+
+def _normal(row: Row) -> Row:
+    """The row divided by what its coefficients share, the first of them positive."""
+    shared = gcd(*row.changes.values())
+    sign = -1 if row.changes[min(row.changes)] < 0 else 1
+    if (row.low or 0) % shared or (row.high or 0) % shared:
+        shared = 1
+    if shared * sign == 1:
+        return row
+    return _scaled(row, Fraction(sign, shared))
+
+
+def _scaled(row: Row, factor: Fraction) -> Row:
+    """The row times a factor that leaves it in integers; a negative one swaps the bounds."""
+    below = {number: times * factor for number, times in row.below.items()}
+    above = {number: times * factor for number, times in row.above.items()}
+    low, high = (None if end is None else int(end * factor) for end in (row.low, row.high))
+    changes = {index: int(times * factor) for index, times in row.changes.items()}
+    return Row(changes, low, high, below, above) if factor > 0 else Row(changes, high, low, above, below)
+
+
+def _tighter(row: Row, other: Row) -> Row:
+    """The tighter bounds of two rows over the same changes."""
+    low, below = row.low, row.below
+    if other.low is not None and (low is None or other.low > low):
+        low, below = other.low, other.below
+    high, above = row.high, row.above
+    if other.high is not None and (high is None or other.high < high):
+        high, above = other.high, other.above
+    return Row(row.changes, low, high, below, above)
+
+
+def _eliminated(rows: list[Row], index: int) -> list[Row]:
+    """What the rows say of the other changes, for any change of one."""
+    kept = [row for row in rows if index not in row.changes]
+    bound = [row for row in rows if index in row.changes]
+    for at, one in enumerate(bound):
+        for two in bound[at + 1:]:
+            shared = gcd(one.changes[index], two.changes[index])
+            kept.append(_sum(_scaled(one, Fraction(two.changes[index], shared)), _scaled(two, Fraction(-one.changes[index], shared))))
+    return kept
+
+
+def _sum(one: Row, two: Row) -> Row:
+    changes = {at: times for at in {*one.changes, *two.changes} if (times := one.changes.get(at, 0) + two.changes.get(at, 0))}
+    low = None if one.low is None or two.low is None else one.low + two.low
+    high = None if one.high is None or two.high is None else one.high + two.high
+    return Row(changes, low, high, _joined(one.below, 1, two.below, 1), _joined(one.above, 1, two.above, 1))
+
+
+def _joined(one: Parts, first: int, two: Parts, second: int) -> Parts:
+    return {number: first * one.get(number, Fraction(0)) + second * two.get(number, Fraction(0)) for number in {*one, *two}}
+
+
+def _disjoint(conflicts: list[frozenset[int]]) -> int:
+    """How many of the conflicts, taken greedily, share no figure: so many changes are needed at least."""
+    seen: set[int] = set()
+    count = 0
+    for conflict in sorted(conflicts, key=len):
+        if not conflict & seen:
+            seen |= conflict
+            count += 1
+    return count
+
+
+def _connected(conflicts: list[frozenset[int]]) -> list[list[frozenset[int]]]:
+    """The conflicts in groups that share no figure with each other."""
+    groups: list[tuple[set[int], list[frozenset[int]]]] = []
+    for conflict in conflicts:
+        joined = [group for group in groups if group[0] & conflict]
+        members, found = set(conflict), [conflict]
+        for group in joined:
+            members |= group[0]
+            found = [*group[1], *found]
+            groups.remove(group)
+        groups.append((members, found))
+    return [group[1] for group in groups]

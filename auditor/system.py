@@ -1,0 +1,169 @@
+"""The decided checks of a report as one system over its figures: what diagnosis and detection power work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from typing import Final
+
+from auditor.arithmetic import PRECISION, ZERO, Interval, Verdict, judge, restates, solve_slope, span, value_of
+from auditor.entry import Entry
+from auditor.evaluate import Operands
+from auditor.findings import Check, Report
+
+UNPUT: Final = ("structure", "zero-base")
+"""Kinds of checks that are no relation between figures: nothing can be changed to a value that makes them hold."""
+
+
+@dataclass(slots=True, eq=False)
+class Constraint:
+    """One decided check as a relation over figures, by their index in the ledger.
+
+    `at` is the polynomial as printed, `slack` how far rounding may move it; `slopes` are its partial derivatives there.
+    """
+
+    number: int
+    check: Check
+    members: tuple[int, ...]
+    values: tuple[Decimal, ...]
+    halves: tuple[Decimal, ...]
+    slopes: dict[int, Decimal]
+    at: Decimal
+    slack: Decimal
+    linear: bool
+    printings: tuple[Entry, ...] = ()
+    """Other printings of the table's figure, either of which the text may restate."""
+
+    @property
+    def relation(self) -> str:
+        """`=`, `<=` …"""
+        return self.check.relation
+
+    @property
+    def failing(self) -> bool:
+        """Whether the printed figures fail it."""
+        return self.check.verdict is Verdict.FAILS
+
+    @property
+    def position(self) -> int:
+        """The position of the stated figure among the members."""
+        stated = self.check.stated
+        return self.members.index(stated.index) if stated is not None else 0
+
+    def verdict(self, changed: Mapping[int, tuple[Decimal, Decimal]]) -> Verdict:
+        """The verdict with some figures at another (value, half step) in base units."""
+        values = [changed[index][0] if index in changed else value for index, value in zip(self.members, self.values, strict=True)]
+        halves = [changed[index][1] if index in changed else half for index, half in zip(self.members, self.halves, strict=True)]
+        if self.check.strict:
+            return self._restated(values, halves)
+        stated = self.position
+        return judge(self.check.polynomial, self.relation, values, halves, stated, halves[stated] * 2 or Decimal("0.01")).verdict
+
+    def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
+        steps = [half * 2 or Decimal("0.01") for half in halves]
+        others = [(values[1], steps[1]), *((entry.figure.amount, entry.figure.step * entry.figure.factor)
+                                           for entry in self.printings if entry.figure)]
+        if any(restates(values[0], steps[0], value, step) is Verdict.HOLDS for value, step in others):
+            return Verdict.HOLDS
+        return Verdict.FAILS
+
+
+@dataclass(slots=True)
+class System:
+    """All constraints of a report, and which of them each figure takes part in."""
+
+    report: Report
+    entries: Mapping[int, Entry]
+    constraints: tuple[Constraint, ...]
+    touching: Mapping[int, tuple[Constraint, ...]]
+    norms: Mapping[str | None, Decimal]
+    excluded: tuple[Check, ...] = field(default=())
+    """Failing checks that no change of a figure can be computed for: a rate on a base of 0, a missing section."""
+
+    def grid(self, index: int) -> Decimal:
+        """The step that a changed figure would be printed in, in its printed unit: its own, or its table's where blank."""
+        entry = self.entries[index]
+        if entry.figure is not None:
+            return entry.figure.step
+        return self.norms.get(entry.table, Decimal("0.01"))
+
+    def factor(self, index: int) -> Decimal:
+        """The factor from the printed unit to base units; of a blank cell that of its table."""
+        entry = self.entries[index]
+        if entry.figure is not None:
+            return entry.figure.factor
+        table = self.report.ledger.tables.get(entry.table or "")
+        known = [other.figure.factor for other in table.entries if other.figure] if table else []
+        return known[0] if known else Decimal(10000)
+
+    def half(self, index: int) -> Decimal:
+        """Half a step of a changed figure in base units."""
+        entry = self.entries[index]
+        if entry.figure is not None:
+            return entry.figure.half
+        return self.grid(index) * self.factor(index) / 2
+
+    def value(self, index: int) -> Decimal:
+        """The printed value in base units, blanks as 0."""
+        return self.entries[index].value or ZERO
+
+
+def build(report: Report) -> System:
+    """The system of a report's decided checks."""
+    norms = report.ledger.norms
+    entries: dict[int, Entry] = {}
+    touching: dict[int, list[Constraint]] = {}
+    constraints: list[Constraint] = []
+    excluded: list[Check] = []
+    printings = _printings(report.checks)
+    with localcontext(PRECISION):
+        for check in report.checks:
+            if check.verdict is Verdict.UNDECIDED:
+                continue
+            if not check.operands or check.kind in UNPUT or check.judgement is None:
+                if check.verdict is Verdict.FAILS:
+                    excluded.append(check)
+                continue
+            constraint = _constraint(len(constraints), check, norms, printings)
+            constraints.append(constraint)
+            for entry in check.operands:
+                entries[entry.index] = entry
+                touching.setdefault(entry.index, []).append(constraint)
+    return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
+                  tuple(excluded))
+
+
+def _constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
+                printings: Mapping[int, tuple[Entry, ...]]) -> Constraint:
+    operands = Operands(entries=list(check.operands))
+    values, halves = operands.values(), operands.halves(norms)[0]
+    members = tuple(entry.index for entry in check.operands)
+    linear = all(len(monomial) < 2 for monomial in check.polynomial)
+    others: tuple[Entry, ...] = ()
+    at = value_of(check.polynomial, values)
+    if linear:
+        slopes = {members[monomial[0]]: coefficient for monomial, coefficient in check.polynomial.items() if monomial}
+        slack = sum((abs(coefficient) * halves[monomial[0]] for monomial, coefficient in check.polynomial.items() if monomial), ZERO)
+    else:
+        slopes = {index: solve_slope(check.polynomial, values, position) for position, index in enumerate(members)}
+        reach = span(check.polynomial, [Interval.around(value, half) for value, half in zip(values, halves, strict=True)])
+        slack = max(reach.high - at, at - reach.low)
+    if check.strict:
+        others = printings.get(members[1], ())
+        fine, coarse = sorted(halves)
+        slack = ZERO if fine == coarse else coarse
+        if others:
+            slack += max(abs((other.value or ZERO) - values[1]) for other in others)
+    return Constraint(number, check, members, tuple(values), tuple(halves), slopes, at, slack, linear, others)
+
+
+def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
+    """For a table figure, the printings of the same quantity elsewhere that differ from it by rounding."""
+    found: dict[int, list[Entry]] = {}
+    for check in checks:
+        if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
+            one, two = check.operands
+            found.setdefault(one.index, []).append(two)
+            found.setdefault(two.index, []).append(one)
+    return {index: tuple(entries) for index, entries in found.items()}
