@@ -76,7 +76,7 @@ def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
 def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
     operands = Operands()
     try:
-        polynomial = relation(rule.check, context, operands)
+        polynomial = relation(rule.check, context, operands, rule.flat)
     except NotApplicable:
         return None
     claim = context.at.claim

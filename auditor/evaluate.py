@@ -185,6 +185,10 @@ def _usable(entry: Entry, operands: Operands) -> Entry:
 # --- the relation as a polynomial -------------------------------------------------------------------------------------
 
 
+Sum = tuple[tuple[Decimal, Node], ...]
+"""Addends with their signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fraction:
     """numerator / denominator, both polynomials over the operands' positions."""
@@ -195,9 +199,9 @@ class Fraction:
 
 def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     """An arithmetic expression as one fraction of polynomials."""
-    total: dict[Monomial, Decimal] = {}
-    if _accumulated(node, _PLUS, total, context, operands):
-        return Fraction(total)
+    parts = addends(node)
+    if parts is not None:
+        return Fraction(_added_up(parts, context, operands))
     if isinstance(node, Negative):
         inner = fraction(node.operand, context, operands)
         return Fraction(_added({}, inner.top, _MINUS), inner.bottom)
@@ -214,31 +218,45 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
 
 
-def _accumulated(node: Node, sign: Decimal, total: dict[Monomial, Decimal], context: Context, operands: Operands) -> bool:
-    """Add a sum of figures to the total as it stands; False where a product or a quotient is in it."""
+def addends(node: Node, sign: Decimal = _PLUS) -> tuple[tuple[Decimal, Node], ...] | None:
+    """The signed addends of a sum, or of a comparison as left minus right; None where a product or a quotient is in it."""
     if isinstance(node, Binary):
-        if node.operator not in "+-":
-            return False
-        other = sign if node.operator == "+" else -sign
-        return _accumulated(node.left, sign, total, context, operands) and _accumulated(node.right, other, total, context, operands)
+        if node.operator in "*/":
+            return None
+        left, right = addends(node.left, sign), addends(node.right, sign if node.operator == "+" else -sign)
+        return None if left is None or right is None else left + right
     if isinstance(node, Negative):
-        return _accumulated(node.operand, -sign, total, context, operands)
-    if isinstance(node, Number):
-        total[()] = total.get((), _ZERO) + sign * node.value
-        return True
-    if isinstance(node, Text | Not):
+        return addends(node.operand, -sign)
+    return ((sign, node),)
+
+
+def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
+    """The addends as one linear polynomial."""
+    total: dict[Monomial, Decimal] = {}
+    resolved = operands.resolved
+    for sign, node in parts:
+        if isinstance(node, Number):
+            total[()] = total.get((), _ZERO) + sign * node.value
+            continue
+        found = resolved[id(node)] = _found(node, context, operands)
+        for operand in found:
+            if isinstance(operand, Decimal):
+                total[()] = total.get((), _ZERO) + sign * operand
+            else:
+                key = (operands.position(operand),)
+                total[key] = total.get(key, _ZERO) + sign
+    return total
+
+
+def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:
+    if isinstance(node, Name | Ref):
+        return resolve(node, context, operands)
+    if not isinstance(node, Call):
         raise NotApplicable("文字")
-    parts = _group(node, context, operands) if isinstance(node, Call) else resolve(node, context, operands)
-    if isinstance(node, Call) and not parts and not operands.missing and not operands.lenient:
+    parts = _group(node, context, operands)
+    if not parts and not operands.missing and not operands.lenient:
         raise NotApplicable(str(node.argument))
-    operands.resolved[id(node)] = parts
-    for part in parts:
-        if isinstance(part, Decimal):
-            total[()] = total.get((), _ZERO) + sign * part
-        else:
-            key = (operands.position(part),)
-            total[key] = total.get(key, _ZERO) + sign
-    return True
+    return parts
 
 
 def _group(call: Call, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -269,8 +287,13 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     return product
 
 
-def relation(node: Binary, context: Context, operands: Operands) -> Polynomial:
-    """`left - right` of a comparison with the denominators cleared (multiplied by what they print, which is not negative)."""
+def relation(node: Binary, context: Context, operands: Operands, flat: Sum | None = None) -> Polynomial:
+    """`left - right` of a comparison with the denominators cleared (multiplied by what they print, which is not negative).
+
+    `flat` are the comparison's addends where they are known already.
+    """
+    if flat is not None:
+        return _reduced(_added_up(flat, context, operands))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
     if left.bottom is ONE and right.bottom is ONE:
         return _reduced(_added(left.top, right.top, Decimal(-1)))
@@ -278,6 +301,8 @@ def relation(node: Binary, context: Context, operands: Operands) -> Polynomial:
 
 
 def _reduced(polynomial: Polynomial) -> Polynomial:
+    if all(polynomial.values()):
+        return polynomial
     return {monomial: coefficient for monomial, coefficient in polynomial.items() if coefficient}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import formula, scope, yamlfile
-from auditor.evaluate import Slot, template
+from auditor.evaluate import Slot, Sum, addends, template
 from auditor.findings import RuleInfo, Severity, Term
 from auditor.formula import Binary, FormulaError, Name, Node, Ref
 from auditor.forms import Form, Forms, compile_forms
@@ -43,6 +43,8 @@ class Rule:
     line: int = 0
     shape: tuple[Term | Slot, ...] = ()
     """The formula with slots for its figures."""
+    flat: Sum | None = None
+    """The relation's addends, where it has no product or quotient."""
 
     @property
     def id(self) -> str:
@@ -216,7 +218,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "") -> Rule:
     holds, fails = _examples(node)
     info = RuleInfo(node["id"], node["title"], Severity(node["severity"]), node["check"], node.get("why", ""), node.get("basis", ""),
                     node.get("remedy", ""), tuple(_listed(node, "innocent")), _year(node, "since"), group)
-    return Rule(info, where, check, when, _year(node, "until"), node.get("kind", ""), holds, fails, node.path, node.line, template(check))
+    return Rule(info, where, check, when, _year(node, "until"), node.get("kind", ""), holds, fails, node.path, node.line, template(check), addends(check))
 
 
 def _listed(node: Mapped, key: str) -> list[str]:
