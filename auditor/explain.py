@@ -67,7 +67,7 @@ class Explanation:
 
     def message(self, words: Words) -> str:
         """Headline, difference and rounding in one line."""
-        difference = words("say.difference", difference=self.difference) if self.difference else ""
+        difference = words("say.difference", difference=self.difference) if self.difference[:1].isdigit() else self.difference
         return words.sentence(self.headline, difference, self.rounding)
 
 

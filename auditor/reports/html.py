@@ -59,8 +59,15 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(f"<li><b>{text(error.file)}</b> {text(error.message)} {text(error.remedy)}</li>" for error in errors)
-    return f'<div class="report" data-prefix="e"><header><h2>{words("title.errors")}</h2><ul>{items}</ul></header></div>\n' \
-        .replace('class="report" data-prefix="e"', 'class="errors"')
+    return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
+
+
+def _failing(report: Report, words: Words) -> str:
+    """The unit of the count of failing checks, and how many findings they come to where that is another number."""
+    fails, findings = report.summary.fails, len(report.findings)
+    if fails == findings:
+        return words("ui.findingcount", count="").strip()
+    return words("ui.failcount", count="", findings=findings).strip()
 
 
 class _Page:
@@ -95,7 +102,7 @@ class _Page:
         for name, sign, big, rest in (
                 ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
                 ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
-                ("fails", "×", summary.fails, words("ui.findingcount", count=len(report.findings))),
+                ("fails", "×", summary.fails, _failing(report, words)),
                 ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
                 ("uncovered", "○", missed, words("ui.figurecount", count=missed, total=summary.figures))):
             loud = ' class="fails"' if name == "fails" and big else ""
@@ -182,16 +189,21 @@ class _Page:
         if before or figure:
             marked = f"<mark>{text(figure)}</mark>" if figure else ""
             yield f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
-        bound = words("fact.range") if told.ranged else words("fact.bound")
-        yield (f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
-               f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
-               f'<div><dt>{words("fact.difference")}</dt><dd>{text(told.difference or "—")}</dd></div>'
-               f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>")
+        if stated is not None:
+            yield from self._facts(told)
         lines = [("fact.filled", told.filled), *(("fact.suspect", line) for line in advice.suspects),
                  ("fact.confirmed", advice.confirmed), ("fact.remedy", advice.remedy),
                  *(("fact.exception", line) for line in advice.exceptions), ("fact.linked", advice.linked)]
         yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
         yield "</ul></article>\n"
+
+    def _facts(self, told: Explanation) -> Iterator[str]:
+        words = self.words
+        bound = words("fact.range") if told.ranged else words("fact.bound")
+        yield (f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
+               f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
+               f'<div><dt>{words("fact.difference")}</dt><dd>{text(told.difference or "—")}</dd></div>'
+               f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>")
 
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report

@@ -108,7 +108,8 @@ def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: 
                 labelled = True
                 yield f'<th scope="row"{spans}>{_text(cell.text)}</th>'
             else:
-                yield f"<td{spans}>{_text(cell.text)}</td>"
+                kind = "" if not cell.text.strip() or cell.text.strip().isdigit() else ' class="l"'
+                yield f"<td{kind}{spans}>{_text(cell.text)}</td>"
         if len(row) < width:
             yield f'<td colspan="{width - len(row)}"></td>'
         yield "</tr>"

@@ -1,0 +1,35 @@
+"""The code quality report of GitLab: a JSON list of issues with fingerprints and lines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from auditor.explain import explain, kind_of
+from auditor.findings import Severity
+from auditor.fingerprints import fingerprints
+from auditor.reports import Run
+from auditor.words import printable
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def render(run: Run) -> str:
+    """The run as a code quality report; findings on record (baseline, waiver) are left out."""
+    issues: list[dict[str, Any]] = []
+    for report in run.reports:
+        marks = fingerprints(report)
+        for finding in (*report.findings, *(tail for tail in report.tails if run.all or tail.check.improbable)):
+            fingerprint = marks[id(finding.check)]
+            if fingerprint in run.suppressed:
+                continue
+            told = explain(finding, report, run.words)
+            place = finding.check.stated.place if finding.check.stated else finding.check.place
+            fails = kind_of(finding.check) != "rounding"
+            issues.append({
+                "description": run.words.sentence(told.message(run.words), told.advice.remedy),
+                "check_name": finding.rule.id, "fingerprint": fingerprint,
+                "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
+                "location": {"path": printable(place.file or report.file), "lines": {"begin": place.line or place.page or 1}},
+            })
+    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,78 @@
+"""JUnit XML, for test panels: a suite for each report and part of it, a case for each check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from auditor.arithmetic import Verdict
+from auditor.explain import explain, kind_of
+from auditor.findings import Check, Finding, Report
+from auditor.fingerprints import fingerprints
+from auditor.places import part_of, subject_words
+from auditor.reports import Run
+from auditor.words import Words, printable
+
+
+def render(run: Run) -> str:
+    """The run as JUnit XML. Only identities (error) are failures; what needs an explanation passes with its note."""
+    suites = "".join(suite for report in run.reports for suite in _suites(report, run))
+    total = sum(len(report.checks) for report in run.reports)
+    failures = sum(_fails(report, run) for report in run.reports)
+    errors = "".join(
+        f'<testsuite name={quoteattr(printable(error.file))} tests="1" errors="1" failures="0" skipped="0">'
+        f'<testcase classname={quoteattr(printable(error.file))} name="read">'
+        f"<error message={quoteattr(printable(error.message))}>{escape(printable(error.remedy))}</error></testcase></testsuite>\n"
+        for error in run.errors)
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" errors="{len(run.errors)}">\n'
+            f"{suites}{errors}</testsuites>\n")
+
+
+def _counts(check: Check, marks: dict[int, str], run: Run) -> bool:
+    """Whether a check is a failure: an identity that fails and is not on record."""
+    return kind_of(check) == "fails" and marks.get(id(check)) not in run.suppressed
+
+
+def _fails(report: Report, run: Run) -> int:
+    marks = dict(fingerprints(report))
+    return sum(_counts(check, marks, run) for check in report.checks)
+
+
+def _suites(report: Report, run: Run) -> Iterator[str]:
+    words, marks = run.words, dict(fingerprints(report))
+    parts: dict[str, list[Check]] = {}
+    for check in report.checks:
+        owner = check.stated or next(iter(check.operands), None)
+        part = part_of(owner, report, words) if owner is not None else words("place.text")
+        parts.setdefault(part, []).append(check)
+    found = {id(finding.check): finding for finding in run.findings(report)}
+    for part, checks in parts.items():
+        name = f"{printable(report.file)} {part}"
+        failures = sum(_counts(check, marks, run) for check in checks)
+        skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
+        yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{failures}\" errors=\"0\" "
+               f"skipped=\"{skipped}\">\n")
+        seen: dict[str, int] = {}
+        for check in checks:
+            yield _case(check, found.get(id(check)), report, words, _counts(check, marks, run), seen)
+        yield "</testsuite>\n"
+
+
+def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int]) -> str:
+    subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or check.rule.title)
+    seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
+    name = subject if number == 1 else f"{subject} ({number})"
+    head = f"<testcase classname={quoteattr(f'{printable(report.file)}.{check.rule.id}')} name={quoteattr(name)}"
+    if finding is None:
+        return f"{head}/>\n"
+    told = explain(finding, report, words)
+    lines = [told.where, told.source, told.filled, told.rounding, *told.advice.suspects, told.advice.remedy,
+             *told.advice.exceptions]
+    body = escape("\n".join(line for line in lines if line))
+    if check.verdict is Verdict.UNDECIDED:
+        return f"{head}><skipped message={quoteattr(told.headline)}/></testcase>\n"
+    message = quoteattr(f"{told.label}: {told.headline}")
+    if failure:
+        return f"{head}><failure type={quoteattr(check.rule.id)} message={message}>{body}</failure></testcase>\n"
+    return f"{head}><system-out>{escape(f'{told.label}: {told.headline}')}\n{body}</system-out></testcase>\n"

@@ -1,0 +1,103 @@
+"""Markdown, for a merge request or a step summary: the result, a table of findings, details folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.explain import Explanation, explain
+from auditor.findings import Report
+from auditor.reports import Run
+from auditor.reports.terminal import undecided_lines
+from auditor.reports.verdicts import conclusion
+from auditor.shown import percent
+from auditor.words import Words, printable
+
+_SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
+_MOST: Final = 50
+"""So many findings are listed; step summaries end at a megabyte and readers long before."""
+
+
+def render(run: Run) -> str:
+    """The run as Markdown."""
+    words = run.words
+    lines = [f"# {words('title.markdown')}", ""]
+    for report in run.reports:
+        lines += [*_report(report, run), ""]
+    if run.errors:
+        lines += [f"## {words('title.errors')}", ""]
+        lines += [f"- **{text(error.file)}** {text(error.message)} {text(error.remedy)}".rstrip() for error in run.errors]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def text(content: str) -> str:
+    """Text of a document, inert in Markdown and in the HTML that Markdown lets through."""
+    return "".join(f"&#{ord(character)};" if character in _SPECIAL else character for character in printable(content))
+
+
+def _report(report: Report, run: Run) -> Iterator[str]:
+    words, summary = run.words, report.summary
+    year = words("sum.year", year=report.year) if report.year else ""
+    yield f"## {text(report.file)}"
+    yield ""
+    yield "  ".join(part for part in (text(report.entity), year, text(f"{report.pack} {report.pack_version}"),
+                                      f"`{report.sha256[:16]}`") if part)
+    yield ""
+    yield f"**{text(conclusion(report, words))}**"
+    yield ""
+    yield words("sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
+                undecided=summary.undecided)
+    yield words("sum.figures", figures=summary.figures, covered=summary.covered,
+                percent=percent(summary.covered, summary.figures))
+    told = [explain(finding, report, words) for finding in report.findings]
+    if told:
+        yield ""
+        yield from _table(told, words)
+        yield ""
+        yield from _details(told, words)
+    tails = [explain(finding, report, words) for finding in report.tails]
+    yield from _folded(words("sum.tails", count=len(tails)), [
+        text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails])
+    yield from _folded(words("sum.undecided", count=len(report.undecided)),
+                       [text(line) for line in undecided_lines(report, words)])
+    if not report.findings and not report.undecided:
+        return
+    if not report.findings:
+        yield ""
+        yield words("sum.limit")
+
+
+def _table(told: list[Explanation], words: Words) -> Iterator[str]:
+    heads = [words(key) for key in ("ui.number", "fact.place", "fact.source", "fact.stated", "fact.expected",
+                                    "fact.difference", "fact.remedy")]
+    yield "| " + " | ".join(heads) + " |"
+    yield "|" + "---|" * len(heads)
+    for one in told[:_MOST]:
+        cells = (one.mark, one.where, one.source, one.stated, one.expected, one.difference, one.advice.remedy)
+        yield "| " + " | ".join(text(cell) or "—" for cell in cells) + " |"
+    if len(told) > _MOST:
+        yield ""
+        yield words("sum.more", count=len(told) - _MOST)
+
+
+def _details(told: list[Explanation], words: Words) -> Iterator[str]:
+    lines = []
+    for one in told[:_MOST]:
+        before, figure, after = one.excerpt
+        parts = [f"**{text(one.mark)} {text(one.headline)}**"]
+        if figure:
+            parts.append(f"> {text(before)}**{text(figure)}**{text(after)}")
+        for key, content in (("fact.filled", words.sentence(one.filled, one.rounding)),
+                             *(("fact.suspect", line) for line in one.advice.suspects),
+                             ("fact.confirmed", one.advice.confirmed), ("fact.remedy", one.advice.remedy),
+                             *(("fact.exception", line) for line in one.advice.exceptions)):
+            if content:
+                parts.append(f"{words(key)} {text(content)}")
+        lines.append("\n\n".join(parts))
+    yield from ["<details>", f"<summary>{words('title.cards')}</summary>", "", "\n\n---\n\n".join(lines), "", "</details>"]
+
+
+def _folded(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield from ["", "<details>", f"<summary>{title}</summary>", "", *(f"- {line}" for line in lines), "", "</details>"]

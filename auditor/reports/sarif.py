@@ -1,0 +1,137 @@
+"""SARIF 2.1.0, for code hosts and viewers: results with their places, the operands as related places, rules with help."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from auditor.arithmetic import Verdict
+from auditor.document import Place
+from auditor.entry import Entry
+from auditor.explain import Explanation, explain
+from auditor.findings import Finding, Report, RuleInfo, Severity
+from auditor.fingerprints import fingerprints
+from auditor.places import pointer, subject_words
+from auditor.reports import Run
+from auditor.shown import with_unit
+from auditor.words import Words, printable
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME = "https://pypi.org/project/gouji-auditor/"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_RELATED = 20
+"""So many operands are given as related places; a hierarchy can have hundreds."""
+
+
+def render(run: Run) -> str:
+    """The run as one SARIF log with one run in it."""
+    rules: dict[str, RuleInfo] = {}
+    results: list[dict[str, Any]] = []
+    for report in run.reports:
+        results.extend(_results(report, run, rules))
+    places = {rule: at for at, rule in enumerate(sorted(rules))}
+    for result in results:
+        result["ruleIndex"] = places[result["ruleId"]]
+    content = {
+        "$schema": SCHEMA, "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
+                "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}},
+            "columnKind": "unicodeCodePoints",
+            "artifacts": [{"location": {"uri": _uri(report.file)}, "hashes": {"sha-256": report.sha256}}
+                          for report in run.reports],
+            "invocations": [{
+                "executionSuccessful": not run.errors,
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": {"text": _words(f"{error.file}: {error.message}")},
+                     "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.file)}}}]}
+                    for error in run.errors]}],
+            "results": results}]}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _words(content: str) -> str:
+    """Text of a message: no embedded links but our own."""
+    return printable(content).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def _uri(file: str) -> str:
+    """A relative reference; nothing in it can be taken for a scheme."""
+    return quote(printable(file).replace("\\", "/").lstrip("/"), safe="/")
+
+
+def _results(report: Report, run: Run, rules: dict[str, RuleInfo]) -> list[dict[str, Any]]:
+    marks = fingerprints(report)
+    listed = list(report.findings) + (list(report.tails) + list(report.undecided) if run.all else [])
+    results = []
+    for finding in listed:
+        rules.setdefault(finding.rule.id, finding.rule)
+        results.append(_result(finding, report, run, marks[id(finding.check)]))
+    return results
+
+
+def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dict[str, Any]:
+    words, check = run.words, finding.check
+    told = explain(finding, report, words)
+    others = [entry for entry in check.operands if entry is not check.stated][:_RELATED]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule.id,
+        "kind": {Verdict.FAILS: "fail", Verdict.UNDECIDED: "open"}.get(check.verdict, "pass"),
+        "level": _LEVELS[finding.rule.severity] if check.verdict is Verdict.FAILS else "none",
+        "message": {"text": _message(told, others, report, words)},
+        "locations": [_location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt)],
+        "partialFingerprints": {"auditor/v1": fingerprint},
+        "properties": {"mark": told.mark, "stated": told.stated, "expected": told.expected, "difference": told.difference,
+                       "filled": told.filled, "improbable": told.improbable},
+    }
+    if others:
+        result["relatedLocations"] = [
+            {"id": at, **_location(entry.place, report, subject_words(entry, report, words), ("", "", "")),
+             "message": {"text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")}}
+            for at, entry in enumerate(others, 1)]
+    if fingerprint in run.suppressed:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": run.suppressed[fingerprint]}]
+    return result
+
+
+def _message(told: Explanation, others: list[Entry], report: Report, words: Words) -> str:
+    """The headline as a sentence of its own, the facts, and links to the operands."""
+    end = words("place.end") if words.lang == "zh" else ". "
+    advice = told.advice
+    facts = [words("say.difference", difference=told.difference) if told.difference else "", told.rounding]
+    parts = [_words(told.headline), _words(words.sentence(*facts)), _words(told.filled), *map(_words, advice.suspects),
+             _words(advice.remedy)]
+    links = words.join([f"[{_words(subject_words(entry, report, words))} {_words(with_unit(entry))}]({at})"
+                        for at, entry in enumerate(others[:6], 1)])
+    return end.join(part.rstrip("。.") for part in [*parts, links] if part).strip() + end.strip()
+
+
+def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str]) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file or report.file)}}
+    if place.line:
+        region: dict[str, Any] = {"startLine": place.line}
+        if any(excerpt):
+            region["snippet"] = {"text": "".join(excerpt)}
+        physical["region"] = region
+    return {"physicalLocation": physical,
+            "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.file, place)} {where}", "name": where or "-"}]}
+
+
+def _rule(rule: RuleInfo, words: Words) -> dict[str, Any]:
+    lines = [("fact.why", rule.why or rule.basis), ("fact.remedy", rule.remedy),
+             *(("fact.exception", text) for text in rule.innocent), ("fact.rule", rule.check)]
+    told = [(words(key), printable(text)) for key, text in lines if text]
+    return {
+        "id": rule.id, "name": rule.id, "shortDescription": {"text": printable(rule.title) or rule.id},
+        "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "help": {"text": "\n".join(f"{name}: {text}" for name, text in told) or rule.id,
+                 "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told) or rule.id},
+        "properties": {"severity": words(f"severity.{rule.severity}"), "tags": [printable(rule.group) or "audit"]},
+    }
+
+
+def _markdown(text: str) -> str:
+    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!~" else character for character in text)
