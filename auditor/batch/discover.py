@@ -1,0 +1,133 @@
+"""From paths to items: folders walked, globs and lists taken, files that make up one report put together.
+
+Within a folder, files are one report where their names say so: all are parts (a table each, the text, annexes), or they
+share the name of the report and differ in the part or the format. Everything else is a report of its own.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from auditor.batch.record import Item
+from auditor.readers import shown_name
+from auditor.readers.bundle import natural
+
+SUFFIXES: Final = frozenset({
+    "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "txt",
+    "md", "pdf", "zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp",
+})
+"""Suffixes of files in a folder that may be a report; files that are named are taken whatever they are called."""
+_PART: Final = re.compile(
+    r"(?:[（(【]?(?:(?:公开|财决|附|报)?表?[0-9]{1,2}(?:-[0-9]+)?表?|公开表格?|附表|附件[0-9一二三四五六七八九十]*|报表|表格|正文|封面|目录|文字(?:说明|部分)?|"
+    r"(?:决算|公开)?(?:情况)?说明|情况|文本|[^-_— ]{0,18}决算总?表|第[一二三四五六七]部分|名词解释|单位概况|部门概况|"
+    r"sheet[0-9]*|table[s]?[-_]?[0-9]*|text|part[-_]?[0-9]+|t?[0-9]{1,2})[）)】]?)", re.IGNORECASE)
+_JOIN: Final = r"[-_—－·.、 　]*"
+_TAIL: Final = re.compile(rf"{_JOIN}{_PART.pattern}$", re.IGNORECASE)
+_HEAD: Final = re.compile(rf"^{_PART.pattern}{_JOIN}", re.IGNORECASE)
+_COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy))$")
+_YEAR: Final = re.compile(r"20[0-9]{2}$")
+
+
+def items(paths: Iterable[str], listed: Iterable[str] = ()) -> Iterator[Item]:
+    """The items of paths, folders, globs and listed paths, each once, in the order given; folders in natural order."""
+    seen: set[tuple[str, ...]] = set()
+    for path in (*paths, *listed):
+        for name, files in _expanded(path):
+            if files not in seen:
+                seen.add(files)
+                yield item(name, files)
+
+
+def item(name: str, files: tuple[str, ...]) -> Item:
+    """The item of files; its key changes when one of them does."""
+    state = []
+    for file in files:
+        try:
+            at = os.stat(file)
+            state.append(f"{os.path.abspath(file)}|{at.st_size}|{at.st_mtime_ns}")
+        except OSError:
+            state.append(file)
+    return Item("\n".join(state), shown_name(name), files)
+
+
+def listing(source: str) -> list[str]:
+    """The paths that a file names, one a line; `-` is standard input. Raises OSError."""
+    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]
+
+
+def several(paths: Iterable[str]) -> bool:
+    """Whether paths are a matter for many reports: more than one, a glob, or a folder with more than one report."""
+    given = list(paths)
+    if len(given) != 1:
+        return len(given) > 1
+    found = [files for _, files in _expanded(given[0])]
+    return len(found) > 1
+
+
+def _expanded(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(name, files) of every report under a path."""
+    if not os.path.lexists(path) and glob.has_magic(path):
+        found = sorted(glob.glob(path, recursive=True), key=natural)
+        if not found:
+            yield path, (path,)
+        for one in found:
+            yield from _expanded(one)
+        return
+    if not os.path.isdir(path):
+        yield os.path.basename(path) or path, (path,)
+        return
+    groups = list(_walked(Path(path)))
+    if not groups:
+        # The reader says what is the matter with a folder that holds no report.
+        yield Path(path).resolve().name, (path,)
+    if len(groups) == 1 and len(groups[0]) > 1:
+        yield Path(path).resolve().name, (path,)
+        return
+    for files in groups:
+        yield _name(Path(path), files), tuple(str(file) for file in files)
+
+
+def _walked(root: Path) -> Iterator[tuple[Path, ...]]:
+    """The files of each report in a folder and those below it; links to folders are not followed."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=natural)
+        files = sorted((name for name in names if _wanted(name)), key=natural)
+        yield from (tuple(Path(folder) / name for name in group) for group in grouped(files))
+
+
+def _wanted(name: str) -> bool:
+    return not name.startswith((".", "~$", "._")) and name.rpartition(".")[2].lower() in SUFFIXES
+
+
+def grouped(names: list[str]) -> list[list[str]]:
+    """File names of one folder, put together by report, in the order of their first."""
+    stems = {name: _COPY.sub("", name.rpartition(".")[0]) for name in names}
+    if len(names) > 1 and all(_PART.fullmatch(stem) for stem in stems.values()):
+        return [names]
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(_trunk(stems[name]), []).append(name)
+    return list(groups.values())
+
+
+def _trunk(stem: str) -> str:
+    """The name of the report in a file's name: without the part it is, but never without the year."""
+    for end in (_TAIL, _HEAD):
+        cut = end.sub("", stem).strip()
+        if len(cut) >= 2 and not (_YEAR.search(stem) and not re.search("20[0-9]{2}", cut)):
+            stem = cut
+    return stem
+
+
+def _name(root: Path, files: tuple[Path, ...]) -> str:
+    inner = [file.relative_to(root).as_posix() for file in files]
+    if len(inner) == 1:
+        return inner[0]
+    return f"{_trunk(inner[0].rpartition('.')[0])}（{len(inner)} 个文件）"

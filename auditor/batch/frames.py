@@ -1,0 +1,54 @@
+"""Frames on a file or a pipe: lengths, a checksum, the record, the bulk. What is cut off or damaged shows."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import BinaryIO, Final
+
+_HEAD: Final = struct.Struct(">4sIII")
+_MAGIC: Final = b"AUD1"
+HEAD: Final = _HEAD.size
+LARGEST: Final = 1 << 30
+
+
+class Damaged(Exception):
+    """A frame that is cut off, or is not what was written."""
+
+
+def pack(head: bytes, bulk: bytes = b"") -> bytes:
+    """A frame of a head and its bulk."""
+    return _HEAD.pack(_MAGIC, len(head), len(bulk), zlib.crc32(bulk, zlib.crc32(head))) + head + bulk
+
+
+def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+    """The next frame; None at the end. Raises Damaged."""
+    first = _exactly(stream, HEAD)
+    if not first:
+        return None
+    size, bulk_size, checksum = _sizes(first)
+    head, bulk = _exactly(stream, size), _exactly(stream, bulk_size)
+    if len(head) < size or len(bulk) < bulk_size or zlib.crc32(bulk, zlib.crc32(head)) != checksum:
+        raise Damaged
+    return head, bulk
+
+
+def _sizes(first: bytes) -> tuple[int, int, int]:
+    if len(first) < HEAD:
+        raise Damaged
+    magic, size, bulk, checksum = _HEAD.unpack(first)
+    if magic != _MAGIC or max(size, bulk) > LARGEST:
+        raise Damaged
+    return size, bulk, checksum
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    """So many bytes, or fewer at the end; a pipe may give them in parts."""
+    parts = []
+    while size:
+        part = stream.read(size)
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,197 @@
+"""Worker processes: items go to whichever is free; one that dies, hangs or eats memory costs its item and no other.
+
+Each worker has a thread here that waits for its answers. A worker holds two items, so that it never waits for the
+parent; it takes them in order, so the first of the two is the one it dies on, and the second goes back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from auditor.batch import frames
+from auditor.batch.record import Fate, Item, Record, refused
+from auditor.batch.worker import Answer, Settings
+
+DEPTH: Final = 2
+_TICK: Final = 0.2
+"""Seconds between looks at deadlines and memory."""
+_START: Final = 120.0
+"""Seconds a worker may take to start."""
+_TRIES: Final = 3
+
+
+class PoolBroken(Exception):
+    """Workers cannot even start."""
+
+
+class _Worker:
+    """One process, the items it holds, and the thread that hears it."""
+
+    def __init__(self, settings: Settings, heard: queue.SimpleQueue[tuple[_Worker, tuple[bytes, bytes] | None]]) -> None:
+        root = str(Path(__file__).parent.parent.parent)
+        path = os.pathsep.join([root, *(entry for entry in sys.path if entry and entry != root)])
+        # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
+        self.process = subprocess.Popen([sys.executable, "-m", "auditor.batch.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}, start_new_session=True)
+        self.items: deque[Item] = deque()
+        self.ready = False
+        self.fate: Fate = "crashed"
+        self.since = time.monotonic()
+        self._heard = heard
+        self._send(frames.pack(pickle.dumps(settings, 5)))
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def give(self, item: Item) -> None:
+        """Hand it one more item."""
+        if not self.items:
+            self.since = time.monotonic()
+        self.items.append(item)
+        self._send(frames.pack(pickle.dumps(item, 5)))
+
+    def _send(self, data: bytes) -> None:
+        # A worker that is gone is heard of by its thread; nothing is lost here.
+        with contextlib.suppress(OSError):
+            assert self.process.stdin is not None
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(frames.Damaged, OSError, ValueError):
+            while (found := frames.read(cast(BinaryIO, self.process.stdout))) is not None:
+                self._heard.put((self, found))
+        self._heard.put((self, None))
+
+    def end(self) -> int:
+        """Make sure that it is gone; its exit status."""
+        self.process.kill()
+        status = self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                assert stream is not None
+                stream.close()
+        return status
+
+    def resident(self) -> int:
+        """Bytes of memory it holds, where the system tells; else 0."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, ValueError, IndexError):
+            return 0
+
+
+class Pool:
+    """So many workers under the same settings."""
+
+    def __init__(self, settings: Settings, jobs: int) -> None:
+        self.settings, self.jobs = settings, max(1, jobs)
+        self.peak = 0
+        """The most memory that the workers were seen to hold together."""
+        self._workers: list[_Worker] = []
+        self._heard: queue.SimpleQueue[tuple[_Worker, tuple[bytes, bytes] | None]] = queue.SimpleQueue()
+        self._failed_starts = 0
+
+    def run(self, items: Iterable[Item]) -> Generator[Answer, None, None]:
+        """What became of each item, in the order they are finished. Raises PoolBroken.
+
+        Whoever stops asking ends the workers.
+        """
+        waiting = iter(items)
+        back: deque[Item] = deque()
+        try:
+            looked = time.monotonic()
+            self._feed(waiting, back)
+            while self._workers:
+                with contextlib.suppress(queue.Empty):
+                    worker, found = self._heard.get(timeout=_TICK)
+                    answer = self._ended(worker, back) if found is None else self._answer(worker, found, back)
+                    if answer is not None:
+                        yield answer
+                    self._feed(waiting, back)
+                if time.monotonic() - looked >= _TICK:
+                    looked = time.monotonic()
+                    self._watch(looked)
+        finally:
+            for worker in self._workers:
+                worker.end()
+            self._workers.clear()
+
+    def _feed(self, waiting: Iterator[Item], back: deque[Item]) -> None:
+        """Keep every worker supplied; start those that are missing, let those go that have nothing to do."""
+        for depth in range(DEPTH):
+            for worker in list(self._workers):
+                if len(worker.items) == depth and (item := back.popleft() if back else next(waiting, None)) is not None:
+                    worker.give(item)
+            while not depth and len(self._workers) < self.jobs and (item := back.popleft() if back else next(waiting, None)) is not None:
+                worker = _Worker(self.settings, self._heard)
+                self._workers.append(worker)
+                worker.give(item)
+        for worker in [worker for worker in self._workers if not worker.items]:
+            worker.end()
+            self._workers.remove(worker)
+
+    def _answer(self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]) -> Answer | None:
+        if worker not in self._workers:
+            return None
+        worker.since = time.monotonic()
+        if not worker.ready:
+            worker.ready, self._failed_starts = True, 0
+            return None
+        record: Record = pickle.loads(found[0])
+        worker.items.popleft()
+        if record.fate == "memory":
+            # What could not be had once may leave the heap in pieces: the next item gets a fresh process.
+            self._workers.remove(worker)
+            worker.end()
+            back.extendleft(reversed(worker.items))
+        return record, found[1]
+
+    def _ended(self, worker: _Worker, back: deque[Item]) -> Answer | None:
+        """A worker is gone: its first item is the reason, if it had begun; the others go back to the front."""
+        if worker not in self._workers:
+            return None
+        self._workers.remove(worker)
+        status = worker.end()
+        guilty = None
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _TRIES:
+                raise PoolBroken(f"工作进程无法启动（退出状态 {status}）。")
+        elif worker.items:
+            guilty = worker.items.popleft()
+        back.extendleft(reversed(worker.items))
+        return None if guilty is None else (self._refused(guilty, worker.fate, status), b"")
+
+    def _refused(self, item: Item, fate: Fate, status: int) -> Record:
+        if fate == "late":
+            return refused(item, fate, f"{item.name}：超过时限（{self.settings.timeout:g} 秒），已停止。", "请调高 --timeout，或单独核对该文件。")
+        if fate == "memory":
+            limit = self.settings.memory / 1048576
+            return refused(item, fate, f"{item.name}：超过内存上限（{limit:.0f} MB），已停止。", "请调高 --memory，或拆分后分别核对。")
+        how = f"信号 {-status}" if status < 0 else f"退出状态 {status}"
+        return refused(item, fate, f"{item.name}：读取时程序异常终止（{how}）。", "文件可能已损坏；请用原来的软件打开后另存一份。")
+
+    def _watch(self, now: float) -> None:
+        """End the workers that are late or too large; their threads report them gone."""
+        total = 0
+        for worker in self._workers:
+            resident = worker.resident()
+            total += resident
+            limit = self.settings.timeout if worker.ready else _START
+            if limit and now - worker.since > limit:
+                worker.fate = "late"
+                worker.process.kill()
+            elif self.settings.memory and resident > self.settings.memory:
+                worker.fate = "memory"
+                worker.process.kill()
+        self.peak = max(self.peak, total)

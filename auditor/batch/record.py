@@ -1,0 +1,125 @@
+"""What is kept of one report among many: its counts and findings as plain data, small enough to hold and to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from auditor.entry import Entry
+from auditor.explain import explain
+from auditor.findings import Finding, ReadError, Report
+from auditor.fingerprints import fingerprints
+from auditor.shown import expected, factor_of, plain, text_of
+from auditor.words import Words, printable, words
+
+Fate = Literal["done", "unreadable", "crashed", "late", "memory", "internal"]
+FAILED: Final[tuple[Fate, ...]] = ("unreadable", "crashed", "late", "memory", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One report to be audited: where its files are, and what it is called in the output."""
+
+    key: str
+    """Its identity from run to run: path, size and time of its files."""
+    name: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One finding, as text; figures are exact decimals as text."""
+
+    number: int
+    rule: str
+    title: str
+    severity: str
+    verdict: str
+    group: str
+    """The file the rule was read from: the subject it stands under."""
+    message: str
+    place: str
+    source: str
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    stated: str = ""
+    value: str = ""
+    unit: str = ""
+    expected: str = ""
+    difference: str = ""
+    improbable: bool = False
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of one item: the counts and findings of its report, or why there is none."""
+
+    key: str
+    file: str
+    fate: Fate = "done"
+    message: str = ""
+    remedy: str = ""
+    sha256: str = ""
+    entity: str = ""
+    year: int | None = None
+    pack: str = ""
+    unit: str = ""
+    checks: int = 0
+    holds: int = 0
+    rounding: int = 0
+    fails: int = 0
+    undecided: int = 0
+    figures: int = 0
+    covered: int = 0
+    findings: tuple[Noted, ...] = ()
+    seconds: float = 0.0
+    cached: bool = False
+
+    @property
+    def error(self) -> ReadError | None:
+        """The line for a file that could not be audited; None where it was."""
+        return None if self.fate == "done" else ReadError(self.file, self.message, self.remedy)
+
+
+def of(item: Item, report: Report, lang: str = "zh") -> Record:
+    """The record of an audited report."""
+    summary = report.summary
+    return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
+                  unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
+                  undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
+                  findings=noted(report, words(lang)))
+
+
+def noted(report: Report, said: Words) -> tuple[Noted, ...]:
+    """The findings of a report in its order: fails, tails, undecided."""
+    marks = fingerprints(report)
+    listed: Iterable[Finding] = (*report.findings, *report.tails, *report.undecided)
+    return tuple(_noted(finding, report, said, marks.get(id(finding.check), "")) for finding in listed)
+
+
+def _noted(finding: Finding, report: Report, said: Words, mark: str) -> Noted:
+    check = finding.check
+    told = explain(finding, report, said)
+    stated = check.stated
+    value = expected(check, factor_of(stated, report.unit))
+    return Noted(finding.number, check.rule.id, printable(check.rule.title), check.rule.severity.value, check.verdict.value,
+                 check.rule.group, told.message(said), told.where, told.source, *_place(stated),
+                 expected="" if value is None else plain(value), difference=told.difference, improbable=check.improbable,
+                 fingerprint=mark)
+
+
+def _place(stated: Entry | None) -> tuple[str, str, str, str, str, str]:
+    """(table, row, column, stated, value, unit)."""
+    if stated is None:
+        return "", "", "", "", "", ""
+    figure = stated.figure
+    return (stated.table or "", printable(stated.code or stated.row or stated.name), stated.column, text_of(stated),
+            plain(figure.value) if figure else "", figure.unit if figure else "")
+
+
+def refused(item: Item, fate: Fate, message: str, remedy: str = "") -> Record:
+    """The record of an item that could not be audited."""
+    return Record(item.key, item.name, fate, printable(message), printable(remedy))

@@ -1,0 +1,196 @@
+"""What runs in a worker process: settings come in, then items; a record and its bulk go out for each.
+
+Standard input and output carry frames only: whatever a reader prints goes nowhere. Limits are the kernel's (address
+space, an alarm), so that a reader that hangs with the interpreter locked, or whose parent is gone, ends all the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from auditor.api import post, read
+from auditor.batch import frames
+from auditor.batch.cache import Cache, Kept, content
+from auditor.batch.journal import bulk as packed
+from auditor.batch.journal import parted, report_of
+from auditor.batch.record import Fate, Item, Record, of, refused
+from auditor.document import Document, Unreadable
+from auditor.engine import audit
+from auditor.findings import Report
+from auditor.ledger import Ledger
+from auditor.rules import Pack, load
+
+Answer = tuple[Record, bytes]
+Task = Callable[[Item], Answer]
+GRACE: Final = 5.0
+"""The parent ends a late worker; the alarm is for a worker whose parent is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How every item of a run is audited."""
+
+    packs: tuple[str, ...] = ("bumen-juesuan",)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    cache: str = ""
+    """The folder of the cache; empty for none."""
+    keep: bool = True
+    """Whether whole reports are wanted, not only their records."""
+    rows: str = ""
+    """`module:function` that makes a report's rows for the store; empty where there is none."""
+    lang: str = "zh"
+    timeout: float = 600.0
+    memory: int = 4 << 30
+    """Bytes a report may take beyond what the program itself does; 0 for no limit."""
+    task: str = "auditor.batch.worker:task"
+    """`module:function` that makes the task of these settings."""
+
+
+def main() -> None:
+    """Serve items until the parent closes its end."""
+    incoming, outgoing = _channels()
+    first = frames.read(incoming)
+    if first is None:
+        return
+    settings: Settings = pickle.loads(first[0])
+    serve: Task = _named(settings.task)(settings)
+    limit_memory(settings.memory)
+    # The pack and the libraries live as long as the worker: no collection need look at them again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20000, 20, 20)
+    outgoing.write(frames.pack(b"ready"))
+    while (found := frames.read(incoming)) is not None:
+        item: Item = pickle.loads(found[0])
+        _alarm(settings.timeout + GRACE if settings.timeout else 0)
+        record, bulk = serve(item)
+        _alarm(0)
+        outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
+
+
+def _channels() -> tuple[BinaryIO, BinaryIO]:
+    """The frames' own copies of standard input and output; the usual ones then lead nowhere."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return open(incoming, "rb", buffering=1 << 16), open(outgoing, "wb", buffering=0)
+
+
+def limit_memory(extra: int) -> None:
+    """Let the process take so much address space beyond what it has."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        return
+    if extra:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = pages * resource.getpagesize() + extra
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _named(spec: str) -> Callable[..., Any]:
+    """What `module:name` names."""
+    module, _, name = spec.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def task(settings: Settings) -> Task:
+    """The audit of items under a pack, through the cache."""
+    pack = load(settings.packs[0], settings.packs[1:])
+    return Auditor(settings, pack, Cache(Path(settings.cache), pack.sha256) if settings.cache else None)
+
+
+class Auditor:
+    """Audits item after item under the same settings."""
+
+    def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
+        self.settings, self.pack, self.cache = settings, pack, cache
+        self.rules = repr((settings.select, settings.ignore, settings.lang))
+        self._rows = _named(settings.rows) if settings.rows else None
+
+    def __call__(self, item: Item) -> Answer:
+        """The record and the bulk of an item; whatever goes wrong is said in the record."""
+        begun = time.perf_counter()
+        try:
+            record, bulk = self._audited(item)
+        except Unreadable as error:
+            fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
+            record, bulk = refused(item, fate, error.message, error.remedy), b""
+        except MemoryError:
+            record, bulk = refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。"), b""
+        except Exception as error:
+            # One report never stops the others, whatever defect of the program it meets.
+            said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
+            record, bulk = refused(item, "internal", said, "请单独核对该文件，并报告此问题。"), b""
+        return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
+
+    def _audited(self, item: Item) -> Answer:
+        if self.cache is None:
+            return self._fresh(item, post(_document(item), self.pack))
+        try:
+            key = content(item.paths)
+        except OSError:
+            # The reader says what is the matter, in its own words.
+            return self._fresh(item, post(_document(item), self.pack))
+        kept = self.cache.get(key)
+        same = kept is not None and kept.rules == self.rules and kept.record.file == item.name
+        if kept is not None and same and (self._rows is None or parted(kept.bulk).rows):
+            return replace(kept.record, key=item.key, cached=True), kept.bulk if self.settings.keep or self.settings.rows else b""
+        before = _known(kept)
+        if before is not None and same:
+            record, bulk = of(item, before, self.settings.lang), packed(before, self._made(before)).packed()
+        else:
+            record, bulk = self._fresh(item, before.ledger if before is not None else post(_document(item), self.pack), True)
+        self.cache.put(key, Kept(self.rules, record, bulk))
+        return record, bulk if self.settings.keep or self.settings.rows else b""
+
+    def _fresh(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
+        """The rules put to a ledger."""
+        report = audit(ledger, self.pack, self.settings.select, self.settings.ignore)
+        if report.file != item.name:
+            report = replace(report, file=item.name)
+        whole = report if keep or self.settings.keep else None
+        return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
+
+    def _made(self, report: Report) -> bytes:
+        return self._rows(report) if self._rows is not None else b""
+
+
+def _document(item: Item) -> Document:
+    if len(item.paths) == 1:
+        return read(item.paths[0])
+    from auditor.readers import bundle
+
+    return bundle.read(item.paths)
+
+
+def _known(kept: Kept | None) -> Report | None:
+    """The report that an entry of the cache holds; None where it cannot be unpacked."""
+    try:
+        return report_of(parted(kept.bulk)) if kept is not None else None
+    except Exception:
+        # The checksum was right, so another version of a library made it: the file is read again.
+        return None
+
+
+if __name__ == "__main__":
+    main()
