@@ -1,292 +1,57 @@
-"""A grid bound to its form: head rows, columns, sides, rows by code or by name, continuations."""
+"""A grid bound to its form: its rows, block by block, as rows of the table with an entry for every figure or hole."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from auditor.document import Cell, Grid, Notice
+from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
 from auditor.figure import Blank, Figure, parse
-from auditor.forms import Form, Forms, RowSpec, Side, squeeze, strip_number
+from auditor.forms import Form, Forms
+from auditor.heads import Block, Column, Layout, distinct, is_around, is_numbering, layout, match_row, text_of, texts_of
+from auditor.labels import printed, squeeze
+from auditor.rows import NAMELESS, UNKNOWN, Identity, Memory, Raw, identity, joined, other_side, raw_rows
 
-CODE: Final = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
-_CODED_NAME: Final = re.compile(r"([1-5][0-9]{2}(?:[0-9]{2}){0,2})([^0-9.,%].*)$")
-_COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
-_ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a grid as its head tells it."""
-
-    at: int
-    role: str
-    """`code`, `label`, `line`, `skip`, `value`, or `unknown`."""
-    head: str
-    """The head's texts from top to bottom, joined by a point."""
-    name: str = ""
-    item: str = ""
+_TOTALS: Final = ("合计", "总计")
+_NAMED: Final = 3
+"""So many unknown rows are named in a notice, further ones counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockColumns:
-    """Columns that make up one side-by-side block of a grid."""
-
-    side: Side
-    codes: tuple[Column, ...]
-    labels: tuple[Column, ...]
-    line: Column | None
-    values: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a grid is laid out: its head, and its columns in blocks."""
-
-    head_rows: int
-    blocks: tuple[BlockColumns, ...]
-    width: int
-    heads: tuple[str, ...]
-
-
-def text_of(row: Sequence[Cell], at: int) -> str:
-    """The squeezed text at a position; empty beyond the row's end."""
-    return squeeze(row[at].text) if at < len(row) else ""
-
-
-# --- the head ---------------------------------------------------------------------------------------------------------
-
-
-def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
-    """How many rows at the top are head: all up to the row of column numbers, else all before the first data row."""
-    for at, row in enumerate(grid.rows[:8]):
-        if is_numbering(row, forms):
-            return at + 1
-    for at, row in enumerate(grid.rows[:8]):
-        if _is_data(row, form, forms):
-            return at
-    return min(len(grid.rows), 8)
-
-
-def is_numbering(row: Sequence[Cell], forms: Forms) -> bool:
-    """Whether a row carries column numbers (栏次, or 1 2 3 …)."""
-    texts = [squeeze(cell.text) for cell in _distinct(row)]
-    filled = [text for text in texts if text]
-    if not filled:
-        return False
-    rest = [text for text in filled if text not in forms.numbering]
-    if not all(_COLUMN_NUMBER.match(text) for text in rest):
-        return False
-    numbers = [int(re.findall("[0-9]+", text)[0]) for text in rest]
-    if len(rest) < len(filled):
-        return True
-    return len(numbers) >= 3 and numbers[0] in (1, 2) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
-
-
-def _distinct(row: Sequence[Cell]) -> list[Cell]:
-    """The cells of a row, a merged one once."""
-    return [cell for at, cell in enumerate(row) if at == 0 or cell is not row[at - 1]]
-
-
-def _is_data(row: Sequence[Cell], form: Form, forms: Forms) -> bool:
-    cells = _distinct(row)
-    texts = [squeeze(cell.text) for cell in cells]
-    if any(CODE.match(text) or _CODED_NAME.match(text) for text in texts[:3]):
-        return True
-    if any(isinstance(parse(cell.text), Figure) for cell in cells):
-        return True
-    first = next((text for text in texts if text), "")
-    specs = [spec for side in form.sides for spec in side.rows]
-    return not form.across and len([text for text in texts if text]) == 1 and any(spec.pattern.fullmatch(first) for spec in specs)
-
-
-def heads(grid: Grid, count: int) -> list[str]:
-    """The head of each column: its texts from top to bottom, a group's head spread over the columns below it."""
-    width = max((len(row) for row in grid.rows), default=0)
-    paths: list[list[str]] = [[] for _ in range(width)]
-    for row in grid.rows[:count]:
-        before = [tuple(path) for path in paths]
-        left = ""
-        for at in range(width):
-            text = text_of(row, at)
-            spread = not text and at > 0 and left and before[at] == before[at - 1] and _deeper(grid, count, row, at)
-            left = text or (left if spread else "")
-            if left and (not paths[at] or paths[at][-1] != left):
-                paths[at].append(left)
-    return [".".join(path) for path in paths]
-
-
-def _deeper(grid: Grid, count: int, row: tuple[Cell, ...], at: int) -> bool:
-    """Whether a later head row, or the data, has text in the column: an empty head there belongs to the group at its left."""
-    below = grid.rows[grid.rows.index(row) + 1:]
-    return any(text_of(later, at) for later in below)
-
-
-# --- columns ----------------------------------------------------------------------------------------------------------
-
-
-def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
-    """The layout of a grid under a form, and notices for the columns that are not known."""
-    count = head_rows(grid, form, forms)
-    named = [row for row in grid.rows[:count] if not is_numbering(row, forms)]
-    texts = heads(Grid((*named, *grid.rows[count:])), len(named))
-    columns = _number_columns(grid, count, [_role(at, head, forms) for at, head in enumerate(texts)])
+def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+    """The rows of a grid bound to the form; `memory` carries over from the grids before it in the same table."""
     if form.across:
-        return _across(columns, form, count, texts)
-    return _blocks(columns, form, count, texts, grid)
-
-
-def _role(at: int, head: str, forms: Forms) -> Column:
-    parts = head.split(".") if head else []
-    for part in reversed(parts):
-        for role in ("skip", "code", "line", "label"):
-            pattern = forms.heads.get(role)
-            if pattern is not None and pattern.fullmatch(part):
-                return Column(at, role, head)
-        break
-    return Column(at, "value" if parts else "unknown", head)
-
-
-def _number_columns(grid: Grid, count: int, columns: list[Column]) -> list[Column]:
-    """Columns without a head whose cells are account codes or names are told by their content."""
-    result = []
-    for column in columns:
-        if column.role == "unknown":
-            texts = [text for row in grid.rows[count:] if (text := text_of(row, column.at))]
-            if texts and all(CODE.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
-                column = replace(column, role="code")
-            elif texts and not any(isinstance(parse(text), Figure) for text in texts):
-                column = replace(column, role="label")
-        result.append(column)
-    return result
-
-
-def _blocks(columns: list[Column], form: Form, count: int, texts: list[str], grid: Grid) -> tuple[Layout, list[Notice]]:
-    groups: list[list[Column]] = []
-    for column in columns:
-        begins = column.role in ("code", "label")
-        if not groups or (begins and any(other.role in ("value", "line") for other in groups[-1])):
-            groups.append([])
-        groups[-1].append(column)
-    blocks, notices = [], []
-    position = 0
-    for group in groups:
-        side = _side_of(group, form, position)
-        position += 1
-        values = []
-        for column in group:
-            if column.role in ("value", "unknown"):
-                name = _column_name(column.head, side)
-                if not name and column.role == "unknown" and not any(text_of(row, column.at) for row in grid.rows):
-                    continue
-                if not name:
-                    name = column.head or f"第{column.at + 1}栏"
-                    notices.append(Notice(f"{form.id}表的栏“{name}”不在表样中，已记入但不参与按栏的核对。", grid.place))
-                values.append(replace(column, role="value", name=name))
-        labels = tuple(column for column in group if column.role == "label")
-        codes = tuple(column for column in group if column.role == "code")
-        line = next((column for column in group if column.role == "line"), None)
-        if labels or codes:
-            blocks.append(BlockColumns(side, codes, labels, line, tuple(values)))
-    return Layout(count, tuple(blocks), len(columns), tuple(texts)), notices
-
-
-def _side_of(group: list[Column], form: Form, position: int) -> Side:
-    if len(form.sides) == 1:
-        return form.sides[0]
-    for side in form.sides:
-        if any(squeeze(side.name) in column.head.split(".")[0] for column in group if column.head):
-            others = [other for other in form.sides if other is not side]
-            if not any(other.name in column.head.split(".")[0] for other in others for column in group if column.head):
-                return side
-    return form.sides[min(position, len(form.sides) - 1)]
-
-
-def _column_name(head: str, side: Side) -> str:
-    """The canonical column of a head: the whole head first, then ever shorter tails of it."""
-    parts = head.split(".") if head else []
-    for start in range(len(parts)):
-        tail = ".".join(parts[start:])
-        for name, pattern in side.columns.items():
-            if pattern.fullmatch(tail):
-                return name
-    return ""
-
-
-def _across(columns: list[Column], form: Form, count: int, texts: list[str]) -> tuple[Layout, list[Notice]]:
-    """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
-    side = form.sides[0]
+        return _bind_across(grid, where, form, forms, unit, memory)
     notices: list[Notice] = []
-    values = []
-    for column in columns:
-        if column.role != "value":
-            continue
-        name, rest = _split_head(column.head, side, form.default)
-        spec = match_row(rest, side, set())
-        if spec is not None:
-            values.append(replace(column, name=name, item=spec.name))
-    if len({column.item for column in values}) >= 3:
-        labels = tuple(column for column in columns if column.role in ("label", "code"))
-        return Layout(count, (BlockColumns(side, (), labels, None, tuple(values)),), len(columns), tuple(texts)), notices
-    vertical = [replace(column, name=_column_name(column.head, side) or form.default) for column in columns if column.role == "value"]
-    labels = tuple(column for column in columns if column.role == "label")
-    line = next((column for column in columns if column.role == "line"), None)
-    return Layout(count, (BlockColumns(side, (), labels, line, tuple(vertical)),), len(columns), tuple(texts)), notices
-
-
-def _split_head(head: str, side: Side, default: str) -> tuple[str, str]:
-    """(column, item head) of a head in which both stand, in one part or in parts of their own."""
-    parts = re.split(r"[._]", head)
-    for at, part in enumerate(parts):
-        for name, pattern in side.columns.items():
-            if pattern.fullmatch(part):
-                return name, ".".join(parts[:at] + parts[at + 1:])
-    return default, ".".join(parts)
-
-
-# --- rows -------------------------------------------------------------------------------------------------------------
-
-
-def match_row(label: str, side: Side, seen: set[str]) -> RowSpec | None:
-    """The row of the form that a squeezed label names; a row that stands below another only once that was seen."""
-    bare = strip_number(label)
-    for text in dict.fromkeys((label, bare, bare.replace(":", ""), bare.removeprefix("其中:").removeprefix("减:").removeprefix("加:"))):
-        fits = [spec for spec in side.rows if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)]
-        if fits:
-            return next((spec for spec in fits if spec.after), fits[0])
-    return None
+    rows: list[tuple[Cell, ...]] = []
+    lines: dict[int, int] = {}
+    for row in data_rows(grid, where, forms):
+        rows.append(_realigned(row, where, lines))
+        if rows[-1] is not row:
+            notices.append(Notice(f"{form.id}表有一行少一格，已按行次对齐。", row[0].place))
+    if where.stacked:
+        return _bind_stacked(rows, where, form, forms, unit, memory), notices
+    bound: list[list[Row]] = [[] for _ in rows]
+    for at, block in enumerate(where.blocks):
+        seen = memory.seen.setdefault(block.side.name, set()) if not block.extra else set()
+        for raw in joined(list(raw_rows(rows, block, at, forms, memory)), block.side, form, forms):
+            what = identity(raw, block.side, forms, seen)
+            what = replace(what, groups=()) if block.extra else what
+            bound[raw.at].append(_row(raw, what, block, form, unit))
+    return [row for found in bound for row in (_borrowed(found) if form.repeated else found)], notices
 
 
 def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
-    """The rows below the head that carry data; repeated heads, column numbers and blank rows are none."""
-    head = {tuple(text_of(row, at) for at in range(len(row))) for row in grid.rows[:where.head_rows]}
+    """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows are none."""
+    head = {tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}
+    words = {word for path in where.heads for word in path.split(".")}
     for row in grid.rows[where.head_rows:]:
-        texts = tuple(text_of(row, at) for at in range(len(row)))
-        if any(texts) and texts not in head and not is_numbering(row, forms):
+        texts = texts_of(row)
+        again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
+        if texts and not again and not is_numbering(row, forms) and not is_around(row, forms):
             yield row
-
-
-def bind_rows(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str,
-              seen: dict[str, set[str]]) -> tuple[list[Row], list[Notice]]:
-    """The rows of a grid, side by side, bound to the form; `seen` carries the row names over continuations."""
-    rows: list[Row] = []
-    notices: list[Notice] = []
-    lines: dict[int, int] = {}
-    prefixes: dict[int, str] = {}
-    for row in data_rows(grid, where, forms):
-        if form.across and where.blocks[0].values and where.blocks[0].values[0].item:
-            rows.extend(_item_rows(row, where.blocks[0], form, unit, bool(rows)))
-            continue
-        shifted = _realigned(row, where, lines)
-        if shifted is not row:
-            notices.append(Notice(f"{form.id}表有一行少一格，已按行次对齐。", row[0].place))
-        found = [_bound(shifted, block, at, form, forms, unit, seen, prefixes) for at, block in enumerate(where.blocks)]
-        rows.extend(_borrowed(found, shifted, where, unit, form))
-    notices.extend(_unknown(rows, form))
-    return rows, notices
 
 
 def _realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> tuple[Cell, ...]:
@@ -304,110 +69,165 @@ def _realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> t
     return row
 
 
-def _bound(row: tuple[Cell, ...], block: BlockColumns, at: int, form: Form, forms: Forms, unit: str,
-           seen: dict[str, set[str]], prefixes: dict[int, str]) -> Row | None:
-    """The row of one block: its label and code, and an entry for each value column; None where the block is blank here."""
-    code, label = _label(row, block, at, prefixes)
-    values = {column.name: column for column in block.values}
-    if not code and not label and not any(text_of(row, column.at) for column in values.values()):
-        return None
-    name, groups, found, own_unit = _identity(code, label, block.side, form, forms, seen.setdefault(block.side.name, set()))
-    cells = {}
-    for column in block.values:
-        if column.name not in cells:
-            cells[column.name] = _entry(row, column.at, form, block.side.name, label, name, found, column.name, own_unit or unit)
-    return Row(block.side.name, name, label, found, cells, groups)
+def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> list[Row]:
+    """A table whose sides stand below each other: the side changes where a row is known on the next side only."""
+    memory.side = max(memory.side, where.start)
+    result = []
+    for raw in joined(list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms):
+        memory.side = other_side(raw, memory.side, where.blocks, forms)
+        block = where.blocks[memory.side]
+        raw = replace(raw, values=tuple(column.at for column in block.values))
+        if raw.blank and squeeze(raw.label) == block.side.name:
+            continue
+        seen = memory.seen.setdefault(block.side.name, set())
+        result.append(_row(raw, identity(raw, block.side, forms, seen), block, form, unit))
+    return result
 
 
-def _label(row: Sequence[Cell], block: BlockColumns, at: int, prefixes: dict[int, str]) -> tuple[str, str]:
-    """(code, label) of a row in a block: codes in one or three columns, or before the name in one cell."""
-    parts = list(dict.fromkeys(text for column in block.codes if (text := text_of(row, column.at))))
-    label = "".join(dict.fromkeys(text for column in block.labels if (text := text_of(row, column.at))))
-    code = ""
-    for part in parts:
-        match = _CODED_NAME.match(part)
-        if CODE.match(part) and (not code or part.startswith(code)):
-            code = part
-        elif match:
-            code, label = match[1], match[2] + label
-        elif re.fullmatch("[0-9]{2}", part):
-            code = (code or prefixes.get(at, "")[:3 if len(parts) == 1 else 5]) + part
-        elif not label or part != label:
-            label = part + label
-    if not code and (match := _CODED_NAME.match(label)):
-        code, label = match[1], match[2]
-    if code:
-        prefixes[at] = code
-    return code if CODE.match(code) else "", label
+def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
+    words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
+    stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, label=words)
+    cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
+             for column in block.values if column.at in raw.values}
+    return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
 
 
-def _identity(code: str, label: str, side: Side, form: Form, forms: Forms,
-              seen: set[str]) -> tuple[str, tuple[str, ...], str, str]:
-    """(canonical name, groups, code, unit of its own) of a row."""
-    if code and side.codes:
-        return label or code, ("类", "款", "项")[len(code) // 2 - 1:][:1] + ("科目",), code, ""
-    spec = match_row(label, side, seen)
-    if spec is not None:
-        if spec.name not in seen or not spec.groups:
-            seen.add(spec.name)
-        return spec.name, spec.groups, code, spec.unit
-    bare = strip_number(label)
-    if side.classes:
-        for number, pattern in forms.classes.items():
-            if pattern.fullmatch(bare):
-                return forms.class_names[number], (side.classes, "类"), number, ""
-        if bare != label and label and not seen & {spec.name for spec in side.rows}:
-            return bare, (side.classes, "未认出"), "", ""
-    if side.unnamed and (not label or _ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
-        return label, (side.unnamed,), "", ""
-    return bare or label, ("未认出",) if label and not _ELLIPSIS.fullmatch(label) else (), "", ""
-
-
-def _past_items(side: Side, seen: set[str]) -> bool:
-    """Whether the side's total has been passed, below which a row without a label is no item."""
-    return any(spec.name in seen for spec in side.rows if not spec.groups)
-
-
-def _entry(row: Sequence[Cell], at: int, form: Form, side: str, label: str, name: str, code: str, column: str,
-           unit: str) -> Entry:
-    cell = row[at] if at < len(row) else Cell("", row[-1].place if row else Cell("").place)
+def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Entry:
+    """The entry at a cell: its figure, or why there is none."""
+    cell = row[column.at] if column.at < len(row) else Cell("", row[-1].place if row else Place())
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     figure = parsed if isinstance(parsed, Figure) else None
-    words = f"{code} {label}".strip() if code and label != code else label or name
-    return Entry(cell.text.strip(), figure, None if figure else Blank(parsed), cell.place, form.id, side, label, name, code, column,
-                 excerpt=" ".join(text for other in _distinct(row) if (text := other.text.strip())), label=words, doubt=cell.doubt)
+    return replace(stem, text=cell.text.strip(), figure=figure, blank=None if figure else Blank(parsed), place=cell.place,
+                   excerpt=" ".join(text for other in distinct(row) if (text := other.text.strip())), doubt=cell.doubt)
 
 
-def _item_rows(row: tuple[Cell, ...], block: BlockColumns, form: Form, unit: str, later: bool) -> list[Row]:
-    """A wide row of items (三公) as one row an item; rows of single units below the total are named by their unit."""
-    who = "".join(dict.fromkeys(text for column in block.labels if (text := text_of(row, column.at))))
-    total = not later or who in ("合计", "总计")
-    by_item: dict[str, dict[str, Entry]] = {}
-    for column in block.values:
-        name = column.item if total else f"{who}.{column.item}"
-        entry = _entry(row, column.at, form, "", column.item, name, "", column.name, unit)
-        by_item.setdefault(column.item, {}).setdefault(column.name, entry)
-    groups = () if total else ("单位",)
-    return [Row("", item if total else f"{who}.{item}", item, "", cells, groups) for item, cells in by_item.items()]
-
-
-def _borrowed(found: list[Row | None], row: tuple[Cell, ...], where: Layout, unit: str, form: Form) -> list[Row]:
+def _borrowed(found: list[Row]) -> list[Row]:
     """The rows of all blocks; a label whose figure stands under a later block's columns (公用经费合计) gets it."""
     rows: list[Row] = []
-    for at, bound in enumerate(found):
-        if bound is None:
-            continue
-        if not bound.label and rows and form.repeated and all(entry.blank for entry in rows[-1].cells.values()):
-            owner = rows[-1]
+    for row in found:
+        owner = rows[-1] if rows else None
+        spread = not row.label or (owner is not None and row.label == owner.label and not row.code)
+        if owner is not None and owner.label and spread and all(entry.blank for entry in owner.cells.values()):
+            stem = next(iter(owner.cells.values()), None)
+            label = stem.label if stem else owner.label
             cells: Mapping[str, Entry] = {
-                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=next(iter(owner.cells.values())).label)
-                for name, entry in bound.cells.items()}
-            rows[-1] = replace(owner, cells=cells)
+                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label) for name, entry in row.cells.items()}
+            rows[-1] = replace(owner, cells=cells or owner.cells)
             continue
-        rows.append(bound)
+        rows.append(row)
     return rows
 
 
-def _unknown(rows: list[Row], form: Form) -> list[Notice]:
-    return [Notice(f"{form.id}表的行“{row.label}”不在表样中，已记入但没有针对它的规则。", next(iter(row.cells.values())).place)
-            for row in rows if "未认出" in row.groups and row.cells]
+# --- items in the heads -----------------------------------------------------------------------------------------------
+
+
+def _bind_across(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+    block = where.blocks[0]
+    if not any(column.item for column in block.values):
+        rows = [_row(raw, identity(raw, block.side, forms, memory.seen.setdefault("", set())), block, form, unit)
+                for raw in joined(list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)), block.side, form, forms)]
+        return rows, []
+    first, rest = _sections(grid, where, form, forms)
+    result = _item_rows(list(data_rows(first, where, forms)), block, form, unit)
+    notices: list[Notice] = []
+    if rest is not None:
+        below, notices = layout(rest, form, forms)
+        more, said = _bind_across(rest, below, form, forms, unit, memory)
+        notices = [*notices, *said]
+        result = _merged(result, more)
+    return result, notices
+
+
+def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid, Grid | None]:
+    """The grid up to a second head (预算数 above, 决算数 below), and what begins there."""
+    filled = False
+    for at in range(where.head_rows, len(grid.rows)):
+        texts = texts_of(grid.rows[at])
+        figures = any(isinstance(parse(text), Figure) for text in texts)
+        known = [text for text in texts if match_row(text, form.sides[0]) or any(
+            pattern.fullmatch(text) for pattern in form.sides[0].columns.values())]
+        if filled and not figures and known and len(known) == len(texts) and tuple(texts) not in {
+                tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}:
+            return Grid(grid.rows[:at], grid.place), Grid(grid.rows[at:], grid.place)
+        filled = filled or (figures and not is_numbering(grid.rows[at], forms))
+    return grid, None
+
+
+def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
+    """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
+    named = [printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row)))) for row in rows]
+    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or [0]
+    result = []
+    for at, (who, row) in enumerate(zip(named, rows, strict=True)):
+        total = at == totals[0]
+        prefix = "" if total else f"{who or f'第{at + 1}行'}."
+        by_item: dict[str, dict[str, Entry]] = {}
+        for column in block.values:
+            spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
+            stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=column.name, label=prefix + column.item)
+            own = (spec.unit if spec else "") or column.unit or unit
+            by_item.setdefault(column.item, {})[column.name] = entry_at(row, column, stem, own)
+        result += [Row("", prefix + item, item, "", cells, () if total else ("单位",)) for item, cells in by_item.items()]
+    return result
+
+
+def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
+    """Rows of the same item from two sections as one, with the columns of both."""
+    later = {row.name: row for row in more}
+    result = []
+    for row in rows:
+        other = later.get(row.name)
+        if other is not None and not set(other.cells) & set(row.cells):
+            row = replace(row, cells={**row.cells, **later.pop(row.name).cells})
+        result.append(row)
+    return [*result, *later.values()]
+
+
+# --- the whole table --------------------------------------------------------------------------------------------------
+
+
+def settled(rows: Sequence[Row], form: Form) -> tuple[list[Row], list[Notice]]:
+    """The rows of a whole table, names that occur twice told apart, and what is to be said of them."""
+    result = list(rows)
+    first: dict[tuple[str, str], int] = {}
+    names = {spec.name for side in form.sides for spec in side.rows}
+    for at, row in enumerate(rows):
+        key = (row.side, row.name)
+        if row.name not in names or row.code:
+            continue
+        if key in first and _is_blank(result[first[key]]) and not _is_blank(row) and result[first[key]].label != row.label:
+            # The heading 一、“三公”经费支出 gives way to the row that has the figures.
+            heading = result[first[key]]
+            result[first[key]] = replace(heading, name=heading.label, groups=(),
+                                         cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()})
+            first[key] = at
+        first.setdefault(key, at)
+    return result, _said(result, form)
+
+
+def _is_blank(row: Row) -> bool:
+    return all(entry.figure is None for entry in row.cells.values())
+
+
+def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
+    """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
+    filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
+    unknown = [row for row in rows if UNKNOWN in row.groups and row.cells]
+    notices = [Notice(f"{form.id}表的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
+    if len(unknown) > _NAMED:
+        notices.append(Notice(f"{form.id}表另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))
+    uncoded = [row for row in filled if NAMELESS in row.groups]
+    if uncoded:
+        notices.append(Notice(f"{form.id}表有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+    nameless = [row for row in filled if not row.label and not row.code and not row.groups]
+    if nameless:
+        notices.append(Notice(f"{form.id}表有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
+    for code, count in Counter(row.code for row in rows if row.code).items():
+        if count > 1:
+            again = [row for row in rows if row.code == code][1]
+            notices.append(Notice(f"{form.id}表的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
+    return notices
+
+
+def _place(row: Row) -> Place:
+    return next(iter(row.cells.values())).place if row.cells else Place()
