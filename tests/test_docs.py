@@ -1,0 +1,53 @@
+"""What is written stays true: the catalogue is fresh, the README's commands, options and examples exist and run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditor import rules
+from auditor.cli import main
+from auditor.rulebook import catalogue
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+RULES = ROOT / "rules"
+
+
+def test_the_rule_catalogue_is_fresh(pytestconfig: pytest.Config) -> None:
+    packs = [rules.load(path.parent.name) for path in sorted(RULES.glob("*/pack.yaml"))]
+    page = catalogue(packs)
+    if pytestconfig.getoption("--update"):
+        (RULES / "README.md").write_text(page, encoding="utf-8")
+    assert (RULES / "README.md").read_text("utf-8") == page, "run pytest --update"
+
+
+def test_every_command_is_mentioned_and_has_help() -> None:
+    for name, command in main.commands.items():
+        assert f"auditor {name}" in README, name
+        assert command.help, name
+
+
+def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in re.findall(r"```python\n(.*?)```", README, re.S):
+        exec(compile(block, "README.md", "exec"), {})
+
+
+def test_the_rule_of_the_readme_is_a_rule(tmp_path: Path) -> None:
+    block = next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.S) if "id: local-travel" in block)
+    (tmp_path / "local.yaml").write_text(block, encoding="utf-8")
+    assert "local-travel" in rules.load(tmp_path).rules
+
+
+def test_every_rule_file_fits_the_schema_that_editors_use() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = jsonschema.Draft7Validator(json.loads((RULES / "rule.schema.json").read_text("utf-8")))
+    for folder in ("tables", "cross", "text", "family"):
+        for path in RULES.glob(f"*/{folder}/*.yaml"):
+            content = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+            assert not [error.message for error in schema.iter_errors(content)], path.name
