@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
-from auditor.narrative import budgets, changes, parts, repeats
+from auditor.narrative import balances, budgets, changes, counts, parts, repeats
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.placing import State
 from auditor.narrative.reader import read_paragraph
-from auditor.narrative.sections import report_year, sections
+from auditor.narrative.sections import outlined, report_year
 from auditor.narrative.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "read"]
@@ -22,7 +22,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     year = report_year(document)
     entries: list[Entry] = []
     passages: list[Passage] = []
-    outline = sections(document, vocabulary)
+    outline = outlined(document, vocabulary)
     for section in outline.bodies:
         passage = Passage(section.path, annex=section.annex)
         state = State()
@@ -36,4 +36,6 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         claims.extend(changes.read(passage))
         claims.extend(budgets.read(passage))
         claims.extend(repeats.read(passage))
+        claims.extend(counts.read(passage))
+        claims.extend(balances.read(passage))
     return Narrative(tuple(entries), tuple(claims), outline.headings)

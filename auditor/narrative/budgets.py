@@ -56,6 +56,8 @@ def _compared(passage: Passage, comparison: Comparison) -> list[Item]:
     """The items a comparison speaks of: with 均, all of its sentence."""
     if not comparison.all:
         return [comparison.item]
+    if comparison.items:
+        return list(comparison.items)
     same = [item for item in passage.items if any(mention.number == comparison.number for mention in item.mentions)]
     return same or [comparison.item]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, Item, Mention, Passage
-from auditor.narrative.making import UP, bases, claim, current, signs, value
+from auditor.narrative.making import UP, bases, claim, current, operands, signs, value
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -17,7 +17,7 @@ def read(passage: Passage) -> Iterator[Claim]:
             if mention.role == CHANGE:
                 yield from _amount(item, mention)
             elif mention.role == RATE:
-                yield from _rate(item, at, mention)
+                yield from _rate(item, at, mention, passage)
             elif mention.role == POINTS:
                 yield from _points(passage, mention)
 
@@ -36,7 +36,7 @@ def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
         yield claim("变动额", mention, readings, words)
 
 
-def _rate(item: Item, at: int, mention: Mention) -> Iterator[Claim]:
+def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[Claim]:
     change = next((other for other in reversed(item.mentions[:at]) if other.role == CHANGE and other.number == mention.number
                    and (other.base == mention.base or not mention.base or not other.base)), None)
     now = current(item, mention)
@@ -54,6 +54,8 @@ def _rate(item: Item, at: int, mention: Mention) -> Iterator[Claim]:
         yield claim("增幅", mention, [{"增幅": mention.entry, "方向": sign, "变动": change.entry, "基数": then.entry}
                                   for then in thens for sign in _agreeing(mention, change)], words)
         return
+    if now is None:
+        yield from _unstated(item, mention, change, passage)
     if now is None or now.dimension != change.dimension:
         return
     readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
@@ -62,6 +64,23 @@ def _rate(item: Item, at: int, mention: Mention) -> Iterator[Claim]:
         yield claim("零基数增幅", mention, readings[:1], words)
     else:
         yield claim("增幅推算", mention, readings, words)
+
+
+def _unstated(item: Item, mention: Mention, change: Mention, passage: Passage) -> Iterator[Claim]:
+    """A rate on a total that is not printed: on the sum of the parts that follow, where that is what it was worked out from."""
+    after = passage.items[passage.items.index(item) + 1:]
+    parts = [main for other in item.children or after if (main := other.main) is not None and main.dimension == change.dimension
+             and (other.parent is item or other.parent is None)]
+    figure, moved = value(mention), value(change)
+    if not parts or figure is None or moved is None or mention.entry.figure is None:
+        return
+    now = sum((value(part) or Decimal(0) for part in parts), Decimal(0))
+    for sign in signs(change):
+        then = now - sign * moved
+        if then and abs(moved / then - figure) <= mention.entry.figure.step * mention.entry.figure.factor:
+            yield claim("增幅推算", mention, [{"增幅": mention.entry, "变动": change.entry, "本期": operands(parts), "方向": sign}],
+                        {"口径": "上年"})
+            return
 
 
 def _agreeing(mention: Mention, change: Mention) -> tuple[Decimal, ...]:

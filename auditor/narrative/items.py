@@ -88,6 +88,8 @@ class Comparison:
     base: str
     sentence: str
     number: int
+    items: tuple[Item, ...] = ()
+    """Where the words say 均: the items they are about, if the text paired them."""
     all: bool = False
 
 

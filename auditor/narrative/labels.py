@@ -18,6 +18,7 @@ _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 _PATH: Final = re.compile(r"(?:(?P<a>[^，。；：、（）]{2,30})（类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（款）)?(?P<c>[^，。；：]{2,40}?)（项）")
 _TOTAL: Final = re.compile(r"(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
+_QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
 _SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
 
 
@@ -45,7 +46,7 @@ def _cleaned(text: str, noise: re.Pattern[str]) -> str:
 
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
-    bare = _cleaned(text.strip(" ，。；：、"), vocabulary.noise).strip(vocabulary.edges)
+    bare = _cleaned(text.translate(_QUOTES).strip(" ，。；：、"), vocabulary.noise).strip(vocabulary.edges)
     if bare.count("（") != bare.count("）"):
         bare = bare.replace("（", "").replace("）", "")
     return "" if bare in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占") else bare

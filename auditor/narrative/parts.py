@@ -73,7 +73,6 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
             yield _distinct(here), not missing
             if whole.key != "*":
                 return
-            break
     rest = [child for child in children if child.key not in used]
     if rest and not used:
         yield _distinct(rest), bool(item.opened) and not item.partial

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, LAST, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, UNKNOWN, Item, Mention, Passage
 from auditor.narrative.labels import clean, key_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
@@ -63,7 +63,6 @@ def stop(state: State) -> None:
     state.current = state.head
     state.plus = []
     state.last = None
-    state.told.clear()
     state.passed = ""
 
 
@@ -171,7 +170,8 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     item = Item(name, key, state.number, section=passage.section)
     parent, partial = _parent(state, passage, key, name, vocabulary)
     known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
-    if known is not None and (parent is not None or known.number >= state.number - 3) and not known.passed:
+    named = key in vocabulary.key_names.values() or key.startswith("科目:")
+    if known is not None and (parent is not None or known.number >= state.number - (3 if named else 0)):
         if parent is None:
             state.head = known
         state.current = known
@@ -211,7 +211,8 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
         state.lists.pop()
     head = state.head
     for whole in vocabulary.wholes:
-        if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None:
+        if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None and (
+                head.of(SHARE) is None):
             return head, True
     return None, False
 

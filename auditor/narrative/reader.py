@@ -60,6 +60,7 @@ def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabul
     if named:
         state.subject = named
         state.current = None
+    state.told.clear()
     at, gap_start = 0, 0
     gap: list[Token] = []
     while at < len(found):
@@ -181,8 +182,15 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
     label = label_of(text, start, number.start, clause, reading.vocabulary)
     if number.start and text[number.start - 1] in "：，、" and not clause:
         label = ""
-    if not label:
-        label = _earlier(reading, gap, gap_start, start, number.start)
+    subject = label
+    if role.name in (SHARE, DONE) and role.cue is not None:
+        # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
+        before = [token for token in clause if token.end <= role.cue.start]
+        behind = [token for token in clause if token.start >= role.cue.end]
+        subject = label_of(text, start, role.cue.start, before, reading.vocabulary)
+        label = label_of(text, role.cue.end, number.start, behind, reading.vocabulary)
+    elif not label:
+        subject = label = _earlier(reading, gap, gap_start, start, number.start)
     run = [_united(reading, token, role) for token in run]
     mentions = [_mention(reading, token, role, label) for token in run]
     reading.passage.mentions.extend(mentions)
@@ -199,7 +207,7 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
             state.last = mentions[-1]
             return
     enter(state, reading.passage, gap, role, text, number.start)
-    _give(reading, mentions, label, clause, role, gap)
+    _give(reading, mentions, subject, clause, role)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
@@ -289,7 +297,7 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)
 
 
-def _give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role, gap: Sequence[Token]) -> None:
+def _give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     state, passage, vocabulary = reading.state, reading.passage, reading.vocabulary
     every = any(token.kind == "all" for token in clause)
@@ -389,7 +397,7 @@ def _compared(reading: Reading, gap: Sequence[Token], start: int, end: int) -> N
         first = reading.bounds[max(0, next((n for n in range(1, len(reading.bounds)) if reading.bounds[n] > token.start), 1) - 1)]
         last = next((bound for bound in reading.bounds if bound > token.start), end)
         sentence = reading.paragraph.text[reading.squeezed.offsets[first]:reading.squeezed.offsets[min(last, len(reading.text))]].strip()
-        reading.passage.comparisons.append(Comparison(state.current, token.kind, base, sentence, state.number, every))
+        reading.passage.comparisons.append(Comparison(state.current, token.kind, base, sentence, state.number, tuple(state.group) if every else (), every))
 
 
 def _around(gap: Sequence[Token], at: int) -> list[Token]:

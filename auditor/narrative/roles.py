@@ -38,7 +38,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     for at in range(len(clause) - 1, -1, -1):
         token = clause[at]
         near = text[token.end:number.start]
-        role = _by(token, clause, at, near, ratio, year)
+        role = _by(token, clause, at, near, ratio, year, unit)
         if role is None:
             continue
         if role.name in (CHANGE, RATE):
@@ -48,7 +48,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
 
 
-def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
+def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int, unit: str) -> Role | None:
     kind = token.kind
     before = clause[at - 1] if at else None
     if kind in CHANGES:
@@ -57,6 +57,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) and not ratio else None
     if kind == "from":
         return Role(LAST, base="上年", cue=token) if not near and not ratio else None
+    if kind == "share" and not ratio and unit == "" and near in ("", "比", "为"):
+        return Role(SHARE, doubtful=True, cue=token)
     if kind == "share":
         return Role(SHARE if ratio else BASE, cue=token)
     if kind == "done":

@@ -67,7 +67,7 @@ def report_year(document: Document) -> int:
     return max(years) if years else max(compared) + 1 if compared else 0
 
 
-def sections(document: Document, vocabulary: Vocabulary) -> Outline:
+def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
     """The report cut by its headings."""
     outline = Outline([Body(())])
     stack: list[tuple[int, str]] = []

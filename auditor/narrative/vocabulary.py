@@ -91,7 +91,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for kind in order:
         for word in cues.get(kind, ()):
             _pattern(cues, kind, word)
-    words.sort(key=lambda item: -_length(item[2]))
+    words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
     names: dict[str, str] = {}
     parts: dict[str, list[str]] = {}

@@ -1,0 +1,61 @@
+"""Claims on balances: what is left is what came in less what went out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from auditor.narrative.claim import Claim, Reading
+from auditor.narrative.items import AMOUNT, LAST, Item, Mention, Passage
+from auditor.narrative.making import claim, operands, value, within
+
+_LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_OPENING: Final = re.compile(r"年初|上年|动用|历年|使用")
+_IN: Final = re.compile(r"收入(?:总量|合计|总计)?$|总收入$")
+_OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
+
+
+def read(passage: Passage) -> Iterator[Claim]:
+    """The claims on the balances of a passage."""
+    for at, item in enumerate(passage.items):
+        left = item.of(AMOUNT)
+        if left is None or left.dimension != "元" or not _LEFT.search(item.label) or _OPENING.search(item.label):
+            continue
+        yield from _left(passage.items[:at], item, left)
+        then = item.of(LAST)
+        if then is not None:
+            yield from _moved(passage.items, item, left, then)
+
+
+def _left(before: list[Item], item: Item, left: Mention) -> Iterator[Claim]:
+    income = next((other for other in reversed(before) if _IN.search(other.label) and other.of(AMOUNT) is not None
+                   and (other.parent is None)), None)
+    if income is None:
+        return
+    since = before[before.index(income) + 1:]
+    spent = next((other for other in since if other.parent is None and _OUT.search(other.label) and other.of(AMOUNT) is not None), None)
+    if spent is None:
+        return
+    one, two = income.of(AMOUNT), spent.of(AMOUNT)
+    if one is None or two is None:
+        return
+    more = [mention for other in since if other is not spent and other.parent is None and (mention := other.of(AMOUNT)) is not None
+            and mention.dimension == "元" and mention is not left]
+    readings: list[Reading] = []
+    for others in ([], more) if more else ([],):
+        gap = (value(one) or Decimal(0)) - (value(two) or Decimal(0)) - sum((value(m) or Decimal(0) for m in others), Decimal(0)) - (
+            value(left) or Decimal(0))
+        if within(gap, [one, two, left, *others]) or not more and left.number - two.number <= 1:
+            readings.append({"结余": left.entry, "收入": one.entry, "支出": two.entry, "其他": operands(others) or (Decimal(0),)})
+    if readings:
+        yield claim("结余", left, readings)
+
+
+def _moved(items: list[Item], item: Item, now: Mention, then: Mention) -> Iterator[Claim]:
+    """`上年结余 a 增加到 b` after this year's surplus c: b = a + c."""
+    surplus = next((mention for other in items for mention in other.mentions if other.key == item.key and mention.role == AMOUNT
+                    and mention is not now and mention.token.start != now.token.start and mention.number in (now.number, now.number - 1)), None)
+    if surplus is not None:
+        yield claim("结余变动", now, [{"年末": now.entry, "年初": then.entry, "本年": surplus.entry}])
