@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
+import io
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -66,19 +66,37 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         raise Unreadable(f"{path.name}：文件过大（{len(data) // 1048576} MB）。", "请压缩图像，或分成几个文件。")
     if not available():
         raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
-    # Read when the library loads: a small file may claim to be a picture of many gigabytes.
-    os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(_MAX_PIXELS))
+    images = _decoded(data, path.name, (limits or DEFAULT).pages)
+    pages = [page_items(_fitting(image), number) for number, image in enumerate(images, 1)]
+    return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
+
+
+def _decoded(data: bytes, name: str, most: int) -> list[NDArray[Any]]:
+    """The pixels of each page, once its header tells that they fit into memory."""
     import cv2
     import numpy
+    from PIL import Image
 
+    broken = Unreadable(f"{name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。")
+    try:
+        with Image.open(io.BytesIO(data)) as header:
+            count = getattr(header, "n_frames", 1)
+            area = 0
+            for number in range(min(count, most)):
+                header.seek(number)
+                area = max(area, header.size[0] * header.size[1])
+    except Exception as error:  # whatever a decoder makes of random bytes
+        raise broken from error
+    if area > _MAX_PIXELS or count > most:
+        raise Unreadable(f"{name}：图像过大或页数过多（{count} 页，{area // 1_000_000} 百万像素）。",
+                         "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。")
     try:
         done, images = cv2.imdecodemulti(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise Unreadable(f"{path.name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。") from error
-    if not done or not images or len(images) > (limits or DEFAULT).pages:
-        raise Unreadable(f"{path.name}：图像文件已损坏或页数过多，无法打开。", "请重新扫描或导出该文件。")
-    pages = [page_items(_fitting(image), number) for number, image in enumerate(images, 1)]
-    return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
+        raise broken from error
+    if not done or not images:
+        raise broken
+    return list(images)
 
 
 def _fitting(image: NDArray[Any]) -> NDArray[Any]:

@@ -1,0 +1,135 @@
+"""PDF files as they come: locked, broken, scanned, published."""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from pathlib import Path
+
+import pytest
+from pdf_sheet import Sheet, assert_full, pdfgen, rules, stroked, text_of, words
+
+from auditor.document import Unreadable
+from auditor.readers import ocr
+from auditor.readers.limits import Limits
+from auditor.readers.pdf import read
+
+REPORTS = Path(__file__).parents[2] / "shared" / "reports"
+
+
+def test_unreadable_files(tmp_path: Path) -> None:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7\nnothing")
+    with pytest.raises(Unreadable, match="已损坏"):
+        read(bad)
+    locked = pdfgen.Canvas(str(tmp_path / "locked.pdf"), encrypt=StandardEncryption("secret", "owner"))
+    locked.drawString(72, 72, "x")
+    locked.save()
+    with pytest.raises(Unreadable, match="加密"):
+        read(tmp_path / "locked.pdf")
+    long = Sheet(tmp_path / "long.pdf")
+    for _ in range(5):
+        long.text(72, 72, "x")
+        long.canvas.showPage()
+    long.canvas.save()
+    with pytest.raises(Unreadable, match="超过上限 4 页"):
+        read(tmp_path / "long.pdf", Limits(pages=4))
+
+
+def scan(path: Path) -> None:
+    """A PDF of three pages: text, and two pictures of a page."""
+    image = pytest.importorskip("PIL.Image")
+    from reportlab.lib.utils import ImageReader
+
+    sheet = Sheet(path)
+    sheet.text(72, 72, "收入支出决算总体情况说明见后")
+    sheet.canvas.showPage()
+    for _ in range(2):
+        sheet.canvas.drawImage(ImageReader(image.new("L", (60, 84), 200)), 0, 0, 595, 842)
+        sheet.canvas.showPage()
+    sheet.text(72, 72, "以上")
+    sheet.canvas.save()
+
+
+def test_scans_are_named_where_ocr_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan(tmp_path / "scan.pdf")
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    with pytest.raises(Unreadable, match="第 2–3 页是扫描图像，没有文字层") as error:
+        read(tmp_path / "scan.pdf")
+    assert "gouji-auditor[ocr]" in error.value.remedy
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n")
+    with pytest.raises(Unreadable, match="图像文件"):
+        ocr.read(picture)
+
+
+@pytest.mark.skipif(not ocr.available(), reason="OCR is not installed")
+def test_scan_gives_the_same_grid(tmp_path: Path) -> None:
+    import cv2
+    import pypdfium2
+
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.text(240, 80, "收入支出总表", 16)
+    rules(sheet, stroked)
+    words(sheet)
+    sheet.canvas.save()
+    image = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].render(scale=200 / 72).to_numpy()[:, :, :3]
+    cv2.imwrite(str(tmp_path / "a.png"), image)
+    document = ocr.read(tmp_path / "a.png")
+    assert_full(document)
+    assert not any(cell.doubt for row in document.grids[0].rows for cell in row)
+    assert document.paragraphs[0].text == "收入支出总表"
+
+
+def test_corrupted_files_are_read_or_refused(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    rules(sheet, stroked)
+    words(sheet)
+    sheet.canvas.save()
+    data, chance = (tmp_path / "a.pdf").read_bytes(), random.Random(7)
+    path = tmp_path / "b.pdf"
+    for _ in range(60):
+        bad = bytearray(data)
+        for _ in range(chance.choice((1, 10, 100))):
+            bad[chance.randrange(len(bad))] = chance.randrange(256)
+        path.write_bytes(bad[:chance.randrange(len(bad))] if chance.random() < 0.3 else bad)
+        try:
+            read(path)
+        except Unreadable as error:
+            assert "\n" not in error.message and error.remedy
+
+
+@pytest.mark.skipif(not REPORTS.exists(), reason="the published reports are not here")
+def test_published_report_cell_by_cell() -> None:
+    document = read(REPORTS / "putuo-finance-2024.pdf")
+    printed = {"|".join(row) for grid in document.grids for row in text_of(grid)}
+    for path in sorted((REPORTS / "putuo-finance-2024").glob("table0*.csv")):
+        with path.open(encoding="utf-8-sig") as file:
+            for record in csv.DictReader(file):
+                assert _is_printed(record, printed), (path.name, record)
+    prose = re.sub(r"\s+", "", "".join(paragraph.text for paragraph in document.paragraphs))
+    with (REPORTS / "putuo-finance-2024" / "claims.csv").open(encoding="utf-8-sig") as file:
+        quotes = [row["quote"] for row in csv.DictReader(file) if row["page"]]
+    assert sum(quote not in prose for quote in quotes) <= 1  # one quote is a formula
+
+
+def _is_printed(record: dict[str, str], printed: set[str]) -> bool:
+    """Whether a row of the truth stands in some grid: its codes in one column or in parts of three and two digits."""
+    row: list[str] = []
+    for key, text in list(record.items())[1:]:
+        if key.endswith("code"):
+            parts = [text[:3], text[3:5], text[5:7]]
+            row.append("|".join(parts if "人员" not in key and "公用" not in key else parts[:2]))
+        else:
+            row.append(text)
+    line = "|".join(row)
+    if line in printed:
+        return True
+    # A total whose label spans the code columns stands at each of them.
+    figures = [text for key, text in list(record.items())[1:] if not key.endswith("code")]
+    label = "|".join([figures[0]] * 4 + figures[1:])
+    both = "|".join([figures[0]] * 3 + figures[1:2] + figures[2:3] * 3 + figures[3:])
+    return label in printed or both in printed or any(own.endswith("|" + "|".join(figures)) for own in printed)
