@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.document import Cell, Document, Notice, Place, Unreadable
@@ -236,8 +237,12 @@ def _outside(shown: Picture, found: list[Lattice]) -> list[Char]:
     again = [index for index, (text, _) in enumerate(read) if _NUMBER.search(text)]
     second = dict(zip(again, _recognised([shown.crop(read[index][1], Way.SOFT) for index in again]), strict=True))
     chars: list[Char] = []
+    usual = median([spot.bottom - spot.top for _, spot in read] or [0.0])
     for index, (text, spot) in enumerate(read):
-        chars += _spread(_agreed(_punctuated(text), second[index][0] if index in second else None), *spot)
+        high = spot.bottom - spot.top
+        # A box is as high as its own letters; lines of one size must have one size to be one paragraph.
+        size = 0.8 * (usual if abs(high - usual) < 0.3 * usual else high)
+        chars += _spread(_agreed(_punctuated(text), second[index][0] if index in second else None), spot, size)
     return chars
 
 
@@ -254,15 +259,16 @@ def _agreed(text: str, second: str | None) -> str:
 def _punctuated(text: str) -> str:
     """Chinese text with its own punctuation, which recognisers mix with the narrow one."""
     if not re.search(r"[\u4e00-\u9fff]", text):
-        return text
+        return text.replace(";", "；")
     wide = text.translate({ord("("): "（", ord(")"): "）", ord(";"): "；"})
     return re.sub(r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
                   lambda match: "，" if match[0] == "," else "：", wide)
 
 
-def _spread(text: str, left: float, top: float, right: float, bottom: float) -> list[Char]:
+def _spread(text: str, spot: Spot, size: float) -> list[Char]:
+    left, top, right, bottom = spot
     weights = [0.5 if letter.isascii() else 1.0 for letter in text]
-    step, size, x = (right - left) / sum(weights), (bottom - top) * 0.8, left
+    step, x = (right - left) / sum(weights), left
     chars = []
     for letter, weight in zip(text, weights, strict=True):
         chars.append(Char(letter, x, x + weight * step, bottom - 0.2 * (bottom - top), size))
