@@ -169,7 +169,7 @@ class _Margins:
         own = self.by_page.get(here.number) or self.by_width.get(round(here.width)) or edges
         token = _TOKEN.match(line.text)
         wide = line.size * sum(0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else ""))
-        if above.x1 + wide < edges[1] - 0.3 * line.size and not _OPENS.match(above.text):
+        if above.x1 + wide < edges[1] - 0.8 * line.size and not _OPENS.match(above.text):
             return False
         centred = abs((above.middle - edges[0]) - (line.middle - own[0])) < 1.5 * line.size
         return line.x0 < own[0] + 1.2 * line.size or centred and above.x0 > edges[0] + 1.2 * line.size
