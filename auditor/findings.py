@@ -159,9 +159,15 @@ class Report:
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def unfilled(self) -> bool:
+        """Whether the report is a form not filled in: tables are recognised, and none of them prints a figure."""
+        tables = self.ledger.tables.values()
+        return bool(tables) and not self.checks and all(table.empty for table in tables)
+
+    @property
     def empty(self) -> bool:
-        """Whether there was nothing to audit: neither table nor figure recognised."""
-        return self.summary.figures == 0
+        """Whether there was nothing to audit: neither table nor figure recognised, or a form not filled in."""
+        return self.summary.figures == 0 or self.unfilled
 
 
 @dataclass(frozen=True, slots=True)
