@@ -16,6 +16,7 @@ from auditor.filled import filled
 from auditor.findings import Check, Finding, Report, Severity
 from auditor.places import (
     figure_words,
+    inner_words,
     number_of,
     occurrence,
     outer_words,
@@ -26,7 +27,7 @@ from auditor.places import (
     table_words,
     where_words,
 )
-from auditor.shown import decimals, ends, exact, expected, factor_of, plain, printed, rounded, suffix
+from auditor.shown import decimals, ends, exact, expected, factor_of, mixed_units, plain, printed, rounded, suffix, with_unit
 from auditor.words import Words, printable
 
 _AROUND: Final = (46, 30)
@@ -215,6 +216,10 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=printable(check.rule.title))
     figure = _stated(stated, words)
+    others = _others(check)
+    if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
+        # Amounts in different units: every figure is shown with its own.
+        figure, shown = with_unit(stated), with_unit(others[0]) if len(others) == 1 else f"{shown} {stated.figure.unit}"
     if check.kind == "zero-base":
         return words("head.zero", subject=subject, stated=figure)
     if not shown:
@@ -248,13 +253,7 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     others, stated = _others(check), check.stated
     linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
     if len(others) == 1 and linear:
-        other = others[0]
-        if stated is not None and other.table == stated.table and other.table is not None:
-            where = subject_words(other, report, words).removeprefix(outer_words(other, report, words)).strip()
-            where = words("place.same", inner=where)
-        else:
-            where = subject_words(other, report, words)
-        return words(f"basis.one{bare}", where=where)
+        return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
     if linear and len(others) > 1 and _is_sum(check):
         below = stated is not None and stated.code and all(entry.code.startswith(stated.code) for entry in others)
         return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(others))
@@ -264,6 +263,17 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     if stated is not None and {entry.table for entry in others} == {stated.table}:
         return words(f"basis.table{bare}")
     return words(f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables]))
+
+
+def _other(other: Entry, stated: Entry | None, report: Report, words: Words) -> str:
+    """The one figure compared with; in the same table or section by its own name only."""
+    outer = outer_words(other, report, words)
+    if stated is None or outer != outer_words(stated, report, words):
+        return subject_words(other, report, words)
+    inner = inner_words(other, report, words)
+    if other.table is None and inner in ("", inner_words(stated, report, words)):
+        return words("place.elsewhere")
+    return words("place.same", inner=inner) if other.table is not None else inner
 
 
 def _is_sum(check: Check) -> bool:

@@ -16,6 +16,7 @@ from auditor.words import Words, printable
 _RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
 _DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<": "≥", ">": "≤", "!=": "=", "≠": "="}
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_TURNED: Final = {"+": " - ", "-": " + "}
 _BRACKET_SPACE: Final = re.compile(r" （|） ")
 _FOLD: Final = 3
 """So many zero addends or more are counted, not listed."""
@@ -23,7 +24,11 @@ _FOLD: Final = 3
 
 def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
     """The filled formula; with the worked-out value (`shown`) where the check does not hold."""
-    left, relation, right = _sides(_terms(check))
+    return _BRACKET_SPACE.sub(lambda match: match[0].strip(), _line(check, report, words, shown))
+
+
+def _line(check: Check, report: Report, words: Words, shown: str) -> str:
+    left, relation, right = _sides(_unit_factors(_terms(check)))
     units = mixed_units(check.operands)
     if check.kind == "zero-base" and relation:
         return words("say.zero", right=_text(right, words, units), stated=_text(left, words, units))
@@ -37,9 +42,9 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
             return words("say.unequal", left=one, right=other)
         # A sum is read from the total; a rate is worked out and then set against the printed one.
         if "÷" in other:
-            return _BRACKET_SPACE.sub(lambda match: match[0].strip(),
-                                      words("say.gives", right=other, expected=shown, stated=one))
-        return words("say.unequal", left=one, right=f"{other} = {shown}")
+            return words("say.gives", right=other, expected=shown, stated=one)
+        unit = check.stated.figure.unit if units and check.stated and check.stated.figure and check.kind != "unit" else ""
+        return words("say.unequal", left=one, right=f"{other} = {shown} {unit}".rstrip())
     if len(right) == 1 and right[0].entry is not None and right[0].entry is not check.stated:
         other = words("say.at", text=other, where=subject_words(right[0].entry, report, words))
     return f"{one} {_DENIED.get(relation, relation)} {other}"
@@ -72,6 +77,25 @@ def _terms(check: Check) -> tuple[Term, ...]:
     return tuple(terms) if not first else (*terms, Term("0"))
 
 
+def _unit_factors(terms: Sequence[Term]) -> list[Term]:
+    """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 × 1.78` is `+ 1.78`."""
+    kept: list[Term] = []
+    at = 0
+    while at < len(terms):
+        text = terms[at].text.strip()
+        times = at + 1 < len(terms) and terms[at + 1].entry is None and terms[at + 1].text.strip() == "×"
+        if terms[at].entry is not None or text not in ("1", "-1") or not times:
+            kept.append(terms[at])
+            at += 1
+            continue
+        at += 2
+        if text == "-1" and kept and kept[-1].entry is None and kept[-1].text.strip() in _TURNED:
+            kept[-1] = Term(_TURNED[kept[-1].text.strip()])
+        elif text == "-1":
+            kept.append(Term("-"))
+    return kept
+
+
 def _sides(terms: Sequence[Term]) -> tuple[list[Term], str, list[Term]]:
     for at, term in enumerate(terms):
         if term.entry is None and term.text.strip() in _RELATIONS:
@@ -83,7 +107,7 @@ def _text(terms: list[Term], words: Words, units: bool) -> str:
     """The terms as one line; runs of zero addends folded to their number."""
     kept, zeros, blanks = _folded(terms)
     parts = [_entry(term.entry, words, units) if term.entry is not None else term.text for term in kept]
-    text = _BRACKET_SPACE.sub(lambda match: match[0].strip(), "".join(parts)).strip()
+    text = "".join(parts).strip()
     tail = []
     if zeros:
         tail.append(words("say.zeros", count=zeros))

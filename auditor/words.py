@@ -57,7 +57,8 @@ def words(lang: str = "zh") -> Words:
 
 def printable(text: str) -> str:
     """Text of a document on one line, without characters that a terminal or a viewer acts on."""
-    if text.isascii() and text.isprintable():
-        return text
+    # Nothing that Unicode calls printable is a control, an override or invisible.
+    if text.isprintable():
+        return text.strip()
     # Removed first: a tab or a line break is a space, any other control is nothing at all.
     return _CONTROL.sub("", _SPACE.sub(" ", text)).strip()
