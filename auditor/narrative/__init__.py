@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
-from auditor.narrative import balances, budgets, changes, counts, parts, repeats
+from auditor.narrative import balances, budgets, changes, counts, parts, repeats, tables as tied
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.placing import State
@@ -30,11 +30,13 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
             read_paragraph(paragraph, passage, state, vocabulary, year, entries)
         if passage.mentions:
             passages.append(passage)
-    claims: list[Claim] = []
+    cells = tied.Cells(tables, vocabulary)
+    claims: list[Claim] = list(tied.accounts(passages, cells))
     for passage in passages:
-        claims.extend(parts.read(passage, vocabulary))
+        claims.extend(tied.read(passage, cells))
+        claims.extend(parts.read(passage, vocabulary, cells))
         claims.extend(changes.read(passage))
-        claims.extend(budgets.read(passage))
+        claims.extend(budgets.read(passage, cells))
         claims.extend(repeats.read(passage))
         claims.extend(counts.read(passage))
         claims.extend(balances.read(passage))

@@ -8,16 +8,17 @@ from typing import Final
 from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Item, Mention, Passage
 from auditor.narrative.making import claim, signs
+from auditor.narrative.tables import Cells
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 
 
-def read(passage: Passage) -> Iterator[Claim]:
+def read(passage: Passage, cells: Cells) -> Iterator[Claim]:
     """The claims on budgets of a passage."""
     for item in passage.items:
         for mention in item.mentions:
             if mention.role == DONE:
-                yield from _completion(item, mention)
+                yield from _completion(item, mention, passage, cells)
     for comparison in passage.comparisons:
         for item in _compared(passage, comparison):
             yield from _comparison(item, comparison)
@@ -33,7 +34,7 @@ def budget_of(item: Item, wanted: str) -> Mention | None:
     return loose[-1] if loose else budgets[-1] if budgets else None
 
 
-def _completion(item: Item, mention: Mention) -> Iterator[Claim]:
+def _completion(item: Item, mention: Mention, passage: Passage, cells: Cells) -> Iterator[Claim]:
     at = item.mentions.index(mention)
     amounts = [other for other in item.mentions[:at] if other.role == AMOUNT and other.dimension == "元"]
     amount = amounts[-1] if amounts else item.of(AMOUNT)
@@ -48,6 +49,11 @@ def _completion(item: Item, mention: Mention) -> Iterator[Claim]:
     if change is not None:
         readings: list[Reading] = [{"完成率": mention.entry, "支出决算": amount.entry, "差额": change.entry, "方向": sign} for sign in signs(change)]
         yield claim("完成率推算", mention, readings, words)
+        return
+    measure = cells.measure(item.key, BUDGET, passage.section, passage.annex)
+    printed = cells.entries(measure) if measure is not None else []
+    if printed:
+        yield claim("完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": entry} for entry in printed], words)
         return
     yield claim("完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": Missing(f"{item.label}{mention.base or '预算'}")}], words)
 

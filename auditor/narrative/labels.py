@@ -16,7 +16,7 @@ _DROPPED: Final = frozenset({
     "plus", "within"})
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 _PATH: Final = re.compile(r"(?:(?P<a>[^，。；：、（）]{2,30})（类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（款）)?(?P<c>[^，。；：]{2,40}?)（项）")
-_TOTAL: Final = re.compile(r"(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+_TOTAL: Final = re.compile(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
 _SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))

@@ -126,6 +126,9 @@ def _number(text: str, at: int) -> Token | None:
     unit = match["unit"] or ""
     if "，" in digits and not unit and "." not in digits and text.find("。", at) < 0 and False:
         digits = digits.split("，")[0]
+    if match["after"] and match["after"][-1] in "上下内":
+        # 单价50万元以上: a threshold, no figure of the report.
+        return Token("skip", at, match.end(), match[0])
     unit = _MONEY.get(unit, _RATIO.get(unit, unit))
     bare = digits.replace("，", "")
     value = Decimal(bare)

@@ -10,13 +10,14 @@ from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, SHARE, Item, Mention, Passage
 from auditor.narrative.labels import key_of
 from auditor.narrative.making import claim, half, operands, value, within
+from auditor.narrative.tables import Cells
 from auditor.narrative.vocabulary import Vocabulary
 
 _NEARLY: Final = Decimal("0.9")
 """Parts that make up this much of a total look like all of it: what is missing is worth a question."""
 
 
-def read(passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
+def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Claim]:
     """The claims on wholes and parts of a passage."""
     _adopt(passage)
     for item in passage.items:
@@ -28,7 +29,7 @@ def read(passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield from _changes(item, parts, complete)
         for mention in item.mentions:
             if mention.role == SHARE:
-                yield from _share(item, mention, passage, vocabulary)
+                yield from _share(item, mention, passage, vocabulary, cells)
 
 
 def _adopt(passage: Passage) -> None:
@@ -161,7 +162,7 @@ def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], lis
     return ahead, [mention for mention in moved if direction(mention) != direction(total)]
 
 
-def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
+def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Claim]:
     at = item.mentions.index(mention)
     part = next((other for other in reversed(item.mentions[:at]) if other.role in (AMOUNT, BUDGET)), None) or item.main
     if part is None:
@@ -177,7 +178,10 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
         if above is not None and above is not item and above.main is not None:
             wholes = [above.of(part.role) or above.main]
         elif key in vocabulary.key_names.values():
-            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": Missing(mention.label)}], {"整体": key})
+            measure = cells.measure(key, AMOUNT, (), passage.annex)
+            printed = cells.entries(measure) if measure is not None else []
+            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": whole}
+                                      for whole in (printed or [Missing(mention.label)])], {"整体": key})
             return
     if not wholes:
         wholes = [above.of(part.role) or above.main for above in item.above if above.main is not None and above.main.dimension == part.dimension]  # type: ignore[misc]

@@ -14,7 +14,7 @@ from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
 
 _NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
-_PARTIAL: Final = frozenset({"其中", "含", "内含", "包括", "包含", "主要用于", "用于", "主要有", "（", "主要为"})
+_PARTIAL: Final = frozenset({"其中", "含", "内含", "包括", "包含", "主要用于", "用于", "主要有", "（", "主要为", "主要是"})
 _VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 
 
@@ -39,6 +39,8 @@ class State:
     subject: str = ""
     """The account that a heading or a sentence named, for figures without a name of their own."""
     current: Item | None = None
+    topic: Item | None = None
+    """The first item of the sentence: what the next sentence speaks of, where it has no subject of its own."""
     head: Item | None = None
     before: Item | None = None
     """The head of the sentence before."""
@@ -60,7 +62,8 @@ def stop(state: State) -> None:
     state.group = []
     if state.head is not None:
         state.before = state.head
-    state.current = state.head
+    state.current = state.topic or state.current and state.head
+    state.topic = None
     state.plus = []
     state.last = None
     state.passed = ""
@@ -71,6 +74,7 @@ def semicolon(state: State) -> None:
     while state.lists and (len(state.lists) > 1 or not state.lists[-1].filled):
         state.lists.pop()
     state.group = []
+    state.topic = None
     top = state.lists[0].item if state.lists else state.current
     while top is not None and top.parent is not None:
         top = top.parent
@@ -140,6 +144,14 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
         item = owner(state, passage, label, vocabulary, ())
     if state.lists and state.lists[-1].passed and mention.role == AMOUNT and not mention.cue:
         mention.role, mention.base = LAST, state.lists[-1].passed
+    if state.topic is None:
+        state.topic = item
+        while state.topic.parent is not None and any(other.number == state.number for other in state.topic.parent.mentions):
+            state.topic = state.topic.parent
+    if mention.cue == "to":
+        for other in item.mentions[-2:]:
+            if other.role == AMOUNT and other.number == mention.number:
+                other.role, other.base = LAST, "上年"
     if mention.cue == "arranged":
         for other in item.mentions:
             # In a budget 执行数 is last year's outcome.
@@ -171,6 +183,8 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     parent, partial = _parent(state, passage, key, name, vocabulary)
     known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
+    if known is not None and known.number == state.number and known.label != name and _plain(known.label) != _plain(name):
+        known = None
     if known is not None and (parent is not None or known.number >= state.number - (3 if named else 0)):
         if parent is None:
             state.head = known
@@ -185,6 +199,10 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         state.lists.clear()
     state.current = item
     return item
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label)
 
 
 def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, bool]:

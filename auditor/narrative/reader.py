@@ -21,6 +21,8 @@ from auditor.narrative.vocabulary import Vocabulary
 
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
+_OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
+_SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
 _CLAUSE: Final = frozenset({"comma", "semi", "stop", "colon"})
 _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
 _BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
@@ -113,7 +115,7 @@ def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
     if figure is None:
         return False
     if figure.unit:
-        return not (figure.unit in ("家", "所", "期", "名", "公里", "平方米", "件", "户") and False)
+        return figure.unit not in _OTHER_UNITS and not (figure.unit == "分" and not _SCORE.search(reading.text[max(0, token.start - 8):token.start]))
     text = reading.text
     following = text[token.end:token.end + 1]
     if re.match(r"[、和及与][0-9]", text[token.end:token.end + 2]):
@@ -160,7 +162,7 @@ def _clause(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[
             if not depth:
                 return list(gap[at + 1:]), token.end
             depth -= 1
-        elif token.kind in _CLAUSE and not depth or token.kind == "stop" or token.kind == "list" and not depth and token.text in ("其中", "用于", "主要用于", "包括"):
+        elif token.kind in _CLAUSE and not depth or token.kind == "stop" or token.kind == "list" and not depth and token.text in ("其中", "用于", "主要用于", "包括", "主要是", "主要为"):
             return list(gap[at + 1:]), token.end
     if depth and gap and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end
@@ -375,6 +377,11 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     if len(deepest) < 2:
         return False
     item = Item(label, "合计", state.number, section=passage.section, addends=deepest)
+    kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in deepest}
+    if kinds == {BUDGET} and not mention.cue:
+        mention.role = BUDGET
+    for part in deepest:
+        part.parent = part.parent or item
     item.mentions.append(mention)
     passage.items.append(item)
     state.current = item

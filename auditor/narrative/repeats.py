@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from auditor.narrative.claim import Claim
-from auditor.narrative.items import AMOUNT, Passage
-from auditor.narrative.making import claim
+from auditor.narrative.items import AMOUNT, CHANGE, Mention, Passage
+from auditor.narrative.making import claim, signs, value, within
+
+
+_KIND: Final = r"(?:支出|费用|费|经费|决算|收入)+$"
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -19,6 +24,26 @@ def read(passage: Passage) -> Iterator[Claim]:
     for item in passage.items:
         amounts = [mention for mention in item.mentions if mention.role == AMOUNT and mention.dimension == "元"]
         for before, after in zip(amounts, amounts[1:], strict=False):
+            between = [m for m in item.mentions if before.token.start < m.token.start < after.token.start and m.role == CHANGE
+                       and m.number == after.number == before.number]
+            if between:
+                yield from _adjusted(before, between[0], after)
+                continue
             again = not after.label and after.explicit and after.number - before.number <= 1
-            if again or len(item.label) > 3 and after.label:
+            if again or len(item.label) > 3 and after.label and _same(before.label, after.label):
                 yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": "近" if again else "远"})
+
+
+def _same(one: str, two: str) -> bool:
+    """Whether two names are one, but for the kind of account at their end."""
+    return re.sub(_KIND, "", one) == re.sub(_KIND, "", two)
+
+
+def _adjusted(before: Mention, change: Mention, after: Mention) -> Iterator[Claim]:
+    """`安排 a，年中压减 b，实际安排 c`."""
+    one, moved, two = value(before), value(change), value(after)
+    if one is None or moved is None or two is None:
+        return
+    for sign in signs(change):
+        if within(one + sign * moved - two, [before, change, after]):
+            yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "变动": change.entry, "方向": sign}])
