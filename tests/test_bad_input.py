@@ -236,3 +236,15 @@ def test_names_stay_on_one_line() -> None:
     with pytest.raises(Unreadable) as refusal:
         read_bytes(b"", "坏\n名\x1b[31m字.xlsx")
     assert "\n" not in refusal.value.message and "\x1b" not in refusal.value.message
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.docx", "a.txt"])
+def test_more_text_than_any_report(name: str) -> None:
+    small = replace(DEFAULT, paragraphs=20)
+    lines = {
+        "a.html": files.html("<p>收入</p>" * 100),
+        "a.docx": files.docx(files.paragraph("收入") * 100),
+        "a.txt": "收入\n".encode() * 100,
+    }
+    refused(lines[name], name, "超过读取上限", limits=small)
+    refused("收入".encode() * 100, "a.txt", "超过读取上限", limits=replace(DEFAULT, page=100))

@@ -233,6 +233,14 @@ def test_page_with_navigation_and_spans() -> None:
     assert any("导航" in notice.message for notice in document.notices)
 
 
+def test_breaks_within_a_paragraph() -> None:
+    page = "<p>某某局2024年度部门决算公开报告<br>一、收入情况<br/>2024年度收入总计12.50万元，其中：<br>本年收入12.50万元。</p>"
+    lines = ["某某局2024年度部门决算公开报告", "一、收入情况", "2024年度收入总计12.50万元，其中：", "本年收入12.50万元。"]
+    assert texts(read_bytes(files.html(page), "a.html")) == lines
+    cut = files.html("<p>2024年度收入总计12.50万元，比上<br>年增加1.00万元。</p>")
+    assert texts(read_bytes(cut, "a.html")) == ["2024年度收入总计12.50万元，比上年增加1.00万元。"]
+
+
 # --- One report in several files
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.document import Document, Unreadable
-from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
 
 FORMATS: Final = {
     "pdf": "auditor.readers.pdf:read",
@@ -83,7 +83,7 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
 
 
 def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
-    return Unreadable(f"{name}：文件过大（{size / 1048576:.0f} MB，上限 {limits.bytes / 1048576:.0f} MB）。",
+    return Unreadable(f"{name}：文件过大（{size / MEGABYTE:.0f} MB，上限 {limits.bytes / MEGABYTE:.0f} MB）。",
                       "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
 
 
@@ -121,6 +121,10 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
     if kind == "text":
         from auditor.readers.text import decode
 
+        lines = data.count(b"\n") + data.count(b"\r")
+        if len(data) > limits.page or lines > 2 * limits.paragraphs or lines + data.count(b"\t") > limits.cells:
+            raise Unreadable(f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
+                             "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
         return entry(decode(data, name), name, sha256(data).hexdigest())
     if kind not in _BY_PATH:
         return entry(data, name, limits)

@@ -115,9 +115,11 @@ def _less(limits: Limits, member: _Member, found: Document, name: str) -> Limits
     """What is left of the limits: they hold for the whole report, not for each of its files anew."""
     expanded = Package(member.data, name, limits).expanded if member.data.startswith(b"PK") else 0
     cells = sum(len(row) for grid in found.grids for row in grid.rows)
-    if expanded > limits.expanded or cells > limits.cells:
+    paragraphs = len(found.paragraphs)
+    if expanded > limits.expanded or cells > limits.cells or paragraphs > limits.paragraphs:
         raise oversized(name, "各文件合计的内容过多")
-    return replace(limits, expanded=limits.expanded - expanded, cells=limits.cells - cells)
+    return replace(limits, expanded=limits.expanded - expanded, cells=limits.cells - cells,
+                   paragraphs=limits.paragraphs - paragraphs)
 
 
 def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:

@@ -35,13 +35,15 @@ _BREAK: Final = "\x1f"
 _BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f]) *\x1f[\x1f ]*|[\x1f ]*\x1f *(?=[^\x00-\x7f])")
 _STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
 _WIDEST: Final = 1000
+_MANY_LINES: Final = 5_000
+"""Line breaks beyond which a paragraph is not a report's."""
 _DEEPEST: Final = 250
 """Elements within elements; the parser itself stops at 256."""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a web page, in any Chinese encoding. Raises Unreadable."""
-    if len(data) > limits.part:
+    if len(data) > limits.page:
         raise oversized(name, f"网页有 {len(data) // MEGABYTE} MB")
     page = Page(name, limits)
     page.read(page_text(data, name))
@@ -105,7 +107,7 @@ class Page:
             tag = _tag(element)
             if event == "end":
                 depth -= 1
-                if tag not in _INLINE:
+                if tag not in _INLINE and tag != "br":
                     self._flush(level)
                     level = 0 if tag in _HEADINGS else level
                 links -= tag == "a" and bool(element.get("href"))
@@ -152,8 +154,13 @@ class Page:
             self.counts["link"] += 1
             return
         self._number += 1
+        if self._number > self.limits.paragraphs:
+            raise oversized(self.name, "段落过多")
         place = Place(paragraph=self._number)
-        self.blocks.extend(paragraphs(Line(tidy(line), place, False, level) for line in text.split("\n")))
+        lines = text.split("\n")
+        if len(lines) > _MANY_LINES:
+            raise oversized(self.name, f"一段文字有 {len(lines)} 行")
+        self.blocks.extend(paragraphs(Line(tidy(line), place, True, level) for line in lines))
 
     def _table(self, table: etree._Element, title: str) -> None:
         self._tables += 1

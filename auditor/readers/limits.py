@@ -16,8 +16,10 @@ class Limits:
     """Size of the file, or of all files of a folder."""
     expanded: int = 300 * MEGABYTE
     """What all members of a zip container expand to."""
-    part: int = 48 * MEGABYTE
-    """What one XML part or web page may hold; its tree takes some ten times as much memory."""
+    part: int = 24 * MEGABYTE
+    """What one XML part of an Office file may hold; its tree takes some twenty times as much memory."""
+    page: int = 8 * MEGABYTE
+    """What a web page or a text file may hold: no program wrote markup around each word there."""
     ratio: int = 400
     """How many times its own size a container of more than `part` expanded bytes may expand to."""
     members: int = 4000
@@ -26,6 +28,8 @@ class Limits:
     """Containers within containers."""
     pages: int = 2000
     """Pages of a PDF."""
+    paragraphs: int = 100_000
+    """Paragraphs of a Word document or web page."""
     cells: int = 500_000
     """Cells of all tables, blank ones included."""
     seconds: float = 90.0

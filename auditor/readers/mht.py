@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from auditor.document import Document, Unreadable
 from auditor.readers.html import Page, page_text
-from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
 from auditor.readers.package import oversized
 
 _FRAMES = ("tabstrip", "filelist", "header", "plchdr")
@@ -17,8 +17,9 @@ _FRAMES = ("tabstrip", "filelist", "header", "plchdr")
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in a web archive: its pages one after the other. Raises Unreadable."""
-    if len(data) > limits.part:
-        raise oversized(name, f"有 {len(data) // 1048576} MB")
+    if len(data) > 2 * limits.page:
+        # Twice a page: the encodings of an archive add a third, and a workbook has several pages.
+        raise oversized(name, f"有 {len(data) // MEGABYTE} MB")
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     page = Page(name, limits)
     pages = 0

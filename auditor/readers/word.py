@@ -26,6 +26,8 @@ _STRICT: Final = {
 _THROUGH: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir",
                              "bdo", "sdt", "rubyBase", "ruby"})
 _P, _TABLE, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "tbl", W + "pPr", W + "rPr"
+_MANY_LINES: Final = 5_000
+"""Line breaks beyond which a paragraph is not a report's."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
 _MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SAID: Final = {
@@ -116,12 +118,17 @@ class _Reader:
         text, level, after = self.text_of(element)
         if text.strip() and not self._is_contents(element):
             self.paragraph += 1
+            if self.paragraph > self.limits.paragraphs:
+                raise oversized(self.package.name, "段落过多")
             place = Place(paragraph=self.paragraph)
             lines = text.split("\n")
+            if len(lines) > _MANY_LINES:
+                raise oversized(self.package.name, f"一段文字有 {len(lines)} 行")
             if len(lines) == 1:
                 yield Paragraph(text.strip(), place, level)
             else:
-                yield from paragraphs(Line(line, place, False, level) for line in lines)
+                # A break within a paragraph is an end more often than not; only a cut sentence goes on.
+                yield from paragraphs(Line(line, place, True, level) for line in lines)
         yield from after
 
     def _is_contents(self, element: etree._Element) -> bool:
