@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import struct
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -272,6 +274,14 @@ def test_bundle_in_natural_order(tmp_path: Path) -> None:
     folder = read(tmp_path)
     assert [grid.title for grid in folder.grids] == ["table2", "table10"] and len(folder.sha256) == 64
     assert not list(tmp_path.parent.glob("逃逸*"))
+
+
+def test_stored_members_do_not_hide_their_container() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("报告.pdf", b"%PDF-1.4 x")
+    with pytest.raises(Unreadable, match="报告.zip 中的 报告.pdf"):
+        read_bytes(out.getvalue(), "报告.zip")
 
 
 def test_published_tables_from_csv() -> None:

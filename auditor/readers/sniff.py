@@ -24,12 +24,13 @@ _HEAD: Final = 8192
 
 def format_of(data: bytes, name: str, limits: Limits) -> str:
     """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader takes."""
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data, name, limits)
     if data.startswith(MAGIC):
         return _ole(data, name)
+    # After the containers: a PDF stored in one without compression shows its mark there too.
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
     if data.startswith(b"{\\rtf"):
         return "office"
     if _is_image(data):
