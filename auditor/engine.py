@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -21,12 +21,12 @@ _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
 
 
-def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """The report of a ledger under a pack's rules.
+def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = (), relations: Collection[str] = ("",)) -> Report:
+    """The report of a ledger under a pack's rules; rules over several reports only for the `relations` that the ledger has.
 
     Rules on tables go first: where two tables print one quantity a step apart, the text may restate either.
     """
-    rules = [rule for rule in pack.selected(select, ignore) if _in_force(rule, ledger.year)]
+    rules = [rule for rule in pack.selected(select, ignore) if rule.scope.relation in relations and _in_force(rule, ledger.year)]
     norms = ledger.norms
     checks: list[Check] = []
     for rule in rules:

@@ -7,7 +7,8 @@
 
 Operators by rising strength: 或, 且, 非, comparison (= != < <= > >=), + -, * /, unary -. A reference is 表NN[行] or
 表NN[行, 栏], the row with its side before a point where the table has sides; `?` after the row or the column means that
-one that is not there counts as 0. Everything else that is no number is a name, whose meaning the rule's `for` gives.
+one that is not there counts as 0. In a rule over several reports 上年.表NN[…], 各单位.表NN[…] and 预算.表NN[…] are the
+tables of last year's report, of the department's units, of the year's budget. Everything else that is no number is a name, whose meaning the rule's `for` gives.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Ref:
     """A cell, or with a group as its row several cells, of a table."""
 
     table: str
+    """`05`, or with the report it stands in `上年.05`."""
     side: str
     row: str
     column: str
@@ -109,7 +111,7 @@ _STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4,
 _SAME: Final = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "×": "*", "÷": "/", "＝": "=", "＋": "+", "－": "-", "−": "-",
                 "＜": "<", "＞": ">", "和": "且"}
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?![0-9]*[一-鿿]))|(?P<ref>表(?P<table>[0-9]{2})\s*\[)|(?P<text>\"[^\"]*\"|“[^”]*”)|"
+    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?![0-9]*[一-鿿]))|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9]{2})\s*\[)|(?P<text>\"[^\"]*\"|“[^”]*”)|"
     r"(?P<operator>==|!=|<=|>=|[=<>≠≤≥+\-*/×÷＝＋－−＜＞])|(?P<word>[且或非])(?=[\s(表])|(?P<bracket>[()])|"
     r"(?P<name>[^\s=<>≠≤≥+\-*/×÷＝＋－−＜＞()\[\],?\"“”!]+)(?P<optional>\??)|(?P<other>\S))"
 )
@@ -147,7 +149,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             end = _REF_END.match(text, at)
             if end is None:
                 raise FormulaError("引用没有写完，应为 表NN[行] 或 表NN[行, 栏]", start, len(text) - start)
-            yield _Token("operand", text[start:end.end()], start, _ref(match["table"], end, start))
+            yield _Token("operand", text[start:end.end()], start, _ref(f"{match['report']}.{match['table']}" if match["report"] else match["table"], end, start))
             at = end.end()
         elif match["number"]:
             yield _Token("operand", match["number"], start, Number(Decimal(match["number"]), start))

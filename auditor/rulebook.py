@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from auditor import family
 from auditor.arithmetic import Verdict
 from auditor.engine import put
 from auditor.findings import Severity
@@ -39,7 +40,7 @@ def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
     for rule in rules:
         for holds, examples in ((True, rule.holds), (False, rule.fails)):
             for number, example in enumerate(examples, 1):
-                ledger = post(text.parse(example), pack.forms, pack.vocabulary)
+                ledger = family.example(example, rule, lambda part: post(text.parse(part), pack.forms, pack.vocabulary))
                 yield Trial(rule, holds, number, tuple(check.verdict for check in put(rule, ledger)))
 
 
@@ -64,9 +65,9 @@ def explained(rule: Rule) -> str:
 def _scope(rule: Rule) -> str:
     where = rule.scope
     if where.claim:
-        return f"说明 每个{where.claim}"
+        return f"{where.relation} 说明 每个{where.claim}".strip()
     tables = "、".join(f"表{table}" for table in where.tables)
-    return " ".join(word for word in (tables, where.side, where.rows, "每栏" if where.columns else "") if word)
+    return " ".join(word for word in (where.relation, tables, where.side, where.rows, "每栏" if where.columns else "") if word)
 
 
 def catalogue(packs: Iterable[Pack]) -> str:

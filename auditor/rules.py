@@ -260,7 +260,9 @@ def _parsed(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
 def _known(part: Node, where: Scope, forms: Forms) -> None:
     """Refuse names of tables, rows and columns that no form has."""
     if isinstance(part, Ref):
-        form = forms.forms.get(part.table)
+        form = forms.forms.get(part.table[-2:])
+        if "." in part.table and not where.relation:
+            raise FormulaError("引用其他报告的规则要在 for 中指明", part.at, 2, f"for 以 {'、'.join(scope.RELATIONS)} 之一开头。")
         if form is None:
             raise FormulaError(f"没有{part.table}表的表样", part.at, 3, f"可用：{'、'.join(forms.forms)}。")
         _known_side(form, part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from auditor.entry import Row, Table
@@ -12,6 +12,9 @@ from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 
 _TABLES: Final = re.compile(r"\s*((?:表[0-9]{2}\s*[、,，]?\s*)+)\s*(.*)$")
+RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
+"""Which other reports a rule needs: last year's, all units of the department, some of them, the year's budget."""
+_RELATION: Final = re.compile(rf"\s*({'|'.join(RELATIONS)})(?:[\s,，]+|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")
 HIERARCHY: Final = "每个上级科目"
 CLAIMS: Final = re.compile(r"\s*说明\s*每个\s*(\S+)\s*$")
@@ -31,6 +34,8 @@ class Scope:
     """One of ROWS, `每个` and a group of the form's rows, or empty."""
     columns: bool = False
     claim: str = ""
+    relation: str = ""
+    """One of RELATIONS for a rule over several reports; empty for the rules of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ class Instance:
 
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
+    related = _RELATION.match(text)
+    if related:
+        return replace(parse(related[2]), relation=related[1])
     if not text.strip():
         return Scope()
     claim = CLAIMS.match(text)
@@ -55,7 +63,7 @@ def parse(text: str) -> Scope:
         return Scope(claim=claim[1])
     tables = _TABLES.match(text)
     if not tables:
-        raise ScopeError(f"for 应以 表NN 或 说明 开头，现为“{text}”")
+        raise ScopeError(f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text}”")
     words = [word for word in re.split(r"[\s,，]+", tables[2]) if word]
     side = rows = ""
     columns = False

@@ -282,7 +282,7 @@ def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
     first, second = run(), run()
     assert [record.cached for record in first + second] == [False] * 4 + [True] * 4
     assert [signature(record) for record in first] == [signature(record) for record in second]
-    fewer = run(ignore=("01-income-*",))
+    fewer = run(ignore=(first[0].findings[0].rule,))
     assert all(not record.cached and len(record.findings) < len(first[0].findings) for record in fewer)
     run()
     files = sorted(kept.glob("??/*"))

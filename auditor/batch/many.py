@@ -27,6 +27,7 @@ class Reports(Sequence[Report]):
         self._journal, self._keys = journal, keys
 
     def __len__(self) -> int:
+        """How many."""
         return len(self._keys)
 
     @overload
@@ -34,6 +35,7 @@ class Reports(Sequence[Report]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[Report]: ...
     def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
+        """One, or a part that is lazy like the whole."""
         if isinstance(at, slice):
             return Reports(self._journal, self._keys[at])
         report = self._journal.report(self._keys[at])
