@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
-from auditor.narrative import balances, budgets, changes, counts, parts, repeats, tables as tied
+from auditor.narrative import balances, budgets, changes, counts, parts, repeats, self_assessment, tables as tied, units
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.placing import State
@@ -31,6 +31,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         if passage.mentions:
             passages.append(passage)
     cells = tied.Cells(tables, vocabulary)
+    cells.learn(passages)
     claims: list[Claim] = list(tied.accounts(passages, cells))
     for passage in passages:
         claims.extend(tied.read(passage, cells))
@@ -40,4 +41,6 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         claims.extend(repeats.read(passage))
         claims.extend(counts.read(passage))
         claims.extend(balances.read(passage))
+    claims.extend(self_assessment.forms(outline.grids, entries, vocabulary))
+    claims = list(units.corrected(claims))
     return Narrative(tuple(entries), tuple(claims), outline.headings)

@@ -21,15 +21,16 @@ def read(passage: Passage) -> Iterator[Claim]:
     """The claims on the balances of a passage."""
     for at, item in enumerate(passage.items):
         left = item.of(AMOUNT)
-        if left is None or left.dimension != "元" or not _LEFT.search(item.label) or _OPENING.search(item.label):
+        if left is None or left.dimension != "元" or not _LEFT.search(item.label):
             continue
-        yield from _left(passage.items[:at], item, left)
         then = item.of(LAST)
         if then is not None:
-            yield from _moved(passage.items, item, left, then)
+            yield from _moved(passage.items[:at], left, then)
+        elif not _OPENING.search(item.label):
+            yield from _left(passage.items[:at], left)
 
 
-def _left(before: list[Item], item: Item, left: Mention) -> Iterator[Claim]:
+def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     income = next((other for other in reversed(before) if _IN.search(other.label) and other.of(AMOUNT) is not None
                    and (other.parent is None)), None)
     if income is None:
@@ -53,9 +54,9 @@ def _left(before: list[Item], item: Item, left: Mention) -> Iterator[Claim]:
         yield claim("结余", left, readings)
 
 
-def _moved(items: list[Item], item: Item, now: Mention, then: Mention) -> Iterator[Claim]:
+def _moved(before: list[Item], now: Mention, then: Mention) -> Iterator[Claim]:
     """`上年结余 a 增加到 b` after this year's surplus c: b = a + c."""
-    surplus = next((mention for other in items for mention in other.mentions if other.key == item.key and mention.role == AMOUNT
-                    and mention is not now and mention.token.start != now.token.start and mention.number in (now.number, now.number - 1)), None)
+    surplus = next((mention for other in reversed(before) if _LEFT.search(other.label) and (mention := other.of(AMOUNT)) is not None
+                    and mention.number in (now.number, now.number - 1)), None)
     if surplus is not None:
         yield claim("结余变动", now, [{"年末": now.entry, "年初": then.entry, "本年": surplus.entry}])

@@ -50,8 +50,7 @@ def _completion(item: Item, mention: Mention, passage: Passage, cells: Cells) ->
         readings: list[Reading] = [{"完成率": mention.entry, "支出决算": amount.entry, "差额": change.entry, "方向": sign} for sign in signs(change)]
         yield claim("完成率推算", mention, readings, words)
         return
-    measure = cells.measure(item.key, BUDGET, passage.section, passage.annex)
-    printed = cells.entries(measure) if measure is not None else []
+    printed = cells.stated(item.key, BUDGET, passage.section, passage.annex)
     if printed:
         yield claim("完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": entry} for entry in printed], words)
         return

@@ -53,6 +53,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     opened: str = ""
     """The words that begin the list of its parts (其中, 分为); empty where none do."""
+    listed: object = None
+    """The list of the text it stands in."""
     partial: bool = False
     """Whether those words leave the list open (其中, 含, 等)."""
     addends: list[Item] = field(default_factory=list)

@@ -63,6 +63,12 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
     return bare or label
 
 
+def is_plain(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
+    match = vocabulary.keys.search(label)
+    return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None
+
+
 def is_total(label: str) -> bool:
     """Whether a label is no name but `合计`."""
     return bool(_TOTAL.match(label))

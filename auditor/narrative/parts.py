@@ -10,6 +10,7 @@ from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, SHARE, Item, Mention, Passage
 from auditor.narrative.labels import key_of
 from auditor.narrative.making import claim, half, operands, value, within
+from auditor.narrative.placing import Open
 from auditor.narrative.tables import Cells
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -73,16 +74,22 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
             used |= set(split)
             yield _distinct(here), not missing
             if whole.key != "*":
-                return
-    rest = [child for child in children if child.key not in used]
-    if rest and not used:
-        yield _distinct(rest), bool(item.opened) and not item.partial
+                break
+    rest: dict[int, list[Item]] = {}
+    for child in children:
+        if child.listed is not None or not used:
+            rest.setdefault(id(child.listed), []).append(child)
+    for group in rest.values():
+        if any(child.key not in used for child in group):
+            words = group[0].listed
+            partial = words.partial if isinstance(words, Open) else item.partial
+            yield _distinct(group), bool(item.opened) and not partial and not item.partial
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:
     found: dict[str, Item] = {}
     for item in items:
-        found.setdefault(item.key or str(id(item)), item)
+        found.setdefault(f"{item.key}{item.label}" or str(id(item)), item)
     return list(found.values())
 
 
@@ -174,18 +181,20 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
     wholes: list[Mention] = []
     key = key_of(mention.label, vocabulary)
     if mention.label and key != item.key:
-        above = passage.item(key)
-        if above is not None and above is not item and above.main is not None:
-            wholes = [above.of(part.role) or above.main]
+        named = passage.item(key)
+        if named is not None and named is not item and named.main is not None:
+            wholes = [named.of(part.role) or named.main]
         elif key in vocabulary.key_names.values():
-            measure = cells.measure(key, AMOUNT, (), passage.annex)
-            printed = cells.entries(measure) if measure is not None else []
+            printed = cells.stated(key, AMOUNT, (), passage.annex)
             yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": whole}
                                       for whole in (printed or [Missing(mention.label)])], {"整体": key})
             return
     if not wholes:
         wholes = [above.of(part.role) or above.main for above in item.above if above.main is not None and above.main.dimension == part.dimension]  # type: ignore[misc]
     readings: list[Reading] = [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry} for whole in wholes if whole is not part]
+    if not readings:
+        above = next((whole.key for whole in vocabulary.wholes if item.key in whole.parts and whole.key != "*"), "")
+        readings = [{"占比": mention.entry, "部分": part.entry, "整体": entry} for entry in cells.stated(above, part.role, passage.section, passage.annex)]
     if readings:
         yield claim("占比", mention, readings)
 

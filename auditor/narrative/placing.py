@@ -180,7 +180,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     if current is not None and key and current.key == key and not (state.lists and not state.lists[-1].filled):
         return current
     item = Item(name, key, state.number, section=passage.section)
-    parent, partial = _parent(state, passage, key, name, vocabulary)
+    parent, item.listed = _parent(state, passage, key, name, vocabulary)
     known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
     if known is not None and known.number == state.number and known.label != name and _plain(known.label) != _plain(name):
@@ -205,8 +205,8 @@ def _plain(label: str) -> str:
     return re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label)
 
 
-def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, bool]:
-    """The total that an item stands under, and whether the list it stands in is open."""
+def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, Open | None]:
+    """The total that an item stands under, and the list of the text it stands in."""
     for whole in vocabulary.wholes:
         if key in whole.parts and whole.key != "*":
             above = _whole(state, passage, whole.key)
@@ -217,22 +217,22 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
                 if state.lists:
                     state.lists[-1].filled = True
                     _opened(above, state.lists[-1].words, state.lists[-1].partial)
-                return above, False
+                return above, state.lists[-1] if state.lists else None
     if vocabulary.sections["items"].search(name):
-        return None, False
+        return None, None
     while state.lists:
         top = state.lists[-1]
         if not top.filled or not _leaves(top.item, name):
             top.filled = True
             _opened(top.item, top.words, top.partial)
-            return top.item, top.partial
+            return top.item, top
         state.lists.pop()
     head = state.head
     for whole in vocabulary.wholes:
         if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None and (
                 head.of(SHARE) is None):
-            return head, True
-    return None, False
+            return head, None
+    return None, None
 
 
 def _leaves(total: Item, name: str) -> bool:

@@ -162,7 +162,7 @@ def _clause(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[
             if not depth:
                 return list(gap[at + 1:]), token.end
             depth -= 1
-        elif token.kind in _CLAUSE and not depth or token.kind == "stop" or token.kind == "list" and not depth and token.text in ("其中", "用于", "主要用于", "包括", "主要是", "主要为"):
+        elif token.kind in _CLAUSE and not depth or token.kind == "stop" or (token.kind == "within" or token.kind == "list") and not depth and token.text in ("其中", "用于", "主要用于", "包括", "主要是", "主要为", "含", "内含", "包含有"):
             return list(gap[at + 1:]), token.end
     if depth and gap and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end

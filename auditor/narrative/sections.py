@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.document import Document, Paragraph
+from auditor.document import Document, Grid, Paragraph
 from auditor.narrative.claim import Section
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -42,6 +42,8 @@ class Outline:
     bodies: list[Body]
     headings: tuple[Section, ...] = ()
     contents: list[Paragraph] = field(default_factory=list)
+    grids: list[tuple[Grid, tuple[str, ...]]] = field(default_factory=list)
+    """The grids that are no statutory table, each with the heading path it stands under."""
 
 
 def level_of(text: str) -> int:
@@ -75,7 +77,12 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
     paragraphs = list(document.paragraphs)
     skip = _contents(paragraphs, vocabulary)
     annex = False
-    for at, paragraph in enumerate(paragraphs):
+    at = -1
+    for paragraph in document.blocks:
+        if isinstance(paragraph, Grid):
+            outline.grids.append((paragraph, tuple(name for _, name in stack)))
+            continue
+        at += 1
         if at in skip:
             outline.contents.append(paragraph)
             continue

@@ -10,6 +10,7 @@ from typing import Final
 from auditor.entry import Entry, Row, Table
 from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, Item, Mention, Passage
+from auditor.narrative.labels import is_plain
 from auditor.narrative.making import claim, operands
 from auditor.narrative.vocabulary import Cell, Measure, Vocabulary
 
@@ -24,6 +25,8 @@ class Cells:
 
     tables: Mapping[str, Table]
     vocabulary: Vocabulary
+    elsewhere: dict[tuple[str, str], Mention] = field(default_factory=dict)
+    """(key, role) -> where the report first states it, in any section."""
     _names: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
 
     def at(self, cell: Cell) -> Entry | None:
@@ -43,6 +46,24 @@ class Cells:
     def entries(self, measure: Measure) -> list[Entry]:
         """The cells of a measure that are printed."""
         return [entry for cell in measure.cells if (entry := self.at(cell)) is not None]
+
+    def learn(self, passages: Iterable[Passage]) -> None:
+        """Note where each known quantity is stated first, annexes aside."""
+        for passage in passages:
+            for item in passage.items:
+                if passage.annex or not is_plain(item.label, self.vocabulary) or item.key not in self.vocabulary.key_names.values():
+                    continue
+                for mention in item.mentions:
+                    if mention.role in (AMOUNT, BUDGET) and mention.dimension == "元":
+                        self.elsewhere.setdefault((item.key, mention.role), mention)
+
+    def stated(self, key: str, role: str, section: Sequence[str], annex: bool) -> list[Entry]:
+        """A quantity that a passage speaks of without printing it: in the tables, else in another section."""
+        measure = self.measure(key, role, section, annex)
+        found = self.entries(measure) if measure is not None else []
+        if not found and (key, role) in self.elsewhere:
+            found = [self.elsewhere[key, role].entry]
+        return found
 
     def named(self, table: str, name: str) -> list[Row]:
         """The rows of a table by account name, without 支出 and brackets."""
@@ -79,6 +100,8 @@ def read(passage: Passage, cells: Cells) -> Iterator[Claim]:
 
 def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> Iterator[Claim]:
     kind = "附件表值" if passage.annex else "表值"
+    if not is_plain(item.label, cells.vocabulary) or item.parent is not None and item.parent.key == item.key:
+        return
     measure = cells.measure(item.key, mention.role, passage.section, passage.annex)
     if measure is not None:
         found = cells.entries(measure)

@@ -13,7 +13,7 @@ CUES: Final = frozenset({
     "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
     "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
     "about-same", "again", "each", "all", "none", "about"})
-_FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "names", "counts"}),
+_FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
@@ -68,6 +68,8 @@ class Vocabulary:
     keys: re.Pattern[str]
     key_names: Mapping[str, str]
     nouns: re.Pattern[str]
+    prefixes: re.Pattern[str]
+    """What may stand before a known name without making it another quantity."""
     wholes: tuple[Whole, ...]
     measures: tuple[Measure, ...]
     annex: tuple[Measure, ...]
@@ -106,7 +108,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     return Vocabulary(
         {first: re.compile("|".join(patterns)) for first, patterns in parts.items()}, names,
         re.compile(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), re.compile(pattern or "(?!)"), key_names,
-        _any(labels, "kinds"), tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ())),
+        _any(labels, "kinds"), _any(labels, "prefixes"), tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, dict(labels.get("names", {})),
