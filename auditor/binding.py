@@ -97,7 +97,7 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     cell = row[column.at] if column.at < len(row) else Cell("", row[-1].place if row else Place())
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     figure = parsed if isinstance(parsed, Figure) else None
-    return replace(stem, text=cell.text.strip(), figure=figure, blank=None if figure else Blank(parsed), place=cell.place,
+    return replace(stem, text=cell.text.strip(), figure=figure, blank=parsed if isinstance(parsed, Blank) else None, place=cell.place,
                    excerpt=" ".join(text for other in distinct(row) if (text := other.text.strip())), doubt=cell.doubt)
 
 

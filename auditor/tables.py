@@ -168,11 +168,13 @@ def _goes_on(last: _Open, grid: Grid, above: list[Paragraph], forms: Forms) -> b
         repeated = repeated or form is not None
         if form is None and not is_continuation(text) and not is_furniture(squeeze(text)) and len(squeeze(text)) > 12:
             return False
-    named = forms.by_title(grid.title) if grid.title else None
-    if grid.title and grid.title != last.grids[-1].title and (named is None or named is not last.form):
-        return False
+    elsewhere = bool(grid.title) and grid.title != last.grids[-1].title
+    named = forms.by_title(grid.title) if elsewhere else None
     where = _continued_layout(last, grid, forms)
-    if where is None:
+    if where is None or (named is not None and named is not last.form):
+        return False
+    if elsewhere and named is None and (is_title(grid.title) or where.head_rows):
+        # A worksheet with a head of its own is a table of its own, whatever its name.
         return False
     continued = any(is_continuation(text) for text in (grid.title, *(paragraph.text for paragraph in above)))
     if repeated and not continued and _overlaps(last, grid, where, forms):
