@@ -59,25 +59,32 @@ def _goes_on(run: list[Line], line: Line) -> bool:
     last = run[-1]
     if line.level or last.level or MARKER.match(line.text):
         return False
-    so_far = "".join(part.text for part in run)
     if _ENDS.search(last.text):
         return False
-    sentence = bool(_INSIDE.search(so_far))
+    # A few lines tell whether this is running text; looking at all of them would cost their square.
+    sentence = any(_INSIDE.search(part.text) for part in run[-8:])
+    marked = bool(MARKER.match(run[0].text))
     if line.open is not None and not line.gap:
         return line.open or bool(_CUT.search(last.text))
     if not line.gap:
-        return sentence or bool(_CUT.search(last.text)) or not MARKER.match(so_far) and len(last.text) > 12
+        return sentence or bool(_CUT.search(last.text)) or (not marked and len(last.text) > 12)
     # Over a blank line only a sentence goes on, never a heading or a caption.
-    return (sentence or bool(_CUT.search(last.text))) and not (MARKER.match(so_far) and not sentence)
+    return (sentence or bool(_CUT.search(last.text))) and not (marked and not sentence)
 
 
 def _joined(run: list[Line]) -> Paragraph:
-    text = ""
+    parts: list[str] = []
     spans: list[tuple[int, Place]] = []
+    length = 0
     for line in run:
         part = line.text.strip()
-        if text and text[-1].isascii() and part[:1].isascii() and text[-1].isalpha() and part[0].isalpha():
-            text += " "
-        spans.append((len(text), line.place))
-        text += part
-    return Paragraph(text, run[0].place, run[0].level, tuple(spans))
+        if parts and _latin(parts[-1][-1]) and _latin(part[0]):
+            part = " " + part
+        spans.append((length + len(part) - len(part.lstrip()), line.place))
+        parts.append(part)
+        length += len(part)
+    return Paragraph("".join(parts), run[0].place, run[0].level, tuple(spans))
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
