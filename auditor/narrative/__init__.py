@@ -9,6 +9,7 @@ from auditor.entry import Entry, Table
 from auditor.narrative import balances, budgets, changes, counts, parts, repeats, self_assessment, tables as tied, units
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
+from auditor.narrative.labels import account
 from auditor.narrative.placing import State
 from auditor.narrative.reader import read_paragraph
 from auditor.narrative.sections import outlined, report_year
@@ -25,7 +26,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     outline = outlined(document, vocabulary)
     for section in outline.bodies:
         passage = Passage(section.path, annex=section.annex)
-        state = State()
+        state = State(subject=account(section.path[-1]) if section.path else "")
         for paragraph in section.paragraphs:
             read_paragraph(paragraph, passage, state, vocabulary, year, entries)
         if passage.mentions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, UNKNOWN, Item, Mention, Passage
-from auditor.narrative.labels import clean, key_of
+from auditor.narrative.labels import clean, is_plain, key_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
@@ -177,13 +177,13 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     if not label and state.subject:
         key = "科目:" + state.subject
     current = state.current
-    if current is not None and key and current.key == key and not (state.lists and not state.lists[-1].filled):
+    if current is not None and key and current.key == key and _same(current.label, name, vocabulary) and not (state.lists and not state.lists[-1].filled):
         return current
     item = Item(name, key, state.number, section=passage.section)
     parent, item.listed = _parent(state, passage, key, name, vocabulary)
     known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
-    if known is not None and known.number == state.number and known.label != name and _plain(known.label) != _plain(name):
+    if known is not None and known.number == state.number and not _same(known.label, name, vocabulary):
         known = None
     if known is not None and (parent is not None or known.number >= state.number - (3 if named else 0)):
         if parent is None:
@@ -201,8 +201,10 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     return item
 
 
-def _plain(label: str) -> str:
-    return re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label)
+def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
+    """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
+    bare = [re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label) for label in (one, two)]
+    return bare[0] == bare[1] or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 
 
 def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, Open | None]:

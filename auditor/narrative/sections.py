@@ -116,7 +116,7 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
         return level, text
     if level and level >= 3:
         first = re.split(r"[。；，：]", text, maxsplit=1)[0]
-        return level, first[:_LONGEST]
+        return level, first[:2 * _LONGEST]
     if not level and len(text) < 30 and re.match(r"附件|附表|附录", text):
         return 1, text
     return 0, ""

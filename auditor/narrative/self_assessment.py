@@ -118,13 +118,18 @@ def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> No
 def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
-    cells = [cell for cell in dict.fromkeys(row) if isinstance(parse(cell.text), Figure)]
+    cells = [cell for cell in _apart(row) if isinstance(parse(cell.text), Figure)]
     names = [WEIGHT, SCORE] if len(cells) > 1 else [SCORE]
     for name, cell in zip(names, cells[-2:], strict=False):
         entry = _entry(form, cell, name, row)
         parts = form.weights if name == WEIGHT else form.scores
         if entry is not None and parts:
             _claim(form, "自评合计", entry, {"合计": entry, "各项": tuple(parts)}, {"项目": name})
+
+
+def _apart(row: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row, a merged one once."""
+    return list({id(cell): cell for cell in row}.values())
 
 
 def _close(form: Form) -> None:
@@ -155,7 +160,7 @@ def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | No
 
 def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]) -> Entry:
     figure = parse(text, unit)
-    excerpt = " ".join(cell.text.strip() for cell in dict.fromkeys(row) if cell.text.strip())
+    excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
     at = excerpt.find(text)
     entry = Entry(re.sub(r"\s", "", text), figure if isinstance(figure, Figure) else None, place=cell.place, section=form.section,
                   excerpt=excerpt, span=(max(at, 0), max(at, 0) + len(text)), label=label, index=len(form.entries))
