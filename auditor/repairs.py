@@ -112,6 +112,7 @@ class _Solver:
         """The values that single checks give a figure, each with the weight of what speaks for it."""
         weights: dict[Decimal, Decimal] = {}
         vague: list[tuple[Decimal, Decimal]] = []
+        sums: list[tuple[Decimal, Decimal]] = []
         for constraint in self.system.touching[index]:
             if constraint.number not in self.active or constraint.relation != "=" or any(
                     at in open_ and at != index for at in constraint.members):
@@ -125,6 +126,8 @@ class _Solver:
                 slope = abs(constraint.slopes[index])
                 vague.append((value, constraint.slack / slope if slope else ZERO))
                 continue
+            if weight == _LIKELY and constraint.linear:
+                sums.append((value, constraint.slack / abs(constraint.slopes[index])))
             rounded = _on_grid(self.system, index, value)
             weights[rounded] = weights.get(rounded, ZERO) + weight
         for value, width in vague:
@@ -132,8 +135,20 @@ class _Solver:
                 if abs(known - value) <= width:
                     weights[known] += Decimal("0.1")
         if not weights and vague:
-            weights = self._slipped(index, vague)
+            return self._slipped(index, vague)
+        if sums and max(weights.values(), default=ZERO) < _SURE:
+            self._preferred(index, weights, sums)
         return weights
+
+    def _preferred(self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]) -> None:
+        """Sums leave a figure a tail: of the values they allow, one that a slip explains goes before one that none does."""
+        figure = self.system.entries[index].figure
+        if figure is None or slips.kind(figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step):
+            return
+        typed = {value for value in weights if slips.kind(figure, value / figure.factor, figure.step)
+                 and all(abs(value - centre) <= width for centre, width in sums)} or self._slipped(index, sums).keys()
+        if len(typed) == 1:
+            weights[next(iter(typed))] = max(weights.values()) + 1
 
     def _weight(self, constraint: Constraint, index: int) -> int:
         if constraint.check.strict or (constraint.linear and len(constraint.members) == 2):
@@ -148,9 +163,11 @@ class _Solver:
         figure = self.system.entries[index].figure
         if figure is None:
             return {}
-        fit = {value * figure.factor for value in slips.variants(figure)
-               if all(abs(value * figure.factor - centre) <= width for centre, width in vague)}
-        return {fit.pop(): Decimal("0.5")} if len(fit) == 1 else {}
+        near = {value * figure.factor for value in slips.variants(figure)
+                if all(abs(value * figure.factor - centre) <= width for centre, width in vague)}
+        fit = [value for value in near if all(
+            constraint.verdict(self._changed({index: value})) is not Verdict.FAILS for constraint in self._closed(index, {index: value}))]
+        return {fit[0]: Decimal("0.5")} if len(fit) == 1 else {}
 
     def gain(self, values: Mapping[int, Decimal]) -> int:
         """Checks that hold after and did not before, less those that held before and do not after."""
@@ -192,7 +209,9 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
         return Change(index)
     entry, own = system.entries[index], system.grid(index)
     printed = value / system.factor(index)
-    step = own
+    norm = system.norms.get(entry.table, own)
+    usual = entry.figure is not None and entry.figure.is_amount and printed == printed.quantize(norm, ROUND_HALF_UP)
+    step = max(own, norm) if usual and own < norm else own
     if printed != printed.quantize(own, ROUND_HALF_UP):
         step = Decimal(1).scaleb(int(printed.normalize().as_tuple().exponent))
     kind = slips.kind(entry.figure, printed, step)
@@ -208,6 +227,8 @@ def _doubtful(system: System, active: frozenset[int], change: Change) -> bool:
         return True
     entry = system.entries[change.index]
     if entry.figure is not None and entry.figure.is_ratio:
+        return False
+    if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [constraint for constraint in system.touching[change.index] if constraint.number in active and constraint.failing]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)

@@ -14,6 +14,7 @@ COSTS: Final = {"transposition": 1, "unit": 1, "sign": 1, "decimal-point": 1, "d
                 "last-digit": 2, "digit": 2, "pasted": 3, "omitted": 3, "": 5}
 """How the slips rank among equally good explanations: the smaller the likelier."""
 _UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
+_SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 _TELLING: Final = 3
 """How many digits a figure must have for the same digits elsewhere to say anything."""
 
@@ -29,9 +30,11 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
     if (proposed < 0) != (stated.value < 0) and proposed:
         return ""
     wrong = _digits(stated.value, stated.step)
-    rights = dict.fromkeys((_digits(proposed, step), _stripped(_digits(proposed, step)), _digits(proposed, stated.step)))
-    found = [slip for right in rights for slip in (_edit(wrong, right),) if slip]
-    return min(found, key=lambda slip: (COSTS[slip], slip != "transposition")) if found else ""
+    rights = dict.fromkeys((_digits(proposed, step), _digits(proposed, stated.step), _stripped(_digits(proposed, step))))
+    slip = next((slip for right in rights for slip in (_edit(wrong, right),) if slip), "")
+    if not slip and any(abs(proposed * factor - stated.value) <= stated.step / 2 for factor in _SHIFTS):
+        return "decimal-point"
+    return slip
 
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
@@ -49,9 +52,12 @@ def variants(stated: Figure) -> Iterator[Decimal]:
     for at, digit in enumerate(digits):
         if digit == ".":
             continue
+        if len(digits) > 1:
+            yield sign * Decimal(digits[:at] + digits[at + 1:])
         for other in "0123456789":
             if other != digit:
                 yield sign * Decimal(digits[:at] + other + digits[at + 1:])
+            yield sign * Decimal(digits[:at] + other + digits[at:])
         after = at + 2 if digits[at + 1:at + 2] == "." else at + 1
         if after < len(digits) and digits[after] != digit:
             swapped = list(digits)
