@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
-from auditor.narrative import balances, budgets, changes, counts, parts, repeats, self_assessment, tables as tied, units
+from auditor.narrative import accounts, balances, budgets, changes, contents, counts, elsewhere, parts, repeats, self_assessment, tables as tied, units
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.labels import account
@@ -42,6 +42,10 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         claims.extend(repeats.read(passage))
         claims.extend(counts.read(passage))
         claims.extend(balances.read(passage))
+    for section in outline.bodies:
+        claims.extend(accounts.read(section, tables))
+    claims.extend(elsewhere.read(passages))
+    claims.extend(contents.read(document, outline, tables))
     claims.extend(self_assessment.forms(outline.grids, entries, vocabulary))
     claims = list(units.corrected(claims))
     return Narrative(tuple(entries), tuple(claims), outline.headings)

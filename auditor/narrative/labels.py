@@ -69,6 +69,15 @@ def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None
 
 
+def is_own(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
+    match = vocabulary.keys.search(label)
+    return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None
+
+
+_ENTITY: Final = re.compile(r"[^，。；、]{2,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年)*$")
+
+
 def is_total(label: str) -> bool:
     """Whether a label is no name but `合计`."""
     return bool(_TOTAL.match(label))

@@ -77,7 +77,10 @@ def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabul
         _take(reading, run, gap, gap_start)
         gap, gap_start = [], run[-1].end
     _compared(reading, gap, gap_start, len(squeezed.text))
-    stop(state)
+    state.last = None
+    if not squeezed.text.rstrip().endswith(("；", "，", "、")):
+        # A paragraph that a page or a margin cut within a list goes on in the next.
+        stop(state)
 
 
 def _run(reading: Reading, at: int) -> tuple[list[Token], int]:
@@ -399,12 +402,18 @@ def _compared(reading: Reading, gap: Sequence[Token], start: int, end: int) -> N
         state.told.add(token.start)
         around = _around(gap, at)
         base = "预算" if any(other.kind in roles.BUDGETS for other in around) else "上年" if any(
-            other.kind in ("last", "last-implied") for other in around) else ""
+            other.kind in ("last", "last-implied") or other.kind == "year" and other.year == reading.year - 1 for other in _before(gap, at)) else ""
         every = any(other.kind == "all" for other in around)
         first = reading.bounds[max(0, next((n for n in range(1, len(reading.bounds)) if reading.bounds[n] > token.start), 1) - 1)]
         last = next((bound for bound in reading.bounds if bound > token.start), end)
         sentence = reading.paragraph.text[reading.squeezed.offsets[first]:reading.squeezed.offsets[min(last, len(reading.text))]].strip()
         reading.passage.comparisons.append(Comparison(state.current, token.kind, base, sentence, state.number, tuple(state.group) if every else (), every))
+
+
+def _before(gap: Sequence[Token], at: int) -> list[Token]:
+    """The tokens of the sentence up to one of them."""
+    first = next((n + 1 for n in range(at, -1, -1) if gap[n].kind in ("stop", "semi")), 0)
+    return list(gap[first:at])
 
 
 def _around(gap: Sequence[Token], at: int) -> list[Token]:

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.entry import Entry, Row, Table
 from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, Item, Mention, Passage
-from auditor.narrative.labels import is_plain
+from auditor.narrative.labels import is_own
 from auditor.narrative.making import claim, operands
 from auditor.narrative.vocabulary import Cell, Measure, Vocabulary
 
@@ -51,7 +51,7 @@ class Cells:
         """Note where each known quantity is stated first, annexes aside."""
         for passage in passages:
             for item in passage.items:
-                if passage.annex or not is_plain(item.label, self.vocabulary) or item.key not in self.vocabulary.key_names.values():
+                if passage.annex or not is_own(item.label, self.vocabulary) or item.key not in self.vocabulary.key_names.values():
                     continue
                 for mention in item.mentions:
                     if mention.role in (AMOUNT, BUDGET) and mention.dimension == "元":
@@ -100,7 +100,7 @@ def read(passage: Passage, cells: Cells) -> Iterator[Claim]:
 
 def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> Iterator[Claim]:
     kind = "附件表值" if passage.annex else "表值"
-    if not is_plain(item.label, cells.vocabulary) or item.parent is not None and item.parent.key == item.key:
+    if not is_own(item.label, cells.vocabulary) or item.parent is not None and item.parent.key == item.key:
         return
     measure = cells.measure(item.key, mention.role, passage.section, passage.annex)
     if measure is not None:
