@@ -27,7 +27,19 @@ from auditor.places import (
     table_words,
     where_words,
 )
-from auditor.shown import decimals, ends, exact, expected, factor_of, mixed_units, plain, printed, rounded, suffix, with_unit
+from auditor.shown import (
+    decimals,
+    ends,
+    exact,
+    expected,
+    factor_of,
+    mixed_units,
+    plain,
+    printed,
+    rounded,
+    suffix,
+    with_unit,
+)
 from auditor.words import Words, printable
 
 _AROUND: Final = (46, 30)

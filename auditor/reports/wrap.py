@@ -20,6 +20,8 @@ def width(text: str) -> int:
 
 def wrap(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:
     """The text in lines of at most `columns`, the first and the others begun as given. Wraps, never cuts."""
+    # In a CI log a line that begins with `::` is a command, and `##[` is one anywhere.
+    text = text.replace("::", ": :").replace("##[", "## [")
     room = max(columns, width(rest) + 10)
     lines: list[str] = []
     line, used, begun = first, width(first), False

@@ -131,9 +131,9 @@ class Sheets:
         heads = ("fact.place", "fact.source", "ui.sentence", "ui.figure", "ui.unit", "ui.item", "ui.mark", "ui.check")
         write_text(sheet, 0, 0, words("title.text"), self.styles("title"))
         write_text(sheet, 1, 0, words("ui.legend"), self.styles("quiet"))
-        for column, (key, width) in enumerate(zip(heads, (16, 12, 60, 12, 8, 18, 8, 18), strict=True)):
+        for column, (key, wide) in enumerate(zip(heads, (16, 12, 60, 12, 8, 18, 8, 18), strict=True)):
             write_text(sheet, _TOP, column, words(key), self.styles("head"))
-            sheet.set_column(column, column, width)
+            sheet.set_column(column, column, wide)
         for row, entry in enumerate(entries, _TOP + 1):
             mark = self.marks.mark(entry)
             start, end = entry.span

@@ -1,0 +1,333 @@
+"""The reports: goldens of every format, the contract, text of documents inert, widths, the page in a real browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import report_cases
+
+from auditor.reports import BINARY, FORMATS, render
+from auditor.reports.csv import inert
+from auditor.reports.terminal import errors
+from auditor.reports.wrap import width, wrap
+from auditor.words import LANGUAGES, printable, words
+
+GOLDEN = Path(__file__).parent / "golden"
+TEXTS = [name for name in FORMATS if name not in BINARY]
+SUFFIXES = {"terminal": "txt", "json": "json", "sarif": "sarif", "junit": "xml", "html": "html", "markdown": "md", "github": "txt",
+            "gitlab": "json", "csv": "csv"}
+FORBIDDEN = {"zh": ("错误", "虚假", "造假", "违规", "严重", "必须", "应当", "低级"),
+             "en": ("wrong", "false", "fraud", "must", "illegal", "serious")}
+
+
+def shown(name: str, hostile: bool = False, **options: Any) -> str:
+    content = render(name, report_cases.run(report_cases.rich(hostile), **options))
+    assert isinstance(content, str)
+    return content
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("case", ["rich", "clean"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_golden(name: str, case: str, lang: str) -> None:
+    report = report_cases.rich() if case == "rich" else report_cases.clean()
+    content = render(name, report_cases.run(report, lang=lang))
+    assert isinstance(content, str)
+    if name == "html":
+        # The style sheet and the script have files of their own.
+        content = re.sub(r"(<(style|script)>).*?(</\2>)", r"\1\3", content, flags=re.S)
+    path = GOLDEN / f"{case}.{lang}.{name}.{SUFFIXES[name]}"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(content, encoding="utf-8", newline="")
+    assert content == path.read_bytes().decode("utf-8"), f"UPDATE_GOLDEN=1 rewrites {path.name}"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def test_catalogue_is_complete() -> None:
+    zh, en = words("zh").messages, words("en").messages
+    assert set(zh) == set(en)
+
+    def gaps(text: str) -> set[str]:
+        return set(re.findall(r"\{(\w+)\}", text))
+
+    assert {key for key in zh if gaps(zh[key]) != gaps(en[key])} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_message_judges(lang: str) -> None:
+    for key, message in words(lang).messages.items():
+        for word in FORBIDDEN[lang]:
+            assert not re.search(rf"\b{word}\b" if lang == "en" else word, message.lower()), (key, word)
+
+
+def test_every_key_is_used() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "auditor").rglob("*.py"))
+    prefixes = tuple(re.findall(r"f[\"']([a-z.]+\.)\{", source))
+    unused = [key for key in words().messages
+              if f'"{key}"' not in source and f"'{key}'" not in source and not key.startswith(prefixes)]
+    assert unused == []
+
+
+def test_printable_strips_what_a_terminal_acts_on() -> None:
+    assert printable("a\x1b[31m红\x00\u202e\u200b\r\nb\tc") == "a[31m红 b c"
+    assert printable("一般公共服务支出（类）") == "一般公共服务支出（类）"
+
+
+# --- the contract -----------------------------------------------------------------------------------------------------
+
+
+def test_json_contract() -> None:
+    content = json.loads(shown("json"))
+    assert content["schema"] == 1 and content["auditor"] == "0.1.0" and content["errors"] == []
+    report = content["reports"][0]
+    assert report["summary"] == {"checks": 23, "holds": 8, "rounding": 2, "fails": 10, "undecided": 3, "figures": 49, "covered": 47}
+    by_rule = {(finding["rule"], finding["verdict"]): finding for finding in report["findings"]}
+    item = by_rule["text-05-item", "fails"]
+    assert item["stated"]["text"] == "97.88" and item["stated"]["value"] == "97.88" and item["stated"]["unit"] == "万元"
+    assert item["stated"]["place"]["line"] == 343 and item["stated"]["place"]["table"] is None
+    assert item["expected"]["value"] == "97.87" and item["difference"] == "0.01"
+    assert item["operands"][0]["place"]["table"] == "05" and item["operands"][0]["place"]["row"] == "2010302"
+    assert item["suspects"][0] | {"place": 0} == item["suspects"][0] | {
+        "stated": "97.88", "proposed": "97.87", "confirmed_by": 3, "kind": "last-digit", "place": 0}
+    growth = by_rule["text-growth", "fails"]
+    assert growth["stated"]["text"] == "16.23%" and growth["expected"]["value"] == "17.06"
+    assert growth["difference"] == "-0.83" and "16.23%" in growth["message"] and "17.06%" in growth["message"]
+    assert by_rule["annex-quarters", "rounding"]["improbable"] is True
+    assert by_rule["text-completion", "rounding"]["improbable"] is False
+    zero = [finding for finding in report["findings"] if finding["kind"] == "zero-base"][0]
+    assert zero["expected"]["value"] is None and zero["difference"] is None
+    assert not any(finding["verdict"] == "holds" for finding in report["findings"])
+    assert sum(finding["verdict"] == "holds" for finding in json.loads(shown("json", all=True))["reports"][0]["findings"]) == 8
+
+
+def test_json_has_no_floats() -> None:
+    def walk(value: object) -> Iterator[object]:
+        if isinstance(value, dict | list):
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from walk(inner)
+        else:
+            yield value
+
+    assert not [value for value in walk(json.loads(shown("json", all=True))) if isinstance(value, float)]
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_same_input_same_bytes(name: str) -> None:
+    first, second = (render(name, report_cases.run(report_cases.rich(True))) for _ in range(2))
+    assert first == second
+
+
+# --- text of documents is inert ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("everything", [False, True])
+def test_hostile_text_is_inert(name: str, everything: bool) -> None:
+    content = shown(name, hostile=True, all=everything)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", content)
+    if name in ("html", "markdown", "junit"):
+        assert "<script>alert" not in content
+    if name in ("github", "terminal"):
+        for line in content.splitlines():
+            assert not line.lstrip().startswith("::") or line.startswith(("::error file=", "::warning file=", "::notice file="))
+    if name == "github":
+        assert all(len(re.findall("::", line)) in (0, 2) for line in content.splitlines())
+    if name == "markdown":
+        assert "|" not in re.sub(r"^\|.*\|$", "", content, flags=re.M) and "`a`" not in content
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "=HYPERLINK(1)"])
+def test_csv_formula(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-1.78", "+0.00", "16.23%", "1,234.5", "×4"])
+def test_csv_number(text: str) -> None:
+    assert inert(text) == text
+
+
+# --- terminal ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_terminal_fits_and_encodes(columns: int, lang: str) -> None:
+    content = shown("terminal", width=columns, lang=lang, all=True)
+    assert max(width(line) for line in content.splitlines()) <= columns
+    content.encode("gbk")
+    assert "\x1b" not in content
+
+
+def test_terminal_colour_changes_no_words() -> None:
+    coloured = shown("terminal", color=True)
+    assert "\x1b[1;31m不符 1\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown("terminal")
+
+
+def test_terminal_says_what_clean_means() -> None:
+    content = render("terminal", report_cases.run(report_cases.clean()))
+    assert isinstance(content, str)
+    assert "没有发现不符。" in content and "不表示与账簿一致" in content
+
+
+def test_terminal_several_files() -> None:
+    run = report_cases.run(report_cases.clean(), report_cases.clean(), errors=report_cases.ERRORS)
+    content = render("terminal", run)
+    assert isinstance(content, str)
+    assert "共 3 个文件：已核对 2 个，读不出 1 个。" in content
+    assert errors(run) == "读不出 决算公开.pdf：文件加了打开密码。\n  建议：用密码打开后另存为不加密的文件，再核对。\n"
+
+
+def test_wrap_keeps_figures_whole() -> None:
+    lines = wrap("列示【1,234.56】，" * 12, 40, "  ", "    ")
+    assert all("【" not in line or "】" in line for line in lines)
+    assert all(width(line) <= 40 and not line.strip().startswith("，") for line in lines)
+
+
+# --- machine formats --------------------------------------------------------------------------------------------------
+
+
+def test_sarif_shape() -> None:
+    content = json.loads(shown("sarif", hostile=True))
+    run = content["runs"][0]
+    assert content["version"] == "2.1.0" and len(run["results"]) == 10
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert len(result["locations"]) == 1 and result["partialFingerprints"]["auditor/v1"]
+        linked = {int(number) for number in re.findall(r"\]\((\d+)\)", result["message"]["text"])}
+        assert linked <= {place["id"] for place in result.get("relatedLocations", ())}
+    assert len({result["partialFingerprints"]["auditor/v1"] for result in run["results"]}) == 10
+
+
+def test_sarif_schema() -> None:
+    """Against the published schema: `AUDITOR_SARIF_SCHEMA` names the file, from npm's @microsoft/sarif-multitool-linux."""
+    path = os.environ.get("AUDITOR_SARIF_SCHEMA", "")
+    if not path or not Path(path).is_file():
+        pytest.skip("no SARIF schema here")
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    for options in ({}, {"all": True}, {"errors": report_cases.ERRORS}):
+        jsonschema.Draft7Validator(schema).validate(json.loads(shown("sarif", hostile=True, **options)))
+
+
+def test_sarif_suppressions() -> None:
+    mark = json.loads(shown("sarif"))["runs"][0]["results"][0]["partialFingerprints"]["auditor/v1"]
+    result = json.loads(shown("sarif", suppressed={mark: "已豁免"}))["runs"][0]["results"][0]
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "已豁免"}]
+
+
+def test_junit_reads_back() -> None:
+    root = ElementTree.fromstring(shown("junit", hostile=True, errors=report_cases.ERRORS))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("24", "7", "1")
+    assert len(root.findall(".//failure")) == 7 and len(root.findall(".//skipped")) == 3
+    for suite in root.findall("testsuite"):
+        cases = suite.findall("testcase")
+        assert len(cases) == int(suite.get("tests", "0"))
+        assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases)
+
+
+def test_github_keeps_its_limits() -> None:
+    lines = shown("github").splitlines()
+    assert sum(line.startswith("::error") for line in lines) == 7
+    assert all("%" not in re.sub(r"%(?:25|0A|0D|3A|2C)", "", line) for line in lines if line.startswith("::"))
+
+
+def test_gitlab() -> None:
+    issues = json.loads(shown("gitlab"))
+    assert len(issues) == 11 and len({issue["fingerprint"] for issue in issues}) == 11
+    assert {issue["severity"] for issue in issues} == {"major", "minor", "info"}
+
+
+def test_workbook() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    content = render("xlsx", report_cases.run(report_cases.rich(True)))
+    assert isinstance(content, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "未核对", "标识"]
+    sheet = book["05表"]
+    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value) == (417.3, "0.00", "√")
+    assert book["06表"]["C10"].value == "####"
+    rate = next(row for row in book["说明"].iter_rows(min_row=4) if row[3].number_format == "0.00%")
+    assert rate[3].value == 0.1623
+    formulas = [cell.value for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas and all(re.match(r"=ROUND\(", formula) for formula in formulas)
+    assert book["06表"]["C4"].comment is not None and book["05表"]["C5"].comment is None
+    assert book["核对发现"].protection.sheet and not book["核对发现"]["P4"].protection.locked
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def test_page_stands_alone() -> None:
+    lxml = pytest.importorskip("lxml.html")
+    content = shown("html", hostile=True)
+    page = lxml.document_fromstring(content)
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [element.get("href") for element in page.iter("a")]
+    assert all(link.startswith("#") and link[1:] in ids for link in links)
+    assert not re.search(r"(?:src|href)=\"(?!#)|url\(|@import|http", content)
+    report = report_cases.rich(True)
+    for number in range(1, 11):
+        assert f"n{number}" in ids
+    figures = {element.get("id") for element in page.iter() if "f" in (element.get("class") or "").split()}
+    assert figures == {f"f{entry.index}" for entry in report.ledger.entries if entry.text}
+    # No figure whose only decided checks fail is ticked as agreeing.
+    assert page.get_element_by_id(f"f{report.findings[0].check.operands[1].index}").get("class").startswith("f suspect")
+
+
+def test_page_of_several_reports_has_one_of_each_id() -> None:
+    lxml = pytest.importorskip("lxml.html")
+    content = render("html", report_cases.run(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS))
+    page = lxml.document_fromstring(content)
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)) and "决算公开.pdf" in page.text_content()
+
+
+PROBE = """<script>
+addEventListener('load', function () {
+  var said = [], click = function (element) { element.click(); }, one = document.querySelector('.f.fails');
+  var key = function (target, name) { target.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true})); };
+  click(one);
+  said.push('chosen=' + one.classList.contains('chosen'), 'checks=' + document.querySelectorAll('.one').length,
+    'related=' + document.querySelectorAll('.related').length, 'stops=' + document.querySelectorAll('.f[tabindex="0"]').length);
+  key(one, 'ArrowDown');
+  said.push('moved=' + (document.querySelector('.chosen') !== one));
+  key(document.activeElement, 'Escape');
+  said.push('closed=' + (document.querySelectorAll('.chosen').length === 0));
+  click(document.querySelector('.tools button[data-kind=explain]'));
+  said.push('cards=' + Array.from(document.querySelectorAll('.card')).filter(function (card) { return card.offsetParent; }).length);
+  click(document.querySelector('.tools button[data-kind=""]'));
+  key(document.body, 'n');
+  said.push('card=' + document.activeElement.id, 'wide=' + (document.documentElement.scrollWidth > innerWidth));
+  document.title = said.join(' ');
+});
+</script></body>"""
+
+
+@pytest.mark.parametrize("columns", [1280, 500])
+def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium here")
+    page = tmp_path / "page.html"
+    page.write_text(shown("html", hostile=True).replace("</body>", PROBE), encoding="utf-8")
+    done = subprocess.run(
+        [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
+         f"--window-size={columns},900", "--virtual-time-budget=3000", "--dump-dom", page.as_uri()],
+        capture_output=True, timeout=120, check=True)
+    title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8"))
+    assert title and title[1] == ("chosen=true checks=1 related=4 stops=1 moved=true closed=true cards=2 card=n1 wide=false")
