@@ -13,7 +13,7 @@ from auditor.figure import Blank, Figure, parse
 from auditor.forms import Form, Forms
 from auditor.heads import Block, Column, Layout, distinct, is_around, is_numbering, layout, match_row, text_of, texts_of
 from auditor.labels import printed, squeeze
-from auditor.rows import NAMELESS, UNKNOWN, Identity, Memory, Raw, identity, joined, other_side, raw_rows
+from auditor.rows import NAMELESS, UNKNOWN, Identity, Memory, Raw, identity, joined, open_cells, other_side, raw_rows
 
 _TOTALS: Final = ("合计", "总计")
 _NAMED: Final = 3
@@ -76,7 +76,7 @@ def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, f
     for raw in joined(list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms):
         memory.side = other_side(raw, memory.side, where.blocks, forms)
         block = where.blocks[memory.side]
-        raw = replace(raw, values=tuple(column.at for column in block.values))
+        raw = replace(raw, values=open_cells(raw.row, block, raw.covered))
         if raw.blank and squeeze(raw.label) == block.side.name:
             continue
         seen = memory.seen.setdefault(block.side.name, set())

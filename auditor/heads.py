@@ -147,10 +147,10 @@ def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequ
     if figures:
         return not all(_YEAR.match(text) for text in figures)
     words = [text for text in texts if not isinstance(parse(text), Blank) or parse(text) is Blank.UNREADABLE]
-    if form.across:
-        headed = any(len(texts_of(other)) > 1 for other in above if not is_around(other, forms))
-        return headed and len(words) == 1 and is_known(words[0], form, forms)
-    most = len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1
+    # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of heads.
+    if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
+        return False
+    most = len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1  # one label a block
     return 0 < len(words) <= most and all(is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words)
 
 
@@ -168,7 +168,9 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
             if text and (parse(text) is Blank.DASH or _is_total_label(text, before[at], form, forms)):
                 text = left = ""
                 continue
-            spread = not text and at > 0 and left and before[at] == before[at - 1] and any(text_of(later, at) for later in below)
+            # In the last head row only 项目 or 科目编码 may cover columns that have no head of their own.
+            spread = (not text and at > 0 and left and before[at] == before[at - 1] and any(text_of(later, at) for later in below)
+                      and (number + 1 < len(named) or forms.role(left) in ("code", "label")))
             left = text or (left if spread else "")
             if left and (not paths[at] or paths[at][-1] != left):
                 paths[at].append(left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -34,6 +34,8 @@ class Raw:
     """As printed, spaces out."""
     values: tuple[int, ...]
     """Positions of the value cells: those not covered by the label's own merged cell."""
+    covered: frozenset[int] = frozenset()
+    """Identities of the cells that the code and the name stand in."""
     above: int = 0
     """How many lines of its name stood above it."""
 
@@ -65,10 +67,15 @@ def raw_rows(rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: For
     """The rows of a block that say anything."""
     for number, row in enumerate(rows):
         code, label, shown, covered = _code_and_name(row, block, at, forms, memory)
-        values = tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
-        raw = Raw(number, row, code, label, shown, values)
+        values = open_cells(row, block, covered)
+        raw = Raw(number, row, code, label, shown, values, frozenset(covered))
         if code or label or not raw.blank:
             yield raw
+
+
+def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> tuple[int, ...]:
+    """The positions of a block's value cells, less those that the name's own merged cell covers."""
+    return tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
 
 
 def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, str, str, set[int]]:
@@ -173,7 +180,8 @@ def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
     for raw in raws:
         last = result[-1] if result else None
         whole = last.label + raw.label if last is not None else ""
-        if last is not None and (raw.only_name or last.only_name) and last.label and raw.label and is_known(whole, form, forms) and not (
+        part = last is not None and (raw.only_name or last.only_name) and last.label and not is_numbered(raw.label)
+        if last is not None and part and not ELLIPSIS.fullmatch(raw.label) and is_known(whole, form, forms) and not (
                 is_known(raw.label, form, forms) and is_known(last.label, form, forms)):
             result[-1] = _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
         else:

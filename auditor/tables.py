@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor import binding, heads
-from auditor.document import Document, Grid, Notice, Paragraph
+from auditor.document import Cell, Document, Grid, Notice, Paragraph
 from auditor.entry import Row, Table
 from auditor.figure import Figure, normal, parse
 from auditor.forms import Form, Forms
 from auditor.heads import Layout
-from auditor.labels import head_unit, is_continuation, is_furniture, is_title, squeeze, stated_unit
-from auditor.rows import Memory
+from auditor.labels import head_unit, is_continuation, is_furniture, is_numbered, is_title, squeeze, stated_unit
+from auditor.rows import NAMELESS, UNKNOWN, Memory
 
 _CAPTION_REACH: Final = 14
 """How many paragraphs above a grid may be its caption."""
@@ -150,7 +150,9 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph]) -> list[Notice
 
 
 def _figures(grid: Grid) -> int:
-    return sum(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in heads.distinct(row))
+    """How many figures a grid prints, account codes in its first columns not counted."""
+    return sum(isinstance(parse(cell.text), Figure) and not (at < 3 and heads.CODE.match(squeeze(cell.text)))
+               for row in grid.rows for at, cell in enumerate(heads.distinct(row)))
 
 
 # --- where it goes on -------------------------------------------------------------------------------------------------
@@ -195,10 +197,28 @@ def _continued_layout(last: _Open, grid: Grid, forms: Forms) -> Layout | None:
             return own
         if own.stacked and last.layout.stacked:
             return own
-    # A head of blank or furniture rows only, or none: the first row may be data without any figure.
-    if width == last.layout.width and not any(forms.role(text) for row in grid.rows[:own.head_rows] for text in heads.texts_of(row)):
-        return replace(last.layout, head_rows=0)
-    return None
+    # No head, or what only looks like one: rows at the top without any figure.
+    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
+    plain = all(heads.is_known(text, last.form, forms) or is_numbered(text) or heads.CODE.match(text) or heads.ELLIPSIS.match(text) for text in top)
+    if width != last.layout.width or (top and not plain and any(_figures_of(row) for row in grid.rows)):
+        return None
+    where = replace(last.layout, head_rows=0)
+    return where if _akin(last, grid, where, forms) else None
+
+
+def _figures_of(row: Iterable[Cell]) -> bool:
+    return any(isinstance(parse(cell.text), Figure) for cell in row)
+
+
+def _akin(last: _Open, grid: Grid, where: Layout, forms: Forms) -> bool:
+    """Whether the rows of a grid without a head are of the table's kind: accounts, rows of the form, or blank."""
+    memory = Memory({side: set(seen) for side, seen in last.memory.seen.items()}, dict(last.memory.codes), last.memory.side)
+    rows, _ = binding.bind(grid, where, last.form, forms, last.unit, memory)
+    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    strange = [row for row in filled if not row.code and not set(row.groups) - {UNKNOWN, NAMELESS} and not any(
+        heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in last.form.sides)]
+    coded = any(row.code for row in last.rows)
+    return len(strange) < len(filled) or not filled or (not coded and bool(last.form.sides[0].codes)) or last.form.across
 
 
 def _overlaps(last: _Open, grid: Grid, where: Layout, forms: Forms) -> bool:
