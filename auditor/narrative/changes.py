@@ -49,7 +49,6 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
         if readings:
             yield claim("增幅差额", mention, readings, words)
         return
-    moved = value(change)
     if thens:
         yield claim("增幅", mention, [{"增幅": mention.entry, "方向": sign, "变动": change.entry, "基数": then.entry}
                                   for then in thens for sign in _agreeing(mention, change)], words)
@@ -60,7 +59,7 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
         return
     readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
     before = [value_before(now, change, sign) for sign in signs(change)]
-    if moved and all(amount == 0 for amount in before):
+    if all(amount == 0 for amount in before):
         yield claim("零基数增幅", mention, readings[:1], words)
     else:
         yield claim("增幅推算", mention, readings, words)
@@ -124,7 +123,7 @@ def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
         one, two, stated = value(other), value(near), value(mention)
         if one is None or two is None or stated is None:
             continue
-        if abs(abs(one - two) - stated) <= Decimal("0.02"):
+        if abs(abs(one - two) - stated) <= Decimal("0.02") or len(rates) == 2:
             for first, second in ((other, near), (near, other)):
                 readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry})
     if readings:

@@ -20,31 +20,36 @@ _DIGITS: Final = "零一二三四五六七八九十"
 
 def read(document: Document, outline: Outline, tables: Mapping[str, Table]) -> Iterator[Claim]:
     """A claim for each entry of the contents, and for each jump in the numbering of the body."""
-    body = [paragraph for paragraph in document.paragraphs if paragraph not in outline.contents]
-    titles: dict[str, int] = {}
-    for text in (*(paragraph.text for paragraph in body if len(paragraph.text) < 80), *(section.path[-1] for section in outline.headings),
-                 *(table.title for table in tables.values())):
-        titles[words_of(text)] = titles.get(words_of(text), 0) + 1
+    listed = {id(paragraph) for paragraph in outline.contents}
+    body = [paragraph.text for paragraph in document.paragraphs if id(paragraph) not in listed and len(paragraph.text) < 80]
+    titles: dict[str, set[str]] = {}
+    for text in (*body, *(section.path[-1] for section in outline.headings), *(table.title for table in tables.values())):
+        titles.setdefault(words_of(text), set()).add(_number(text))
     missing: set[str] = set()
     left: list[Paragraph] = []
     for paragraph in outline.contents[1:]:
         name = words_of(paragraph.text)
-        if len(name) < 2 or name in titles:
-            if name in titles:
-                titles.pop(name)
-                yield _claim(paragraph, 0)
-            continue
-        left.append(paragraph)
+        if name in titles:
+            titles.pop(name)
+            yield _claim(paragraph, 0)
+        elif len(name) > 1:
+            left.append(paragraph)
     for paragraph in left:
-        name = words_of(paragraph.text)
-        near = max(titles, key=lambda title: _alike(name, title), default="")
-        found = bool(near) and (_alike(name, near) >= _ALIKE or name in near and len(name) > 3)
-        if found:
+        name, number = words_of(paragraph.text), _number(paragraph.text)
+        # Renamed in the body: under the same number, or with words around it.
+        near = next((title for title, numbers in titles.items() if number in numbers and _alike(name, title) >= _ALIKE
+                     or len(name) > 3 and name in title and not number), "")
+        if near:
             titles.pop(near)
         else:
             missing.add(_bare(paragraph.text))
-        yield _claim(paragraph, 0 if found else 1)
+        yield _claim(paragraph, 0 if near else 1)
     yield from _jumps(outline.headings, missing)
+
+
+def _number(text: str) -> str:
+    match = _NUMBER.match(_bare(text))
+    return re.sub(r"[^一二三四五六七八九十0-9]", "", match[0]) if match else ""
 
 
 def words_of(text: str) -> str:
@@ -74,6 +79,8 @@ def _claim(paragraph: Paragraph, missing: int) -> Claim:
 def _jumps(headings: Iterable[Section], missing: set[str]) -> Iterator[Claim]:
     """Numbers of one level under one heading follow each other."""
     last: dict[tuple[str, ...], int] = {}
+    even: dict[tuple[str, ...], Section] = {}
+    uneven: set[tuple[str, ...]] = set()
     lacking = {match[0][0:-1] for name in missing if (match := _NUMBER.match(name))}
     for section in headings:
         title = _bare(section.path[-1])
@@ -88,7 +95,15 @@ def _jumps(headings: Iterable[Section], missing: set[str]) -> Iterator[Claim]:
             named = "、".join(_chinese(n) for n in range(before + 1, number))
             yield Claim("编号", ({"缺少": Decimal(number - before - 1)},), section.path[-1], section.place, section.path,
                         {"名称": title, "说明": f"“{title}”之前缺少编号“{named}”"})
+        if before and number == before + 1:
+            even.setdefault(parent, section)
+        elif before and number > before + 1:
+            uneven.add(parent)
         last[parent] = number
+    for parent, section in even.items():
+        if parent not in uneven:
+            yield Claim("编号", ({"缺少": Decimal(0)},), section.path[-1], section.place, section.path,
+                        {"名称": section.path[-1], "说明": "编号连续"})
 
 
 def _value(number: str) -> int:

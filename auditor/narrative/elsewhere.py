@@ -47,7 +47,7 @@ def _level(passage: Passage, changes: Sequence[Mention]) -> Iterator[Claim]:
     for comparison in passage.comparisons:
         if comparison.item.key not in _TOTALS or comparison.base != "上年" or comparison.relation != "same":
             continue
-        moved = next((change for change in changes if value(change)), None)
+        moved = next((change for change in changes if value(change)), changes[0] if changes else None)
         entry = comparison.item.mentions[0].entry
         if moved is None:
             continue

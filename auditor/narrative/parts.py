@@ -107,8 +107,8 @@ def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterat
     whole = value(total) or Decimal(0)
     added = sum((value(mention) or Decimal(0) for mention in present), Decimal(0))
     fits = within(added - whole, [total, *present])
-    if complete and len(present) == len(parts) and len(present) > 1 or fits and len(present) > 1:
-        yield claim("合计", total, [{"合计": total.entry, "各项": operands(present)}], {"完整": "是" if complete else "否"})
+    if (complete and len(present) == len(parts) or fits) and len(present) > 1:
+        yield claim("合计" if complete else "其中合计", total, [{"合计": total.entry, "各项": operands(present)}])
         return
     if fits or item.opened in ("", "占比") and added > whole or role == LAST and added <= whole:
         return
@@ -116,7 +116,7 @@ def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterat
         for count in range(len(present) - 1, 1, -1):
             some = present[:count]
             if within(sum((value(mention) or Decimal(0) for mention in some), Decimal(0)) - whole, [total, *some]):
-                yield claim("合计", total, [{"合计": total.entry, "各项": operands(some)}], {"完整": "否"})
+                yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(some)}])
                 return
         yield claim("其中上限", present[0] if len(present) == 1 else total, [{"合计": total.entry, "各项": operands(present)}])
     elif not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(present) < 2 or total.dimension != "元":

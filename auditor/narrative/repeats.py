@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.narrative.claim import Claim
-from auditor.narrative.items import AMOUNT, CHANGE, Mention, Passage
+from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, Item, Mention, Passage
 from auditor.narrative.making import claim, signs, value, within
 
 
@@ -22,6 +22,7 @@ def read(passage: Passage) -> Iterator[Claim]:
             coarse, fine = (second, first) if two.step * two.factor > one.step * one.factor else (first, second)
             yield claim("换算", coarse, [{"列示": coarse.entry, "另列": fine.entry}])
     for item in passage.items:
+        yield from _budgets(item)
         amounts = [mention for mention in item.mentions if mention.role == AMOUNT and mention.dimension == "元"]
         for before, after in zip(amounts, amounts[1:], strict=False):
             between = [m for m in item.mentions if before.token.start < m.token.start < after.token.start and m.role == CHANGE
@@ -44,6 +45,14 @@ def _adjusted(before: Mention, change: Mention, after: Mention) -> Iterator[Clai
     one, moved, two = value(before), value(change), value(after)
     if one is None or moved is None or two is None:
         return
+    said = re.search("调整[后为到]|实际", after.sentence[:after.entry.span[0]])
     for sign in signs(change):
-        if within(one + sign * moved - two, [before, change, after]):
+        if said or within(one + sign * moved - two, [before, change, after]):
             yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "变动": change.entry, "方向": sign}])
+
+
+def _budgets(item: Item) -> Iterator[Claim]:
+    """`年初预算 a，追加 b，调整预算 c`."""
+    for before, change, after in zip(item.mentions, item.mentions[1:], item.mentions[2:], strict=False):
+        if (before.role, change.role, after.role) == (BUDGET, CHANGE, BUDGET) and after.base in ("调整预算", "全年预算") and change.base != "上年":
+            yield from _adjusted(before, change, after)

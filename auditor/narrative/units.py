@@ -38,8 +38,22 @@ def corrected(claims: Iterable[Claim]) -> Iterator[Claim]:
         yield Claim("单位", ({"列示": original, "应为": _amount(entry)},), original.excerpt, original.place, original.section,
                     {"单位": entry.figure.unit if entry.figure else ""})
     for claim in given:
+        yield from _mixed(claim, slips)
         touched = slips and any(entry.index in slips for reading in claim.readings for entry in _entries(reading))
         yield replace(claim, readings=tuple(_with(reading, slips) for reading in claim.readings)) if touched else claim
+
+
+def _mixed(claim: Claim, slips: Mapping[int, Entry]) -> Iterator[Claim]:
+    """A relation over several units that holds: what is printed in the smaller unit is rightly so."""
+    if claim.kind not in _SUMS or not _SUMS[claim.kind]:
+        return
+    terms = list(_terms(claim.kind, claim.readings[0], {}))
+    units = {entry.figure.unit for entry, _ in terms if entry.figure is not None and entry.value}
+    if len(units) < 2 or not _fits(terms) or any(entry.index in slips for entry, _ in terms):
+        return
+    for entry, _ in terms:
+        if entry.figure is not None and entry.figure.unit == "元" and entry.value:
+            yield Claim("单位", ({"列示": entry, "应为": _amount(entry)},), entry.excerpt, entry.place, entry.section, {"单位": "元"})
 
 
 def _entries(reading: Reading) -> Iterator[Entry]:
