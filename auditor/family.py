@@ -103,9 +103,12 @@ class _Builder:
     def add(self, name: str, ledger: Ledger) -> None:
         """The tables of one other report."""
         for key, table in ledger.tables.items():
-            rows = tuple(replace(row, cells={column: self._entry(entry, name, ledger, f"{name}.{key}") for column, entry in row.cells.items()})
-                         for row in table.rows)
-            self._table(name, key, table, rows)
+            # A budget has no 决算数: a table of one column without a head is 预算数.
+            planned = name == "预算" and "预算数" not in table.columns
+            heads = {column: "预算数" if planned and column == "决算数" else column for column in table.columns}
+            rows = tuple(replace(row, cells={heads[column]: replace(self._entry(entry, name, ledger, f"{name}.{key}"), column=heads[column])
+                                             for column, entry in row.cells.items()}) for row in table.rows)
+            self._table(name, key, replace(table, columns=tuple(heads.values())), rows)
 
     def add_units(self, units: Sequence[Ledger]) -> None:
         """The tables of the units, row by row under each other; a table that a unit lacks is left out: no sum of it is known."""

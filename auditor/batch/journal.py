@@ -70,6 +70,14 @@ def rows_of(parts: Bulk) -> bytes:
     return zlib.decompress(parts.rows) if parts.rows else b""
 
 
+def report_at(path: Path, offset: int) -> Report | None:
+    """The report in the frame at an offset of a journal, where it was kept."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        found = frames.read(file)
+    return report_of(parted(found[1])) if found is not None else None
+
+
 class Journal:
     """The finished items of one run."""
 

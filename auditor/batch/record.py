@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from auditor.entry import Entry
 from auditor.explain import explain
+from auditor.family import is_budget
 from auditor.findings import Finding, ReadError, Report
 from auditor.fingerprints import fingerprints
 from auditor.shown import expected, factor_of, plain, text_of
@@ -75,6 +76,8 @@ class Record:
     figures: int = 0
     covered: int = 0
     findings: tuple[Noted, ...] = ()
+    budget: bool = False
+    """Whether it is a budget, not final accounts."""
     seconds: float = 0.0
     cached: bool = False
 
@@ -90,7 +93,7 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
                   unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
                   undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
-                  findings=noted(report, words(lang)))
+                  findings=noted(report, words(lang)), budget=is_budget(report.ledger))
 
 
 def noted(report: Report, said: Words) -> tuple[Noted, ...]:

@@ -1,0 +1,97 @@
+"""The rules over several reports, after a run: relatives found by entity and year, each family audited in a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from auditor.batch.journal import Journal, report_at
+from auditor.batch.journal import bulk as packed
+from auditor.batch.many import Batch, Reports
+from auditor.batch.pool import Pool
+from auditor.batch.record import Item, Record, of
+from auditor.batch.worker import Answer, Settings, Task
+from auditor.entities import Entities
+from auditor.family import Kin, Member, audit_families, kin
+from auditor.findings import Report
+from auditor.rules import load
+
+_PER_WORKER = 8
+"""So many families are worth a worker of their own."""
+
+
+class Families:
+    """What the rules over several reports found, in the order of the reports; `close` it with the batch."""
+
+    def __init__(self, journal: Journal, keys: tuple[str, ...]) -> None:
+        self.journal, self.keys = journal, keys
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """The record of every report that has relatives."""
+        return self.journal.records(self.keys)
+
+    @property
+    def by_key(self) -> dict[str, list[Record]]:
+        """The records by the key of their report, as the store takes them."""
+        return {record.key: [record] for record in self.records}
+
+    @property
+    def reports(self) -> Reports:
+        """The reports of the rules over several reports, of those where something does not hold."""
+        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails])
+
+    def close(self) -> None:
+        """Let go of the results."""
+        self.journal.close(remove=True)
+
+
+def check_families(batch: Batch, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
+    """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
+    found = kin((Member(record.key, record.entity, record.year, record.budget, record.sha256)
+                 for record in batch.journal.records(batch.done)), entities)
+    path = batch.journal.path
+    journal = Journal(path.with_name(path.name + ".family"))
+    items = [_item(one, batch.journal) for one in found]
+    pool = Pool(replace(settings, task="auditor.batch.families:task", rows=""), min(jobs, 1 + len(items) // _PER_WORKER))
+    with closing(pool.run(items)) as answers:
+        for record, bulk in answers:
+            journal.add(record, bulk)
+    return Families(journal, tuple(item.key for item in items))
+
+
+def _item(one: Kin, journal: Journal) -> Item:
+    at = journal.offsets
+    where = {"journal": str(journal.path), "own": at[one.id], "last": at.get(one.last), "units": [at[unit] for unit in one.units],
+             "complete": one.complete, "budget": at.get(one.budget)}
+    return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
+
+
+def task(settings: Settings) -> Task:
+    """The audit of families whose reports stand in a journal."""
+    pack = load(settings.packs[0], settings.packs[1:])
+
+    @lru_cache(maxsize=8)
+    def brought(journal: str, at: str) -> Report:
+        report = report_at(Path(journal), int(at))
+        if report is None:
+            raise LookupError("the run kept no reports")
+        return report
+
+    def run(item: Item) -> Answer:
+        where = json.loads(item.paths[0])
+        name = _offset
+        one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
+        reports: Iterable[Report] = audit_families([one], lambda at: brought(where["journal"], at), pack, settings.select, settings.ignore)
+        report = next(iter(reports))
+        return of(item, report, settings.lang), packed(report if report.findings else None).packed()
+
+    return run
+
+
+def _offset(at: int | None) -> str:
+    return "" if at is None else str(at)

@@ -1,0 +1,197 @@
+"""Runs into the store, in one transaction: a run that is killed leaves the store as it was."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from auditor import __version__
+from auditor.batch.record import Record
+from auditor.entities import Entities
+from auditor.store.rows import PART
+from auditor.store.tables import TABLES
+from auditor.store.views import VIEWS
+
+
+class StoreError(Exception):
+    """A store that cannot be opened or read; the message says why."""
+
+
+@contextmanager
+def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
+    """A connection to a store: a DuckDB file, or a folder of Parquet files. Raises StoreError."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise StoreError("没有安装数据库组件 duckdb；请运行 pip install 'gouji-auditor[store]'。") from error
+    path = Path(path)
+    if not write and not path.exists():
+        raise StoreError(f"没有数据库 {path.name}；用 auditor check … --store {path.name} 建立。")
+    try:
+        connection = duckdb.connect() if path.is_dir() else duckdb.connect(str(path), read_only=not write)
+        connection.execute("SET TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise StoreError(f"打不开数据库 {path.name}：{str(error).splitlines()[0]}") from error
+    try:
+        if path.is_dir():
+            _over(connection, path)
+        elif write:
+            create(connection)
+        yield connection
+    except duckdb.Error as error:
+        raise StoreError(f"数据库 {path.name}：{str(error).splitlines()[0]}") from error
+    finally:
+        connection.close()
+
+
+def create(connection: Any) -> None:
+    """The tables, their comments and the views, where they are not there yet."""
+    for name, table in TABLES.items():
+        connection.execute(table.ddl(name))
+        for statement in table.comments(name):
+            connection.execute(statement)
+    _views(connection)
+
+
+def _views(connection: Any) -> None:
+    for name, view in VIEWS.items():
+        connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {view.sql}')
+        connection.execute(f"COMMENT ON VIEW \"{name}\" IS '{view.about}'")
+
+
+def _over(connection: Any, folder: Path) -> None:
+    """The tables of a folder of Parquet files, in place: `figures/*.parquet` and so on."""
+    for name, table in TABLES.items():
+        if any((folder / name).glob("*.parquet")):
+            files = str(folder / name / "*.parquet").replace("'", "''")
+            connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{files}')")
+        else:
+            connection.execute(table.ddl(name))
+    _views(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of a run itself."""
+
+    started: datetime
+    pack: str = ""
+    pack_sha256: str = ""
+    selected: str = ""
+    ignored: str = ""
+    complete: bool = True
+
+
+@dataclass(slots=True)
+class Written:
+    """What went into the store."""
+
+    run: int
+    reports: int = 0
+    errors: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+Stored = tuple[Record, bytes]
+"""A record and the rows of its report."""
+
+
+def write(path: Path | str, results: Iterable[Stored], about: About, families: Mapping[str, Iterable[Record]] | None = None,
+          entities: Entities | None = None) -> Written:
+    """Add a run to a store. `families` are the records of the rules over several reports, by the key of the report.
+
+    Raises StoreError.
+    """
+    with opened(path, write=True) as connection, tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        run = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0]
+        first = connection.execute("SELECT coalesce(max(report), 0) + 1 FROM reports").fetchone()[0]
+        files = {name: Path(folder) / f"{name}.csv" for name in TABLES}
+        written = spill(files, results, run, first, families or {}, entities)
+        _finish(files["runs"], written, about)
+        connection.execute("BEGIN")
+        for name, table in TABLES.items():
+            connection.execute(f"INSERT INTO \"{name}\" SELECT * FROM {source(files[name], table.types)}")
+        connection.execute("COMMIT")
+    return written
+
+
+def source(file: Path, types: str) -> str:
+    """A CSV file of rows as DuckDB reads it; the dialect is said, nothing is guessed."""
+    name = str(file).replace("'", "''")
+    return (f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            f"new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})")
+
+
+def spill(files: Mapping[str, Path], results: Iterable[Stored], run: int, first: int, families: Mapping[str, Iterable[Record]],
+          entities: Entities | None = None) -> Written:
+    """The rows of a run as CSV files, one a table; reports are numbered from `first` in their order."""
+    written = Written(run)
+    records: list[tuple[int, Record]] = []
+    with (files["figures"].open("wb") as figures, files["checks"].open("wb") as checks,
+          files["findings"].open("w", encoding="utf-8", newline="", errors="replace") as found,
+          files["errors"].open("w", encoding="utf-8", newline="", errors="replace") as failed):
+        findings, errors = (csv.writer(file, lineterminator="\n") for file in (found, failed))
+        for record, rows in results:
+            if record.fate != "done":
+                errors.writerow([run, _path(record), record.file, record.fate, record.message, record.remedy])
+                written.errors += 1
+                continue
+            number = first + written.reports
+            written.reports += 1
+            one, _, two = rows.partition(PART)
+            figures.write(_numbered(one, number))
+            checks.write(_numbered(two, number))
+            for own, of in ((False, (record,)), (True, tuple(families.get(record.key, ())))):
+                for part in of:
+                    findings.writerows(_findings(part, number, own))
+            records.append((number, _small(record)))
+    _reports(files["reports"], records, run, entities)
+    return written
+
+
+def _small(record: Record) -> Record:
+    from dataclasses import replace
+
+    return replace(record, findings=())
+
+
+def _numbered(rows: bytes, number: int) -> bytes:
+    """Every row with its report's number before it. No field holds a line break, so a line is a row."""
+    if not rows:
+        return b""
+    prefix = b"%d," % number
+    return prefix + rows[:-1].replace(b"\n", b"\n" + prefix) + b"\n"
+
+
+def _path(record: Record) -> str:
+    return record.key.split("\n", 1)[0].rsplit("|", 2)[0]
+
+
+def _findings(record: Record, number: int, family: bool) -> Iterator[list[object]]:
+    for one in record.findings:
+        yield [number, one.number, family, one.rule, one.title, one.severity, one.verdict, one.group, one.message, one.place, one.source,
+               one.table, one.row, one.column, one.stated, one.value, one.unit, one.expected, one.difference, one.improbable, one.fingerprint]
+
+
+def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: Entities | None) -> None:
+    bodies = (entities or Entities()).keys({record.entity for _, record in records if record.entity})
+    with file.open("w", encoding="utf-8", newline="", errors="replace") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        for number, record in records:
+            writer.writerow([number, run, _path(record), record.file, record.sha256, record.entity, bodies.get(record.entity) or record.file, record.year,
+                             record.pack, record.unit, record.checks, record.holds, record.rounding, record.fails, record.undecided,
+                             record.figures, record.covered, record.seconds])
+
+
+def _finish(file: Path, written: Written, about: About) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerow([
+            written.run, about.started.isoformat(" "), now.isoformat(" "), __version__, about.pack, about.pack_sha256, about.selected,
+            about.ignored, written.reports, written.errors, about.complete])
