@@ -159,8 +159,10 @@ def _expected(check: Check, shown: str, words: Words) -> str:
 
 
 def _slipped(check: Check) -> str:
-    """For a slip of the unit, what the others give in their own unit: `356.48 万元`."""
-    stated, judgement = check.stated, check.judgement
+    """What the others give in their own unit, where it is not the stated figure's: `356.48 万元`."""
+    stated, judgement, others = check.stated, check.judgement, _others(check)
+    if len(others) == 1 and mixed_units(check.operands):
+        return with_unit(others[0])
     if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
         return ""
     for entry in check.operands:
@@ -228,10 +230,10 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=printable(check.rule.title))
     figure = _stated(stated, words)
-    others = _others(check)
     if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
         # Amounts in different units: every figure is shown with its own.
-        figure, shown = with_unit(stated), with_unit(others[0]) if len(others) == 1 else f"{shown} {stated.figure.unit}"
+        figure = with_unit(stated)
+        shown = shown if len(_others(check)) == 1 else f"{shown} {stated.figure.unit}"
     if check.kind == "zero-base":
         return words("head.zero", subject=subject, stated=figure)
     if not shown:

@@ -32,10 +32,10 @@ def render(run: Run) -> str:
     bodies = [_Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
               for number, report in enumerate(run.reports, 1)]
     lang = {"zh": "zh-CN", "en": "en"}[run.lang]
-    head = (f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+    head = (f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{text(words('title.report'))} {text('; '.join(titles))}</title>\n"
+            f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
             f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n")
     return f"{head}{_errors(run.errors, words)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
 
@@ -104,7 +104,7 @@ class _Page:
                 ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
                 ("fails", "×", summary.fails, _failing(report, words)),
                 ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
-                ("uncovered", "○", missed, words("ui.figurecount", count=missed, total=summary.figures))):
+                ("uncovered", "○", missed, words("ui.figurecount", count="", total=summary.figures).strip())):
             loud = ' class="fails"' if name == "fails" and big else ""
             yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> {rest}</dd></div>"
         yield "</dl>\n"
@@ -135,15 +135,15 @@ class _Page:
         if not listed:
             return
         yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
-        heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "ui.change")
-        yield '<table class="fix"><thead><tr>' + "".join(f"<th>{words(key)}</th>" for key in heads) + "</tr></thead><tbody>\n"
+        heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "fact.expected", "ui.change")
+        yield '<table class="fix"><thead><tr>' + "".join(f'<th scope="col">{words(key)}</th>' for key in heads) + "</tr></thead><tbody>\n"
         for finding, told in listed:
             change = told.advice.proposed or told.advice.remedy or "—"
             strong = ' class="q new"' if told.advice.proposed else ""
             yield (f'<tr class="{told.kind}" {self._data(finding, told)}><td>□</td>'
                    f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
                    f"<td>{text(self._outer(told))}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
-                   f'<td class="q">{text(told.stated)}</td><td{strong}>{text(change)}</td></tr>\n')
+                   f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td><td{strong}>{text(change)}</td></tr>\n')
         yield "</tbody></table>\n<p class=\"sign\">" + "".join(
             f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date")) + "</p></section>\n"
 

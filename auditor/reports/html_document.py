@@ -73,15 +73,20 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
     if table.empty:
         yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
     at = placed(table)
+    open_width = -1
     for number, grid in enumerate(table.grids):
         here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
-        yield '<div class="scroll"><table class="grid">'
-        yield from _grid(grid, here, marks, prefix)
-        yield "</table></div>"
+        width = max((len(row) for row in grid.rows), default=0)
+        if width != open_width:
+            yield '</table></div><div class="scroll"><table class="grid">' if number else '<div class="scroll"><table class="grid">'
+        # A continuation on the next page goes on in the same table, so that its columns stay where they are.
+        yield from _grid(grid, here, marks, prefix, width == open_width)
+        open_width = width
+    yield "</table></div>" if table.grids else ""
 
 
-def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str) -> Iterator[str]:
-    heads = min((row for row, _ in here), default=len(grid.rows))
+def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: str, goes_on: bool) -> Iterator[str]:
+    heads = 0 if goes_on else min((row for row, _ in here), default=len(grid.rows))
     width = max((len(row) for row in grid.rows), default=0)
     seen: set[int] = set()
     for number, row in enumerate(grid.rows):
@@ -102,7 +107,7 @@ def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: 
             entry = here.get((number, column))
             if entry is not None:
                 yield _figure(entry, "td", marks, prefix, spans)
-            elif number < heads:
+            elif number < heads and cell.text.strip():
                 yield f'<th scope="col"{spans}>{_text(cell.text)}</th>'
             elif cell.text.strip() and not labelled and not cell.text.strip().isdigit():
                 labelled = True
@@ -192,13 +197,13 @@ def check_list(marks: Marks, prefix: str) -> str:
     heads = (words("ui.number"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
     pieces = [f'<section id="{prefix}all"><details><summary>{words("title.checks")}　'
               f'{words("ui.unitcount", count=len(marks.checks))}</summary><p class="quiet">{words("title.checks.about")}</p>'
-              '<div class="scroll"><table class="list"><thead><tr>', *(f"<th>{head}</th>" for head in heads), "</tr></thead>"]
+              '<div class="scroll"><table class="list"><thead><tr>', *(f'<th scope="col">{head}</th>' for head in heads), "</tr></thead>"]
     last = ""
     for check in marks.checks:
         if check.rule.id != last:
-            last = check.rule.id
-            pieces.append(f'{"</tbody>" if len(pieces) > 9 else ""}<tbody><tr class="head"><th colspan="5"><b>'
+            pieces.append(f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="5"><b>'
                           f"{_text(check.rule.title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
+            last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
     return "".join(pieces) + "</tbody></table></div></details></section>\n"
 
@@ -224,7 +229,7 @@ def legend(words: Words) -> str:
     """The marks and their meaning."""
     rows = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("▲", "suspect"), ("○", "uncovered"),
             ("□", "undecided"))
-    return '<table class="marks">' + "".join(
-        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in rows) + "</table>"
+    return '<table class="marks"><tbody>' + "".join(
+        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in rows) + "</tbody></table>"
 
 

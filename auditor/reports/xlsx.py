@@ -154,7 +154,7 @@ class _Paper:
     def _changes(self, sheet: Any, findings: str) -> None:
         words = self.words
         self._heads(sheet, "title.fix", (("ui.done", 6), ("ui.number", 8), ("fact.place", 20), ("fact.source", 12),
-                                         ("ui.item", 20), ("ui.now", 14), ("ui.change", 40)), 0, False)
+                                         ("ui.item", 20), ("ui.now", 14), ("fact.expected", 14), ("ui.change", 40)), 0, False)
         listed = [(finding, told) for finding, told in self.told if told.kind != "rounding" or told.improbable]
         for row, (finding, told) in enumerate(listed, 3):
             write_text(sheet, row, 0, "□", self.styles("open"))
@@ -163,7 +163,8 @@ class _Paper:
             outer = told.where.split(words("place.comma"))[0]
             self._row(sheet, row, (outer, told.source, told.item), 2)
             self._stated(sheet, row, 5, finding.check.stated)
-            write_text(sheet, row, 6, told.advice.proposed or told.advice.remedy, self.styles("text"))
+            write_text(sheet, row, 6, told.expected, self.styles("text"))
+            write_text(sheet, row, 7, told.advice.proposed or told.advice.remedy, self.styles("text"))
         sheet.protect()
 
     def _stated(self, sheet: Any, row: int, column: int, entry: Entry | None) -> None:
