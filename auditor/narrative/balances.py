@@ -21,7 +21,7 @@ def read(passage: Passage) -> Iterator[Claim]:
     """The claims on the balances of a passage."""
     for at, item in enumerate(passage.items):
         left = item.of(AMOUNT)
-        if left is None or left.dimension != "元" or not _LEFT.search(item.label):
+        if left is None or left.dimension != "元" or item.parent is not None or not _LEFT.search(item.label):
             continue
         then = item.of(LAST)
         if then is not None:
@@ -44,14 +44,22 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
         return
     more = [mention for other in since if other is not spent and other.parent is None and (mention := other.of(AMOUNT)) is not None
             and mention.dimension == "元" and mention is not left]
+    opening = [mention for other in before if _OPENING.search(other.label) and re.search("结转|结余", other.label)
+               and (mention := other.of(AMOUNT)) is not None]
     readings: list[Reading] = []
-    for others in ([], more) if more else ([],):
-        gap = (value(one) or Decimal(0)) - (value(two) or Decimal(0)) - sum((value(m) or Decimal(0) for m in others), Decimal(0)) - (
-            value(left) or Decimal(0))
-        if within(gap, [one, two, left, *others]) or not more and left.number - two.number <= 1:
-            readings.append({"结余": left.entry, "收入": one.entry, "支出": two.entry, "其他": operands(others) or (Decimal(0),)})
+    for start in ([], opening) if opening else ([],):
+        for others in ([], [mention for mention in more if mention not in opening]) if more else ([],):
+            gap = _total([one, *start]) - _total([two, left, *others])
+            certain = not more and not opening and left.number - two.number <= 1 and value(one) != value(two)
+            if within(gap, [one, two, left, *others, *start]) or certain:
+                readings.append({"结余": left.entry, "收入": one.entry, "年初": operands(start) or (Decimal(0),), "支出": two.entry,
+                                 "其他": operands(others) or (Decimal(0),)})
     if readings:
         yield claim("结余", left, readings)
+
+
+def _total(mentions: list[Mention]) -> Decimal:
+    return sum((value(mention) or Decimal(0) for mention in mentions), Decimal(0))
 
 
 def _moved(before: list[Item], now: Mention, then: Mention) -> Iterator[Claim]:

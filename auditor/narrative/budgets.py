@@ -45,7 +45,7 @@ def _completion(item: Item, mention: Mention, passage: Passage, cells: Cells) ->
     if budget is not None and budget.dimension == amount.dimension:
         yield claim("完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}], words)
         return
-    change = next((other for other in item.mentions if other.role == CHANGE and other.base == "预算" and abs(other.number - mention.number) < 1), None)
+    change = next((other for other in item.mentions if other.role == CHANGE and other.base == "预算" and other.dimension == "元" and abs(other.number - mention.number) < 1), None)
     if change is not None:
         readings: list[Reading] = [{"完成率": mention.entry, "支出决算": amount.entry, "差额": change.entry, "方向": sign} for sign in signs(change)]
         yield claim("完成率推算", mention, readings, words)

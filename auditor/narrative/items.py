@@ -59,8 +59,8 @@ class Item:
     """Whether those words leave the list open (其中, 含, 等)."""
     addends: list[Item] = field(default_factory=list)
     """Of a total stated after its parts (加上…合计): the parts."""
-    passed: bool = False
-    """Whether its figures are of last year."""
+    rest: bool = False
+    """Whether the list of its parts ends in 等: what is missing is not printed."""
     section: tuple[str, ...] = ()
 
     def of(self, role: str, base: str | None = None) -> Mention | None:

@@ -56,22 +56,35 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
     """The key of a name: one of the vocabulary's, or the name without its kind of account."""
     if not label:
         return ""
-    match = vocabulary.keys.search(label)
-    if match and match.lastgroup:
+    match = _known(label, vocabulary)
+    if match is not None and match.lastgroup:
         return vocabulary.key_names[match.lastgroup]
     bare = re.sub(rf"(?:{vocabulary.nouns.pattern})+$", "", label)
     return bare or label
 
 
+@lru_cache(maxsize=20000)
+def _found(label: str, keys: re.Pattern[str]) -> re.Match[str] | None:
+    last = None
+    for last in keys.finditer(label):
+        pass
+    return last
+
+
+def _known(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    """The known name in a label: the last one, as the head of a Chinese name stands at its end."""
+    return _found(label, vocabulary.keys)
+
+
 def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
-    match = vocabulary.keys.search(label)
+    match = _known(label, vocabulary)
     return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
-    match = vocabulary.keys.search(label)
+    match = _known(label, vocabulary)
     return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None
 
 
@@ -81,6 +94,11 @@ _ENTITY: Final = re.compile(r"[^，。；、]{2,30}(?:[局委厅办处院校会�
 def is_total(label: str) -> bool:
     """Whether a label is no name but `合计`."""
     return bool(_TOTAL.match(label))
+
+
+def accounts(text: str) -> list[tuple[int, str]]:
+    """Where a text names functional accounts down to the 项, and their paths."""
+    return [(match.start(), match[0]) for match in _PATH.finditer(text)] if "（项）" in text else []
 
 
 def account(text: str) -> str:

@@ -27,8 +27,8 @@ def value(mention: Mention | None) -> Decimal | None:
 
 
 def half(mention: Mention) -> Decimal:
-    """Half a step of a mention, in base units."""
-    return mention.entry.figure.half if mention.entry.figure else Decimal(0)
+    """Half a step of a mention, in base units; a printed 0 has none."""
+    return mention.entry.figure.half if mention.entry.figure and mention.entry.figure.value else Decimal(0)
 
 
 def signs(mention: Mention) -> tuple[Decimal, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -14,6 +15,7 @@ from auditor.narrative.placing import Open
 from auditor.narrative.tables import Cells
 from auditor.narrative.vocabulary import Vocabulary
 
+_GENERIC: Final = re.compile(r"^(?:其|总|全部|整体|年度|全年|当年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$")
 _NEARLY: Final = Decimal("0.9")
 """Parts that make up this much of a total look like all of it: what is missing is worth a question."""
 
@@ -21,6 +23,7 @@ _NEARLY: Final = Decimal("0.9")
 def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Claim]:
     """The claims on wholes and parts of a passage."""
     _adopt(passage)
+    _split(passage, vocabulary)
     for item in passage.items:
         if item.addends:
             yield from _added(item)
@@ -46,6 +49,34 @@ def _adopt(passage: Passage) -> None:
                 above.opened = above.opened or "占比"
                 above.partial = above.partial or above.opened == "占比"
                 break
+
+
+def _split(passage: Passage, vocabulary: Vocabulary) -> None:
+    """Known splits (中央和地方, 税收和非税) of a total some sentences before: only where they add up to it."""
+    for split in (split for whole in vocabulary.wholes if whole.key == "*" for split in whole.splits):
+        for at, item in enumerate(passage.items):
+            group = passage.items[at:at + len(split)]
+            if {one.key for one in group} != set(split) or len(group) != len(split) or any(one.main is None or one.parent is not None for one in group):
+                continue
+            mains = [main for one in group if (main := one.main) is not None]
+            added = sum((value(main) or Decimal(0) for main in mains), Decimal(0))
+            for above in reversed(passage.items[:at]):
+                total = above.main
+                if total is not None and above not in group and total.dimension == mains[0].dimension and within(
+                        added - (value(total) or Decimal(0)), [total, *mains]):
+                    _move(group, above)
+                    break
+
+
+def _move(group: Sequence[Item], above: Item) -> None:
+    for item in group:
+        if item.parent is above or item in above.above:
+            continue
+        if item.parent is not None:
+            item.parent.children.remove(item)
+        item.parent = above
+        above.children.append(item)
+        above.opened = above.opened or "构成"
 
 
 def _added(item: Item) -> Iterator[Claim]:
@@ -119,7 +150,7 @@ def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterat
                 yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(some)}])
                 return
         yield claim("其中上限", present[0] if len(present) == 1 else total, [{"合计": total.entry, "各项": operands(present)}])
-    elif not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(present) < 2 or total.dimension != "元":
+    elif item.rest or not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(present) < 2 or total.dimension != "元":
         yield claim("其中上限", total, [{"合计": total.entry, "各项": operands(present)}])
     else:
         yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(present)}])
@@ -149,7 +180,8 @@ def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Clai
     difference = (value(total) or Decimal(0)) - sum((value(m) or Decimal(0) for m in ahead), Decimal(0)) + sum(
         (value(m) or Decimal(0) for m in back), Decimal(0))
     fits = within(difference, [total, *moved])
-    if blank and not fits or not complete and not fits and len(moved) < 2:
+    loose = any(mention.cue == "either" and (value(mention) or Decimal(0)) > 0 for mention in (total, *moved))
+    if (blank or loose) and not fits or not complete and not fits and len(moved) < 2:
         return
     reading: Reading = {"变动": total.entry, "同向": operands(ahead) or (Decimal(0),), "反向": operands(back) or (Decimal(0),)}
     yield claim("变动合计", total, [reading], {"完整": "是" if complete and not blank else "否"})
@@ -184,10 +216,15 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
         named = passage.item(key)
         if named is not None and named is not item and named.main is not None:
             wholes = [named.of(part.role) or named.main]
+        elif _GENERIC.search(mention.label) or any(mention.label in above.label or above.label and above.label in mention.label for above in item.above):
+            pass
         elif key in vocabulary.key_names.values():
             printed = cells.stated(key, AMOUNT, (), passage.annex)
             yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": whole}
                                       for whole in (printed or [Missing(mention.label)])], {"整体": key})
+            return
+        else:
+            # 占年度计划的…: a base that the text does not print.
             return
     if not wholes:
         wholes = [above.of(part.role) or above.main for above in item.above if above.main is not None and above.main.dimension == part.dimension]  # type: ignore[misc]

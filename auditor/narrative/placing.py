@@ -50,6 +50,8 @@ class State:
     plus: list[Item] = field(default_factory=list)
     last: Mention | None = None
     last_amount: Mention | None = None
+    reason: bool = False
+    """Whether the text is giving reasons: amounts in them are not the item's."""
     told: set[int] = field(default_factory=set)
     passed: str = ""
 
@@ -67,6 +69,7 @@ def stop(state: State) -> None:
     state.plus = []
     state.last = None
     state.passed = ""
+    state.reason = False
 
 
 def semicolon(state: State) -> None:
@@ -75,6 +78,7 @@ def semicolon(state: State) -> None:
         state.lists.pop()
     state.group = []
     state.topic = None
+    state.reason = False
     top = state.lists[0].item if state.lists else state.current
     while top is not None and top.parent is not None:
         top = top.parent
@@ -104,6 +108,10 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
         direct = token.kind == "colon" and at == 0 and state.last is not None and token.start == state.last.token.end
         if token.kind == "list" and token.text != "其中" and _subject(gap, at, text, begun, state):
             continue
+        if token.kind == "list" and token.text[0] == "按":
+            top = _root(top)
+            if top.of(SHARE) is not None:
+                continue
         if token.kind == "list" or token.kind == "within" and role.name == AMOUNT or direct:
             words = "：" if direct else token.text
             _push(state, top, words, words in _PARTIAL or token.kind == "within", bool(state.parens) and state.parens[-1] is top)
@@ -111,6 +119,12 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
             inner = text[token.end:end]
             if "）" not in inner and len(inner) > 1 and not any(other.kind in ("list", "within") for other in gap[at:]):
                 _push(state, top, "（", True, True)
+
+
+def _root(item: Item) -> Item:
+    while item.parent is not None:
+        item = item.parent
+    return item
 
 
 def _subject(gap: Sequence[Token], at: int, text: str, begun: int, state: State) -> bool:
@@ -164,10 +178,10 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
 def _known(state: State, passage: Passage, label: str, vocabulary: Vocabulary) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
     key = key_of(label, vocabulary)
-    if state.current is not None and state.current.key == key:
+    if state.current is not None and state.current.key == key and _same(state.current.label, label, vocabulary):
         return state.current
     found = passage.item(key)
-    return found if found is not None else owner(state, passage, label, vocabulary, ())
+    return found if found is not None and _same(found.label, label, vocabulary) else owner(state, passage, label, vocabulary, ())
 
 
 def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, clause: Sequence[Token]) -> Item:
@@ -220,7 +234,7 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
                     state.lists[-1].filled = True
                     _opened(above, state.lists[-1].words, state.lists[-1].partial)
                 return above, state.lists[-1] if state.lists else None
-    if vocabulary.sections["items"].search(name):
+    if key.startswith("科目:") or vocabulary.sections["items"].search(name):
         return None, None
     while state.lists:
         top = state.lists[-1]
@@ -232,7 +246,7 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
     head = state.head
     for whole in vocabulary.wholes:
         if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None and (
-                head.of(SHARE) is None):
+                head.of(SHARE) is None and head.number == state.number):
             return head, None
     return None, None
 

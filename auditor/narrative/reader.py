@@ -13,7 +13,7 @@ from auditor.entry import Entry
 from auditor.narrative import roles
 from auditor.narrative.items import (AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN, Comparison, Item, Mention,
                                      Passage)
-from auditor.narrative.labels import NAMED_TOTAL, account, is_total, key_of, label_of, split
+from auditor.narrative.labels import NAMED_TOTAL, accounts, is_total, key_of, label_of, split
 from auditor.narrative.lexer import Squeezed, Token, squeeze, tokens
 from auditor.narrative.placing import State, attach, close, enter, owner, semicolon, stop
 from auditor.narrative.roles import Role
@@ -58,15 +58,15 @@ def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabul
     found = tokens(squeezed.text, vocabulary)
     bounds = [0, *(token.end for token in found if token.kind == "stop"), len(squeezed.text)]
     reading = Reading(paragraph, squeezed, found, passage, state, vocabulary, year, entries, bounds)
-    named = account(squeezed.text)
-    if named:
-        state.subject = named
-        state.current = None
+    named = accounts(squeezed.text)
     state.told.clear()
     at, gap_start = 0, 0
     gap: list[Token] = []
     while at < len(found):
         token = found[at]
+        while named and named[0][0] <= token.start:
+            state.subject, state.current = named.pop(0)[1], None
+            state.lists.clear()
         if token.kind != "number" or not _is_figure(reading, token, gap):
             _pass(reading, token, gap)
             if token.kind != "number":
@@ -151,7 +151,11 @@ def _pass(reading: Reading, token: Token, gap: list[Token]) -> None:
         base = state.head if state.head is not None else state.before
         state.plus = [base] if base is not None and not state.plus else state.plus
     elif token.kind == "rest" and state.lists:
-        state.lists[-1].partial = state.lists[-1].item.partial = True
+        state.lists[-1].partial = state.lists[-1].item.partial = state.lists[-1].item.rest = True
+    elif token.kind == "reason":
+        state.reason = True
+    elif token.kind == "list" and token.text == "其中":
+        state.reason = False
 
 
 def _clause(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
@@ -196,6 +200,7 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
         label = label_of(text, role.cue.end, number.start, behind, reading.vocabulary)
     elif not label:
         subject = label = _earlier(reading, gap, gap_start, start, number.start)
+    role = _reasoned(reading, role, label, since, gap)
     run = [_united(reading, token, role) for token in run]
     mentions = [_mention(reading, token, role, label) for token in run]
     reading.passage.mentions.extend(mentions)
@@ -211,11 +216,24 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
             reading.passage.repeats.append((same, mentions[0]))
             state.last = mentions[-1]
             return
-    enter(state, reading.passage, gap, role, text, number.start)
+    if role.name != UNKNOWN:
+        enter(state, reading.passage, gap, role, text, number.start)
     _give(reading, mentions, subject, clause, role)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
+
+
+def _reasoned(reading: Reading, role: Role, label: str, since: int, gap: Sequence[Token]) -> Role:
+    """Within a reason an amount or a change is the item's own only where the words say so (比上年, 决算, 预算)."""
+    state = reading.state
+    if not state.reason or role.name not in (AMOUNT, CHANGE, RATE, COUNT) or role.explicit:
+        return role
+    if role.name == RATE and state.last is not None and state.last.role == CHANGE:
+        return role
+    at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
+    said = roles.base_of(gap[max(at + 1, since):], reading.year)
+    return role if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT else Role(UNKNOWN)
 
 
 def _earlier(reading: Reading, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:

@@ -45,6 +45,9 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
             return _changed(role, clause, at, gap, text, year)
         money = not unit or figure is not None and figure.is_amount
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
+    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end:number.start]) > 2:
+        # 压减公务接待费1.2万元: a change of what is named behind the verb.
+        return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
 
 
