@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Finding, Report, Suspect
+from auditor.findings import Check, Finding, Report, Severity, Suspect
 from auditor.places import figure_words, inner_words, outer_words, subject_words
-from auditor.shown import with_unit
+from auditor.shown import decimals, plain, printed, rounded, suffix, with_unit
 from auditor.words import Words, printable
 
 _NAMED: Final = 3
@@ -38,7 +38,8 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
     confirmed = ""
     if len(finding.suspects) == 1 and finding.suspects[0].confirmed_by:
         suspect = finding.suspects[0]
-        confirmed = words("confirmed", proposed=printable(suspect.text), count=suspect.confirmed_by) if suspect.text \
+        value = proposed or printable(suspect.text)
+        confirmed = words("confirmed", proposed=value, count=suspect.confirmed_by) if value \
             else words("confirmed.others", count=suspect.confirmed_by)
     linked = words("linked", list=words.join([str(number) for number in finding.consequences])) \
         if finding.consequences else ""
@@ -48,7 +49,8 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
 
 def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     suspects = finding.suspects
-    if not suspects:
+    # On a base of 0 no figure would make the rate right.
+    if not suspects or finding.check.kind == "zero-base":
         return
     equal = max(suspect.alternatives for suspect in suspects)
     if equal > 1 or len(suspects) > 1:
@@ -62,7 +64,7 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     if suspect.source is not None:
         slip = words("slip.source", slip=slip, where=subject_words(suspect.source, report, words))
     repairs = words("suspect.repairs", count=suspect.repairs) if suspect.repairs > 1 else ""
-    yield words.sentence(_named(suspect, finding, report, words), slip, repairs)
+    yield words.sentence(_named(suspect, finding, report, words) + words("place.comma") + slip, repairs)
 
 
 def _named(suspect: Suspect, finding: Finding, report: Report, words: Words) -> str:
@@ -70,6 +72,14 @@ def _named(suspect: Suspect, finding: Finding, report: Report, words: Words) -> 
     if suspect.entry is finding.check.stated:
         return stated
     return words("suspect.one", where=subject_words(suspect.entry, report, words), stated=stated)
+
+
+def _rate(check: Check) -> str:
+    """The rate that the other figures give, with the decimals of the stated one."""
+    figure = check.stated.figure if check.stated else None
+    if figure is None or check.judgement is None or check.judgement.expected is None or check.relation != "=":
+        return ""
+    return f"{plain(rounded(printed(check.judgement.expected, figure.factor), decimals(figure)))}{suffix(figure)}"
 
 
 def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple[str, str]:
@@ -83,9 +93,12 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         return "", own or words("remedy.zero")
     if check.kind == "unit" and shown and check.stated and check.stated.figure:
         return shown, words("remedy.unit", proposed=shown)
-    if len(finding.suspects) == 1 and unique:
+    # What normally holds may lawfully not hold: there the rule's own advice stands, and no figure is proposed.
+    if len(finding.suspects) == 1 and unique and (check.rule.severity is Severity.ERROR or not own):
         suspect = unique[0]
         proposed = printable(suspect.text)
+        if suspect.entry is check.stated and check.stated.figure is not None and check.stated.figure.is_ratio:
+            proposed = _rate(check) or proposed
         if suspect.entry is check.stated:
             return proposed, words("remedy.change", proposed=proposed)
         where = subject_words(suspect.entry, report, words)

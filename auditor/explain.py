@@ -12,6 +12,7 @@ from typing import Final
 from auditor.advice import Advice, advise
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
+from auditor.figure import AMOUNT_UNITS
 from auditor.filled import filled
 from auditor.findings import Check, Finding, Report, Severity
 from auditor.places import (
@@ -38,6 +39,7 @@ from auditor.shown import (
     printed,
     rounded,
     suffix,
+    text_of,
     with_unit,
 )
 from auditor.words import Words, printable
@@ -165,6 +167,9 @@ def _slipped(check: Check) -> str:
         return with_unit(others[0])
     if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
         return ""
+    for unit, factor in AMOUNT_UNITS.items():
+        if printed(judgement.expected, factor) == stated.figure.value:
+            return f"{text_of(stated)} {unit}"
     for entry in check.operands:
         figure = entry.figure
         if figure is not None and figure.is_amount and figure.unit != stated.figure.unit:

@@ -34,6 +34,8 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
         return words("say.zero", right=_text(right, words, units), stated=_text(left, words, units))
     if not relation:
         return _text(left, words, units)
+    if check.kind == "unit" and shown and not any(term.entry for term in right):
+        return words("say.unequal", left=with_unit(check.stated) if check.stated else "", right=shown)
     one, other = _text(left, words, units), _text(right, words, units)
     if check.verdict is not Verdict.FAILS and check.verdict is not Verdict.ROUNDING:
         return f"{one} {_PLAIN.get(relation, relation)} {other}"

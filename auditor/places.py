@@ -16,6 +16,8 @@ _NUMBER: Final = re.compile(
     r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*"
 )
 _ANNEX: Final = re.compile(r"附件|附录|附表|绩效评价报告|自评报告")
+_CUT: Final = re.compile(r"\.?[0-9]")
+"""What follows a figure only where the place given for it is that of a longer one."""
 _DIGITS: Final = re.compile(r"[0-9０-９.．,，%％]+")
 
 
@@ -48,6 +50,8 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
             path += match["small"] or f"（{match['item']}）"
     if not path:
         last = printable(section[-1]) if section else ""
+        if _ANNEX.match(last):
+            return f"{last[:16]}{'…' if len(last) > 16 else ''}"
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
     if not path and key == "place.narrative":
         return words("place.text")
@@ -166,7 +170,7 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     A table's row prints the same figure in several columns; the entry's rank among those of its line decides which.
     """
     start, end = entry.span
-    if end > start and entry.excerpt[start:end].strip():
+    if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
         return start, end
     if not entry.text or not entry.excerpt:
         return 0, 0

@@ -1,0 +1,149 @@
+"""Many reports summed up, as data: a ranking, departments by groups of rules, the same defect in several, years."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+SEVERITIES: Final = ("error", "warning", "info")
+GROUPS: Final = (("表内", "tables"), ("表间", "cross"), ("文字", "text"), ("跨报告", "family"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One failing check of a report."""
+
+    rule: str
+    title: str
+    severity: str
+    group: str
+    family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One report, as far as a summary needs it."""
+
+    file: str
+    entity: str
+    body: str
+    """The same for all spellings of one department."""
+    year: int | None
+    checks: int = 0
+    holds: int = 0
+    rounding: int = 0
+    undecided: int = 0
+    figures: int = 0
+    covered: int = 0
+    found: tuple[Found, ...] = ()
+
+
+@dataclass(slots=True)
+class Counts:
+    """Reports, checks and findings of a department, of a year, or of all."""
+
+    name: str = ""
+    reports: int = 0
+    with_errors: int = 0
+    checks: int = 0
+    holds: int = 0
+    rounding: int = 0
+    undecided: int = 0
+    figures: int = 0
+    covered: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)
+    years: dict[int, int] = field(default_factory=dict)
+    """Year -> findings."""
+
+    @property
+    def findings(self) -> int:
+        """All findings."""
+        return self.severities.total()
+
+    def add(self, line: Line) -> None:
+        """Count one report."""
+        self.reports += 1
+        self.checks += line.checks
+        self.holds += line.holds
+        self.rounding += line.rounding
+        self.undecided += line.undecided
+        self.figures += line.figures
+        self.covered += line.covered
+        self.with_errors += any(one.severity == "error" for one in line.found)
+        for one in line.found:
+            self.severities[one.severity] += 1
+            self.groups[group_of(one)] += 1
+        if line.year is not None:
+            self.years[line.year] = self.years.get(line.year, 0) + len(line.found)
+
+
+@dataclass(slots=True)
+class RuleCount:
+    """Where one rule does not hold."""
+
+    rule: str
+    title: str
+    severity: str
+    findings: int = 0
+    reports: set[str] = field(default_factory=set)
+    bodies: dict[str, str] = field(default_factory=dict)
+    """Department -> its name as printed."""
+    years: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What there is to say of many reports."""
+
+    total: Counts
+    departments: tuple[Counts, ...]
+    """The most errors first, then warnings, then queries, then by name."""
+    rules: tuple[RuleCount, ...]
+    """The most departments first."""
+    years: Mapping[int, Counts]
+    groups: tuple[str, ...]
+    """The groups of rules that occur, in their order."""
+    errors: tuple[tuple[str, str], ...] = ()
+    """(file, why) of what could not be audited."""
+    missing: int = 0
+    """Reports that an interrupted run did not come to."""
+
+
+def group_of(found: Found) -> str:
+    """The group that a finding is counted under: tables by their number, cross-table, text, several reports."""
+    if found.family or found.rule.startswith("family-"):
+        return "跨报告"
+    name = found.group
+    if name[:2].isdigit() and len(name) == 2:
+        return f"{name}表"
+    if name[:2].isdigit():
+        return "表间"
+    return "科目" if name == "code" else "文字"
+
+
+def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missing: int = 0) -> Summary:
+    """The summary of reports, in one pass."""
+    total = Counts()
+    departments: dict[str, Counts] = {}
+    years: defaultdict[int, Counts] = defaultdict(Counts)
+    rules: dict[str, RuleCount] = {}
+    for line in lines:
+        total.add(line)
+        departments.setdefault(line.body, Counts(line.entity or line.file)).add(line)
+        if line.year is not None:
+            years[line.year].add(line)
+        for one in line.found:
+            rule = rules.setdefault(one.rule, RuleCount(one.rule, one.title, one.severity))
+            rule.findings += 1
+            rule.reports.add(line.file)
+            rule.bodies.setdefault(line.body, line.entity or line.file)
+            if line.year is not None:
+                rule.years[line.year] += 1
+    ranked = sorted(departments.values(), key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name))
+    order = ["表间", "科目", "文字", "跨报告"]
+    groups = sorted(total.groups, key=lambda name: (order.index(name) if name in order else -1, name))
+    return Summary(total, tuple(ranked), tuple(sorted(rules.values(), key=lambda one: (-len(one.bodies), -one.findings, one.rule))),
+                   dict(sorted(years.items())), tuple(groups), tuple(errors), missing)
