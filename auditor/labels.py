@@ -27,7 +27,8 @@ _CUT: Final = re.compile(r"(?:(?:金额|计量)?单位[:]?(?:人民币)?[:]?(?:�
 _TRAILING: Final = re.compile(
     r"(?:[(](?:公开|表|附表|财决|预算|单位|部门|汇总|本级|含下属)[^()]*[)]|[-—]?续表?|[(](?:续[^()]*|[0-9]{1,2}|[一二三四五六七八九十])[)]|[*:;。,])$")
 _TITLE: Final = re.compile(r"(?:表|统计表|情况表)$")
-_NO_TITLE: Final = re.compile(r"(?:注:|说明:|备注|本表|.*[。;]|.*见附?表$|.*(?:部门|单位|公开|决算|年度)(?:公开)?(?:报|附|公开|决算)表$|.*(?:如下|附件).*|(?:续|报|附)表)$")
+_NOTE: Final = re.compile(r"(?:注|说明|备注|注释)[0-9]?[:、]")
+_NO_TITLE: Final = re.compile(r"(?:本表|.*[。;]|.*见附?表$|.*(?:部门|单位|公开|决算|年度)(?:公开)?(?:报|附|公开|决算)表$|.*(?:如下|附件).*|(?:续|报|附)表)$")
 _ENTITY_END: Final = re.compile(r".*(?:年度?|部门|单位|本级|局|委员会|委|厅|院|校|学|站|队|所|处|中心|办公室|办|会|部|馆|镇|乡|街道|公司|政府|库|园|台|室|组|社|[:、.)])")
 _OTHER_TABLE: Final = re.compile(r"项目|基本|经营|专户|资金|预算|拨款|收入|支出|经费|基金|资本|明细|绩效|采购|资产|运行|行政|事业|往来|债务|补助|财政|结转|非税|执行|整体")
 
@@ -90,8 +91,10 @@ def is_furniture(text: str) -> bool:
 
 
 def caption(text: str) -> str:
-    """A squeezed caption without printed number, unit, department and marks of continuation."""
+    """A squeezed caption without printed number, unit, department and marks of continuation; empty for a note."""
     bare = _FORM_NUMBER.sub("", squeeze(text))
+    if _NOTE.match(bare):
+        return ""
     cut = _CUT.sub("", bare)
     bare = cut or bare
     while (trimmed := _TRAILING.sub("", bare)) != bare:
