@@ -325,3 +325,49 @@ def test_single_file_imports_no_batch():
     code = "import sys, auditor.api, auditor.run; print([name for name in sys.modules if name.startswith(('auditor.batch', 'duckdb', 'dask'))])"
     assert json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                                      env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout.replace("'", '"')) == []
+
+
+# --- the summary ------------------------------------------------------------------------------------------------------
+
+
+def lines():
+    from auditor.reports.summary import Found, Line
+
+    rules_of = {"01": Found("01-x", "甲 = 乙", "error", "01"), "x": Found("text-y", "占比", "warning", "parts"), "f": Found("family-z", "上年", "info", "last-year", True)}
+    for year, kinds in ((2020, ("01",)), (2021, ("01", "x")), (2022, ("f",))):
+        for name in ("南江市<甲>局", "乙局", "丙局"):
+            found = tuple(rules_of[kind] for kind in kinds) if name != "丙局" else ()
+            yield Line(f"{name}{year}.txt", name, name, year, 100, 95, 2, 1, 200, 190, found)
+
+
+def test_summary_counts_add_up():
+    from auditor.reports.summary import sum_up
+
+    summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
+    assert summary.total.reports == 9 and summary.total.findings == 8 and summary.total.with_errors == 4
+    assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
+    assert summary.groups == ("01表", "文字", "跨报告")
+    assert sum(one.findings for one in summary.departments) == sum(one.findings for one in summary.rules) == sum(one.findings for one in summary.years.values())
+    assert [(one.rule, len(one.bodies)) for one in summary.rules] == [("01-x", 2), ("family-z", 2), ("text-y", 2)]
+
+
+def test_summary_formats():
+    import io
+
+    from openpyxl import load_workbook
+
+    from auditor.reports import summary_html, summary_terminal, summary_xlsx
+    from auditor.reports.summary import sum_up
+    from auditor.reports.wrap import width
+
+    summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
+    shown = summary_terminal.render(summary, 80)
+    assert max(width(line) for line in shown.splitlines()) <= 80 and "--resume" in shown and "坏.pdf" in shown
+    shown.encode("gbk")
+    page = summary_html.render(summary, "0")
+    assert page == summary_html.render(sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), "0")
+    assert "<svg" in page and "<script" not in page and "http" not in page and "南江市&lt;甲&gt;局" in page and "<甲>" not in page
+    book = load_workbook(io.BytesIO(summary_xlsx.render(summary)))
+    assert book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"] and book["部门"]["B2"].value == "乙局"
+    empty = sum_up([])
+    assert summary_terminal.render(empty) and summary_html.render(empty) and summary_xlsx.render(empty)

@@ -73,7 +73,10 @@ def main() -> None:
     while (found := frames.read(incoming)) is not None:
         item: Item = pickle.loads(found[0])
         _alarm(settings.timeout + GRACE if settings.timeout else 0)
-        record, bulk = serve(item)
+        try:
+            record, bulk = serve(item)
+        except MemoryError:
+            record, bulk = _no_memory(item), b""
         _alarm(0)
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
@@ -136,7 +139,7 @@ class Auditor:
             fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
             record, bulk = refused(item, fate, error.message, error.remedy), b""
         except MemoryError:
-            record, bulk = refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。"), b""
+            record, bulk = _no_memory(item), b""
         except Exception as error:
             # One report never stops the others, whatever defect of the program it meets.
             said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
@@ -173,6 +176,10 @@ class Auditor:
 
     def _made(self, report: Report) -> bytes:
         return self._rows(report) if self._rows is not None else b""
+
+
+def _no_memory(item: Item) -> Record:
+    return refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。")
 
 
 def _document(item: Item) -> Document:

@@ -1,0 +1,30 @@
+"""The lines of a summary from a batch, or from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from auditor.batch.families import Families
+from auditor.batch.many import Batch
+from auditor.batch.record import Record
+from auditor.entities import Entities
+from auditor.reports.summary import Found, Line, Summary, sum_up
+
+
+def of_batch(batch: Batch, families: Families | None = None, entities: Entities | None = None) -> Summary:
+    """The summary of a finished run."""
+    beside = families.by_key if families else {}
+    errors = [(error.file, f"{error.message} {error.remedy}".rstrip()) for error in batch.errors]
+    return sum_up(lines(batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)), errors, batch.missing)
+
+
+def lines(records: Iterable[Record], beside: Mapping[str, list[Record]], entities: Entities | None = None,
+          names: Iterable[Record] = ()) -> Iterator[Line]:
+    """A line a report; `beside` has the records of the rules over several reports by the key of the report."""
+    bodies = (entities or Entities()).keys({record.entity for record in names if record.entity})
+    for record in records:
+        found = [Found(one.rule, one.title, one.severity, one.group) for one in record.findings if one.verdict == "fails"]
+        found += [Found(one.rule, one.title, one.severity, one.group, True) for other in beside.get(record.key, ())
+                  for one in other.findings if one.verdict == "fails"]
+        yield Line(record.file, record.entity, bodies.get(record.entity) or record.file, record.year, record.checks, record.holds,
+                   record.rounding, record.undecided, record.figures, record.covered, tuple(found))

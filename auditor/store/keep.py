@@ -1,0 +1,32 @@
+"""A finished batch into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from auditor.batch.families import Families
+from auditor.batch.journal import rows_of
+from auditor.batch.many import Batch
+from auditor.batch.worker import Settings
+from auditor.entities import Entities
+from auditor.rules import Pack
+from auditor.store.write import About, Stored, Written, write
+
+ROWS: Final = "auditor.store.rows:rows"
+"""What `Settings.rows` must name for the results to be kept."""
+
+
+def keep(path: Path, batch: Batch, pack: Pack, settings: Settings, started: datetime, families: Families | None = None,
+         entities: Entities | None = None) -> Written:
+    """Add a batch to a store, as one run. Raises StoreError."""
+    about = About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore), not batch.missing)
+    return write(path, _results(batch), about, families.by_key if families else None, entities)
+
+
+def _results(batch: Batch) -> Iterator[Stored]:
+    for item in batch.items:
+        if item.key in batch.journal.offsets:
+            yield batch.journal.record(item.key), rows_of(batch.journal.bulk(item.key))
