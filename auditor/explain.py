@@ -117,7 +117,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
-    shown = "" if value is None else _slipped(check) or f"{plain(value)}{tail}"
+    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{plain(value)}{tail}"
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
     number = finding.number
@@ -158,6 +158,16 @@ def _expected(check: Check, shown: str, words: Words) -> str:
     if check.kind == "zero-base":
         return words("fact.expected.none")
     return shown or words("fact.none")
+
+
+def _as_printed(check: Check, value: Decimal) -> str:
+    """The one other figure as the document prints it, where it is what the stated one is compared with."""
+    others = _others(check)
+    figure = others[0].figure if len(others) == 1 else None
+    if figure is None or check.stated is None or check.stated.figure is None:
+        return ""
+    same = figure.factor == check.stated.figure.factor and figure.value == value
+    return text_of(others[0]) if same else ""
 
 
 def _slipped(check: Check) -> str:
@@ -219,7 +229,7 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
         return words("fact.inapplicable"), False, ""
     low, high = (f"{plain(end)}{tail}" for end in reach)
     if low == high:
-        return low, True, words("say.bound", bound="0")
+        return low, True, words("say.only", value=low)
     return f"{low}～{high}", True, words("say.range", low=low, high=high)
 
 

@@ -68,16 +68,13 @@ def expected(check: Check, factor: Decimal) -> Decimal | None:
 
 
 def ends(check: Check, factor: Decimal) -> tuple[Decimal, Decimal] | None:
-    """The least and the greatest value that the printed digits allow, with just enough decimals to tell them apart."""
+    """The least and the greatest value that the printed digits allow, with the stated figure's decimals."""
     judgement = check.judgement
     if judgement is None or judgement.low is None or judgement.high is None:
         return None
     low, high = printed(judgement.low, factor), printed(judgement.high, factor)
-    for places in range(decimals(check.stated.figure if check.stated else None), _MOST):
-        ends = rounded(low, places), rounded(high, places)
-        if ends[0] != ends[1] or low == high:
-            return ends
-    return rounded(low, _MOST), rounded(high, _MOST)
+    places = decimals(check.stated.figure if check.stated else None)
+    return rounded(low, places), rounded(high, places)
 
 
 def exact(value: Decimal, least: int = 0) -> str:

@@ -110,7 +110,8 @@ class _Paper:
 
     def _row(self, sheet: Any, row: int, cells: tuple[str, ...], start: int = 0) -> None:
         for column, content in enumerate(cells, start):
-            write_text(sheet, row, column, content, self.styles("text"))
+            if content:
+                write_text(sheet, row, column, content, self.styles("text"))
 
     def _link(self, sheet: Any, row: int, column: int, target: str, text: str) -> None:
         sheet.write_url(row, column, f"internal:{target}", self.styles("link"), text)
