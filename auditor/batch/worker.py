@@ -6,6 +6,7 @@ space, an alarm), so that a reader that hangs with the interpreter locked, or wh
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import pickle
@@ -73,10 +74,11 @@ def main() -> None:
     while (found := frames.read(incoming)) is not None:
         item: Item = pickle.loads(found[0])
         _alarm(settings.timeout + GRACE if settings.timeout else 0)
-        try:
-            record, bulk = serve(item)
-        except MemoryError:
-            record, bulk = _no_memory(item), b""
+        answer = None
+        with contextlib.suppress(MemoryError):
+            answer = serve(item)
+        # Said only here, where the frames that held the memory are gone.
+        record, bulk = answer or (_no_memory(item), b"")
         _alarm(0)
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
@@ -139,7 +141,7 @@ class Auditor:
             fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
             record, bulk = refused(item, fate, error.message, error.remedy), b""
         except MemoryError:
-            record, bulk = _no_memory(item), b""
+            raise
         except Exception as error:
             # One report never stops the others, whatever defect of the program it meets.
             said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
