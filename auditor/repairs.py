@@ -126,7 +126,7 @@ class _Solver:
                 slope = abs(constraint.slopes[index])
                 vague.append((value, constraint.slack / slope if slope else ZERO))
                 continue
-            if weight == _LIKELY and constraint.linear:
+            if weight == _LIKELY:
                 sums.append((value, constraint.slack / abs(constraint.slopes[index])))
             rounded = _on_grid(self.system, index, value)
             weights[rounded] = weights.get(rounded, ZERO) + weight
@@ -227,14 +227,22 @@ def _doubtful(system: System, active: frozenset[int], change: Change) -> bool:
         return True
     entry = system.entries[change.index]
     if entry.figure is not None and entry.figure.is_ratio:
-        return False
+        return not change.kind and change.value is not None and not _near(entry.figure.amount, change.value)
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [constraint for constraint in system.touching[change.index] if constraint.number in active and constraint.failing]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
 
+def _near(one: Decimal, two: Decimal) -> bool:
+    """Whether two percentages are of one order, or of no size at all."""
+    low, high = sorted((abs(one), abs(two)))
+    return high <= 10 * low or high <= 1
+
+
 def _negative(system: System, change: Change) -> bool:
     entry = system.entries[change.index]
     name = entry.name or entry.label
-    return change.value is not None and change.value < 0 <= system.value(change.index) and not any(word in name for word in _STEADY)
+    if change.value is None or not change.value < 0 <= system.value(change.index):
+        return False
+    return entry.figure is not None and entry.figure.is_ratio or not any(word in name for word in _STEADY)

@@ -15,6 +15,8 @@ COSTS: Final = {"transposition": 1, "unit": 1, "sign": 1, "decimal-point": 1, "d
 """How the slips rank among equally good explanations: the smaller the likelier."""
 _UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
+_USUAL: Final = Decimal("0.01")
+"""The step that figures are mostly printed in: with it no digit after the point is missing or too many."""
 _TELLING: Final = 3
 """How many digits a figure must have for the same digits elsewhere to say anything."""
 
@@ -49,15 +51,17 @@ def variants(stated: Figure) -> Iterator[Decimal]:
     """The values that a single slip could have turned into the stated figure, in its own decimals."""
     digits = _digits(stated.value, stated.step)
     sign = -1 if stated.value < 0 else 1
+    point = digits.find(".") if "." in digits else len(digits)
     for at, digit in enumerate(digits):
         if digit == ".":
             continue
-        if len(digits) > 1:
-            yield sign * Decimal(digits[:at] + digits[at + 1:])
+        if at < point or stated.step < _USUAL:
+            yield sign * Decimal(digits[:at] + digits[at + 1:] or "0")
         for other in "0123456789":
             if other != digit:
                 yield sign * Decimal(digits[:at] + other + digits[at + 1:])
-            yield sign * Decimal(digits[:at] + other + digits[at:])
+            if at <= point or stated.step > _USUAL:
+                yield sign * Decimal(digits[:at] + other + digits[at:])
         after = at + 2 if digits[at + 1:at + 2] == "." else at + 1
         if after < len(digits) and digits[after] != digit:
             swapped = list(digits)

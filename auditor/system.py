@@ -57,8 +57,9 @@ class Constraint:
         halves = [changed[index][1] if index in changed else half for index, half in zip(self.members, self.halves, strict=True)]
         if self.check.strict:
             return self._restated(values, halves)
-        stated = self.position
-        return judge(self.check.polynomial, self.relation, values, halves, stated, halves[stated] * 2 or Decimal("0.01")).verdict
+        stated = self.check.stated.figure if self.check.stated else None
+        step = stated.step * stated.factor if stated else ZERO
+        return judge(self.check.polynomial, self.relation, values, halves, self.position, step).verdict
 
     def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
         steps = [half * 2 or Decimal("0.01") for half in halves]

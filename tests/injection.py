@@ -63,7 +63,7 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
         value = Decimal(digits.replace(",", "")) * rng.choice([10, Decimal("0.1")])
         changed = f"{value:.2f}"
     elif kind == "pasted":
-        same = [other.text for other in others if other.table == printed.table and other.text.endswith("%") == bool(sign)
+        same = [other.text for other in others if "." in digits and "." in other.text and other.table == printed.table and other.text.endswith("%") == bool(sign)
                 and other.text != printed.text and len(other.text.strip("0.")) > 3]
         return rng.choice(same) if same else None
     if changed is None or changed.startswith(".") or (len(changed) > 1 and changed[0] == "0" and changed[1].isdigit()):
