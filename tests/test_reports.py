@@ -244,6 +244,16 @@ def test_github_keeps_its_limits() -> None:
     assert all("%" not in re.sub(r"%(?:25|0A|0D|3A|2C)", "", line) for line in lines if line.startswith("::"))
 
 
+@pytest.mark.parametrize("given, shown_as", [("reports/a.txt", "reports/a.txt"), ("/srv/a.txt", "zhuzhou-2020.txt"),
+                                             ("../a.txt", "zhuzhou-2020.txt"), ("-", "zhuzhou-2020.txt")])
+def test_paths_are_as_given_and_never_of_the_machine(given: str, shown_as: str) -> None:
+    assert f"file={shown_as},line=213" in shown("github", paths=(given,))
+    assert json.loads(shown("gitlab", paths=(given,)))[0]["location"]["path"] == shown_as
+    assert f'"uri": "{shown_as}"' in shown("sarif", paths=(given,))
+    for name in TEXTS:
+        assert "/srv" not in shown(name, paths=(given,))
+
+
 def test_gitlab() -> None:
     issues = json.loads(shown("gitlab"))
     assert len(issues) == 11 and len({issue["fingerprint"] for issue in issues}) == 11

@@ -31,7 +31,7 @@ def render(run: Run) -> str:
             left += 1
             continue
         shown[command] += 1
-        lines.append(_annotation(command, finding, told, report, words))
+        lines.append(_annotation(command, finding, told, run.path(report), words))
     if left:
         lines.append(_command("notice", "", None, "auditor", words("sum.more", count=left)))
     for report in run.reports:
@@ -53,11 +53,11 @@ def _listed(run: Run) -> list[tuple[Report, Finding]]:
     return found
 
 
-def _annotation(command: str, finding: Finding, told: Explanation, report: Report, words: Words) -> str:
+def _annotation(command: str, finding: Finding, told: Explanation, path: str, words: Words) -> str:
     place = finding.check.stated.place if finding.check.stated else finding.check.place
     message = words.sentence(told.message(words), told.advice.remedy)
     where = "" if place.line else f"{told.source} " if told.source else ""
-    return _command(command, place.file or report.file, place.line, f"{told.label} {finding.rule.id}", f"{where}{message}")
+    return _command(command, path, place.line, f"{told.label} {finding.rule.id}", f"{where}{message}")
 
 
 def _command(command: str, file: str, line: int | None, title: str, message: str) -> str:

@@ -40,7 +40,7 @@ def render(run: Run) -> str:
                 "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
                 "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}},
             "columnKind": "unicodeCodePoints",
-            "artifacts": [{"location": {"uri": _uri(report.file)}, "hashes": {"sha-256": report.sha256}}
+            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256}}
                           for report in run.reports],
             "invocations": [{
                 "executionSuccessful": not run.errors,
@@ -81,14 +81,14 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
         "kind": {Verdict.FAILS: "fail", Verdict.UNDECIDED: "open"}.get(check.verdict, "pass"),
         "level": _LEVELS[finding.rule.severity] if check.verdict is Verdict.FAILS else "none",
         "message": {"text": _message(told, others, report, words)},
-        "locations": [_location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt)],
+        "locations": [_location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt, run)],
         "partialFingerprints": {"auditor/v1": fingerprint},
         "properties": {"mark": told.mark, "stated": told.stated, "expected": told.expected, "difference": told.difference,
                        "filled": told.filled, "improbable": told.improbable},
     }
     if others:
         result["relatedLocations"] = [
-            {"id": at, **_location(entry.place, report, subject_words(entry, report, words), ("", "", "")),
+            {"id": at, **_location(entry.place, report, subject_words(entry, report, words), ("", "", ""), run),
              "message": {"text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")}}
             for at, entry in enumerate(others, 1)]
     if fingerprint in run.suppressed:
@@ -108,8 +108,8 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     return end.join(part.rstrip("。.") for part in [*parts, links] if part).strip() + end.strip()
 
 
-def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str]) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.file or report.file)}}
+def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(run.path(report))}}
     if place.line:
         region: dict[str, Any] = {"startLine": place.line}
         if any(excerpt):

@@ -192,7 +192,7 @@ class _Page:
 
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
-        file = printable(report.file)
+        file = printable(self.run.path(report))
         found = counts(report, words, self.suppressed)
         clean = not summary.fails
         if clean and not summary.undecided:

@@ -16,10 +16,10 @@ from auditor.reports import Run
 from auditor.reports.marks import Marks
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion, coverage
-from auditor.reports.xlsx_formula import difference, recomputed
+from auditor.reports.xlsx_formula import difference, digits, recomputed
 from auditor.reports.xlsx_style import Styles, height, number_format, stored, write_figure, write_text
 from auditor.reports.xlsx_tables import Sheets, page_set
-from auditor.shown import expected, factor_of, printed
+from auditor.shown import expected, factor_of, printed, rounded
 from auditor.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
@@ -263,9 +263,10 @@ class _Paper:
         if formula and check.stated is not None and check.judgement is not None and check.judgement.expected is not None:
             look = number_format(check.stated)
             again = check.judgement.expected if "%" in look else printed(check.judgement.expected, factor_of(check.stated))
-            sheet.write_formula(row, 11, formula, self.styles("figure", look), round(again, 6))
+            again = rounded(again, digits(check.stated.figure)) if check.stated.figure else again
+            sheet.write_formula(row, 11, formula, self.styles("figure", look), again)
             sheet.write_formula(row, 12, difference(check, row, "H", "L"), self.styles("figure", look),
-                                round(stored(check.stated) - again, 4))
+                                rounded(stored(check.stated) - again, places_of(look)))
         if id(check) in self.rows:
             self._link(sheet, row, 13, f"'{findings}'!A{self.rows[id(check)] + 1}", sign)
 
@@ -292,6 +293,11 @@ class _Paper:
         for row, key in enumerate(("method.rounding", "method.blank", "method.limit"), 3 + len(_LEGEND) + 1):
             self._row(sheet, row, ("", words(key)))
         return sheet
+
+
+def places_of(look: str) -> int:
+    """How many decimals a number format shows of the stored number."""
+    return len(look.rstrip("%").partition(".")[2]) + (2 if look.endswith("%") else 0)
 
 
 def _address(cell: tuple[str, int, int]) -> str:

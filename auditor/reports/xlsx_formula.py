@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from auditor.arithmetic import Monomial
+from auditor.figure import Figure
 from auditor.findings import Check
 from auditor.shown import decimals, plain
 
@@ -36,15 +37,19 @@ def recomputed(check: Check, cells: Mapping[int, tuple[str, int, int]]) -> str:
         expression = _sum({monomial: coefficient / slope[()] for monomial, coefficient in rest.items()}, names)
     else:
         expression = f"({_sum(rest, names)})/({_sum(slope, names)})"
-    places = decimals(stated.figure) + (2 if stated.figure.is_ratio else 0)
-    return f"=ROUND({expression},{max(places, 4 if stated.figure.is_ratio else 2)})"
+    return f"=ROUND({expression},{digits(stated.figure)})"
+
+
+def digits(figure: Figure) -> int:
+    """To how many digits a figure is recomputed, as its cell holds it."""
+    return max(decimals(figure), 2) + (2 if figure.is_ratio else 0)
 
 
 def difference(check: Check, row: int, stated: str, again: str) -> str:
     """Stated less recomputed, rounded so that no binary tail shows."""
     figure = check.stated.figure if check.stated else None
     places = decimals(figure) + (2 if figure is not None and figure.is_ratio else 0)
-    return f"=ROUND({stated}{row + 1}-{again}{row + 1},{max(places, 2)})"
+    return f"=ROUND({stated}{row + 1}-{again}{row + 1},{places})"
 
 
 def _sum(terms: Mapping[Monomial, Decimal], names: Mapping[int, str]) -> str:
