@@ -20,5 +20,6 @@ def of_store(path: Path | str) -> Summary:
                                      "FROM latest_reports ORDER BY report").fetchall()
         errors = connection.execute("SELECT file, message, remedy FROM errors e WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) AND "
                                     "NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) ORDER BY run, file").fetchall()
-    lines = (Line(file, entity or "", body, year, *counts, tuple(found.get(number, ()))) for number, file, entity, body, year, *counts in reports)
+    lines = (Line(file, entity or "", body, year, checks, holds, rounding, undecided, figures, covered, tuple(found.get(number, ())))
+             for number, file, entity, body, year, checks, holds, rounding, undecided, figures, covered in reports)
     return sum_up(lines, [(file, f"{message} {remedy or ''}".rstrip()) for file, message, remedy in errors])
