@@ -50,7 +50,8 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
     for row in grid.rows[where.head_rows:]:
         texts = texts_of(row)
         again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
-        if texts and not again and not is_numbering(row, forms) and not is_around(row, forms):
+        numbers = is_numbering(row, forms) and any(text in forms.numbering for text in texts)
+        if texts and not again and not numbers and not is_around(row, forms):
             yield row
 
 
@@ -156,7 +157,7 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
 def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
     """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
     named = [printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row)))) for row in rows]
-    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or [0]
+    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or ([0] if len(rows) == 1 or not any(named[:1]) else [-1])
     result = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0]
@@ -186,7 +187,7 @@ def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
 # --- the whole table --------------------------------------------------------------------------------------------------
 
 
-def settled(rows: Sequence[Row], form: Form) -> tuple[list[Row], list[Notice]]:
+def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], list[Notice]]:
     """The rows of a whole table, names that occur twice told apart, and what is to be said of them."""
     result = list(rows)
     first: dict[tuple[str, str], int] = {}
@@ -202,7 +203,20 @@ def settled(rows: Sequence[Row], form: Form) -> tuple[list[Row], list[Notice]]:
                                          cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()})
             first[key] = at
         first.setdefault(key, at)
-    return result, _said(result, form)
+    return _classed(result, forms), _said(result, form)
+
+
+def _classed(rows: list[Row], forms: Forms) -> list[Row]:
+    """Accounts without codes whose names say 类: they get the code of their class, where every one of them is known."""
+    found: dict[int, str] = {}
+    for at, row in enumerate(rows):
+        if NAMELESS in row.groups and "类" in row.groups:
+            bare = squeeze(row.name).removesuffix("(类)")
+            found[at] = next((code for code, pattern in forms.classes.items() if pattern.fullmatch(bare)), "")
+    if not all(found.values()) or len(set(found.values())) < len(found):
+        return rows
+    return [replace(row, code=found[at], groups=("类", "科目", NAMELESS), cells={
+        name: replace(entry, code=found[at]) for name, entry in row.cells.items()}) if at in found else row for at, row in enumerate(rows)]
 
 
 def _is_blank(row: Row) -> bool:
@@ -219,6 +233,9 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     uncoded = [row for row in filled if NAMELESS in row.groups]
     if uncoded:
         notices.append(Notice(f"{form.id}表有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+    units = [row for row in filled if "单位" in row.groups]
+    if units and len(units) == len(filled):
+        notices.append(Notice(f"{form.id}表按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
         notices.append(Notice(f"{form.id}表有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))

@@ -104,6 +104,8 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     for at, row in enumerate(top[:data + 3]):
         if is_numbering(row, forms):
             return at + 1
+        if at >= data and any("." in text or CODE.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
+            break
     return data
 
 
@@ -282,8 +284,9 @@ def _year(head: str) -> int:
 def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
     groups: list[list[Column]] = []
     for column in columns:
-        begins = column.role in ("code", "label")
-        if not groups or (begins and any(other.role in ("value", "line") for other in groups[-1])):
+        named = groups and any(other.role in ("code", "label") for other in groups[-1])
+        begins = column.role in ("code", "label") and named and any(other.role in ("value", "line") for other in groups[-1])
+        if not groups or begins:
             groups.append([])
         groups[-1].append(column)
     groups = [group for group in groups if any(column.role in ("code", "label") for column in group)]
@@ -291,7 +294,9 @@ def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
     if len(form.sides) > 1 and len(groups) == 1:
         found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
         start = form.sides.index(_side_of(groups[0], form, 0))
-        return Layout(count, tuple(block for block, _ in found), len(columns), texts, True, start), found[start][1]
+        # Unknown is a column that neither side knows: 收入 has no columns by fund, 支出 has.
+        said = [notice for notice in found[0][1] if all(notice in others for _, others in found)]
+        return Layout(count, tuple(block for block, _ in found), len(columns), texts, True, start), said
     blocks: list[Block] = []
     notices: list[Notice] = []
     for position, group in enumerate(groups):
@@ -328,7 +333,7 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
     """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
     side = form.sides[0]
     texts = tuple(column.head for column in columns)
-    figures = [column for column in columns if column.role in ("value", "unknown") and column.head]
+    figures = [column for column in columns if column.role in ("value", "unknown") and (column.head or _filled(grid, column.at))]
     found = [_item(column, side, form.default) for column in figures]
     labels = tuple(column for column in columns if column.role in ("label", "code"))
     if len({column.item for column in found if column.item}) >= 3:
@@ -337,9 +342,10 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
         for column in found:
             key = (column.item, column.name)
             if not column.item or key in taken:
-                column = replace(column, item=column.head, name=column.name or form.default)
-                notices.append(Notice(f"{form.id}表的栏“{column.head.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
-            taken.add(key)
+                own = column.head or f"第{column.at + 1}栏"
+                column = replace(column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）")
+                notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+            taken.add((column.item, column.name))
             values.append(column)
         return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
     line = next((column for column in columns if column.role == "line"), None)

@@ -74,7 +74,9 @@ def label_unit(label: str) -> str:
 
 
 def head_unit(head: str) -> tuple[str, str]:
-    """(head, unit) of a squeezed head that ends in a unit of money, `决算数(万元)`."""
+    """(head, unit) of a squeezed head that ends in a unit, `决算数(万元)`; the % of a share stays with its head."""
+    if head.endswith(("(%)", "%")):
+        return head, "%"
     match = _HEAD_UNIT.search(head)
     return (head[:match.start()], match[1]) if match else (head, "")
 

@@ -82,7 +82,7 @@ def find(document: Document, forms: Forms) -> Found:
         above = []
     tables = {}
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
-        tables[table.form.id], said = _closed(table)
+        tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
     return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)))
@@ -97,7 +97,7 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[_Open]
     if form is None:
         return None, _unrecognised(grid, title, above)
     where, said = heads.layout(grid, form, forms)
-    if not any(block.values for block in where.blocks):
+    if not any(column.name in form.columns for block in where.blocks for column in block.values):
         figures = _figures(grid)
         return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
     unit = _unit(grid, above)
@@ -118,7 +118,7 @@ def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, 
     """
     for text in (*_inner_titles(grid), *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
         if len(text) > _CAPTION_LENGTH:
-            continue
+            break  # a title above running text is not this grid's
         form = forms.by_title(text)
         if form is not None or is_title(text):
             return text.strip(), form
@@ -265,8 +265,8 @@ def _printed_number(grid: Grid, above: list[Paragraph]) -> str:
     return ""
 
 
-def _closed(table: _Open) -> tuple[Table, list[Notice]]:
-    rows, said = binding.settled(table.rows, table.form)
+def _closed(table: _Open, forms: Forms) -> tuple[Table, list[Notice]]:
+    rows, said = binding.settled(table.rows, table.form, forms)
     columns = dict.fromkeys(column for row in rows for column in row.cells)
     return Table(table.form.id, table.title, table.number, table.unit, tuple(rows), tuple(columns), tuple(table.grids),
                  table.grids[0].place), [*table.notices, *said]

@@ -172,6 +172,38 @@ def test_names_without_codes_are_posted_and_said(pack: Pack) -> None:
                                        "政府办公厅（款） | 3.00 | 2.00 | 1.00\n合计 | 3.00 | 2.00 | 1.00")
     assert "2 行没有科目编码" in messages(ledger)
     assert len(ledger.figures) == 9 and [row.groups[0] for row in ledger.tables["05"].rows[:2]] == ["类", "款"]
+    assert [row.code for row in ledger.tables["05"].rows] == ["201", "", ""]  # a class is known by its name, an account is not
+
+
+def test_units_without_a_total_are_no_total(pack: Pack) -> None:
+    ledger = posted(pack.forms, "“三公”经费支出决算表", U, "部门 | 合计 | 因公出国（境）费 | 公务用车购置及运行费 | 公务接待费\n"
+                    "财政局 | 1.00 | 0.00 | 0.50 | 0.50\n教育局 | 2.00 | 0.00 | 1.50 | 0.50")
+    assert bound(ledger, "07")["", "教育局.合计", "决算数"] == "2.00" and ledger.tables["07"].row("合计") is None
+    assert "没有合计行" in messages(ledger)
+
+
+def test_last_year_s_column_is_not_this_year_s(pack: Pack) -> None:
+    for heads in ("2019年决算数 | 2020年预算数 | 2020年决算数", "上年决算数 | 年初预算数 | 本年决算数"):
+        ledger = posted(pack.forms, "“三公”经费支出决算表", U, f"项目 | {heads} | 增减%\n合计 | 1.00 | 2.00 | 3.00 | 50")
+        found = bound(ledger, "07")
+        assert (found["", "合计", "预算数"], found["", "合计", "决算数"]) == ("2.00", "3.00")
+        share = ledger.tables["07"].get("合计", "增减%")
+        assert share is not None and share.figure is not None and share.figure.unit == "%"
+
+
+def test_04_stacked_says_nothing_of_columns_that_one_side_knows(pack: Pack) -> None:
+    ledger = posted(pack.forms, "财政拨款收入支出决算总表", U, "项目 | 行次 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款\n"
+                    "一、一般公共预算财政拨款 | 1 | 5.00 | | \n本年收入合计 | 2 | 5.00 | | \n总计 | 3 | 5.00 | | \n"
+                    "一、一般公共服务支出 | 4 | 5.00 | 5.00 | \n本年支出合计 | 5 | 5.00 | 5.00 | \n总计 | 6 | 5.00 | 5.00 | ")
+    found = bound(ledger, "04")
+    assert found["收入", "总计", "决算数"] == found["支出", "总计", "合计"] == found["支出", "201", "一般公共预算财政拨款"] == "5.00"
+    assert not ledger.notices
+
+
+def test_a_wrapped_name_of_a_two_sided_table(pack: Pack) -> None:
+    ledger = posted(pack.forms, "收入支出决算总表", U, "行次 | 收入项目 | 金额 | 行次 | 支出项目 | 金额\n1 | 一、一般公共预算财政拨款收入 | 5.00 | 4 | "
+                    "一、一般公共服务支出 | 5.00\n2 | 使用非财政拨款结余 | | 5 | 本年支出合计 | 5.00\n | （含专用结余） | 0.00 | | | ")
+    assert bound(ledger, "01")["收入", "使用非财政拨款结余", "决算数"] == "0.00" and not ledger.notices
 
 
 def test_unknown_rows_and_nameless_figures_are_posted_and_said(pack: Pack) -> None:
@@ -201,8 +233,9 @@ def test_an_unfilled_template_posts_no_figure(pack: Pack) -> None:
     blocks += ["政府性基金预算财政拨款收入支出决算表", U,
                "项目 | = | 年初结转和结余 | 本年收入 | 本年支出 | = | = | 年末结转和结余\n功能分类科目编码 | 科目名称 | ^ | ^ | ^ | = | = | ^\n"
                "合计 | = | | | 合计 | 基本支出 | 项目支出 | \n | | | | | | | "]
+    blocks += ["财政拨款“三公”经费支出决算表", U, "合计 | = | 因公出国（境）费 | = | 公务接待费 | =\n预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数\n | | | | | "]
     ledger = posted(pack.forms, *blocks)
-    assert not ledger.figures and {"03", "05", "08"} <= set(ledger.tables)
+    assert not ledger.figures and {"03", "05", "07", "08"} <= set(ledger.tables)
 
 
 # --- the frame --------------------------------------------------------------------------------------------------------
