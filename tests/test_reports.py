@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -341,3 +342,27 @@ def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
         capture_output=True, timeout=120, check=True)
     title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8"))
     assert title and title[1] == ("chosen=true checks=1 related=4 stops=1 moved=true closed=true cards=2 card=n1 wide=false")
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_several_files_an_empty_one_and_an_error(name: str) -> None:
+    clean = report_cases.clean()
+    nothing = replace(clean, file="通知.docx", summary=replace(clean.summary, figures=0))
+    content = render(name, report_cases.run(clean, nothing, report_cases.rich(), errors=report_cases.ERRORS))
+    assert content
+    if name in ("html", "markdown", "github", "junit", "json"):
+        assert isinstance(content, str) and "加了打开密码" in content
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_nothing_could_be_read(name: str) -> None:
+    assert render(name, report_cases.run(errors=report_cases.ERRORS))
+
+
+def test_numbers_are_the_same_everywhere() -> None:
+    """Findings 1 to n stand in the list, on the page, in the workbook, in JSON."""
+    marks = [finding["mark"] for finding in json.loads(shown("json"))["reports"][0]["findings"] if finding["verdict"] == "fails"]
+    assert marks == [f"{'×' if number < 8 else '※'}{number}" for number in range(1, 11)]
+    page = shown("html")
+    for mark in marks:
+        assert page.count(f">{mark}<") >= 2 and f"| {mark} |" in shown("markdown")

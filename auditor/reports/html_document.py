@@ -133,7 +133,7 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
 
 
 def _sign(mark: Mark, prefix: str) -> str:
-    if mark.finding is None or mark.kind == "undecided":
+    if mark.finding is None or not mark.finding.number or mark.kind == "undecided":
         return f"<i>{mark.text}</i>"
     return f'<a class="{mark.kind}" href="#{anchor_of(mark, prefix)}">{mark.text}</a>'
 
@@ -217,7 +217,7 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign, line, difference, allowed = "√", filled(check, report, words), "", ""
     else:
         told = explain(finding, report, words)
-        sign = f'<a href="#{anchor_of(Mark(kind, told.mark, finding), prefix)}">{told.mark}</a>' if kind != "undecided" else "□"
+        sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
     return (f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(where)}</td>'

@@ -46,7 +46,8 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         owner = check.stated or next(iter(check.operands), None)
         part = part_of(owner, report, words) if owner is not None else words("place.text")
         parts.setdefault(part, []).append(check)
-    found = {id(finding.check): finding for finding in run.findings(report)}
+    found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
+    found |= {id(finding.check): finding for finding in run.findings(report)}
     for part, checks in parts.items():
         name = f"{printable(report.file)} {part}"
         failures = sum(_counts(check, marks, run) for check in checks)

@@ -63,9 +63,10 @@ class Marks:
 
     @cached_property
     def findings(self) -> dict[int, Finding]:
-        """The finding of each check that is one, by `id(check)`."""
+        """The finding of each check that does not hold, by `id(check)`; number 0 where it is part of another's."""
         report = self.report
-        return {id(finding.check): finding for finding in (*report.findings, *report.tails, *report.undecided)}
+        found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
+        return found | {id(finding.check): finding for finding in (*report.findings, *report.tails, *report.undecided)}
 
     @cached_property
     def _suspects(self) -> dict[int, Finding]:
