@@ -15,11 +15,34 @@ _DROPPED: Final = frozenset({
     "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "year", "skip", "again",
     "plus", "within"})
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
+ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
+"""The tokens that end a clause."""
 _PATH: Final = re.compile(r"(?:(?P<a>[^，。；：、（）]{2,30})（类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（款）)?(?P<c>[^，。；：]{2,40}?)（项）")
 _TOTAL: Final = re.compile(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
 _SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
+
+
+def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
+    """The tokens of the last clause before a figure, and where it begins. A bracket that closes again stays in it."""
+    depth = 0
+    for at in range(len(gap) - 1, -1, -1):
+        token = gap[at]
+        if token.kind == "close":
+            depth += 1
+        elif token.kind == "open":
+            if not depth:
+                return list(gap[at + 1:]), token.end
+            depth -= 1
+        elif token.kind in ENDS and not depth or token.kind == "stop" or (token.kind == "within" or token.kind == "list") and not depth and token.text in ("其中", "用于", "主要用于", "包括", "主要是", "主要为", "含", "内含", "包含有"):
+            return list(gap[at + 1:]), token.end
+    if depth and gap and gap[0].kind == "close":
+        return list(gap[1:]), gap[0].end
+    start = gap_start
+    while start < end and text[start] in "、，（）":
+        start += 1
+    return [token for token in gap if token.start >= start], start
 
 
 def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary) -> str:

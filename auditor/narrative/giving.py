@@ -1,0 +1,104 @@
+"""Figures to items: single ones, runs paired with names, totals stated after their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.narrative.items import AMOUNT, BUDGET, COUNT, LAST, Item, Mention, Passage
+from auditor.narrative.labels import NAMED_TOTAL, is_total, split
+from auditor.narrative.lexer import Token
+from auditor.narrative.placing import attach, owner
+from auditor.narrative.reading import Reading
+from auditor.narrative.roles import Role
+
+VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
+
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+
+
+def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
+    """The items that the mentions belong to."""
+    state, passage, vocabulary = reading.state, reading.passage, reading.vocabulary
+    every = any(token.kind == "all" for token in clause)
+    if len(mentions) == 1 and not every:
+        mention = mentions[0]
+        total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
+        if role.name in VALUES and total and _summed(reading, mention, label):
+            return
+        attach(state, passage, mention, label, vocabulary)
+        if state.plus and role.name in VALUES and mention.dimension == "元" and state.current is not None and state.current not in state.plus:
+            if state.current.parent is None:
+                state.plus.append(state.current)
+        return
+    count = len(mentions)
+    names = split(label, count) if role.name in VALUES and count > 1 else []
+    if every and count == 1:
+        names = re.split("、", label) if role.name in VALUES and "、" in label else []
+        group = state.group or [state.current]
+        if names:
+            state.group = _owners(reading, names, clause)
+            group = state.group
+        for item in dict.fromkeys(item for item in group if item is not None):
+            item.mentions.append(mentions[0])
+        return
+    if role.name in VALUES and (names or not (state.group and len(state.group) == count)):
+        labels = names or [f"{label}第{n}项" for n in range(1, count + 1)]
+        state.group = _owners(reading, labels, clause)
+        for item, mention in zip(state.group, mentions, strict=True):
+            item.mentions.append(mention)
+        state.current = state.group[-1]
+        return
+    group = state.group if state.group and len(state.group) == count else _lately(passage, count)
+    for item, mention in zip(group, mentions, strict=False):
+        item.mentions.append(mention)
+
+
+def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> list[Item]:
+    """An item for each name; names that come to the same key (收、支总计) stay apart."""
+    items: list[Item] = []
+    for name in names:
+        item = owner(reading.state, reading.passage, name, reading.vocabulary, clause)
+        if item in items:
+            item = Item(name, f"{item.key}{len(items) + 1}", reading.state.number, parent=item.parent, section=reading.passage.section)
+            reading.passage.items.append(item)
+            if item.parent is not None:
+                item.parent.children.append(item)
+        items.append(item)
+    return items
+
+
+def _lately(passage: Passage, count: int) -> list[Item]:
+    """The last items that a run of rates can be about."""
+    items = [item for item in passage.items if item.main is not None]
+    return items[-count:] if len(items) >= count else []
+
+
+def _summed(reading: Reading, mention: Mention, label: str) -> bool:
+    """`…合计 x`: a total stated after its parts. Whether there were any."""
+    state, passage = reading.state, reading.passage
+    if len(state.plus) > 1:
+        item = Item(label, "合计", state.number, section=passage.section, addends=list(state.plus))
+        item.mentions.append(mention)
+        passage.items.append(item)
+        state.plus, state.head, state.current = [], item, item
+        return True
+    word = re.search("[两二三四五六](?=项|类|个)", mention.sentence[:mention.entry.span[0]])
+    earlier = state.group or [item for item in passage.items if item.number >= state.number - bool(word) and item.main is not None
+                              and item.main.dimension == mention.dimension]
+    if word and len(earlier) > _NUMERALS[word[0]]:
+        earlier = earlier[-_NUMERALS[word[0]]:]
+    deepest = [item for item in earlier if item.parent is earlier[-1].parent] if earlier else []
+    if len(deepest) < 2:
+        return False
+    item = Item(label, "合计", state.number, section=passage.section, addends=deepest)
+    kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in deepest}
+    if kinds == {BUDGET} and not mention.cue:
+        mention.role = BUDGET
+    for part in deepest:
+        part.parent = part.parent or item
+    item.mentions.append(mention)
+    passage.items.append(item)
+    state.current = item
+    return True
