@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,6 +85,8 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
             return RuleError(path.name, line, column, message, hint)
 
         if name not in KEYS:
+            import difflib
+
             near = difflib.get_close_matches(name, KEYS, 1)
             raise fail(f"不认识的键“{key}”", f"是否为“{near[0]}”？" if near else f"可用的键：{'、'.join(KEYS)}。")
         if name in _LISTS:
