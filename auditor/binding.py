@@ -87,7 +87,7 @@ def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, f
 
 def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
-    stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, label=words)
+    stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
     cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
              for column in block.values if column.at in raw.values}
     return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
@@ -99,7 +99,12 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     figure = parsed if isinstance(parsed, Figure) else None
     return replace(stem, text=cell.text.strip(), figure=figure, blank=parsed if isinstance(parsed, Blank) else None, place=cell.place,
-                   excerpt=" ".join(text for other in distinct(row) if (text := other.text.strip())), doubt=cell.doubt)
+                   doubt=cell.doubt)
+
+
+def _excerpt(row: Sequence[Cell]) -> str:
+    """The row as printed, in one line."""
+    return " ".join(text for cell in distinct(row) if (text := cell.text.strip()))
 
 
 def _borrowed(found: list[Row]) -> list[Row]:
@@ -162,10 +167,12 @@ def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit:
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0]
         prefix = "" if total else f"{who or f'第{at + 1}行'}."
+        excerpt = _excerpt(row)
         by_item: dict[str, dict[str, Entry]] = {}
         for column in block.values:
             spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
-            stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=column.name, label=prefix + column.item)
+            stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=column.name,
+                         excerpt=excerpt, label=prefix + column.item)
             own = (spec.unit if spec else "") or column.unit or unit
             by_item.setdefault(column.item, {})[column.name] = entry_at(row, column, stem, own)
         result += [Row("", prefix + item, item, "", cells, () if total else ("单位",)) for item, cells in by_item.items()]

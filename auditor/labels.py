@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from auditor.figure import normal
@@ -33,6 +34,7 @@ _ENTITY_END: Final = re.compile(r".*(?:年度?|部门|单位|本级|局|委员�
 _OTHER_TABLE: Final = re.compile(r"项目|基本|经营|专户|资金|预算|拨款|收入|支出|经费|基金|资本|明细|绩效|采购|资产|运行|行政|事业|往来|债务|补助|财政|结转|非税|执行|整体")
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """A label or title without spaces and quotes, brackets half-width: how labels are compared."""
     return _QUOTES.sub("", normal(text)).translate(_SIGNS)
@@ -83,6 +85,8 @@ def head_unit(head: str) -> tuple[str, str]:
 
 def stated_unit(text: str) -> str:
     """The unit of money that a line states (金额单位：万元), else empty."""
+    if "位" not in text:
+        return ""
     found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
     return found[-1] if found else ""
 
