@@ -28,6 +28,8 @@ class Constraint:
     members: tuple[int, ...]
     values: tuple[Decimal, ...]
     halves: tuple[Decimal, ...]
+    graded: tuple[Decimal, ...]
+    """The half steps by which a tail is graded."""
     slopes: dict[int, Decimal]
     at: Decimal
     slack: Decimal
@@ -138,7 +140,7 @@ def build(report: Report) -> System:
 def _constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
                 printings: Mapping[int, tuple[Entry, ...]]) -> Constraint:
     operands = Operands(entries=list(check.operands))
-    values, halves = operands.values(), operands.halves(norms)[0]
+    values, (halves, graded) = operands.values(), operands.halves(norms)
     members = tuple(entry.index for entry in check.operands)
     linear = all(len(monomial) < 2 for monomial in check.polynomial)
     others: tuple[Entry, ...] = ()
@@ -156,7 +158,7 @@ def _constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
         slack = ZERO if fine == coarse else coarse
         if others:
             slack += max(abs((other.value or ZERO) - values[1]) for other in others)
-    return Constraint(number, check, members, tuple(values), tuple(halves), slopes, at, slack, linear, others)
+    return Constraint(number, check, members, tuple(values), tuple(halves), tuple(graded), slopes, at, slack, linear, others)
 
 
 def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
