@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, Item, Mention, Passage
-from auditor.narrative.making import UP, bases, claim, current, operands, signs, value
+from auditor.narrative.making import UP, bases, claim, current, operands, signs, value, within
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -39,6 +39,11 @@ def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
 def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[Claim]:
     change = next((other for other in reversed(item.mentions[:at]) if other.role == CHANGE and other.number == mention.number
                    and (other.base == mention.base or not mention.base or not other.base)), None)
+    if change is None and at + 1 < len(item.mentions):
+        after = item.mentions[at + 1]
+        # 增长10.7%，增收5939万元: the rate first.
+        if after.role == CHANGE and after.number == mention.number and after.token.start - mention.token.end < 12:
+            change = after
     now = current(item, mention)
     thens = [then for then in bases(item, mention if mention.base or change is None else change) if then is not now and then.dimension != "%"]
     words = {"口径": "预算" if mention.base == "预算" else "上年"}
@@ -110,22 +115,25 @@ def _holders(item: Item, change: Mention, now: Mention) -> Iterator[Mention]:
 
 
 def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
-    """`高6个百分点`: the difference of the two rates just before it in the sentence."""
+    """`高6个百分点`: the difference of two rates of the sentence, or one that the text before bears out.
+
+    Points against an earlier time (增幅同比提高) have a base that is not printed: only what fits is taken.
+    """
     at = passage.mentions.index(mention)
-    rates = [other for other in passage.mentions[max(0, at - 9):at] if other.role == RATE or other.dimension == "%"]
-    if not rates:
-        return
-    near = rates[-1]
-    if near.number != mention.number:
-        return
+    around = [other for other in passage.mentions if other.number == mention.number]
+    here = [other for other in around if other.dimension == "%" and other.role != POINTS]
+    rates = [other for other in passage.mentions[max(0, at - 9):at] if other.dimension == "%" and other.role != POINTS]
+    alone = len(here) == 2 and sum(other.role == POINTS for other in around) == 1 and not mention.base and all(
+        other.dimension in ("%", "") for other in around)
     readings: list[Reading] = []
-    for other in rates[:-1]:
-        one, two, stated = value(other), value(near), value(mention)
-        if one is None or two is None or stated is None:
-            continue
-        if abs(abs(one - two) - stated) <= Decimal("0.02") or len(rates) == 2:
-            for first, second in ((other, near), (near, other)):
-                readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry})
+    for first in rates:
+        for second in rates:
+            if first is second:
+                continue
+            up, down = (Decimal(other.sign if other.role == RATE and other.sign else 1) for other in (first, second))
+            gap = up * (value(first) or Decimal(0)) - down * (value(second) or Decimal(0))
+            if within(gap - (value(mention) or Decimal(0)), [first, second, mention]) or alone and first in here and second in here and gap >= 0:
+                readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
     if readings:
         yield claim("百分点", mention, readings)
 

@@ -58,6 +58,8 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
 def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> list[Item]:
     """An item for each name; names that come to the same key (收、支总计) stay apart."""
     items: list[Item] = []
+    if len(names) > 1:
+        names = [*names[:-1], _headless(names[-1], reading.passage)]
     for name in names:
         item = owner(reading.state, reading.passage, name, reading.vocabulary, clause)
         if item in items:
@@ -69,16 +71,35 @@ def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> 
     return items
 
 
+def _headless(name: str, passage: Passage) -> str:
+    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
+    for item in reversed(passage.items):
+        for size in range(min(len(name) - 1, len(item.label)), 2, -1):
+            if name.endswith(item.label[-size:]):
+                return name[:-size]
+    return name
+
+
 def _lately(passage: Passage, count: int) -> list[Item]:
     """The last items that a run of rates can be about."""
     items = [item for item in passage.items if item.main is not None]
     return items[-count:] if len(items) >= count else []
 
 
+def _base(plus: list[Item], passage: Passage, label: str) -> Item:
+    """What the addends are added to: by nature, income where the total is one of income."""
+    flow = next((word for word in ("收", "支") if word in label), "")
+    if not flow or flow in plus[0].label:
+        return plus[0]
+    earlier = passage.items[:passage.items.index(plus[1])]
+    return next((item for item in reversed(earlier) if item.parent is None and flow in item.label and item.of(AMOUNT) is not None), plus[0])
+
+
 def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     """`…合计 x`: a total stated after its parts. Whether there were any."""
     state, passage = reading.state, reading.passage
     if len(state.plus) > 1:
+        state.plus[0] = _base(state.plus, passage, label)
         item = Item(label, "合计", state.number, section=passage.section, addends=list(state.plus))
         item.mentions.append(mention)
         passage.items.append(item)

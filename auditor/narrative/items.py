@@ -59,6 +59,8 @@ class Item:
     """Whether those words leave the list open (其中, 含, 等)."""
     addends: list[Item] = field(default_factory=list)
     """Of a total stated after its parts (加上…合计): the parts."""
+    unsure: bool = False
+    """Whether it is not certain that this is what the text divides."""
     rest: bool = False
     """Whether the list of its parts ends in 等: what is missing is not printed."""
     section: tuple[str, ...] = ()
@@ -66,6 +68,21 @@ class Item:
     def of(self, role: str, base: str | None = None) -> Mention | None:
         """The last mention in a role."""
         return next((m for m in reversed(self.mentions) if m.role == role and (base is None or m.base == base)), None)
+
+    def at(self, role: str, index: int) -> Mention | None:
+        """The last mention in a role before a place in the text (an entry's index), else the first after it."""
+        before = [m for m in self.mentions if m.role == role and m.entry.index < index]
+        return before[-1] if before else next((m for m in self.mentions if m.role == role), None)
+
+    def main_at(self, index: int, role: str = "") -> Mention | None:
+        """What the item comes to at a place in the text, as an amount or a budget, in a role by preference."""
+        wanted = (role, AMOUNT, BUDGET, COUNT) if role else (AMOUNT, BUDGET, COUNT)
+        for only_before in (True, False):
+            for name in wanted:
+                found = self.at(name, index)
+                if found is not None and (found.entry.index < index or not only_before):
+                    return found
+        return None
 
     @property
     def main(self) -> Mention | None:

@@ -16,6 +16,7 @@ from auditor.narrative.tables import Cells
 from auditor.narrative.vocabulary import Vocabulary
 
 _GENERIC: Final = re.compile(r"^(?:其|总|全部|整体|年度|全年|当年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$")
+_FAR: Final = 10**9
 _NEARLY: Final = Decimal("0.9")
 """Parts that make up this much of a total look like all of it: what is missing is worth a question."""
 
@@ -24,6 +25,7 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
     """The claims on wholes and parts of a passage."""
     _adopt(passage)
     _split(passage, vocabulary)
+    _partitions(passage)
     for item in passage.items:
         if item.addends:
             yield from _added(item)
@@ -66,6 +68,28 @@ def _split(passage: Passage, vocabulary: Vocabulary) -> None:
                         added - (value(total) or Decimal(0)), [total, *mains]):
                     _move(group, above)
                     break
+
+
+def _partitions(passage: Passage) -> None:
+    """Lists that divide a whole anew (按部门分): the whole is the one they add up to; where there is none, one that stands alone."""
+    lists: dict[int, list[Item]] = {}
+    for item in passage.items:
+        if isinstance(item.listed, Open) and item.listed.partition:
+            lists.setdefault(id(item.listed), []).append(item)
+    for group in lists.values():
+        mains = [main for item in group if (main := item.main) is not None]
+        if not mains:
+            continue
+        earlier = passage.items[:passage.items.index(group[0])]
+        wholes = [item for item in reversed(earlier) if item not in group and any(
+            mention.role in (AMOUNT, BUDGET) and mention.dimension == mains[0].dimension for mention in item.mentions)]
+        fitting = next((item for item in wholes if any(
+            _fits(mention, mains) for mention in item.mentions if mention.role in (AMOUNT, BUDGET))), None)
+        if fitting is not None:
+            _move(group, fitting)
+            fitting.opened = "按"
+        elif len([item for item in wholes if item.parent is None]) > 1 and group[0].parent is not None:
+            group[0].parent.unsure = True
 
 
 def _move(group: Sequence[Item], above: Item) -> None:
@@ -125,35 +149,52 @@ def _distinct(items: Sequence[Item]) -> list[Item]:
 
 
 def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterator[Claim]:
-    total = item.of(role)
+    first = min((main.entry.index for part in parts for main in part.mentions if main.role in (AMOUNT, BUDGET, LAST)), default=-1)
+    stated = [mention for mention in item.mentions if mention.role in (AMOUNT, BUDGET, LAST) and mention.entry.index < first]
+    total = next((mention for mention in reversed(stated) if mention.role == role), None)
     if total is None:
         return
-    single = item.of(AMOUNT) is None or item.of(BUDGET) is None
-    found = [(part.of(role) or (part.main if single and role != LAST else None)) for part in parts]
+    single = len({mention.role for mention in stated if mention.role != LAST}) == 1
+    found = [(part.at(role, total.entry.index + _FAR) or (part.main if single and role != LAST else None)) for part in parts]
     present = [mention for mention in found if mention is not None and mention.dimension == total.dimension and mention is not total]
     if not present or len(present) < len([part for part in parts if part.main is not None or role == LAST]) and role != AMOUNT:
         return
     if len(present) < len(parts) and complete and any(part.main is not None and part.of(role) is None and not single for part in parts):
         return
+    if not _fits(total, present) and not any(mention.cue for mention in present):
+        # 预算中，甲 x、乙 y: the words do not say which of the whole's figures is divided.
+        total = next((mention for mention in stated if _fits(mention, present) and mention.dimension == total.dimension), total)
+    yield from _summing(item, total, present, complete and len(present) == len(parts))
+
+
+def _fits(total: Mention, parts: Sequence[Mention]) -> bool:
+    added = sum((value(mention) or Decimal(0) for mention in parts), Decimal(0))
+    return within(added - (value(total) or Decimal(0)), [total, *parts])
+
+
+def _summing(item: Item, total: Mention, parts: Sequence[Mention], complete: bool) -> Iterator[Claim]:
+    """The claim that fits what the words say of a list: complete, open, or at most the total."""
     whole = value(total) or Decimal(0)
-    added = sum((value(mention) or Decimal(0) for mention in present), Decimal(0))
-    fits = within(added - whole, [total, *present])
-    if (complete and len(present) == len(parts) or fits) and len(present) > 1:
-        yield claim("合计" if complete else "其中合计", total, [{"合计": total.entry, "各项": operands(present)}])
+    added = sum((value(mention) or Decimal(0) for mention in parts), Decimal(0))
+    reading: Reading = {"合计": total.entry, "各项": operands(parts)}
+    fits = _fits(total, parts)
+    if (complete or fits) and len(parts) > 1:
+        if fits or not item.unsure:
+            yield claim("合计" if complete else "其中合计", total, [reading])
         return
-    if fits or item.opened in ("", "占比") and added > whole or role == LAST and added <= whole:
+    if fits or item.unsure or item.opened in ("", "占比") or total.role == LAST and added <= whole:
         return
     if added > whole:
-        for count in range(len(present) - 1, 1, -1):
-            some = present[:count]
-            if within(sum((value(mention) or Decimal(0) for mention in some), Decimal(0)) - whole, [total, *some]):
-                yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(some)}])
+        for count in range(len(parts) - 1, 1, -1):
+            if _fits(total, parts[:count]):
+                yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(parts[:count])}])
                 return
-        yield claim("其中上限", present[0] if len(present) == 1 else total, [{"合计": total.entry, "各项": operands(present)}])
-    elif item.rest or not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(present) < 2 or total.dimension != "元":
-        yield claim("其中上限", total, [{"合计": total.entry, "各项": operands(present)}])
+        if item.opened != "构成" and parts[0].number == total.number and not re.search("结余|结转|余额", item.label):
+            yield claim("其中上限", parts[0] if len(parts) == 1 else total, [reading])
+    elif item.rest or not item.partial and item.opened != "构成" or added < _NEARLY * whole or len(parts) < 2 or total.dimension != "元":
+        yield claim("其中上限", total, [reading])
     else:
-        yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(present)}])
+        yield claim("其中合计", total, [reading])
 
 
 def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Claim]:
@@ -213,9 +254,9 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
     wholes: list[Mention] = []
     key = key_of(mention.label, vocabulary)
     if mention.label and key != item.key:
-        named = passage.item(key)
-        if named is not None and named is not item and named.main is not None:
-            wholes = [named.of(part.role) or named.main]
+        named = _named(passage, item, mention, key)
+        if named is not None:
+            wholes = [named]
         elif _GENERIC.search(mention.label) or any(mention.label in above.label or above.label and above.label in mention.label for above in item.above):
             pass
         elif key in vocabulary.key_names.values():
@@ -227,13 +268,28 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
             # 占年度计划的…: a base that the text does not print.
             return
     if not wholes:
-        wholes = [above.of(part.role) or above.main for above in item.above if above.main is not None and above.main.dimension == part.dimension]  # type: ignore[misc]
+        wholes = [main for above in item.above if (main := above.main_at(mention.entry.index, part.role)) is not None
+                  and main.dimension == part.dimension]
     readings: list[Reading] = [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry} for whole in wholes if whole is not part]
     if not readings:
         above = next((whole.key for whole in vocabulary.wholes if item.key in whole.parts and whole.key != "*"), "")
         readings = [{"占比": mention.entry, "部分": part.entry, "整体": entry} for entry in cells.stated(above, part.role, passage.section, passage.annex)]
     if readings:
         yield claim("占比", mention, readings)
+
+
+def _named(passage: Passage, item: Item, mention: Mention, key: str) -> Mention | None:
+    """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
+    label = mention.label
+    siblings = {id(other) for other in item.parent.children} if item.parent is not None else set()
+    others = [other for other in reversed(passage.items) if other is not item and id(other) not in siblings]
+    for same in (lambda other: other.label == label, lambda other: len(label) > 3 and (label in other.label or other.label in label and len(other.label) > 3),
+                 lambda other: other.key == key):
+        for other in others:
+            main = other.main_at(mention.entry.index) if same(other) else None
+            if main is not None and main.entry.index < mention.entry.index:
+                return main
+    return None
 
 
 __all__ = ["half", "read"]

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, SHARE, UNKNOWN, Item, Mention, Passage
 from auditor.narrative.labels import clean, is_plain, key_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
 
 _NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
+_PARTITION: Final = re.compile(r"按.|从.|分(?!为|别).")
+"""分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _PARTIAL: Final = frozenset({"其中", "含", "内含", "包括", "包含", "主要用于", "用于", "主要有", "（", "主要为", "主要是"})
 _VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 
@@ -25,8 +27,12 @@ class Open:
     item: Item
     words: str
     partial: bool
+    partition: bool = False
+    """Whether it divides a whole anew (按…分): which whole, the sums must tell."""
     paren: bool = False
     filled: bool = False
+    number: int = 0
+    """The sentence it was opened in."""
     passed: str = ""
     """Which earlier year the parts are of, where they are."""
 
@@ -45,6 +51,8 @@ class State:
     before: Item | None = None
     """The head of the sentence before."""
     lists: list[Open] = field(default_factory=list)
+    first: Item | None = None
+    """The first item of the paragraph: what 按…分 divides."""
     parens: list[Item | None] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
     plus: list[Item] = field(default_factory=list)
@@ -106,12 +114,19 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
         if at < begun and token.kind != "list":
             continue
         direct = token.kind == "colon" and at == 0 and state.last is not None and token.start == state.last.token.end
-        if token.kind == "list" and token.text != "其中" and _subject(gap, at, text, begun, state):
-            continue
-        if token.kind == "list" and token.text[0] == "按":
-            top = _root(top)
-            if top.of(SHARE) is not None:
+        subject = _subject(gap, at, text) if token.kind == "list" and token.text != "其中" and not _PARTITION.match(token.text) else ""
+        if subject:
+            whole = state.first if state.first is not None else state.head
+            if subject.strip("的总预算") not in ("收入", "支出") or whole is None or not re.search("收支|收入支出|总预算", whole.label):
                 continue
+            state.lists.clear()
+            top = whole
+        if token.kind == "list" and _PARTITION.match(token.text):
+            whole = _root(state.first if state.first is not None else top)
+            if whole.of(SHARE) is not None or whole.main is None:
+                continue
+            state.lists.clear()
+            top = whole
         if token.kind == "list" or token.kind == "within" and role.name == AMOUNT or direct:
             words = "：" if direct else token.text
             _push(state, top, words, words in _PARTIAL or token.kind == "within", bool(state.parens) and state.parens[-1] is top)
@@ -127,25 +142,31 @@ def _root(item: Item) -> Item:
     return item
 
 
-def _subject(gap: Sequence[Token], at: int, text: str, begun: int, state: State) -> bool:
-    """Whether words of their own stand between the end of the sentence before and a list cue: the list is of those, not of the item."""
-    return begun >= 0 and at > begun and bool(text[gap[begun].end:gap[at].start].strip("，：、（）"))
+def _subject(gap: Sequence[Token], at: int, text: str) -> str:
+    """Words of its own between the end of a sentence and a list cue (收入包括): the list is of those, not of the item before."""
+    for token in reversed(gap[:at]):
+        if token.kind in ("stop", "semi"):
+            return text[token.end:gap[at].start].strip("，：、（）")
+        if token.kind in ("comma", "colon", "close"):
+            return ""
+    return ""
 
 
 def _push(state: State, item: Item, words: str, partial: bool, paren: bool) -> None:
     if state.lists and not state.lists[-1].filled:
-        state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, paren)
+        state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, state.lists[-1].partition, paren, number=state.number)
         return
     passed = state.last.base if state.last is not None and state.last.role == LAST else ""
-    state.lists.append(Open(item, words, partial, paren, passed=passed))
+    state.lists.append(Open(item, words, partial, bool(_PARTITION.match(words)), paren, number=state.number, passed=passed))
 
 
 def attach(state: State, passage: Passage, mention: Mention, label: str, vocabulary: Vocabulary) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     state.group = [] if mention.role in _VALUES else state.group
     if mention.role in (BASE, UNKNOWN):
-        if state.current is not None:
-            state.current.mentions.append(mention)
+        for item in state.group if mention.role == BASE and state.group else (state.current,):
+            if item is not None:
+                item.mentions.append(mention)
         return
     item = state.current
     if mention.role in _VALUES:
@@ -154,14 +175,21 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
     elif label and (_NOUN.search(label) or passage.item(key_of(label, vocabulary)) is not None
                     or key_of(label, vocabulary) in vocabulary.key_names.values()):
         item = _known(state, passage, label, vocabulary)
+    elif label:
+        # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.
+        found = next((other for other in reversed(passage.items) if len(label) > 1 and label in other.label), None)
+        item = found if found is not None else item if mention.role not in (SHARE, DONE) else owner(state, passage, label, vocabulary, ())
     if item is None:
         item = owner(state, passage, label, vocabulary, ())
     if state.lists and state.lists[-1].passed and mention.role == AMOUNT and not mention.cue:
         mention.role, mention.base = LAST, state.lists[-1].passed
     if state.topic is None:
         state.topic = item
-        while state.topic.parent is not None and any(other.number == state.number for other in state.topic.parent.mentions):
+        while state.topic.parent is not None and (any(other.number == state.number for other in state.topic.parent.mentions)
+                                                  or _begun(state, state.topic)):
             state.topic = state.topic.parent
+    if state.first is None:
+        state.first = item
     if mention.cue == "to":
         for other in item.mentions[-2:]:
             if other.role == AMOUNT and other.number == mention.number:
@@ -175,10 +203,17 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
     state.current = item
 
 
+def _begun(state: State, item: Item) -> bool:
+    """Whether an item stands in a list that its own sentence opened (`其中，…`)."""
+    return isinstance(item.listed, Open) and item.listed.number == state.number
+
+
 def _known(state: State, passage: Passage, label: str, vocabulary: Vocabulary) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
     key = key_of(label, vocabulary)
     if state.current is not None and state.current.key == key and _same(state.current.label, label, vocabulary):
+        return state.current
+    if state.current is not None and len(label) > 3 and label in state.current.label:
         return state.current
     found = passage.item(key)
     return found if found is not None and _same(found.label, label, vocabulary) else owner(state, passage, label, vocabulary, ())
@@ -197,7 +232,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     parent, item.listed = _parent(state, passage, key, name, vocabulary)
     known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
-    if known is not None and known.number == state.number and not _same(known.label, name, vocabulary):
+    if known is not None and not _same(known.label, name, vocabulary):
         known = None
     if known is not None and (parent is not None or known.number >= state.number - (3 if named else 0)):
         if parent is None:
@@ -215,8 +250,15 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     return item
 
 
+_SCOPE: Final = re.compile(r"（([^）]*口径)）")
+
+
 def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
     """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
+    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)):
+        return False
+    if {one[-2:], two[-2:]} == {"收入", "支出"}:
+        return False
     bare = [re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label) for label in (one, two)]
     return bare[0] == bare[1] or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 
@@ -238,7 +280,7 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
         return None, None
     while state.lists:
         top = state.lists[-1]
-        if not top.filled or not _leaves(top.item, name):
+        if not _leaves(top.item, name):
             top.filled = True
             _opened(top.item, top.words, top.partial)
             return top.item, top
@@ -246,9 +288,17 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
     head = state.head
     for whole in vocabulary.wholes:
         if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None and (
-                head.of(SHARE) is None and head.number == state.number):
+                head.of(SHARE) is None and head.number == state.number) and _within(name, head.label, vocabulary):
             return head, None
     return None, None
+
+
+def _within(name: str, total: str, vocabulary: Vocabulary) -> bool:
+    """Whether a known part is one of this total, not of another place (`盐源县税收收入`)."""
+    return is_plain(name, vocabulary) or bool(_LEVEL.match(name))
+
+
+_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)+")
 
 
 def _leaves(total: Item, name: str) -> bool:

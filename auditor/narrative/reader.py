@@ -36,6 +36,7 @@ def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabul
     reading = Reading(paragraph, squeezed, found, passage, state, vocabulary, year, entries, bounds)
     named = accounts(squeezed.text)
     state.told.clear()
+    state.first = None
     at, gap_start = 0, 0
     gap: list[Token] = []
     while at < len(found):

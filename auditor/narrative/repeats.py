@@ -31,7 +31,7 @@ def read(passage: Passage) -> Iterator[Claim]:
                 yield from _adjusted(before, between[0], after)
                 continue
             again = not after.label and after.explicit and after.number - before.number <= 1
-            if again or len(item.label) > 3 and after.label and _same(before.label, after.label):
+            if again or after.label and after.explicit and before.explicit and after.label == before.label:
                 yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": "近" if again else "远"})
 
 

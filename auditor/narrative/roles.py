@@ -33,7 +33,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     figure = number.figure
     unit = figure.unit if figure else ""
     if unit == "个百分点":
-        return Role(POINTS, sign=next((CHANGES[token.kind] for token in reversed(clause) if token.kind in CHANGES), 0))
+        return Role(POINTS, base_of(gap, year), next((CHANGES[token.kind] for token in reversed(clause) if token.kind in CHANGES), 0))
     ratio = unit in ("%", "‰") or not unit and "%" in text[clause[-1].end:number.start] if clause else unit in ("%", "‰")
     for at in range(len(clause) - 1, -1, -1):
         token = clause[at]

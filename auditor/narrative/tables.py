@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
 from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, Item, Mention, Passage
 from auditor.narrative.labels import is_own
-from auditor.narrative.making import claim, operands
+from auditor.narrative.making import claim, operands, value
 from auditor.narrative.vocabulary import Cell, Measure, Vocabulary
 
-_ITEM: Final = "项"
+_NEARLY: Final = Decimal("0.9")
+"""Items that make up this much of the total are taken for all of them."""
 _STRUCTURE: Final = re.compile(r"结构情况|支出决算结构|财政拨款支出决算情况说明|政府性基金|国有资本经营")
 _PARTS: Final = re.compile(r"(?:(?P<a>[^（）]{2,30}?)（类）(?:支出)?)?(?:(?P<b>.{2,40}?)（款）)?(?P<c>.{2,40}?)（项）")
 
@@ -178,5 +180,6 @@ def accounts(passages: Iterable[Passage], cells: Cells) -> Iterator[Claim]:
         for role in (AMOUNT, BUDGET):
             parts = [mention for item in items if (mention := item.of(role)) is not None]
             stated = total.of(role)
-            if stated is not None and len(parts) == len(items):
+            added = sum((value(part) or Decimal(0) for part in parts), Decimal(0))
+            if stated is not None and len(parts) == len(items) and (whole == "是" or added >= _NEARLY * (value(stated) or Decimal(0))):
                 yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"完整": whole, "口径": role})
