@@ -10,8 +10,9 @@ from auditor.narrative import accounts, balances, budgets, changes, contents, co
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.labels import account
-from auditor.narrative.placing import State
+from auditor.narrative.placing import State, begin
 from auditor.narrative.reader import read_paragraph
+from auditor.narrative.reading import Reading
 from auditor.narrative.sections import outlined, report_year
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -24,13 +25,14 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     entries: list[Entry] = []
     passages: list[Passage] = []
     outline = outlined(document, vocabulary)
+    passage, state, root = Passage(()), State(), ("",)
     for section in outline.bodies:
-        passage = Passage(section.path, annex=section.annex)
-        state = State(subject=account(section.path[-1]) if section.path else "")
-        for paragraph in section.paragraphs:
-            read_paragraph(paragraph, passage, state, vocabulary, year, entries)
-        if passage.mentions:
+        if section.root != root:
+            passage, state, root = Passage(section.root, annex=section.annex), State(), section.root
             passages.append(passage)
+        begin(state, account(section.path[-1]) if section.path else "", section.level)
+        for paragraph in section.paragraphs:
+            read_paragraph(paragraph, Reading(passage, state, vocabulary, year, entries, section.path))
     cells = tied.Cells(tables, vocabulary)
     cells.learn(passages)
     claims: list[Claim] = list(tied.accounts(passages, cells))

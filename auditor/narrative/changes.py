@@ -60,7 +60,8 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
         return
     if now is None:
         yield from _unstated(item, mention, change, passage)
-    if now is None or now.dimension != change.dimension:
+    if now is None or now.dimension != change.dimension or "口径" in item.label:
+        # A rate on another scope (同口径) has a base of its own.
         return
     readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
     before = [value_before(now, change, sign) for sign in signs(change)]

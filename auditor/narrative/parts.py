@@ -270,12 +270,26 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
     if not wholes:
         wholes = [main for above in item.above if (main := above.main_at(mention.entry.index, part.role)) is not None
                   and main.dimension == part.dimension]
+    if not mention.label and item.parent is not None and item.parent.opened == "占比" and not _borne_out(item.parent):
+        return
     readings: list[Reading] = [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry} for whole in wholes if whole is not part]
     if not readings:
         above = next((whole.key for whole in vocabulary.wholes if item.key in whole.parts and whole.key != "*"), "")
         readings = [{"占比": mention.entry, "部分": part.entry, "整体": entry} for entry in cells.stated(above, part.role, passage.section, passage.annex)]
     if readings:
         yield claim("占比", mention, readings)
+
+
+def _borne_out(whole: Item) -> bool:
+    """Whether one share at least is one of this whole, where only the order of the text says so."""
+    for item in whole.children:
+        share, part = item.of(SHARE), item.main
+        total = whole.main_at(share.entry.index, part.role) if share is not None and part is not None else None
+        one, two, rate = value(part), value(total), value(share)
+        if one is not None and two and rate is not None and share is not None and share.entry.figure is not None:
+            if abs(one / two - rate) <= share.entry.figure.step * share.entry.figure.factor:
+                return True
+    return False
 
 
 def _named(passage: Passage, item: Item, mention: Mention, key: str) -> Mention | None:

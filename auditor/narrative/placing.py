@@ -51,6 +51,8 @@ class State:
     before: Item | None = None
     """The head of the sentence before."""
     lists: list[Open] = field(default_factory=list)
+    spread: Open | None = None
+    """A list whose parts are numbered paragraphs."""
     first: Item | None = None
     """The first item of the paragraph: what 按…分 divides."""
     parens: list[Item | None] = field(default_factory=list)
@@ -78,6 +80,28 @@ def stop(state: State) -> None:
     state.last = None
     state.passed = ""
     state.reason = False
+
+
+def begin(state: State, subject: str, level: int) -> None:
+    """A new heading; a numbered paragraph (level 4 and deeper) may be the next part of a list that was announced."""
+    state.subject = subject
+    if subject or level < 4:
+        state.current = None
+    if level < 4:
+        state.spread = None
+        state.lists.clear()
+    elif state.spread is not None and not subject:
+        state.lists = [state.spread]
+
+
+def announce(state: State, gap: Sequence[Token]) -> None:
+    """`其中：` at the end of a paragraph: the parts follow in paragraphs of their own."""
+    top = state.current or state.topic or state.head
+    words = [token.text for token in gap if token.kind == "list"]
+    if top is None or not words or top.main is None:
+        return
+    state.spread = Open(top, words[-1], words[-1] in _PARTIAL, bool(_PARTITION.match(words[-1])), number=state.number)
+    state.lists = [state.spread]
 
 
 def semicolon(state: State) -> None:

@@ -13,13 +13,12 @@ from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
 from auditor.narrative.giving import VALUES, give
-from auditor.narrative.items import AMOUNT, BUDGET, DONE, SHARE, UNKNOWN, Mention, Passage
+from auditor.narrative.items import AMOUNT, BUDGET, DONE, SHARE, UNKNOWN, Mention
 from auditor.narrative.labels import accounts, clause_of, label_of
 from auditor.narrative.lexer import Token, squeeze, tokens
-from auditor.narrative.placing import State, close, enter, semicolon, stop
+from auditor.narrative.placing import announce, close, enter, semicolon, stop
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
-from auditor.narrative.vocabulary import Vocabulary
 
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
@@ -28,12 +27,13 @@ _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数
 _BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
 
 
-def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabulary: Vocabulary, year: int, entries: list[Entry]) -> None:
-    """Read one paragraph into the passage; its figures are appended to `entries`."""
+def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
+    """Read one paragraph into its passage."""
+    state = reading.state
     squeezed = squeeze(paragraph.text)
-    found = tokens(squeezed.text, vocabulary)
-    bounds = [0, *(token.end for token in found if token.kind == "stop"), len(squeezed.text)]
-    reading = Reading(paragraph, squeezed, found, passage, state, vocabulary, year, entries, bounds)
+    found = tokens(squeezed.text, reading.vocabulary)
+    reading.paragraph, reading.squeezed, reading.tokens = paragraph, squeezed, found
+    reading.bounds = [0, *(token.end for token in found if token.kind == "stop"), len(squeezed.text)]
     named = accounts(squeezed.text)
     state.told.clear()
     state.first = None
@@ -55,9 +55,13 @@ def read_paragraph(paragraph: Paragraph, passage: Passage, state: State, vocabul
         gap, gap_start = [], run[-1].end
     compared(reading, gap, gap_start, len(squeezed.text))
     state.last = None
-    if not squeezed.text.rstrip().endswith(("；", "，", "、")):
-        # A paragraph that a page or a margin cut within a list goes on in the next.
+    if squeezed.text.endswith("："):
+        announce(state, gap)
+    if not squeezed.text.endswith(("；", "，", "、", "：")):
         stop(state)
+    else:
+        # A list that goes on in the next paragraph; one that a page or a margin cut.
+        state.number += 1
 
 
 def _run(reading: Reading, at: int) -> tuple[list[Token], int]:
@@ -195,7 +199,7 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     if text.startswith("+"):
         text = text[1:]
     entry = Entry(text.strip(), replace(figure, text=text.strip()) if figure else None, place=reading.paragraph.place_at(start),
-                  section=reading.passage.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=label or role.name,
+                  section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=label or role.name,
                   index=len(reading.entries))
     reading.entries.append(entry)
     return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)

@@ -1,4 +1,4 @@
-"""A paragraph being read: its text, tokens and where what is found goes."""
+"""What a reader of paragraphs works with: the paragraph, its tokens, and where what is found goes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from auditor.narrative.vocabulary import Vocabulary
 
 @dataclass(slots=True)
 class Reading:
-    """A paragraph being read."""
+    """A section being read; the last three fields are those of the paragraph at hand."""
 
-    paragraph: Paragraph
-    squeezed: Squeezed
-    tokens: list[Token]
     passage: Passage
     state: State
     vocabulary: Vocabulary
     year: int
     entries: list[Entry]
+    section: tuple[str, ...] = ()
+    paragraph: Paragraph = Paragraph("")
+    squeezed: Squeezed = Squeezed("", ())
+    tokens: list[Token] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
 
     @property

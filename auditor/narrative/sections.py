@@ -33,6 +33,13 @@ class Body:
     path: tuple[str, ...]
     paragraphs: list[Paragraph] = field(default_factory=list)
     annex: bool = False
+    level: int = 0
+    """How deep its heading stands."""
+
+    @property
+    def root(self) -> tuple[str, ...]:
+        """The path without numbered paragraphs (1、 （1）): what belongs to one passage."""
+        return tuple(name for name in self.path if level_of(name) < 4)
 
 
 @dataclass(slots=True)
@@ -99,7 +106,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
         stack.append((level, title))
         path = tuple(name for _, name in stack)
         headings.append(Section(path, paragraph.place, _number(title)))
-        outline.bodies.append(Body(path, annex=annex))
+        outline.bodies.append(Body(path, annex=annex, level=level))
         if len(title) < len(paragraph.text.strip()):
             outline.bodies[-1].paragraphs.append(paragraph)
     outline.headings = tuple(headings)

@@ -104,7 +104,7 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
     kind = "附件表值" if passage.annex else "表值"
     if not is_own(item.label, cells.vocabulary) or item.parent is not None and item.parent.key == item.key:
         return
-    measure = cells.measure(item.key, mention.role, passage.section, passage.annex)
+    measure = cells.measure(item.key, mention.role, mention.entry.section, passage.annex)
     if measure is not None:
         found = cells.entries(measure)
         if found:
@@ -112,9 +112,9 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
             readings: list[Reading] = [{"列示": mention.entry, "表列": entry} for entry in found]
             yield claim(kind, mention, readings, {"量": measure.name})
         return
-    if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in passage.section):
+    if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in mention.entry.section):
         return
-    table = "08" if any("政府性基金" in name for name in passage.section) else "09" if any("国有资本" in name for name in passage.section) else "05"
+    table = "08" if any("政府性基金" in name for name in mention.entry.section) else "09" if any("国有资本" in name for name in mention.entry.section) else "05"
     rows = [row for row in cells.named(table, re.sub(r"（类）", "", item.label)) if len(row.code) == 3 or not row.code]
     entries = [entry for row in rows if (entry := _spent(row)) is not None]
     if entries:
@@ -133,7 +133,7 @@ def _account(account: str, mention: Mention, passage: Passage, cells: Cells) -> 
     if match is None:
         return
     rows: list[Row] = []
-    for table in _tables(passage.section):
+    for table in _tables(mention.entry.section):
         rows = [row for row in cells.named(table, match["c"]) if len(row.code) >= 7 or not row.code]
         path = [row for row in rows if _under(row, match["b"], 5, table, cells) and _under(row, match["a"], 3, table, cells)]
         rows = path or rows
@@ -142,7 +142,7 @@ def _account(account: str, mention: Mention, passage: Passage, cells: Cells) -> 
     entries = [entry for row in rows if (entry := _spent(row)) is not None]
     if entries:
         yield claim("项级表值", mention, [{"列示": mention.entry, "表列": entry} for entry in entries], {"科目": match["c"]})
-    elif any(number in cells.tables and not cells.tables[number].empty for number in _tables(passage.section)):
+    elif any(number in cells.tables and not cells.tables[number].empty for number in _tables(mention.entry.section)):
         yield claim("项级表值", mention, [{"列示": mention.entry, "表列": Missing(f"05表没有“{match['c']}”")}], {"科目": match["c"]})
 
 
