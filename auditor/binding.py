@@ -162,21 +162,28 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
 def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
     """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
     named = [printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row)))) for row in rows]
+    columns = [next((name for name, pattern in block.side.columns.items() if pattern.fullmatch(squeeze(who))), "") for who in named]
     totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or ([0] if len(rows) == 1 or not any(named[:1]) else [-1])
-    result = []
+    result: list[Row] = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
-        total = at == totals[0]
-        prefix = "" if total else f"{who or f'第{at + 1}行'}."
-        excerpt = _excerpt(row)
-        by_item: dict[str, dict[str, Entry]] = {}
-        for column in block.values:
-            spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
-            stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=column.name,
-                         excerpt=excerpt, label=prefix + column.item)
-            own = (spec.unit if spec else "") or column.unit or unit
-            by_item.setdefault(column.item, {})[column.name] = entry_at(row, column, stem, own)
-        result += [Row("", prefix + item, item, "", cells, () if total else ("单位",)) for item, cells in by_item.items()]
+        total = at == totals[0] or bool(columns[at])
+        found = _items(row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at])
+        result = _merged(result, found) if columns[at] else [*result, *found]
     return result
+
+
+def _items(row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str, column_name: str) -> list[Row]:
+    """One wide row as a row an item; `column_name` where the row itself is 预算数 or 决算数."""
+    excerpt = _excerpt(row)
+    by_item: dict[str, dict[str, Entry]] = {}
+    for column in block.values:
+        spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
+        name = column_name or column.name
+        stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=name, excerpt=excerpt,
+                     label=prefix + column.item)
+        own = (spec.unit if spec else "") or column.unit or unit
+        by_item.setdefault(column.item, {})[name] = entry_at(row, column, stem, own)
+    return [Row("", prefix + item, item, "", cells, ("单位",) if prefix else ()) for item, cells in by_item.items()]
 
 
 def _merged(rows: list[Row], more: list[Row]) -> list[Row]:

@@ -17,6 +17,7 @@ CODED_NAME: Final = re.compile(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.�
 ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
 _COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}$")
+_WHO: Final = re.compile(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")
@@ -124,7 +125,7 @@ def is_numbering(row: Sequence[Cell], forms: Forms) -> bool:
 def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     """Whether a row belongs to what surrounds a table: title, printed number, department, unit, a note."""
     texts = texts_of(row)
-    if not texts or any(re.match(r"(?:注|备注|说明|注释)[:0-9]", text) for text in texts[:1]):
+    if not texts or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0]) or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0])):
         return bool(texts)
     plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
     if not plain:
@@ -312,6 +313,8 @@ def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
 def _block(group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]) -> tuple[Block, list[Notice]]:
     values, notices = named_values([column for column in group if column.role in ("value", "unknown")], side, form, grid)
     labels = tuple(column for column in group if column.role == "label")
+    # Where the unit is printed beside each account, the account is the row's name.
+    labels = tuple(column for column in labels if not _WHO.search(column.head)) or labels
     codes = tuple(column for column in group if column.role == "code")
     line = next((column for column in group if column.role == "line"), None)
     return Block(side, codes, labels, line, values, side.name in used), notices

@@ -99,6 +99,8 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[_Open]
     where, said = heads.layout(grid, form, forms)
     if not any(column.name in form.columns for block in where.blocks for column in block.values):
         figures = _figures(grid)
+        if title not in _beside(grid, above):
+            return None, _unrecognised(grid, "", above)
         return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
     unit = _unit(grid, above)
     again = any(table.form.id == form.id for table in opened)
@@ -128,6 +130,16 @@ def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, 
     texts = [cell.text for row in grid.rows for cell in row]
     codes = [code for row in grid.rows for cell in row[:3] if heads.CODE.match(code := squeeze(cell.text))]
     return "", forms.by_shape(texts, codes)
+
+
+def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
+    """The titles in the grid and right above it, with nothing but unit, number and department between."""
+    found = [*_inner_titles(grid), grid.title]
+    for paragraph in reversed(above):
+        found.append(paragraph.text.strip())
+        if not is_furniture(squeeze(paragraph.text)):
+            break
+    return found
 
 
 def _inner_titles(grid: Grid) -> list[str]:

@@ -43,6 +43,19 @@ def test_thirteen_tables_bind_nine(pack: Pack) -> None:
     assert messages(ledger).count("不是九张决算报表之一") == 3
 
 
+def test_the_contents_page_is_no_title(pack: Pack) -> None:
+    ledger = posted(pack.forms, "目录", "一、收入支出决算总表", "九、国有资本经营预算财政拨款支出决算表", "二、机构设置",
+                    "序号 | 单位 | 人数 | 编制\n1 | 局本级 | 20 | 30\n2 | 中心 | 10 | 12")
+    assert not ledger.tables and "机构设置" in messages(ledger)
+
+
+@pytest.mark.parametrize("note", ["本部门本年度无政府性基金收支，故本表无数据。", "注：本部门无此项收支"])
+def test_an_empty_table_with_a_note_is_there_and_empty(note: str, pack: Pack) -> None:
+    for row in (f"{note} | = | = | = | = | =", f"{note} | | | | | "):
+        ledger = posted(pack.forms, "政府性基金预算财政拨款收入支出决算表", U, "科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | 年末结转和结余\n" + row)
+        assert not ledger.figures and not ledger.notices and list(ledger.tables) == ["08"]
+
+
 def test_shape_recognises_where_no_title_is(pack: Pack) -> None:
     ledger = posted(pack.forms, "概况", f"""
 {HEAD}
