@@ -37,4 +37,14 @@ def audit(path: str | Path, pack: Pack | str | Path = DEFAULT_PACK, select: Iter
     Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, KeyError for an unknown rule.
     """
     compiled = pack if isinstance(pack, Pack) else load(pack)
-    return _audit(post(read(path), compiled), compiled, select, ignore)
+    return judged(post(read(path), compiled), compiled, select, ignore)
+
+
+def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """The audit of a ledger, with the suspects of what does not hold."""
+    report = _audit(ledger, pack, select, ignore)
+    if not report.findings:
+        return report
+    from auditor.diagnosis import diagnose
+
+    return diagnose(report)

@@ -11,6 +11,7 @@ import click
 from auditor import __version__
 
 if TYPE_CHECKING:
+    from auditor.document import Unreadable
     from auditor.rules import Pack
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
@@ -73,34 +74,105 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True, help="报告的格式。")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
-@click.option("--fail-on", type=click.Choice(("error", "warning", "undecided", "never")), default="error", show_default=True,
-              help="从哪一级起退出状态为 1。")
+@click.option("--fail-on", type=click.Choice(("error", "warning", "undecided", "never")), help="从哪一级起退出状态为 1（默认 error）。")
 @_PACK
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
 @click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
-@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
-def check(paths: tuple[str, ...], form: str, output: Path | None, fail_on: str, pack: tuple[str, ...], select: tuple[str, ...],
-          ignore: tuple[str, ...], everything: bool, lang: str) -> None:
+@click.option("--lang", type=click.Choice(("zh", "en")), help="报告的语言（默认 zh）。")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
+@click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
+@click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
-    from auditor import reports, run
+    from auditor import config, gate, reports, run
+    from auditor.reports import terminal
+    from auditor.words import words
+    from auditor.yamlfile import RuleError
 
-    loaded = _pack(pack)
-    _check_names(loaded, select, ignore)
-    outcomes = list(run.audit_all(paths, loaded, select, ignore))
-    done = tuple(outcome.report for outcome in outcomes if outcome.report)
-    errors = tuple(outcome.error for outcome in outcomes if outcome.error)
-    shown = reports.Run(done, errors, __version__, everything, lang, _width(), _colour())
+    try:
+        settled = config.load(Path(paths[0]) if paths[0] != "-" else Path.cwd())
+        lang = chosen["lang"] or settled.lang or "zh"
+        form = form or settled.format or "terminal"
+        loaded = _pack(chosen["pack"] or settled.pack)
+        select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
+        _check_names(loaded, select, ignore)
+        outcomes = list(run.audit_all(paths, loaded, select, ignore))
+        done = tuple(outcome.report for outcome in outcomes if outcome.report)
+        errors = tuple(outcome.error for outcome in outcomes if outcome.error)
+        passed = gate.passed(done, chosen["baseline"] or settled.baseline, chosen["write_baseline"],
+                             chosen["waivers"] or settled.waivers, words(lang))
+    except RuleError as error:
+        _fail(str(error))
+    except (ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from None
+    shown = reports.Run(done, errors, __version__, chosen["everything"], lang, _width(), _colour() and output is None,
+                        passed.suppressed, tuple(outcome.path for outcome in outcomes if outcome.report))
     if done or form != "terminal":
         _write(reports.render(form, shown), output)
-    for error in errors:
-        click.echo(f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else ""), err=True)
-    sys.exit(run.status(outcomes, fail_on))
+    click.echo(terminal.errors(shown), err=True, nl=False)
+    for line in passed.messages(words(lang)):
+        click.echo(line, err=True)
+    sys.exit(gate.status(done, bool(errors), chosen["fail_on"] or settled.fail_on or "error", passed))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
+@_PACK
+def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> None:
+    """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
+    from auditor import api, compare
+    from auditor.document import Unreadable
+    from auditor.words import words
+
+    loaded = _pack(pack)
+    try:
+        found = compare.compare(api.audit(old, loaded), api.audit(new, loaded))
+    except Unreadable as error:
+        _fail(_unread(error))
+    _write(compare.as_json(found, words(lang)) if form == "json" else compare.text(found, words(lang), _width()), None)
+    sys.exit(1 if found.added or found.remaining else 0)
+
+
+@main.command()
+@click.argument("path")
+@click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
+@click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
+@_PACK
+def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...]) -> None:
+    """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
+    from auditor import api
+    from auditor import coverage as covered
+    from auditor.document import Unreadable
+
+    loaded = _pack(pack)
+    try:
+        report = api.audit(path, loaded)
+    except Unreadable as error:
+        _fail(_unread(error))
+    measured = None
+    if power:
+        from auditor import power as powers
+
+        measured = powers.of(report)
+    found = covered.of(report, measured)
+    if form == "json":
+        import json
+
+        _write(json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n", output)
+    else:
+        _write(found.csv() if form == "csv" else covered.picture(found, lang), output)
+    sys.exit(3 if report.empty else 0)
 
 
 @main.command()
@@ -118,9 +190,13 @@ def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[
     try:
         posted = api.post(api.read(path), loaded)
     except Unreadable as error:
-        _fail(f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else ""))
+        _fail(_unread(error))
     _write(posting.render(posted, form, claims, _width()), output)
     sys.exit(0 if posted.figures else 3)
+
+
+def _unread(error: Unreadable) -> str:
+    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
 
 
 def _width() -> int:

@@ -119,6 +119,20 @@ def _waiver(node: Any, path: Path) -> Waiver:
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 
 
+def passed(reports: Iterable[Report], known: Path | None, write: bool, waived: Path | None, said: Words) -> Gate:
+    """What a baseline file and a waiver file come to in a run of today; with `write` the baseline is written anew first.
+
+    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OSError where it cannot be written.
+    """
+    reports = tuple(reports)
+    if write:
+        if known is None:
+            raise ValueError("--write-baseline 需要 --baseline FILE")
+        known.write_text(baseline(reports), encoding="utf-8")
+    before = read_baseline(known) if known is not None and known.exists() else frozenset()
+    return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
+
+
 def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words) -> Gate:
     """Which findings of the reports do not count. An expired waiver suppresses nothing."""
     waivers = tuple(waivers)
