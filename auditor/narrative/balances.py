@@ -12,6 +12,7 @@ from auditor.narrative.items import AMOUNT, LAST, Item, Mention, Passage
 from auditor.narrative.making import claim, operands, value, within
 
 _LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_THIS_YEAR: Final = re.compile("当年|本年|收支|相抵|之差|净")
 _OPENING: Final = re.compile(r"年初|上年|动用|历年|使用")
 _IN: Final = re.compile(r"收入(?:总量|合计|总计)?$|总收入$")
 _OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
@@ -36,9 +37,11 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     if income is None:
         return
     since = before[before.index(income) + 1:]
-    spent = next((other for other in since if other.parent is None and _OUT.search(other.label) and other.of(AMOUNT) is not None), None)
-    if spent is None:
+    outs = [other for other in since if other.parent is None and _OUT.search(other.label) and other.of(AMOUNT) is not None]
+    grand = [other for other in outs if re.search("总|合计", other.label)]
+    if not outs:
         return
+    spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
     if one is None or two is None:
         return
@@ -50,7 +53,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     for start in ([], opening) if opening else ([],):
         for others in ([], [mention for mention in more if mention not in opening]) if more else ([],):
             gap = _total([one, *start]) - _total([two, left, *others])
-            certain = not more and not opening and left.number - two.number <= 1 and value(one) != value(two)
+            certain = value(one) != value(two) and len(grand or outs) == 1 and not income.children and (
+                bool(start) and not others if opening else not others and (not more or bool(_THIS_YEAR.search(left.label))))
             if within(gap, [one, two, left, *others, *start]) or certain:
                 readings.append({"结余": left.entry, "收入": one.entry, "年初": operands(start) or (Decimal(0),), "支出": two.entry,
                                  "其他": operands(others) or (Decimal(0),)})

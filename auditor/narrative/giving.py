@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.narrative.items import AMOUNT, BUDGET, COUNT, LAST, Item, Mention, Passage
-from auditor.narrative.labels import NAMED_TOTAL, is_total, split
+from auditor.narrative.labels import NAMED_TOTAL, is_total, key_of, split
 from auditor.narrative.lexer import Token
 from auditor.narrative.placing import attach, owner
 from auditor.narrative.reading import Reading
@@ -35,7 +35,11 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
     count = len(mentions)
     names = split(label, count) if role.name in VALUES and count > 1 else []
     if every and count == 1:
-        names = re.split("、", label) if role.name in VALUES and "、" in label else []
+        whole = key_of(label, vocabulary) in vocabulary.key_names.values() and label.index("、") < 2 if "、" in label else False
+        names = re.split("、", label) if role.name in VALUES and "、" in label and not whole else []
+        if whole:
+            attach(state, passage, mentions[0], label, vocabulary)
+            return
         group = state.group or [state.current]
         if names:
             state.group = _owners(reading, names, clause)

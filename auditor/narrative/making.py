@@ -61,6 +61,11 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
         return sorted(budgets, key=lambda other: other.base == "调整预算")
     if mention.base:
         return [other for other in item.mentions if other.role == LAST and other.base == mention.base][-1:]
+    if mention.cue == "either":
+        at = item.mentions.index(mention)
+        near = [other for other in item.mentions[:at] if other.role in (LAST, BUDGET)][-1:]
+        if near:
+            return near
     found = [other for other in item.mentions if other.role == LAST][-1:]
     return found or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
 

@@ -127,7 +127,7 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
             if used & set(split) and whole.key == "*" or len(here) < 2 or any(key not in whole.optional for key in missing):
                 continue
             used |= set(split)
-            yield _distinct(here), not missing
+            yield _distinct(here), not missing or whole.key != "*" and item.opened not in ("", "构成") or _full(here)
             if whole.key != "*":
                 break
     rest: dict[int, list[Item]] = {}
@@ -138,7 +138,15 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
         if any(child.key not in used for child in group):
             words = group[0].listed
             partial = words.partial if isinstance(words, Open) else item.partial
-            yield _distinct(group), bool(item.opened) and not partial and not item.partial
+            yield _distinct(group), bool(item.opened) and not partial and not item.partial or _full(group) or (
+                len(group) > 2 and group[-1].label.startswith("其他"))
+
+
+def _full(parts: Sequence[Item]) -> bool:
+    """Whether the printed shares of the parts add up to 100%: then the list is complete."""
+    shares = [share for part in parts if (share := part.of(SHARE)) is not None]
+    added = sum((value(share) or Decimal(0) for share in shares), Decimal(0))
+    return len(shares) == len(parts) > 1 and within(added - 1, shares)
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:
@@ -178,6 +186,13 @@ def _summing(item: Item, total: Mention, parts: Sequence[Mention], complete: boo
     added = sum((value(mention) or Decimal(0) for mention in parts), Decimal(0))
     reading: Reading = {"合计": total.entry, "各项": operands(parts)}
     fits = _fits(total, parts)
+    if complete and not fits:
+        # 公务用车运行费、公务用车购置费 may stand side by side as well as one in the other.
+        below = [main for child in item.children for inner in child.children if (main := inner.at(total.role, total.entry.index + _FAR)) is not None]
+        more = next(([*parts, main] for main in below if _fits(total, [*parts, main])), None)
+        if more is not None:
+            yield claim("其中合计", total, [{"合计": total.entry, "各项": operands(more)}])
+            return
     if (complete or fits) and len(parts) > 1:
         if fits or not item.unsure:
             yield claim("合计" if complete else "其中合计", total, [reading])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, SHARE, UNKNOWN, Item, Mention, Passage
-from auditor.narrative.labels import clean, is_plain, key_of
+from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
@@ -94,14 +94,21 @@ def begin(state: State, subject: str, level: int) -> None:
         state.lists = [state.spread]
 
 
-def announce(state: State, gap: Sequence[Token]) -> None:
+def announce(state: State, gap: Sequence[Token], text: str) -> None:
     """`其中：` at the end of a paragraph: the parts follow in paragraphs of their own."""
     top = state.current or state.topic or state.head
-    words = [token.text for token in gap if token.kind == "list"]
+    cues = [token for token in gap if token.kind == "list"]
+    words = [token.text for token in cues]
     if top is None or not words or top.main is None:
         return
-    state.spread = Open(top, words[-1], words[-1] in _PARTIAL, bool(_PARTITION.match(words[-1])), number=state.number)
+    state.spread = Open(top, words[-1], words[-1] in _PARTIAL or _mainly(text, cues[-1]), bool(_PARTITION.match(words[-1])), number=state.number)
     state.lists = [state.spread]
+
+
+def _mainly(text: str, cue: Token) -> bool:
+    """`主要税收项目情况如下`: a list of the main parts is not one of all."""
+    before = re.split("[，。；：]", text[max(0, cue.start - 24):cue.start])[-1]
+    return "主要" in before or "如" in before or "重点" in before
 
 
 def semicolon(state: State) -> None:
@@ -153,7 +160,7 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
             top = whole
         if token.kind == "list" or token.kind == "within" and role.name == AMOUNT or direct:
             words = "：" if direct else token.text
-            _push(state, top, words, words in _PARTIAL or token.kind == "within", bool(state.parens) and state.parens[-1] is top)
+            _push(state, top, words, words in _PARTIAL or token.kind == "within" or _mainly(text, token), bool(state.parens) and state.parens[-1] is top)
         elif token.kind == "open" and role.name in _VALUES and state.parens and state.parens[-1] is top:
             inner = text[token.end:end]
             if "）" not in inner and len(inner) > 1 and not any(other.kind in ("list", "within") for other in gap[at:]):
@@ -247,6 +254,8 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     """The item of a name, in its place."""
     name = label or clean(state.subject, vocabulary)
     key = key_of(name, vocabulary)
+    if not is_same_kind(name, vocabulary):
+        key = name
     if not label and state.subject:
         key = "科目:" + state.subject
     current = state.current
@@ -290,7 +299,7 @@ def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
 def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Vocabulary) -> tuple[Item | None, Open | None]:
     """The total that an item stands under, and the list of the text it stands in."""
     for whole in vocabulary.wholes:
-        if key in whole.parts and whole.key != "*":
+        if key in whole.parts and whole.key != "*" and is_own(name, vocabulary):
             above = _whole(state, passage, whole.key)
             if above is not None and above.key != key:
                 _opened(above, "构成", True)

@@ -56,7 +56,7 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     compared(reading, gap, gap_start, len(squeezed.text))
     state.last = None
     if squeezed.text.endswith("："):
-        announce(state, gap)
+        announce(state, gap, squeezed.text)
     if not squeezed.text.endswith(("；", "，", "、", "：")):
         stop(state)
     else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from auditor.narrative.claim import Claim
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, Item, Mention, Passage
-from auditor.narrative.making import claim, signs, value, within
+from auditor.narrative.making import claim, operands, value, within
 
 
 _KIND: Final = r"(?:支出|费用|费|经费|决算|收入)+$"
@@ -28,7 +29,7 @@ def read(passage: Passage) -> Iterator[Claim]:
             between = [m for m in item.mentions if before.token.start < m.token.start < after.token.start and m.role == CHANGE
                        and m.number == after.number == before.number]
             if between:
-                yield from _adjusted(before, between[0], after)
+                yield from _adjusted(before, between, after)
                 continue
             again = not after.label and after.explicit and after.number - before.number <= 1
             if again or after.label and after.explicit and before.explicit and after.label == before.label:
@@ -40,19 +41,27 @@ def _same(one: str, two: str) -> bool:
     return re.sub(_KIND, "", one) == re.sub(_KIND, "", two)
 
 
-def _adjusted(before: Mention, change: Mention, after: Mention) -> Iterator[Claim]:
-    """`安排 a，年中压减 b，实际安排 c`."""
-    one, moved, two = value(before), value(change), value(after)
-    if one is None or moved is None or two is None:
-        return
-    said = re.search("调整[后为到]|实际", after.sentence[:after.entry.span[0]])
-    for sign in signs(change):
-        if said or within(one + sign * moved - two, [before, change, after]):
-            yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "变动": change.entry, "方向": sign}])
+def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
+    """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
+    up = [change for change in changes if change.sign > 0]
+    down = [change for change in changes if change.sign < 0]
+    gap = sum((value(m) or Decimal(0) for m in (before, *up)), Decimal(0)) - sum((value(m) or Decimal(0) for m in (after, *down)), Decimal(0))
+    said = re.search("调整[后为到][^，。；,;0-9]{0,12}$", after.sentence[:after.entry.span[0]])
+    if said or within(gap, [before, *changes, after]):
+        yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "增": operands(up) or (Decimal(0),),
+                                   "减": operands(down) or (Decimal(0),)}])
 
 
 def _budgets(item: Item) -> Iterator[Claim]:
     """`年初预算 a，追加 b，调整预算 c`."""
-    for before, change, after in zip(item.mentions, item.mentions[1:], item.mentions[2:], strict=False):
-        if (before.role, change.role, after.role) == (BUDGET, CHANGE, BUDGET) and after.base in ("调整预算", "全年预算") and change.base != "上年":
-            yield from _adjusted(before, change, after)
+    for at, after in enumerate(item.mentions):
+        if after.role != BUDGET or after.base not in ("调整预算", "全年预算"):
+            continue
+        changes: list[Mention] = []
+        for other in reversed(item.mentions[:at]):
+            if other.role == CHANGE and other.base != "上年":
+                changes.append(other)
+                continue
+            if changes and (other.role == BUDGET or other.role == AMOUNT and other.cue == "arranged"):
+                yield from _adjusted(other, changes, after)
+            break
