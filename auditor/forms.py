@@ -177,15 +177,18 @@ def _side(node: Node) -> Side:
 
 
 def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.Pattern[str]:
-    """Patterns as one; a name of its own is taken literally. Each pattern is tried alone, so that the wrong one is named."""
-    parts = [re.escape(squeeze(name))] if name else []
-    for text in texts:
-        try:
-            re.compile(pattern := as_pattern(text))
-        except re.error as error:
-            node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
-        parts.append(pattern)
-    return re.compile("|".join(f"(?:{part})" for part in parts))
+    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried alone to name it."""
+    texts = tuple(texts)
+    parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
+    try:
+        return re.compile("|".join(f"(?:{part})" for part in parts))
+    except re.error as whole:
+        for text in texts:
+            try:
+                re.compile(as_pattern(text))
+            except re.error as error:
+                node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
+        node.fail(f"正则表达式不成立：{whole}", key)
 
 
 def _lists(node: Node, key: str) -> dict[str, list[str]]:
