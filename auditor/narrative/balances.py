@@ -13,6 +13,7 @@ from auditor.narrative.making import claim, operands, value, within
 
 _LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
 _THIS_YEAR: Final = re.compile("当年|本年|收支|相抵|之差|净")
+_ROLLED: Final = re.compile("滚存|累计|历年")
 _OPENING: Final = re.compile(r"年初|上年|动用|历年|使用")
 _IN: Final = re.compile(r"收入(?:总量|合计|总计)?$|总收入$")
 _OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
@@ -33,11 +34,11 @@ def read(passage: Passage) -> Iterator[Claim]:
 
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     income = next((other for other in reversed(before) if _IN.search(other.label) and other.of(AMOUNT) is not None
-                   and (other.parent is None)), None)
+                   and not (other.parent is not None and _IN.search(other.parent.label) and other.number < left.number - 1)), None)
     if income is None:
         return
     since = before[before.index(income) + 1:]
-    outs = [other for other in since if other.parent is None and _OUT.search(other.label) and other.of(AMOUNT) is not None]
+    outs = [other for other in since if other.parent in (None, income.parent) and _OUT.search(other.label) and other.of(AMOUNT) is not None]
     grand = [other for other in outs if re.search("总|合计", other.label)]
     if not outs:
         return
@@ -53,7 +54,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     for start in ([], opening) if opening else ([],):
         for others in ([], [mention for mention in more if mention not in opening]) if more else ([],):
             gap = _total([one, *start]) - _total([two, left, *others])
-            certain = value(one) != value(two) and len(grand or outs) == 1 and not income.children and (
+            near = one.entry.index < two.entry.index < left.entry.index and left.number - one.number <= 1 and not _ROLLED.search(left.label)
+            certain = near and (value(one) or Decimal(0)) > (value(two) or Decimal(0)) and len(grand or outs) == 1 and (
                 bool(start) and not others if opening else not others and (not more or bool(_THIS_YEAR.search(left.label))))
             if within(gap, [one, two, left, *others, *start]) or certain:
                 readings.append({"结余": left.entry, "收入": one.entry, "年初": operands(start) or (Decimal(0),), "支出": two.entry,

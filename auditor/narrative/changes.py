@@ -110,8 +110,10 @@ def _holders(item: Item, change: Mention, now: Mention) -> Iterator[Mention]:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None or above.main is None:
         return
-    siblings = [other for other in above.children if other is not item]
-    if siblings and above.children[-1] is item and all(other.of(CHANGE) is None for other in siblings):
+    siblings = [other for other in above.children if other is not item and other.mentions
+                and other.mentions[0].entry.index < change.entry.index]
+    latest = max((other.mentions[-1].entry.index for other in siblings), default=-1)
+    if siblings and latest < now.entry.index and all(other.of(CHANGE) is None for other in siblings):
         yield above.main
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from auditor.narrative.lexer import Token
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
 
+_NAME: Final = re.compile(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
 _CLOSE: Final = Decimal("0.02")
 """Two printings of one quantity in different units differ by less than this, unless one is wrong."""
 
@@ -34,6 +36,12 @@ def earlier(reading: Reading, gap: Sequence[Token], gap_start: int, start: int, 
     """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a known name in the clause before."""
     text = reading.text
     before = text[start - 1:start]
+    if before == "：" and text[gap_start:start].strip("，。；：、（）"):
+        inner = [token for token in gap if token.end < start]
+        clause, first = clause_of(inner, gap_start, text, start - 1)
+        label = label_of(text, first, start - 1, clause, reading.vocabulary)
+        if key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values() or _NAME.search(label):
+            return label
     for word in ("支出", "收入"):
         if text.startswith(word, start) and (not start or before in "。；" or before == "，" and False) and not text.startswith("决算", start + 2):
             return word
@@ -62,12 +70,15 @@ def contextual(reading: Reading, role: Role, number: Token, gap: Sequence[Token]
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = reading.state.last
     between = reading.text[gap_start:number.start]
-    if last is None or last.token.end != gap_start or len(between.strip("的，、（）。：")) > 0 and role.name in (UNKNOWN,) and between != "和":
+    if last is None or last.token.end != gap_start or role.name not in (CHANGE, RATE) and len(between.strip("的，、（）。：")) > 0 and role.name in (UNKNOWN,) and between != "和":
         return role
     figure = number.figure
     unit = figure.unit if figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
+    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
+        # 较年初预算1,880万元多106.30万元
+        return replace(role, base="预算" if last.role == BUDGET else last.base)
     if role.name != UNKNOWN:
         return role
     if last.role == BASE:

@@ -111,8 +111,8 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
     return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None
 
 
-_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中|[^，。；、]{0,30}[的是为])+$")
-_ENTITY: Final = re.compile(r"[^，。；、]{2,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年)*$")
+_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中|[^，。；、]{0,30}[的是为分含有])+$")
+_ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
 
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:

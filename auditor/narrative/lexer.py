@@ -97,8 +97,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary) -> Token | None:
     if sign in "【〔[《“":
         document = _NOT.match(text, at)
         return Token("skip", at, document.end(), document[0]) if document else None
-    pattern = vocabulary.cues.get(sign)
-    cue = pattern.match(text, at) if pattern else None
+    cue = vocabulary.cues[sign].match(text, at)
     if cue is None or cue.lastgroup is None:
         return None
     return Token(vocabulary.groups[cue.lastgroup], at, cue.end(), cue[0])

@@ -263,11 +263,16 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
     if part is None:
         return
     stated = next((other for other in reversed(item.mentions[:at]) if other.role == BASE and other.number == mention.number), None)
+    if stated is not None and re.search("[两二三四五六]项", stated.label):
+        # 两项支出占总支出 x 的 p%: which they are, their number does not say for certain.
+        return
     if stated is not None and stated is not part:
         yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": stated.entry}])
         return
     wholes: list[Mention] = []
     key = key_of(mention.label, vocabulary)
+    if mention.label and key == item.key and not _GENERIC.search(mention.label):
+        return
     if mention.label and key != item.key:
         named = _named(passage, item, mention, key)
         if named is not None:

@@ -67,7 +67,7 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind == "done":
         return Role(DONE, base=_budget(clause), cue=token) if ratio else None
     if kind in BUDGETS:
-        return _budgeted(token, clause, at, ratio, year, before)
+        return None if near[:2] in ("收入", "支出") and kind == "budget" else _budgeted(token, clause, at, ratio, year, before)
     if kind == "last" or kind == "year" and token.year != year and year:
         return None if ratio or kind == "year" and token.year > year else Role(LAST, base=_when(token, year), cue=token)
     if kind == "executed" and not ratio:

@@ -19,6 +19,18 @@ _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
 
+class Cues(dict[str, re.Pattern[str]]):
+    """Patterns by first character, each compiled when a text first needs it: a run without prose compiles none."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sources = sources
+
+    def __missing__(self, first: str) -> re.Pattern[str]:
+        self[first] = re.compile(self.sources.get(first, "(?!)"))
+        return self[first]
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """What a total is made of: each alternative lists the keys of a complete split."""
@@ -28,6 +40,9 @@ class Whole:
     optional: frozenset[str] = frozenset()
     """Parts that a text leaves out where they are 0."""
     parts: frozenset[str] = frozenset()
+
+
+_META: Final = frozenset(r"\\.^$*+?{}[]|()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class Measure:
 class Vocabulary:
     """A pack's narrative vocabulary, compiled."""
 
-    cues: Mapping[str, re.Pattern[str]]
+    cues: Cues
     """First character -> the cues that begin with it, the longest first."""
     groups: Mapping[str, str]
     """Name of a group in `cues` -> kind of cue."""
@@ -92,7 +107,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
     for kind in order:
         for word in cues.get(kind, ()):
-            _pattern(cues, kind, word)
+            _sound(cues, kind, word)
     words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
     names: dict[str, str] = {}
@@ -106,7 +121,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
     return Vocabulary(
-        {first: re.compile("|".join(patterns)) for first, patterns in parts.items()}, names,
+        Cues({first: "|".join(patterns) for first, patterns in parts.items()}), names,
         re.compile(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), re.compile(pattern or "(?!)"), key_names,
         _any(labels, "kinds"), _any(labels, "prefixes"), tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
@@ -125,8 +140,14 @@ def _length(word: str) -> int:
 def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
     for word in words:
-        _pattern(node, key, word)
+        _sound(node, key, word)
     return re.compile("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
+
+
+def _sound(node: Any, key: str, word: str) -> None:
+    """Refuse a word that is no regular expression; plain words need no look."""
+    if not _META.isdisjoint(word):
+        _pattern(node, key, word)
 
 
 def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
