@@ -6,7 +6,7 @@ of the report hold; where several sets do it equally well, all are named and cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
@@ -16,7 +16,7 @@ from auditor import hitting, slips
 from auditor import system as systems
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Severity, Suspect
+from auditor.findings import Check, Finding, Report, Suspect
 from auditor.hitting import MOST_FOUND, Search
 from auditor.repairs import Change, Explanation, explain, moved
 from auditor.system import Constraint, System
@@ -65,11 +65,10 @@ def diagnose(report: Report) -> Report:
 def causes(system: System) -> Diagnosis:
     """All causes of the failing checks of a system.
 
-    Identities (errors) come first and together; a failing relation that has lawful exceptions is explained only where
-    one change does it without touching what the identities confirm.
+    Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
+    read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
-    hard = frozenset(constraint.number for constraint in system.constraints
-                     if not constraint.failing or constraint.check.rule.severity is Severity.ERROR)
+    hard = frozenset(constraint.number for constraint in system.constraints if system.is_hard(constraint))
     alike = hitting.alike(system)
     search = Search(system, hard, alike)
     found = [_cause(system, hard, alike, cause) for cause in search.causes()] if any(
@@ -128,7 +127,14 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
     unknown = {change.index for change in explanation.changes if change.value is None}
     touched = {constraint.number: constraint for change in explanation.changes for constraint in system.touching[change.index]}
     return tuple(constraint.check for constraint in touched.values() if constraint.failing
-                 and (unknown & set(constraint.members) or constraint.verdict(changed) is not Verdict.FAILS))
+                 and (unknown & set(constraint.members) or _mended(system, constraint, changed)))
+
+
+def _mended(system: System, constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:
+    """Whether a failing check, in one of its readings, no longer fails."""
+    if constraint.verdict(changed) is not Verdict.FAILS:
+        return True
+    return any(systems.constraint(0, reading, system.norms).verdict(changed) is not Verdict.FAILS for reading in constraint.check.readings)
 
 
 @dataclass(slots=True)

@@ -77,6 +77,8 @@ class Check:
     note: str = ""
     """A sentence of the check's own, used as the headline where `kind` is `structure`."""
     place: Place = Place()
+    readings: tuple[Check, ...] = ()
+    """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
 
     @property
     def improbable(self) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
-from typing import Final
+from typing import Any, Final
 
 from auditor.system import Constraint, System
 
@@ -29,8 +29,8 @@ MOST_ROWS: Final = 400
 """How many rows an elimination may grow to."""
 
 
-Parts = Mapping[int, Fraction]
-"""How often each check, by its number, is in a combination."""
+Proof = tuple[Any, ...]
+"""How a bound was made: (check, times), (proof, factor, divisor), or (factor, proof, factor, proof); see `_weights`."""
 
 
 @dataclass(slots=True)
@@ -43,12 +43,12 @@ class Row:
     changes: dict[int, int]
     low: int | None
     high: int | None
-    below: Parts
-    above: Parts
+    below: Proof
+    above: Proof
 
     @property
-    def broken(self) -> Parts | None:
-        """For a row without changes: the checks of the bound that is not met."""
+    def broken(self) -> Proof | None:
+        """For a row without changes: the proof of the bound that is not met."""
         if self.low is not None and self.low > 0:
             return self.below
         return self.above if self.high is not None and self.high < 0 else None
@@ -94,22 +94,23 @@ class Search:
             solved[frozenset(cause.conflicts)] = cause
 
     def _first(self) -> list[frozenset[int]]:
-        found = {self._support({constraint.number: Fraction(1)}, frozenset()) for constraint in self.system.constraints
+        found = {self._support((constraint.number, 1), frozenset()) for constraint in self.system.constraints
                  if constraint.number in self.active and constraint.failing}
         return sorted((conflict for conflict in found if conflict), key=lambda conflict: (len(conflict), sorted(conflict)))
 
-    def _support(self, parts: Parts, changed: frozenset[int]) -> frozenset[int]:
+    def _support(self, proof: Proof, changed: frozenset[int]) -> frozenset[int]:
         """The figures that a combination of checks rests on; what cancels in linear checks does not count."""
-        net: dict[int, Fraction] = {}
-        always: set[int] = set()
-        for number, times in parts.items():
+        weights = {number: times for number, times in _weights(proof).items() if times}
+        support: set[int] = set()
+        net: dict[int, Fraction | int] = {}
+        for number, times in weights.items():
             constraint = self.system.constraints[number]
-            for index, slope in constraint.slopes.items():
-                if constraint.linear:
-                    net[index] = net.get(index, Fraction(0)) + Fraction(slope) * times
-                else:
-                    always.add(index)
-        support = always | {index for index, slope in net.items() if slope}
+            if len(weights) == 1 or not constraint.linear:
+                support.update(index for index, slope in constraint.slopes.items() if slope or not constraint.linear)
+                continue
+            for index, whole in (constraint.integers or _integers(constraint))[0].items():
+                net[index] = net.get(index, 0) + whole * times
+        support.update(index for index, total in net.items() if total)
         return frozenset(self.alike.get(index, index) for index in support if index not in changed)
 
     def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
@@ -155,11 +156,11 @@ class Search:
         if self.trials > MOST_TRIALS or len(cause.repairs) >= MOST_FOUND:
             cause.cut = self.cut = True
             return None
-        parts = self.contradiction(chosen)
-        if parts is None:
+        proof = self.contradiction(chosen)
+        if proof is None:
             cause.repairs.append(chosen)
             return None
-        return self._support(parts, chosen)
+        return self._support(proof, chosen)
 
     def rows(self, chosen: Iterable[int]) -> list[Row]:
         """The checks that the chosen figures take part in, as rows over their changes."""
@@ -169,8 +170,8 @@ class Search:
         found = (_row(constraint, figures) for constraint in constraints.values())
         return [row for row in found if row is not None]
 
-    def contradiction(self, chosen: Iterable[int]) -> Parts | None:
-        """The checks of a combination that no change of the chosen figures can meet; None where all can be met."""
+    def contradiction(self, chosen: Iterable[int]) -> Proof | None:
+        """The proof of a bound that no change of the chosen figures can meet; None where all can be met."""
         rows = self.rows(chosen)
         while True:
             rows, broken = _reduced(rows)
@@ -213,26 +214,41 @@ def _row(constraint: Constraint, figures: frozenset[int]) -> Row | None:
         return None
     if not constraint.linear and len(own) > 1 and _multiplied(constraint, figures):
         return None
-    low = -constraint.slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
-    high = constraint.slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
-    return _bounded({index: constraint.slopes[index] for index in own}, low, high, constraint)
+    slopes, low, high, proof = constraint.integers or _integers(constraint)
+    return Row({index: slopes[index] for index in own}, low, high, proof, proof)
 
 
 def _multiplied(constraint: Constraint, figures: frozenset[int]) -> bool:
     return any(sum(constraint.members[position] in figures for position in monomial) > 1 for monomial in constraint.check.polynomial)
 
 
-def _bounded(slopes: dict[int, Decimal], low: Decimal | None, high: Decimal | None, constraint: Constraint) -> Row:
-    """A row in integers."""
-    numbers = [*slopes.values(), *(end for end in (low, high) if end is not None)]
+def _integers(constraint: Constraint) -> tuple[dict[int, int], int | None, int | None, Proof]:
+    """The slopes and bounds of a check in integers, kept with it."""
+    low = -constraint.slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
+    high = constraint.slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
+    numbers = [*constraint.slopes.values(), *(end for end in (low, high) if end is not None)]
     scale = int(10 ** max(0, *(-int(number.as_tuple().exponent) for number in numbers)))
     ends = [None if end is None else int(end * scale) * SCALE for end in (low, high)]
-    parts = {constraint.number: Fraction(scale)}
-    return Row({index: int(slope * scale) for index, slope in slopes.items()}, ends[0], ends[1], parts, parts)
+    slopes = {index: int(slope * scale) for index, slope in constraint.slopes.items()}
+    constraint.integers = found = (slopes, ends[0], ends[1], (constraint.number, 1))
+    return found
 
 
-def _reduced(rows: list[Row]) -> tuple[list[Row], Parts | None]:
-    """The rows with those over the same changes made one, and the checks of a row that cannot be met."""
+def _weights(proof: Proof) -> dict[int, Fraction | int]:
+    """How often each check, in its integers, is in a combination."""
+    if len(proof) == 2:
+        return {proof[0]: proof[1]}
+    if len(proof) == 3:
+        factor = proof[1] if proof[2] == 1 else Fraction(proof[1], proof[2])
+        return {number: times * factor for number, times in _weights(proof[0]).items()}
+    found = {number: times * proof[0] for number, times in _weights(proof[1]).items()}
+    for number, times in _weights(proof[3]).items():
+        found[number] = found.get(number, 0) + times * proof[2]
+    return found
+
+
+def _reduced(rows: list[Row]) -> tuple[list[Row], Proof | None]:
+    """The rows with those over the same changes made one, and the proof of a row that cannot be met."""
     kept: dict[tuple[tuple[int, int], ...], Row] = {}
     for row in rows:
         if not row.changes:
@@ -245,7 +261,7 @@ def _reduced(rows: list[Row]) -> tuple[list[Row], Parts | None]:
         if other is not None:
             row = _tighter(row, other)
             if row.low is not None and row.high is not None and row.low > row.high:
-                return [], _joined(row.below, 1, row.above, -1)
+                return [], (1, row.below, -1, row.above)
         kept[key] = row
     return list(kept.values()), None
 
@@ -258,15 +274,14 @@ def _normal(row: Row) -> Row:
         shared = 1
     if shared * sign == 1:
         return row
-    return _scaled(row, Fraction(sign, shared))
+    return _scaled(row, sign, shared)
 
 
-def _scaled(row: Row, factor: Fraction) -> Row:
-    """The row times a factor that leaves it in integers; a negative one swaps the bounds."""
-    below = {number: times * factor for number, times in row.below.items()}
-    above = {number: times * factor for number, times in row.above.items()}
-    low, high = (None if end is None else int(end * factor) for end in (row.low, row.high))
-    changes = {index: int(times * factor) for index, times in row.changes.items()}
+def _scaled(row: Row, factor: int, divisor: int = 1) -> Row:
+    """The row times a factor, divided by what divides it; a negative factor swaps the bounds."""
+    low, high = (None if end is None else end * factor // divisor for end in (row.low, row.high))
+    changes = {index: times * factor // divisor for index, times in row.changes.items()}
+    below, above = (row.below, factor, divisor), (row.above, factor, divisor)
     return Row(changes, low, high, below, above) if factor > 0 else Row(changes, high, low, above, below)
 
 
@@ -288,7 +303,7 @@ def _eliminated(rows: list[Row], index: int) -> list[Row]:
     for at, one in enumerate(bound):
         for two in bound[at + 1:]:
             shared = gcd(one.changes[index], two.changes[index])
-            kept.append(_sum(_scaled(one, Fraction(two.changes[index], shared)), _scaled(two, Fraction(-one.changes[index], shared))))
+            kept.append(_sum(_scaled(one, two.changes[index] // shared), _scaled(two, -one.changes[index] // shared)))
     return kept
 
 
@@ -296,11 +311,7 @@ def _sum(one: Row, two: Row) -> Row:
     changes = {at: times for at in {*one.changes, *two.changes} if (times := one.changes.get(at, 0) + two.changes.get(at, 0))}
     low = None if one.low is None or two.low is None else one.low + two.low
     high = None if one.high is None or two.high is None else one.high + two.high
-    return Row(changes, low, high, _joined(one.below, 1, two.below, 1), _joined(one.above, 1, two.above, 1))
-
-
-def _joined(one: Parts, first: int, two: Parts, second: int) -> Parts:
-    return {number: first * one.get(number, Fraction(0)) + second * two.get(number, Fraction(0)) for number in {*one, *two}}
+    return Row(changes, low, high, (1, one.below, 1, two.below), (1, one.above, 1, two.above))
 
 
 def _disjoint(conflicts: list[frozenset[int]]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
@@ -130,6 +130,8 @@ class _Solver:
                 sums.append((value, constraint.slack / abs(constraint.slopes[index])))
             rounded = _on_grid(self.system, index, value)
             weights[rounded] = weights.get(rounded, ZERO) + weight
+        for group in self.system.loose.get(index, ()):
+            self._also(index, group, values, open_, weights)
         for value, width in vague:
             for known in weights:
                 if abs(known - value) <= width:
@@ -139,6 +141,20 @@ class _Solver:
         if sums and max(weights.values(), default=ZERO) < _SURE:
             self._preferred(index, weights, sums)
         return weights
+
+    def _also(self, index: int, group: Iterable[Constraint], values: Mapping[int, Decimal], open_: frozenset[int],
+              weights: dict[Decimal, Decimal]) -> None:
+        """What a failing check that need not be met would have the figure be, in each of its readings."""
+        for reading in group:
+            if reading.number in self.active or index not in reading.members or reading.relation != "=" or any(
+                    at in open_ and at != index for at in reading.members):
+                continue
+            at = [values.get(member, value) for member, value in zip(reading.members, reading.values, strict=True)]
+            value = solve(reading.check.polynomial, at, reading.members.index(index))
+            weight = self._weight(reading, index)
+            if value is not None and weight != _VAGUE:
+                rounded = _on_grid(self.system, index, value)
+                weights[rounded] = weights.get(rounded, ZERO) + weight
 
     def _preferred(self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]) -> None:
         """Sums leave a figure a tail: of the values they allow, one that a slip explains goes before one that none does."""
@@ -180,7 +196,9 @@ class _Solver:
                 continue
             before = constraint.check.verdict is Verdict.HOLDS
             gained += (constraint.verdict(changed) is Verdict.HOLDS) - before
-        return gained
+        loose = {group[0].number: group for index in values for group in self.system.loose.get(index, ())}
+        return gained + sum(any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
+                            for number, group in loose.items() if number not in self.active)
 
 
 def _finest(system: System, index: int, value: Decimal) -> Decimal:

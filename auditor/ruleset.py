@@ -51,7 +51,7 @@ def remarks(pack: Pack) -> list[Remark]:
     for rule in pack.rules.values():
         checks = [check for check in put(rule, forms) if check.verdict is not Verdict.UNDECIDED]
         rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
-        if not checks and not _tried(rule, pack):
+        if not checks and not getattr(rule, "family", False) and not rule.id.startswith("family-") and not _tried(rule, pack):
             found[rule.id, "never"] = Remark(rule, "never")
     for remark in (*_redundant(rows), *_contradictory(rows)):
         found.setdefault((remark.rule.id, remark.kind), remark)
@@ -86,7 +86,8 @@ def _redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
         base = Base(others)
         needed: set[str] = set()
         for vector in own:
-            rest, used = base.reduced(vector)
+            same = next((rule for rule, other in others if _same(vector, other)), None)
+            rest, used = ({}, {same}) if same else base.reduced(vector)
             if rest:
                 break
             needed |= used
@@ -125,6 +126,11 @@ def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
     return {relation, turned} in ({"=", "<"}, {"=", ">"}, {"=", "!="}, {"<", ">"})
 
 
+def _same(one: Vector, two: Vector) -> bool:
+    """Whether two rows are one equation."""
+    return one.keys() == two.keys() and len({one[cell] / two[cell] for cell in one}) == 1
+
+
 def _ratio(one: Vector, two: Vector) -> Fraction | None:
     """The factor between the cells' coefficients; None where there is none."""
     ratios = {one[cell] / two[cell] for cell in one if cell != _CONSTANT}
@@ -144,7 +150,8 @@ class Base:
 
     def reduced(self, vector: Mapping[int, Fraction]) -> tuple[Vector, set[str]]:
         """What is left of a row after all that the base gives, and the rules that took part."""
-        rest, used = dict(vector), set()
+        rest = dict(vector)
+        used: set[str] = set()
         while True:
             at = min((cell for cell in rest if cell in self.pivots), default=None)
             if at is None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from auditor.arithmetic import PRECISION, ZERO, Interval, Verdict, judge, restates, solve_slope, span, value_of
 from auditor.entry import Entry
 from auditor.evaluate import Operands
-from auditor.findings import Check, Report
+from auditor.findings import Check, Report, Severity
 
 UNPUT: Final = ("structure", "zero-base")
 """Kinds of checks that are no relation between figures: nothing can be changed to a value that makes them hold."""
@@ -36,6 +37,8 @@ class Constraint:
     linear: bool
     printings: tuple[Entry, ...] = ()
     """Other printings of the table's figure, either of which the text may restate."""
+    integers: Any = None
+    """The relation in integers, once it was needed (see `hitting`)."""
 
     @property
     def relation(self) -> str:
@@ -81,8 +84,12 @@ class System:
     constraints: tuple[Constraint, ...]
     touching: Mapping[int, tuple[Constraint, ...]]
     norms: Mapping[str | None, Decimal]
-    excluded: tuple[Check, ...] = field(default=())
-    """Failing checks that no change of a figure can be computed for: a rate on a base of 0, a missing section."""
+    loose: Mapping[int, tuple[tuple[Constraint, ...], ...]] = field(default_factory=dict)
+    """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
+
+    def is_hard(self, constraint: Constraint) -> bool:
+        """Whether the check must be met: one that holds, or an identity that can be read in one way only."""
+        return not constraint.failing or (constraint.check.rule.severity is Severity.ERROR and not constraint.check.readings)
 
     def grid(self, index: int) -> Decimal:
         """The step that a changed figure would be printed in, in its printed unit: its own, or its table's where blank."""
@@ -118,27 +125,24 @@ def build(report: Report) -> System:
     entries: dict[int, Entry] = {}
     touching: dict[int, list[Constraint]] = {}
     constraints: list[Constraint] = []
-    excluded: list[Check] = []
     printings = _printings(report.checks)
     with localcontext(PRECISION):
         for check in report.checks:
             if check.verdict is Verdict.UNDECIDED:
                 continue
             if not check.operands or check.kind in UNPUT or check.judgement is None:
-                if check.verdict is Verdict.FAILS:
-                    excluded.append(check)
                 continue
-            constraint = _constraint(len(constraints), check, norms, printings)
-            constraints.append(constraint)
+            constraints.append(constraint(len(constraints), check, norms, printings))
             for entry in check.operands:
                 entries[entry.index] = entry
-                touching.setdefault(entry.index, []).append(constraint)
-    return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
-                  tuple(excluded))
+                touching.setdefault(entry.index, []).append(constraints[-1])
+        return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
+                      {index: tuple(found) for index, found in _loose(constraints, norms).items()})
 
 
-def _constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
-                printings: Mapping[int, tuple[Entry, ...]]) -> Constraint:
+def constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
+               printings: Mapping[int, tuple[Entry, ...]] = MappingProxyType({})) -> Constraint:
+    """A check that was decided, as a relation over figures."""
     operands = Operands(entries=list(check.operands))
     values, (halves, graded) = operands.values(), operands.halves(norms)
     members = tuple(entry.index for entry in check.operands)
@@ -159,6 +163,16 @@ def _constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
         if others:
             slack += max(abs((other.value or ZERO) - values[1]) for other in others)
     return Constraint(number, check, members, tuple(values), tuple(halves), tuple(graded), slopes, at, slack, linear, others)
+
+
+def _loose(constraints: Iterable[Constraint], norms: Mapping[str | None, Decimal]) -> dict[int, list[tuple[Constraint, ...]]]:
+    found: dict[int, list[tuple[Constraint, ...]]] = {}
+    for own in constraints:
+        if own.failing and (own.check.readings or own.check.rule.severity is not Severity.ERROR):
+            readings = tuple(constraint(own.number, check, norms) for check in own.check.readings if check.judgement is not None)
+            for index in {index for reading in (own, *readings) for index in reading.members}:
+                found.setdefault(index, []).append((own, *readings))
+    return found
 
 
 def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:

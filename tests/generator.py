@@ -361,7 +361,7 @@ class Writer:
                                            (GUESTS, b.travel[GUESTS], b.travel_budget[GUESTS], b.last[GUESTS])):
             if actual:
                 self.say(f"{name}支出预算为", wan(budget, f"七 {name}预算"), "万元，支出决算为", wan(actual, f"七 {name}决算"), "万元，完成预算的",
-                         rate(actual, budget, f"七 {name}完成"), "。", *self.change(actual, last, f"七 {name}"), "。")
+                         rate(actual, budget, f"七 {name}完成"), "，", *self.change(actual, last, f"七 {name}"), "。")
         self.say("公务用车购置费及运行维护费支出预算为", wan(cars_planned, "七 用车预算"), "万元，支出决算为", wan(cars, "七 用车决算"), "万元，完成预算的",
                  rate(cars, cars_planned, "七 用车完成"), "。")
         self.say("（二）“三公”经费财政拨款支出决算具体情况说明")

@@ -74,7 +74,7 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
     return None if changed == digits else changed + sign
 
 
-def injected(made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledger) -> tuple[str, list[Slip]] | None:
+def injected(made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledger) -> tuple[Ledger, list[Slip]] | None:
     """A report with so many wrong figures, nonzero ones; None where a slip changed what is read as a figure."""
     chosen = rng.sample([figure for figure in made.figures if figure.truth and figure.text not in ("0", "0%")], count)
     texts: dict[int, str] = {}
@@ -96,4 +96,4 @@ def injected(made: Made, count: int, rng: random.Random, pack: Pack, clean: Ledg
             if before.figure is None or after.figure is None or before.figure.unit != after.figure.unit:
                 return None
             slips.append(Slip(after.index, after.text, before.figure.value, kinds.get(after.text, "")))
-    return (content, slips) if len(slips) == count else None
+    return (slipped, slips) if len(slips) == count else None

@@ -1,0 +1,162 @@
+"""Suspects: what is named on reports with known errors, and that nothing is on reports without."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from auditor import diagnosis, engine, hitting, rules, slips
+from auditor import system as systems
+from auditor.figure import Figure, parse
+from auditor.findings import Report
+from auditor.ledger import Ledger
+from auditor.rules import Pack
+from tests import injection
+from tests.generator import Made, generate
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "with-discrepancies-2020.txt"
+
+
+@lru_cache(maxsize=1)
+def pack() -> Pack:
+    return rules.load()
+
+
+def diagnosed(content: str) -> Report:
+    return diagnosis.diagnose(injection.audited(content, pack()))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_nothing_is_suspected_of_a_consistent_report(seed: int) -> None:
+    made = generate(seed, 2019 + seed % 6)
+    report = diagnosed(made.text)
+    assert [(finding.rule.id, finding.check.subject) for finding in report.findings] == []
+    assert Counter(entry.text for entry in report.ledger.figures) == Counter(figure.text for figure in made.figures)
+    assert "diagnosis" not in report.extra
+
+
+@lru_cache(maxsize=8)
+def example(case: int) -> Made:
+    return generate(case % 8, 2019 + case % 8 % 6)
+
+
+@lru_cache(maxsize=8)
+def clean(case: int) -> Ledger:
+    return injection.read(example(case).text, pack())
+
+
+def outcomes(cases: range, errors: int) -> Counter[str]:
+    """What became of injected errors: caught, in the first explanation, ambiguous, value and kind right."""
+    counts: Counter[str] = Counter()
+    for case in cases:
+        rng = random.Random(f"case {case} {errors}")
+        made = example(case % 8)
+        found = injection.injected(made, errors, rng, pack(), clean(case % 8))
+        if found is None:
+            continue
+        report = diagnosis.diagnose(engine.audit(found[0], pack()))
+        causes = report.extra["diagnosis"].causes if report.findings else ()  # type: ignore[attr-defined]
+        touched = {entry.index for finding in report.findings for entry in finding.check.operands}
+        first = {change.index: change for cause in causes for change in (cause.explanations[0].changes if cause.explanations else ())}
+        ambiguous = {change.index for cause in causes if cause.alternatives > 1
+                     for explanation in cause.explanations for change in explanation.changes}
+        for slip in found[1]:
+            if slip.index not in touched:
+                continue
+            change = first.get(slip.index)
+            if change is None and slip.index in ambiguous:
+                counts["ambiguous"] += 1
+                continue
+            counts["caught"] += 1
+            counts["named"] += change is not None
+            if change is not None:
+                counts["value"] += change.printed == slip.right
+                counts["kind"] += change.kind == slip.kind or {change.kind, slip.kind} == {"shift", "pasted"}
+    return counts
+
+
+@pytest.mark.parametrize(("errors", "cases"), [(1, 64), (2, 24), (3, 16), (5, 10)])
+def test_injected_errors_are_named(errors: int, cases: int) -> None:
+    counts = outcomes(range(cases), errors)
+    assert counts["caught"] > cases / 2
+    assert counts["named"] >= 0.95 * counts["caught"], counts
+    assert counts["value"] >= 0.88 * counts["named"], counts
+    assert counts["kind"] >= 0.85 * counts["named"], counts
+
+
+def test_a_lost_item_has_as_many_explanations_as_items() -> None:
+    report = diagnosed("""2020年度
+一般公共预算财政拨款支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+|  | 合计 | 417.30 | 319.43 | 97.87 |
+
+一般公共预算财政拨款基本支出决算表
+| 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 |
+| 301 | 工资福利支出 | 0.90 | 302 | 商品和服务支出 | 250.34 |
+| 30101 | 基本工资 | 0.00 |  |  |  |
+| 30102 | 津贴补贴 |  |  |  |  |
+| 30103 | 奖金 | 0.00 |  |  |  |
+| 303 | 对个人和家庭的补助 | 68.19 |  |  |  |
+|  | 人员经费合计 | 69.09 |  | 公用经费合计 | 250.34 |
+""")
+    (finding,) = [finding for finding in report.findings if finding.check.stated and finding.check.stated.code == "301"]
+    assert [suspect.entry.code for suspect in finding.suspects] == ["30101", "30102", "30103"]
+    assert {(suspect.text, suspect.alternatives, suspect.kind) for suspect in finding.suspects} == {("0.90", 3, "omitted")}
+    assert finding.suspects[0].confirmed_by >= 1
+
+
+def test_the_figure_that_the_others_speak_against_is_named() -> None:
+    report = diagnosed("""2020年度
+支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |
+|  | 合计 | 417.30 | 319.43 | 97.87 |
+| 201 | 一般公共服务支出 | 417.30 | 319.43 | 97.87 |
+| 20103 | 政府办公厅 | 417.30 | 319.43 | 97.87 |
+| 2010301 | 行政运行 | 319.43 | 319.43 | 0.00 |
+| 2010302 | 一般行政管理事务 | 97.87 | 0.00 | 79.87 |
+""")
+    suspects = {(suspect.entry.text, suspect.text, suspect.kind, suspect.alternatives) for finding in report.findings
+                for suspect in finding.suspects}
+    assert suspects == {("79.87", "97.87", "transposition", 1)}
+    numbers = {finding.number for finding in report.findings}
+    assert len(numbers) == 2
+    assert all(set(finding.consequences) == numbers - {finding.number} for finding in report.findings)
+
+
+def test_the_sample_report() -> None:
+    report = diagnosis.diagnose(engine.audit(injection.read(SAMPLE.read_text(encoding="utf-8"), pack()), pack()))
+    assert report.findings
+    for finding in report.findings:
+        for suspect in finding.suspects:
+            assert suspect.entry in finding.check.operands
+            assert suspect.alternatives >= 1
+    assert diagnosis.diagnose(report).findings == report.findings
+
+
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = injection.injected(example(3), 5, random.Random("cut"), pack(), clean(3))
+    assert found is not None
+    system = systems.build(engine.audit(found[0], pack()))
+    assert not diagnosis.causes(system).cut
+    monkeypatch.setattr(hitting, "MOST_TRIALS", 1)
+    assert diagnosis.causes(system).cut
+
+
+@pytest.mark.parametrize(("stated", "proposed", "kind"), [
+    ("97.88", "97.87", "last-digit"), ("97.78", "97.87", "transposition"), ("68.19", "86.19", "transposition"), ("9.73", "97.30", "decimal-point"),
+    ("417.3", "417.80", "last-digit"), ("473.1", "417.30", ""), ("471.30", "417.30", "transposition"), ("4117.30", "417.30", "doubled-digit"),
+    ("41.30", "417.30", "dropped-digit"), ("97.8", "97.87", "dropped-digit"), ("-5.00", "5.00", "sign"), ("317.30", "417.30", "digit"),
+    ("9787", "97.87", "decimal-point"), ("0.00", "0.90", "omitted"), ("16.23%", "17.06", ""), ("2.00", "20000.00", "unit"),
+    ("105.4", "1053.60", "decimal-point"),
+])
+def test_slips(stated: str, proposed: str, kind: str) -> None:
+    figure = parse(stated, "万元")
+    assert isinstance(figure, Figure)
+    assert slips.kind(figure, Decimal(proposed), Decimal("0.01")) == kind
