@@ -148,7 +148,7 @@ class Report:
     ledger: Ledger
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
-    """Fails first (errors, warnings, info), in document order, then undecided; rounding is in `tails`."""
+    """What fails: errors, warnings, info, each in document order."""
     tails: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
     summary: Summary

@@ -51,3 +51,29 @@ def test_every_rule_file_fits_the_schema_that_editors_use() -> None:
         for path in RULES.glob(f"*/{folder}/*.yaml"):
             content = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
             assert not [error.message for error in schema.iter_errors(content)], path.name
+
+
+def commands() -> list[list[str]]:
+    """Every `auditor check …` that the README's recipes run, as words."""
+    lines = re.findall(r"auditor check ([^\n'|&]*)", "".join(re.findall(r"```(?:yaml|groovy)\n(.*?)```", README, re.S)))
+    return [line.split(">>")[0].split() for line in lines]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_the_recipes_for_gates_run(words: list[str], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    monkeypatch.chdir(tmp_path)
+    waivers = next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.S) if block.startswith("waivers:"))
+    (tmp_path / "waivers.yaml").write_text(waivers, encoding="utf-8")
+    (tmp_path / "reports").mkdir()
+    report = tmp_path / "reports" / "2024.txt"
+    report.write_bytes((samples / "with-discrepancies-2020.txt").read_bytes())
+    done = CliRunner().invoke(main, ["check", *(word.replace("2024.pdf", "2024.txt") for word in words)])
+    assert done.exit_code == (0 if "never" in words else 1), done.output
+    assert "Traceback" not in done.output
+
+
+def test_the_recipes_are_yaml() -> None:
+    for block in re.findall(r"```yaml\n(.*?)```", README, re.S):
+        assert yaml.safe_load(block)
