@@ -130,6 +130,16 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
                  and (unknown & set(constraint.members) or _mended(system, constraint, changed)))
 
 
+def _bears(system: System, check: Check, change: Change, explanation: Explanation) -> bool:
+    """Whether the check fails again when, of all the changes, this one is left out."""
+    changed = {other.index: (other.value, system.half(other.index)) for other in explanation.changes
+               if other is not change and other.value is not None}
+    if any(other.value is None for other in explanation.changes):
+        return True
+    own = next(constraint for constraint in system.touching[change.index] if constraint.check is check)
+    return not _mended(system, own, changed)
+
+
 def _mended(system: System, constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:
     """Whether a failing check, in one of its readings, no longer fails."""
     if constraint.verdict(changed) is not Verdict.FAILS:
@@ -155,7 +165,8 @@ class _Suspects:
                 continue
             for explanation in cause.explanations:
                 for change in explanation.changes:
-                    if change.index in members and change.index not in found and len(found) < MOST_NAMED:
+                    if change.index in members and change.index not in found and len(found) < MOST_NAMED and _bears(
+                            self.system, check, change, explanation):
                         found[change.index] = self._suspect(change, cause)
         return tuple(found.values())
 

@@ -162,7 +162,9 @@ class _Solver:
         if figure is None or slips.kind(figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step):
             return
         typed = {value for value in weights if slips.kind(figure, value / figure.factor, figure.step)
-                 and all(abs(value - centre) <= width for centre, width in sums)} or self._slipped(index, sums).keys()
+                 and all(abs(value - centre) <= width for centre, width in sums)} or set(self._slipped(index, sums))
+        if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
+            typed = {value for value in typed if slips.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")}
         if len(typed) == 1:
             weights[next(iter(typed))] = max(weights.values()) + 1
 

@@ -18,7 +18,7 @@ ORDER = [
     ["evaluate"],
     ["rules"],
     ["engine"],
-    ["rulebook", "entities", "family", "diagnosis", "slips", "hitting", "coverage", "power", "ruleset"],
+    ["rulebook", "entities", "family", "system", "slips", "hitting", "repairs", "diagnosis", "coverage", "power", "ruleset"],
     ["api"],
     ["run", "explain", "posting"],
     ["reports", "gate", "compare", "config"],
