@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
-from auditor.narrative import accounts, balances, budgets, changes, contents, counts, elsewhere, parts, repeats, self_assessment, tables as tied, units
+from auditor.narrative import (
+    accounts,
+    balances,
+    budgets,
+    changes,
+    contents,
+    counts,
+    elsewhere,
+    parts,
+    repeats,
+    self_assessment,
+    units,
+)
+from auditor.narrative import tables as tied
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.labels import account
@@ -25,7 +38,8 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     entries: list[Entry] = []
     passages: list[Passage] = []
     outline = outlined(document, vocabulary)
-    passage, state, root = Passage(()), State(), ("",)
+    passage, state = Passage(()), State()
+    root: tuple[str, ...] = ("",)
     for section in outline.bodies:
         if section.root != root:
             passage, state, root = Passage(section.root, annex=section.annex), State(), section.root

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.items import AMOUNT, LAST, Item, Mention, Passage
-from auditor.narrative.making import claim, operands, value, within
+from auditor.narrative.making import claim, some, value, within
 
 _LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
 _THIS_YEAR: Final = re.compile("当年|本年|收支|相抵|之差|净")
@@ -58,8 +58,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
             certain = near and (value(one) or Decimal(0)) > (value(two) or Decimal(0)) and len(grand or outs) == 1 and (
                 bool(start) and not others if opening else not others and (not more or bool(_THIS_YEAR.search(left.label))))
             if within(gap, [one, two, left, *others, *start]) or certain:
-                readings.append({"结余": left.entry, "收入": one.entry, "年初": operands(start) or (Decimal(0),), "支出": two.entry,
-                                 "其他": operands(others) or (Decimal(0),)})
+                readings.append({"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry,
+                                 "其他": some(others)})
     if readings:
         yield claim("结余", left, readings)
 

@@ -70,13 +70,10 @@ def _compared(passage: Passage, comparison: Comparison) -> list[Item]:
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
     words = {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算"}
     amount = item.of(AMOUNT)
-    if comparison.base == "上年":
-        against = item.of(LAST, "上年")
-    else:
-        against = item.of(BUDGET)
-    if amount is not None and against is not None and amount.dimension == against.dimension and amount is not against:
-        if abs(amount.number - comparison.number) <= 1:
-            yield claim("比较", amount, [{"数额": amount.entry, "基数": against.entry}], words)
+    against = item.of(LAST, "上年") if comparison.base == "上年" else item.of(BUDGET)
+    if amount is not None and against is not None and amount.dimension == against.dimension and amount is not against and (
+            abs(amount.number - comparison.number) <= 1):
+        yield claim("比较", amount, [{"数额": amount.entry, "基数": against.entry}], words)
     done = item.of(DONE)
     if done is not None and comparison.base != "上年" and done.number == comparison.number and comparison.relation != "about-same":
         yield claim("完成率比较", done, [{"完成率": done.entry}], words)

@@ -45,7 +45,7 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
         if after.role == CHANGE and after.number == mention.number and after.token.start - mention.token.end < 12:
             change = after
     now = current(item, mention)
-    thens = [then for then in bases(item, mention if mention.base or change is None else change) if then is not now and then.dimension != "%"]
+    thens = [then for then in bases(item, mention if mention.base or change is None else change) if then is not now and then.dimension == (now or mention if change is None else change).dimension]
     words = {"口径": "预算" if mention.base == "预算" else "上年"}
     readings: list[Reading]
     if change is None:

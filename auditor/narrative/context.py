@@ -43,7 +43,7 @@ def earlier(reading: Reading, gap: Sequence[Token], gap_start: int, start: int, 
         if key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values() or _NAME.search(label):
             return label
     for word in ("支出", "收入"):
-        if text.startswith(word, start) and (not start or before in "。；" or before == "，" and False) and not text.startswith("决算", start + 2):
+        if text.startswith(word, start) and (not start or before in "。；") and not text.startswith("决算", start + 2):
             return word
     if text[gap_start:start].strip("，。；：、（）") and before == "，":
         inner = [token for token in gap if token.end < start]

@@ -28,9 +28,9 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
         if role.name in VALUES and total and _summed(reading, mention, label):
             return
         attach(state, passage, mention, label, vocabulary)
-        if state.plus and role.name in VALUES and mention.dimension == "元" and state.current is not None and state.current not in state.plus:
-            if state.current.parent is None:
-                state.plus.append(state.current)
+        item = state.current
+        if state.plus and role.name in VALUES and mention.dimension == "元" and item is not None and item not in state.plus and item.parent is None:
+            state.plus.append(item)
         return
     count = len(mentions)
     names = split(label, count) if role.name in VALUES and count > 1 else []
@@ -40,11 +40,11 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
         if whole:
             attach(state, passage, mentions[0], label, vocabulary)
             return
-        group = state.group or [state.current]
+        group: list[Item] = state.group or ([state.current] if state.current is not None else [])
         if names:
             state.group = _owners(reading, names, clause)
             group = state.group
-        for item in dict.fromkeys(item for item in group if item is not None):
+        for item in dict.fromkeys(group):
             item.mentions.append(mentions[0])
         return
     if role.name in VALUES and (names or not (state.group and len(state.group) == count)):

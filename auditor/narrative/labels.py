@@ -88,10 +88,8 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
 
 @lru_cache(maxsize=20000)
 def _found(label: str, keys: re.Pattern[str]) -> re.Match[str] | None:
-    last = None
-    for last in keys.finditer(label):
-        pass
-    return last
+    found = list(keys.finditer(label))
+    return found[-1] if found else None
 
 
 def _known(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:

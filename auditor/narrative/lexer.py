@@ -10,8 +10,8 @@ from typing import Final
 from auditor.figure import Figure
 from auditor.narrative.vocabulary import Vocabulary
 
-_WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)}
-_WIDE |= {ord(sign): "-" for sign in "−–—－―"}
+_WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
+    ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = re.compile(r"\s+")
 _UNITS: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 _NUMBER: Final = re.compile(
@@ -123,8 +123,6 @@ def _number(text: str, at: int) -> Token | None:
         return None
     digits = match["digits"]
     unit = match["unit"] or ""
-    if "，" in digits and not unit and "." not in digits and text.find("。", at) < 0 and False:
-        digits = digits.split("，")[0]
     if match["after"] and match["after"][-1] in "上下内":
         # 单价50万元以上: a threshold, no figure of the report.
         return Token("skip", at, match.end(), match[0])

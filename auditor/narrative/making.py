@@ -80,6 +80,11 @@ def named(entry: Entry, label: str) -> Entry:
     return replace(entry, label=label)
 
 
-def operands(mentions: Sequence[Mention]) -> Operand:
+def operands(mentions: Sequence[Mention]) -> tuple[Entry, ...]:
     """The entries of several mentions."""
     return tuple(mention.entry for mention in mentions)
+
+
+def some(mentions: Sequence[Mention]) -> Operand:
+    """The entries of several mentions, or 0 where there are none: a sum of nothing."""
+    return operands(mentions) or Decimal(0)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from auditor.entry import Entry
 from auditor.narrative.claim import Claim, Missing, Reading
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, SHARE, Item, Mention, Passage
 from auditor.narrative.labels import key_of
-from auditor.narrative.making import claim, half, operands, value, within
+from auditor.narrative.making import claim, half, operands, some, value, within
 from auditor.narrative.placing import Open
 from auditor.narrative.tables import Cells
 from auditor.narrative.vocabulary import Vocabulary
 
 _GENERIC: Final = re.compile(r"^(?:其|总|全部|整体|年度|全年|当年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$")
+_VALUES: Final = frozenset({AMOUNT, BUDGET, LAST})
 _FAR: Final = 10**9
 _NEARLY: Final = Decimal("0.9")
 """Parts that make up this much of a total look like all of it: what is missing is worth a question."""
@@ -30,8 +32,7 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
         if item.addends:
             yield from _added(item)
         for parts, complete in _lists(item, vocabulary):
-            for role in (AMOUNT, BUDGET, LAST):
-                yield from _sum(item, parts, role, complete)
+            yield from _sum(item, parts, complete)
             yield from _changes(item, parts, complete)
         for mention in item.mentions:
             if mention.role == SHARE:
@@ -56,7 +57,7 @@ def _adopt(passage: Passage) -> None:
 def _split(passage: Passage, vocabulary: Vocabulary) -> None:
     """Known splits (中央和地方, 税收和非税) of a total some sentences before: only where they add up to it."""
     for split in (split for whole in vocabulary.wholes if whole.key == "*" for split in whole.splits):
-        for at, item in enumerate(passage.items):
+        for at in range(len(passage.items)):
             group = passage.items[at:at + len(split)]
             if {one.key for one in group} != set(split) or len(group) != len(split) or any(one.main is None or one.parent is not None for one in group):
                 continue
@@ -126,6 +127,11 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
             missing = [key for key in split if key not in keys]
             if used & set(split) and whole.key == "*" or len(here) < 2 or any(key not in whole.optional for key in missing):
                 continue
+            lists = {id(child.listed) for child in here if child.listed is not None}
+            if len(lists) == 1 and any(id(child.listed) in lists and child.key not in split and child.main is not None
+                                       and child.main.dimension == "元" for child in children):
+                # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.
+                break
             used |= set(split)
             yield _distinct(here), not missing or whole.key != "*" and item.opened not in ("", "构成") or _full(here)
             if whole.key != "*":
@@ -144,7 +150,7 @@ def _lists(item: Item, vocabulary: Vocabulary) -> Iterator[tuple[list[Item], boo
 
 def _full(parts: Sequence[Item]) -> bool:
     """Whether the printed shares of the parts add up to 100%: then the list is complete."""
-    shares = [share for part in parts if (share := part.of(SHARE)) is not None]
+    shares = [share for part in parts if (share := part.of(SHARE)) is not None and not share.label]
     added = sum((value(share) or Decimal(0) for share in shares), Decimal(0))
     return len(shares) == len(parts) > 1 and within(added - 1, shares)
 
@@ -156,23 +162,43 @@ def _distinct(items: Sequence[Item]) -> list[Item]:
     return list(found.values())
 
 
-def _sum(item: Item, parts: Sequence[Item], role: str, complete: bool) -> Iterator[Claim]:
-    first = min((main.entry.index for part in parts for main in part.mentions if main.role in (AMOUNT, BUDGET, LAST)), default=-1)
-    stated = [mention for mention in item.mentions if mention.role in (AMOUNT, BUDGET, LAST) and mention.entry.index < first]
-    total = next((mention for mention in reversed(stated) if mention.role == role), None)
-    if total is None:
-        return
-    single = len({mention.role for mention in stated if mention.role != LAST}) == 1
-    found = [(part.at(role, total.entry.index + _FAR) or (part.main if single and role != LAST else None)) for part in parts]
-    present = [mention for mention in found if mention is not None and mention.dimension == total.dimension and mention is not total]
-    if not present or len(present) < len([part for part in parts if part.main is not None or role == LAST]) and role != AMOUNT:
-        return
-    if len(present) < len(parts) and complete and any(part.main is not None and part.of(role) is None and not single for part in parts):
-        return
-    if not _fits(total, present) and not any(mention.cue for mention in present):
-        # 预算中，甲 x、乙 y: the words do not say which of the whole's figures is divided.
-        total = next((mention for mention in stated if _fits(mention, present) and mention.dimension == total.dimension), total)
-    yield from _summing(item, total, present, complete and len(present) == len(parts))
+def _sum(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Claim]:
+    """For each figure of the total, the parts that follow it, up to where the total is stated again."""
+    for block, until in _blocks(item, parts):
+        single = len({mention.role for mention in block if mention.role != LAST}) == 1
+        start = block[-1].entry.index
+        for total in block:
+            found = [_following(part, total.role, start, until, single) for part in parts]
+            present = [mention for mention in found if mention is not None and mention.dimension == total.dimension]
+            named = [part for part in parts if _following(part, "", start, until, True) is not None]
+            if not present or len(present) < len(named) and (total.role != AMOUNT or complete):
+                continue
+            stated = total
+            if not _fits(total, present) and not any(mention.cue for mention in present):
+                # 预算中，甲 x、乙 y: the words do not say which of the whole's figures is divided.
+                stated = next((mention for mention in block if mention.dimension == total.dimension and _fits(mention, present)), total)
+            yield from _summing(item, stated, present, complete and len(present) == len(parts))
+
+
+def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], int]]:
+    """The figures of a total that stand together before figures of its parts, and where the next ones begin."""
+    places = sorted(mention.entry.index for part in parts for mention in part.mentions if mention.role in _VALUES)
+    stated = [mention for mention in item.mentions if mention.role in _VALUES]
+    block: list[Mention] = []
+    for at, mention in enumerate(stated):
+        block.append(mention)
+        until = stated[at + 1].entry.index if at + 1 < len(stated) else _FAR
+        if any(mention.entry.index < place < until for place in places):
+            yield block, until
+            block = []
+
+
+def _following(part: Item, role: str, start: int, until: int, single: bool) -> Mention | None:
+    """The first figure of a part between two places of the text, in a role; any where the total has but one."""
+    here = [mention for mention in part.mentions if start < mention.entry.index < until and mention.role in _VALUES]
+    exact = next((mention for mention in here if mention.role == role), None)
+    loose = next((mention for mention in here if mention.role != LAST), None) if single and role != LAST else None
+    return exact if exact is not None else loose
 
 
 def _fits(total: Mention, parts: Sequence[Mention]) -> bool:
@@ -239,7 +265,7 @@ def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Clai
     loose = any(mention.cue == "either" and (value(mention) or Decimal(0)) > 0 for mention in (total, *moved))
     if (blank or loose) and not fits or not complete and not fits and len(moved) < 2:
         return
-    reading: Reading = {"变动": total.entry, "同向": operands(ahead) or (Decimal(0),), "反向": operands(back) or (Decimal(0),)}
+    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
     yield claim("变动合计", total, [reading], {"完整": "是" if complete and not blank else "否"})
 
 
@@ -259,7 +285,8 @@ def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], lis
 
 def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Claim]:
     at = item.mentions.index(mention)
-    part = next((other for other in reversed(item.mentions[:at]) if other.role in (AMOUNT, BUDGET)), None) or item.main
+    before = item.mentions[:at]
+    part = next((other for role in (AMOUNT, BUDGET) for other in reversed(before) if other.role == role), None) or item.main
     if part is None:
         return
     stated = next((other for other in reversed(item.mentions[:at]) if other.role == BASE and other.number == mention.number), None)
@@ -280,9 +307,9 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
         elif _GENERIC.search(mention.label) or any(mention.label in above.label or above.label and above.label in mention.label for above in item.above):
             pass
         elif key in vocabulary.key_names.values():
-            printed = cells.stated(key, AMOUNT, (), passage.annex)
+            wanted: list[Entry | Missing] = [*cells.stated(key, AMOUNT, (), passage.annex)] or [Missing(mention.label)]
             yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": whole}
-                                      for whole in (printed or [Missing(mention.label)])], {"整体": key})
+                                      for whole in wanted], {"整体": key})
             return
         else:
             # 占年度计划的…: a base that the text does not print.
@@ -306,9 +333,9 @@ def _borne_out(whole: Item) -> bool:
         share, part = item.of(SHARE), item.main
         total = whole.main_at(share.entry.index, part.role) if share is not None and part is not None else None
         one, two, rate = value(part), value(total), value(share)
-        if one is not None and two and rate is not None and share is not None and share.entry.figure is not None:
-            if abs(one / two - rate) <= share.entry.figure.step * share.entry.figure.factor:
-                return True
+        figure = share.entry.figure if share is not None else None
+        if one is not None and two and rate is not None and figure is not None and abs(one / two - rate) <= figure.step * figure.factor:
+            return True
     return False
 
 

@@ -140,9 +140,9 @@ def enter(state: State, passage: Passage, gap: Sequence[Token], role: Role, text
     top = state.current or state.head
     if top is None or top.main is None and not top.mentions:
         return
-    begun = next((at for at, token in enumerate(gap) if token.kind == "stop"), -1)
+    begun = next((at for at in range(len(gap) - 1, -1, -1) if gap[at].kind in ("stop", "semi")), -1)
     for at, token in enumerate(gap):
-        if at < begun and token.kind != "list":
+        if at < begun:
             continue
         direct = token.kind == "colon" and at == 0 and state.last is not None and token.start == state.last.token.end
         subject = _subject(gap, at, text) if token.kind == "list" and token.text != "其中" and not _PARTITION.match(token.text) else ""
@@ -321,12 +321,12 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
     head = state.head
     for whole in vocabulary.wholes:
         if whole.key == "*" and key in whole.parts and head is not None and head.key not in whole.parts and head.main is not None and (
-                head.of(SHARE) is None and head.number == state.number) and _within(name, head.label, vocabulary):
+                head.of(SHARE) is None and head.number == state.number) and _within(name, vocabulary) and not _leaves(head, name):
             return head, None
     return None, None
 
 
-def _within(name: str, total: str, vocabulary: Vocabulary) -> bool:
+def _within(name: str, vocabulary: Vocabulary) -> bool:
     """Whether a known part is one of this total, not of another place (`盐源县税收收入`)."""
     return is_plain(name, vocabulary) or bool(_LEVEL.match(name))
 
@@ -351,7 +351,7 @@ def _opened(item: Item, words: str, partial: bool) -> None:
 
 
 def _whole(state: State, passage: Passage, key: str) -> Item | None:
-    chain = [state.current, *(state.current.above if state.current else ()), *(entry.item for entry in reversed(state.lists)), state.head]
+    chain: list[Item | None] = [state.current, *(state.current.above if state.current else ()), *(entry.item for entry in reversed(state.lists)), state.head]
     for item in chain:
         if item is not None and item.key == key:
             return item

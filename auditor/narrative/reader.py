@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -112,7 +111,7 @@ def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
         return True
     if gap and gap[-1].kind in ("share", "up", "down", "either", "year", "last", "now") and gap[-1].end >= token.start - 3:
         return True
-    return bool(gap or before) and bool(_BARE_AMOUNT.search(before)) and (figure.step < 1 or "支出" in before or before.endswith("为") or before.endswith("年"))
+    return bool(gap or before) and bool(_BARE_AMOUNT.search(before)) and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
 
 
 def _pass(reading: Reading, token: Token, gap: list[Token]) -> None:

@@ -9,8 +9,7 @@ from typing import Final
 
 from auditor.narrative.claim import Claim
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, Item, Mention, Passage
-from auditor.narrative.making import claim, operands, value, within
-
+from auditor.narrative.making import claim, some, value, within
 
 _KIND: Final = r"(?:支出|费用|费|经费|决算|收入)+$"
 
@@ -48,8 +47,8 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     gap = sum((value(m) or Decimal(0) for m in (before, *up)), Decimal(0)) - sum((value(m) or Decimal(0) for m in (after, *down)), Decimal(0))
     said = re.search("调整[后为到][^，。；,;0-9]{0,12}$", after.sentence[:after.entry.span[0]])
     if said or within(gap, [before, *changes, after]):
-        yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "增": operands(up) or (Decimal(0),),
-                                   "减": operands(down) or (Decimal(0),)}])
+        yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "增": some(up),
+                                   "减": some(down)}])
 
 
 def _budgets(item: Item) -> Iterator[Claim]:

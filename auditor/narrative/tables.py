@@ -43,7 +43,7 @@ class Cells:
         """The measure that a key means in a section."""
         path = "/".join(section)
         choice = self.vocabulary.annex if annex else self.vocabulary.measures
-        return next((measure for measure in choice if measure.role == role and measure.key.match(key) and measure.section.search(path)), None)
+        return next((measure for measure in choice if measure.role == role and re.fullmatch(measure.key, key) and re.search(measure.section, path)), None)
 
     def entries(self, measure: Measure) -> list[Entry]:
         """The cells of a measure that are printed."""

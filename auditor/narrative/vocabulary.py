@@ -27,6 +27,7 @@ class Cues(dict[str, re.Pattern[str]]):
         self.sources = sources
 
     def __missing__(self, first: str) -> re.Pattern[str]:
+        """The pattern of a first character."""
         self[first] = re.compile(self.sources.get(first, "(?!)"))
         return self[first]
 
@@ -60,8 +61,9 @@ class Measure:
     """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
 
     name: str
-    key: re.Pattern[str]
-    section: re.Pattern[str]
+    key: str
+    section: str
+    """Regular expressions: the whole key, words of the heading path."""
     cells: tuple[Cell, ...]
     role: str = "数额"
     relation: str = "="
@@ -167,8 +169,10 @@ def _whole(node: Any) -> Whole:
 
 def _measure(node: Any) -> Measure:
     node.require(frozenset({"name", "key", "section", "cells", "role", "relation"}), ("name", "key", "cells"))
+    _sound(node, "key", node["key"])
+    _sound(node, "section", node.get("section", ""))
     cells = tuple(_cell(node, text) for text in node["cells"])
-    return Measure(node["name"], _pattern(node, "key", f"(?:{node['key']})$"), _pattern(node, "section", node.get("section", "")), cells,
+    return Measure(node["name"], node["key"], node.get("section", ""), cells,
                    node.get("role", "数额"), node.get("relation", "="))
 
 
@@ -177,6 +181,7 @@ _CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.
 
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
-    if not match:
+    if match is None:
         node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[收入.行]。")
+        raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")
