@@ -29,8 +29,6 @@ _PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]
 _DIGITS: Final = re.compile(r"[0-9.,%\s]+")
 _ACCOUNT: Final = re.compile(r"([^（）()、。，\s]+)[（(]项[)）]")
 _BEFORE: Final = 10
-_HELD: Final = 8
-"""So many reports are held while families are gone through: neighbours share their years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,31 +237,20 @@ def kin(members: Iterable[Member], entities: Entities | None = None) -> list[Kin
     return related
 
 
-def audit_families(related: Iterable[Kin], load: Callable[[str], Report], pack: Pack, select: Iterable[str] = (),
+def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: Pack, select: Iterable[str] = (),
                    ignore: Iterable[str] = ()) -> Iterator[Report]:
-    """For each report with relatives the report of the rules over several reports; `load` brings a report by its id."""
+    """For each report with relatives the report of the rules over several reports; `load` brings a ledger by its id."""
     select, ignore = tuple(select), tuple(ignore)
-    held: dict[str, Report] = {}
-
-    def brought(name: str) -> Report:
-        if name not in held:
-            if len(held) >= _HELD:
-                held.pop(next(iter(held)))
-            held[name] = load(name)
-        return held[name]
-
     for mine in related:
-        own = brought(mine.id)
-        last = brought(mine.last) if mine.last else None
-        budget = brought(mine.budget) if mine.budget else None
-        units = tuple(load(unit) if unit not in held else held[unit] for unit in mine.units)
-        relatives = Relatives(last.ledger if last else None, tuple(unit.ledger for unit in units), mine.complete,
-                              budget.ledger if budget else None)
-        joined = join(own.ledger, relatives, restated(own))
-        report = audit(joined, pack, select, ignore, relatives.relations)
-        beside: dict[str, Any] = {"上年": last.file if last else None, "预算": budget.file if budget else None,
-                                  "单位": [unit.file for unit in units]}
-        yield replace(report, file=own.file, unit=own.unit, extra={"family": {name: value for name, value in beside.items() if value}})
+        own = load(mine.id)
+        last = load(mine.last) if mine.last else None
+        budget = load(mine.budget) if mine.budget else None
+        units = tuple(load(unit) for unit in mine.units)
+        relatives = Relatives(last, units, mine.complete, budget)
+        report = audit(join(own, relatives, restated(audit(own, pack)) if last else {}), pack, select, ignore, relatives.relations)
+        beside: dict[str, Any] = {"上年": last.document.name if last else None, "预算": budget.document.name if budget else None,
+                                  "单位": [unit.document.name for unit in units]}
+        yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
 
 
 def restated(report: Report) -> dict[int, Entry]:

@@ -166,7 +166,7 @@ def found(made, pack, entities):
         members.append(Member(f"{who}{year}", report.entity, report.year, is_budget(report.ledger), report.sha256))
     related = kin(members, entities)
     result = {}
-    for one, report in zip(related, audit_families(related, reports.__getitem__, pack), strict=True):
+    for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         assert not any(check.verdict is Verdict.UNDECIDED for check in report.checks if check.rule.id != "family-carry-08"
                        and "04" not in check.rule.id and "03" not in check.rule.id), one
         result[one.id] = {finding.rule.id for finding in report.findings}
@@ -218,7 +218,7 @@ def test_broken_carry_over(seed, pack, entities):
         reports[f"{name}{year}"] = report
         members.append(Member(f"{name}{year}", report.entity, report.year, is_budget(report.ledger), report.sha256))
     related = kin(members, entities)
-    for one, report in zip(related, audit_families(related, reports.__getitem__, pack), strict=True):
+    for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         result[one.id] = list(report.findings)
     (finding,) = result.pop(f"{who}2022")
     assert finding.rule.id == "family-carry-01" and finding.rule.severity == "info"

@@ -23,13 +23,15 @@ SUFFIXES: Final = frozenset({
     "md", "pdf", "zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp",
 })
 """Suffixes of files in a folder that may be a report; files that are named are taken whatever they are called."""
-_PART: Final = re.compile(
-    r"(?:[（(【]?(?:(?:公开|财决|附|报)?表?[0-9]{1,2}(?:-[0-9]+)?表?|公开表格?|附表|附件[0-9一二三四五六七八九十]*|报表|表格|正文|封面|目录|文字(?:说明|部分)?|"
-    r"(?:决算|公开)?(?:情况)?说明|情况|文本|[^-_— ]{0,18}决算总?表|第[一二三四五六七]部分|名词解释|单位概况|部门概况|"
-    r"sheet[0-9]*|table[s]?[-_]?[0-9]*|text|part[-_]?[0-9]+|t?[0-9]{1,2})[）)】]?)", re.IGNORECASE)
+_WORDS: Final = (
+    r"(?:(?:公开|财决|附|报)表?[0-9]{1,2}(?:-[0-9]+)?表?|表[0-9]{1,2}|(?<![0-9])[0-9]{1,2}(?:-[0-9]+)?表|公开表格?|附表|附件[0-9一二三四五六七八九十]*|报表|表格|正文|"
+    r"封面|目录|文字(?:说明|部分)?|(?:决算|公开)?(?:情况)?说明|情况|文本|[^-_— ]{0,18}决算总?表|第[一二三四五六七]部分|名词解释|单位概况|部门概况|"
+    r"sheet[0-9]*|table[s]?[-_]?[0-9]*|text|part[-_]?[0-9]+)")
+_PART: Final = re.compile(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
+"""A whole name that is a part of a report; a bare number is one only there: at the end of a name it tells reports apart."""
 _JOIN: Final = r"[-_—－·.、 　]*"
-_TAIL: Final = re.compile(rf"{_JOIN}{_PART.pattern}$", re.IGNORECASE)
-_HEAD: Final = re.compile(rf"^{_PART.pattern}{_JOIN}", re.IGNORECASE)
+_TAIL: Final = re.compile(rf"{_JOIN}[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
+_HEAD: Final = re.compile(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
 _COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy))$")
 _YEAR: Final = re.compile(r"20[0-9]{2}$")
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from auditor.batch.journal import Journal, report_at
+from auditor.batch.journal import Journal, kept_at
 from auditor.batch.journal import bulk as packed
-from auditor.batch.many import Batch, Reports
+from auditor.batch.many import Batch, Judge, Reports
 from auditor.batch.pool import Pool
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Answer, Settings, Task
 from auditor.entities import Entities
 from auditor.family import Kin, Member, audit_families, kin
-from auditor.findings import Report
+from auditor.ledger import Ledger
 from auditor.rules import load
 
 _PER_WORKER = 8
@@ -27,8 +27,8 @@ _PER_WORKER = 8
 class Families:
     """What the rules over several reports found, in the order of the reports; `close` it with the batch."""
 
-    def __init__(self, journal: Journal, keys: tuple[str, ...]) -> None:
-        self.journal, self.keys = journal, keys
+    def __init__(self, journal: Journal, keys: tuple[str, ...], judge: Judge) -> None:
+        self.journal, self.keys, self.judge = journal, keys, judge
 
     @property
     def records(self) -> Iterator[Record]:
@@ -43,7 +43,7 @@ class Families:
     @property
     def reports(self) -> Reports:
         """The reports of the rules over several reports, of those where something does not hold."""
-        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails])
+        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails], self.judge)
 
     def close(self) -> None:
         """Let go of the results."""
@@ -61,7 +61,7 @@ def check_families(batch: Batch, settings: Settings, jobs: int = 1, entities: En
     with closing(pool.run(items)) as answers:
         for record, bulk in answers:
             journal.add(record, bulk)
-    return Families(journal, tuple(item.key for item in items))
+    return Families(journal, tuple(item.key for item in items), batch.judge)
 
 
 def _item(one: Kin, journal: Journal) -> Item:
@@ -76,18 +76,17 @@ def task(settings: Settings) -> Task:
     pack = load(settings.packs[0], settings.packs[1:])
 
     @lru_cache(maxsize=8)
-    def brought(journal: str, at: str) -> Report:
-        report = report_at(Path(journal), int(at))
-        if report is None:
+    def brought(journal: str, at: str) -> Ledger:
+        ledger = kept_at(Path(journal), int(at))
+        if not isinstance(ledger, Ledger):
             raise LookupError("the run kept no reports")
-        return report
+        return ledger
 
     def run(item: Item) -> Answer:
         where = json.loads(item.paths[0])
         name = _offset
         one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
-        reports: Iterable[Report] = audit_families([one], lambda at: brought(where["journal"], at), pack, settings.select, settings.ignore)
-        report = next(iter(reports))
+        report = next(audit_families([one], lambda at: brought(where["journal"], at), pack, settings.select, settings.ignore))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

@@ -17,10 +17,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.batch import frames
+from auditor.batch import frames, packing
 from auditor.batch.cache import home
 from auditor.batch.record import Record
 from auditor.findings import Report
+from auditor.ledger import Ledger
 
 
 def place(identity: Iterable[str]) -> Path:
@@ -33,22 +34,22 @@ def place(identity: Iterable[str]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What is large of an item, packed: the whole report, and its rows for the store; empty where not wanted."""
+    """What is large of an item, packed: its ledger (a report of several reports whole), and its rows for the store; empty where not wanted."""
 
-    report: bytes = b""
+    kept: bytes = b""
     rows: bytes = b""
 
     def packed(self) -> bytes:
         """As one string of bytes."""
-        return _LENGTH.pack(len(self.report)) + self.report + self.rows if self.report or self.rows else b""
+        return _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
 
 
 _LENGTH: Final = struct.Struct(">I")
 
 
-def bulk(report: Report | None, rows: bytes = b"") -> Bulk:
-    """A report and its rows, packed."""
-    return Bulk(zlib.compress(pickle.dumps(report, 5), 1) if report is not None else b"", zlib.compress(rows, 1) if rows else b"")
+def bulk(kept: Ledger | Report | None, rows: bytes = b"") -> Bulk:
+    """A ledger or a report and the rows, packed."""
+    return Bulk(packing.packed(kept) if kept is not None else b"", zlib.compress(rows, 1) if rows else b"")
 
 
 def parted(packed: bytes) -> Bulk:
@@ -59,9 +60,9 @@ def parted(packed: bytes) -> Bulk:
     return Bulk(packed[_LENGTH.size:end], packed[end:])
 
 
-def report_of(parts: Bulk) -> Report | None:
-    """The report of a bulk, where it was kept."""
-    found: Report | None = pickle.loads(zlib.decompress(parts.report)) if parts.report else None
+def kept_of(parts: Bulk) -> Ledger | Report | None:
+    """The ledger or the report of a bulk, where it was kept."""
+    found: Ledger | Report | None = packing.unpacked(parts.kept) if parts.kept else None
     return found
 
 
@@ -70,12 +71,12 @@ def rows_of(parts: Bulk) -> bytes:
     return zlib.decompress(parts.rows) if parts.rows else b""
 
 
-def report_at(path: Path, offset: int) -> Report | None:
-    """The report in the frame at an offset of a journal, where it was kept."""
+def kept_at(path: Path, offset: int) -> Ledger | Report | None:
+    """What is kept in the frame at an offset of a journal."""
     with path.open("rb") as file:
         file.seek(offset)
         found = frames.read(file)
-    return report_of(parted(found[1])) if found is not None else None
+    return kept_of(parted(found[1])) if found is not None else None
 
 
 class Journal:
@@ -133,9 +134,9 @@ class Journal:
         """The bulk of an item. Raises KeyError."""
         return parted(self._frame(key)[1])
 
-    def report(self, key: str) -> Report | None:
-        """The report of an item, where it was kept. Raises KeyError."""
-        return report_of(self.bulk(key))
+    def kept(self, key: str) -> Ledger | Report | None:
+        """The ledger or the report of an item, where it was kept. Raises KeyError."""
+        return kept_of(self.bulk(key))
 
     def records(self, keys: Iterable[str]) -> Iterator[Record]:
         """The records of the items that are finished, in the order of `keys`."""

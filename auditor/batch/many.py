@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
 from auditor import __version__
+from auditor.api import judged
 from auditor.batch.cache import trim, version
 from auditor.batch.journal import Journal, place
 from auditor.batch.pool import Pool
@@ -17,14 +18,17 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
+from auditor.ledger import Ledger
 from auditor.rules import Pack
+
+Judge = Callable[[Ledger], Report]
 
 
 class Reports(Sequence[Report]):
-    """The reports of a run, in order, each brought from the journal when it is asked for."""
+    """The reports of a run, in order; each is brought from the journal, and its rules put again, when it is asked for."""
 
-    def __init__(self, journal: Journal, keys: Sequence[str]) -> None:
-        self._journal, self._keys = journal, keys
+    def __init__(self, journal: Journal, keys: Sequence[str], judge: Judge) -> None:
+        self._journal, self._keys, self._judge = journal, keys, judge
 
     def __len__(self) -> int:
         """How many."""
@@ -37,11 +41,11 @@ class Reports(Sequence[Report]):
     def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
         """One, or a part that is lazy like the whole."""
         if isinstance(at, slice):
-            return Reports(self._journal, self._keys[at])
-        report = self._journal.report(self._keys[at])
-        if report is None:
+            return Reports(self._journal, self._keys[at], self._judge)
+        kept = self._journal.kept(self._keys[at])
+        if kept is None:
             raise LookupError("the run kept no reports")
-        return report
+        return kept if isinstance(kept, Report) else self._judge(kept)
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Batch:
 
     items: tuple[Item, ...]
     journal: Journal
+    judge: Judge
     interrupted: bool = False
     resumed: int = 0
     """How many were done by the run that this one went on with."""
@@ -72,7 +77,7 @@ class Batch:
     @property
     def reports(self) -> Reports:
         """The reports, in order."""
-        return Reports(self.journal, self.done)
+        return Reports(self.journal, self.done, self.judge)
 
     @property
     def errors(self) -> tuple[ReadError, ...]:
@@ -98,7 +103,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     """
     wanted = tuple({item.key: item for item in items}.values())
     kept = Journal(journal or place(_identity(wanted, pack, settings)), resume)
-    batch = Batch(wanted, kept)
+    batch = Batch(wanted, kept, lambda ledger: judged(ledger, pack, settings.select, settings.ignore))
     left = [item for item in wanted if item.key not in kept.offsets]
     batch.resumed = len(wanted) - len(left)
     shown = Progress(len(wanted), shown=progress)

@@ -18,14 +18,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from auditor.api import post, read
+from auditor.api import judged, post, read
 from auditor.batch import frames
 from auditor.batch.cache import Cache, Kept, content
 from auditor.batch.journal import bulk as packed
-from auditor.batch.journal import parted, report_of
+from auditor.batch.journal import kept_of, parted
 from auditor.batch.record import Fate, Item, Record, of, refused
-from auditor.document import Document, Unreadable
-from auditor.engine import audit
+from auditor.document import Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.rules import Pack, load
@@ -130,6 +129,7 @@ class Auditor:
     def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
         self.settings, self.pack, self.cache = settings, pack, cache
         self.rules = repr((settings.select, settings.ignore, settings.lang))
+        self.wanted = settings.keep or bool(settings.rows)
         self._rows = _named(settings.rows) if settings.rows else None
 
     def __call__(self, item: Item) -> Answer:
@@ -149,31 +149,26 @@ class Auditor:
         return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
 
     def _audited(self, item: Item) -> Answer:
-        if self.cache is None:
-            return self._fresh(item, post(_document(item), self.pack))
         try:
-            key = content(item.paths)
+            key = content(item.paths) if self.cache is not None else ""
         except OSError:
             # The reader says what is the matter, in its own words.
-            return self._fresh(item, post(_document(item), self.pack))
+            key = ""
+        if self.cache is None or not key:
+            return self._judged(item, _ledger(item, self.pack))
         kept = self.cache.get(key)
-        same = kept is not None and kept.rules == self.rules and kept.record.file == item.name
-        if kept is not None and same and (self._rows is None or parted(kept.bulk).rows):
-            return replace(kept.record, key=item.key, cached=True), kept.bulk if self.settings.keep or self.settings.rows else b""
-        before = _known(kept)
-        if before is not None and same:
-            record, bulk = of(item, before, self.settings.lang), packed(before, self._made(before)).packed()
-        else:
-            record, bulk = self._fresh(item, before.ledger if before is not None else post(_document(item), self.pack), True)
+        if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
+            return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
+        record, bulk = self._judged(item, _known(kept) or _ledger(item, self.pack), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
-        return record, bulk if self.settings.keep or self.settings.rows else b""
+        return record, bulk if self.wanted else b""
 
-    def _fresh(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
+    def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
-        report = audit(ledger, self.pack, self.settings.select, self.settings.ignore)
-        if report.file != item.name:
-            report = replace(report, file=item.name)
-        whole = report if keep or self.settings.keep else None
+        if ledger.document.name != item.name:
+            ledger = replace(ledger, document=replace(ledger.document, name=item.name))
+        report = judged(ledger, self.pack, self.settings.select, self.settings.ignore)
+        whole = ledger if keep or self.settings.keep else None
         return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
 
     def _made(self, report: Report) -> bytes:
@@ -184,21 +179,22 @@ def _no_memory(item: Item) -> Record:
     return refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。")
 
 
-def _document(item: Item) -> Document:
+def _ledger(item: Item, pack: Pack) -> Ledger:
     if len(item.paths) == 1:
-        return read(item.paths[0])
+        return post(read(item.paths[0]), pack)
     from auditor.readers import bundle
 
-    return bundle.read(item.paths)
+    return post(bundle.read(item.paths), pack)
 
 
-def _known(kept: Kept | None) -> Report | None:
-    """The report that an entry of the cache holds; None where it cannot be unpacked."""
+def _known(kept: Kept | None) -> Ledger | None:
+    """The ledger that an entry of the cache holds; None where it cannot be unpacked."""
     try:
-        return report_of(parted(kept.bulk)) if kept is not None else None
+        found = kept_of(parted(kept.bulk)) if kept is not None else None
     except Exception:
         # The checksum was right, so another version of a library made it: the file is read again.
         return None
+    return found if isinstance(found, Ledger) else None
 
 
 if __name__ == "__main__":
