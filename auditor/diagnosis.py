@@ -167,13 +167,13 @@ class _Suspects:
                 for change in explanation.changes:
                     if change.index in members and change.index not in found and len(found) < MOST_NAMED and _bears(
                             self.system, check, change, explanation):
-                        found[change.index] = self._suspect(change, cause)
+                        found[change.index] = self._suspect(change, explanation, cause)
         return tuple(found.values())
 
-    def _suspect(self, change: Change, cause: Cause) -> Suspect:
+    def _suspect(self, change: Change, explanation: Explanation, cause: Cause) -> Suspect:
         entry = self.system.entries[change.index]
         repaired = [constraint for constraint in self.system.touching[change.index] if constraint.failing
-                    and any(constraint.check is check for check in cause.checks)]
+                    and any(constraint.check is check for check in cause.checks) and _bears(self.system, constraint.check, change, explanation)]
         return Suspect(entry, change.printed, _printed(entry, change), len(repaired), self._confirming(change.index, repaired),
                        change.kind, change.source, cause.alternatives)
 

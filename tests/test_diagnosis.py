@@ -141,7 +141,7 @@ def test_the_sample_report() -> None:
 
 
 def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = injection.injected(example(3), 5, random.Random("cut"), pack(), clean(3))
+    found = injection.injected(example(3), 5, random.Random("cut 1"), pack(), clean(3))
     assert found is not None
     system = systems.build(engine.audit(found[0], pack()))
     assert not diagnosis.causes(system).cut
