@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -104,39 +105,53 @@ def resident() -> int:
 
 
 def speed(home: Path, args: argparse.Namespace) -> None:
-    """Texts and PDFs on one and two processes, and from the cache. Halves alternate, since other work shares the machine."""
+    """Texts and PDFs on one and two processes, and from the cache. Parts alternate, since other work may share the machine."""
     texts(home / "texts", args.texts)
-    rates: dict[int, list[float]] = {1: [], 2: []}
     found = list(discover.items([str(home / "texts")]))
     fourth = max(1, len(found) // 4)
+    taken, burnt, peaks = {1: 0.0, 2: 0.0}, {1: [0.0, 0.0], 2: [0.0, 0.0]}, []
+    before = resident()
     for part in range(4):
         for jobs in (1, 2) if part % 2 else (2, 1):
-            some = found[part * fourth:(part + 1) * fourth]
-            begun = time.perf_counter()
-            batch = check_many(some, PACK, Settings(cache=""), jobs, progress=False)
-            rates[jobs].append(len(some) / (time.perf_counter() - begun))
+            begun, own, children = time.perf_counter(), cpu(resource.RUSAGE_SELF), cpu(resource.RUSAGE_CHILDREN)
+            batch = check_many(found[part * fourth:(part + 1) * fourth], PACK, Settings(cache=""), jobs, progress=False)
+            taken[jobs] += time.perf_counter() - begun
+            burnt[jobs][0] += cpu(resource.RUSAGE_SELF) - own
+            burnt[jobs][1] += cpu(resource.RUSAGE_CHILDREN) - children
+            if jobs == 2:
+                peaks.append(batch.peak / 2**20)
             batch.close()
-    one, two = (sum(rates[jobs]) / len(rates[jobs]) for jobs in (1, 2))
-    said("texts, reports/s", f"1 process {one:.1f}, 2 processes {two:.1f}, {two / one:.2f} times", "1.8 times", two / one >= 1.8)
-    before, (seconds, batch) = resident(), run(home / "texts", 2)
-    grown, first = (resident() - before) / 2**20, batch.peak / 2**20
-    batch.close()
-    small, quarter = run_some(found[:fourth])
-    said("memory, MB", f"{len(found)} reports: workers {first:.0f}, parent +{grown:.0f}; {fourth} reports: workers {small:.0f}", "flat",
-         first < 1.35 * small and grown < 60)
-    print(f"  whole run {seconds:.1f} s, journal {quarter} kB a report")
+    done = 4 * fourth
+    said("texts, reports/s", f"1 process {done / taken[1]:.1f}, 2 processes {done / taken[2]:.1f}, {taken[1] / taken[2]:.2f} times", "1.8 times",
+         taken[1] / taken[2] >= 1.8)
+    for jobs, (own, others) in burnt.items():
+        print(f"  {jobs} process: CPU of the parent {own / done * 1000:.1f} ms a report, of the workers {others / done * 1000:.1f}")
+    load = os.getloadavg()[1]
+    print(f"  load of the machine {load:.1f} on {os.cpu_count()} processors; free ones would give "
+          f"{2 * burnt[1][1] / (burnt[2][0] + burnt[2][1]):.2f} times by the CPU spent")
+    few, size = run_some(found[:max(1, fourth // 4)])
+    grown = (resident() - before) / 2**20
+    said("memory, MB", f"workers {few:.0f} over {fourth // 4} reports, {max(peaks):.0f} over {fourth}; parent +{grown:.0f} over {2 * done}; journal {size} kB a report",
+         "flat", max(peaks) < 1.35 * few and grown < 40)
     pdfs(home / "pdfs", home / "texts", args.pdfs)
-    (cold, batch), cache = run(home / "pdfs", 2, str(home / "cache")), str(home / "cache")
-    done, errors = len(batch.done), len(batch.errors)
+    cache = str(home / "cache")
+    cold, batch = run(home / "pdfs", 2, cache)
+    read_, errors = len(batch.done), len(batch.errors)
     batch.close()
     warm, batch = run(home / "pdfs", 2, cache)
     cached = sum(record.cached for record in batch.records)
     batch.close()
     rules_only, batch = run(home / "pdfs", 2, cache, ignore=("01-income-total",))
     batch.close()
-    said("PDFs", f"{done} read, {errors} not; {done / cold:.1f} reports/s, from the cache {done / warm:.0f} ({cached} cached)", "10 times",
-         cold / warm >= 10)
-    print(f"  {cold / warm:.1f} times; with other rules {cold / rules_only:.1f} times")
+    said("PDFs", f"{read_} read, {errors} not; {read_ / cold:.1f} reports/s, from the cache {read_ / warm:.0f} ({cached} cached), {cold / warm:.1f} times",
+         "10 times", cold / warm >= 10)
+    print(f"  with other rules {cold / rules_only:.1f} times")
+
+
+def cpu(who: int) -> float:
+    """Seconds of processor time."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 def run_some(items: list[Item]) -> tuple[float, int]:
