@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from itertools import islice, product
 from typing import Final
 
 from auditor import hitting, slips
 from auditor import system as systems
-from auditor.arithmetic import Verdict
+from auditor.arithmetic import PRECISION, Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Suspect
-from auditor.hitting import MOST_FOUND, Search
+from auditor.hitting import MOST_FOUND, Alike, Search
 from auditor.repairs import Change, Explanation, explain, moved
 from auditor.system import Constraint, System
 
@@ -54,9 +54,10 @@ def diagnose(report: Report) -> Report:
     if not report.findings:
         return report
     system = systems.build(report)
-    found = causes(system)
-    suspects = _Suspects(system, found)
-    findings = tuple(replace(finding, suspects=suspects.of(finding.check)) for finding in report.findings)
+    with localcontext(PRECISION):
+        found = causes(system)
+        suspects = _Suspects(system, found)
+        findings = tuple(replace(finding, suspects=suspects.of(finding.check)) for finding in report.findings)
     linked = _linked(findings)
     findings = tuple(replace(finding, consequences=linked.get(finding.number, ())) for finding in findings)
     return replace(report, findings=findings, extra={**report.extra, "diagnosis": found})
@@ -69,7 +70,7 @@ def causes(system: System) -> Diagnosis:
     read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
     hard = frozenset(constraint.number for constraint in system.constraints if system.is_hard(constraint))
-    alike = hitting.alike(system)
+    alike = Alike(system)
     search = Search(system, hard, alike)
     found = [_cause(system, hard, alike, cause) for cause in search.causes()] if any(
         constraint.failing for constraint in system.constraints if constraint.number in hard) else []
@@ -84,20 +85,17 @@ def causes(system: System) -> Diagnosis:
     return Diagnosis(tuple(found), cut)
 
 
-def _cause(system: System, active: frozenset[int], alike: dict[int, int], raw: hitting.Cause) -> Cause:
+def _cause(system: System, active: frozenset[int], alike: Alike, raw: hitting.Cause) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
     known = [explain(system, active, repair) for repair in raw.repairs]
-    classes: dict[int, list[int]] = {}
-    for index, first in alike.items():
-        classes.setdefault(first, []).append(index)
     count = 0
     every: list[Explanation] = []
     for explanation in _best(known):
         size = 1
         for change in explanation.changes:
-            size *= len(classes[change.index])
+            size *= len(alike.members(change.index))
         count += size
-        every.extend(islice(_expanded(system, explanation, classes), MOST_FOUND))
+        every.extend(islice(_expanded(system, explanation, alike), MOST_FOUND))
     kept = _best(every)
     count -= len(every) - len(kept)
     ranked = sorted(kept, key=lambda explanation: (explanation.cost, [change.index for change in explanation.changes]))
@@ -115,8 +113,8 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     return [explanation for explanation in sound if explanation.gain == most]
 
 
-def _expanded(system: System, explanation: Explanation, classes: dict[int, list[int]]) -> Iterator[Explanation]:
-    for members in product(*(classes[change.index] for change in explanation.changes)):
+def _expanded(system: System, explanation: Explanation, alike: Alike) -> Iterator[Explanation]:
+    for members in product(*(alike.members(change.index) for change in explanation.changes)):
         other = {change.index: member for change, member in zip(explanation.changes, members, strict=True)}
         yield moved(system, explanation, other)
 
@@ -144,7 +142,7 @@ def _mended(system: System, constraint: Constraint, changed: Mapping[int, tuple[
     """Whether a failing check, in one of its readings, no longer fails."""
     if constraint.verdict(changed) is not Verdict.FAILS:
         return True
-    return any(systems.constraint(0, reading, system.norms).verdict(changed) is not Verdict.FAILS for reading in constraint.check.readings)
+    return any(Constraint(0, reading, system.norms).verdict(changed) is not Verdict.FAILS for reading in constraint.check.readings)
 
 
 @dataclass(slots=True)

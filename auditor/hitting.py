@@ -8,7 +8,7 @@ Fourier-Motzkin on two-sided rows), so what remains is minimal, and all that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -70,7 +70,7 @@ class Search:
     system: System
     active: frozenset[int]
     """Numbers of the constraints that are to be met."""
-    alike: Mapping[int, int] = field(default_factory=dict)
+    alike: Alike
     most: int = MOST_CHANGES
     """The largest set that is tried for one cause."""
     trials: int = 0
@@ -111,7 +111,7 @@ class Search:
             for index, whole in (constraint.integers or _integers(constraint))[0].items():
                 net[index] = net.get(index, 0) + whole * times
         support.update(index for index, total in net.items() if total)
-        return frozenset(self.alike.get(index, index) for index in support if index not in changed)
+        return frozenset(self.alike.first(index) for index in support if index not in changed)
 
     def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
         """All smallest repairs of a group of conflicts; returned unsolved as soon as it meets another group."""
@@ -190,21 +190,42 @@ class Search:
                 return None
 
 
-def alike(system: System) -> dict[int, int]:
-    """For each figure the first of those that stand in the same linear checks in the same way."""
-    first: dict[frozenset[tuple[object, Decimal]], int] = {}
-    found: dict[int, int] = {}
-    for index in sorted(system.touching):
+class Alike:
+    """Figures that stand in the same linear checks in the same way, known by their first; found only where asked for."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._classes: dict[int, tuple[int, ...]] = {}
+        self._marks: dict[int, frozenset[tuple[object, Decimal]]] = {}
+
+    def first(self, index: int) -> int:
+        """The first of those that stand as the figure does."""
+        return self.members(index)[0]
+
+    def members(self, index: int) -> tuple[int, ...]:
+        """All figures that stand as the figure does, itself among them."""
+        if index not in self._classes:
+            smallest = min(self.system.touching[index], key=lambda constraint: len(constraint.members))
+            if len(smallest.members) == 1:
+                smallest = max(self.system.touching[index], key=lambda constraint: len(constraint.members))
+            own = self._mark(index)
+            found = tuple(sorted(other for other in {*smallest.members, index} if self._mark(other) == own))
+            self._classes.update(dict.fromkeys(found, found))
+        return self._classes[index]
+
+    def _mark(self, index: int) -> frozenset[tuple[object, Decimal]]:
+        if index in self._marks:
+            return self._marks[index]
         marks: set[tuple[object, Decimal]] = set()
-        for constraint in system.touching[index]:
+        for constraint in self.system.touching[index]:
             if not constraint.linear:
                 marks.add((("alone", index), Decimal(0)))
             elif len(constraint.members) == 1:
                 marks.add(((constraint.relation, constraint.slack, constraint.check.polynomial.get((), Decimal(0))), constraint.slopes[index]))
             else:
                 marks.add((constraint.number, constraint.slopes.get(index, Decimal(0))))
-        found[index] = first.setdefault(frozenset(marks), index)
-    return found
+        self._marks[index] = frozenset(marks)
+        return self._marks[index]
 
 
 def _row(constraint: Constraint, figures: frozenset[int]) -> Row | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
-from types import MappingProxyType
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
-from auditor.arithmetic import PRECISION, ZERO, Interval, Verdict, judge, restates, solve_slope, span, value_of
+from auditor.arithmetic import ZERO, Interval, Verdict, judge, restates, solve_slope, span, value_of
 from auditor.entry import Entry
 from auditor.evaluate import Operands
 from auditor.findings import Check, Report, Severity
@@ -17,28 +17,64 @@ UNPUT: Final = ("structure", "zero-base")
 """Kinds of checks that are no relation between figures: nothing can be changed to a value that makes them hold."""
 
 
-@dataclass(slots=True, eq=False)
 class Constraint:
-    """One decided check as a relation over figures, by their index in the ledger.
+    """One decided check as a relation over figures, by their index in the ledger; worked out only as far as it is asked."""
 
-    `at` is the polynomial as printed, `slack` how far rounding may move it; `slopes` are its partial derivatives there.
-    """
+    def __init__(self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()) -> None:
+        self.number, self.check, self.norms, self.printings = number, check, norms, printings
+        self.members = tuple(entry.index for entry in check.operands)
+        self.integers: Any = None
+        """The relation in integers, once it was needed (see `hitting`)."""
 
-    number: int
-    check: Check
-    members: tuple[int, ...]
-    values: tuple[Decimal, ...]
-    halves: tuple[Decimal, ...]
-    graded: tuple[Decimal, ...]
-    """The half steps by which a tail is graded."""
-    slopes: dict[int, Decimal]
-    at: Decimal
-    slack: Decimal
-    linear: bool
-    printings: tuple[Entry, ...] = ()
-    """Other printings of the table's figure, either of which the text may restate."""
-    integers: Any = None
-    """The relation in integers, once it was needed (see `hitting`)."""
+    @cached_property
+    def linear(self) -> bool:
+        """Whether no figures are multiplied."""
+        return all(len(monomial) < 2 for monomial in self.check.polynomial)
+
+    @cached_property
+    def values(self) -> tuple[Decimal, ...]:
+        """The printed values in base units, blanks as 0."""
+        return tuple(entry.value or ZERO for entry in self.check.operands)
+
+    @cached_property
+    def _halves(self) -> tuple[list[Decimal], list[Decimal]]:
+        return Operands(entries=list(self.check.operands)).halves(self.norms)
+
+    @property
+    def halves(self) -> list[Decimal]:
+        """Half a printed step of each figure in base units."""
+        return self._halves[0]
+
+    @property
+    def graded(self) -> list[Decimal]:
+        """The half steps by which a tail is graded."""
+        return self._halves[1]
+
+    @cached_property
+    def at(self) -> Decimal:
+        """The polynomial as printed."""
+        return value_of(self.check.polynomial, self.values)
+
+    @cached_property
+    def slopes(self) -> dict[int, Decimal]:
+        """Its partial derivatives there."""
+        if self.linear:
+            return {self.members[monomial[0]]: coefficient for monomial, coefficient in self.check.polynomial.items() if monomial}
+        return {index: solve_slope(self.check.polynomial, self.values, position) for position, index in enumerate(self.members)}
+
+    @cached_property
+    def slack(self) -> Decimal:
+        """How far rounding may move it."""
+        if self.check.strict:
+            fine, coarse = sorted(self.halves)
+            apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
+            return (ZERO if fine == coarse else coarse) + max(apart, default=ZERO)
+        if self.linear:
+            return sum((abs(coefficient) * self.halves[monomial[0]] for monomial, coefficient in self.check.polynomial.items() if monomial),
+                       ZERO)
+        box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
+        reach = span(self.check.polynomial, box)
+        return max(reach.high - self.at, self.at - reach.low)
 
     @property
     def relation(self) -> str:
@@ -126,50 +162,23 @@ def build(report: Report) -> System:
     touching: dict[int, list[Constraint]] = {}
     constraints: list[Constraint] = []
     printings = _printings(report.checks)
-    with localcontext(PRECISION):
-        for check in report.checks:
-            if check.verdict is Verdict.UNDECIDED:
-                continue
-            if not check.operands or check.kind in UNPUT or check.judgement is None:
-                continue
-            constraints.append(constraint(len(constraints), check, norms, printings))
-            for entry in check.operands:
-                entries[entry.index] = entry
-                touching.setdefault(entry.index, []).append(constraints[-1])
-        return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
-                      {index: tuple(found) for index, found in _loose(constraints, norms).items()})
-
-
-def constraint(number: int, check: Check, norms: Mapping[str | None, Decimal],
-               printings: Mapping[int, tuple[Entry, ...]] = MappingProxyType({})) -> Constraint:
-    """A check that was decided, as a relation over figures."""
-    operands = Operands(entries=list(check.operands))
-    values, (halves, graded) = operands.values(), operands.halves(norms)
-    members = tuple(entry.index for entry in check.operands)
-    linear = all(len(monomial) < 2 for monomial in check.polynomial)
-    others: tuple[Entry, ...] = ()
-    at = value_of(check.polynomial, values)
-    if linear:
-        slopes = {members[monomial[0]]: coefficient for monomial, coefficient in check.polynomial.items() if monomial}
-        slack = sum((abs(coefficient) * halves[monomial[0]] for monomial, coefficient in check.polynomial.items() if monomial), ZERO)
-    else:
-        slopes = {index: solve_slope(check.polynomial, values, position) for position, index in enumerate(members)}
-        reach = span(check.polynomial, [Interval.around(value, half) for value, half in zip(values, halves, strict=True)])
-        slack = max(reach.high - at, at - reach.low)
-    if check.strict:
-        others = printings.get(members[1], ())
-        fine, coarse = sorted(halves)
-        slack = ZERO if fine == coarse else coarse
-        if others:
-            slack += max(abs((other.value or ZERO) - values[1]) for other in others)
-    return Constraint(number, check, members, tuple(values), tuple(halves), tuple(graded), slopes, at, slack, linear, others)
+    for check in report.checks:
+        if check.verdict is Verdict.UNDECIDED or not check.operands or check.kind in UNPUT or check.judgement is None:
+            continue
+        others = printings.get(check.operands[1].index, ()) if check.strict else ()
+        constraints.append(Constraint(len(constraints), check, norms, others))
+        for entry in check.operands:
+            entries[entry.index] = entry
+            touching.setdefault(entry.index, []).append(constraints[-1])
+    return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
+                  {index: tuple(found) for index, found in _loose(constraints, norms).items()})
 
 
 def _loose(constraints: Iterable[Constraint], norms: Mapping[str | None, Decimal]) -> dict[int, list[tuple[Constraint, ...]]]:
     found: dict[int, list[tuple[Constraint, ...]]] = {}
     for own in constraints:
         if own.failing and (own.check.readings or own.check.rule.severity is not Severity.ERROR):
-            readings = tuple(constraint(own.number, check, norms) for check in own.check.readings if check.judgement is not None)
+            readings = tuple(Constraint(own.number, check, norms) for check in own.check.readings if check.judgement is not None)
             for index in {index for reading in (own, *readings) for index in reading.members}:
                 found.setdefault(index, []).append((own, *readings))
     return found

@@ -31,7 +31,7 @@ def diagnosed(content: str) -> Report:
     return diagnosis.diagnose(injection.audited(content, pack()))
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_nothing_is_suspected_of_a_consistent_report(seed: int) -> None:
     made = generate(seed, 2019 + seed % 6)
     report = diagnosed(made.text)
@@ -80,7 +80,7 @@ def outcomes(cases: range, errors: int) -> Counter[str]:
     return counts
 
 
-@pytest.mark.parametrize(("errors", "cases"), [(1, 64), (2, 24), (3, 16), (5, 10)])
+@pytest.mark.parametrize(("errors", "cases"), [(1, 48), (2, 18), (3, 12), (5, 8)])
 def test_injected_errors_are_named(errors: int, cases: int) -> None:
     counts = outcomes(range(cases), errors)
     assert counts["caught"] > cases / 2
@@ -145,7 +145,7 @@ def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert found is not None
     system = systems.build(engine.audit(found[0], pack()))
     assert not diagnosis.causes(system).cut
-    monkeypatch.setattr(hitting, "MOST_TRIALS", 1)
+    monkeypatch.setattr(hitting, "MOST_TRIALS", 0)
     assert diagnosis.causes(system).cut
 
 
