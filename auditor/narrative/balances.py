@@ -21,15 +21,15 @@ _OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
 
 def read(passage: Passage) -> Iterator[Claim]:
     """The claims on the balances of a passage."""
-    for at, item in enumerate(passage.items):
+    for item in passage.items:
         left = item.of(AMOUNT)
         if left is None or left.dimension != "元" or item.parent is not None or not _LEFT.search(item.label):
             continue
         then = item.of(LAST)
         if then is not None:
-            yield from _moved(passage.items[:at], left, then)
+            yield from _moved(passage.before(item)[::-1], left, then)
         elif not _OPENING.search(item.label):
-            yield from _left(passage.items[:at], left)
+            yield from _left(passage.before(item)[::-1], left)
 
 
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.narrative.claim import Claim, Missing, Reading
-from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, REACH, Comparison, Item, Mention, Passage
 from auditor.narrative.making import claim, signs
 from auditor.narrative.tables import Cells
 
@@ -63,7 +63,8 @@ def _compared(passage: Passage, comparison: Comparison) -> list[Item]:
         return [comparison.item]
     if comparison.items:
         return list(comparison.items)
-    same = [item for item in passage.items if any(mention.number == comparison.number for mention in item.mentions)]
+    place = comparison.item.place
+    same = [item for item in passage.items[max(0, place - REACH):place + REACH] if any(mention.number == comparison.number for mention in item.mentions)]
     return same or [comparison.item]
 
 

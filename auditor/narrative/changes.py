@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
 from auditor.narrative.claim import Claim, Reading
-from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, REACH, Item, Mention, Passage
 from auditor.narrative.making import UP, bases, claim, current, operands, signs, value, within
 
 
@@ -73,7 +74,7 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
 
 def _unstated(item: Item, mention: Mention, change: Mention, passage: Passage) -> Iterator[Claim]:
     """A rate on a total that is not printed: on the sum of the parts that follow, where that is what it was worked out from."""
-    after = passage.items[passage.items.index(item) + 1:]
+    after = passage.items[item.place + 1:item.place + REACH]
     parts = [main for other in item.children or after if (main := other.main) is not None and main.dimension == change.dimension
              and (other.parent is item or other.parent is None)]
     figure, moved = value(mention), value(change)
@@ -122,8 +123,8 @@ def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
 
     Points against an earlier time (增幅同比提高) have a base that is not printed: only what fits is taken.
     """
-    at = passage.mentions.index(mention)
-    around = [other for other in passage.mentions if other.number == mention.number]
+    at = bisect_left(passage.mentions, mention.entry.index, key=lambda other: other.entry.index)
+    around = [other for other in passage.mentions[max(0, at - 12):at + 12] if other.number == mention.number]
     here = [other for other in around if other.dimension == "%" and other.role != POINTS]
     rates = [other for other in passage.mentions[max(0, at - 9):at] if other.dimension == "%" and other.role != POINTS]
     alone = len(here) == 2 and sum(other.role == POINTS for other in around) == 1 and not mention.base and all(

@@ -60,7 +60,7 @@ def same_thing(reading: Reading, mention: Mention, label: str) -> Mention | None
     item = reading.passage.item(key_of(label, reading.vocabulary)) if label else state.current
     if label and item is None:
         item = state.current
-    places = [item, *(item.above if item is not None else ()), *reversed(reading.passage.items)]
+    places = [item, *(item.above if item is not None else ()), *reading.passage.recent]
     found = [place.main for place in places if place is not None and place.main is not None]
     stated = mention.entry.value or Decimal(0)
     return next((main for main in found if main.entry.value and abs(stated / main.entry.value - 1) < _CLOSE), found[0] if found else None)

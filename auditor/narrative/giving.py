@@ -68,7 +68,7 @@ def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> 
         item = owner(reading.state, reading.passage, name, reading.vocabulary, clause)
         if item in items:
             item = Item(name, f"{item.key}{len(items) + 1}", reading.state.number, parent=item.parent, section=reading.passage.section)
-            reading.passage.items.append(item)
+            reading.passage.add(item)
             if item.parent is not None:
                 item.parent.children.append(item)
         items.append(item)
@@ -77,7 +77,7 @@ def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> 
 
 def _headless(name: str, passage: Passage) -> str:
     """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
-    for item in reversed(passage.items):
+    for item in passage.recent:
         for size in range(min(len(name) - 1, len(item.label)), 2, -1):
             if name.endswith(item.label[-size:]):
                 return name[:-size]
@@ -86,7 +86,7 @@ def _headless(name: str, passage: Passage) -> str:
 
 def _lately(passage: Passage, count: int) -> list[Item]:
     """The last items that a run of rates can be about."""
-    items = [item for item in passage.items if item.main is not None]
+    items = [item for item in reversed(passage.recent) if item.main is not None]
     return items[-count:] if len(items) >= count else []
 
 
@@ -95,8 +95,7 @@ def _base(plus: list[Item], passage: Passage, label: str) -> Item:
     flow = next((word for word in ("收", "支") if word in label), "")
     if not flow or flow in plus[0].label:
         return plus[0]
-    earlier = passage.items[:passage.items.index(plus[1])]
-    return next((item for item in reversed(earlier) if item.parent is None and flow in item.label and item.of(AMOUNT) is not None), plus[0])
+    return next((item for item in passage.before(plus[1]) if item.parent is None and flow in item.label and item.of(AMOUNT) is not None), plus[0])
 
 
 def _summed(reading: Reading, mention: Mention, label: str) -> bool:
@@ -106,11 +105,11 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
         state.plus[0] = _base(state.plus, passage, label)
         item = Item(label, "合计", state.number, section=passage.section, addends=list(state.plus))
         item.mentions.append(mention)
-        passage.items.append(item)
+        passage.add(item)
         state.plus, state.head, state.current = [], item, item
         return True
     word = re.search("[两二三四五六](?=项|类|个)", mention.sentence[:mention.entry.span[0]])
-    earlier = state.group or [item for item in passage.items if item.number >= state.number - bool(word) and item.main is not None
+    earlier = state.group or [item for item in reversed(passage.recent) if item.number >= state.number - bool(word) and item.main is not None
                               and item.main.dimension == mention.dimension]
     if word and len(earlier) > _NUMERALS[word[0]]:
         earlier = earlier[-_NUMERALS[word[0]]:]
@@ -124,6 +123,6 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     for part in deepest:
         part.parent = part.parent or item
     item.mentions.append(mention)
-    passage.items.append(item)
+    passage.add(item)
     state.current = item
     return True

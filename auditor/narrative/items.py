@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from auditor.entry import Entry
 from auditor.narrative.lexer import Token
 
+REACH: Final = 60
+"""How many items back a text refers to another."""
 AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
 SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
 
@@ -48,6 +51,8 @@ class Item:
     label: str
     key: str
     number: int = 0
+    place: int = 0
+    """Its position in the passage."""
     mentions: list[Mention] = field(default_factory=list)
     parent: Item | None = None
     children: list[Item] = field(default_factory=list)
@@ -126,6 +131,21 @@ class Passage:
     sentences: list[str] = field(default_factory=list)
     annex: bool = False
 
+    @property
+    def recent(self) -> list[Item]:
+        """The last items, the latest first: a text refers back only so far, and reading stays linear."""
+        return self.items[:-REACH - 1:-1]
+
+    def before(self, item: Item) -> list[Item]:
+        """The items just before one, the latest first."""
+        at = item.place
+        return self.items[max(0, at - REACH):at][::-1]
+
+    def add(self, item: Item) -> None:
+        """A new item, at the end."""
+        item.place = len(self.items)
+        self.items.append(item)
+
     def item(self, key: str) -> Item | None:
-        """The latest item of a key."""
-        return next((item for item in reversed(self.items) if item.key == key), None)
+        """The latest item of a key, not far back."""
+        return next((item for item in self.recent if item.key == key), None)

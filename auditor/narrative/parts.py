@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.entry import Entry
 from auditor.narrative.claim import Claim, Missing, Reading
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, SHARE, Item, Mention, Passage
+from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, LAST, REACH, SHARE, Item, Mention, Passage
 from auditor.narrative.labels import key_of
 from auditor.narrative.making import claim, half, operands, some, value, within
 from auditor.narrative.placing import Open
@@ -18,6 +18,8 @@ from auditor.narrative.vocabulary import Vocabulary
 
 _GENERIC: Final = re.compile(r"^(?:其|总|全部|整体|年度|全年|当年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$")
 _VALUES: Final = frozenset({AMOUNT, BUDGET, LAST})
+_LONGEST: Final = 400
+"""No total has more parts than this: what has is no list."""
 _FAR: Final = 10**9
 _NEARLY: Final = Decimal("0.9")
 """Parts that make up this much of a total look like all of it: what is missing is worth a question."""
@@ -31,6 +33,8 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
     for item in passage.items:
         if item.addends:
             yield from _added(item)
+        if len(item.children) > _LONGEST:
+            continue
         for parts, complete in _lists(item, vocabulary):
             yield from _sum(item, parts, complete)
             yield from _changes(item, parts, complete)
@@ -41,11 +45,11 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
 
 def _adopt(passage: Passage) -> None:
     """Items that state a share and stand under no total are parts of the last item before them that states none."""
-    for at, item in enumerate(passage.items):
+    for item in passage.items:
         share = item.of(SHARE)
         if share is None or item.parent is not None or item.main is None or item.of(BASE) is not None:
             continue
-        for above in reversed(passage.items[:at]):
+        for above in passage.before(item):
             if above.parent is None and above.of(SHARE) is None and above.main is not None and above.main.dimension == item.main.dimension:
                 item.parent = above
                 above.children.append(item)
@@ -63,7 +67,7 @@ def _split(passage: Passage, vocabulary: Vocabulary) -> None:
                 continue
             mains = [main for one in group if (main := one.main) is not None]
             added = sum((value(main) or Decimal(0) for main in mains), Decimal(0))
-            for above in reversed(passage.items[:at]):
+            for above in passage.before(group[0]):
                 total = above.main
                 if total is not None and above not in group and total.dimension == mains[0].dimension and within(
                         added - (value(total) or Decimal(0)), [total, *mains]):
@@ -81,8 +85,7 @@ def _partitions(passage: Passage) -> None:
         mains = [main for item in group if (main := item.main) is not None]
         if not mains:
             continue
-        earlier = passage.items[:passage.items.index(group[0])]
-        wholes = [item for item in reversed(earlier) if item not in group and any(
+        wholes = [item for item in passage.before(group[0]) if item not in group and any(
             mention.role in (AMOUNT, BUDGET) and mention.dimension == mains[0].dimension for mention in item.mentions)]
         fitting = next((item for item in wholes if any(
             _fits(mention, mains) for mention in item.mentions if mention.role in (AMOUNT, BUDGET))), None)
@@ -343,7 +346,7 @@ def _named(passage: Passage, item: Item, mention: Mention, key: str) -> Mention 
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
     siblings = {id(other) for other in item.parent.children} if item.parent is not None else set()
-    others = [other for other in reversed(passage.items) if other is not item and id(other) not in siblings]
+    others = [other for other in (*passage.items[item.place + REACH:item.place:-1], *passage.before(item)) if other is not item and id(other) not in siblings]
     for same in (lambda other: other.label == label, lambda other: len(label) > 3 and (label in other.label or other.label in label and len(other.label) > 3),
                  lambda other: other.key == key):
         for other in others:

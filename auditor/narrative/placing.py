@@ -208,7 +208,7 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
         item = _known(state, passage, label, vocabulary)
     elif label:
         # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.
-        found = next((other for other in reversed(passage.items) if len(label) > 1 and label in other.label), None)
+        found = next((other for other in passage.recent if len(label) > 1 and label in other.label), None)
         item = found if found is not None else item if mention.role not in (SHARE, DONE) else owner(state, passage, label, vocabulary, ())
     if item is None:
         item = owner(state, passage, label, vocabulary, ())
@@ -263,7 +263,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         return current
     item = Item(name, key, state.number, section=passage.section)
     parent, item.listed = _parent(state, passage, key, name, vocabulary)
-    known = next((old for old in reversed(passage.items) if old.key == key and old.parent is parent and key), None)
+    known = next((old for old in passage.recent if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
     if known is not None and not _same(known.label, name, vocabulary):
         known = None
@@ -272,7 +272,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
             state.head = known
         state.current = known
         return known
-    passage.items.append(item)
+    passage.add(item)
     if parent is not None:
         item.parent = parent
         parent.children.append(item)
@@ -313,7 +313,7 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
         return None, None
     while state.lists:
         top = state.lists[-1]
-        if not _leaves(top.item, name):
+        if not _leaves(top.item, name) and not _beside(top.item.key, key, vocabulary):
             top.filled = True
             _opened(top.item, top.words, top.partial)
             return top.item, top
@@ -332,6 +332,11 @@ def _within(name: str, vocabulary: Vocabulary) -> bool:
 
 
 _LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)+")
+
+
+def _beside(one: str, two: str, vocabulary: Vocabulary) -> bool:
+    """Whether two keys are parts of one whole (基本支出, 项目支出): then neither is a part of the other."""
+    return one != two and any(one in split and two in split for whole in vocabulary.wholes for split in whole.splits)
 
 
 def _leaves(total: Item, name: str) -> bool:

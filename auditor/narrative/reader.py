@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Final
 
@@ -185,7 +186,7 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
 
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     offsets = reading.squeezed.offsets
-    at = next(n for n in range(len(reading.bounds) - 1) if reading.bounds[n] <= token.start < reading.bounds[n + 1] or n == len(reading.bounds) - 2)
+    at = min(bisect_right(reading.bounds, token.start), len(reading.bounds) - 1) - 1
     first, last = offsets[reading.bounds[at]], offsets[reading.bounds[at + 1]]
     raw = reading.paragraph.text
     start, end = offsets[token.start], offsets[token.end - 1] + 1

@@ -46,7 +46,9 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     down = [change for change in changes if change.sign < 0]
     gap = sum((value(m) or Decimal(0) for m in (before, *up)), Decimal(0)) - sum((value(m) or Decimal(0) for m in (after, *down)), Decimal(0))
     said = re.search("调整[后为到][^，。；,;0-9]{0,12}$", after.sentence[:after.entry.span[0]])
-    if said or within(gap, [before, *changes, after]):
+    planned = before.cue == after.cue == "arranged" and all(re.search("追加|压减|调增|调减|核减", change.entry.excerpt[:change.entry.span[0]][-6:])
+                                                             for change in changes)
+    if said or planned or within(gap, [before, *changes, after]):
         yield claim("调整后", after, [{"调整后": after.entry, "调整前": before.entry, "增": some(up),
                                    "减": some(down)}])
 

@@ -62,6 +62,9 @@ def read(grid: Grid, section: tuple[str, ...], entries: list[Entry], vocabulary:
 def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
     columns: Any = vocabulary.assessment.get("columns", {})
     found: dict[str, int] = {}
+    joined = re.sub(r"\s", "", "".join(cell.text for cell in row))
+    if "得分" not in joined and "评分" not in joined:
+        return found
     for at, cell in enumerate(row):
         text = re.sub(r"\s", "", cell.text)
         for name, patterns in columns.items():
