@@ -29,14 +29,16 @@ _WORDS: Final = {
            "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
            "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
            "units": "任一数字差 {units} 个末位单位，{share}% 能被发现", "weak": "不易发现差错的数字", "least": "最小可发现差错 {smallest}",
-           "never": "任何差错都不会被发现", "caught": "{share}% 能被发现"},
+           "never": "没有核对能发现", "partly": "只有偏大或偏小能被发现",
+           "failing": "所在核对已不符", "caught": "{share}% 能被发现"},
     "en": {"table": "table {number} {title}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)",
            "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
                      "{empty} blank",
            "total": "{figures} figures, {covered} checked ({share}%)", "bare": "figures not checked", "none": "Every figure is in at least one check.",
            "power": "of single errors in any figure (a digit, a transposition, a shifted point or unit) {share}% would be noticed",
            "units": "of errors of {units} last-digit units {share}% would be noticed", "weak": "figures whose errors would hardly be noticed",
-           "least": "smallest error noticed {smallest}", "never": "no error would be noticed", "caught": "{share}% would be noticed"},
+           "least": "smallest error noticed {smallest}", "never": "no error would be noticed",
+           "partly": "noticed in one direction only", "failing": "its checks fail as it is", "caught": "{share}% would be noticed"},
 }
 
 
@@ -230,7 +232,12 @@ def _powered(power: Power, words: Mapping[str, str]) -> Iterable[str]:
     if weak:
         yield f"{words['weak']}:" if words is _WORDS["en"] else f"{words['weak']}："
     for figure in weak:
-        least = words["never"] if figure.smallest is None else words["least"].format(smallest=f"{figure.smallest:f}")
+        if figure.smallest is not None:
+            least = words["least"].format(smallest=f"{figure.smallest:f}")
+        elif figure.checks == figure.failing:
+            least = words["failing"]
+        else:
+            least = words["never" if not figure.share else "partly"]
         yield f"  {_named(figure.entry)}  {least}  {words['caught'].format(share=percent(figure.share))}"
 
 

@@ -36,6 +36,8 @@ class FigurePower:
     entry: Entry
     checks: int
     """Decided checks that the figure takes part in."""
+    failing: int
+    """How many of them fail as it is, and so would say nothing of another error."""
     below: int | None
     above: int | None
     """The smallest decrease and increase that would be noticed, in units of the last digit; None where none would."""
@@ -118,7 +120,8 @@ def _figure(entry: Entry, system: System) -> FigurePower:
     for kind, change, wider in errors(entry):
         tried[kind] = tried.get(kind, 0) + 1
         caught[kind] = caught.get(kind, 0) + (change < low - wider or change > high + wider)
-    return FigurePower(entry, len(constraints), None if low <= -_FAR else 1 - low, None if high >= _FAR else high + 1, tried, caught)
+    failing = sum(constraint.failing for constraint in constraints)
+    return FigurePower(entry, len(constraints), failing, None if low <= -_FAR else 1 - low, None if high >= _FAR else high + 1, tried, caught)
 
 
 def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int]:
