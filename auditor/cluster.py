@@ -76,6 +76,13 @@ class ClusterRun:
     errors: list[tuple[str, str]] = field(default_factory=list)
     interrupted: bool = False
 
+    def status(self, fail_on: str = "error") -> int:
+        """The exit status: 2 where something could not be audited, 1 where something is found, 3 where there was nothing to audit."""
+        counted = {"error": {"error"}, "warning": {"error", "warning"}, "undecided": {"error", "warning", "undecided"}, "never": set()}[fail_on]
+        if self.errors or self.interrupted:
+            return 2
+        return 1 if self.severities & counted else 3 if self.empty or not self.reports else 0
+
 
 def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
     """(url, name) of every report under URLs, folders and globs, in order; each file is a report. Raises ClusterError."""

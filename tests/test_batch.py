@@ -341,7 +341,7 @@ def lines():
     for year, kinds in ((2020, ("01",)), (2021, ("01", "x")), (2022, ("f",))):
         for name in ("南江市<甲>局", "乙局", "丙局"):
             found = tuple(rules_of[kind] for kind in kinds) if name != "丙局" else ()
-            yield Line(f"{name}{year}.txt", name, name, year, 100, 95, 2, 1, 200, 190, found)
+            yield Line(f"{name}{year}.txt", name, name, year, 100, 97 - sum(not one.family for one in found), 2, 1, 200, 190, found)
 
 
 def test_summary_counts_add_up():
@@ -350,6 +350,7 @@ def test_summary_counts_add_up():
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
     assert summary.total.reports == 9 and summary.total.findings == 8 and summary.total.with_errors == 4
     assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
+    assert summary.total.fails == sum(not one.family for line in lines() for one in line.found)
     assert summary.groups == ("01表", "文字", "跨报告")
     assert sum(one.findings for one in summary.departments) == sum(one.findings for one in summary.rules) == sum(one.findings for one in summary.years.values())
     assert [(one.rule, len(one.bodies)) for one in summary.rules] == [("01-x", 2), ("family-z", 2), ("text-y", 2)]
@@ -375,3 +376,24 @@ def test_summary_formats():
     assert book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"] and book["部门"]["B2"].value == "乙局"
     empty = sum_up([])
     assert summary_terminal.render(empty) and summary_html.render(empty) and summary_xlsx.render(empty)
+
+
+def test_command_over_many_reports(tmp_path, pack):
+    from auditor.batch.command import Wanted, check
+
+    for number in range(3):
+        report(tmp_path, f"局{number}", income="110.00" if number else "120.00")
+    wanted = Wanted(jobs=1, cache=tmp_path / "cache")
+    checked = check([str(tmp_path / "*.txt")], pack, (), (), (), wanted)
+    assert [one.file for one in checked.reports] == ["局0.txt", "局1.txt", "局2.txt"]
+    assert checked.reports[1] == checked.reports[0:2][1]
+    assert (checked.status(), checked.status("never")) == (1, 0)
+    assert checked.summary.total.reports == 3
+    checked.close()
+    clean = check([str(tmp_path / "局0.txt")], pack, (), ("01-*",), (), wanted)
+    assert clean.status() in (0, 1)
+    clean.close()
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF")
+    broken = check([str(tmp_path)], pack, (), (), (), wanted)
+    assert broken.status() == 2 and len(broken.batch.errors) == 1
+    broken.close()

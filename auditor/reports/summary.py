@@ -59,8 +59,13 @@ class Counts:
     """Year -> findings."""
 
     @property
+    def fails(self) -> int:
+        """Checks within the reports that fail; those over several reports are not among `checks`."""
+        return self.checks - self.holds - self.rounding - self.undecided
+
+    @property
     def findings(self) -> int:
-        """All findings."""
+        """All findings, those over several reports included."""
         return self.severities.total()
 
     def add(self, line: Line) -> None:
