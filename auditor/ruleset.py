@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -20,6 +21,8 @@ from auditor.readers import text
 from auditor.rules import Pack, Rule
 
 _STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
+_ELSEWHERE: Final = ("family",)
+"""Folders of rules that are put to several reports at once; one blank report says nothing of them."""
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
 _CONSTANT: Final = -1
@@ -51,7 +54,7 @@ def remarks(pack: Pack) -> list[Remark]:
     for rule in pack.rules.values():
         checks = [check for check in put(rule, forms) if check.verdict is not Verdict.UNDECIDED]
         rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
-        if not checks and not getattr(rule, "family", False) and not rule.id.startswith("family-") and not _tried(rule, pack):
+        if not checks and Path(rule.source).parent.name not in _ELSEWHERE and not _tried(rule, pack):
             found[rule.id, "never"] = Remark(rule, "never")
     for remark in (*_redundant(rows), *_contradictory(rows)):
         found.setdefault((remark.rule.id, remark.kind), remark)
