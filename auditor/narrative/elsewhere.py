@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -17,12 +17,16 @@ _PARTS: Final = frozenset({"一般公共支出", "一般公共收入", "本年�
 def read(passages: Sequence[Passage]) -> Iterator[Claim]:
     """The claims across sections."""
     body = [(passage, item, change) for passage in passages if not passage.annex for item in passage.items if (change := _moved(item))]
+    amounts: dict[Decimal, list[Mention]] = {}
+    for _, item, change in body:
+        amounts.setdefault(value(item.of(AMOUNT)) or Decimal(0), []).append(change)
+    parts = [change for _, item, change in body if item.key in _PARTS]
     for passage in passages:
         if passage.annex:
             for item in passage.items:
-                yield from _again(item, [(other, change) for _, other, change in body])
+                yield from _again(item, amounts)
         else:
-            yield from _level(passage, [change for _, item, change in body if item.key in _PARTS])
+            yield from _level(passage, parts)
 
 
 def _moved(item: Item) -> Mention | None:
@@ -30,13 +34,13 @@ def _moved(item: Item) -> Mention | None:
     return next((mention for mention in item.mentions if mention.role == CHANGE and mention.base in ("", "上年") and mention.dimension == "元"), None)
 
 
-def _again(item: Item, body: Sequence[tuple[Item, Mention]]) -> Iterator[Claim]:
+def _again(item: Item, body: Mapping[Decimal, Sequence[Mention]]) -> Iterator[Claim]:
     """An annex that states the change of an amount which the body states too."""
     change, amount = _moved(item), value(item.of(AMOUNT))
     if change is None or not amount:
         return
     stated = value(change) or Decimal(0)
-    same = [other for above, other in body if value(above.of(AMOUNT)) == amount and other.sign == change.sign]
+    same = [other for other in body.get(amount, ()) if other.sign == change.sign]
     if same:
         near = min(same, key=lambda other: abs((value(other) or Decimal(0)) - stated))
         yield claim("附件重复", change, [{"列示": change.entry, "另列": near.entry}])

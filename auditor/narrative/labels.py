@@ -100,15 +100,17 @@ def _known(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
 def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
     match = _known(label, vocabulary)
-    return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None
+    return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None and _TAIL.match(label[match.end():]) is not None
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
     match = _known(label, vocabulary)
-    return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None
+    return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None and (
+        _TAIL.match(label[match.end():]) is not None)
 
 
+_TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
 _LEVEL: Final = re.compile(r"(?:全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中|[^，。；、]{0,30}[的是为分含有])+$")
 _ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
 
@@ -116,7 +118,8 @@ _ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会�
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
     match = _known(label, vocabulary)
-    return match is None or is_own(label, vocabulary) or _LEVEL.match(label[:match.start()]) is not None
+    return match is None or is_own(label, vocabulary) or _LEVEL.match(label[:match.start()]) is not None and (
+        _TAIL.match(label[match.end():]) is not None)
 
 
 def is_total(label: str) -> bool:

@@ -31,6 +31,9 @@ class Open:
     """Whether it divides a whole anew (按…分): which whole, the sums must tell."""
     paren: bool = False
     filled: bool = False
+    count: int = 0
+    semis: int = 0
+    """How many parts it has, and how many semicolons stood in it."""
     number: int = 0
     """The sentence it was opened in."""
     passed: str = ""
@@ -112,7 +115,11 @@ def _mainly(text: str, cue: Token) -> bool:
 
 
 def semicolon(state: State) -> None:
-    """A semicolon closes the inner lists, and those that nothing was put in."""
+    """A semicolon closes the inner lists, those that nothing was put in, and one whose parts commas divide (甲 1、乙 2；丙…)."""
+    if state.lists and state.lists[0].count > 1 and not state.lists[0].semis:
+        state.lists.clear()
+    elif state.lists:
+        state.lists[0].semis += 1
     while state.lists and (len(state.lists) > 1 or not state.lists[-1].filled):
         state.lists.pop()
     state.group = []
@@ -315,6 +322,7 @@ def _parent(state: State, passage: Passage, key: str, name: str, vocabulary: Voc
         top = state.lists[-1]
         if not _leaves(top.item, name) and not _beside(top.item.key, key, vocabulary):
             top.filled = True
+            top.count += 1
             _opened(top.item, top.words, top.partial)
             return top.item, top
         state.lists.pop()
