@@ -393,7 +393,7 @@ def test_command_over_many_reports(tmp_path, pack):
     clean = check([str(tmp_path / "局0.txt")], pack, (), ("01-*",), (), wanted)
     assert clean.status() in (0, 1)
     clean.close()
-    (tmp_path / "坏.pdf").write_bytes(b"%PDF")
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 nothing")
     broken = check([str(tmp_path)], pack, (), (), (), wanted)
     assert broken.status() == 2 and len(broken.batch.errors) == 1
     broken.close()
