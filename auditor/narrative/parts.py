@@ -257,7 +257,7 @@ def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Clai
         inner = [mention for mention in below if mention is not None]
         if inner and len(inner) == len(part.children):
             moved.extend(inner)
-        elif not part.of(CHANGE):
+        else:
             blank = True
     if not moved:
         return
