@@ -19,13 +19,15 @@ from auditor.system import Constraint, System
 
 SCALE: Final = 10**6
 """Changes are counted in millionths of a base unit."""
-MOST_CHANGES: Final = 6
+MOST_CHANGES: Final = 12
 """The largest set of figures that is tried for one cause."""
-MOST_TRIALS: Final = 300
+MOST_TRIALS: Final = 250
 """How many sets are tried for one cause before the search is cut short."""
+MOST_STEPS: Final = 2500
+"""How many partial sets are looked at for one cause."""
 MOST_FOUND: Final = 40
 """How many explanations of one cause are kept."""
-MOST_ROWS: Final = 400
+MOST_ROWS: Final = 200
 """How many rows an elimination may grow to."""
 
 
@@ -74,6 +76,7 @@ class Search:
     most: int = MOST_CHANGES
     """The largest set that is tried for one cause."""
     trials: int = 0
+    steps: int = 0
     cut: bool = False
 
     def causes(self) -> list[Cause]:
@@ -116,18 +119,22 @@ class Search:
     def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
         """All smallest repairs of a group of conflicts; returned unsolved as soon as it meets another group."""
         cause = Cause(conflicts)
-        self.trials = 0
+        self.trials = self.steps = 0
         for size in range(1, self.most + 1):
             merged = self._grow(cause, size, frozenset(), frozenset(), others)
             if merged:
                 return Cause(cause.conflicts)
             if cause.repairs or cause.cut:
                 return cause
-        cause.cut = True
+        cause.cut = self.cut = True
         return cause
 
     def _grow(self, cause: Cause, size: int, chosen: frozenset[int], barred: frozenset[int], others: frozenset[int]) -> bool:
         """Extend a set until it hits every conflict, then try it; True where a conflict joined another group."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            cause.cut = self.cut = True
+            return False
         left = [conflict for conflict in cause.conflicts if not conflict & chosen]
         if not left:
             conflict = self._tried(cause, chosen)
@@ -157,6 +164,9 @@ class Search:
             cause.cut = self.cut = True
             return None
         proof = self.contradiction(chosen)
+        if proof == ():
+            cause.cut = self.cut = True
+            return None
         if proof is None:
             cause.repairs.append(chosen)
             return None
@@ -171,7 +181,8 @@ class Search:
         return [row for row in found if row is not None]
 
     def contradiction(self, chosen: Iterable[int]) -> Proof | None:
-        """The proof of a bound that no change of the chosen figures can meet; None where all can be met."""
+        """The proof of a bound that no change of the chosen figures can meet; None where all can be met, () where
+        that takes too many rows to tell."""
         rows = self.rows(chosen)
         while True:
             rows, broken = _reduced(rows)
@@ -186,8 +197,7 @@ class Search:
             index = min(counts, key=lambda at: (counts[at], at))
             rows = _eliminated(rows, index)
             if len(rows) > MOST_ROWS:
-                self.cut = True
-                return None
+                return ()
 
 
 class Alike:
