@@ -248,6 +248,17 @@ def test_changed_file_is_done_again_on_resume(tmp_path, pack):
     again.close()
 
 
+def test_forgotten_runs_go_after_a_month(tmp_path):
+    from auditor.batch.journal import forget
+
+    for name in ("old.journal", "old.journal.family", "new.journal"):
+        (tmp_path / name).touch()
+        if name.startswith("old"):
+            os.utime(tmp_path / name, (1, 1))
+    forget(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["new.journal"]
+
+
 def test_workers_that_cannot_start_end_the_run():
     with pytest.raises(PoolBroken):
         list(Pool(Settings(task="test_batch:broken"), 2).run([Item("a", "a", ("a",))]))

@@ -253,7 +253,7 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
         (folder / f"{who}-{year}.txt").write_text(content, encoding="utf-8")
     settings = Settings()
     batch = check_many(discover.items([str(folder)]), pack, settings, 2, progress=False)
-    families = check_families(batch, settings, 2, entities)
+    families = check_families(batch, pack, settings, 2, entities)
     failing = {record.file: [one.rule for one in record.findings if one.verdict == "fails"] for record in families.records if record.fails}
     assert failing == {f"{NAME}-2021.txt": ["family-budget-07"]}
     (report,) = families.reports
@@ -261,4 +261,5 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     (noted,) = [one for record in families.records for one in record.findings if one.verdict == "fails"]
     assert "预算07表" in noted.message
     families.close()
+    assert not list(check_families(batch, pack, Settings(ignore=("family-*",)), 1, entities).records)
     batch.close()

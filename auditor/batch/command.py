@@ -110,7 +110,7 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
     found = list(discover.items(paths, discover.listing(wanted.listed) if wanted.listed else ()))
     batch = check_many(found, pack, settings, wanted.jobs, wanted.resume)
     try:
-        families = check_families(batch, settings, wanted.jobs or 2, entities)
+        families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
         if wanted.store is not None:
             from auditor.store.keep import keep
 

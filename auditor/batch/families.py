@@ -18,7 +18,7 @@ from auditor.batch.worker import Answer, Settings, Task
 from auditor.entities import Entities
 from auditor.family import Kin, Member, audit_families, kin
 from auditor.ledger import Ledger
-from auditor.rules import load
+from auditor.rules import Pack, load
 
 _PER_WORKER = 8
 """So many families are worth a worker of their own."""
@@ -50,10 +50,11 @@ class Families:
         self.journal.close(remove=True)
 
 
-def check_families(batch: Batch, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
+def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
-    found = kin((Member(record.key, record.entity, record.year, record.budget, record.sha256)
-                 for record in batch.journal.records(batch.done)), entities)
+    wanted = settings.keep and any(rule.scope.relation for rule in pack.selected(settings.select, settings.ignore))
+    members = (Member(record.key, record.entity, record.year, record.budget, record.sha256) for record in batch.journal.records(batch.done))
+    found = kin(members, entities) if wanted else []
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]

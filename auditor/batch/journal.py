@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import struct
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ def place(identity: Iterable[str]) -> Path:
     return folder / "runs" / f"{name}.journal"
 
 
+def forget(folder: Path) -> None:
+    """Drop the journals of interrupted runs that nobody went on with for a month."""
+    for path in folder.glob("*.journal*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _MONTH:
+                path.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class Bulk:
     """What is large of an item, packed: its ledger (a report of several reports whole), and its rows for the store; empty where not wanted."""
@@ -44,6 +53,7 @@ class Bulk:
         return _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
 
 
+_MONTH: Final = 30 * 86400.0
 _LENGTH: Final = struct.Struct(">I")
 
 

@@ -12,7 +12,7 @@ from typing import overload
 from auditor import __version__
 from auditor.api import judged
 from auditor.batch.cache import trim, version
-from auditor.batch.journal import Journal, place
+from auditor.batch.journal import Journal, forget, place
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record
@@ -103,6 +103,8 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     """
     wanted = tuple({item.key: item for item in items}.values())
     kept = Journal(journal or place(_identity(wanted, pack, settings)), resume)
+    if journal is None:
+        forget(kept.path.parent)
     batch = Batch(wanted, kept, lambda ledger: judged(ledger, pack, settings.select, settings.ignore))
     left = [item for item in wanted if item.key not in kept.offsets]
     batch.resumed = len(wanted) - len(left)

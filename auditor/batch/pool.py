@@ -47,6 +47,8 @@ class _Worker:
         self.items: deque[Item] = deque()
         self.ready = False
         self.fate: Fate = "crashed"
+        self.condemned: Item | None = None
+        """The item that it was ended for, where it was."""
         self.since = time.monotonic()
         self._heard = heard
         self._send(frames.pack(pickle.dumps(settings, 5)))
@@ -167,7 +169,8 @@ class Pool:
             self._failed_starts += 1
             if self._failed_starts >= _TRIES:
                 raise PoolBroken(f"工作进程无法启动（退出状态 {status}）。")
-        elif worker.items:
+        elif worker.items and worker.condemned in (None, worker.items[0]):
+            # An answer that was on its way when its worker was ended still counts; the next item is not to blame.
             guilty = worker.items.popleft()
         back.extendleft(reversed(worker.items))
         return None if guilty is None else (self._refused(guilty, worker.fate, status), b"")
@@ -188,10 +191,15 @@ class Pool:
             resident = worker.resident()
             total += resident
             limit = self.settings.timeout if worker.ready else _START
+            if worker.condemned is not None:
+                continue
             if limit and now - worker.since > limit:
-                worker.fate = "late"
-                worker.process.kill()
+                self._condemn(worker, "late")
             elif self.settings.memory and resident > self.settings.memory:
-                worker.fate = "memory"
-                worker.process.kill()
+                self._condemn(worker, "memory")
         self.peak = max(self.peak, total)
+
+    @staticmethod
+    def _condemn(worker: _Worker, fate: Fate) -> None:
+        worker.fate, worker.condemned = fate, worker.items[0] if worker.items else None
+        worker.process.kill()
