@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
@@ -26,10 +28,20 @@ from auditor.narrative.labels import account
 from auditor.narrative.placing import State, begin
 from auditor.narrative.reader import read_paragraph
 from auditor.narrative.reading import Reading
-from auditor.narrative.sections import outlined, report_year
+from auditor.narrative.sections import Body, outlined, report_year
 from auditor.narrative.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "read"]
+
+_NAMED: Final = re.compile(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）|\\([类款项]\\))[”\"]?$")
+
+
+def _subject(section: Body) -> str:
+    """What the figures of a section speak of where they have no name: its account, or the words of a numbered heading."""
+    title = section.path[-1] if section.path else ""
+    named = account(title)
+    words = re.sub(r"^\s*[（(]?[0-9]{1,2}[)）]?\s*[、.．]?\s*", "", title)
+    return named or (words if section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words) else "")
 
 
 def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Narrative:
@@ -44,7 +56,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         if section.root != root:
             passage, state, root = Passage(section.root, annex=section.annex), State(), section.root
             passages.append(passage)
-        begin(state, account(section.path[-1]) if section.path else "", section.level)
+        begin(state, _subject(section), section.level)
         for paragraph in section.paragraphs:
             read_paragraph(paragraph, Reading(passage, state, vocabulary, year, entries, section.path))
     cells = tied.Cells(tables, vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
@@ -130,6 +131,10 @@ def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
     alone = len(here) == 2 and sum(other.role == POINTS for other in around) == 1 and not mention.base and all(
         other.dimension in ("%", "") for other in around)
     readings: list[Reading] = []
+    pair = _pair(passage, at, mention)
+    if pair:
+        rates, alone = pair, True
+        here = pair
     for first in rates:
         for second in rates:
             if first is second:
@@ -140,6 +145,16 @@ def _points(passage: Passage, mention: Mention) -> Iterator[Claim]:
                 readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
     if readings:
         yield claim("百分点", mention, readings)
+
+
+def _pair(passage: Passage, at: int, mention: Mention) -> list[Mention]:
+    """The two percentages just before, where the words set them against each other (由…降至…, …，比上年的…)."""
+    near = passage.mentions[max(0, at - 2):at]
+    if len(near) < 2 or any(other.dimension != "%" or other.number != mention.number or other.role == POINTS for other in near):
+        return []
+    between = mention.sentence[near[0].entry.span[1]:near[1].entry.span[0]] if near[0].sentence == mention.sentence else ""
+    joined = re.search("[到至]$", between) or re.search("[比较][^，,]{0,14}$", between) and near[1].role != RATE
+    return near if joined else []
 
 
 __all__ = ["AMOUNT", "LAST", "read"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from auditor.narrative.items import AMOUNT, BUDGET, COUNT, LAST, Item, Mention, Passage
 from auditor.narrative.labels import NAMED_TOTAL, is_total, key_of, split
 from auditor.narrative.lexer import Token
+from auditor.narrative.making import value, within
 from auditor.narrative.placing import attach, owner
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
@@ -98,6 +100,23 @@ def _base(plus: list[Item], passage: Passage, label: str) -> Item:
     return next((item for item in passage.before(plus[1]) if item.parent is None and flow in item.label and item.of(AMOUNT) is not None), plus[0])
 
 
+def _level(items: list[Item], mention: Mention, count: int) -> list[Item]:
+    """The items that a total sums: as many as it says, else those that add up to it, else the outermost."""
+    groups: list[list[Item]] = []
+    anchor: Item | None = items[-1] if items else None
+    while anchor is not None:
+        group = [item for item in items if item.parent is anchor.parent]
+        groups.append(group[-count:] if count and len(group) > count else group)
+        anchor = anchor.parent
+    if count:
+        return next((group for group in groups if len(group) == count), [])
+    for group in groups:
+        mains = [main for item in group if (main := item.main) is not None]
+        if within(sum((value(main) or Decimal(0) for main in mains), Decimal(0)) - (value(mention) or Decimal(0)), [mention, *mains]):
+            return group
+    return groups[-1] if groups else []
+
+
 def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     """`…合计 x`: a total stated after its parts. Whether there were any."""
     state, passage = reading.state, reading.passage
@@ -111,9 +130,7 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     word = re.search("[两二三四五六](?=项|类|个)", mention.sentence[:mention.entry.span[0]])
     earlier = state.group or [item for item in reversed(passage.recent) if item.number >= state.number - bool(word) and item.main is not None
                               and item.main.dimension == mention.dimension]
-    if word and len(earlier) > _NUMERALS[word[0]]:
-        earlier = earlier[-_NUMERALS[word[0]]:]
-    deepest = [item for item in earlier if item.parent is earlier[-1].parent] if earlier else []
+    deepest = _level(earlier, mention, _NUMERALS[word[0]] if word else 0)
     if len(deepest) < 2:
         return False
     item = Item(label, "合计", state.number, section=passage.section, addends=deepest)

@@ -30,6 +30,7 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
     _adopt(passage)
     _split(passage, vocabulary)
     _partitions(passage)
+    bases: list[tuple[int, Entry]] = []
     for item in passage.items:
         if item.addends:
             yield from _added(item)
@@ -40,7 +41,7 @@ def read(passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Cla
             yield from _changes(item, parts, complete)
         for mention in item.mentions:
             if mention.role == SHARE:
-                yield from _share(item, mention, passage, vocabulary, cells)
+                yield from _share(item, mention, passage, vocabulary, cells, bases)
 
 
 def _adopt(passage: Passage) -> None:
@@ -244,7 +245,7 @@ def _summing(item: Item, total: Mention, parts: Sequence[Mention], complete: boo
 def _changes(item: Item, parts: Sequence[Item], complete: bool) -> Iterator[Claim]:
     """The total's change is the sum of the parts' changes."""
     total = item.of(CHANGE)
-    if total is None or total.dimension != "元":
+    if total is None or total.dimension != "元" or len(parts) < 2:
         return
     moved: list[Mention] = []
     blank = False
@@ -286,7 +287,8 @@ def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], lis
     return ahead, [mention for mention in moved if direction(mention) != direction(total)]
 
 
-def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary, cells: Cells) -> Iterator[Claim]:
+def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabulary, cells: Cells,
+           bases: list[tuple[int, Entry]]) -> Iterator[Claim]:
     at = item.mentions.index(mention)
     before = item.mentions[:at]
     part = next((other for role in (AMOUNT, BUDGET) for other in reversed(before) if other.role == role), None) or item.main
@@ -297,6 +299,7 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
         # 两项支出占总支出 x 的 p%: which they are, their number does not say for certain.
         return
     if stated is not None and stated is not part:
+        bases.append((mention.number, stated.entry))
         yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": stated.entry}])
         return
     wholes: list[Mention] = []
@@ -307,6 +310,7 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
         named = _named(passage, item, mention, key)
         if named is not None:
             wholes = [named]
+            bases.append((mention.number, named.entry))
         elif _GENERIC.search(mention.label) or any(mention.label in above.label or above.label and above.label in mention.label for above in item.above):
             pass
         elif key in vocabulary.key_names.values():
@@ -323,11 +327,21 @@ def _share(item: Item, mention: Mention, passage: Passage, vocabulary: Vocabular
     if not mention.label and item.parent is not None and item.parent.opened == "占比" and not _borne_out(item.parent):
         return
     readings: list[Reading] = [{"占比": mention.entry, "部分": part.entry, "整体": whole.entry} for whole in wholes if whole is not part]
+    if not mention.label and bases and abs(bases[-1][0] - mention.number) <= 1 and _is(part, bases[-1][1], mention):
+        # 占支出合计 x 的 70%；…占 30%: of the same whole, where it is.
+        readings = [*readings, {"占比": mention.entry, "部分": part.entry, "整体": bases[-1][1]}]
     if not readings:
         above = next((whole.key for whole in vocabulary.wholes if item.key in whole.parts and whole.key != "*"), "")
         readings = [{"占比": mention.entry, "部分": part.entry, "整体": entry} for entry in cells.stated(above, part.role, passage.section, passage.annex)]
     if readings:
         yield claim("占比", mention, readings)
+
+
+def _is(part: Mention, whole: Entry, share: Mention) -> bool:
+    """Whether a share is one of a whole, to the digit."""
+    one, rate, figure = value(part), value(share), share.entry.figure
+    return bool(one is not None and rate is not None and figure and whole.value and whole is not part.entry
+                and abs(one / whole.value - rate) <= figure.step * figure.factor)
 
 
 def _borne_out(whole: Item) -> bool:

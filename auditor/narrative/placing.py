@@ -104,7 +104,7 @@ def announce(state: State, gap: Sequence[Token], text: str) -> None:
     words = [token.text for token in cues]
     if top is None or not words or top.main is None:
         return
-    state.spread = Open(top, words[-1], words[-1] in _PARTIAL or _mainly(text, cues[-1]), bool(_PARTITION.match(words[-1])), number=state.number)
+    state.spread = Open(top, words[-1], words[-1] in _PARTIAL - {"包括", "包含"} or _mainly(text, cues[-1]), bool(_PARTITION.match(words[-1])), number=state.number)
     state.lists = [state.spread]
 
 
@@ -263,7 +263,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     key = key_of(name, vocabulary)
     if not is_same_kind(name, vocabulary):
         key = name
-    if not label and state.subject:
+    if not label and "（项）" in state.subject:
         key = "科目:" + state.subject
     current = state.current
     if current is not None and key and current.key == key and _same(current.label, name, vocabulary) and not (state.lists and not state.lists[-1].filled):

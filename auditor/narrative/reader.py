@@ -21,6 +21,8 @@ from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
 
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
+_VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
+"""Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
 _SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
 _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
@@ -71,11 +73,15 @@ def _run(reading: Reading, at: int) -> tuple[list[Token], int]:
     nxt = at + 1
     while True:
         skip = nxt
-        while skip < len(found) and found[skip].kind in ("enum", "than", "comma") and skip - nxt < 2:
+        while skip < len(found) and found[skip].kind in ("enum", "than", "comma", "up", "down") and skip - nxt < 2:
             skip += 1
         if skip >= len(found) or found[skip].kind != "number":
             break
         between = text[run[-1].end:found[skip].start]
+        if len(reading.state.group) > len(run) and _VERBS.match(between) and _alike(run[-1], found[skip]):
+            run.append(found[skip])
+            nxt = skip + 1
+            continue
         if not _JOIN.match(between) or not _alike(run[-1], found[skip]) or between == "，" and len(run) < 2:
             break
         run.append(found[skip])
@@ -163,6 +169,9 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
     role = reasoned(reading, role, label, since, gap)
     run = [united(reading, token, role) for token in run]
     mentions = [_mention(reading, token, role, label) for token in run]
+    for mention, token in zip(mentions[1:], run[1:], strict=True):
+        verb = text[token.start - 2:token.start]
+        mention.sign = 1 if verb in ("增加", "增长", "上升") else -1 if verb in ("减少", "下降", "降低") else mention.sign
     reading.passage.mentions.extend(mentions)
     if any(token.about for token in run) or any(token.kind == "about" and not text[token.end:number.start].strip("：为有") for token in clause):
         for mention in mentions:

@@ -12,6 +12,7 @@ from auditor.narrative.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
+_SAME_THING: Final = re.compile(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共（）()：:约上年去]*$")
 _FILL: Final = re.compile(r"[了为约的额数计率是达到度：:%‰金分别一共]{0,4}$")
 _BETWEEN: Final = re.compile(r"[了的数为约]{0,3}$")
 
@@ -69,6 +70,9 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in BUDGETS:
         return None if near[:2] in ("收入", "支出") and kind == "budget" else _budgeted(token, clause, at, ratio, year, before)
     if kind == "last" or kind == "year" and token.year != year and year:
+        if kind == "last" and not _SAME_THING.match(near):
+            # 上年收回 x: something done last year, not last year's figure of the item.
+            return None
         return None if ratio or kind == "year" and token.year > year else Role(LAST, base=_when(token, year), cue=token)
     if kind == "executed" and not ratio:
         return Role(LAST if _passed(clause[:at], year) else AMOUNT, base="上年" if _passed(clause[:at], year) else "", explicit=True, cue=token)
