@@ -25,6 +25,7 @@ from auditor.narrative import tables as tied
 from auditor.narrative.claim import Claim, Narrative
 from auditor.narrative.items import Passage
 from auditor.narrative.labels import account
+from auditor.narrative.lexer import squeeze
 from auditor.narrative.placing import State, begin
 from auditor.narrative.reader import read_paragraph
 from auditor.narrative.reading import Reading
@@ -33,14 +34,15 @@ from auditor.narrative.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "read"]
 
-_NAMED: Final = re.compile(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）|\\([类款项]\\))[”\"]?$")
+_NAMED: Final = re.compile(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）)[”\"]?$")
+_NUMBERED: Final = re.compile(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
 
 
 def _subject(section: Body) -> str:
     """What the figures of a section speak of where they have no name: its account, or the words of a numbered heading."""
     title = section.path[-1] if section.path else ""
     named = account(title)
-    words = re.sub(r"^\s*[（(]?[0-9]{1,2}[)）]?\s*[、.．]?\s*", "", title)
+    words = _NUMBERED.sub("", squeeze(title).text)
     return named or (words if section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words) else "")
 
 

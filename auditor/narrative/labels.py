@@ -40,7 +40,7 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
     if depth and gap and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end
     start = gap_start
-    while start < end and text[start] in "、，（）":
+    while start < end and text[start] in "、，）":
         start += 1
     return [token for token in gap if token.start >= start], start
 
