@@ -27,7 +27,7 @@ ORDER = [
 ]
 """Rooms from left to right: a module imports only from its own room or from rooms to its left."""
 
-EXTRA = {"advice": "explain", "places": "explain", "shown": "explain", "filled": "explain", "tables": "ledger", "heads": "binding", "rows": "binding"}
+EXTRA = {"cli_many": "cli", "advice": "explain", "places": "explain", "shown": "explain", "filled": "explain", "tables": "ledger", "heads": "binding", "rows": "binding"}
 """Modules that stand in another's room."""
 
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
