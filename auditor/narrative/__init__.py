@@ -20,6 +20,7 @@ from auditor.narrative import (
     repeats,
     self_assessment,
     units,
+    wording,
 )
 from auditor.narrative import tables as tied
 from auditor.narrative.claim import Claim, Narrative
@@ -77,5 +78,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     claims.extend(elsewhere.read(passages))
     claims.extend(contents.read(document, outline, tables))
     claims.extend(self_assessment.forms(outline.grids, entries, vocabulary))
+    if vocabulary.wording is not None:
+        claims.extend(wording.read(outline, year, vocabulary))
     claims = list(units.corrected(claims))
     return Narrative(tuple(entries), tuple(claims), outline.headings)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.document import Document, Grid, Paragraph
+from auditor.document import Document, Grid, Paragraph, Place
 from auditor.narrative.claim import Section
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -48,6 +48,7 @@ class Outline:
 
     bodies: list[Body]
     headings: tuple[Section, ...] = ()
+    place: Place = Place()
     contents: list[Paragraph] = field(default_factory=list)
     grids: list[tuple[Grid, tuple[str, ...]]] = field(default_factory=list)
     """The grids that are no statutory table, each with the heading path it stands under."""

@@ -16,6 +16,7 @@ CUES: Final = frozenset({
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+                 "wording": frozenset({"residue", "dated"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
 
@@ -94,6 +95,8 @@ class Vocabulary:
     names: Mapping[str, str]
     counts: frozenset[str]
     assessment: Mapping[str, Any]
+    wording: tuple[re.Pattern[str], re.Pattern[str]] | None = None
+    """Words of the template left standing, and what a year of the report stands before; only where a pack asks for them."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
@@ -129,7 +132,13 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, dict(labels.get("names", {})),
-        frozenset(labels.get("counts", ())), raw.get("self_assessment", {}))
+        frozenset(labels.get("counts", ())), raw.get("self_assessment", {}), _wording(raw.get("wording")))
+
+
+def _wording(node: Any) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    if not node:
+        return None
+    return _any(node, "residue"), re.compile(f"20[0-9]{{2}}(?:{_any(node, 'dated').pattern})")
 
 
 def _length(word: str) -> int:
