@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from auditor import readers
@@ -41,10 +42,16 @@ def audit(path: str | Path, pack: Pack | str | Path = DEFAULT_PACK, select: Iter
 
 
 def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """The audit of a ledger, with the suspects of what does not hold."""
+    """The audit of a ledger, with the suspects of what does not hold and with what single errors would be caught."""
     report = _audit(ledger, pack, select, ignore)
-    if not report.findings:
+    if not report.checks:
         return report
-    from auditor.diagnosis import diagnose
+    from auditor import power
 
-    return diagnose(report)
+    if report.findings:
+        from auditor.diagnosis import diagnose
+
+        report = diagnose(report)
+    caught = power.of(report)
+    shares = {str(units): f"{power.percent(caught.units(units))}%" for units in (1, 10)}
+    return replace(report, extra={**report.extra, "power": shares})

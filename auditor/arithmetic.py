@@ -101,7 +101,8 @@ def satisfied(relation: str, at: Decimal) -> bool:
 def round_half_up(value: Decimal, step: Decimal) -> Decimal:
     """The value rounded to a multiple of `step`, a power of ten; ties away from zero (四舍五入)."""
     with localcontext(PRECISION):
-        return value.quantize(step, rounding=ROUND_HALF_UP)
+        # Only the exponent of the step counts, and 0.1 x 10000 has the exponent of 0.1: normalised, 1000.0 rounds to thousands.
+        return value.quantize(step.normalize(), rounding=ROUND_HALF_UP)
 
 
 def value_of(polynomial: Polynomial, values: Sequence[Decimal] | Mapping[int, Decimal]) -> Decimal:

@@ -300,4 +300,8 @@ def rules_lint(folder: Path | None) -> None:
     if problems:
         click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
         sys.exit(USAGE)
+    from auditor import ruleset
+
+    for remark in ruleset.remarks(loaded):
+        click.echo(f"{remark.rule.id}：{remark.message}")
     click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")

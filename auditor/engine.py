@@ -59,6 +59,7 @@ def put(rule: Rule, ledger: Ledger, printings: Mapping[int, tuple[Entry, ...]] |
 def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
     """The check of a rule on one instance; of several readings of a claim the one that fits best."""
     best: Check | None = None
+    tried: list[Check] = []
     claim = context.at.claim
     for reading in range(len(claim.readings) if claim else 1):
         if reading:
@@ -66,10 +67,15 @@ def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
         if rule.when is not None and condition(rule.when, context) is not True:
             continue
         check = _decided(rule, context, printings)
-        if check is not None and (best is None or _BETTER[check.verdict] < _BETTER[best.verdict]):
+        if check is None:
+            continue
+        tried.append(check)
+        if best is None or _BETTER[check.verdict] < _BETTER[best.verdict]:
             best = check
             if check.verdict is Verdict.HOLDS:
                 break
+    if best is not None and best.verdict is Verdict.FAILS and len(tried) > 1:
+        return replace(best, readings=tuple(check for check in tried if check is not best))
     return best
 
 
