@@ -55,8 +55,10 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
         for others in ([], [mention for mention in more if mention not in opening]) if more else ([],):
             gap = _total([one, *start]) - _total([two, left, *others])
             near = one.entry.index < two.entry.index < left.entry.index and left.number - one.number <= 1 and not _ROLLED.search(left.label)
-            certain = near and (value(one) or Decimal(0)) > (value(two) or Decimal(0)) and len(grand or outs) == 1 and (
-                bool(start) and not others if opening else not others and (not more or bool(_THIS_YEAR.search(left.label))))
+            plain = not start and not others
+            together = left.entry.index - one.entry.index == 2
+            certain = near and (value(one) or Decimal(0)) > (value(two) or Decimal(0)) and (plain and together or len(grand or outs) == 1 and (
+                bool(start) and not others if opening else not others and (not more or bool(_THIS_YEAR.search(left.label)))))
             if within(gap, [one, two, left, *others, *start]) or certain:
                 readings.append({"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry,
                                  "其他": some(others)})

@@ -46,10 +46,11 @@ def earlier(reading: Reading, gap: Sequence[Token], gap_start: int, start: int, 
         if text.startswith(word, start) and (not start or before in "。；") and not text.startswith("决算", start + 2):
             return word
     if text[gap_start:start].strip("，。；：、（）") and before == "，":
+        opening = not gap_start and reading.section and reading.state.current is None
         inner = [token for token in gap if token.end < start]
         clause, first = clause_of(inner, gap_start, text, start - 1)
         label = label_of(text, first, start - 1, clause, reading.vocabulary)
-        if key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values():
+        if key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values() or opening and _NAME.search(label):
             return label
     return ""
 

@@ -123,7 +123,7 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
     if level and len(text) < _LONGEST and not re.search(r"[。；]|[，,].*[，,]", text) and not re.search(r"[0-9.]+\s*(?:万元|元|%)", text):
         return level, text
     if level and level >= 3:
-        first = re.split(r"[。；，：]", text, maxsplit=1)[0]
+        first = re.split(r"[。；，：]|(?<![0-9])[,;:]", text, maxsplit=1)[0]
         return level, first[:2 * _LONGEST]
     if not level and len(text) < 30 and re.match(r"附件|附表|附录", text):
         return 1, text

@@ -95,8 +95,10 @@ def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
     units = {entry.figure.unit for entry, _ in terms if entry.figure is not None}
     if len(units) < 2:
         return []
-    for count in (1, 2):
-        for chosen in combinations(open_terms, count):
+    # 元 for 万元 is the common slip; the other way round only where that explains nothing.
+    small = [at for at in open_terms if (figure := terms[at][0].figure) is not None and figure.unit == "元"]
+    for among, count in ((small, 1), (small, 2), (open_terms, 1), (open_terms, 2)):
+        for chosen in combinations(among, count):
             tried = [(_other(entry), sign) if at in chosen else (entry, sign) for at, (entry, sign) in enumerate(terms)]
             if _fits(tried):
                 return [tried[at][0] for at in chosen]
