@@ -33,7 +33,8 @@ def options(command: Any) -> Any:
         click.option("--names", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="部门别名和所属单位的文件（YAML）。"),
         click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"),
         click.option("--summary", "summary_file", type=click.Path(dir_okay=False, path_type=Path), help="另写一份汇总（.html、.xlsx 或 .txt）。"),
-        click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；结果以 Parquet 写到 --output 所指的文件夹或网址。"),
+        click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
+        click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
     )):
         command = option(command)
     return command
@@ -78,7 +79,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     wanted = command.Wanted(chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"], chosen["memory"],
                             chosen["store"], chosen["names"], chosen["listed"], asked.lang)
     if chosen["cluster"]:
-        _on_cluster(paths, asked, wanted, chosen["cluster"])
+        _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
         checked = command.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
     except (PoolBroken, StoreError) as error:
@@ -120,23 +121,23 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     return checked.status(asked.fail_on)
 
 
-def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str) -> NoReturn:
+def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
     from auditor import cluster
     from auditor.batch import command, discover
     from auditor.entities import load
 
-    if asked.output is None:
-        raise click.UsageError("--cluster 要用 --output 指明结果写到哪个文件夹。")
+    if not results:
+        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
     try:
         listed = discover.listing(wanted.listed) if wanted.listed else []
         settings = command.settings_of(asked.packs, asked.select, asked.ignore, wanted)
-        run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, str(asked.output),
+        run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
                                        entities=load(wanted.names) if wanted.names else None)
     except cluster.ClusterError as error:
         _fail(str(error))
     for _, why in run.errors:
         click.echo(why, err=True)
-    click.echo(f"核对 {run.reports} 份，未能核对 {len(run.errors)} 份；结果在 {asked.output}，用 auditor query {asked.output} 查询。")
+    click.echo(f"核对 {run.reports} 份，未能核对 {len(run.errors)} 份；结果在 {results}，用 auditor query {results} 查询。")
     sys.exit(run.status(asked.fail_on))
 
 

@@ -181,3 +181,21 @@ def test_ready_views_are_fast(tmp_path):
     for name in VIEWS:
         export.query(path, name)
     assert time.perf_counter() - begun < 10
+
+
+def test_commands(tmp_path, pack):
+    from click.testing import CliRunner
+
+    from auditor.cli_many import export_command, query_command, summary_command
+
+    path = tmp_path / "s.duckdb"
+    write(path, [stored(pack, "甲局", income="110.00"), stored(pack, "乙局")], ABOUT)
+    run = CliRunner().invoke
+    assert "甲局" in run(query_command, [str(path), "findings_by_department"]).output
+    assert "## figures" in run(query_command, [str(path)]).output
+    assert run(query_command, [str(path), "SELECT no"]).exit_code == 2
+    assert "报告 2 份" in run(summary_command, [str(path)]).output
+    page = tmp_path / "s.html"
+    assert run(summary_command, [str(path), "--format", "html", "--output", str(page)]).exit_code == 0 and "<table>" in page.read_text("utf-8")
+    assert run(export_command, [str(path), str(tmp_path / "csv"), "--format", "csv"]).exit_code == 0
+    assert len(list((tmp_path / "csv").glob("*.csv"))) == len(TABLES) + len(VIEWS)
