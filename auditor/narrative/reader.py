@@ -13,7 +13,7 @@ from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
 from auditor.narrative.giving import VALUES, give
-from auditor.narrative.items import AMOUNT, BUDGET, DONE, SHARE, UNKNOWN, Mention
+from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, COUNT, DONE, LAST, RATE, SHARE, UNKNOWN, Mention
 from auditor.narrative.labels import accounts, clause_of, label_of
 from auditor.narrative.lexer import Token, squeeze, tokens
 from auditor.narrative.placing import announce, close, enter, semicolon, stop
@@ -21,6 +21,9 @@ from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
 
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
+_SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
+"""What messages call a figure in a role."""
+_SHORT: Final = 21
 _VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
@@ -193,6 +196,15 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
         state.last_amount = mentions[-1]
 
 
+def _said(reading: Reading, role: Role, label: str) -> str:
+    """What messages call a figure: its own name or the item's, and what it is of it."""
+    current = reading.state.current
+    name = "" if role.name == SHARE else label or (current.label if current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT else "")
+    if role.name in (AMOUNT, COUNT):
+        return name if label else f"{name}决算数" if role.cue is not None and role.cue.kind == "actual" and name else name or "支出决算"
+    return f"{name}{role.base or '预算数'}" if role.name == BUDGET else f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
+
+
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     offsets = reading.squeezed.offsets
     at = min(bisect_right(reading.bounds, token.start), len(reading.bounds) - 1) - 1
@@ -208,7 +220,7 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     if text.startswith("+"):
         text = text[1:]
     entry = Entry(text.strip(), replace(figure, text=text.strip()) if figure else None, place=reading.paragraph.place_at(start),
-                  section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=label or role.name,
+                  section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=_said(reading, role, label),
                   index=len(reading.entries))
     reading.entries.append(entry)
     return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)

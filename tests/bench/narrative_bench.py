@@ -53,10 +53,10 @@ def growth(pack: Pack) -> list[tuple[int, float]]:
 
 
 def noticed(path: Path, pack: Pack) -> tuple[int, int, list[str]]:
-    """Figures of the text in a relation; those whose change by one in a digit that is not the last shows; the others."""
+    """Figures of the text in an equality (an inequality lets most changes pass); those whose change by one in a digit that is not the last shows; the others."""
     document = text.read(path)
     report = audit(post(document, pack.forms, pack.vocabulary), pack)
-    related = {entry.index for check in report.checks if check.verdict is not Verdict.UNDECIDED for entry in check.operands}
+    related = {entry.index for check in report.checks if check.verdict is not Verdict.UNDECIDED and check.relation == "=" for entry in check.operands}
     before = _marks(report)
     found, silent = 0, []
     entries = [entry for entry in report.ledger.entries if entry.table is None and entry.index in related and entry.figure]
