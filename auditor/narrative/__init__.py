@@ -19,6 +19,7 @@ from auditor.narrative import (
     parts,
     repeats,
     self_assessment,
+    signs,
     units,
     wording,
 )
@@ -71,6 +72,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         claims.extend(changes.read(passage))
         claims.extend(budgets.read(passage, cells))
         claims.extend(repeats.read(passage))
+        claims.extend(signs.read(passage))
         claims.extend(counts.read(passage))
         claims.extend(balances.read(passage))
     for section in outline.bodies:
