@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from auditor import __version__
+from auditor import __version__, cli_many
 
 if TYPE_CHECKING:
     from auditor.document import Unreadable
@@ -73,7 +73,7 @@ def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--fail-on", type=click.Choice(("error", "warning", "undecided", "never")), help="从哪一级起退出状态为 1（默认 error）。")
@@ -85,6 +85,7 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
 @click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+@cli_many.options
 def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
@@ -95,13 +96,20 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
     from auditor.words import words
     from auditor.yamlfile import RuleError
 
+    if not paths and not chosen["listed"]:
+        raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
     try:
-        settled = config.load(Path(paths[0]) if paths[0] != "-" else Path.cwd())
+        settled = config.load(Path(paths[0]) if paths and paths[0] != "-" and "://" not in paths[0] else Path.cwd())
         lang = chosen["lang"] or settled.lang or "zh"
         form = form or settled.format or "terminal"
         loaded = _pack(chosen["pack"] or settled.pack)
         select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
         _check_names(loaded, select, ignore)
+        if cli_many.concerns(paths, chosen):
+            asked = cli_many.Asked(loaded, tuple(map(str, chosen["pack"] or settled.pack or ())), tuple(select), tuple(ignore), form, output,
+                                   chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
+                                   chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write)
+            cli_many.check(paths, asked, chosen)
         outcomes = list(run.audit_all(paths, loaded, select, ignore))
         done = tuple(outcome.report for outcome in outcomes if outcome.report)
         errors = tuple(outcome.error for outcome in outcomes if outcome.error)
@@ -305,3 +313,7 @@ def rules_lint(folder: Path | None) -> None:
     for remark in ruleset.remarks(loaded):
         click.echo(f"{remark.rule.id}：{remark.message}")
     click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")
+
+
+for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):
+    main.add_command(_command)

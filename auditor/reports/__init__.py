@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import PurePath
@@ -33,7 +33,7 @@ BINARY: Final = frozenset({"xlsx"})
 class Run:
     """What one run of the program has to report, and how it is to be shown."""
 
-    reports: tuple[Report, ...]
+    reports: Sequence[Report]
     errors: tuple[ReadError, ...] = ()
     version: str = ""
     all: bool = False

@@ -18,7 +18,7 @@ _KIND: Final = ("count(*) FILTER (verdict = 'fails' AND severity = 'error') AS e
 
 VIEWS: Final = {
     "latest_reports": View("每个文件最近一次核对的报告", """
-        SELECT * FROM reports QUALIFY row_number() OVER (PARTITION BY path ORDER BY run DESC, report DESC) = 1"""),
+        SELECT * FROM reports QUALIFY row_number() OVER (PARTITION BY path ORDER BY run DESC, report DESC) = 1 ORDER BY report"""),
     "latest_findings": View("这些报告中的问题", """
         SELECT r.file, r.entity, r.body, r.year, f.* FROM findings f JOIN latest_reports r USING (report)"""),
     "findings_by_rule": View("各规则：不符几处，涉及几份报告、几个部门", f"""
