@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from auditor.document import Unreadable as Unreadable
     from auditor.findings import Report as Report
     from auditor.ledger import Ledger as Ledger
-    from auditor.rules import Pack as Pack
-    from auditor.rules import load as load_pack
+    from auditor.rules.pack import Pack as Pack
+    from auditor.rules.pack import load as load_pack
     from auditor.yamlfile import RuleError as RuleError
 
 __version__ = "0.1.0"
@@ -30,8 +30,8 @@ __all__ = ["Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "a
 
 _HOMES = {"audit": ("auditor.api", "audit"), "post": ("auditor.api", "post"), "read": ("auditor.api", "read"),
           "Document": ("auditor.document", "Document"), "Unreadable": ("auditor.document", "Unreadable"),
-          "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules", "Pack"),
-          "load_pack": ("auditor.rules", "load"), "RuleError": ("auditor.yamlfile", "RuleError")}
+          "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules.pack", "Pack"),
+          "load_pack": ("auditor.rules.pack", "load"), "RuleError": ("auditor.yamlfile", "RuleError")}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from auditor.engine import audit as _audit
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.ledger import post as _post
-from auditor.rules import DEFAULT_PACK, Pack, load
+from auditor.rules.pack import DEFAULT_PACK, Pack, load
 
 
 def read(path: str | Path) -> Document:
@@ -46,10 +46,10 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
     report = _audit(ledger, pack, select, ignore)
     if not report.checks:
         return report
-    from auditor import power
+    from auditor.diagnosis import power
 
     if report.findings:
-        from auditor.diagnosis import diagnose
+        from auditor.diagnosis.causes import diagnose
 
         report = diagnose(report)
     caught = power.of(report)

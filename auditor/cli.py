@@ -12,7 +12,7 @@ from auditor import __version__, cli_many
 
 if TYPE_CHECKING:
     from auditor.document import Unreadable
-    from auditor.rules import Pack
+    from auditor.rules.pack import Pack
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 USAGE = 2
@@ -91,9 +91,11 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
-    from auditor import config, gate, reports, run
+    from auditor import reports, run
+    from auditor.gate import config
+    from auditor.gate import waivers as gate
     from auditor.reports import terminal
-    from auditor.words import words
+    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
@@ -137,9 +139,10 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 @_PACK
 def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    from auditor import api, compare
+    from auditor import api
     from auditor.document import Unreadable
-    from auditor.words import words
+    from auditor.gate import compare
+    from auditor.wording.words import words
 
     loaded = _pack(pack)
     try:
@@ -160,7 +163,7 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> Non
 def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...]) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     from auditor import api
-    from auditor import coverage as covered
+    from auditor.diagnosis import coverage as covered
     from auditor.document import Unreadable
 
     loaded = _pack(pack)
@@ -170,7 +173,7 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
         _fail(_unread(error))
     measured = None
     if power:
-        from auditor import power as powers
+        from auditor.diagnosis import power as powers
 
         measured = powers.of(report)
     found = covered.of(report, measured)
@@ -245,7 +248,7 @@ def rules() -> None:
 @_PACK
 def rules_list(pack: tuple[str, ...]) -> None:
     """列出规则包的全部规则，一行一条。"""
-    from auditor.rulebook import SEVERITIES
+    from auditor.rulebook.catalogue import SEVERITIES
 
     loaded = _pack(pack)
     for rule in loaded.rules.values():
@@ -259,7 +262,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
 @_PACK
 def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) -> None:
     """解释一条规则：公式、级别、依据、例外、例子。"""
-    from auditor.rulebook import catalogue, explained
+    from auditor.rulebook.catalogue import catalogue, explained
 
     loaded = _pack(pack)
     if everything:
@@ -276,7 +279,7 @@ def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) 
 @click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
-    from auditor.rulebook import run_examples
+    from auditor.rulebook.catalogue import run_examples
 
     loaded = _pack(pack)
     _check_names(loaded, select, ())
@@ -308,7 +311,7 @@ def rules_lint(folder: Path | None) -> None:
     if problems:
         click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
         sys.exit(USAGE)
-    from auditor import ruleset
+    from auditor.rulebook import remarks as ruleset
 
     for remark in ruleset.remarks(loaded):
         click.echo(f"{remark.rule.id}：{remark.message}")

@@ -15,7 +15,7 @@ from auditor import __version__
 if TYPE_CHECKING:
     from auditor.batch.command import Checked, Wanted
     from auditor.reports.summary import Summary
-    from auditor.rules import Pack
+    from auditor.rules.pack import Pack
 
 Write = Callable[[str | bytes, Path | None], None]
 
@@ -93,10 +93,11 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
 
 def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     """Write what the run came to; its exit status."""
-    from auditor import gate, reports
+    from auditor import reports
     from auditor.batch.command import FULL
+    from auditor.gate import waivers as gate
     from auditor.reports import summary_terminal
-    from auditor.words import words
+    from auditor.wording.words import words
 
     passed = gate.Gate()
     if asked.baseline or asked.waivers:
@@ -124,7 +125,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
 def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
     from auditor import cluster
     from auditor.batch import command, discover
-    from auditor.entities import load
+    from auditor.family.entities import load
 
     if not results:
         raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")

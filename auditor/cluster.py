@@ -25,9 +25,9 @@ from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
 from auditor.batch.worker import Settings
-from auditor.entities import Entities
+from auditor.family.entities import Entities
 from auditor.readers import shown_name
-from auditor.rules import Pack, shipped
+from auditor.rules.pack import Pack, shipped
 from auditor.store.keep import ROWS
 from auditor.store.tables import TABLES
 from auditor.store.write import About, Stored, source, spill

@@ -7,15 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from auditor import scope
 from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, satisfied, value_of
 from auditor.entry import Entry
-from auditor.evaluate import Context, NotApplicable, Operands, condition, filled, relation
 from auditor.findings import Check, Finding, Report, Severity, Summary
-from auditor.formula import Binary, Name, Ref
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
-from auditor.rules import Pack, Rule
+from auditor.rules import scope
+from auditor.rules.evaluate import condition, relation
+from auditor.rules.fill import filled
+from auditor.rules.formula import Binary, Name, Ref
+from auditor.rules.pack import Pack, Rule
+from auditor.rules.resolve import Context, NotApplicable, Operands
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
@@ -181,7 +183,7 @@ def _subject(context: Context, stated: Entry) -> str:
 
 
 def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
-    counts = {verdict: 0 for verdict in Verdict}
+    counts = dict.fromkeys(Verdict, 0)
     covered: set[int] = set()
     for check in checks:
         counts[check.verdict] += 1

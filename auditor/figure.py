@@ -76,8 +76,11 @@ class Figure:
         return self.unit in RATIO_UNITS
 
 
-_WIDE: Final = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，－＋（）％　", "0123456789.,-+()% ", strict=True)}
-_WIDE |= {ord(sign): "-" for sign in "−–—‐‑‒﹣─"} | {ord("△"): "-", ord("▲"): "-", ord("Δ"): "-", 0xA0: " ", ord("，"): ","}
+_WIDE: Final = {
+    **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％　"), "0123456789.,-+()% ", strict=True)),
+    **dict.fromkeys(map(ord, "−–—‐‑‒﹣─△▲Δ"), "-"),
+    0xA0: " ",
+}
 _DASHES: Final = re.compile(r"[-/\\]{1,4}$")
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor import narrative, tables
+from auditor import narrative
 from auditor.document import Document, Notice, Paragraph
 from auditor.entry import Entry, Table
 from auditor.figure import AMOUNT_UNITS, normal
-from auditor.forms import Forms
-from auditor.labels import squeeze
+from auditor.forms import tables
+from auditor.forms.form import Forms
+from auditor.forms.labels import squeeze
 from auditor.narrative.claim import Claim, Narrative, Section
 
 if TYPE_CHECKING:

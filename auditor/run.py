@@ -9,7 +9,7 @@ from pathlib import Path
 from auditor import api
 from auditor.document import Unreadable
 from auditor.findings import ReadError, Report
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

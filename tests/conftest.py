@@ -12,7 +12,7 @@ from auditor.engine import audit
 from auditor.findings import Report
 from auditor.ledger import post
 from auditor.readers import text
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHARED = Path(__file__).parents[2] / "shared"

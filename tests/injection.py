@@ -11,7 +11,7 @@ from auditor import engine
 from auditor.findings import Report
 from auditor.ledger import Ledger, post
 from auditor.readers import text
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 from tests.generator import Made, Printed
 
 KINDS = ("digit", "last-digit", "transposition", "dropped-digit", "doubled-digit", "decimal-point", "pasted")

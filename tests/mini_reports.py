@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from auditor.document import Cell, Document, Grid, Paragraph, Place
-from auditor.forms import Forms
+from auditor.forms.form import Forms
 from auditor.ledger import Ledger, post
 from auditor.readers import text
 

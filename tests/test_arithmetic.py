@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.arithmetic import Interval, Verdict, irwin_hall_tail, judge, restates, round_half_up, satisfied, span, value_of
+from auditor.arithmetic import (
+    Interval,
+    Verdict,
+    irwin_hall_tail,
+    judge,
+    restates,
+    round_half_up,
+    satisfied,
+    span,
+    value_of,
+)
 
 D = Decimal
 HALF = D("0.005")

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from auditor import coverage, power, rules, ruleset
-from auditor import system as systems
+from auditor import rules
 from auditor.arithmetic import Verdict
+from auditor.diagnosis import coverage, power
+from auditor.diagnosis import system as systems
 from auditor.findings import Report
-from auditor.rules import Pack
+from auditor.rulebook import remarks as ruleset
+from auditor.rules.pack import Pack
 from tests import injection
 from tests.generator import Layout, Made, generate
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from auditor import diagnosis, engine, hitting, rules, slips
-from auditor import system as systems
+from auditor import engine, rules
+from auditor.diagnosis import causes as diagnosis
+from auditor.diagnosis import hitting, slips
+from auditor.diagnosis import system as systems
 from auditor.figure import Figure, parse
 from auditor.findings import Report
 from auditor.ledger import Ledger
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 from tests import injection
 from tests.generator import Made, generate
 

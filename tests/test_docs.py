@@ -11,7 +11,7 @@ import yaml
 
 from auditor import rules
 from auditor.cli import main
-from auditor.rulebook import catalogue
+from auditor.rulebook.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

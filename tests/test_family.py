@@ -12,8 +12,8 @@ from auditor.batch.families import check_families
 from auditor.batch.many import check_many
 from auditor.batch.worker import Settings
 from auditor.engine import audit
-from auditor.entities import Entities, load, parts
-from auditor.family import Member, audit_families, is_budget, kin
+from auditor.family.entities import Entities, load, parts
+from auditor.family.relatives import Member, audit_families, is_budget, kin
 from auditor.ledger import post
 from auditor.readers import text
 from auditor.yamlfile import RuleError

@@ -16,7 +16,7 @@ from mini_reports import as_text, bound, cells, document, messages, posted
 
 from auditor import rules
 from auditor.ledger import post
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 from auditor.yamlfile import RuleError
 
 RULES = Path(__file__).parents[1] / "rules"

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import report_cases
 
-from auditor import config, gate
-from auditor.compare import as_json, compare, text
 from auditor.document import Place
 from auditor.findings import Report
-from auditor.fingerprints import fingerprints
+from auditor.gate import config
+from auditor.gate import waivers as gate
+from auditor.gate.compare import as_json, compare, text
 from auditor.reports import render
-from auditor.words import words
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import words
 from auditor.yamlfile import RuleError
 
 ZH = words("zh")

@@ -7,7 +7,7 @@ from layout_cases import LAYOUTS, Layout
 from mini_reports import bound, messages, variants
 
 from auditor.ledger import post
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)

@@ -10,7 +10,7 @@ from mini_reports import as_text, blanked, bound, document, merged, messages, po
 from auditor.document import Cell, Document, Grid, Paragraph, Place
 from auditor.figure import Blank
 from auditor.ledger import Ledger, post
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 HEAD = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"
 T5, T3 = "一般公共预算财政拨款支出决算表", "支出决算表"

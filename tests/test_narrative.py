@@ -20,7 +20,7 @@ from auditor.findings import Check, Report, Severity
 from auditor.narrative import Narrative, read, vocabulary
 from auditor.narrative.lexer import squeeze, tokens
 from auditor.readers import text
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 from auditor.yamlfile import RuleError
 from tests.conftest import SHARED
 

@@ -21,7 +21,7 @@ from auditor.reports import BINARY, FORMATS, render
 from auditor.reports.csv import inert
 from auditor.reports.terminal import errors
 from auditor.reports.wrap import width, wrap
-from auditor.words import LANGUAGES, printable, words
+from auditor.wording.words import LANGUAGES, printable, words
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS = [name for name in FORMATS if name not in BINARY]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor import formula, rules
-from auditor.rulebook import run_examples
+from auditor import rules
+from auditor.rulebook.catalogue import run_examples
+from auditor.rules import formula
 from auditor.yamlfile import RuleError
 
 PACK = rules.load()

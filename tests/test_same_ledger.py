@@ -13,7 +13,7 @@ from auditor.document import Document, Grid, Paragraph
 from auditor.engine import audit as audited
 from auditor.ledger import Ledger
 from auditor.readers import read, read_bytes
-from auditor.rules import DEFAULT_PACK, load
+from auditor.rules.pack import DEFAULT_PACK, load
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "clean-2020.txt"
 PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "reports" / "putuo-finance-2024.pdf"

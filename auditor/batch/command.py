@@ -14,10 +14,10 @@ from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, check_many
 from auditor.batch.summary import of_batch
 from auditor.batch.worker import Settings
-from auditor.entities import Entities, load
+from auditor.family.entities import Entities, load
 from auditor.findings import Report, Severity
 from auditor.reports.summary import Summary
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 FULL: Final = 10
 """So many reports are listed one by one on a terminal; of more the summary is shown."""

@@ -15,10 +15,10 @@ from auditor.batch.many import Batch, Judge, Reports
 from auditor.batch.pool import Pool
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Answer, Settings, Task
-from auditor.entities import Entities
-from auditor.family import Kin, Member, audit_families, kin
+from auditor.family.entities import Entities
+from auditor.family.relatives import Kin, Member, audit_families, kin
 from auditor.ledger import Ledger
-from auditor.rules import Pack, load
+from auditor.rules.pack import Pack, load
 
 _PER_WORKER = 8
 """So many families are worth a worker of their own."""

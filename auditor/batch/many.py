@@ -19,7 +19,7 @@ from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
 from auditor.ledger import Ledger
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 Judge = Callable[[Ledger], Report]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from auditor.entry import Entry
-from auditor.explain import explain
-from auditor.family import is_budget
+from auditor.family.relatives import is_budget
 from auditor.findings import Finding, ReadError, Report
-from auditor.fingerprints import fingerprints
-from auditor.shown import expected, factor_of, plain, text_of
-from auditor.words import Words, printable, words
+from auditor.wording.explain import explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.shown import expected, factor_of, plain, text_of
+from auditor.wording.words import Words, printable, words
 
 Fate = Literal["done", "unreadable", "crashed", "late", "memory", "internal"]
 FAILED: Final[tuple[Fate, ...]] = ("unreadable", "crashed", "late", "memory", "internal")

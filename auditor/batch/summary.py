@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from auditor.batch.families import Families
 from auditor.batch.many import Batch
 from auditor.batch.record import Record
-from auditor.entities import Entities
+from auditor.family.entities import Entities
 from auditor.reports.summary import Found, Line, Summary, sum_up
 
 

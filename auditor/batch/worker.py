@@ -27,7 +27,7 @@ from auditor.batch.record import Fate, Item, Record, of, refused
 from auditor.document import Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
-from auditor.rules import Pack, load
+from auditor.rules.pack import Pack, load
 
 Answer = tuple[Record, bytes]
 Task = Callable[[Item], Answer]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from auditor.entry import Entry
 from auditor.narrative.claim import Claim, Operand, Reading
@@ -73,7 +73,8 @@ def _with(reading: Reading, slips: Mapping[int, Entry]) -> Reading:
         if isinstance(operand, Entry) and operand.index in slips:
             return _amount(slips[operand.index])
         if isinstance(operand, tuple):
-            return tuple(_amount(slips[part.index]) if isinstance(part, Entry) and part.index in slips else part for part in operand)  # type: ignore[misc]
+            parts: tuple[Any, ...] = tuple(_amount(slips[part.index]) if isinstance(part, Entry) and part.index in slips else part for part in operand)
+            return parts
         return operand
 
     return {role: seen(operand) for role, operand in reading.items()}

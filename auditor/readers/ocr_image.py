@@ -217,8 +217,8 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
         leaning.append((math.degrees(math.atan(numpy.polyfit(columns, rows, 1)[0])), float(wide)))
     leaning.sort()
     half, seen = sum(wide for _, wide in leaning) / 2, 0.0
-    for angle, wide in leaning:
-        seen += wide
+    for angle, width in leaning:
+        seen += width
         if seen >= half:
             return angle
     return 0.0

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
-from auditor.words import Words, words
+from auditor.wording.words import Words, words
 
 FORMATS: Final[Mapping[str, str]] = {
     "terminal": "auditor.reports.terminal",

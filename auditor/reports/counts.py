@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Report, Severity
-from auditor.places import number_of, part_of, table_words
-from auditor.words import Words
+from auditor.wording.places import number_of, part_of, table_words
+from auditor.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import io
 import re
 from typing import Final
 
-from auditor.explain import explain
-from auditor.fingerprints import fingerprints
 from auditor.reports import Run
-from auditor.words import printable
+from auditor.wording.explain import explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import printable
 
 HEADS: Final = ("file", "mark", "verdict", "severity", "rule", "title", "place", "source", "stated", "expected", "difference",
                 "rounding", "filled", "headline", "suspect", "remedy", "exception", "fingerprint")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.explain import Explanation, explain
 from auditor.findings import Finding, Report
-from auditor.fingerprints import fingerprints
 from auditor.reports import Run
-from auditor.words import Words, printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import Words, printable
 
 _COMMANDS: Final = {"fails": "error", "explain": "warning", "query": "notice", "rounding": "notice"}
 MOST: Final = 10

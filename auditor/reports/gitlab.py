@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from auditor.explain import explain, kind_of
 from auditor.findings import Severity
-from auditor.fingerprints import fingerprints
 from auditor.reports import Run
-from auditor.words import printable
+from auditor.wording.explain import explain, kind_of
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import printable
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -8,16 +8,16 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from auditor.explain import Explanation, explain
 from auditor.findings import Finding, ReadError, Report
-from auditor.places import part_of
 from auditor.reports import Run
 from auditor.reports.html_document import check_list, document, legend
 from auditor.reports.marks import Marks
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion, coverage
-from auditor.shown import percent
-from auditor.words import Words, printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.places import part_of
+from auditor.wording.shown import percent
+from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = (("fails", "×", "error"), ("explain", "※", "warning"), ("query", "※", "info"), ("rounding", "≈", "rounding"))

@@ -8,10 +8,11 @@ from html import escape
 from auditor.arithmetic import Verdict
 from auditor.document import Grid
 from auditor.entry import Entry, Table
-from auditor.explain import explain, kind_of
-from auditor.filled import filled
 from auditor.findings import Check
-from auditor.places import (
+from auditor.reports.marks import Mark, Marks, placed
+from auditor.wording.explain import explain, kind_of
+from auditor.wording.filled import filled
+from auditor.wording.places import (
     number_of,
     occurrence,
     part_of,
@@ -20,8 +21,7 @@ from auditor.places import (
     table_words,
     where_words,
 )
-from auditor.reports.marks import Mark, Marks, placed
-from auditor.words import Words, printable
+from auditor.wording.words import Words, printable
 
 Part = tuple[str, str, str, str]
 """(anchor, name, marks in words, kind) of a part of the report."""

@@ -8,13 +8,13 @@ from typing import Any
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.explain import explain
 from auditor.findings import Check, Finding, Report, Suspect
-from auditor.fingerprints import fingerprints
-from auditor.places import number_of
 from auditor.reports import Run
-from auditor.shown import exact, expected, factor_of, plain, printed, text_of
-from auditor.words import Words, printable
+from auditor.wording.explain import explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.places import number_of
+from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
+from auditor.wording.words import Words, printable
 
 SCHEMA = 1
 _EXCERPT = 200

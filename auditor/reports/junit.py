@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from auditor.arithmetic import Verdict
-from auditor.explain import explain, kind_of
 from auditor.findings import Check, Finding, Report
-from auditor.fingerprints import fingerprints
-from auditor.places import part_of, subject_words
 from auditor.reports import Run
-from auditor.words import Words, printable
+from auditor.wording.explain import explain, kind_of
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.places import part_of, subject_words
+from auditor.wording.words import Words, printable
 
 
 def render(run: Run) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.explain import Explanation, explain
 from auditor.findings import Report
 from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion
-from auditor.shown import percent
-from auditor.words import Words, printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.shown import percent
+from auditor.wording.words import Words, printable
 
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
 _MOST: Final = 50

@@ -10,10 +10,10 @@ from functools import cached_property
 from auditor.arithmetic import Verdict
 from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
-from auditor.explain import kind_of, mark_of
 from auditor.figure import Blank
 from auditor.findings import Check, Finding, Report
-from auditor.words import Words
+from auditor.wording.explain import kind_of, mark_of
+from auditor.wording.words import Words
 
 _STRENGTH = ("fails", "explain", "query", "suspect", "rounding", "holds", "undecided", "uncovered")
 """Which mark a figure bears where several apply: the first of these."""

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.explain import Explanation, explain
 from auditor.findings import Finding, Report, RuleInfo, Severity
-from auditor.fingerprints import fingerprints
-from auditor.places import pointer, subject_words
 from auditor.reports import Run
-from auditor.shown import with_unit
-from auditor.words import Words, printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.places import pointer, subject_words
+from auditor.wording.shown import with_unit
+from auditor.wording.words import Words, printable
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/gouji-auditor/"

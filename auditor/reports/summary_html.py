@@ -7,8 +7,8 @@ from html import escape
 from typing import Final
 
 from auditor.reports.summary import SEVERITIES, Counts, Summary
-from auditor.shown import percent
-from auditor.words import printable
+from auditor.wording.shown import percent
+from auditor.wording.words import printable
 
 _NAMES: Final = {"error": "基本平衡性", "warning": "逻辑性", "info": "核实性"}
 _DASHES: Final = {"error": "", "warning": "6 3", "info": "2 3"}

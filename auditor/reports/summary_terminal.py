@@ -7,8 +7,8 @@ from typing import Final
 
 from auditor.reports.summary import SEVERITIES, Summary
 from auditor.reports.wrap import width, wrap
-from auditor.shown import percent
-from auditor.words import printable
+from auditor.wording.shown import percent
+from auditor.wording.words import printable
 
 _LINES: Final = 20
 _NAME: Final = 28

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from auditor.reports.summary import SEVERITIES, Summary
-from auditor.words import printable
+from auditor.wording.words import printable
 
 _NAMES: Final = ("基本平衡性", "逻辑性", "核实性")
 

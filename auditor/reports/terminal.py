@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.arithmetic import Verdict
-from auditor.explain import Explanation, explain
 from auditor.findings import Finding, Report
-from auditor.fingerprints import fingerprints
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
 from auditor.reports.wrap import width, wrap
-from auditor.shown import percent
-from auditor.words import Words, printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.shown import percent
+from auditor.wording.words import Words, printable
 
 _FULL: Final = 20
 """So many findings are explained in full; the rest take a line each."""

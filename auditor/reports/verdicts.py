@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from auditor.explain import kind_of
 from auditor.findings import Report
-from auditor.shown import percent
-from auditor.words import Words, printable
+from auditor.wording.explain import kind_of
+from auditor.wording.shown import percent
+from auditor.wording.words import Words, printable
 
 
 def conclusion(report: Report, words: Words) -> str:

@@ -8,10 +8,7 @@ from typing import Any, Final
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.explain import Explanation, explain
-from auditor.filled import filled
 from auditor.findings import Check, Report
-from auditor.places import part_of, where_words
 from auditor.reports import Run
 from auditor.reports.marks import Marks
 from auditor.reports.terminal import undecided_lines
@@ -19,8 +16,11 @@ from auditor.reports.verdicts import conclusion, coverage
 from auditor.reports.xlsx_formula import difference, digits, recomputed
 from auditor.reports.xlsx_style import Styles, height, number_format, stored, write_figure, write_text
 from auditor.reports.xlsx_tables import Sheets, page_set
-from auditor.shown import expected, factor_of, printed, rounded
-from auditor.words import printable
+from auditor.wording.explain import Explanation, explain
+from auditor.wording.filled import filled
+from auditor.wording.places import part_of, where_words
+from auditor.wording.shown import expected, factor_of, printed, rounded
+from auditor.wording.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from auditor.arithmetic import Monomial
 from auditor.figure import Figure
 from auditor.findings import Check
-from auditor.shown import decimals, plain
+from auditor.wording.shown import decimals, plain
 
 _MOST = 120
 """Beyond so many operands a formula is longer than a reader or a spreadsheet takes."""

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from auditor.entry import Entry
 from auditor.reports.wrap import width
-from auditor.shown import decimals
-from auditor.words import printable
+from auditor.wording.shown import decimals
+from auditor.wording.words import printable
 
 OURS: Final = {"font_name": "微软雅黑", "font_size": 9, "valign": "top"}
 """The auditor's words; the document's own stand in the other face."""

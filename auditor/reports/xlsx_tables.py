@@ -6,11 +6,11 @@ from typing import Any
 
 from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
-from auditor.explain import explain
-from auditor.places import number_of, section_words, source_words, table_words
 from auditor.reports.marks import Marks, placed
 from auditor.reports.wrap import width
 from auditor.reports.xlsx_style import Styles, height, write_figure, write_text
+from auditor.wording.explain import explain
+from auditor.wording.places import number_of, section_words, source_words, table_words
 
 _TOP = 2
 """Title and legend stand above the table."""

@@ -12,7 +12,7 @@ from auditor.reports.wrap import width as wide
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.store.write import StoreError, opened
-from auditor.words import printable
+from auditor.wording.words import printable
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575

@@ -11,8 +11,8 @@ from auditor.batch.families import Families
 from auditor.batch.journal import rows_of
 from auditor.batch.many import Batch
 from auditor.batch.worker import Settings
-from auditor.entities import Entities
-from auditor.rules import Pack
+from auditor.family.entities import Entities
+from auditor.rules.pack import Pack
 from auditor.store.write import About, Stored, Written, write
 
 ROWS: Final = "auditor.store.rows:rows"

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Check, Report
-from auditor.words import printable
+from auditor.wording.words import printable
 
 PART: Final = b"\x1e\n"
 """Between the figures and the checks."""

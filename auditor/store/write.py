@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.batch.record import Record
-from auditor.entities import Entities
+from auditor.family.entities import Entities
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS

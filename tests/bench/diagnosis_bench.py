@@ -10,8 +10,10 @@ import sys
 import time
 from collections import Counter
 
-from auditor import diagnosis, engine, power, rules
-from auditor import system as systems
+from auditor import engine, rules
+from auditor.diagnosis import causes as diagnosis
+from auditor.diagnosis import power
+from auditor.diagnosis import system as systems
 from tests import injection
 from tests.generator import generate
 

@@ -20,7 +20,7 @@ from auditor.findings import Report
 from auditor.ledger import post
 from auditor.narrative import read
 from auditor.readers import text
-from auditor.rules import Pack
+from auditor.rules.pack import Pack
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MEGABYTE = 1_000_000

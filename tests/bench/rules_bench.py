@@ -9,13 +9,14 @@ import sys
 import time
 from decimal import Decimal
 
-from auditor import forms, yamlfile
+from auditor import yamlfile
 from auditor.engine import audit
-from auditor.explain import explain
+from auditor.forms import form as forms
 from auditor.ledger import post
 from auditor.readers import text
-from auditor.rules import Pack, compile_rule
-from auditor.words import words
+from auditor.rules.pack import Pack, compile_rule
+from auditor.wording.explain import explain
+from auditor.wording.words import words
 
 FORM = """
 id: "10"

@@ -1,0 +1,5 @@
+"""Which figure is wrong, what was not checked, and what would be caught."""
+
+from auditor.diagnosis.causes import diagnose
+
+__all__ = ["diagnose"]

@@ -1,0 +1,216 @@
+"""Detection power: which errors in single figures the checks of a report would notice, computed from the checks.
+
+For each figure the checks leave an interval of changes that none of them notices: where every equality it takes part
+in stays within rounding and stays probable. An error is noticed when it leads outside. Nothing is run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
+from functools import lru_cache
+from math import sqrt
+from typing import Final
+
+from auditor.arithmetic import IMPROBABLE, PRECISION, irwin_hall_tail, judge
+from auditor.diagnosis import system as systems
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Entry
+from auditor.findings import Report
+
+UNITS: Final = (1, 2, 10, 100)
+"""Sizes of errors, in units of the last digit, whose shares are given over all figures."""
+KINDS: Final = ("digit", "last-digit", "transposition", "decimal-point", "unit")
+"""The single errors that are tried: every digit above the last and the last by every other, and so on."""
+_DEVIATIONS: Final = Decimal("3.2905")
+"""Beyond so many standard deviations lies one tail in a thousand."""
+_FAR: Final = 10**30
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePower:
+    """What would be noticed of one figure."""
+
+    entry: Entry
+    checks: int
+    """Decided checks that the figure takes part in."""
+    failing: int
+    """How many of them fail as it is, and so would say nothing of another error."""
+    below: int | None
+    above: int | None
+    """The smallest decrease and increase that would be noticed, in units of the last digit; None where none would."""
+    tried: Mapping[str, int]
+    caught: Mapping[str, int]
+    """Single errors by kind: how many there are, how many would be noticed."""
+
+    @property
+    def smallest(self) -> Decimal | None:
+        """The smallest error that would be noticed in either direction, in the printed unit; None where none would."""
+        if self.below is None or self.above is None or self.entry.figure is None:
+            return None
+        return max(self.below, self.above) * self.entry.figure.step
+
+    @property
+    def share(self) -> Fraction:
+        """The share of single errors that would be noticed."""
+        return Fraction(sum(self.caught.values()), max(1, sum(self.tried.values())))
+
+    def notices(self, units: int) -> Fraction:
+        """The share of errors of so many last-digit units, up and down, that would be noticed."""
+        return Fraction((self.below is not None and self.below <= units) + (self.above is not None and self.above <= units), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """The detection power of a report's checks."""
+
+    figures: tuple[FigurePower, ...]
+
+    def units(self, units: int, figures: Iterable[FigurePower] | None = None) -> Fraction:
+        """The share of figures' errors of so many last-digit units that would be noticed."""
+        chosen = tuple(self.figures if figures is None else figures)
+        return sum((figure.notices(units) for figure in chosen), Fraction(0)) / max(1, len(chosen))
+
+    def kind(self, kind: str, text: bool | None = None) -> Fraction:
+        """The share of single errors of a kind that would be noticed; of the text only, the tables only, or all."""
+        chosen = [figure for figure in self.figures if text is None or (figure.entry.table is None) == text]
+        tried = sum(figure.tried.get(kind, 0) for figure in chosen)
+        return Fraction(sum(figure.caught.get(kind, 0) for figure in chosen), max(1, tried))
+
+    @property
+    def share(self) -> Fraction:
+        """The share of all single errors that would be noticed."""
+        tried = sum(sum(figure.tried.values()) for figure in self.figures)
+        return Fraction(sum(sum(figure.caught.values()) for figure in self.figures), max(1, tried))
+
+    @property
+    def weak(self) -> tuple[FigurePower, ...]:
+        """The figures of which less than half of the single errors would be noticed, the weakest first."""
+        return tuple(sorted((figure for figure in self.figures if figure.share < Fraction(1, 2)), key=lambda figure: figure.share))
+
+    def record(self) -> dict[str, object]:
+        """As data for JSON; shares as strings of percentages."""
+        return {"figures": len(self.figures), "share": percent(self.share),
+                "units": {str(units): percent(self.units(units)) for units in UNITS},
+                "tables": {kind: percent(self.kind(kind, False)) for kind in KINDS},
+                "text": {kind: percent(self.kind(kind, True)) for kind in KINDS}}
+
+
+def percent(share: Fraction) -> str:
+    """A share as a percentage with one decimal."""
+    tenths = share * 1000
+    rounded = (tenths.numerator * 2 + tenths.denominator) // (tenths.denominator * 2)
+    return f"{rounded // 10}.{rounded % 10}"
+
+
+def of(report: Report, system: System | None = None) -> Power:
+    """The detection power of a report."""
+    system = system or systems.build(report)
+    with localcontext(PRECISION):
+        return Power(tuple(_figure(entry, system) for entry in report.ledger.figures))
+
+
+def _figure(entry: Entry, system: System) -> FigurePower:
+    constraints = system.touching.get(entry.index, ())
+    low, high = unnoticed(entry, constraints)
+    tried: dict[str, int] = {}
+    caught: dict[str, int] = {}
+    for kind, change, wider in errors(entry):
+        tried[kind] = tried.get(kind, 0) + 1
+        caught[kind] = caught.get(kind, 0) + (change < low - wider or change > high + wider)
+    failing = sum(constraint.failing for constraint in constraints)
+    return FigurePower(entry, len(constraints), failing, None if low <= -_FAR else 1 - low, None if high >= _FAR else high + 1, tried, caught)
+
+
+def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int]:
+    """The least and the greatest change of a figure, in last-digit units, that no check notices."""
+    figure = entry.figure
+    if figure is None:
+        return -_FAR, _FAR
+    unit = figure.step * figure.factor
+    low, high = -_FAR, _FAR
+    for constraint in constraints:
+        if constraint.failing or constraint.relation == "!=":
+            continue
+        least, greatest = _bounds(constraint, entry.index)
+        if least is not None:
+            low = max(low, int((least / unit).to_integral_value(ROUND_CEILING)))
+        if greatest is not None:
+            high = min(high, int((greatest / unit).to_integral_value(ROUND_FLOOR)))
+    return min(low, 0), max(high, 0)
+
+
+def _bounds(constraint: Constraint, index: int) -> tuple[Decimal | None, Decimal | None]:
+    """The least and greatest change of a figure, in base units, with which one check neither fails nor is improbable."""
+    slope = constraint.slopes.get(index)
+    if not slope:
+        return None, None
+    if not constraint.linear:
+        return _curved(constraint, index, slope)
+    slack = constraint.slack
+    if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
+        slack = min(slack, _probable(constraint, index))
+    least = -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
+    greatest = slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
+    if slope < 0:
+        least, greatest = greatest, least
+    return (None if least is None else least / slope), (None if greatest is None else greatest / slope)
+
+
+def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """The same of a check with products: the corners of what the other figures allow."""
+    if constraint.relation != "=":
+        return None, None
+    position = constraint.members.index(index)
+    allowed = judge(constraint.check.polynomial, "=", constraint.values, constraint.halves, position, Decimal(0))
+    if allowed.low is None or allowed.high is None:
+        return None, None
+    own, value = constraint.halves[position], constraint.values[position]
+    likely = abs(_probable(constraint, index) / slope)
+    drift = constraint.at / slope
+    return max(allowed.low - own - value, -likely - drift), min(allowed.high + own - value, likely - drift)
+
+
+def _probable(constraint: Constraint, index: int) -> Decimal:
+    """How far the relation may be off, with one figure changed, before independent rounding hardly ever gives it."""
+    widths = [abs(constraint.slopes[member]) * half * 2 for member, value, half in
+              zip(constraint.members, constraint.values, constraint.graded, strict=True)
+              if half and (value or member == index) and constraint.slopes.get(member)]
+    if not widths:
+        return Decimal(0)
+    if constraint.linear and min(widths) == max(widths):
+        return (_least_improbable(len(widths) - 1) - 1) * widths[0]
+    return _DEVIATIONS * Decimal(sqrt(float(sum(width * width for width in widths)) / 12))
+
+
+@lru_cache(maxsize=256)
+def _least_improbable(addends: int) -> int:
+    """The smallest difference of a sum, in last-digit units, that rounding gives less than once in a thousand times."""
+    return next(steps for steps in range(1, addends + 3) if irwin_hall_tail(addends, Fraction(2 * steps - 1, 2)) < IMPROBABLE)
+
+
+def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:
+    """Single errors: kind, change in last-digit units, and by how many units the coarser printing widens what is allowed."""
+    figure = entry.figure
+    if figure is None:
+        return
+    whole = int(abs(figure.value) / figure.step)
+    sign = -1 if figure.value < 0 else 1
+    places = max(len(str(whole)), 1 - int(figure.step.as_tuple().exponent) if figure.step < 1 else 1)
+    digits = [whole // 10**place % 10 for place in range(places)]
+    for place, digit in enumerate(digits):
+        for other in range(10):
+            if other != digit:
+                yield ("digit" if place else "last-digit"), sign * (other - digit) * 10**place, 0
+    for place, (lower, upper) in enumerate(zip(digits, digits[1:], strict=False)):
+        if lower != upper:
+            yield "transposition", sign * (lower - upper) * 9 * 10**place, 0
+    if whole and figure.step < 1:
+        coarser = 5 if figure.half else 0
+        yield "decimal-point", sign * whole * 9, coarser
+        yield "decimal-point", -sign * (whole - whole // 10), 0
+    if whole and figure.is_amount:
+        yield "unit", sign * whole * 9999, 5000 if figure.half else 0
+        yield "unit", -sign * (whole - whole // 10000), 0

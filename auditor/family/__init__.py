@@ -1,0 +1,1 @@
+"""Reports of one department over years, of its units, of its budget: matched and put side by side."""

@@ -1,0 +1,122 @@
+"""Which names are one body: with and without the places before them, by 本级 and 机关, by a file of other names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from auditor import yamlfile
+from auditor.forms.labels import squeeze
+from auditor.yamlfile import Node, RuleError
+
+_STANDING: Final = re.compile(r"[（(【]?(?:(?:部门|单位|机关)?本级|(?<=.[局厅委办部院会])机关|本部)[)）】]?$")
+_WHOLE: Final = re.compile(r"[（(【](?:汇总|部门|合并|部门汇总|含下属单位)[)）】]$")
+_PLACE: Final = re.compile(r"(?:[一-鿿]{2,7}?(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗)|[省市州县区旗])(?!场|容|域|级|长|政(?![府协法])|民(?![政族宗])|$)")
+_OWN: Final = "#本级"
+
+
+class Name(NamedTuple):
+    """A name in parts."""
+
+    places: tuple[str, ...]
+    core: str
+    own: bool
+    """Whether it is the body alone, without its units (本级, 机关)."""
+
+
+def parts(name: str) -> Name:
+    """A name in its parts: `湖南省南江市教育局（本级）` -> (湖南省, 南江市), 教育局, own."""
+    rest = _WHOLE.sub("", squeeze(name))
+    core = _STANDING.sub("", rest)
+    own = core != rest and len(core) > 2
+    rest = core if own else rest
+    places = []
+    while (match := _PLACE.match(rest)) and len(rest) - match.end() >= 2:
+        places.append(match[0])
+        rest = rest[match.end():]
+    return Name(tuple(places), rest, own)
+
+
+class Entities:
+    """The bodies that a file of other names declares; see `load`."""
+
+    def __init__(self, also: Mapping[str, Iterable[str]] | None = None, units: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._main = {squeeze(other): squeeze(name) for name, others in (also or {}).items() for other in others}
+        self._units = {squeeze(name): tuple(map(squeeze, all_)) for name, all_ in (units or {}).items()}
+        self._keys: dict[str, str] = {}
+
+    def keys(self, names: Iterable[str]) -> dict[str, str]:
+        """A key for every name: the same for the names of one body. A name that may be either of two stands alone."""
+        given = list(dict.fromkeys(names))
+        declared = [*self._main, *self._main.values(), *self._units, *(unit for units in self._units.values() for unit in units)]
+        said = {name: self._main.get(squeeze(name), squeeze(name)) for name in given}
+        self._keys = _matched({*said.values(), *declared})
+        # A name and another spelling of a declared one: both lead to the declared body.
+        for other, name in self._main.items():
+            self._keys = {known: self._keys[name] if key == self._keys[other] else key for known, key in self._keys.items()}
+        return {name: self._keys[said[name]] for name in given}
+
+    def units(self, key: str) -> tuple[str, ...]:
+        """The keys of all units of the body with this key; empty where none are declared. After `keys`."""
+        for name, units in self._units.items():
+            if self._keys.get(name) == key:
+                return tuple(self._keys[unit] for unit in units)
+        return ()
+
+    @staticmethod
+    def own_level(key: str) -> tuple[str, ...]:
+        """The key of a department's own level, which is one of its units."""
+        return () if key.endswith(_OWN) else (key + _OWN,)
+
+
+def _matched(names: Iterable[str]) -> dict[str, str]:
+    """The names put together that are spellings of one."""
+    buckets: dict[tuple[str, bool], dict[str, tuple[str, ...]]] = {}
+    for name in sorted(names):
+        split = parts(name)
+        buckets.setdefault((split.core, split.own), {})[name] = split.places
+    keys: dict[str, str] = {}
+    for (core, own), spelled in buckets.items():
+        # All spellings of a core are settled together, so that a department and its own level get the same places.
+        everywhere = {places for (other, _), found in buckets.items() if other == core for places in found.values()}
+        for name, places in spelled.items():
+            keys[name] = "".join((*_settled(places, everywhere), "|", core)) + (_OWN if own else "")
+    return keys
+
+
+def _settled(places: tuple[str, ...], everywhere: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The fullest spelling of the places that these can only be; themselves where there is none, or more than one."""
+    fuller = [other for other in everywhere if _may_be(places, other)]
+    longest = [other for other in fuller if not any(other != third and _may_be(other, third) for third in fuller)]
+    return longest[0] if len(longest) == 1 else places
+
+
+def _may_be(places: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether `other` is the same place spelled at least as fully."""
+    if not places:
+        return True
+    if len(places[-1]) == 1:
+        return bool(other) and other[-1].endswith(places[-1]) and (len(places) == 1 or _may_be(places[:-1], other[:-1]))
+    if not other or places[-1] != other[-1]:
+        return False
+    rest = iter(other[:-1])
+    return all(place in rest for place in places[:-1])
+
+
+def load(path: Path) -> Entities:
+    """The file of other names: a list of `{name: …, also: [other names], units: [all its units]}`. Raises RuleError."""
+    content = yamlfile.load(path)
+    also: dict[str, list[str]] = {}
+    units: dict[str, list[str]] = {}
+    for node in content if isinstance(content, list) else [content]:
+        if not isinstance(node, Node):
+            raise RuleError(str(path), 1, 1, "应是一个列表，每项有 name，可有 also 和 units")
+        node.require(frozenset({"name", "also", "units"}), ("name",))
+        for key, into in (("also", also), ("units", units)):
+            if key in node and not isinstance(node[key], list):
+                node.fail(f"“{key}”应是一个列表", key, "写成 [甲, 乙]。")
+            if key in node:
+                into[node["name"]] = list(node[key])
+    return Entities(also, units)

@@ -1,0 +1,276 @@
+"""Reports that belong together: last year's, the department's units, the year's budget; rules put to them as one ledger.
+
+The joined ledger is the report's own with the tables of its relatives beside its own, as `上年.01`, `各单位.01`,
+`预算.07`, and with two more roles in its claims: `上年同项`, the figure of last year's report that a sentence speaks
+of, and `预算同项`, that of the budget. Everything else (operands, verdicts, wording) is as for one report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from auditor.arithmetic import Verdict
+from auditor.document import Place
+from auditor.engine import audit
+from auditor.entry import Entry, Row, Table
+from auditor.family.entities import Entities
+from auditor.figure import normal
+from auditor.findings import Report
+from auditor.forms.labels import squeeze
+from auditor.ledger import Ledger
+from auditor.narrative.claim import Claim
+from auditor.rules.pack import Pack, Rule
+
+_PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+_DIGITS: Final = re.compile(r"[0-9.,%\s]+")
+_ACCOUNT: Final = re.compile(r"([^（）()、。，\s]+)[（(]项[)）]")
+_BEFORE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """The ledgers that a report is read beside."""
+
+    last: Ledger | None = None
+    units: tuple[Ledger, ...] = ()
+    complete: bool = False
+    """Whether `units` are all units of the department."""
+    budget: Ledger | None = None
+
+    @property
+    def relations(self) -> frozenset[str]:
+        """The relations that rules can be put to."""
+        found = {"上年"} if self.last is not None else set()
+        if self.units:
+            found.add("各单位" if self.complete else "部分单位")
+        return frozenset(found | ({"预算"} if self.budget is not None else set()))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One report among many, as far as matching needs it."""
+
+    id: str
+    entity: str
+    year: int | None
+    budget: bool = False
+    sha256: str = ""
+
+
+def is_budget(ledger: Ledger) -> bool:
+    """Whether a document is a budget (部门预算), not final accounts: by its first lines."""
+    said: Counter[str] = Counter()
+    for paragraph in ledger.document.paragraphs[:8]:
+        said.update(re.findall("预算|决算", normal(paragraph.text)))
+    return said["预算"] > 0 and said["决算"] == 0
+
+
+# --- the joined ledger ------------------------------------------------------------------------------------------------
+
+
+def join(own: Ledger, relatives: Relatives, restated: Mapping[int, Entry] | None = None) -> Ledger:
+    """The ledger of a report with its relatives' tables; `restated` says which table figure a figure of its text restates."""
+    builder = _Builder(own)
+    last, budget = relatives.last, relatives.budget
+    if last is not None:
+        builder.add("上年", last)
+    if budget is not None:
+        builder.add("预算", budget)
+    if relatives.units:
+        builder.add_units(relatives.units)
+    claims = own.claims
+    if last is not None:
+        claims = tuple(_with_role(claim, "上年同项", builder.told(_then(claim, own, last, restated or {}), "上年", last)) for claim in claims)
+    if budget is not None:
+        claims = tuple(_with_role(claim, "预算同项", builder.told(_planned(claim, budget), "预算", budget)) for claim in claims)
+    return replace(own, tables=builder.tables, entries=tuple(builder.entries), claims=claims)
+
+
+class _Builder:
+    """Tables and entries under construction; every entry gets its place in the joined ledger."""
+
+    def __init__(self, own: Ledger) -> None:
+        self.tables: dict[str, Table] = dict(own.tables)
+        self.entries: list[Entry] = list(own.entries)
+        self._made: dict[tuple[str, int], Entry] = {}
+
+    def add(self, name: str, ledger: Ledger) -> None:
+        """The tables of one other report."""
+        for key, table in ledger.tables.items():
+            # A budget has no 决算数: a table of one column without a head is 预算数.
+            planned = name == "预算" and "预算数" not in table.columns
+            heads = {column: "预算数" if planned and column == "决算数" else column for column in table.columns}
+            rows = tuple(replace(row, cells={heads[column]: replace(self._entry(entry, name, ledger, f"{name}.{key}"), column=heads[column])
+                                             for column, entry in row.cells.items()}) for row in table.rows)
+            self._table(name, key, replace(table, columns=tuple(heads.values())), rows)
+
+    def add_units(self, units: Sequence[Ledger]) -> None:
+        """The tables of the units, row by row under each other; a table that a unit lacks is left out: no sum of it is known."""
+        for key in sorted(set.intersection(*(set(unit.tables) for unit in units))):
+            filled = [unit for unit in units if not unit.tables[key].empty]
+            printed = Counter((row.side, row.name) for unit in filled for row in unit.tables[key].rows if not row.code)
+            rows: list[Row] = []
+            for at, unit in enumerate(units):
+                for row in unit.tables[key].rows:
+                    if row.code or printed[row.side, row.name] == len(filled):
+                        rows.append(self._unit_row(row, f"单位{at}", unit, key))
+            self._table("各单位", key, units[0].tables[key], tuple(rows))
+
+    def _unit_row(self, row: Row, name: str, unit: Ledger, key: str) -> Row:
+        cells = {column: self._entry(entry, name, unit, f"各单位.{key}") for column, entry in row.cells.items()}
+        cells = {column: replace(entry, row=f"{unit.entity} {entry.row}".strip()) for column, entry in cells.items()}
+        # Known by its groups only: a name of the form must stand for the rows of all units, not for the first.
+        return replace(row, name=f"{name}·{row.name}", code="", cells=cells, groups=tuple(word for word in (row.name, row.code) if word))
+
+    def _table(self, name: str, key: str, table: Table, rows: tuple[Row, ...]) -> None:
+        self.tables[f"{name}.{key}"] = replace(table, id=f"{name}.{key}", number=f"{name}{table.number or key}", rows=rows, grids=())
+
+    def _entry(self, entry: Entry, name: str, ledger: Ledger, table: str | None) -> Entry:
+        known = self._made.get((name, entry.index))
+        if known is None:
+            place = replace(entry.place, file=_file(entry.place, ledger))
+            known = replace(entry, table=table, place=place, index=len(self.entries))
+            self._made[name, entry.index] = known
+            self.entries.append(known)
+        return known
+
+    def told(self, entry: Entry | None, name: str, ledger: Ledger) -> Entry | None:
+        """A figure of another report that stands in a role of a claim."""
+        if entry is None:
+            return None
+        made = self._entry(entry, name, ledger, f"{name}.{entry.table}" if entry.table else None)
+        return made if entry.table else replace(made, label=f"{name}{made.label}")
+
+
+def _file(place: Place, ledger: Ledger) -> str:
+    return f"{ledger.document.name}/{place.file}" if place.file else ledger.document.name
+
+
+def _with_role(claim: Claim, role: str, entry: Entry | None) -> Claim:
+    if entry is None:
+        return claim
+    return replace(claim, readings=tuple({**reading, role: entry} for reading in claim.readings))
+
+
+# --- which figure a sentence speaks of --------------------------------------------------------------------------------
+
+
+def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]) -> Entry | None:
+    """The figure of last year's report for what the claim calls 本期; None where it cannot be told for certain."""
+    now = claim.readings[0].get("本期")
+    if not isinstance(now, Entry) or now.figure is None or not now.figure.is_amount:
+        return None
+    cell = restated.get(now.index)
+    if cell is not None and cell.table is not None and cell.table in last.tables:
+        found = last.tables[cell.table].get(cell.code or cell.name, cell.column, cell.side)
+        if found is not None and found.figure is not None:
+            return found
+    mine = [entry for entry in own.entries if entry.table is None and _words(entry) == _words(now)]
+    theirs = [entry for entry in last.entries if entry.table is None and entry.figure is not None and entry.figure.is_amount
+              and _words(entry) == _words(now)]
+    return theirs[0] if len(mine) == len(theirs) == 1 else None
+
+
+def _words(entry: Entry) -> tuple[object, ...]:
+    """What a figure of the text is called and where it stands, without any digits."""
+    section = tuple(_DIGITS.sub("", squeeze(heading)) for heading in entry.section)
+    return section, _DIGITS.sub("", entry.label), _DIGITS.sub("", normal(entry.excerpt[:entry.span[0]]))[-_BEFORE:]
+
+
+def _planned(claim: Claim, budget: Ledger) -> Entry | None:
+    """The figure of the budget for what the claim calls 年初预算: an account's, or the total of general public spending."""
+    stated, table = claim.readings[0].get("预算"), budget.tables.get("25")
+    if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != "年初预算":
+        return None
+    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(claim.sentence)
+    if names:
+        rows = [row for row in table.rows if len(row.code) == 7 and squeeze(row.label).endswith(names[-1])]
+        entry = rows[0].cells.get("合计") if len(rows) == 1 else None
+    elif "一般公共预算财政拨款支出" in stated.label:
+        entry = table.get("合计", "合计")
+    else:
+        entry = None
+    return entry if entry is not None and entry.figure is not None else None
+
+
+# --- many reports -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Whose relatives which reports are, by id."""
+
+    id: str
+    last: str = ""
+    units: tuple[str, ...] = ()
+    complete: bool = False
+    budget: str = ""
+
+
+def kin(members: Iterable[Member], entities: Entities | None = None) -> list[Kin]:
+    """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing."""
+    members = [member for member in members if member.entity and member.year]
+    known = (entities or Entities()).keys(member.entity for member in members)
+    found: dict[tuple[str, int, bool], list[Member]] = {}
+    for member in members:
+        found.setdefault((known[member.entity], member.year or 0, member.budget), []).append(member)
+
+    def one(key: str, year: int, budget: bool = False) -> str:
+        same = found.get((key, year, budget), [])
+        return same[0].id if same and len({member.sha256 for member in same}) == 1 else ""
+
+    related = []
+    for member in members:
+        key, year = known[member.entity], member.year or 0
+        if member.budget or one(key, year) != member.id:
+            continue
+        declared = entities.units(key) if entities else ()
+        units = [one(unit, year) for unit in (declared or Entities.own_level(key))]
+        here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
+        mine = Kin(member.id, one(key, year - 1), here, bool(declared) and all(units), one(key, year, True))
+        if mine.last or mine.units or mine.budget:
+            related.append(mine)
+    return related
+
+
+def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: Pack, select: Iterable[str] = (),
+                   ignore: Iterable[str] = ()) -> Iterator[Report]:
+    """For each report with relatives the report of the rules over several reports; `load` brings a ledger by its id."""
+    select, ignore = tuple(select), tuple(ignore)
+    for mine in related:
+        own = load(mine.id)
+        last = load(mine.last) if mine.last else None
+        budget = load(mine.budget) if mine.budget else None
+        units = tuple(load(unit) for unit in mine.units)
+        relatives = Relatives(last, units, mine.complete, budget)
+        report = audit(join(own, relatives, restated(audit(own, pack)) if last else {}), pack, select, ignore, relatives.relations)
+        beside: dict[str, Any] = {"上年": last.document.name if last else None, "预算": budget.document.name if budget else None,
+                                  "单位": [unit.document.name for unit in units]}
+        yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
+
+
+def restated(report: Report) -> dict[int, Entry]:
+    """For a figure of the text the table figure that it restates, by the checks that hold."""
+    return {check.operands[0].index: check.operands[1] for check in report.checks
+            if check.strict and check.verdict is Verdict.HOLDS and len(check.operands) == 2}
+
+
+# --- examples ---------------------------------------------------------------------------------------------------------
+
+
+def example(text: str, rule: Rule, post: Callable[[str], Ledger]) -> Ledger:
+    """The ledger of an example: a rule over several reports has them under each other, parted by `=== 上年`, `=== 单位`, `=== 预算`."""
+    if not rule.scope.relation:
+        return post(text)
+    parts = _PART.split(text)
+    own = post(parts[0])
+    others: dict[str, list[Ledger]] = {}
+    for word, name, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        others.setdefault(word, []).append(replace(post(body), entity=name))
+    relatives = Relatives(next(iter(others.get("上年", ())), None), tuple(others.get("单位", ())), rule.scope.relation == "各单位",
+                          next(iter(others.get("预算", ())), None))
+    return join(own, relatives)

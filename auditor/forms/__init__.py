@@ -1,0 +1,1 @@
+"""Which grid is which statutory table, and every row and column of it by name."""

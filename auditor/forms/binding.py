@@ -1,0 +1,286 @@
+"""A grid bound to its form: its rows, block by block, as rows of the table with an entry for every figure or hole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Notice, Place
+from auditor.entry import Entry, Row
+from auditor.figure import Blank, Figure, parse
+from auditor.forms.form import Form, Forms
+from auditor.forms.heads import (
+    Block,
+    Column,
+    Layout,
+    distinct,
+    is_around,
+    is_numbering,
+    layout,
+    match_row,
+    text_of,
+    texts_of,
+)
+from auditor.forms.labels import printed, squeeze
+from auditor.forms.rows import (
+    NAMELESS,
+    UNKNOWN,
+    Identity,
+    Memory,
+    Raw,
+    identity,
+    joined,
+    open_cells,
+    other_side,
+    raw_rows,
+)
+
+_TOTALS: Final = ("合计", "总计")
+_NAMED: Final = 3
+"""So many unknown rows are named in a notice, further ones counted."""
+
+
+def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+    """The rows of a grid bound to the form; `memory` carries over from the grids before it in the same table."""
+    if form.across:
+        return _bind_across(grid, where, form, forms, unit, memory)
+    notices: list[Notice] = []
+    rows: list[tuple[Cell, ...]] = []
+    lines: dict[int, int] = {}
+    for row in data_rows(grid, where, forms):
+        rows.append(_realigned(row, where, lines))
+        if rows[-1] is not row:
+            notices.append(Notice(f"{form.id}表有一行少一格，已按行次对齐。", row[0].place))
+    if where.stacked:
+        return _bind_stacked(rows, where, form, forms, unit, memory), notices
+    bound: list[list[Row]] = [[] for _ in rows]
+    for at, block in enumerate(where.blocks):
+        seen = memory.seen.setdefault(block.side.name, set()) if not block.extra else set()
+        for raw in joined(list(raw_rows(rows, block, at, forms, memory)), block.side, form, forms):
+            what = identity(raw, block.side, forms, seen)
+            what = replace(what, groups=()) if block.extra else what
+            bound[raw.at].append(_row(raw, what, block, form, unit))
+    return [row for found in bound for row in (_borrowed(found) if form.repeated else found)], notices
+
+
+def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
+    """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows are none."""
+    head = {tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}
+    words = {word for path in where.heads for word in path.split(".")}
+    for row in grid.rows[where.head_rows:]:
+        texts = texts_of(row)
+        again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
+        numbers = is_numbering(row, forms) and any(text in forms.numbering for text in texts)
+        if texts and not again and not numbers and not is_around(row, forms):
+            yield row
+
+
+def _realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> tuple[Cell, ...]:
+    """A row that lost a cell, put right where the line numbers (行次) tell which one."""
+    for block in where.blocks:
+        if block.line is None:
+            continue
+        at, expected = block.line.at, lines.get(block.line.at, -1) + 1
+        here = text_of(row, at)
+        if len(row) < where.width and expected > 0 and here != str(expected) and at and text_of(row, at - 1) == str(expected):
+            row = (*row[:at - 1], Cell("", row[at - 1].place), *row[at - 1:])
+            here = text_of(row, at)
+        if here.isdigit():
+            lines[at] = int(here)
+    return row
+
+
+def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> list[Row]:
+    """A table whose sides stand below each other: the side changes where a row is known on the next side only."""
+    memory.side = max(memory.side, where.start)
+    result = []
+    for raw in joined(list(raw_rows(rows, where.blocks[0], 0, forms, memory)), where.blocks[0].side, form, forms):
+        memory.side = other_side(raw, memory.side, where.blocks, forms)
+        block = where.blocks[memory.side]
+        raw = replace(raw, values=open_cells(raw.row, block, raw.covered))
+        if raw.blank and squeeze(raw.label) == block.side.name:
+            continue
+        seen = memory.seen.setdefault(block.side.name, set())
+        result.append(_row(raw, identity(raw, block.side, forms, seen), block, form, unit))
+    return result
+
+
+def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
+    words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
+    stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
+    cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
+             for column in block.values if column.at in raw.values}
+    return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
+
+
+def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Entry:
+    """The entry at a cell: its figure, or why there is none."""
+    cell = row[column.at] if column.at < len(row) else Cell("", row[-1].place if row else Place())
+    parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
+    figure = parsed if isinstance(parsed, Figure) else None
+    return replace(stem, text=cell.text.strip(), figure=figure, blank=parsed if isinstance(parsed, Blank) else None, place=cell.place,
+                   doubt=cell.doubt)
+
+
+def _excerpt(row: Sequence[Cell]) -> str:
+    """The row as printed, in one line."""
+    return " ".join(text for cell in distinct(row) if (text := cell.text.strip()))
+
+
+def _borrowed(found: list[Row]) -> list[Row]:
+    """The rows of all blocks; a label whose figure stands under a later block's columns (公用经费合计) gets it."""
+    rows: list[Row] = []
+    for row in found:
+        owner = rows[-1] if rows else None
+        spread = not row.label or (owner is not None and row.label == owner.label and not row.code)
+        if owner is not None and owner.label and spread and all(entry.blank for entry in owner.cells.values()):
+            stem = next(iter(owner.cells.values()), None)
+            label = stem.label if stem else owner.label
+            cells: Mapping[str, Entry] = {
+                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label) for name, entry in row.cells.items()}
+            rows[-1] = replace(owner, cells=cells or owner.cells)
+            continue
+        rows.append(row)
+    return rows
+
+
+# --- items in the heads -----------------------------------------------------------------------------------------------
+
+
+def _bind_across(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+    block = where.blocks[0]
+    if not any(column.item for column in block.values):
+        rows = [_row(raw, identity(raw, block.side, forms, memory.seen.setdefault("", set())), block, form, unit)
+                for raw in joined(list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)), block.side, form, forms)]
+        return rows, []
+    first, rest = _sections(grid, where, form, forms)
+    result = _item_rows(list(data_rows(first, where, forms)), block, form, unit)
+    notices: list[Notice] = []
+    if rest is not None:
+        below, notices = layout(rest, form, forms)
+        more, said = _bind_across(rest, below, form, forms, unit, memory)
+        notices = [*notices, *said]
+        result = _merged(result, more)
+    return result, notices
+
+
+def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid, Grid | None]:
+    """The grid up to a second head (预算数 above, 决算数 below), and what begins there."""
+    filled = False
+    for at in range(where.head_rows, len(grid.rows)):
+        texts = texts_of(grid.rows[at])
+        figures = any(isinstance(parse(text), Figure) for text in texts)
+        known = [text for text in texts if match_row(text, form.sides[0]) or any(
+            pattern.fullmatch(text) for pattern in form.sides[0].columns.values())]
+        if filled and not figures and known and len(known) == len(texts) and tuple(texts) not in {
+                tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}:
+            return Grid(grid.rows[:at], grid.place), Grid(grid.rows[at:], grid.place)
+        filled = filled or (figures and not is_numbering(grid.rows[at], forms))
+    return grid, None
+
+
+def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
+    """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
+    named = [printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row)))) for row in rows]
+    columns = [next((name for name, pattern in block.side.columns.items() if pattern.fullmatch(squeeze(who))), "") for who in named]
+    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or ([0] if len(rows) == 1 or not any(named[:1]) else [-1])
+    result: list[Row] = []
+    for at, (who, row) in enumerate(zip(named, rows, strict=True)):
+        total = at == totals[0] or bool(columns[at])
+        found = _items(row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at])
+        result = _merged(result, found) if columns[at] else [*result, *found]
+    return result
+
+
+def _items(row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str, column_name: str) -> list[Row]:
+    """One wide row as a row an item; `column_name` where the row itself is 预算数 or 决算数."""
+    excerpt = _excerpt(row)
+    by_item: dict[str, dict[str, Entry]] = {}
+    for column in block.values:
+        spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
+        name = column_name or column.name
+        stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=name, excerpt=excerpt,
+                     label=prefix + column.item)
+        own = (spec.unit if spec else "") or column.unit or unit
+        by_item.setdefault(column.item, {})[name] = entry_at(row, column, stem, own)
+    return [Row("", prefix + item, item, "", cells, ("单位",) if prefix else ()) for item, cells in by_item.items()]
+
+
+def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
+    """Rows of the same item from two sections as one, with the columns of both."""
+    later = {row.name: row for row in more}
+    result = []
+    for row in rows:
+        other = later.get(row.name)
+        if other is not None and not set(other.cells) & set(row.cells):
+            row = replace(row, cells={**row.cells, **later.pop(row.name).cells})
+        result.append(row)
+    return [*result, *later.values()]
+
+
+# --- the whole table --------------------------------------------------------------------------------------------------
+
+
+def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], list[Notice]]:
+    """The rows of a whole table, names that occur twice told apart, and what is to be said of them."""
+    result = list(rows)
+    first: dict[tuple[str, str], int] = {}
+    names = {spec.name for side in form.sides for spec in side.rows}
+    for at, row in enumerate(rows):
+        key = (row.side, row.name)
+        if row.name not in names or row.code:
+            continue
+        if key in first and _is_blank(result[first[key]]) and not _is_blank(row) and result[first[key]].label != row.label:
+            # The heading 一、“三公”经费支出 gives way to the row that has the figures.
+            heading = result[first[key]]
+            result[first[key]] = replace(heading, name=heading.label, groups=(),
+                                         cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()})
+            first[key] = at
+        first.setdefault(key, at)
+    return _classed(result, forms), _said(result, form)
+
+
+def _classed(rows: list[Row], forms: Forms) -> list[Row]:
+    """Accounts without codes whose names say 类: they get the code of their class, where every one of them is known."""
+    found: dict[int, str] = {}
+    for at, row in enumerate(rows):
+        if NAMELESS in row.groups and "类" in row.groups:
+            bare = squeeze(row.name).removesuffix("(类)")
+            found[at] = next((code for code, pattern in forms.classes.items() if pattern.fullmatch(bare)), "")
+    if not all(found.values()) or len(set(found.values())) < len(found):
+        return rows
+    return [replace(row, code=found[at], groups=("类", "科目", NAMELESS), cells={
+        name: replace(entry, code=found[at]) for name, entry in row.cells.items()}) if at in found else row for at, row in enumerate(rows)]
+
+
+def _is_blank(row: Row) -> bool:
+    return all(entry.figure is None for entry in row.cells.values())
+
+
+def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
+    """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
+    filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
+    unknown = [row for row in rows if UNKNOWN in row.groups and row.cells]
+    notices = [Notice(f"{form.id}表的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
+    if len(unknown) > _NAMED:
+        notices.append(Notice(f"{form.id}表另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))
+    uncoded = [row for row in filled if NAMELESS in row.groups]
+    if uncoded:
+        notices.append(Notice(f"{form.id}表有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+    units = [row for row in filled if "单位" in row.groups]
+    if units and len(units) == len(filled):
+        notices.append(Notice(f"{form.id}表按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
+    nameless = [row for row in filled if not row.label and not row.code and not row.groups]
+    if nameless:
+        notices.append(Notice(f"{form.id}表有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
+    for code, count in Counter(row.code for row in rows if row.code).items():
+        if count > 1:
+            again = [row for row in rows if row.code == code][1]
+            notices.append(Notice(f"{form.id}表的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
+    return notices
+
+
+def _place(row: Row) -> Place:
+    return next(iter(row.cells.values())).place if row.cells else Place()

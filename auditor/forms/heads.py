@@ -1,0 +1,380 @@
+"""The head of a grid: which rows are head, what each column holds, which columns make a block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Notice
+from auditor.figure import Blank, Figure, parse
+from auditor.forms.form import Form, Forms, RowSpec, Side
+from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings, squeeze
+
+CODE: Final = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
+CODED_NAME: Final = re.compile(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.、:]?([^0-9.,%()].*)$")
+ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
+_COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}$")
+_WHO: Final = re.compile(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
+_DEEPEST: Final = 12
+"""So many rows at the top may be title, unit and head."""
+TOTALS: Final = ("合计", "总计", "小计", "金额")
+"""Heads that say nothing of what is totalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a grid as its head tells it."""
+
+    at: int
+    role: str
+    """`code`, `label`, `line`, `skip`, `value`, or `unknown`."""
+    head: str
+    """The head's texts from top to bottom, joined by a point."""
+    name: str = ""
+    item: str = ""
+    unit: str = ""
+    """The unit that the head prints, `决算数（元）`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns that make up one side-by-side block of a grid."""
+
+    side: Side
+    codes: tuple[Column, ...]
+    labels: tuple[Column, ...]
+    line: Column | None
+    values: tuple[Column, ...]
+    extra: bool = False
+    """Whether an earlier block has the side already: its rows are no items of the form's sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a grid is laid out: its head, and its columns in blocks."""
+
+    head_rows: int
+    blocks: tuple[Block, ...]
+    width: int
+    heads: tuple[str, ...]
+    stacked: bool = False
+    """Whether the sides stand below each other, in the same columns; the blocks are then the sides in order."""
+    start: int = 0
+    """The side that a stacked table begins with."""
+
+    @property
+    def names(self) -> frozenset[tuple[str, str, str]]:
+        """Side, column and item of every value column: two layouts of the same names go on with each other."""
+        return frozenset((block.side.name, column.name, column.item) for block in self.blocks for column in block.values)
+
+
+def text_of(row: Sequence[Cell], at: int) -> str:
+    """The squeezed text at a position; empty beyond the row's end."""
+    return squeeze(row[at].text) if at < len(row) else ""
+
+
+def distinct(row: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row, a merged one once."""
+    return [cell for at, cell in enumerate(row) if at == 0 or cell is not row[at - 1]]
+
+
+def texts_of(row: Sequence[Cell]) -> list[str]:
+    """The squeezed texts of a row that are not blank, a merged cell's once."""
+    return [text for cell in distinct(row) if (text := squeeze(cell.text))]
+
+
+def match_row(label: str, side: Side, seen: Iterable[str] = ()) -> RowSpec | None:
+    """The row of the form that a squeezed label names; a row that stands below another only once that was seen."""
+    for text in readings(label):
+        fits = [spec for spec in side.rows if (not spec.after or spec.after in seen) and spec.pattern.fullmatch(text)]
+        if fits:
+            return next((spec for spec in fits if spec.after), fits[0])
+    return None
+
+
+# --- which rows are head ----------------------------------------------------------------------------------------------
+
+
+def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
+    """How many rows at the top are head: all up to the row of column numbers, else all before the first data row."""
+    top = grid.rows[:_DEEPEST]
+    data = next((at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top))
+    for at, row in enumerate(top[:data + 3]):
+        if is_numbering(row, forms):
+            return at + 1
+        if at >= data and any("." in text or CODE.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
+            break
+    return data
+
+
+def is_numbering(row: Sequence[Cell], forms: Forms) -> bool:
+    """Whether a row carries column numbers (栏次, or 1 2 3 …, or 1=2+3)."""
+    filled = texts_of(row)
+    rest = [text for text in filled if text not in forms.numbering and forms.role(text) not in ("code", "label")]
+    if not filled or not all(_COLUMN_NUMBER.match(text) for text in rest):
+        return False
+    if any(text in forms.numbering for text in filled):
+        return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
+    numbers = [int(re.findall("[0-9]+", text)[0]) for text in rest]
+    return len(numbers) >= 3 and numbers[0] in (1, 2) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+
+
+def is_around(row: Sequence[Cell], forms: Forms) -> bool:
+    """Whether a row belongs to what surrounds a table: title, printed number, department, unit, a note."""
+    texts = texts_of(row)
+    if not texts or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0]) or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0])):
+        return bool(texts)
+    plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
+    if not plain:
+        return True
+    return len(plain) < len(texts) and not any(forms.role(text) or isinstance(parse(text), Figure) for text in plain) and len(plain) <= 2
+
+
+def is_known(label: str, form: Form, forms: Forms) -> bool:
+    """Whether a squeezed text names a row of the form, or a functional class where the form lists them."""
+    if any(match_row(label, side, {spec.after for spec in side.rows}) for side in form.sides):
+        return True
+    return any(side.classes for side in form.sides) and any(pattern.fullmatch(text) for pattern in forms.classes.values() for text in readings(label))
+
+
+def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]) -> bool:
+    texts = texts_of(row)
+    if not texts or is_around(row, forms):
+        return False
+    if any(CODE.match(text) or CODED_NAME.match(text) for text in texts[:3]):
+        return True
+    figures = [text for text in texts if isinstance(parse(text), Figure)]
+    if figures:
+        return not all(_YEAR.match(text) for text in figures)
+    words = [text for text in texts if not isinstance(parse(text), Blank) or parse(text) is Blank.UNREADABLE]
+    # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of heads.
+    if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
+        return False
+    most = len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1  # one label a block
+    return 0 < len(words) <= most and all(is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words)
+
+
+def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
+    """The head of each column: its texts from top to bottom, a group's head spread over the columns below it."""
+    width = max((len(row) for row in grid.rows), default=0)
+    paths: list[list[str]] = [[] for _ in range(width)]
+    named = [row for row in grid.rows[:count] if not is_numbering(row, forms) and not is_around(row, forms)]
+    for number, row in enumerate(named):
+        before = [tuple(path) for path in paths]
+        below = (*named[number + 1:], *grid.rows[count:])
+        left = ""
+        for at in range(width):
+            text = text_of(row, at)
+            if text and (parse(text) is Blank.DASH or _is_total_label(text, before[at], form, forms)):
+                text = left = ""
+                continue
+            # In the last head row only 项目 or 科目编码 may cover columns that have no head of their own.
+            spread = (not text and at > 0 and left and before[at] == before[at - 1] and any(text_of(later, at) for later in below)
+                      and (number + 1 < len(named) or forms.role(left) in ("code", "label")))
+            left = text or (left if spread else "")
+            if left and (not paths[at] or paths[at][-1] != left):
+                paths[at].append(left)
+    return paths
+
+
+def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
+    """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a head."""
+    return bool(path) and not form.across and text in ("合计", "总计") and forms.role(path[-1]) in ("code", "label")
+
+
+# --- what columns hold ------------------------------------------------------------------------------------------------
+
+
+def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
+    """The layout of a grid under a form, and notices for the columns that are not known."""
+    count = head_rows(grid, form, forms)
+    paths = heads(grid, count, form, forms)
+    columns = [_by_content(_column(at, path, form, forms), grid, count) for at, path in enumerate(paths)]
+    if form.across:
+        return _across(columns, form, count, grid)
+    return _blocks(columns, form, count, grid)
+
+
+def _column(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
+    unit = next((found for part in reversed(path) if (found := head_unit(part)[1])), "")
+    parts = [head_unit(part)[0] or part for part in path]
+    head = ".".join(parts)
+    for depth, part in enumerate(reversed(parts)):
+        known = any(pattern.fullmatch(part) for side in form.sides for pattern in side.columns.values())
+        if known or (form.across and match_row(part, form.sides[0])):
+            return Column(at, "value", head, unit=unit)
+        role = forms.role(part)
+        if role:
+            # A word that is not known below 项目 may be either: the cells tell.
+            return Column(at, role if depth == 0 or role != "label" else "unknown", head, unit=unit)
+    return Column(at, "unknown" if not parts or not _named(parts, form) else "value", head, unit=unit)
+
+
+def _named(parts: Sequence[str], form: Form) -> bool:
+    return any(column_name(parts, side)[0] for side in form.sides)
+
+
+def _by_content(column: Column, grid: Grid, count: int) -> Column:
+    """Columns whose head does not tell are told by their cells: account codes, line numbers, names, else figures."""
+    if column.role != "unknown":
+        return column
+    texts = [text for row in grid.rows[count:] if (text := text_of(row, column.at))]
+    if texts and not column.head:
+        if all(CODE.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
+            return replace(column, role="code")
+        if len(texts) >= 3 and all(text.isdigit() for text in texts) and all(
+                int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False)):
+            return replace(column, role="line")
+    words = [text for text in texts if parse(text) is Blank.UNREADABLE]
+    if words and not any(isinstance(parse(text), Figure) and not CODE.match(text) for text in texts):
+        return replace(column, role="label")
+    return replace(column, role="value") if column.head else column
+
+
+def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
+    """(canonical column, how many parts of the head were left out before it matched)."""
+    for start in range(len(parts)):
+        tail = parts[start:]
+        for text in dict.fromkeys((".".join(tail), "".join(tail))):
+            for name, pattern in side.columns.items():
+                if pattern.fullmatch(text):
+                    return name, start
+    return "", len(parts)
+
+
+def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) -> tuple[tuple[Column, ...], list[Notice]]:
+    """The value columns under their canonical names; one that is not known, or a second of a name, keeps its head's words."""
+    found = {column.at: column_name(column.head.split("."), side) if column.head else ("", 0) for column in columns}
+    best: dict[str, Column] = {}
+    for column in columns:
+        name, start = found[column.at]
+        if name and (name not in best or (-_year(column.head), start) < (-_year(best[name].head), found[best[name].at][1])):
+            best[name] = column
+    values, notices = [], []
+    taken = set(best)
+    for column in columns:
+        name = found[column.at][0]
+        if name and best[name] is column:
+            values.append(replace(column, role="value", name=name))
+            continue
+        if not any(text_of(row, column.at) for row in grid.rows) or (not column.head and not _filled(grid, column.at)):
+            continue
+        own = column.head or f"第{column.at + 1}栏"
+        if own in taken:
+            own = f"{own}（第{column.at + 1}栏）"
+        taken.add(own)
+        notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+        values.append(replace(column, role="value", name=own))
+    return tuple(values), notices
+
+
+def _filled(grid: Grid, at: int) -> bool:
+    return any(isinstance(parse(text_of(row, at)), Figure) for row in grid.rows)
+
+
+def _year(head: str) -> int:
+    return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
+
+
+# --- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
+    groups: list[list[Column]] = []
+    for column in columns:
+        named = groups and any(other.role in ("code", "label") for other in groups[-1])
+        begins = column.role in ("code", "label") and named and any(other.role in ("value", "line") for other in groups[-1])
+        if not groups or begins:
+            groups.append([])
+        groups[-1].append(column)
+    groups = [group for group in groups if any(column.role in ("code", "label") for column in group)]
+    texts = tuple(column.head for column in columns)
+    if len(form.sides) > 1 and len(groups) == 1:
+        found = [_block(groups[0], side, form, grid, ()) for side in form.sides]
+        start = form.sides.index(_side_of(groups[0], form, 0))
+        # Unknown is a column that neither side knows: 收入 has no columns by fund, 支出 has.
+        said = [notice for notice in found[0][1] if all(notice in others for _, others in found)]
+        return Layout(count, tuple(block for block, _ in found), len(columns), texts, True, start), said
+    blocks: list[Block] = []
+    notices: list[Notice] = []
+    for position, group in enumerate(groups):
+        side = _side_of(group, form, position)
+        block, said = _block(group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks])
+        if block.extra:
+            said = [Notice(f"{form.id}表的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)]
+        blocks.append(block)
+        notices.extend(said)
+    return Layout(count, tuple(blocks), len(columns), texts), notices
+
+
+def _block(group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]) -> tuple[Block, list[Notice]]:
+    values, notices = named_values([column for column in group if column.role in ("value", "unknown")], side, form, grid)
+    labels = tuple(column for column in group if column.role == "label")
+    # Where the unit is printed beside each account, the account is the row's name.
+    labels = tuple(column for column in labels if not _WHO.search(column.head)) or labels
+    codes = tuple(column for column in group if column.role == "code")
+    line = next((column for column in group if column.role == "line"), None)
+    return Block(side, codes, labels, line, values, side.name in used), notices
+
+
+def _side_of(group: list[Column], form: Form, position: int) -> Side:
+    """The side that the block's topmost heads name, else the one at its position."""
+    if len(form.sides) == 1:
+        return form.sides[0]
+    tops = [column.head.split(".")[0] for column in group if column.head]
+    named = [side for side in form.sides if any(side.name in top for top in tops)]
+    return named[0] if len(named) == 1 else form.sides[min(position, len(form.sides) - 1)]
+
+
+# --- items in the heads -----------------------------------------------------------------------------------------------
+
+
+def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
+    """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
+    side = form.sides[0]
+    texts = tuple(column.head for column in columns)
+    figures = [column for column in columns if column.role in ("value", "unknown") and (column.head or _filled(grid, column.at))]
+    found = [_item(column, side, form.default) for column in figures]
+    labels = tuple(column for column in columns if column.role in ("label", "code"))
+    if len({column.item for column in found if column.item}) >= 3:
+        values, notices = [], []
+        taken: set[tuple[str, str]] = set()
+        for column in found:
+            key = (column.item, column.name)
+            if not column.item or key in taken:
+                own = column.head or f"第{column.at + 1}栏"
+                column = replace(column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）")
+                notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+            taken.add((column.item, column.name))
+            values.append(column)
+        return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
+    line = next((column for column in columns if column.role == "line"), None)
+    named, notices = named_values([column for column in columns if column.role in ("value", "unknown")], side, form, grid)
+    if form.default and not any(column.name == form.default for column in named) and len(named) == 1:
+        named, notices = (replace(named[0], name=form.default),), []
+    return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
+
+
+def _item(column: Column, side: Side, default: str) -> Column:
+    """The column with the item and the column name that its head states, in one part or in parts of their own."""
+    parts = [part for part in re.split(r"[._]", column.head) if part]
+    name, place = default, len(parts)
+    for at in range(len(parts) - 1, -1, -1):
+        hit = next((known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), "")
+        if hit:
+            name, place = hit, at
+            break
+    rest = parts[:place] + parts[place + 1:]
+    total = False
+    for at in range(len(rest) - 1, -1, -1):
+        if rest[at] in TOTALS:
+            total = True
+            continue
+        spec = match_row(rest[at], side) or match_row("".join(rest[at:]), side)
+        if spec is not None:
+            return replace(column, name=name, item=spec.name)
+    spec = match_row(TOTALS[0], side) if total else None
+    return replace(column, name=name, item=spec.name if spec else "")

@@ -1,0 +1,249 @@
+"""The rows of a block: codes and names read from their cells, wrapped names joined, each known by what the form calls it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.document import Cell
+from auditor.forms.form import Form, Forms, Side
+from auditor.forms.heads import CODE, CODED_NAME, ELLIPSIS, Block, is_known, match_row, text_of
+from auditor.forms.labels import is_numbered, label_unit, printed, readings, squeeze, strip_number
+
+UNKNOWN: Final = "未认出"
+"""The group of rows that no form names."""
+NAMELESS: Final = "无编码"
+"""The group of account rows without an account code."""
+_LEVELS: Final = {3: "类", 5: "款", 7: "项"}
+_LEVEL_WORDS: Final = re.compile(r"\((类|款|项)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A row of one block as its cells tell it."""
+
+    at: int
+    """Position of the grid's row among the data rows."""
+    row: tuple[Cell, ...]
+    code: str
+    label: str
+    """Squeezed."""
+    shown: str
+    """As printed, spaces out."""
+    values: tuple[int, ...]
+    """Positions of the value cells: those not covered by the label's own merged cell."""
+    covered: frozenset[int] = frozenset()
+    """Identities of the cells that the code and the name stand in."""
+    above: int = 0
+    """How many lines of its name stood above it."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether no value cell has any text."""
+        return not any(text_of(self.row, at) for at in self.values)
+
+    @property
+    def only_name(self) -> bool:
+        """Whether it is a part of a name and nothing else."""
+        return bool(self.label) and not self.code and self.blank
+
+
+@dataclass(slots=True)
+class Memory:
+    """What earlier rows of a table tell of later ones: names seen on each side, the last code of each block."""
+
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    side: int = -1
+    """The side that a stacked table has come to."""
+
+
+# --- code and name ----------------------------------------------------------------------------------------------------
+
+
+def raw_rows(rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory) -> Iterator[Raw]:
+    """The rows of a block that say anything."""
+    for number, row in enumerate(rows):
+        code, label, shown, covered = _code_and_name(row, block, at, forms, memory)
+        values = open_cells(row, block, covered)
+        raw = Raw(number, row, code, label, shown, values, frozenset(covered))
+        if code or label or not raw.blank:
+            yield raw
+
+
+def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> tuple[int, ...]:
+    """The positions of a block's value cells, less those that the name's own merged cell covers."""
+    return tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
+
+
+def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, str, str, set[int]]:
+    """(code, label, label as printed, identities of the cells they stand in)."""
+    cells = {id(row[column.at]): row[column.at] for column in block.labels if column.at < len(row) and row[column.at].text.strip()}
+    codes = {column.at: row[column.at] for column in block.codes if column.at < len(row) and row[column.at].text.strip()}
+    covered = {*cells, *(id(cell) for cell in codes.values())}
+    code, words = _code(codes, block, at, forms, memory)
+    names = list(dict.fromkeys([*(cell.text for cell in words if id(cell) not in cells), *(cell.text for cell in cells.values())]))
+    label, shown = squeeze("".join(names)), printed("".join(names))
+    match = CODED_NAME.match(label)
+    if not code and match and block.side.codes:
+        code, label = match[1], match[2]
+        shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
+    elif not code and CODE.match(label) and block.side.codes and len(cells) == 1:
+        code, label, shown = label, "", ""
+    if code:
+        memory.codes[at] = code
+    return code, label, shown, covered
+
+
+def _code(codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, list[Cell]]:
+    """The code that the code cells state, whole or split by level, and the cells that hold words instead."""
+    code, words, split = "", [], {}
+    seen: set[int] = set()
+    for level, column in enumerate(block.codes):
+        cell = codes.get(column.at)
+        if cell is None or id(cell) in seen:
+            continue
+        seen.add(id(cell))
+        text = squeeze(cell.text)
+        match = CODED_NAME.match(text)
+        if CODE.match(text):
+            code = text if len(text) > len(code) else code
+        elif re.fullmatch("[0-9]{1,2}", text):
+            split[level] = text.zfill(2)
+        elif match:
+            code = match[1]
+            words.append(replace(cell, text=match[2]))
+        elif forms.role(text) != "code":
+            words.append(cell)
+    if split and len(code) <= 3:
+        return _composed(code, split, block, memory.codes.get(at, "")) or code, words
+    return code, words
+
+
+def _composed(code: str, split: dict[int, str], block: Block, last: str) -> str:
+    """A code whose levels stand in columns of their own (201 | 03 | 01); levels left out are those of the row above."""
+    if len(block.codes) == 1:
+        # A lone 款 below its class is certain only where there are but two levels.
+        return last[:3] + split[0] if last and block.side.codes == "economic" else ""
+    whole = code or last[:3]
+    for level in range(1, max(split) + 1):
+        whole += split.get(level) or last[1 + 2 * level:3 + 2 * level]
+    return whole if CODE.match(whole) and len(whole) == 3 + 2 * max(split) else ""
+
+
+# --- wrapped names ----------------------------------------------------------------------------------------------------
+
+
+def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Raw]:
+    """The rows with names that were wrapped into rows of their own put together again."""
+    return _joined_coded(raws, side) if side.codes and any(raw.code for raw in raws) else _joined_named(raws, form, forms)
+
+
+def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
+    """A name printed around its code's row has as many lines below as above; else lines below belong to the row above."""
+    result: list[Raw] = []
+    parts: list[Raw] = []
+    for raw in raws:
+        if raw.only_name and not ELLIPSIS.fullmatch(raw.label) and not is_numbered(raw.label) and match_row(raw.label, side) is None:
+            parts.append(raw)
+            continue
+        owner = result[-1] if result and result[-1].code else None
+        wanting = bool(raw.code) and not raw.label
+        below = len(parts)
+        if owner is not None and wanting and parts:
+            below = min(len(parts) - 1, owner.above) if owner.above else 0
+        elif owner is not None and raw.code and owner.above and len(parts) > owner.above:
+            below = owner.above
+        elif owner is None:
+            below = 0
+        if owner is not None and below:
+            result[-1] = _with(owner, parts[:below], after=True)
+        rest = parts[below:]
+        if rest and raw.code:
+            raw = replace(_with(raw, rest, after=False), above=len(rest))
+        elif rest:
+            result.extend(rest)
+        parts = []
+        result.append(raw)
+    if parts and result and result[-1].code:
+        result[-1] = _with(result[-1], parts, after=True)
+    else:
+        result.extend(parts)
+    return result
+
+
+def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
+    """A part of a name is joined to the row before or after it where the two together are a row of the form."""
+    result: list[Raw] = []
+    for raw in raws:
+        last = result[-1] if result else None
+        whole = last.label + raw.label if last is not None else ""
+        part = last is not None and (raw.only_name or last.only_name) and last.label and not is_numbered(raw.label)
+        if last is not None and part and not ELLIPSIS.fullmatch(raw.label) and is_known(whole, form, forms) and not (
+                is_known(raw.label, form, forms) and is_known(last.label, form, forms)):
+            result[-1] = _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
+        else:
+            result.append(raw)
+    return result
+
+
+def _with(raw: Raw, parts: Sequence[Raw], after: bool) -> Raw:
+    label, shown = "".join(part.label for part in parts), "".join(part.shown for part in parts)
+    return replace(raw, label=raw.label + label if after else label + raw.label, shown=raw.shown + shown if after else shown + raw.shown)
+
+
+# --- what a row is ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the form calls a row."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+    code: str = ""
+    unit: str = ""
+
+
+def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
+    """The row's canonical name, its groups, its code and a unit of its own."""
+    label, unit = raw.label, label_unit(raw.label)
+    if raw.code and side.codes:
+        return Identity(label or raw.code, (_LEVELS[len(raw.code)], "科目"), raw.code, unit)
+    spec = match_row(label, side, seen)
+    if spec is not None:
+        seen.add(spec.name)
+        return Identity(spec.name, spec.groups, raw.code, spec.unit or unit)
+    if side.classes:
+        for number, pattern in forms.classes.items():
+            if any(pattern.fullmatch(text) for text in readings(label)) and not _past_items(side, seen):
+                return Identity(forms.class_names[number], (side.classes, "类"), number, unit)
+        if is_numbered(label) and strip_number(label) and not _past_items(side, seen):
+            return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
+    if side.unnamed and (not label or ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
+        return Identity(label, (side.unnamed,), "", unit)
+    if side.codes and label and not ELLIPSIS.fullmatch(label):
+        level = _LEVEL_WORDS.search(label)
+        return Identity(strip_number(label) or label, ((level[1],) if level else ()) + (NAMELESS,), "", unit)
+    return Identity(strip_number(label) or label, (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (), "", unit)
+
+
+def _past_items(side: Side, seen: set[str]) -> bool:
+    """Whether the side's total has been passed, below which a row without a label is no item."""
+    return any(spec.name in seen for spec in side.rows if not spec.groups)
+
+
+def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int:
+    """The side that a row of a stacked table belongs to: the one it stands on, or the next where only that one knows it."""
+    if now + 1 >= len(blocks):
+        return now
+    later = blocks[now + 1].side
+    if any(text in (later.name, f"{later.name}项目", f"本年{later.name}") for text in readings(raw.label)) and raw.blank:
+        return now + 1
+    here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
+    there = match_row(raw.label, later) is not None or (bool(later.classes) and any(
+        pattern.fullmatch(text) for pattern in forms.classes.values() for text in readings(raw.label)))
+    return now + 1 if there and here is None else now
+

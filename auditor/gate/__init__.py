@@ -1,0 +1,1 @@
+"""What a gate relies on: baseline, waivers, comparison with a predecessor, settings."""

@@ -1,0 +1,107 @@
+"""Settings from `auditor.yaml` or `[tool.auditor]` of a `pyproject.toml`, found upwards from the input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from auditor import yamlfile
+from auditor.gate.waivers import FAIL_ON
+from auditor.reports import FORMATS
+from auditor.wording.words import LANGUAGES
+from auditor.yamlfile import Node, RuleError
+
+NAME: Final = "auditor.yaml"
+_LISTS: Final = frozenset({"pack", "select", "ignore"})
+_PATHS: Final = frozenset({"baseline", "waivers"})
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"fail-on": FAIL_ON, "format": tuple(FORMATS), "lang": LANGUAGES}
+KEYS: Final = (*sorted(_LISTS), *_CHOICES, *sorted(_PATHS))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project has settled; None and empty where it has not. What the command line says goes before."""
+
+    pack: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    format: str | None = None
+    lang: str | None = None
+    baseline: Path | None = None
+    waivers: Path | None = None
+    source: Path | None = None
+    """The file it was read from."""
+
+
+def load(start: Path) -> Config:
+    """The settings that hold for an input: of the nearest folder upwards that has any. Raises RuleError."""
+    folder = start.absolute()
+    for at in (folder, *folder.parents) if folder.is_dir() else folder.parents:
+        own = at / NAME
+        if own.is_file():
+            content = yamlfile.load(own, NAME)
+            if content is not None and not isinstance(content, Node):
+                raise RuleError(NAME, 1, 1, "应是键和值", f"可用的键：{'、'.join(KEYS)}。")
+            return _config(content, own, content.keys_at.__getitem__) if content else Config(source=own)
+        project = at / "pyproject.toml"
+        if project.is_file() and (found := _project(project)) is not None:
+            return found
+    return Config()
+
+
+def _project(path: Path) -> Config | None:
+    """The settings of a pyproject.toml; None where it has none for us."""
+    import tomllib
+
+    text = path.read_text(encoding="utf-8")
+    if "[tool.auditor]" not in text:
+        return None
+    try:
+        content = tomllib.loads(text).get("tool", {}).get("auditor")
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+        raise RuleError(path.name, line, column, "不是合法的 TOML") from None
+    head = text.index("[tool.auditor]")
+
+    def where(key: str) -> tuple[int, int]:
+        match = re.compile(rf"^\s*[\"']?{re.escape(key)}\b", re.M).search(text, head)
+        return text.count("\n", 0, match.end()) + 1 if match else 1, 1
+
+    return _config(content, path, where) if isinstance(content, dict) else None
+
+
+def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple[int, int]]) -> Config:
+    values: dict[str, Any] = {"source": path}
+    for key, value in content.items():
+        name = key.replace("_", "-")
+
+        def fail(message: str, hint: str = "", key: str = key) -> RuleError:
+            line, column = where(key)
+            return RuleError(path.name, line, column, message, hint)
+
+        if name not in KEYS:
+            import difflib
+
+            near = difflib.get_close_matches(name, KEYS, 1)
+            raise fail(f"不认识的键“{key}”", f"是否为“{near[0]}”？" if near else f"可用的键：{'、'.join(KEYS)}。")
+        if name in _LISTS:
+            listed = value if isinstance(value, list) else [value]
+            if not all(isinstance(item, str) for item in listed):
+                raise fail(f"“{key}”应是名称或名称的列表")
+            # A pack that is a folder is meant from where the settings stand.
+            values[name] = tuple(str(path.parent / item) if name == "pack" and (path.parent / item).is_dir() else item
+                                 for item in listed)
+        elif name in _CHOICES:
+            if value not in _CHOICES[name]:
+                raise fail(f"“{key}”不能是“{value}”", f"可用：{'、'.join(_CHOICES[name])}。")
+            values[name.replace("-", "_")] = value
+        elif isinstance(value, str) and value:
+            values[name] = path.parent / value
+        else:
+            raise fail(f"“{key}”应是文件名")
+    return Config(**values)

@@ -1,0 +1,200 @@
+"""The gate: which findings count, given a baseline and waivers, and the exit status that follows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final
+
+from auditor import yamlfile
+from auditor.figure import normal
+from auditor.findings import Finding, Report, Severity
+from auditor.wording.explain import explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.places import outer_words, subject_words, where_words
+from auditor.wording.shown import text_of
+from auditor.wording.words import LANGUAGES, Words, printable, words
+from auditor.yamlfile import Node, RuleError
+
+FAIL_ON: Final = ("error", "warning", "undecided", "never")
+CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
+_SCHEMA: Final = 1
+_KEYS: Final = frozenset({"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"})
+_LOOSE: Final = re.compile(r"[\s，,、·]")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that someone answers for, until a day."""
+
+    rule: str
+    who: str
+    why: str
+    until: date
+    place: str = ""
+    """Table or section, or the whole place as the reports print it; empty fits any."""
+    figure: str = ""
+    """The stated figure as printed; empty fits any."""
+    fingerprint: str = ""
+    report: str = ""
+    """File name, or a pattern of it; empty fits any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What baseline and waivers come to in a run."""
+
+    suppressed: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprint -> why the finding does not count."""
+    expired: tuple[Waiver, ...] = ()
+    unused: tuple[Waiver, ...] = ()
+
+    def messages(self, said: Words) -> list[str]:
+        """What is to be said of the waivers, for standard error."""
+        lines = []
+        for key, waivers in (("gate.expired", self.expired), ("gate.unused", self.unused)):
+            for waiver in waivers:
+                place = printable(waiver.place or waiver.fingerprint or "—")
+                lines.append(said(key, rule=printable(waiver.rule), place=place, who=printable(waiver.who),
+                                  until=waiver.until.isoformat()))
+        return lines
+
+
+def read_baseline(path: Path) -> frozenset[str]:
+    """The fingerprints of a baseline file. Raises RuleError for a file that is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
+    except json.JSONDecodeError as error:
+        raise RuleError(path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。") from None
+    except (KeyError, TypeError, UnicodeDecodeError):
+        raise RuleError(path.name, 1, 1, "不是基线文件", "用 --write-baseline 生成。") from None
+    return found
+
+
+def baseline(reports: Iterable[Report]) -> str:
+    """The content of a baseline file: every failing finding of the reports, sorted."""
+    zh = words("zh")
+    entries: list[dict[str, str]] = []
+    for report in reports:
+        marks = fingerprints(report)
+        for finding in report.findings:
+            told = explain(finding, report, zh)
+            entries.append({"fingerprint": marks[id(finding.check)], "rule": finding.rule.id, "entity": printable(report.entity),
+                            "where": told.where, "stated": told.stated})
+    entries.sort(key=lambda entry: (entry["entity"], entry["rule"], entry["where"], entry["fingerprint"]))
+    return json.dumps({"schema": _SCHEMA, "findings": entries}, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """The waivers of a YAML file. Raises RuleError, at line and column, for what is not understood."""
+    content = yamlfile.load(path, path.name)
+    if content is None:
+        return ()
+    if not isinstance(content, Node) or not isinstance(content.get("waivers"), list):
+        raise RuleError(path.name, 1, 1, "豁免文件应为 waivers: 下的一个列表", "写成 waivers: [{rule: …, place: …, who: …, why: …, until: …}]。")
+    content.require({"waivers"})
+    return tuple(_waiver(item, path) for item in content["waivers"])
+
+
+def _waiver(node: Any, path: Path) -> Waiver:
+    if not isinstance(node, Node):
+        raise RuleError(path.name, 1, 1, "每项豁免应是键和值", "如 rule: text-05-item")
+    node.require(_KEYS, ("rule", "who", "why", "until"))
+    for key in ("rule", "who", "why"):
+        if not str(node[key]).strip():
+            node.fail(f"“{key}”不能为空", key)
+    if not (node.get("place") or node.get("fingerprint")):
+        node.fail("缺少“place”", hint="写报告中的位置，如 说明五（三）2 支出决算；或写 fingerprint。")
+    try:
+        until = date.fromisoformat(str(node["until"]))
+    except ValueError:
+        node.fail(f"“until”应是日期，现为“{node['until']}”", "until", "写成 2026-12-31。")
+    optional = {key: str(node.get(key, "")) for key in ("place", "figure", "fingerprint", "report")}
+    return Waiver(node["rule"], node["who"], node["why"], until, **optional)
+
+
+def passed(reports: Iterable[Report], known: Path | None, write: bool, waived: Path | None, said: Words) -> Gate:
+    """What a baseline file and a waiver file come to in a run of today; with `write` the baseline is written anew first.
+
+    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OSError where it cannot be written.
+    """
+    reports = tuple(reports)
+    if write:
+        if known is None:
+            raise ValueError("--write-baseline 需要 --baseline FILE")
+        known.write_text(baseline(reports), encoding="utf-8")
+    before = read_baseline(known) if known is not None and known.exists() else frozenset()
+    return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
+
+
+def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words) -> Gate:
+    """Which findings of the reports do not count. An expired waiver suppresses nothing."""
+    waivers = tuple(waivers)
+    live = [waiver for waiver in waivers if waiver.until >= today]
+    used: set[int] = set()
+    suppressed: dict[str, str] = {}
+    for report in reports:
+        marks = fingerprints(report)
+        for finding in (*report.findings, *report.undecided):
+            mark = marks[id(finding.check)]
+            if mark in known:
+                suppressed[mark] = said("gate.baseline")
+            for waiver in live:
+                if _fits(waiver, finding, report, mark):
+                    used.add(id(waiver))
+                    suppressed[mark] = said("gate.waived", until=waiver.until.isoformat(), why=printable(waiver.why),
+                                            who=printable(waiver.who))
+    return Gate(suppressed, tuple(waiver for waiver in waivers if waiver.until < today),
+                tuple(waiver for waiver in live if id(waiver) not in used))
+
+
+def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
+    if waiver.rule != finding.rule.id or (waiver.report and not fnmatchcase(report.file, waiver.report)):
+        return False
+    if waiver.fingerprint and waiver.fingerprint != mark:
+        return False
+    stated = finding.check.stated
+    if waiver.figure and (stated is None or _loose(waiver.figure) != _loose(text_of(stated))):
+        return False
+    if not waiver.place:
+        return True
+    names = {_loose(finding.check.subject)}
+    if stated is not None:
+        for lang in LANGUAGES:
+            said = words(lang)
+            names |= {_loose(name(stated, report, said)) for name in (where_words, subject_words, outer_words)}
+    return _loose(waiver.place) in names
+
+
+def _loose(text: str) -> str:
+    """How places and figures are compared: without spaces and commas, digits half-width."""
+    return _LOOSE.sub("", normal(printable(text)))
+
+
+def counts(report: Report, fail_on: str, gate: Gate) -> bool:
+    """Whether the report has something at or above the level that is not suppressed."""
+    if fail_on == "never":
+        return False
+    levels = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
+    marks = fingerprints(report) if gate.suppressed else {}
+    counted = [finding for finding in report.findings if finding.rule.severity in levels]
+    if fail_on == "undecided":
+        counted += report.undecided
+    return any(marks.get(id(finding.check)) not in gate.suppressed for finding in counted)
+
+
+def status(reports: Iterable[Report], broken: bool, fail_on: str = "error", gate: Gate | None = None) -> int:
+    """The exit status of a run: the worst of its files, in the order 2, 1, 3, 0; an expired waiver counts as a finding."""
+    gate = gate or Gate()
+    found = {BROKEN} if broken else set()
+    if gate.expired and fail_on != "never":
+        found.add(FOUND)
+    for report in reports:
+        found.add(NOTHING if report.empty else FOUND if counts(report, fail_on, gate) else CLEAN)
+    return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)

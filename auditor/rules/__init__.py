@@ -1,0 +1,5 @@
+"""Packs of rules: the formula language, what a rule is put to, what it comes to, the rules as such."""
+
+from auditor.rules.pack import DEFAULT_PACK, Pack, Rule, compile_rule, load, shipped, uses
+
+__all__ = ["DEFAULT_PACK", "Pack", "Rule", "compile_rule", "load", "shipped", "uses"]

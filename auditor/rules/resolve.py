@@ -1,0 +1,172 @@
+"""The names and references of a formula put to one instance of its scope: the figures they stand for.
+
+What is not there is kept apart by why: a table or a needed row that the report lacks and an unreadable cell are named as
+missing; a blank or a dash counts as 0; a row that may be left out adds nothing; a column that the printed variant of a
+table does not have makes the relation not applicable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from auditor.entry import Entry, Row, Table
+from auditor.figure import Blank
+from auditor.ledger import Ledger
+from auditor.narrative.claim import Missing
+from auditor.rules.formula import Name, Ref
+from auditor.rules.scope import Instance
+
+_ROW_VARIABLES: Final = {"科目", "类", "款", "项", "本行"}
+
+
+class NotApplicable(Exception):
+    """The relation does not exist for this instance: the printed variant has no such column, the claim no such role."""
+
+
+@dataclass(slots=True)
+class Operands:
+    """The figures that take part, each once, and what is missing."""
+
+    entries: list[Entry] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    zero_base: bool = False
+    lenient: bool = False
+    """In a condition: a group without rows is 0."""
+    resolved: dict[int, list[Entry | Decimal]] = field(default_factory=dict)
+    """What each name and reference of the formula stands for here, by the identity of its node."""
+    _at: dict[int, int] = field(default_factory=dict)
+
+    def position(self, entry: Entry) -> int:
+        """The position of an entry among the operands."""
+        key = id(entry) if entry.index < 0 else entry.index
+        if key not in self._at:
+            self._at[key] = len(self.entries)
+            self.entries.append(entry)
+        return self._at[key]
+
+    def values(self) -> list[Decimal]:
+        """The values in base units, blanks as 0."""
+        return [Decimal(0) if entry.figure is None else entry.figure.amount for entry in self.entries]
+
+    def halves(self, norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
+        """Half a printed step of each in base units, as printed and as graded.
+
+        A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals than the norm is
+        taken to have lost its trailing zeros.
+        """
+        printed, graded = [], []
+        for entry in self.entries:
+            half = Decimal(0) if entry.figure is None else entry.figure.half
+            close = half
+            if half and entry.figure is not None:
+                norm = norms.get(entry.table)
+                if norm is not None and entry.figure.step > norm and not entry.figure.is_ratio:
+                    close = half * norm / entry.figure.step
+                    half = close if not entry.figure.value else half
+            printed.append(half)
+            graded.append(close)
+        return printed, graded
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where names get their meaning."""
+
+    ledger: Ledger
+    at: Instance
+    norms: Mapping[str | None, Decimal]
+
+    @property
+    def reading(self) -> dict[str, object]:
+        """The roles of the claim, in the reading that is tried."""
+        claim = self.at.claim
+        return dict(claim.readings[self.at.reading]) if claim else {}
+
+
+def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
+    """The entries a name or a reference stands for; [] where a row that may be left out is not there.
+
+    Raises NotApplicable.
+    """
+    if isinstance(node, Ref):
+        return _cells(node, context, operands)
+    at = context.at
+    if at.claim is not None:
+        return _role(node, context, operands)
+    if at.table is None:
+        raise NotApplicable(node.name)
+    if at.row is None:
+        return _in_table(at.table, at.side, node.name, node.optional, at.column, operands)
+    if node.name == "本级":
+        return [_usable(at.row.cells[at.column], operands)]
+    if node.name == "下级":
+        return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
+    entry = at.row.cells.get(node.name)
+    if entry is None:
+        if node.optional:
+            return []
+        raise NotApplicable(node.name)
+    return [_usable(entry, operands)]
+
+
+def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Decimal]:
+    operand = context.reading.get(node.name)
+    if operand is None:
+        if node.optional:
+            return []
+        raise NotApplicable(node.name)
+    if isinstance(operand, Missing):
+        operands.missing.append(operand.label)
+        return []
+    parts = operand if isinstance(operand, tuple) else (operand,)
+    return [part if isinstance(part, Decimal) else _usable(part, operands) for part in parts if isinstance(part, Entry | Decimal)]
+
+
+def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
+    table = context.ledger.tables.get(ref.table)
+    if table is None:
+        if not ref.optional:
+            operands.missing.append(f"缺{ref.table}表")
+        return []
+    row = ref.row
+    column = ref.column
+    if context.at.row is not None:
+        if row in _ROW_VARIABLES:
+            row = context.at.row.code or context.at.row.name
+        if column == "本行":
+            column = context.at.row.name
+    if column == "本栏":
+        column = context.at.column
+    return _in_table(table, ref.side, row, ref.optional, column, operands)
+
+
+def _in_table(table: Table, side: str, row: str, optional: bool, column: str, operands: Operands) -> list[Entry | Decimal]:
+    found = table.row(row, side)
+    if found is None:
+        group = table.group(row, side)
+        if group:
+            return [_usable(entry, operands) for other in group if (entry := _cell(other, column)) is not None]
+        if not optional:
+            operands.missing.append(f"{table.number or table.id}表缺“{side + '.' if side else ''}{row}”行")
+        return []
+    if column and column not in table.columns:
+        if optional:
+            return []
+        raise NotApplicable(column)
+    entry = _cell(found, column)
+    return [] if entry is None else [_usable(entry, operands)]
+
+
+def _cell(row: Row, column: str) -> Entry | None:
+    if column:
+        return row.cells.get(column)
+    return next(iter(row.cells.values()), None)
+
+
+def _usable(entry: Entry, operands: Operands) -> Entry:
+    if entry.blank is Blank.UNREADABLE:
+        operands.missing.append(f"{entry.table or '文字'}表“{entry.label} {entry.column}”读作“{entry.text}”，{entry.doubt or '不是数字'}")
+    return entry

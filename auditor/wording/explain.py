@@ -1,0 +1,329 @@
+"""A check in words: the headline, the four facts, the filled formula, suspects, remedy, exceptions, the place.
+
+Every report format shows what is worked out here, so all of them say the same of the same figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from auditor.arithmetic import Verdict
+from auditor.entry import Entry
+from auditor.figure import AMOUNT_UNITS
+from auditor.findings import Check, Finding, Report, Severity
+from auditor.wording.advice import Advice, advise
+from auditor.wording.filled import filled
+from auditor.wording.places import (
+    figure_words,
+    inner_words,
+    number_of,
+    occurrence,
+    outer_words,
+    part_of,
+    pointer,
+    source_words,
+    subject_words,
+    table_words,
+    where_words,
+)
+from auditor.wording.shown import (
+    decimals,
+    ends,
+    exact,
+    expected,
+    factor_of,
+    mixed_units,
+    plain,
+    printed,
+    rounded,
+    suffix,
+    text_of,
+    with_unit,
+)
+from auditor.wording.words import Words, printable
+
+_AROUND: Final = (46, 30)
+"""How many characters of the sentence are shown before and after the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said of one check, ready to show; document text in it holds no control characters."""
+
+    mark: str
+    """`×4`, `※14`, `≈尾1`, `□3`, `√`: the same in every format."""
+    label: str
+    """`不符 4`."""
+    kind: str
+    """`fails`, `explain` (逻辑性), `query` (核实性), `rounding`, `undecided` or `holds`."""
+    severity: str
+    verdict: str
+    where: str
+    part: str
+    pointer: str
+    source: str
+    item: str
+    headline: str
+    stated: str
+    expected: str
+    difference: str
+    bound: str
+    """The largest difference that rounding explains, or the range that the printed digits allow."""
+    ranged: bool
+    """Whether `bound` is a range."""
+    rounding: str
+    """The clause about rounding, in words."""
+    filled: str
+    excerpt: tuple[str, str, str]
+    advice: Advice
+    improbable: bool = False
+
+    def message(self, words: Words) -> str:
+        """Headline, difference and rounding in one line."""
+        difference = words("say.difference", difference=self.difference) if self.difference[:1].isdigit() else self.difference
+        return words.sentence(self.headline, difference, self.rounding)
+
+
+def explain(finding: Finding, report: Report, words: Words) -> Explanation:
+    """The explanation of a finding."""
+    return _explained(finding.check, report, words, finding)
+
+
+def explain_check(check: Check, report: Report, words: Words, number: int = 0) -> Explanation:
+    """The explanation of a check that is no finding (one that holds)."""
+    return _explained(check, report, words, Finding(number, check))
+
+
+def kind_of(check: Check) -> str:
+    """How the check is presented: by its verdict, and a failing one by the standing of its rule."""
+    if check.verdict is not Verdict.FAILS:
+        return check.verdict.value
+    return {Severity.ERROR: "fails", Severity.WARNING: "explain", Severity.INFO: "query"}[check.rule.severity]
+
+
+def mark_of(finding: Finding, words: Words) -> str:
+    """The finding's tick mark with its number."""
+    kind = kind_of(finding.check)
+    if kind == "rounding":
+        return words("mark.rounding", number=finding.number)
+    sign = {"fails": "×", "explain": "※", "query": "※", "undecided": "□", "holds": "√"}[kind]
+    return f"{sign}{finding.number or ''}"
+
+
+def _explained(check: Check, report: Report, words: Words, finding: Finding) -> Explanation:
+    stated, kind = check.stated, kind_of(check)
+    factor = factor_of(stated, report.unit)
+    value = expected(check, factor)
+    tail = suffix(stated.figure if stated else None)
+    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{plain(value)}{tail}"
+    difference = _difference(check, value, words)
+    bound, ranged, rounding = _rounding(check, factor, tail, words)
+    number = finding.number
+    place = stated.place if stated else check.place
+    return Explanation(
+        mark=mark_of(finding, words),
+        label=words("label.rounding", number=number) if kind == "rounding" else
+        words("label.finding", verdict=words(f"verdict.{kind}"), number=number),
+        kind=kind, severity=words(f"severity.{check.rule.severity}"), verdict=words(f"verdict.{check.verdict}"),
+        where=where_words(stated, report, words) if stated else printable(check.subject) or printable(check.rule.title),
+        part=part_of(stated, report, words) if stated else _part(check, report, words),
+        pointer=pointer(report.file, place), source=source_words(place, words),
+        item=_item(check), headline=_headline(check, report, words, shown),
+        stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
+        bound=bound, ranged=ranged, rounding=rounding,
+        filled=filled(check, report, words, shown), excerpt=excerpt(stated, report),
+        advice=advise(finding, report, words, shown), improbable=check.improbable)
+
+
+def _item(check: Check) -> str:
+    stated = check.stated
+    if stated is None:
+        return printable(check.subject or check.rule.title)
+    return printable(stated.label or stated.row or stated.name)
+
+
+def _part(check: Check, report: Report, words: Words) -> str:
+    for entry in check.operands:
+        return part_of(entry, report, words)
+    return words("place.text")
+
+
+def _stated(entry: Entry | None, words: Words) -> str:
+    return figure_words(entry, words) if entry is not None else words("fact.none")
+
+
+def _expected(check: Check, shown: str, words: Words) -> str:
+    if check.kind == "zero-base":
+        return words("fact.expected.none")
+    return shown or words("fact.none")
+
+
+def _as_printed(check: Check, value: Decimal) -> str:
+    """The one other figure as the document prints it, where it is what the stated one is compared with."""
+    others = _others(check)
+    figure = others[0].figure if len(others) == 1 else None
+    if figure is None or check.stated is None or check.stated.figure is None:
+        return ""
+    same = figure.factor == check.stated.figure.factor and figure.value == value
+    return text_of(others[0]) if same else ""
+
+
+def _slipped(check: Check) -> str:
+    """What the others give in their own unit, where it is not the stated figure's: `356.48 万元`."""
+    stated, judgement, others = check.stated, check.judgement, _others(check)
+    if len(others) == 1 and mixed_units(check.operands):
+        return with_unit(others[0])
+    if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
+        return ""
+    for unit, factor in AMOUNT_UNITS.items():
+        if printed(judgement.expected, factor) == stated.figure.value:
+            return f"{text_of(stated)} {unit}"
+    for entry in check.operands:
+        figure = entry.figure
+        if figure is not None and figure.is_amount and figure.unit != stated.figure.unit:
+            value = rounded(printed(judgement.expected, figure.factor), decimals(stated.figure))
+            return f"{plain(value)} {figure.unit}"
+    return ""
+
+
+def _difference(check: Check, value: Decimal | None, words: Words) -> str:
+    """The difference without its sign, in the unit of the figure; percentages differ by percentage points."""
+    judgement, stated = check.judgement, check.stated
+    if judgement is None or value is None or stated is None or check.kind in ("zero-base", "structure"):
+        return ""
+    if check.kind == "unit":
+        return words("say.unit", factor=_times(check))
+    amount = plain(abs((stated.figure.value if stated.figure else Decimal(0)) - value))
+    ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
+    return words("say.points", number=amount) if ratio else amount
+
+
+def _times(check: Check) -> str:
+    """How many times apart the two units of a slip are."""
+    judgement, stated = check.judgement, check.stated
+    if judgement and judgement.expected and stated and stated.value:
+        ratio = abs(judgement.expected / stated.value)
+        ratio = 1 / ratio if ratio < 1 else ratio
+        power = Decimal(10) ** ratio.adjusted()
+        return {4: "1 万", 8: "1 亿", 3: "1 千"}.get(power.adjusted(), plain(power))
+    return "1 万"
+
+
+def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[str, bool, str]:
+    """(bound, whether it is a range, the clause)."""
+    judgement, stated = check.judgement, check.stated
+    if judgement is None or stated is None or check.kind in ("zero-base", "unit", "structure"):
+        return words("fact.inapplicable"), False, ""
+    if check.strict:
+        return "0", False, words("say.strict")
+    linear = all(len(monomial) < 2 for monomial in check.polynomial) and not tail
+    if linear and judgement.bound is not None:
+        if judgement.bound == 0:
+            return "0", False, words("say.exact")
+        bound = exact(printed(judgement.bound, factor))
+        return bound, False, words("say.bound", bound=bound)
+    reach = ends(check, factor)
+    if reach is None:
+        return words("fact.inapplicable"), False, ""
+    low, high = (f"{plain(end)}{tail}" for end in reach)
+    if low == high:
+        return low, True, words("say.only", value=low)
+    return f"{low}～{high}", True, words("say.range", low=low, high=high)
+
+
+def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
+    """One sentence that stands alone, with both figures in it."""
+    stated = check.stated
+    subject = subject_words(stated, report, words) if stated else printable(check.subject or check.rule.title)
+    if check.verdict is Verdict.UNDECIDED:
+        missing = words.join([printable(text) for text in check.missing]) or words("place.unreadable")
+        return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
+    if check.kind == "structure" or (stated is None and check.note):
+        return printable(check.note) or words("head.plain", subject=subject, title=printable(check.rule.title))
+    if stated is None or check.judgement is None:
+        return words("head.plain", subject=subject, title=printable(check.rule.title))
+    figure = _stated(stated, words)
+    if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
+        # Amounts in different units: every figure is shown with its own.
+        figure = with_unit(stated)
+        shown = shown if len(_others(check)) == 1 else f"{shown} {stated.figure.unit}"
+    if check.kind == "zero-base":
+        return words("head.zero", subject=subject, stated=figure)
+    if not shown:
+        return words("head.plain", subject=subject, title=printable(check.rule.title))
+    if check.kind == "unit":
+        unit = stated.figure.unit if stated.figure else ""
+        return words("head.unit", subject=subject, stated=figure, unit=unit, basis=_basis(check, report, words, True),
+                     expected=shown)
+    head = _comparison(check)
+    return words(f"head.{head}", subject=subject, stated=figure, expected=shown,
+                 basis=_basis(check, report, words, head == "equal"))
+
+
+def _comparison(check: Check) -> str:
+    """Which sentence states the relation between the stated figure and what the others give, as it is in fact."""
+    if check.relation == "=":
+        return "equal"
+    difference = check.judgement.difference if check.judgement else None
+    if difference is None:
+        return "equal"
+    return "more" if difference > 0 else "less" if difference < 0 else "same"
+
+
+def _others(check: Check) -> list[Entry]:
+    return [entry for entry in check.operands if entry is not check.stated]
+
+
+def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
+    """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
+    bare = "" if verb else ".bare"
+    others, stated = _others(check), check.stated
+    linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
+    if len(others) == 1 and linear:
+        return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
+    if linear and len(others) > 1 and _is_sum(check):
+        below = stated is not None and stated.code and all(entry.code.startswith(stated.code) for entry in others)
+        return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(others))
+    tables = list(dict.fromkeys(number_of(report, entry.table) for entry in others if entry.table))
+    if not tables:
+        return words(f"basis.text{bare}")
+    if stated is not None and {entry.table for entry in others} == {stated.table}:
+        return words(f"basis.table{bare}")
+    return words(f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables]))
+
+
+def _other(other: Entry, stated: Entry | None, report: Report, words: Words) -> str:
+    """The one figure compared with; in the same table or section by its own name only."""
+    outer = outer_words(other, report, words)
+    if stated is None or outer != outer_words(stated, report, words):
+        return subject_words(other, report, words)
+    inner = inner_words(other, report, words)
+    if other.table is None and inner in ("", inner_words(stated, report, words)):
+        return words("place.elsewhere")
+    return words("place.same", inner=inner) if other.table is not None else inner
+
+
+def _is_sum(check: Check) -> bool:
+    """Whether the stated figure is the plain sum of the others."""
+    position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
+    own = check.polynomial.get((position,))
+    return own is not None and all(coefficient == -own for monomial, coefficient in check.polynomial.items()
+                                   if monomial != (position,))
+
+
+def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
+    """The sentence or row around the figure: before it, the figure, after it; shortened with an ellipsis."""
+    if entry is None or not entry.excerpt:
+        return "", "", ""
+    start, end = occurrence(entry, report.ledger.tables.get(entry.table) if entry.table else None)
+    if end <= start:
+        text = printable(entry.excerpt)
+        return (text if len(text) <= sum(_AROUND) else text[:sum(_AROUND)] + "…"), "", ""
+    before, after = printable(entry.excerpt[:start]), printable(entry.excerpt[end:])
+    before = before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0]:].lstrip("0123456789.,%")
+    after = after if len(after) <= _AROUND[1] else after[:_AROUND[1]].rstrip("0123456789.,") + "…"
+    spaced = entry.table is not None
+    return before + (" " if spaced and before else ""), printable(entry.excerpt[start:end]), \
+        (" " if spaced and after else "") + after

@@ -1,0 +1,53 @@
+"""What makes a finding the same finding in a later file: not its values, lines or pages, but its rule and its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Final
+
+from auditor.arithmetic import Verdict
+from auditor.entry import Entry
+from auditor.findings import Check, Report
+from auditor.wording.places import stable_key
+
+_FIGURES: Final = re.compile(r"[0-9０-９.．,，%％\s]+")
+_LEAD, _BEFORE = 16, 10
+"""How much of the sentence's beginning, and of the words before the figure, tells claims of one section apart."""
+
+
+def key(check: Check) -> str:
+    """The identity of a check within a report, in canonical words."""
+    stated = check.stated
+    if stated is None:
+        return "|".join((check.rule.id, _FIGURES.sub("", check.subject)))
+    return "|".join((check.rule.id, stable_key(stated), _words(stated)))
+
+
+def _words(entry: Entry) -> str:
+    """For a figure of the text, the words it stands in, without any digits."""
+    if entry.table is not None:
+        return ""
+    lead = _FIGURES.sub("", entry.excerpt)[:_LEAD]
+    return f"{lead}…{_FIGURES.sub('', entry.excerpt[:entry.span[0]])[-_BEFORE:]}"
+
+
+def keys(checks: Iterable[Check]) -> dict[int, str]:
+    """The keys of the checks that are findings, by `id(check)`; those that would be alike are counted through."""
+    seen: Counter[str] = Counter()
+    found: dict[int, str] = {}
+    for check in checks:
+        if check.verdict is Verdict.HOLDS:
+            continue
+        own = key(check)
+        seen[own] += 1
+        found[id(check)] = own if seen[own] == 1 else f"{own}#{seen[own]}"
+    return found
+
+
+def fingerprints(report: Report) -> Mapping[int, str]:
+    """The fingerprints of a report's findings, by `id(check)`: of the unit, the year and the key."""
+    prefix = f"{report.entity}|{report.year or ''}|"
+    return {identity: sha256((prefix + own).encode()).hexdigest()[:32] for identity, own in keys(report.checks).items()}

@@ -1,0 +1,188 @@
+"""Where a figure stands, in the reader's terms: `06表，301 工资福利支出，决算数`, `说明五（三）2`, `第 343 行`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditor.document import Place
+from auditor.entry import Entry, Table
+from auditor.findings import Report
+from auditor.wording.shown import text_of
+from auditor.wording.words import Words, printable
+
+_NUMBER: Final = re.compile(
+    r"\s*(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
+    r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*"
+)
+_ANNEX: Final = re.compile(r"附件|附录|附表|绩效评价报告|自评报告")
+_CUT: Final = re.compile(r"\.?[0-9]")
+"""What follows a figure only where the place given for it is that of a longer one."""
+_DIGITS: Final = re.compile(r"[0-9０-９.．,，%％]+")
+
+
+def table_words(number: str, words: Words) -> str:
+    """`06表`."""
+    return words("place.table", table=number)
+
+
+def number_of(report: Report, table: str) -> str:
+    """The table's number in this document: as printed (公开07), else the canonical one."""
+    bound = report.ledger.tables.get(table)
+    return (bound.number if bound else "") or table
+
+
+def section_words(section: tuple[str, ...], words: Words) -> str:
+    """A heading path in short: `说明五（三）2`, `附件 二（二）`; a heading without a number by its own words."""
+    path = ""
+    key = "place.narrative"
+    for heading in section:
+        match = _NUMBER.match(heading)
+        if _ANNEX.search(heading):
+            key, path = "place.annex", ""
+        elif match and match["part"]:
+            path = ""
+        elif match and match["big"]:
+            path = match["big"] if words.lang == "zh" else f"{_arabic(match['big'])}"
+        elif match and match["middle"]:
+            path += f"（{match['middle']}）" if words.lang == "zh" else f"({_arabic(match['middle'])})"
+        elif match:
+            path += match["small"] or f"（{match['item']}）"
+    if not path:
+        last = printable(section[-1]) if section else ""
+        if _ANNEX.match(last):
+            return f"{last[:16]}{'…' if len(last) > 16 else ''}"
+        path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
+    if not path and key == "place.narrative":
+        return words("place.text")
+    spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
+    return words(key, path=spaced + path).strip()
+
+
+def _arabic(number: str) -> str:
+    digits = "零一二三四五六七八九"
+    if "十" not in number:
+        return str(digits.index(number)) if number in digits else number
+    tens, ones = number.split("十", 1)
+    return str((digits.index(tens) if tens in digits and tens else 1) * 10 + (digits.index(ones) if ones else 0))
+
+
+def part_of(entry: Entry, report: Report, words: Words) -> str:
+    """The part of the report that findings are counted by: a table, a chapter of the text, the annex."""
+    if entry.table is not None:
+        return table_words(number_of(report, entry.table), words)
+    if any(_ANNEX.search(heading) for heading in entry.section):
+        return words("place.part")
+    for depth, heading in enumerate(entry.section):
+        match = _NUMBER.match(heading)
+        if match and match["big"]:
+            return section_words(entry.section[:depth + 1], words)
+    return section_words((), words)
+
+
+def row_words(entry: Entry) -> str:
+    """The row of a table entry: `301 工资福利支出`, with its side where the table has sides."""
+    row = printable(entry.row or entry.name)
+    # The class rows of the two-sided tables are printed without their code.
+    coded = bool(entry.code) and not entry.side and not row.startswith(entry.code)
+    return f"{entry.code} {row}" if coded else f"{printable(entry.side)} {row}".strip()
+
+
+def inner_words(entry: Entry, report: Report, words: Words) -> str:
+    """Where the entry stands within its table or section: row and column, or its label."""
+    if entry.table is None:
+        return printable(entry.label)
+    row = row_words(entry)
+    table = report.ledger.tables.get(entry.table)
+    single = table is not None and len(table.columns) == 1
+    column = "" if single or not entry.column else printable(entry.column)
+    return f"{row} {column}".strip()
+
+
+def where_words(entry: Entry, report: Report, words: Words) -> str:
+    """The whole place, comma-separated: `06表，301 工资福利支出，决算数`."""
+    outer = outer_words(entry, report, words)
+    if entry.table is None:
+        parts = [outer, printable(entry.label)]
+    else:
+        parts = [outer, row_words(entry), printable(entry.column)]
+    return words("place.comma").join(part for part in parts if part)
+
+
+def outer_words(entry: Entry, report: Report, words: Words) -> str:
+    """The table or the section of an entry."""
+    if entry.table is not None:
+        return table_words(number_of(report, entry.table), words)
+    return section_words(entry.section, words)
+
+
+def subject_words(entry: Entry, report: Report, words: Words) -> str:
+    """How a sentence names the entry: `06表 301 工资福利支出`, `说明五（三）2 支出决算`."""
+    inner = inner_words(entry, report, words)
+    outer = outer_words(entry, report, words)
+    if not inner:
+        return outer
+    # A full-width bracket brings its own space.
+    return f"{outer}{inner}" if outer.endswith("）") else words("place.join", outer=outer, inner=inner)
+
+
+def figure_words(entry: Entry, words: Words) -> str:
+    """The figure as printed, or a word for its absence."""
+    return text_of(entry) or words("place.blank")
+
+
+def source_words(place: Place, words: Words) -> str:
+    """Where to look in the file: sheet and cell, page, line or paragraph."""
+    if place.sheet:
+        return f"{printable(place.sheet)}!{place.cell}" if place.cell else printable(place.sheet)
+    page = words("place.page", page=place.page) if place.page else ""
+    if place.cell:
+        return f"{page} {place.cell}".strip()
+    if page:
+        return page
+    if place.line:
+        return words("place.line", line=place.line)
+    return words("place.paragraph", paragraph=place.paragraph) if place.paragraph else ""
+
+
+def pointer(file: str, place: Place) -> str:
+    """`report.txt:343` where lines are known, else the file and the sheet or page."""
+    inner = f"{printable(place.sheet)}!{place.cell}" if place.sheet and place.cell else place.sheet or place.cell or ""
+    name = printable(place.file or file)
+    if place.line and not inner:
+        return f"{name}:{place.line}"
+    if place.page:
+        return f"{name}:p{place.page}" + (f" {inner}" if inner else "")
+    return f"{name}:{inner}" if inner else name
+
+
+def stable_key(entry: Entry) -> str:
+    """The entry's identity apart from lines, pages, numbering and values, for fingerprints."""
+    if entry.table is not None:
+        return "/".join((entry.table, entry.side, entry.code or entry.name, entry.column))
+    path = [re.sub(r"\s", "", _DIGITS.sub("", _NUMBER.sub("", heading, count=1)))[:24] for heading in entry.section]
+    return "/".join(("§", *path, re.sub(r"\s", "", _DIGITS.sub("", entry.label))))
+
+
+def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
+    """Where the figure stands in its excerpt; (0, 0) where that cannot be told.
+
+    A table's row prints the same figure in several columns; the entry's rank among those of its line decides which.
+    """
+    start, end = entry.span
+    if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
+        return start, end
+    if not entry.text or not entry.excerpt:
+        return 0, 0
+    found = [match.span() for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)]
+    found = found or [match.span() for match in re.finditer(re.escape(entry.text), entry.excerpt)]
+    if not found:
+        return 0, 0
+    if len(found) == 1 or table is None:
+        return found[0]
+    line = [other for other in table.entries if other.excerpt == entry.excerpt and other.place == entry.place
+            and other.text == entry.text]
+    if not line or line[-1].place.cell:
+        line = [other for other in table.entries if other.excerpt == entry.excerpt and other.text == entry.text]
+    rank = next((at for at, other in enumerate(line) if other.index == entry.index), 0)
+    return found[min(rank, len(found) - 1)]
