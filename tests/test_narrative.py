@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -210,18 +209,6 @@ def test_a_wrong_vocabulary_is_refused_with_its_place(stem: str, content: str, l
 def test_the_longest_cue_wins(pack: Pack) -> None:
     kinds = [token.kind for token in tokens(squeeze("年初预算数10万元，一般公共预算").text, pack.vocabulary)]
     assert kinds == ["budget-first", "number", "comma", "plain"]
-
-
-@pytest.mark.parametrize("filling", ["其中公务接待费1.5万元，", "1" * 50, "（", "其中：", "比上年增加", "、和", "一般公共服务支出（类）", "1.5%、"])
-def test_time_grows_with_the_length_of_the_text(read_text: Callable[[str], Narrative], filling: str) -> None:
-    def taken(size: int) -> float:
-        content = filling * (size // len(filling))
-        start = time.perf_counter()
-        read_text(content)
-        return time.perf_counter() - start
-
-    small = max(taken(10_000), 0.01)
-    assert taken(40_000) < 12 * small
 
 
 # --- the shared cases -------------------------------------------------------------------------------------------------

@@ -96,6 +96,18 @@ def _changed(document: Document, entry: Entry) -> Document | None:
     return None
 
 
+FILLINGS = ("其中公务接待费1.5万元，", "1" * 50, "（", "其中：", "比上年增加", "、和", "一般公共服务支出（类）", "1.5%、")
+"""What a pattern that backtracks, or a list that is looked through again and again, would choke on."""
+
+
+def taken(content: str, pack: rules.Pack) -> float:
+    """Seconds to read a text."""
+    document = text.parse(content)
+    started = time.perf_counter()
+    read(document, {}, pack.vocabulary)
+    return time.perf_counter() - started
+
+
 def main() -> None:
     """Measure and print."""
     pack = rules.load()
@@ -108,6 +120,9 @@ def main() -> None:
             print("   silent", re.sub(r"\s+", " ", line))
     for size, seconds in growth(pack):
         print(f"{size / MEGABYTE:.2f} M characters: {seconds:.2f} s, {seconds / size * MEGABYTE:.2f} s a million")
+    for filling in FILLINGS:
+        small, large = (taken(filling * (size // len(filling)), pack) for size in (50_000, 200_000))
+        print(f"{filling * 2!r} repeated: 50,000 characters {small:.2f} s, 200,000 {large:.2f} s (4 times is linear)")
 
 
 if __name__ == "__main__":
