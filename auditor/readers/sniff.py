@@ -7,9 +7,9 @@ from typing import Final
 
 from auditor.document import Unreadable
 from auditor.readers.limits import Limits
-from auditor.readers.ole import MAGIC, Container
-from auditor.readers.package import Package, encrypted
 
+# Containers need libraries that a text does without: they are imported where one is met.
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _HTML: Final = re.compile(
@@ -26,7 +26,7 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
     """The format of a file, as `readers.FORMATS` names it. Raises Unreadable for what no reader takes."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(data, name, limits)
-    if data.startswith(MAGIC):
+    if data.startswith(_OLE):
         return _ole(data, name)
     # After the containers: a PDF stored in one without compression shows its mark there too.
     if b"%PDF-" in data[:1024]:
@@ -52,6 +52,8 @@ def _is_image(data: bytes) -> bool:
 
 
 def _zip(data: bytes, name: str, limits: Limits) -> str:
+    from auditor.readers.package import Package
+
     package = Package(data, name, limits)
     main = package.main_part("")
     if main.startswith("xl/") or "xl/workbook.xml" in package:
@@ -74,6 +76,9 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
 
 
 def _ole(data: bytes, name: str) -> str:
+    from auditor.readers.ole import Container
+    from auditor.readers.package import encrypted
+
     container = Container(data, name)
     if "EncryptedPackage" in container:
         raise encrypted(name)
