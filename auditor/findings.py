@@ -164,7 +164,7 @@ class Report:
     def unfilled(self) -> bool:
         """Whether the report is a form not filled in: tables are recognised, and none of them prints a figure."""
         tables = self.ledger.tables.values()
-        return bool(tables) and not self.checks and all(table.empty for table in tables)
+        return bool(tables) and all(table.empty for table in tables) and not any(check.operands for check in self.checks)
 
     @property
     def empty(self) -> bool:

@@ -82,7 +82,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
 
 def _figure(entry: Entry, report: Report) -> dict[str, Any]:
     figure = entry.figure
-    return {"text": text_of(entry), "value": plain(figure.value) if figure else None,
+    return {"text": printable(entry.text), "value": plain(figure.value) if figure else None,
             "unit": figure.unit if figure else None, "place": place(entry, report)}
 
 

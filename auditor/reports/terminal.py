@@ -81,6 +81,9 @@ class _Page:
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
         words, report = self.words, self.report
+        if report.unfilled:
+            yield from self._wrapped(words("sum.unfilled", file=printable(report.file)))
+            return
         if report.empty:
             yield from self._wrapped(words("sum.nothing", file=printable(report.file)))
             yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
