@@ -196,7 +196,7 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
             box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
             at, reach, expected = value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated)
             low, high = _allowed(polynomial, values, box, stated)
-        verdict = _verdict(relation, at, reach, expected, values[stated], step)
+        verdict = decided(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
         bound = None
         if low is not None and high is not None and expected is not None:
@@ -228,7 +228,17 @@ def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[
     return at, Interval(at - reach, at + reach), expected, expected - slack, expected + slack
 
 
-def _verdict(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+def decide(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int,
+           step: Decimal) -> Verdict:
+    """The verdict alone, of the same arguments as `judge`."""
+    with localcontext(PRECISION):
+        box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
+        return decided(relation, value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated),
+                       values[stated], step)
+
+
+def decided(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+    """The verdict of a relation whose left less right side is `at`, within `reach` for all that rounding allows."""
     if _RELATIONS[relation](at):
         return Verdict.HOLDS
     if relation == "=":

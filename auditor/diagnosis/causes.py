@@ -69,25 +69,24 @@ def causes(system: System) -> Diagnosis:
     Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
     read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
-    hard = frozenset(constraint.number for constraint in system.constraints if system.is_hard(constraint))
+    soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
     alike = Alike(system)
-    search = Search(system, hard, alike)
-    found = [_cause(system, hard, alike, cause) for cause in search.causes()] if any(
-        constraint.failing for constraint in system.constraints if constraint.number in hard) else []
-    cut = search.cut
+    search = Search(system, soft, alike)
+    found = [_cause(system, soft, alike, cause) for cause in search.causes()]
     settled = {id(check) for cause in found for check in cause.checks}
-    calm = frozenset(number for number in hard if not system.constraints[number].failing)
-    for constraint in system.constraints:
-        if constraint.number not in hard and id(constraint.check) not in settled:
-            single = Search(system, calm | {constraint.number}, alike, most=1)
+    failing = frozenset(constraint.number for constraint in system.failing)
+    for number in sorted(soft):
+        if id(system.checks[number]) not in settled:
+            spared = failing - {number}
+            single = Search(system, spared, alike, most=1)
             found += [cause for raw in single.causes() if raw.repairs
-                      for cause in (_cause(system, calm | {constraint.number}, alike, raw),) if cause.explanations]
-    return Diagnosis(tuple(found), cut)
+                      for cause in (_cause(system, spared, alike, raw),) if cause.explanations]
+    return Diagnosis(tuple(found), search.cut)
 
 
-def _cause(system: System, active: frozenset[int], alike: Alike, raw: hitting.Cause) -> Cause:
+def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
-    known = [explain(system, active, repair) for repair in raw.repairs]
+    known = [explain(system, spared, repair) for repair in raw.repairs]
     count = 0
     every: list[Explanation] = []
     for explanation in _best(known):
@@ -123,9 +122,9 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
     """The failing checks that hold once the explanation's changes are made."""
     changed = {change.index: (change.value, system.half(change.index)) for change in explanation.changes if change.value is not None}
     unknown = {change.index for change in explanation.changes if change.value is None}
-    touched = {constraint.number: constraint for change in explanation.changes for constraint in system.touching[change.index]}
+    touched = {constraint.number: constraint for change in explanation.changes for constraint in system.touching(change.index)}
     return tuple(constraint.check for constraint in touched.values() if constraint.failing
-                 and (unknown & set(constraint.members) or _mended(system, constraint, changed)))
+                 and (unknown & set(constraint.members) or _mended(constraint, changed)))
 
 
 def _bears(system: System, check: Check, change: Change, explanation: Explanation) -> bool:
@@ -134,15 +133,13 @@ def _bears(system: System, check: Check, change: Change, explanation: Explanatio
                if other is not change and other.value is not None}
     if any(other.value is None for other in explanation.changes):
         return True
-    own = next(constraint for constraint in system.touching[change.index] if constraint.check is check)
-    return not _mended(system, own, changed)
+    own = next(constraint for constraint in system.touching(change.index) if constraint.check is check)
+    return not _mended(own, changed)
 
 
-def _mended(system: System, constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:
+def _mended(constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:
     """Whether a failing check, in one of its readings, no longer fails."""
-    if constraint.verdict(changed) is not Verdict.FAILS:
-        return True
-    return any(Constraint(0, reading, system.norms).verdict(changed) is not Verdict.FAILS for reading in constraint.check.readings)
+    return any(reading.verdict(changed) is not Verdict.FAILS for reading in (constraint, *constraint.readings))
 
 
 @dataclass(slots=True)
@@ -170,7 +167,7 @@ class _Suspects:
 
     def _suspect(self, change: Change, explanation: Explanation, cause: Cause) -> Suspect:
         entry = self.system.entries[change.index]
-        repaired = [constraint for constraint in self.system.touching[change.index] if constraint.failing
+        repaired = [constraint for constraint in self.system.touching(change.index) if constraint.failing
                     and any(constraint.check is check for check in cause.checks) and _bears(self.system, constraint.check, change, explanation)]
         return Suspect(entry, change.printed, _printed(entry, change), len(repaired), self._confirming(change.index, repaired),
                        change.kind, change.source, cause.alternatives)
@@ -179,7 +176,7 @@ class _Suspects:
         """Checks that hold and rest on the other figures of the checks that the change repairs; sums of zeros say nothing."""
         others = {member for constraint in repaired for member, value in zip(constraint.members, constraint.values, strict=True)
                   if member != index and value}
-        confirming = {constraint.number for other in others for constraint in self.system.touching[other]
+        confirming = {constraint.number for other in others for constraint in self.system.touching(other)
                       if constraint.relation == "=" and constraint.check.verdict is Verdict.HOLDS and index not in constraint.members}
         return len(confirming)
 

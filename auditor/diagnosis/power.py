@@ -113,7 +113,7 @@ def of(report: Report, system: System | None = None) -> Power:
 
 
 def _figure(entry: Entry, system: System) -> FigurePower:
-    constraints = system.touching.get(entry.index, ())
+    constraints = system.touching(entry.index)
     low, high = unnoticed(entry, constraints)
     tried: dict[str, int] = {}
     caught: dict[str, int] = {}
