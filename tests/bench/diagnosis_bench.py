@@ -12,7 +12,7 @@ from collections import Counter
 
 from auditor import engine, rules
 from auditor.diagnosis import causes as diagnosis
-from auditor.diagnosis import power
+from auditor.diagnosis import diagnose, power
 from auditor.diagnosis import system as systems
 from tests import injection
 from tests.generator import generate
@@ -32,7 +32,7 @@ def run(cases: int, errors: int, pack: rules.Pack) -> tuple[Counter[str], list[f
         if not report.findings:
             continue
         start = time.process_time()
-        told = diagnosis.diagnose(report).extra["diagnosis"]
+        told = diagnose(report).extra["diagnosis"]
         times.append((time.process_time() - start) * 1000)
         assert isinstance(told, diagnosis.Diagnosis)
         counts["cut"] += told.cut
