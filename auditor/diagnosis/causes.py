@@ -74,19 +74,22 @@ def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Ca
         every.extend(islice(_expanded(system, explanation, alike), MOST_FOUND))
     kept = _best(every)
     count -= len(every) - len(kept)
-    ranked = sorted(kept, key=lambda explanation: (explanation.cost, [change.index for change in explanation.changes]))
+    ranked = sorted(kept, key=lambda explanation: (not explanation.determined, explanation.cost, [change.index for change in explanation.changes]))
     checks = _settled(system, ranked[0]) if ranked else ()
     return Cause(tuple(ranked), count, checks, raw.cut)
 
 
 def _best(explanations: list[Explanation]) -> list[Explanation]:
-    """Those with the fewest doubts, and of these those that leave the fewest differences."""
+    """Those with the fewest doubts, and of these those that leave the fewest differences.
+
+    Where a change has no value that the checks determine, what it leaves cannot be told, and it stands beside the others.
+    """
     if not explanations:
         return []
     least = min(explanation.doubts for explanation in explanations)
     sound = [explanation for explanation in explanations if explanation.doubts == least]
     most = max(explanation.gain for explanation in sound)
-    return [explanation for explanation in sound if explanation.gain == most]
+    return [explanation for explanation in sound if explanation.gain == most or not explanation.determined]
 
 
 def _expanded(system: System, explanation: Explanation, alike: Alike) -> Iterator[Explanation]:

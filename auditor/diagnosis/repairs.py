@@ -44,6 +44,11 @@ class Explanation:
     """Changes that nothing else in the report bears out: an amount behind a percentage alone, an amount below 0."""
 
     @property
+    def determined(self) -> bool:
+        """Whether the checks determine the value of every change."""
+        return all(change.value is not None for change in self.changes)
+
+    @property
     def cost(self) -> int:
         """The rank by slips."""
         return sum(slips.COSTS.get(change.kind, 5) for change in self.changes)

@@ -50,18 +50,42 @@ def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, S
     blames: list[Blame] = []
     for cause in diagnosis.causes:
         settled = {id(check) for check in cause.checks}
+        found: dict[int, dict[int, Suspect]] = {}
         for rank, explanation in enumerate(cause.explanations):
             for change in explanation.changes:
                 mended = [constraint for constraint in repaired(system, explanation, change) if id(constraint.check) in settled]
                 if rank == 0 and mended:
                     blames.append(Blame(change, tuple(constraint.check for constraint in mended), cause))
-                fresh = [own for constraint in mended if change.index not in (own := suspects.setdefault(id(constraint.check), {}))
+                fresh = [own for constraint in mended if change.index not in (own := found.setdefault(id(constraint.check), {}))
                          and len(own) < MOST_NAMED]
                 if fresh:
                     suspect = _suspect(system, change, cause, mended)
                     for own in fresh:
                         own[change.index] = suspect
+        for check, own in found.items():
+            suspects.setdefault(check, {}).update(_weighed(own, cause))
     return suspects, blames
+
+
+def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
+    """The suspects of one check with how many are equally good: one where every explanation has the figure.
+
+    Such a figure comes first, and its value is given only where every explanation has the same.
+    """
+    if cause.alternatives == 1 or cause.alternatives > len(cause.explanations):
+        return suspects
+    values: dict[int, list[Decimal | None]] = {}
+    for explanation in cause.explanations:
+        for change in explanation.changes:
+            values.setdefault(change.index, []).append(change.value)
+    sure = [index for index in suspects if len(values[index]) == len(cause.explanations)]
+    weighed = {}
+    for index in sure:
+        known = len(set(values[index])) == 1
+        weighed[index] = replace(suspects[index], alternatives=1) if known else replace(
+            suspects[index], alternatives=1, proposed=None, text="", kind="", source=None)
+    others = [index for index in suspects if index not in weighed]
+    return weighed | {index: replace(suspects[index], alternatives=max(2, len(others))) for index in others}
 
 
 def _suspect(system: System, change: Change, cause: Cause, mended: list[Constraint]) -> Suspect:
@@ -90,4 +114,5 @@ def _printed(entry: Entry, change: Change) -> str:
 
 
 def _thousands(entry: Entry, value: Decimal) -> str:
+    value = value or abs(value)
     return f"{value:,f}" if "," in entry.text or "，" in entry.text else f"{value:f}"

@@ -28,7 +28,8 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
     """The counts of a report, without the findings (by `id(check)`) that are suppressed."""
     classes: Counter[str] = Counter()
     parts: Counter[str] = Counter()
-    shown = [finding for finding in report.findings if id(finding.check) not in suppressed]
+    # What follows from another finding is repaired with it, and is no place of its own to act on.
+    shown = [finding for finding in report.findings if not finding.cause and id(finding.check) not in suppressed]
     for finding in shown:
         parts[_part(finding.check.stated, report, words)] += 1
     for severity in Severity:

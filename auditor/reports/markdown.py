@@ -91,7 +91,8 @@ def _details(told: list[Explanation], words: Words) -> Iterator[str]:
         for key, content in (("fact.filled", words.sentence(one.filled, one.rounding)),
                              *(("fact.suspect", line) for line in one.advice.suspects),
                              ("fact.confirmed", one.advice.confirmed), ("fact.remedy", one.advice.remedy),
-                             *(("fact.exception", line) for line in one.advice.exceptions)):
+                             *(("fact.exception", line) for line in one.advice.exceptions),
+                             *(("fact.linked", line) for line in one.advice.linked)):
             if content:
                 parts.append(f"{words(key)} {text(content)}")
         lines.append("\n\n".join(parts))

@@ -90,13 +90,16 @@ class _Page:
             return
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
-        for at, finding in enumerate(shown):
-            told = explain(finding, report, words)
+        followers = {finding.number: finding for finding in shown if finding.cause}
+        leads = [finding for finding in shown if not finding.cause or self._is_alone(finding, shown)]
+        for at, finding in enumerate(leads):
             if at < _FULL or self.run.all:
                 yield ""
-                yield from self._finding(finding, told)
+                yield from self._patterns(finding)
+                yield from self._finding(finding, explain(finding, report, words))
+                yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
-                yield from self._wrapped(f"{self._paint(told.label, told.kind)}: {told.headline}", "", "  ")
+                yield from self._line(finding, "", "  ")
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -104,6 +107,32 @@ class _Page:
         yield from self._notices()
         yield ""
         yield from self._summary(len(shown))
+
+    def _is_alone(self, finding: Finding, shown: list[Finding]) -> bool:
+        """Whether what the finding follows from is on record and not shown."""
+        return all(other.number != finding.cause for other in shown)
+
+    def _patterns(self, finding: Finding) -> Iterator[str]:
+        for pattern in self.report.patterns:
+            if pattern.numbers[0] == finding.number:
+                numbers = self.words.join([str(number) for number in pattern.numbers])
+                yield from self._wrapped(self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text)), "", "   ")
+
+    def _followers(self, followers: list[Finding]) -> Iterator[str]:
+        """What follows from a finding: a line each, in full where all is asked for."""
+        for finding in followers:
+            if self.run.all:
+                yield ""
+                yield from self._finding(finding, explain(finding, self.report, self.words))
+            else:
+                yield from self._line(finding, "  + ", "    ")
+
+    def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
+        """A finding in one line."""
+        told = explain(finding, self.report, self.words)
+        lines = wrap(f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]", self.run.width, first, rest)
+        yield lines[0].replace(told.label, self._paint(told.label, told.kind), 1)
+        yield from lines[1:]
 
     def _head(self) -> str:
         words, report = self.words, self.report
@@ -133,7 +162,8 @@ class _Page:
         yield from self._fact("fact.remedy", advice.remedy)
         for exception in advice.exceptions:
             yield from self._fact("fact.exception", exception)
-        yield from self._fact("fact.linked", advice.linked)
+        for linked in advice.linked:
+            yield from self._fact("fact.linked", linked)
 
     def _fact(self, key: str, text: str) -> Iterator[str]:
         if text:
