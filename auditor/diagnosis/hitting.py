@@ -21,14 +21,14 @@ SCALE: Final = 10**6
 """Changes are counted in millionths of a base unit."""
 MOST_CHANGES: Final = 12
 """The largest set of figures that is tried for one cause."""
-MOST_TRIALS: Final = 250
+MOST_TRIALS: Final = 80
 """How many sets are tried for one cause before the search is cut short."""
-MOST_STEPS: Final = 2500
+MOST_STEPS: Final = 1000
 """How many partial sets are looked at for one cause."""
 MOST_FOUND: Final = 40
 """How many explanations of one cause are kept."""
-MOST_ROWS: Final = 200
-"""How many rows an elimination may grow to."""
+MOST_ROWS: Final = 600
+"""How many rows are made by elimination for one cause before the search is cut short."""
 
 
 Proof = tuple[Any, ...]
@@ -77,6 +77,7 @@ class Search:
     """The largest set that is tried for one cause."""
     trials: int = 0
     steps: int = 0
+    made: int = 0
     cut: bool = False
 
     def causes(self) -> list[Cause]:
@@ -119,7 +120,7 @@ class Search:
     def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
         """All smallest repairs of a group of conflicts; returned unsolved as soon as it meets another group."""
         cause = Cause(conflicts)
-        self.trials = self.steps = 0
+        self.trials = self.steps = self.made = 0
         for size in range(1, self.most + 1):
             merged = self._grow(cause, size, frozenset(), frozenset(), others)
             if merged:
@@ -195,9 +196,11 @@ class Search:
             if not counts:
                 return None
             index = min(counts, key=lambda at: (counts[at], at))
-            rows = _eliminated(rows, index)
-            if len(rows) > MOST_ROWS:
+            pairs = counts[index] * (counts[index] - 1) // 2
+            self.made += pairs
+            if self.made > MOST_ROWS:
                 return ()
+            rows = _eliminated(rows, index)
 
 
 class Alike:
