@@ -119,10 +119,10 @@ class Finding:
     number: int
     check: Check
     suspects: tuple[Suspect, ...] = ()
-    cause: int = 0
-    """The number of the finding that this one follows from; 0 where it stands for itself."""
     consequences: tuple[int, ...] = ()
     """Numbers of the findings that follow from this one: what settles it settles them."""
+    cause: int = 0
+    """The number of the finding that this one follows from; 0 where it stands for itself."""
     after: tuple[int, ...] = ()
     """Numbers of the findings whose repair changes what the other figures of this one give."""
     revised: Decimal | None = None
@@ -181,6 +181,8 @@ class Report:
     unit: str = ""
     """The unit that most tables print."""
     patterns: tuple[Pattern, ...] = ()
+    cut: bool = False
+    """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -34,7 +34,7 @@ def diagnose(report: Report) -> Report:
         suspects, blames = _blamed(system, found)
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects)) for finding in report.findings)
         findings, patterns = grouped(findings, blames, system)
-    return replace(report, findings=findings, patterns=patterns, extra={**report.extra, "diagnosis": found})
+    return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:

@@ -10,6 +10,7 @@ from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.notes import tail_note
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -58,7 +59,8 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield from _details(told, words)
     tails = [explain(finding, report, words) for finding in report.tails]
     yield from _folded(words("sum.tails", count=len(tails)), [
-        text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails])
+        *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
+        *([text(tail_note(report, words))] if tails else [])])
     yield from _folded(words("sum.undecided", count=len(report.undecided)),
                        [text(line) for line in undecided_lines(report, words)])
     if not report.findings and not report.undecided:

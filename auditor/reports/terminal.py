@@ -12,6 +12,7 @@ from auditor.reports.counts import Counts, counts
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -100,6 +101,9 @@ class _Page:
                 yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
                 yield from self._line(finding, "", "  ")
+        if said := cut_note(report, words):
+            yield ""
+            yield from self._wrapped(said)
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -187,6 +191,7 @@ class _Page:
             yield from self._wrapped(line, "  ", "      ")
         if len(tails) > limit:
             yield "  " + words("sum.tails.more", count=len(tails) - limit)
+        yield from self._wrapped(tail_note(report, words), "  ", "      ")
 
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -269,7 +274,7 @@ def _classes(found: Counts, fails: int, words: Words) -> str:
     parts = [words("sum.part", part=part, count=number) for part, number in found.parts.items()]
     classes = [words("sum.class", severity=severity, count=number) for severity, number in found.classes.items()]
     comma = words("place.comma")
-    rest = words("sum.rest", count=found.untouched) if found.untouched else ""
+    rest = words("sum.rest.tails" if found.tailed else "sum.rest", count=found.untouched) if found.untouched else ""
     key = "sum.findings" if fails != found.findings else "sum.findings.same"
     return words(key, count=found.findings, classes=comma.join(classes), parts=words.sentence(comma.join(parts), rest))
 
