@@ -183,7 +183,7 @@ def _text(book: Book, tag: str) -> None:
                      formula=(item, " = ", book.get("05", "2010302", "合计")))
     book.suspects[id(check)] = (Suspect(item, Decimal("97.87"), "97.87", 2, kind="last-digit"),)
     book.confirmed[id(check)] = 3
-    book.linked[id(check)] = (5,)
+    book.linked[id(check)] = (4,)
     completion = rule("text-completion", "完成率 = 决算数 ÷ 预算数")
     book.put(completion, rate, [item, budget], {(0, 2): 1, (1,): -1}, formula=(rate, " = ", item, " ÷ ", budget))
     none, paid, full = book.say("3.机关服务。年初预算为0万元，支出决算为177.62万元，完成年初预算的100.0%。", 347, three,

@@ -10,12 +10,16 @@ from auditor.wording.words import Words, printable
 
 
 def tail_note(report: Report, words: Words) -> str:
-    """A sentence that can go into the report's note on 尾差, with the largest tail of an amount; empty without tails."""
-    if not report.tails:
+    """A sentence that can go into the report's note on 尾差, with the largest tail of an amount; empty without tails.
+
+    Improbable ones are to be looked at first, and are not spoken for.
+    """
+    tails = [finding for finding in report.tails if not finding.check.improbable]
+    if not tails:
         return ""
     largest = Decimal(0)
     factor = factor_of(next((entry for entry in report.ledger.figures if entry.figure and entry.figure.unit == report.unit), None))
-    for finding in report.tails:
+    for finding in tails:
         stated, judgement = finding.check.stated, finding.check.judgement
         if stated is None or stated.figure is None or not stated.figure.is_amount or judgement is None or judgement.difference is None:
             continue
