@@ -19,7 +19,7 @@ from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.rules.pack import Pack
 from tests import injection
-from tests.generator import Made, generate
+from tests.generator import Layout, Made, generate
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "with-discrepancies-2020.txt"
 
@@ -162,3 +162,39 @@ def test_slips(stated: str, proposed: str, kind: str) -> None:
     figure = parse(stated, "万元")
     assert isinstance(figure, Figure)
     assert slips.kind(figure, Decimal(proposed), Decimal("0.01")) == kind
+
+
+def rows_of(lines: list[str], title: str) -> list[int]:
+    """The lines of the 项 rows of a table."""
+    start = lines.index(title)
+    end = next(at for at in range(start + 1, len(lines)) if lines[at].endswith("决算表"))
+    return [at for at in range(start, end) if lines[at][:7].isdigit()]
+
+
+def displaced(kind: str) -> tuple[Report, list[str], list[str]]:
+    """A consistent report in which one slip moved several figures of 05, and the two rows as they were."""
+    lines = generate(3, 2022, Layout()).text.split("\n")
+    rows = rows_of(lines, "一般公共预算财政拨款支出决算表")
+    at, other = rows[2], rows[3]
+    own, below = lines[at].split("\t"), lines[other].split("\t")
+    wrong = {"row-shift": [*own[:2], "0.00", *own[2:4]], "cells-swapped": [*own[:3], own[4], own[3]], "rows-swapped": [*own[:2], *below[2:]]}
+    if kind == "row-omitted":
+        del lines[at]
+    else:
+        lines[at] = "\t".join(wrong[kind])
+        if kind == "rows-swapped":
+            lines[other] = "\t".join([*below[:2], *own[2:]])
+    return diagnosed("\n".join(lines)), own, below
+
+
+@pytest.mark.parametrize("kind", ["row-omitted", "row-shift", "cells-swapped", "rows-swapped"])
+def test_one_slip_of_a_row_is_one_cause(kind: str) -> None:
+    report, own, below = displaced(kind)
+    suspects = {(suspect.entry.code, suspect.entry.column): suspect for finding in report.findings for suspect in finding.suspects}
+    assert {suspect.kind for suspect in suspects.values()} == {kind}
+    columns = ("合计", "基本支出", "项目支出")
+    right = {(row[0], column): value for row in (own, below) for column, value in zip(columns, row[2:], strict=True)}
+    assert len(suspects) >= 2
+    assert {key: suspect.text for key, suspect in suspects.items()} == {key: right[key] for key in suspects}
+    lead = next(finding for finding in report.findings if finding.consequences)
+    assert all(finding.cause == lead.number for finding in report.findings if finding.suspects and finding is not lead)

@@ -40,19 +40,19 @@ class Diagnosis:
     cut: bool = False
 
 
-def causes(system: System) -> Diagnosis:
-    """All causes of the failing checks of a system.
+def causes(system: System, otherwise: frozenset[int] = frozenset()) -> Diagnosis:
+    """All causes of the failing checks of a system, but for those whose numbers are settled otherwise.
 
     Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
     read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
     soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
     alike = Alike(system)
-    search = Search(system, soft, alike)
-    found = [_cause(system, soft, alike, cause) for cause in search.causes()]
+    search = Search(system, soft | otherwise, alike)
+    found = [_cause(system, soft | otherwise, alike, cause) for cause in search.causes()]
     settled = {id(check) for cause in found for check in cause.checks}
     failing = frozenset(constraint.number for constraint in system.failing)
-    for number in sorted(soft):
+    for number in sorted(soft - otherwise):
         if id(system.checks[number]) not in settled:
             spared = failing - {number}
             single = Search(system, spared, alike, most=1)

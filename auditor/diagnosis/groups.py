@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditor.arithmetic import solve
+from auditor.diagnosis.blocks import Block
 from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.system import System
@@ -22,10 +23,11 @@ class Blame(NamedTuple):
     cause: Cause
 
 
-def grouped(findings: Sequence[Finding], blames: Sequence[Blame], system: System) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
+def grouped(findings: Sequence[Finding], blames: Sequence[Blame], blocks: Iterable[Block],
+            system: System) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
     """The findings with what follows from what, and the patterns among those that follow from nothing."""
     leads: dict[int, int] = {}
-    for group in (*_caused(findings, blames), *_said_again(findings)):
+    for group in (*_caused(findings, [*(block.checks for block in blocks), *(blame.checks for blame in blames)]), *_said_again(findings)):
         free = [finding for finding in group if finding.number not in leads]
         if len(free) > 1:
             leads |= dict.fromkeys((finding.number for finding in free), _lead(free).number)
@@ -39,13 +41,11 @@ def grouped(findings: Sequence[Finding], blames: Sequence[Blame], system: System
     return made, tuple(_patterns([finding for finding in made if not finding.cause]))
 
 
-def _caused(findings: Iterable[Finding], blames: Iterable[Blame]) -> list[list[Finding]]:
-    """Groups of findings that one change settles; where several figures are equally suspect, those that each of them settles."""
+def _caused(findings: Iterable[Finding], settled: Iterable[Iterable[Check]]) -> list[list[Finding]]:
+    """Groups of findings that one slip settles, the largest first."""
     by_check = {id(finding.check): finding for finding in findings}
-    groups = []
-    for blame in blames:
-        found = [by_check[id(check)] for check in blame.checks if id(check) in by_check]
-        groups.append(sorted(found, key=lambda finding: finding.number))
+    groups = [sorted((by_check[id(check)] for check in checks if id(check) in by_check), key=lambda finding: finding.number)
+              for checks in settled]
     return sorted(groups, key=len, reverse=True)
 
 

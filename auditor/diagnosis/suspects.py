@@ -10,6 +10,7 @@ from typing import Final
 from auditor.arithmetic import PRECISION, Verdict
 from auditor.diagnosis import slips
 from auditor.diagnosis import system as systems
+from auditor.diagnosis.blocks import Block, Moved, blocks
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.repairs import Change
@@ -31,10 +32,41 @@ def diagnose(report: Report) -> Report:
     system = systems.build(report)
     with localcontext(PRECISION):
         found = causes(system)
+        moved = blocks(system, _unexplained(system, found))
+        if moved:
+            explained = {id(check) for block in moved for check in block.checks}
+            found = causes(system, frozenset(own.number for own in system.failing if id(own.check) in explained))
         suspects, blames = _blamed(system, found)
+        for block in moved:
+            suspects |= _displaced(system, block)
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects)) for finding in report.findings)
-        findings, patterns = grouped(findings, blames, system)
+        findings, patterns = grouped(findings, blames, moved, system)
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
+
+
+def _unexplained(system: System, diagnosis: Diagnosis) -> list[Constraint]:
+    """The failing identities that no change of one figure explains."""
+    single = {id(check) for cause in diagnosis.causes if cause.explanations and len(cause.explanations[0].changes) == 1
+              for check in cause.checks}
+    return [constraint for constraint in system.failing if constraint.hard and id(constraint.check) not in single]
+
+
+def _displaced(system: System, block: Block) -> dict[int, dict[int, Suspect]]:
+    """The figures that one slip moved, as the suspects of each check that it settles."""
+    found: dict[int, dict[int, Suspect]] = {}
+    for at, check in enumerate(block.checks):
+        members = {entry.index for entry in check.operands}
+        moved = [block.moved[at]] if block.kind == "row-omitted" else [one for one in block.moved if one.entry.index in members]
+        found[id(check)] = {one.entry.index: _displacement(system, one, block, check) for one in moved}
+    return found
+
+
+def _displacement(system: System, moved: Moved, block: Block, check: Check) -> Suspect:
+    # A row that is left out is printed as its total would be.
+    like = moved.entry if moved.entry.index >= 0 or check.stated is None else check.stated
+    step = system.grid(like.index)
+    printed = (moved.value / system.factor(like.index)).quantize(step)
+    return Suspect(moved.entry, printed, _thousands(like, printed), len(block.checks), (), block.kind, moved.source)
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
