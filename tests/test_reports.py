@@ -267,21 +267,89 @@ def test_gitlab() -> None:
     assert {issue["severity"] for issue in issues} == {"major", "minor", "info"}
 
 
-def test_workbook() -> None:
+def workbook(*reports: Any, **options: Any) -> Any:
     openpyxl = pytest.importorskip("openpyxl")
-    content = render("xlsx", report_cases.run(report_cases.rich(True)))
+    content = render("xlsx", report_cases.run(*reports, **options))
     assert isinstance(content, bytes)
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "未核对", "标识"]
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_workbook() -> None:
+    book = workbook(report_cases.rich(True))
+    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "附件", "未核对", "标识"]
     sheet = book["05表"]
-    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value) == (417.3, "0.00", "√")
+    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value, sheet["E4"].value) == (417.3, "0.00", "∧<文", "√")
+    assert sheet.column_dimensions["D"].hidden and sheet.column_dimensions["D"].outlineLevel == 1
+    assert sheet["A2"].hyperlink.location == "'封面'!A1" and "√11" in sheet["B2"].value and sheet["L4"].value == "第 191 行"
     assert book["06表"]["C10"].value == "####"
     rate = next(row for row in book["说明"].iter_rows(min_row=4) if row[3].number_format == "0.00%")
-    assert rate[3].value == 0.1623
-    formulas = [cell.value for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
-    assert formulas and all(re.match(r"=ROUND\(", formula) for formula in formulas)
+    assert rate[3].value == 0.1623 and rate[7].value == "算" and rate[9].value == "×2"
     assert book["06表"]["C4"].comment is not None and book["05表"]["C5"].comment is None
-    assert book["核对发现"].protection.sheet and not book["核对发现"]["P4"].protection.locked
+    assert all(len(cell.comment.text.splitlines()) <= 5 for each in book for row in each.iter_rows() for cell in row if cell.comment)
+    assert [book[name].sheet_properties.tabColor.rgb[2:] for name in ("修改清单", "06表", "说明")] == ["A61B1B"] * 3
+    assert book["05表"].sheet_properties.tabColor is None
+
+
+def test_workbook_answers_and_print() -> None:
+    book = workbook(report_cases.rich())
+    found = book["核对发现"]
+    assert [cell.value for cell in found[3]][13:] == ["同因", "规则", "处理", "说明", "经办", "日期"]
+    assert found.protection.sheet and not found["P4"].protection.locked and found["F4"].protection.locked
+    assert str(found.data_validations.dataValidation[0].sqref).startswith("P4:")
+    assert (found.freeze_panes, found.print_title_rows, found.sheet_view.zoomScale) == ("D4", "$1:$3", 90)
+    for sheet in book:
+        assert "K-" in sheet.oddHeader.right.text and sheet.page_setup.paperSize == 9, sheet.title
+        assert "&P" in sheet.oddFooter.right.text and "复核" in sheet.oddFooter.center.text
+    checks = book["核对清单"]
+    assert checks.print_area == "'核对清单'!$A$1:$K$26" and checks.row_dimensions[4].hidden and checks["N4"].value == "<"
+    assert not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
+    fix = book["修改清单"]
+    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90"
+
+
+def test_workbook_formulas() -> None:
+    """Every formula is ours and reads the sheets of the document; nothing is recomputed otherwise than it was decided."""
+    report = report_cases.rich(True)
+    book = workbook(report)
+    formulas = [(each.title, cell) for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+    warning = [cell for _, cell in formulas if cell.coordinate == "M3"]
+    assert {title for title, _ in formulas} == {"核对清单"} and len(warning) == 1 and "SUMPRODUCT" in warning[0].value
+    again = [cell.value for _, cell in formulas if cell.row > 3]
+    assert again and all(re.match(r"=ROUND\(", formula) for formula in again)
+    assert any("SUM('06表'!C5:C8)" in formula for formula in again)
+
+
+def recalculated(book: Any, folder: Path) -> Any:
+    """The list of checks as an office program computes it; skips where there is none."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no office program here")
+    folder.mkdir()
+    # Saved by a library that keeps no results of formulas, so that all of them are computed anew.
+    book.save(folder / "in.xlsx")
+    subprocess.run([office, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless", "--convert-to",
+                    "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "in.xlsx")],
+                   capture_output=True, timeout=180, check=True)
+    return pytest.importorskip("openpyxl").load_workbook(folder / "out" / "in.xlsx", data_only=True)["核对清单"]
+
+
+def test_workbook_recalculated(tmp_path: Path) -> None:
+    """What an office program computes itself agrees with every verdict, and says so where a figure is overtyped."""
+    sheet = recalculated(workbook(report_cases.rich(True)), tmp_path / "written")
+    assert sheet["M3"].value == "重算相差"
+    rows = [(row[1].value, row[12].value) for row in sheet.iter_rows(min_row=4) if row[11].value is not None]
+    assert len(rows) > 8 and all((sign == "√") == (rest == 0) for sign, rest in rows)
+    book = workbook(report_cases.rich(True))
+    book["05表"]["C5"].value = 141.91
+    assert recalculated(book, tmp_path / "overtyped")["M3"].value == "※ 重算与核对结果不一致 1 项"
+
+
+def test_workbook_of_several_reports_begins_with_a_summary() -> None:
+    book = workbook(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS)
+    first = book["汇总"]
+    assert [cell.value for cell in first[1]] == ["单位", "年度", "√", "≈", "×", "※", "□", "○", "文件"]
+    assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first["I3"].hyperlink.location == "'2.封面'!A1"
+    assert first["A5"].value == "决算公开.pdf"
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from auditor.arithmetic import Verdict
@@ -38,12 +37,12 @@ def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
         anchor = f"{prefix}t{table.id}"
         name = table_words(number_of(report, table.id), words)
         pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *_table(table, name, marks, prefix), "</div>\n"]
-        parts.append((anchor, name, *_tally(table.entries, marks)))
+        parts.append((anchor, name, *marks.tally(table.entries)))
     for number, (name, entries) in enumerate(_by_part(marks).items(), 1):
         anchor = f"{prefix}s{number}"
         pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
                    *_prose(entries, marks, prefix), "</div>\n"]
-        parts.append((anchor, name, *_tally(entries, marks)))
+        parts.append((anchor, name, *marks.tally(entries)))
     if not pieces:
         return "", []
     head = (f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
@@ -54,15 +53,6 @@ def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
 
 def _text(content: str) -> str:
     return escape(printable(content))
-
-
-def _tally(entries: Iterable[Entry], marks: Marks) -> tuple[str, str]:
-    """What is found of the figures of a part, in a few signs, and the worst of it."""
-    kinds: Counter[str] = Counter(kind for entry in entries for kind in marks.stated.get(entry.index, ()))
-    kinds["explain"] += kinds.pop("query", 0)
-    signs = [f"{sign}{kinds[kind]}" for kind, sign in (("fails", "×"), ("explain", "※"), ("rounding", "≈")) if kinds[kind]]
-    worst = "fails" if kinds["fails"] else "explain" if kinds["explain"] else ""
-    return " ".join(signs) or ("√" if any(entry.figure for entry in entries) else "—"), worst
 
 
 def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
@@ -196,8 +186,8 @@ def check_list(marks: Marks, prefix: str) -> str:
     if not marks.checks:
         return ""
     heads = (words("ui.number"), words("ui.procedure"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
-    pieces = [f'<section id="{prefix}all"><details><summary>{words("title.checks")}　'
-              f'{words("ui.unitcount", count=len(marks.checks))}</summary><p class="quiet">{words("title.checks.about")}</p>'
+    pieces = [f'<section id="{prefix}all"><details><summary><h2>{words("title.checks")}　'
+              f'{words("ui.unitcount", count=len(marks.checks))}</h2></summary><p class="quiet">{words("title.checks.about")}</p>'
               '<div class="scroll"><table class="list"><thead><tr>', *(f'<th scope="col">{head}</th>' for head in heads), "</tr></thead>"]
     last = ""
     for check in marks.checks:

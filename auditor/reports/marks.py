@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -84,6 +84,14 @@ class Marks:
             if finding.check.stated is not None:
                 found[finding.check.stated.index].append(kind_of(finding.check))
         return found
+
+    def tally(self, entries: Iterable[Entry]) -> tuple[str, str]:
+        """What is found of the figures of a part, in a few signs, and the worst of it."""
+        kinds: Counter[str] = Counter(kind for entry in entries for kind in self.stated.get(entry.index, ()))
+        kinds["explain"] += kinds.pop("query", 0)
+        signs = [f"{sign}{kinds[kind]}" for kind, sign in (("fails", "×"), ("explain", "※"), ("rounding", "≈")) if kinds[kind]]
+        worst = "fails" if kinds["fails"] else "explain" if kinds["explain"] else ""
+        return " ".join(signs) or ("√" if any(entry.figure for entry in entries) else "—"), worst
 
     @cached_property
     def _suspects(self) -> dict[int, Finding]:
