@@ -130,6 +130,20 @@ def test_json_has_no_floats() -> None:
     assert not [value for value in walk(json.loads(shown("json", all=True))) if isinstance(value, float)]
 
 
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "html", "xlsx", "markdown", "terminal"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_report_names_what_it_rests_on(name: str, lang: str) -> None:
+    """The file's hash, the pack with version and hash, the program's version; a terminal shows hashes so far that they tell."""
+    report = replace(report_cases.rich(), pack_version="7.8.9")
+    if name == "xlsx":
+        content = "\n".join(str(cell.value) for row in workbook(report, lang=lang)[words(lang)("title.cover")] for cell in row)
+    else:
+        content = str(render(name, report_cases.run(report, lang=lang)))
+    long = 16 if name == "terminal" else 64
+    for part in ("ab" * (long // 2), "cd" * (long // 2), "bumen-juesuan", "7.8.9", "0.1.0"):
+        assert part in content, part
+
+
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_same_input_same_bytes(name: str) -> None:
     first, second = (render(name, report_cases.run(report_cases.rich(True))) for _ in range(2))

@@ -31,7 +31,7 @@ _ANSWERS: Final = 15
 """The first of the columns that the unit fills in."""
 _CHECKS: Final = (
     ("ui.number", 6), ("ui.result", 7), ("fact.rule", 18), ("ui.relation", 34), ("fact.why", 24), ("fact.place", 24),
-    ("fact.filled", 44), ("fact.stated", 11), ("fact.expected", 11), ("fact.difference", 10), ("ui.allowed", 13),
+    ("fact.filled", 44), ("fact.stated", 11), ("fact.expected", 11), ("fact.difference", 14), ("ui.allowed", 13),
     ("ui.recomputed", 11), ("ui.recomputed.difference", 12), ("ui.procedure", 6), ("ui.finding.column", 7))
 _AGAIN: Final = 11
 """The column of the re-performance."""
@@ -63,6 +63,9 @@ def changes(paper: Paper, sheet: Any) -> None:
 def findings(paper: Paper, sheet: Any) -> None:
     """The list of findings, with the columns that the unit answers in."""
     heads(paper, sheet, "title.findings", _FINDINGS, "K-2", frozen=3)
+    # On one page its columns would be too small to read: it prints on two, each with the number and the place.
+    page_set(paper, sheet, "K-2", True, wide=2)
+    sheet.repeat_columns(0, 2)
     sheet.set_zoom(90)
     letters = _groups(paper)
     for row, (finding, told) in enumerate(paper.told, FIRST):
@@ -145,10 +148,9 @@ def checks(paper: Paper, sheet: Any) -> None:
     write_text(sheet, 0, 6, words("ui.rounding.note"), paper.styles("quiet"))
     folded = False
     for row, check in enumerate(listed, FIRST):
-        _check(paper, sheet, row, check)
+        high = _check(paper, sheet, row, check)
         holds = check.verdict is Verdict.HOLDS
-        if holds or folded:
-            sheet.set_row(row, None, None, {"level": 1, "hidden": True} if holds else {"collapsed": True})
+        sheet.set_row(row, high, None, {"level": 1, "hidden": True} if holds else {"collapsed": True} if folded else {})
         folded = holds
     if not listed:
         return
@@ -167,7 +169,8 @@ def checks(paper: Paper, sheet: Any) -> None:
     sheet.write_formula(FIRST - 1, _AGAIN + 1, f'=IF({apart}=0,"{title}","{warning}")', paper.styles("head"), title)
 
 
-def _check(paper: Paper, sheet: Any, row: int, check: Check) -> None:
+def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
+    """One row; how high it is."""
     words, rule, marks = paper.words, check.rule, paper.marks
     finding = marks.findings.get(id(check))
     told = paper.explain(finding) if finding else None
@@ -180,11 +183,13 @@ def _check(paper: Paper, sheet: Any, row: int, check: Check) -> None:
     paper.cells_of(sheet, row, (told.mark if told else "√", rule.id, rule.title, rule.basis, where, line), 1)
     _stated(paper, sheet, row, 7, check.stated)
     _numbers(paper, sheet, row, 8, check, told)
-    paper.cells_of(sheet, row, (told.bound if told and told.rounding else "",), 10)
+    if told:
+        paper.cells_of(sheet, row, (told.bound if told.rounding else "",), 10)
     _again(paper, sheet, row, check)
     paper.cells_of(sheet, row, (marks.procedures[id(check)],), 13)
     if finding is not None:
         paper.link_finding(sheet, row, 14, finding)
+    return height((rule.title, 34), (rule.basis, 24), (where, 24), (line, 44))
 
 
 def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
@@ -215,6 +220,7 @@ def uncovered(paper: Paper) -> str:
         check, told = finding.check, paper.explain(finding)
         lacks = words.join([printable(text) for text in check.missing]) or words("place.unreadable")
         paper.cells_of(sheet, row, (f"□ {told.where}", told.source, check.rule.title, lacks))
+        sheet.set_row(row, height((told.where, 38), (check.rule.title, 36), (lacks, 50)))
         row += 1
     row += 1
     for column, key in enumerate(("fact.place", "fact.source", "ui.figure", "ui.reason")):
@@ -224,6 +230,7 @@ def uncovered(paper: Paper) -> str:
             continue
         row += 1
         told_at = where_words(entry, paper.report, words)
+        sheet.set_row(row, height((told_at, 38)))
         unit = entry.figure.unit if entry.figure else ""
         paper.cells_of(sheet, row, (f"○ {told_at}", source_words(entry.place, words), "", f"{words('legend.uncovered')}　{unit}".strip()))
         write_figure(sheet, row, 2, entry, styles, "figure")

@@ -67,10 +67,9 @@ class Paper:
             self.link(sheet, row, column, f"'{self.name('title.findings')}'!A{at}", self.explain(finding).mark)
 
     def cells_of(self, sheet: Any, row: int, cells: Sequence[str], start: int = 0) -> None:
-        """Texts in one row, the empty ones left out."""
+        """Texts in one row; an empty one keeps the line below."""
         for column, content in enumerate(cells, start):
-            if content:
-                write_text(sheet, row, column, content, self.styles("text"))
+            write_text(sheet, row, column, content, self.styles("text"))
 
 
 def sheet_of(paper: Paper, key: str) -> Any:
@@ -92,13 +91,13 @@ def heads(paper: Paper, sheet: Any, key: str, columns: Sequence[tuple[str, float
     page_set(paper, sheet, reference, landscape)
 
 
-def page_set(paper: Paper, sheet: Any, reference: str, landscape: bool, high: int = 0) -> None:
-    """A4, one page wide, with the heads and feet of a working paper."""
+def page_set(paper: Paper, sheet: Any, reference: str, landscape: bool, high: int = 0, wide: int = 1) -> None:
+    """A4, so many pages wide, with the heads and feet of a working paper."""
     words, report = paper.words, paper.report
     sheet.set_paper(9)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, high)
+    sheet.fit_to_pages(wide, high)
     # 1.5 cm, 2 cm at the bottom.
     sheet.set_margins(0.59, 0.59, 0.75, 0.79)
     year = words("sum.year", year=report.year) if report.year else ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from auditor.entry import Entry
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, tab
-from auditor.reports.xlsx_style import write_figure
+from auditor.reports.xlsx_style import height, write_figure
 from auditor.reports.xlsx_tables import comment
 from auditor.wording.places import part_of, section_words, source_words
 
@@ -48,6 +48,7 @@ def _row(paper: Paper, sheet: Any, row: int, entry: Entry) -> None:
     if end > start:
         sentence = f"{sentence[:start]}【{sentence[start:end]}】{sentence[end:]}"
     paper.cells_of(sheet, row, (section_words(entry.section, words), source_words(entry.place, words), sentence))
+    sheet.set_row(row, height((sentence, 60), (entry.label, 18)))
     write_figure(sheet, row, 3, entry, paper.styles, mark.kind)
     paper.cells_of(sheet, row, (entry.figure.unit if entry.figure else "", entry.label, mark.text, marks.done(entry)), 4)
     numbers = [marks.numbers[id(check)] for check in marks.of_entry.get(entry.index, ())]
