@@ -149,7 +149,7 @@ class _Page:
                    f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td>'
                    f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n")
         yield "</tbody></table>\n<p class=\"sign\">" + "".join(
-            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date")) + "</p></section>\n"
+            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date", "ui.reference")) + "</p></section>\n"
 
     def _anchor(self, told: Explanation) -> str:
         return f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}" if told.kind != "rounding" else \

@@ -33,6 +33,7 @@ _CHECKS: Final = (
     ("ui.number", 6), ("ui.result", 7), ("fact.rule", 18), ("ui.relation", 34), ("fact.why", 24), ("fact.place", 24),
     ("fact.filled", 44), ("fact.stated", 11), ("fact.expected", 11), ("fact.difference", 14), ("ui.allowed", 13),
     ("ui.recomputed", 11), ("ui.recomputed.difference", 12), ("ui.procedure", 6), ("ui.finding.column", 7))
+_OPEN: Final = (("fact.place", 40), ("fact.source", 12), ("ui.figure", 14), ("ui.unit", 8), ("ui.relation", 36), ("ui.reason", 40))
 _AGAIN: Final = 11
 """The column of the re-performance."""
 
@@ -105,7 +106,8 @@ def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explana
     _numbers(paper, sheet, row, 6, check, told)
     suspects = words.sentence(*told.advice.suspects, told.advice.confirmed)
     exceptions = words.sentence(*told.advice.exceptions)
-    sheet.set_row(row, height((told.headline, 46), (told.filled, 40), (suspects, 34), (told.advice.remedy, 30), (exceptions, 24)))
+    sheet.set_row(row, height((told.headline, 46), (told.filled, 40), (suspects, 34), (told.advice.remedy, 30), (exceptions, 24),
+                              (told.where, 20)))
     paper.cells_of(sheet, row, (told.bound, told.filled, suspects, told.advice.remedy, exceptions, letter), 8)
     paper.link(sheet, row, 14, f"'{paper.name('title.checks')}'!A{paper.marks.numbers[id(check)] + FIRST}", finding.rule.id)
     for column in range(_ANSWERS, len(_FINDINGS)):
@@ -212,28 +214,28 @@ def _again(paper: Paper, sheet: Any, row: int, check: Check) -> None:
 
 
 def uncovered(paper: Paper) -> str:
-    """What could not be decided, and which figures no check touches; the name of the sheet."""
-    words, styles, sheet = paper.words, paper.styles, sheet_of(paper, "verdict.uncovered")
-    heads(paper, sheet, "verdict.uncovered", (("fact.place", 40), ("fact.source", 14), ("ui.relation", 36), ("ui.lacks", 50)), "K-4")
+    """What could not be decided, then the figures that no check touches; the name of the sheet."""
+    words, sheet = paper.words, sheet_of(paper, "verdict.uncovered")
+    heads(paper, sheet, "verdict.uncovered", _OPEN, "K-4")
     row = FIRST
     for finding in paper.report.undecided:
         check, told = finding.check, paper.explain(finding)
-        lacks = words.join([printable(text) for text in check.missing]) or words("place.unreadable")
-        paper.cells_of(sheet, row, (f"□ {told.where}", told.source, check.rule.title, lacks))
-        sheet.set_row(row, height((told.where, 38), (check.rule.title, 36), (lacks, 50)))
+        lacks = words("ui.lacks", missing=words.join([printable(text) for text in check.missing]) or words("place.unreadable"))
+        _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, check.rule.title, lacks)
         row += 1
-    row += 1
-    for column, key in enumerate(("fact.place", "fact.source", "ui.figure", "ui.reason")):
-        write_text(sheet, row, column, words(key), styles("head"))
     for entry in paper.report.ledger.figures:
-        if paper.marks.mark(entry).kind != "uncovered":
-            continue
-        row += 1
-        told_at = where_words(entry, paper.report, words)
-        sheet.set_row(row, height((told_at, 38)))
-        unit = entry.figure.unit if entry.figure else ""
-        paper.cells_of(sheet, row, (f"○ {told_at}", source_words(entry.place, words), "", f"{words('legend.uncovered')}　{unit}".strip()))
-        write_figure(sheet, row, 2, entry, styles, "figure")
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+        if paper.marks.mark(entry).kind == "uncovered":
+            where = where_words(entry, paper.report, words)
+            _open(paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", words("legend.uncovered"))
+            row += 1
+    if row > FIRST:
+        sheet.autofilter(FIRST - 1, 0, row - 1, len(_OPEN) - 1)
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
     return paper.name("verdict.uncovered")
 
+
+def _open(paper: Paper, sheet: Any, row: int, where: str, source: str, entry: Entry | None, relation: str, reason: str) -> None:
+    unit = entry.figure.unit if entry is not None and entry.figure else ""
+    paper.cells_of(sheet, row, (where, source, "", unit, relation, reason))
+    _stated(paper, sheet, row, 2, entry)
+    sheet.set_row(row, height((where, 38), (relation, 36), (reason, 40)))
