@@ -75,7 +75,7 @@ def _table(paper: Paper, table: Table, name: str) -> None:
     if table.empty:
         write_text(sheet, top, 0, words("ui.rows.zero"), styles("quiet"))
     tab(sheet, worst)
-    page_set(paper, sheet, f"K-{table.id}", len(layout.figured) > _WIDE)
+    page_set(paper, sheet, f"K-{table.id}", max(len(layout.figured), len(table.columns)) > _WIDE)
 
 
 def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) -> _Layout:
