@@ -49,7 +49,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
     from auditor.diagnosis import power
 
     if report.findings:
-        from auditor.diagnosis.causes import diagnose
+        from auditor.diagnosis import diagnose
 
         report = diagnose(report)
     caught = power.of(report)

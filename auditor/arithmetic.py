@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
-from fractions import Fraction
-from functools import lru_cache
 from itertools import product
-from math import comb, erfc, factorial, sqrt
 from typing import Final
+
+from auditor import tails
 
 ZERO: Final = Decimal(0)
 _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
@@ -24,8 +23,6 @@ _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
 }
 RELATIONS: Final = tuple(_RELATIONS)
 PRECISION: Final = Context(prec=60)
-IMPROBABLE: Final = Fraction(1, 1000)
-"""A tail that independent rounding gives less often than this is improbable (`improbable` in the JSON report)."""
 
 Monomial = tuple[int, ...]
 """Indexes of the operands that are multiplied, ascending; () for the constant."""
@@ -86,11 +83,13 @@ class Judgement:
     """The largest difference that rounding explains."""
     probability: float | None = None
     """For a tail: how often independent rounding gives a difference as large."""
+    ordinary: Decimal | None = None
+    """For a tail: the largest difference that independent rounding gives at least once in a thousand times."""
 
     @property
     def improbable(self) -> bool:
         """Whether rounding allows the tail, but hardly ever gives it."""
-        return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < IMPROBABLE
+        return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < tails.IMPROBABLE
 
 
 def satisfied(relation: str, at: Decimal) -> bool:
@@ -177,12 +176,12 @@ def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Deci
 
 
 def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
-          stated: int, step: Decimal, graded: Sequence[Decimal] | None = None) -> Judgement:
+          stated: int, step: Decimal, fine: Sequence[Decimal] | None = None) -> Judgement:
     """The verdict of `polynomial relation 0` on printed figures.
 
     `values` and `halves` are the operands in base units with half their printed step, `stated` the operand that the
     relation states (the left side), `step` its printed step in base units. Relations: `=`, `<=`, `>=`, `<`, `>`, `!=`.
-    Equality holds when the stated figure is what the others give, rounded half up to its printed digits. `graded` are
+    Equality holds when the stated figure is what the others give, rounded half up to its printed digits. `fine` are
     the halves by which a tail is graded, where they differ.
     """
     with localcontext(PRECISION):
@@ -196,15 +195,17 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
             box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
             at, reach, expected = value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated)
             low, high = _allowed(polynomial, values, box, stated)
-        verdict = _verdict(relation, at, reach, expected, values[stated], step)
+        verdict = decided(relation, at, reach, expected, values[stated], step)
         difference = None if expected is None else values[stated] - expected
         bound = None
         if low is not None and high is not None and expected is not None:
             bound = max(high - expected, expected - low) + halves[stated]
-        probability = None
+        probability = ordinary = None
         if verdict is Verdict.ROUNDING and relation == "=":
-            probability = tail_probability(polynomial, values, graded or halves)
-    return Judgement(verdict, expected, low, high, difference, bound, probability)
+            probability, ordinary = graded(polynomial, values, fine or halves)
+            slope = solve_slope(polynomial, values, stated)
+            ordinary = ordinary / abs(slope) if ordinary is not None and slope else None
+    return Judgement(verdict, expected, low, high, difference, bound, probability, ordinary)
 
 
 def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],
@@ -228,7 +229,17 @@ def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[
     return at, Interval(at - reach, at + reach), expected, expected - slack, expected + slack
 
 
-def _verdict(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+def decide(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int,
+           step: Decimal) -> Verdict:
+    """The verdict alone, of the same arguments as `judge`."""
+    with localcontext(PRECISION):
+        box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
+        return decided(relation, value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated),
+                       values[stated], step)
+
+
+def decided(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+    """The verdict of a relation whose left less right side is `at`, within `reach` for all that rounding allows."""
     if _RELATIONS[relation](at):
         return Verdict.HOLDS
     if relation == "=":
@@ -276,28 +287,22 @@ def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Deci
     return Verdict.HOLDS if same else Verdict.FAILS
 
 
-def tail_probability(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]) -> float | None:
-    """How often independent rounding gives a residue at least as large as the printed figures show.
+def graded(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]) -> tuple[float | None, Decimal | None]:
+    """(how often independent rounding gives a residue as large as printed, the largest that is ordinary, in base units).
 
-    The residues of the figures are uniform over their last digit; figures printed as 0 have none. For a sum of n
-    addends the total is the rounded true sum, so the difference reaches m steps when |sum of n residues| >= m - 1/2
-    (Irwin-Hall). Two printings of one quantity are not graded (None): balancing, not chance, sets them apart.
+    Figures printed as 0 have no residue. Two printings of one quantity are not graded (None): balancing, not chance, sets
+    them apart.
     """
     at = abs(value_of(polynomial, values))
     widths = [abs(solve_slope(polynomial, values, index)) * halves[index] * 2
               for index, value in enumerate(values) if value != 0 and halves[index]]
     widths = [width for width in widths if width]
     if not widths:
-        return 0.0 if at else None
+        return (0.0 if at else None), ZERO
     linear = all(len(monomial) < 2 for monomial in polynomial)
     if linear and len(widths) == 2 and len(values) == 2:
-        return None
-    widest = max(widths)
-    if linear and min(widths) == widest:
-        addends = len(widths) - 1
-        return float(irwin_hall_tail(addends, Fraction(at / widest) - Fraction(1, 2)))
-    deviation = sqrt(sum(float(width) ** 2 for width in widths) / 12)
-    return erfc(float(at) / deviation / sqrt(2))
+        return None, None
+    return tails.probability(at, widths, linear), tails.ordinary(widths, linear)
 
 
 def solve_slope(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Decimal:
@@ -310,18 +315,6 @@ def solve_slope(polynomial: Polynomial, values: Sequence[Decimal], index: int) -
                     coefficient = coefficient * values[other]
             slope += coefficient
     return slope
-
-
-@lru_cache(maxsize=4096)
-def irwin_hall_tail(n: int, distance: Fraction) -> Fraction:
-    """P(|sum of n uniforms on [-1/2, 1/2]| >= distance), exactly."""
-    if distance <= 0:
-        return Fraction(1)
-    if distance >= Fraction(n, 2):
-        return Fraction(0)
-    point = Fraction(n, 2) - distance
-    below = sum(((-1) ** k * comb(n, k) * (point - k) ** n for k in range(int(point) + 1)), Fraction(0))
-    return 2 * below / factorial(n)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:

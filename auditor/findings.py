@@ -97,7 +97,7 @@ class Suspect:
     """The proposed value as it would be printed."""
     repairs: int = 0
     """Failing checks that the change repairs."""
-    confirmed_by: int = 0
+    confirming: tuple[Check, ...] = ()
     """Holding checks that confirm the other figures, or the proposed value."""
     kind: str = ""
     """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`, `decimal-point`, `unit`, `sign`, `shift`, `pasted`; empty where none is recognised."""
@@ -105,6 +105,11 @@ class Suspect:
     """For a shifted or pasted figure: where the same digits stand."""
     alternatives: int = 1
     """How many minimal explanations are equally good."""
+
+    @property
+    def confirmed_by(self) -> int:
+        """How many checks confirm it."""
+        return len(self.confirming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +120,29 @@ class Finding:
     check: Check
     suspects: tuple[Suspect, ...] = ()
     consequences: tuple[int, ...] = ()
-    """Numbers of the findings that come from the same cause."""
+    """Numbers of the findings that follow from this one: what settles it settles them."""
+    cause: int = 0
+    """The number of the finding that this one follows from; 0 where it stands for itself."""
+    after: tuple[int, ...] = ()
+    """Numbers of the findings whose repair changes what the other figures of this one give."""
+    revised: Decimal | None = None
+    """What they give then, in base units."""
 
     @property
     def rule(self) -> RuleInfo:
         """The rule that was put."""
         return self.check.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Findings of different figures that look alike, as one habit makes them."""
+
+    kind: str
+    """`unit`: the same digits in another unit; `repeated`: one rate printed where different ones would be right."""
+    numbers: tuple[int, ...]
+    text: str = ""
+    """The rate as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +180,9 @@ class Report:
     pack_sha256: str = ""
     unit: str = ""
     """The unit that most tables print."""
+    patterns: tuple[Pattern, ...] = ()
+    cut: bool = False
+    """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from auditor.arithmetic import Judgement, Verdict, judge
@@ -27,6 +28,8 @@ class Book:
         self.checks: list[Check] = []
         self.suspects: dict[int, tuple[Suspect, ...]] = {}
         self.linked: dict[int, tuple[int, ...]] = {}
+        self.confirmed: dict[int, int] = {}
+        """How many of the holding checks confirm the suspects of a check."""
 
     def table(self, number: str, title: str, heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[str]]],
               line: int) -> None:
@@ -93,6 +96,11 @@ class Book:
         self.checks.append(Check(rule, Verdict.UNDECIDED, (stated,) if stated else (), stated, subject=subject,
                                  missing=(missing,), place=stated.place if stated else Place()))
 
+    def suspected(self, check: Check) -> tuple[Suspect, ...]:
+        """The suspects of a check with what confirms them."""
+        held = tuple(check for check in self.checks if check.verdict is Verdict.HOLDS)[:self.confirmed.get(id(check), 0)]
+        return tuple(replace(suspect, confirming=held) for suspect in self.suspects.get(id(check), ()))
+
     def report(self, file: str, entity: str, notices: tuple[Notice, ...] = ()) -> Report:
         """The finished report."""
         order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -100,7 +108,8 @@ class Book:
         def of(verdict: Verdict) -> tuple[Finding, ...]:
             chosen = sorted((check for check in self.checks if check.verdict is verdict),
                             key=lambda check: order[check.rule.severity])
-            return tuple(Finding(number, check, self.suspects.get(id(check), ()), self.linked.get(id(check), ()))
+            leads = {other: number for number, check in enumerate(chosen, 1) for other in self.linked.get(id(check), ())}
+            return tuple(Finding(number, check, self.suspected(check), self.linked.get(id(check), ()), leads.get(number, 0))
                          for number, check in enumerate(chosen, 1))
 
         document = Document(file, (Paragraph(entity),), notices, "ab" * 32)
@@ -152,7 +161,8 @@ def _tables(book: Book) -> None:
     check = book.put(rule("06-class", "类 = 其下各款之和", remedy="对照支出明细账，查明是类还是某一款漏填或错填"),
                      book.get("06", "301", "决算数"), [book.get("06", f"3010{at}", "决算数") for at in range(1, 5)])
     book.suspects[id(check)] = tuple(
-        Suspect(book.get("06", f"3010{at}", "决算数"), Decimal("0.90"), "0.90", 1, 2, "", alternatives=4) for at in range(1, 5))
+        Suspect(book.get("06", f"3010{at}", "决算数"), Decimal("0.90"), "0.90", 1, kind="omitted", alternatives=4) for at in range(1, 5))
+    book.confirmed[id(check)] = 2
 
 
 def _text(book: Book, tag: str) -> None:
@@ -164,14 +174,16 @@ def _text(book: Book, tag: str) -> None:
     growth = rule("text-growth", "增减率 = 增减额 ÷ 上年数", remedy="")
     check = book.put(growth, grown, [more, spent], {(0, 2): 1, (0, 1): -1, (1,): -1},
                      formula=(grown, " = ", more, " ÷ ", "（", spent, " - ", more, "）"))
-    book.suspects[id(check)] = (Suspect(grown, Decimal("17.06"), "17.06%", 1, 2, "pasted", source=spent),)
+    book.suspects[id(check)] = (Suspect(grown, Decimal("17.06"), "17.06%", 1, kind="pasted", source=spent),)
+    book.confirmed[id(check)] = 2
     three = (*FIVE, "（三）财政拨款支出决算具体情况")
     budget, item, rate = book.say("2.一般行政管理事务。年初预算为56万元，支出决算为97.88万元，完成年初预算的100.0%。", 343, three,
                                   ("56", "万元", "年初预算"), ("97.88", "万元", "支出决算"), ("100.0%", "%", "完成年初预算"))
     check = book.put(rule("text-05-item", "说明中各项支出决算 = 05表同名项"), item, [book.get("05", "2010302", "合计")], strict=True,
                      formula=(item, " = ", book.get("05", "2010302", "合计")))
-    book.suspects[id(check)] = (Suspect(item, Decimal("97.87"), "97.87", 2, 3, "last-digit"),)
-    book.linked[id(check)] = (5,)
+    book.suspects[id(check)] = (Suspect(item, Decimal("97.87"), "97.87", 2, kind="last-digit"),)
+    book.confirmed[id(check)] = 3
+    book.linked[id(check)] = (4,)
     completion = rule("text-completion", "完成率 = 决算数 ÷ 预算数")
     book.put(completion, rate, [item, budget], {(0, 2): 1, (1,): -1}, formula=(rate, " = ", item, " ÷ ", budget))
     none, paid, full = book.say("3.机关服务。年初预算为0万元，支出决算为177.62万元，完成年初预算的100.0%。", 347, three,
@@ -224,11 +236,11 @@ def following() -> Report:
     budget, item, rate = book.say("年初预算为56.00万元，支出决算为98.87万元，完成年初预算的174.77%。", 20, FIVE, ("56.00", "万元", "年初预算"),
                                   ("98.87", "万元", "支出决算"), ("174.77%", "%", "完成年初预算"))
     book.put(rule("text-more", "支出决算大于预算"), item, [budget], {(0,): 1, (1,): -1}, ">=")
-    slip = (Suspect(item, Decimal("97.87"), "97.87", 2, 3, "digit"),)
+    slip = (Suspect(item, Decimal("97.87"), "97.87", 2, kind="digit"),)
     for number, check in enumerate((
             book.put(rule("text-item", "说明 = 05表"), item, [book.get("05", "2010302", "合计")], strict=True),
             book.put(rule("text-rate", "完成率 = 决算数 ÷ 预算数"), rate, [item, budget], {(0, 2): 1, (1,): -1})), 1):
-        book.suspects[id(check)], book.linked[id(check)] = slip, (3 - number,)
+        book.suspects[id(check)], book.linked[id(check)] = slip, (2,) if number == 1 else ()
     return book.report("following.txt", "某市审计局")
 
 

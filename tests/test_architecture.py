@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["figure", "document", "yamlfile"],
+    ["figure", "document", "yamlfile", "tails"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
     ["narrative"],

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from auditor.arithmetic import (
     Interval,
     Verdict,
-    irwin_hall_tail,
     judge,
     restates,
     round_half_up,
@@ -20,6 +19,7 @@ from auditor.arithmetic import (
     span,
     value_of,
 )
+from auditor.tails import irwin_hall_tail, ordinary
 
 D = Decimal
 HALF = D("0.005")
@@ -148,3 +148,15 @@ def test_scaling_every_figure_changes_no_verdict(parts: list[Decimal], power: in
 
 def test_relations_are_strict_where_they_say_so() -> None:
     assert satisfied("<", D(-1)) and not satisfied("<", D(0)) and satisfied(">=", D(0)) and satisfied("!=", D(1))
+
+
+@pytest.mark.parametrize(("addends", "units"), [(1, 0), (2, 1), (3, 1), (10, 3), (20, 4), (30, 5)])
+def test_the_largest_ordinary_tail_of_a_sum(addends: int, units: int) -> None:
+    assert ordinary([D("0.01")] * (addends + 1), True) == units * D("0.01")
+
+
+def test_a_tail_says_how_large_an_ordinary_one_is() -> None:
+    values = [D("10.04"), *[D(1)] * 10]
+    tail = judge(sum_of(10), "=", values, [HALF] * 11, 0, D("0.01"))
+    assert tail.verdict is Verdict.ROUNDING and tail.improbable
+    assert (tail.difference, tail.ordinary, tail.bound) == (D("0.04"), D("0.03"), D("0.055"))

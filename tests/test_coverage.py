@@ -70,7 +70,7 @@ def test_power_is_what_mutation_finds() -> None:
     system = systems.build(clean)
     for entry in rng.sample(single, 18):
         assert entry.figure is not None
-        low, high = power.unnoticed(entry, system.touching.get(entry.index, ()))
+        low, high = power.unnoticed(entry, system.touching(entry.index))
         for _, change, _ in rng.sample([error for error in power.errors(entry) if error[0] in ("digit", "last-digit", "transposition")], 3):
             value = entry.figure.value + change * entry.figure.step
             text = f"{value:.{len(entry.text.partition('.')[2].rstrip('%'))}f}" + ("%" if entry.text.endswith("%") else "")

@@ -1,5 +1,5 @@
 """Which figure is wrong, what was not checked, and what would be caught."""
 
-from auditor.diagnosis.causes import diagnose
+from auditor.diagnosis.suspects import diagnose
 
 __all__ = ["diagnose"]

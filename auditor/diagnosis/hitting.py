@@ -21,14 +21,14 @@ SCALE: Final = 10**6
 """Changes are counted in millionths of a base unit."""
 MOST_CHANGES: Final = 12
 """The largest set of figures that is tried for one cause."""
-MOST_TRIALS: Final = 250
+MOST_TRIALS: Final = 80
 """How many sets are tried for one cause before the search is cut short."""
-MOST_STEPS: Final = 2500
+MOST_STEPS: Final = 1000
 """How many partial sets are looked at for one cause."""
 MOST_FOUND: Final = 40
 """How many explanations of one cause are kept."""
-MOST_ROWS: Final = 200
-"""How many rows an elimination may grow to."""
+MOST_ROWS: Final = 600
+"""How many rows are made by elimination for one cause before the search is cut short."""
 
 
 Proof = tuple[Any, ...]
@@ -70,13 +70,14 @@ class Search:
     """The search over one system; figures that stand in the same relations alike are tried once, by their first."""
 
     system: System
-    active: frozenset[int]
-    """Numbers of the constraints that are to be met."""
+    spared: frozenset[int]
+    """Numbers of the failing constraints that need not be met."""
     alike: Alike
     most: int = MOST_CHANGES
     """The largest set that is tried for one cause."""
     trials: int = 0
     steps: int = 0
+    made: int = 0
     cut: bool = False
 
     def causes(self) -> list[Cause]:
@@ -97,8 +98,8 @@ class Search:
             solved[frozenset(cause.conflicts)] = cause
 
     def _first(self) -> list[frozenset[int]]:
-        found = {self._support((constraint.number, 1), frozenset()) for constraint in self.system.constraints
-                 if constraint.number in self.active and constraint.failing}
+        found = {self._support((constraint.number, 1), frozenset()) for constraint in self.system.failing
+                 if constraint.number not in self.spared}
         return sorted((conflict for conflict in found if conflict), key=lambda conflict: (len(conflict), sorted(conflict)))
 
     def _support(self, proof: Proof, changed: frozenset[int]) -> frozenset[int]:
@@ -107,7 +108,7 @@ class Search:
         support: set[int] = set()
         net: dict[int, Fraction | int] = {}
         for number, times in weights.items():
-            constraint = self.system.constraints[number]
+            constraint = self.system.constraint(number)
             if len(weights) == 1 or not constraint.linear:
                 support.update(index for index, slope in constraint.slopes.items() if slope or not constraint.linear)
                 continue
@@ -119,7 +120,7 @@ class Search:
     def _solve(self, conflicts: list[frozenset[int]], others: frozenset[int]) -> Cause:
         """All smallest repairs of a group of conflicts; returned unsolved as soon as it meets another group."""
         cause = Cause(conflicts)
-        self.trials = self.steps = 0
+        self.trials = self.steps = self.made = 0
         for size in range(1, self.most + 1):
             merged = self._grow(cause, size, frozenset(), frozenset(), others)
             if merged:
@@ -175,8 +176,8 @@ class Search:
     def rows(self, chosen: Iterable[int]) -> list[Row]:
         """The checks that the chosen figures take part in, as rows over their changes."""
         figures = frozenset(chosen)
-        constraints = {constraint.number: constraint for index in figures for constraint in self.system.touching[index]
-                       if constraint.number in self.active}
+        constraints = {constraint.number: constraint for index in figures for constraint in self.system.touching(index)
+                       if constraint.number not in self.spared}
         found = (_row(constraint, figures) for constraint in constraints.values())
         return [row for row in found if row is not None]
 
@@ -195,9 +196,11 @@ class Search:
             if not counts:
                 return None
             index = min(counts, key=lambda at: (counts[at], at))
-            rows = _eliminated(rows, index)
-            if len(rows) > MOST_ROWS:
+            pairs = counts[index] * (counts[index] - 1) // 2
+            self.made += pairs
+            if self.made > MOST_ROWS:
                 return ()
+            rows = _eliminated(rows, index)
 
 
 class Alike:
@@ -215,19 +218,29 @@ class Alike:
     def members(self, index: int) -> tuple[int, ...]:
         """All figures that stand as the figure does, itself among them."""
         if index not in self._classes:
-            smallest = min(self.system.touching[index], key=lambda constraint: len(constraint.members))
-            if len(smallest.members) == 1:
-                smallest = max(self.system.touching[index], key=lambda constraint: len(constraint.members))
-            own = self._mark(index)
-            found = tuple(sorted(other for other in {*smallest.members, index} if self._mark(other) == own))
+            found = self._found(index)
             self._classes.update(dict.fromkeys(found, found))
         return self._classes[index]
+
+    def _found(self, index: int) -> tuple[int, ...]:
+        touching, numbers = self.system.touching(index), self.system.numbers
+        if not all(constraint.linear for constraint in touching):
+            return (index,)
+        count = len(numbers[index])
+        smallest = min(touching, key=lambda constraint: len(constraint.members))
+        if len(smallest.members) == 1:
+            smallest = max(touching, key=lambda constraint: len(constraint.members))
+        near = [other for other in {*smallest.members, index} if len(numbers[other]) == count]
+        if len(near) == 1:
+            return (index,)
+        own = self._mark(index)
+        return tuple(sorted(other for other in near if self._mark(other) == own))
 
     def _mark(self, index: int) -> frozenset[tuple[object, Decimal]]:
         if index in self._marks:
             return self._marks[index]
         marks: set[tuple[object, Decimal]] = set()
-        for constraint in self.system.touching[index]:
+        for constraint in self.system.touching(index):
             if not constraint.linear:
                 marks.add((("alone", index), Decimal(0)))
             elif len(constraint.members) == 1:
@@ -333,16 +346,26 @@ def _eliminated(rows: list[Row], index: int) -> list[Row]:
     bound = [row for row in rows if index in row.changes]
     for at, one in enumerate(bound):
         for two in bound[at + 1:]:
-            shared = gcd(one.changes[index], two.changes[index])
-            kept.append(_sum(_scaled(one, two.changes[index] // shared), _scaled(two, -one.changes[index] // shared)))
+            here, there = one.changes[index], two.changes[index]
+            shared = gcd(here, there)
+            kept.append(_combined(one, there // shared, two, -here // shared))
     return kept
 
 
-def _sum(one: Row, two: Row) -> Row:
-    changes = {at: times for at in {*one.changes, *two.changes} if (times := one.changes.get(at, 0) + two.changes.get(at, 0))}
-    low = None if one.low is None or two.low is None else one.low + two.low
-    high = None if one.high is None or two.high is None else one.high + two.high
-    return Row(changes, low, high, (1, one.below, 1, two.below), (1, one.above, 1, two.above))
+def _combined(one: Row, times: int, two: Row, others: int) -> Row:
+    """The sum of two rows, each so many times; what is negative swaps its bounds."""
+    changes = {index: times * change for index, change in one.changes.items()}
+    for index, change in two.changes.items():
+        total = changes.get(index, 0) + others * change
+        if total:
+            changes[index] = total
+        else:
+            del changes[index]
+    low, high, below, above = (one.low, one.high, one.below, one.above) if times > 0 else (one.high, one.low, one.above, one.below)
+    least, most, under, over = (two.low, two.high, two.below, two.above) if others > 0 else (two.high, two.low, two.above, two.below)
+    return Row(changes, None if low is None or least is None else times * low + others * least,
+               None if high is None or most is None else times * high + others * most,
+               (times, below, others, under), (times, above, others, over))
 
 
 def _disjoint(conflicts: list[frozenset[int]]) -> int:

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
-from functools import lru_cache
-from math import sqrt
 from typing import Final
 
-from auditor.arithmetic import IMPROBABLE, PRECISION, irwin_hall_tail, judge
+from auditor import tails
+from auditor.arithmetic import PRECISION, judge
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
@@ -24,8 +23,6 @@ UNITS: Final = (1, 2, 10, 100)
 """Sizes of errors, in units of the last digit, whose shares are given over all figures."""
 KINDS: Final = ("digit", "last-digit", "transposition", "decimal-point", "unit")
 """The single errors that are tried: every digit above the last and the last by every other, and so on."""
-_DEVIATIONS: Final = Decimal("3.2905")
-"""Beyond so many standard deviations lies one tail in a thousand."""
 _FAR: Final = 10**30
 
 
@@ -113,7 +110,7 @@ def of(report: Report, system: System | None = None) -> Power:
 
 
 def _figure(entry: Entry, system: System) -> FigurePower:
-    constraints = system.touching.get(entry.index, ())
+    constraints = system.touching(entry.index)
     low, high = unnoticed(entry, constraints)
     tried: dict[str, int] = {}
     caught: dict[str, int] = {}
@@ -180,15 +177,7 @@ def _probable(constraint: Constraint, index: int) -> Decimal:
               if half and (value or member == index) and constraint.slopes.get(member)]
     if not widths:
         return Decimal(0)
-    if constraint.linear and min(widths) == max(widths):
-        return (_least_improbable(len(widths) - 1) - 1) * widths[0]
-    return _DEVIATIONS * Decimal(sqrt(float(sum(width * width for width in widths)) / 12))
-
-
-@lru_cache(maxsize=256)
-def _least_improbable(addends: int) -> int:
-    """The smallest difference of a sum, in last-digit units, that rounding gives less than once in a thousand times."""
-    return next(steps for steps in range(1, addends + 3) if irwin_hall_tail(addends, Fraction(2 * steps - 1, 2)) < IMPROBABLE)
+    return tails.ordinary(widths, constraint.linear)
 
 
 def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:

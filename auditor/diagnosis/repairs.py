@@ -44,18 +44,23 @@ class Explanation:
     """Changes that nothing else in the report bears out: an amount behind a percentage alone, an amount below 0."""
 
     @property
+    def determined(self) -> bool:
+        """Whether the checks determine the value of every change."""
+        return all(change.value is not None for change in self.changes)
+
+    @property
     def cost(self) -> int:
         """The rank by slips."""
         return sum(slips.COSTS.get(change.kind, 5) for change in self.changes)
 
 
-def explain(system: System, active: frozenset[int], chosen: frozenset[int]) -> Explanation:
+def explain(system: System, spared: frozenset[int], chosen: frozenset[int]) -> Explanation:
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
-        solver = _Solver(system, active, chosen)
+        solver = _Solver(system, spared, chosen)
         found = solver.assign({}, frozenset(chosen)) or {}
         changes = tuple(_change(system, index, found.get(index)) for index in sorted(chosen))
-        doubts = sum(_doubtful(system, active, change) for change in changes)
+        doubts = sum(_doubtful(system, spared, change) for change in changes)
         return Explanation(changes, solver.gain(found), doubts)
 
 
@@ -79,7 +84,7 @@ class _Solver:
     """Values for the figures of a repair, one after the other, each as its checks give it."""
 
     system: System
-    active: frozenset[int]
+    spared: frozenset[int]
     chosen: frozenset[int]
 
     def assign(self, values: dict[int, Decimal], open_: frozenset[int]) -> dict[int, Decimal] | None:
@@ -101,8 +106,8 @@ class _Solver:
 
     def _closed(self, index: int, values: Mapping[int, Decimal]) -> Iterator[Constraint]:
         """The checks of a figure none of whose figures is open."""
-        for constraint in self.system.touching[index]:
-            if constraint.number in self.active and all(at in values for at in constraint.members if at in self.chosen):
+        for constraint in self.system.touching(index):
+            if constraint.number not in self.spared and all(at in values for at in constraint.members if at in self.chosen):
                 yield constraint
 
     def _changed(self, values: Mapping[int, Decimal]) -> dict[int, tuple[Decimal, Decimal]]:
@@ -113,8 +118,8 @@ class _Solver:
         weights: dict[Decimal, Decimal] = {}
         vague: list[tuple[Decimal, Decimal]] = []
         sums: list[tuple[Decimal, Decimal]] = []
-        for constraint in self.system.touching[index]:
-            if constraint.number not in self.active or constraint.relation != "=" or any(
+        for constraint in self.system.touching(index):
+            if constraint.number in self.spared or constraint.relation != "=" or any(
                     at in open_ and at != index for at in constraint.members):
                 continue
             at = [values.get(member, value) for member, value in zip(constraint.members, constraint.values, strict=True)]
@@ -146,7 +151,7 @@ class _Solver:
               weights: dict[Decimal, Decimal]) -> None:
         """What a failing check that need not be met would have the figure be, in each of its readings."""
         for reading in group:
-            if reading.number in self.active or index not in reading.members or reading.relation != "=" or any(
+            if reading.number not in self.spared or index not in reading.members or reading.relation != "=" or any(
                     at in open_ and at != index for at in reading.members):
                 continue
             at = [values.get(member, value) for member, value in zip(reading.members, reading.values, strict=True)]
@@ -190,8 +195,8 @@ class _Solver:
     def gain(self, values: Mapping[int, Decimal]) -> int:
         """Checks that hold after and did not before, less those that held before and do not after."""
         changed = self._changed(values)
-        touched = {constraint.number: constraint for index in values for constraint in self.system.touching[index]
-                   if constraint.number in self.active and constraint.relation == "="}
+        touched = {constraint.number: constraint for index in values for constraint in self.system.touching(index)
+                   if constraint.number not in self.spared and constraint.relation == "="}
         gained = 0
         for constraint in touched.values():
             if any(index in self.chosen and index not in values for index in constraint.members):
@@ -200,7 +205,7 @@ class _Solver:
             gained += (constraint.verdict(changed) is Verdict.HOLDS) - before
         loose = {group[0].number: group for index in values for group in self.system.loose.get(index, ())}
         return gained + sum(any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
-                            for number, group in loose.items() if number not in self.active)
+                            for number, group in loose.items() if number in self.spared)
 
 
 def _finest(system: System, index: int, value: Decimal) -> Decimal:
@@ -241,7 +246,7 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
     return Change(index, value, printed.quantize(step, ROUND_HALF_UP), step, kind, source)
 
 
-def _doubtful(system: System, active: frozenset[int], change: Change) -> bool:
+def _doubtful(system: System, spared: frozenset[int], change: Change) -> bool:
     """Whether nothing but one percentage, or a value below 0, speaks for the change."""
     if _negative(system, change):
         return True
@@ -250,7 +255,7 @@ def _doubtful(system: System, active: frozenset[int], change: Change) -> bool:
         return not change.kind and change.value is not None and not _near(entry.figure.amount, change.value)
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
-    failing = [constraint for constraint in system.touching[change.index] if constraint.number in active and constraint.failing]
+    failing = [constraint for constraint in system.touching(change.index) if constraint.number not in spared and constraint.failing]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
 

@@ -126,11 +126,16 @@ def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
         if other.figure is not None and other.figure.value == figure.value:
             return "shift", other
     same = [other for other in ledger.entries if other.index != entry.index and other.figure is not None
-            and other.figure.value == figure.value and other.figure.unit == figure.unit]
+            and other.figure.value == figure.value and other.figure.unit == figure.unit and not _is_again(entry, other)]
     if not same:
         return "", None
     return "pasted", min(same, key=lambda other: (other.section != entry.section, other.table != entry.table,
                                                   abs(other.index - entry.index)))
+
+
+def _is_again(entry: Entry, other: Entry) -> bool:
+    """Whether the text only says the same thing a second time."""
+    return entry.table is None and other.table is None and bool(entry.label) and entry.label == other.label
 
 
 def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:

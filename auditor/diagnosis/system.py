@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from auditor.arithmetic import ZERO, Interval, Verdict, judge, restates, solve_slope, span, value_of
+from auditor.arithmetic import ZERO, Interval, Verdict, decide, decided, restates, solve_slope, span, value_of
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity
 from auditor.rules.resolve import Operands
@@ -87,6 +87,22 @@ class Constraint:
         return self.check.verdict is Verdict.FAILS
 
     @property
+    def hard(self) -> bool:
+        """Whether it must be met: a check that holds, or an identity that can be read in one way only."""
+        return not self.failing or (self.check.rule.severity is Severity.ERROR and not self.check.readings)
+
+    @cached_property
+    def readings(self) -> tuple[Constraint, ...]:
+        """The same claim read otherwise, where it can be."""
+        return tuple(Constraint(self.number, check, self.norms) for check in self.check.readings if check.judgement is not None)
+
+    @cached_property
+    def step(self) -> Decimal:
+        """The printed step of the stated figure in base units; 0 where it prints none."""
+        stated = self.check.stated.figure if self.check.stated else None
+        return stated.step * stated.factor if stated else ZERO
+
+    @cached_property
     def position(self) -> int:
         """The position of the stated figure among the members."""
         stated = self.check.stated
@@ -94,13 +110,26 @@ class Constraint:
 
     def verdict(self, changed: Mapping[int, tuple[Decimal, Decimal]]) -> Verdict:
         """The verdict with some figures at another (value, half step) in base units."""
+        if self.linear and not self.check.strict:
+            return self._moved(changed)
         values = [changed[index][0] if index in changed else value for index, value in zip(self.members, self.values, strict=True)]
         halves = [changed[index][1] if index in changed else half for index, half in zip(self.members, self.halves, strict=True)]
         if self.check.strict:
             return self._restated(values, halves)
-        stated = self.check.stated.figure if self.check.stated else None
-        step = stated.step * stated.factor if stated else ZERO
-        return judge(self.check.polynomial, self.relation, values, halves, self.position, step).verdict
+        return decide(self.check.polynomial, self.relation, values, halves, self.position, self.step)
+
+    def _moved(self, changed: Mapping[int, tuple[Decimal, Decimal]]) -> Verdict:
+        """The verdict of a sum with some figures changed, from its value as printed."""
+        at, reach = self.at, self.slack
+        for index, value, half in zip(self.members, self.values, self.halves, strict=True):
+            if index in changed:
+                slope = self.slopes[index]
+                at += slope * (changed[index][0] - value)
+                reach += abs(slope) * (changed[index][1] - half)
+        stated = self.members[self.position]
+        own = changed[stated][0] if stated in changed else self.values[self.position]
+        times = self.slopes.get(stated)
+        return decided(self.relation, at, Interval(at - reach, at + reach), own - at / times if times else None, own, self.step)
 
     def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
         steps = [half * 2 or Decimal("0.01") for half in halves]
@@ -113,19 +142,41 @@ class Constraint:
 
 @dataclass(slots=True)
 class System:
-    """All constraints of a report, and which of them each figure takes part in."""
+    """The decided checks of a report as constraints, and which of them each figure takes part in.
+
+    A constraint is known by the number of its check and made only where it is asked for: most checks of a report hold and
+    stand far from what fails.
+    """
 
     report: Report
+    checks: tuple[Check, ...]
     entries: Mapping[int, Entry]
-    constraints: tuple[Constraint, ...]
-    touching: Mapping[int, tuple[Constraint, ...]]
     norms: Mapping[str | None, Decimal]
+    numbers: Mapping[int, list[int]]
+    """For a figure, the numbers of the checks it takes part in."""
+    printings: Mapping[int, tuple[Entry, ...]]
+    failing: tuple[Constraint, ...] = ()
+    """The constraints that the printed figures fail."""
     loose: Mapping[int, tuple[tuple[Constraint, ...], ...]] = field(default_factory=dict)
     """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
+    _made: dict[int, Constraint] = field(default_factory=dict)
+    _touching: dict[int, tuple[Constraint, ...]] = field(default_factory=dict)
 
-    def is_hard(self, constraint: Constraint) -> bool:
-        """Whether the check must be met: one that holds, or an identity that can be read in one way only."""
-        return not constraint.failing or (constraint.check.rule.severity is Severity.ERROR and not constraint.check.readings)
+    def constraint(self, number: int) -> Constraint:
+        """The constraint of a check, by its number."""
+        found = self._made.get(number)
+        if found is None:
+            check = self.checks[number]
+            others = self.printings.get(check.operands[1].index, ()) if check.strict else ()
+            found = self._made[number] = Constraint(number, check, self.norms, others)
+        return found
+
+    def touching(self, index: int) -> tuple[Constraint, ...]:
+        """The constraints that a figure takes part in."""
+        found = self._touching.get(index)
+        if found is None:
+            found = self._touching[index] = tuple(map(self.constraint, dict.fromkeys(self.numbers.get(index, ()))))
+        return found
 
     def grid(self, index: int) -> Decimal:
         """The step that a changed figure would be printed in, in its printed unit: its own, or its table's where blank."""
@@ -157,30 +208,30 @@ class System:
 
 def build(report: Report) -> System:
     """The system of a report's decided checks."""
-    norms = report.ledger.norms
+    checks = tuple(check for check in report.checks if check.judgement is not None and check.operands
+                   and check.verdict is not Verdict.UNDECIDED and check.kind not in UNPUT)
     entries: dict[int, Entry] = {}
-    touching: dict[int, list[Constraint]] = {}
-    constraints: list[Constraint] = []
-    printings = _printings(report.checks)
-    for check in report.checks:
-        if check.verdict is Verdict.UNDECIDED or not check.operands or check.kind in UNPUT or check.judgement is None:
-            continue
-        others = printings.get(check.operands[1].index, ()) if check.strict else ()
-        constraints.append(Constraint(len(constraints), check, norms, others))
+    numbers: dict[int, list[int]] = {}
+    for number, check in enumerate(checks):
         for entry in check.operands:
-            entries[entry.index] = entry
-            touching.setdefault(entry.index, []).append(constraints[-1])
-    return System(report, entries, tuple(constraints), {index: tuple(found) for index, found in touching.items()}, norms,
-                  {index: tuple(found) for index, found in _loose(constraints, norms).items()})
+            index = entry.index
+            if index in numbers:
+                numbers[index].append(number)
+            else:
+                numbers[index], entries[index] = [number], entry
+    system = System(report, checks, entries, report.ledger.norms, numbers, _printings(report.checks))
+    system.failing = tuple(system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS)
+    system.loose = {index: tuple(found) for index, found in _loose(system).items()}
+    return system
 
 
-def _loose(constraints: Iterable[Constraint], norms: Mapping[str | None, Decimal]) -> dict[int, list[tuple[Constraint, ...]]]:
+def _loose(system: System) -> dict[int, list[tuple[Constraint, ...]]]:
     found: dict[int, list[tuple[Constraint, ...]]] = {}
-    for own in constraints:
-        if own.failing and (own.check.readings or own.check.rule.severity is not Severity.ERROR):
-            readings = tuple(Constraint(own.number, check, norms) for check in own.check.readings if check.judgement is not None)
-            for index in {index for reading in (own, *readings) for index in reading.members}:
-                found.setdefault(index, []).append((own, *readings))
+    for own in system.failing:
+        if not own.hard:
+            group = (own, *own.readings)
+            for index in {index for reading in group for index in reading.members}:
+                found.setdefault(index, []).append(group)
     return found
 
 

@@ -21,25 +21,33 @@ class Counts:
     classes: Mapping[str, int]
     parts: Mapping[str, int]
     untouched: int
-    """Recognised tables in which every check holds."""
+    """Recognised tables in which no check fails."""
+    tailed: bool
+    """Whether some of these have tails, or checks that could not be decided."""
 
 
 def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Counts:
     """The counts of a report, without the findings (by `id(check)`) that are suppressed."""
     classes: Counter[str] = Counter()
     parts: Counter[str] = Counter()
-    shown = [finding for finding in report.findings if id(finding.check) not in suppressed]
+    # What follows from another finding is repaired with it, and is no place of its own to act on.
+    shown = [finding for finding in report.findings if not finding.cause and id(finding.check) not in suppressed]
     for finding in shown:
         parts[_part(finding.check.stated, report, words)] += 1
     for severity in Severity:
         number = sum(finding.rule.severity is severity for finding in shown)
         if number:
             classes[words(f"severity.{severity}")] = number
-    touched = {entry.table for check in report.checks if check.verdict is not Verdict.HOLDS
-               for entry in ((check.stated,) if check.stated else check.operands)}
     decided = {entry.table for check in report.checks if check.verdict is Verdict.HOLDS for entry in check.operands}
-    untouched = sum(table in decided and table not in touched for table in report.ledger.tables)
-    return Counts(len(shown), classes, parts, untouched)
+    rest = [table for table in report.ledger.tables if table in decided and table not in _tables(report, Verdict.FAILS)]
+    tailed = _tables(report, Verdict.ROUNDING) | _tables(report, Verdict.UNDECIDED)
+    return Counts(len(shown), classes, parts, len(rest), not tailed.isdisjoint(rest))
+
+
+def _tables(report: Report, verdict: Verdict) -> set[str | None]:
+    """The tables that checks of a verdict speak of."""
+    return {entry.table for check in report.checks if check.verdict is verdict
+            for entry in ((check.stated,) if check.stated else check.operands)}
 
 
 def _part(entry: Entry | None, report: Report, words: Words) -> str:

@@ -194,7 +194,7 @@ class _Page:
             yield from self._facts(told)
         lines = [("fact.filled", told.filled), *(("fact.suspect", line) for line in advice.suspects),
                  ("fact.confirmed", advice.confirmed), ("fact.remedy", advice.remedy),
-                 *(("fact.exception", line) for line in advice.exceptions), ("fact.linked", advice.linked)]
+                 *(("fact.exception", line) for line in advice.exceptions), *(("fact.linked", line) for line in advice.linked)]
         yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
         yield "</ul></article>\n"
 

@@ -12,6 +12,7 @@ from auditor.findings import Check, Finding, Report, Suspect
 from auditor.reports import Run
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
 from auditor.wording.words import Words, printable
@@ -47,6 +48,9 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
                     "fails": summary.fails, "undecided": summary.undecided,
                     "figures": summary.figures, "covered": summary.covered},
         "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
+        "patterns": [{"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
+                     for pattern in report.patterns],
+        "cut": report.cut, "tail_note": tail_note(report, words) or None,
         "notices": [{"message": printable(notice.message), "place": _where(notice.place)}
                     for notice in report.ledger.notices],
         "extra": {name: value for name, value in report.extra.items()
@@ -129,6 +133,6 @@ def _difference(check: Check, report: Report) -> str | None:
 def _suspect(suspect: Suspect, report: Report) -> dict[str, Any]:
     return {"place": place(suspect.entry, report), "stated": text_of(suspect.entry),
             "proposed": None if suspect.proposed is None else plain(suspect.proposed), "text": printable(suspect.text),
-            "confirmed_by": suspect.confirmed_by, "repairs": suspect.repairs, "kind": suspect.kind or None,
+            "confirmed_by": suspect.confirmed_by, "confirming": [check.rule.id for check in suspect.confirming], "repairs": suspect.repairs, "kind": suspect.kind or None,
             "alternatives": suspect.alternatives,
             "source": place(suspect.source, report) if suspect.source is not None else None}

@@ -10,6 +10,7 @@ from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.notes import tail_note
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -57,7 +58,8 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield from _details(told, words)
     tails = [explain(finding, report, words) for finding in report.tails]
     yield from _folded(words("sum.tails", count=len(tails)), [
-        text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails])
+        *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
+        *([text(tail_note(report, words))] if tails else [])])
     yield from _folded(words("sum.undecided", count=len(report.undecided)),
                        [text(line) for line in undecided_lines(report, words)])
     if not report.findings and not report.undecided:
@@ -96,7 +98,8 @@ def _details(told: list[Explanation], words: Words) -> Iterator[str]:
         for key, content in (("fact.filled", words.sentence(one.filled, one.rounding)),
                              *(("fact.suspect", line) for line in one.advice.suspects),
                              ("fact.confirmed", one.advice.confirmed), ("fact.remedy", one.advice.remedy),
-                             *(("fact.exception", line) for line in one.advice.exceptions)):
+                             *(("fact.exception", line) for line in one.advice.exceptions),
+                             *(("fact.linked", line) for line in one.advice.linked)):
             if content:
                 parts.append(f"{words(key)} {text(content)}")
         lines.append("\n\n".join(parts))

@@ -168,15 +168,14 @@ class Marks:
 def cause_of(finding: Finding, findings: Mapping[int, Finding]) -> int:
     """The number of the finding whose repair settles this one too; its own where it stands by itself.
 
-    One finding follows from another only where a single change is left that explains both, and that change is of
+    Findings are also grouped where the text says one thing twice, or where several figures may be behind them. That one
+    agrees once another is repaired is said only where a single change is left that settles both, and that change is of
     another figure than the one stated here.
     """
-    changed = _changed(finding)
-    if changed is None or _is(finding.check.stated, changed):
+    lead, changed = findings.get(finding.cause), _changed(finding)
+    if lead is None or changed is None or _is(finding.check.stated, changed) or not _is(_changed(lead), changed):
         return finding.number
-    group = [finding, *(findings[number] for number in finding.consequences if number in findings)]
-    same = [one for one in group if (own := _changed(one)) is not None and own.index == changed.index]
-    return min(same, key=lambda one: (not _is(one.check.stated, changed), one.number)).number
+    return lead.number
 
 
 def _changed(finding: Finding) -> Entry | None:

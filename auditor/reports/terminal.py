@@ -12,6 +12,7 @@ from auditor.reports.counts import Counts, counts
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -92,13 +93,19 @@ class _Page:
             return
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
-        for at, finding in enumerate(shown):
-            told = explain(finding, report, words)
+        followers = {finding.number: finding for finding in shown if finding.cause}
+        leads = [finding for finding in shown if not finding.cause or self._is_alone(finding, shown)]
+        for at, finding in enumerate(leads):
             if at < _FULL or self.run.all:
                 yield ""
-                yield from self._finding(finding, told)
+                yield from self._patterns(finding)
+                yield from self._finding(finding, explain(finding, report, words))
+                yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
-                yield from self._wrapped(f"{self._paint(told.label, told.kind)}: {told.headline}", "", "  ")
+                yield from self._line(finding, "", "  ")
+        if said := cut_note(report, words):
+            yield ""
+            yield from self._wrapped(said)
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -106,6 +113,32 @@ class _Page:
         yield from self._notices()
         yield ""
         yield from self._summary(len(shown))
+
+    def _is_alone(self, finding: Finding, shown: list[Finding]) -> bool:
+        """Whether what the finding follows from is on record and not shown."""
+        return all(other.number != finding.cause for other in shown)
+
+    def _patterns(self, finding: Finding) -> Iterator[str]:
+        for pattern in self.report.patterns:
+            if pattern.numbers[0] == finding.number:
+                numbers = self.words.join([str(number) for number in pattern.numbers])
+                yield from self._wrapped(self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text)), "", "   ")
+
+    def _followers(self, followers: list[Finding]) -> Iterator[str]:
+        """What follows from a finding: a line each, in full where all is asked for."""
+        for finding in followers:
+            if self.run.all:
+                yield ""
+                yield from self._finding(finding, explain(finding, self.report, self.words))
+            else:
+                yield from self._line(finding, "  + ", "    ")
+
+    def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
+        """A finding in one line."""
+        told = explain(finding, self.report, self.words)
+        lines = wrap(f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]", self.run.width, first, rest)
+        yield lines[0].replace(told.label, self._paint(told.label, told.kind), 1)
+        yield from lines[1:]
 
     def _head(self) -> str:
         words, report = self.words, self.report
@@ -135,7 +168,8 @@ class _Page:
         yield from self._fact("fact.remedy", advice.remedy)
         for exception in advice.exceptions:
             yield from self._fact("fact.exception", exception)
-        yield from self._fact("fact.linked", advice.linked)
+        for linked in advice.linked:
+            yield from self._fact("fact.linked", linked)
 
     def _fact(self, key: str, text: str) -> Iterator[str]:
         if text:
@@ -159,6 +193,7 @@ class _Page:
             yield from self._wrapped(line, "  ", "      ")
         if len(tails) > limit:
             yield "  " + words("sum.tails.more", count=len(tails) - limit)
+        yield from self._wrapped(tail_note(report, words), "  ", "      ")
 
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -249,7 +284,7 @@ def _classes(found: Counts, fails: int, words: Words) -> str:
     parts = [words("sum.part", part=part, count=number) for part, number in found.parts.items()]
     classes = [words("sum.class", severity=severity, count=number) for severity, number in found.classes.items()]
     comma = words("place.comma")
-    rest = words("sum.rest", count=found.untouched) if found.untouched else ""
+    rest = words("sum.rest.tails" if found.tailed else "sum.rest", count=found.untouched) if found.untouched else ""
     key = "sum.findings" if fails != found.findings else "sum.findings.same"
     return words(key, count=found.findings, classes=comma.join(classes), parts=words.sentence(comma.join(parts), rest))
 

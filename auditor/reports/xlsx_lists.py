@@ -85,8 +85,8 @@ def _groups(paper: Paper) -> dict[int, str]:
     first: dict[int, str] = {}
     letters: dict[int, str] = {}
     for finding, told in paper.told:
-        if finding.consequences and told.kind != "rounding":
-            lead = min(finding.number, *finding.consequences)
+        if (finding.cause or finding.consequences) and told.kind != "rounding":
+            lead = finding.cause or finding.number
             at = len(first)
             letters[id(finding)] = first.setdefault(lead, ascii_uppercase[at % 26] * (1 + at // 26))
     return letters

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.findings import Check, Finding, Report, Severity, Suspect
+from auditor.wording.filled import filled
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
 from auditor.wording.shown import decimals, plain, printed, rounded, suffix, with_unit
 from auditor.wording.words import Words, printable
@@ -25,7 +26,8 @@ class Advice:
     remedy: str = ""
     proposed: str = ""
     """What the stated figure may be changed to; only where one repair remains."""
-    linked: str = ""
+    linked: tuple[str, ...] = ()
+    """What else changes with it, and what must be changed first."""
     exceptions: tuple[str, ...] = ()
 
 
@@ -35,16 +37,57 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
     if check.verdict is Verdict.HOLDS or check.verdict is Verdict.UNDECIDED:
         return Advice()
     proposed, remedy = _remedy(finding, report, words, shown)
-    confirmed = ""
-    if len(finding.suspects) == 1 and finding.suspects[0].confirmed_by:
-        suspect = finding.suspects[0]
-        value = proposed or printable(suspect.text)
-        confirmed = words("confirmed", proposed=value, count=suspect.confirmed_by) if value \
-            else words("confirmed.others", count=suspect.confirmed_by)
-    linked = words("linked", list=words.join([str(number) for number in finding.consequences])) \
-        if finding.consequences else ""
-    return Advice(tuple(_suspects(finding, report, words)), confirmed, remedy, proposed, linked,
-                  tuple(printable(text) for text in check.rule.innocent))
+    return Advice(tuple(_suspects(finding, report, words)), _confirmed(finding, report, words, proposed), remedy, proposed,
+                  tuple(_linked(finding, report, words)), tuple(printable(text) for text in check.rule.innocent))
+
+
+def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) -> str:
+    """The holding checks that speak for the proposed value; where several figures are suspect, for the stated one."""
+    suspects, stated = finding.suspects, finding.check.stated
+    if not suspects or not suspects[0].confirming:
+        return ""
+    confirming = suspects[0].confirming
+    evidence = words.join_clauses([_evidence(check, report, words) for check in _clearest(confirming)])
+    evidence += words("suspect.more") if len(confirming) > _NAMED else ""
+    if len(_sure(finding)) == 1:
+        value = proposed or printable(suspects[0].text)
+        key = "confirmed" if value else "confirmed.others"
+        return words(key, proposed=value, count=len(confirming), list=evidence)
+    if stated is None or any(suspect.entry is stated for suspect in suspects):
+        return words("confirmed.others", count=len(confirming), list=evidence)
+    return words("confirmed.stated", stated=figure_words(stated, words), count=len(confirming), list=evidence)
+
+
+def _clearest(checks: Sequence[Check]) -> list[Check]:
+    """The few of the checks with the fewest figures other than 0: those a reader can re-do at a glance."""
+    def weight(check: Check) -> int:
+        return sum(bool(entry.value) for entry in check.operands)
+
+    return sorted(checks, key=weight)[:_NAMED]
+
+
+def _evidence(check: Check, report: Report, words: Words) -> str:
+    where = outer_words(check.stated, report, words) if check.stated is not None else ""
+    return f"{where} {filled(check, report, words)}".strip()
+
+
+def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
+    """What hangs together with the finding: what it follows from, what follows from it, what changes after it."""
+    if finding.cause:
+        yield words("linked.cause", number=finding.cause)
+    if finding.consequences:
+        yield words("linked", list=words.join([str(number) for number in finding.consequences]))
+    for other in report.findings:
+        if finding.number in other.after and (value := _revised(other)):
+            yield words("linked.after", number=other.number, expected=value)
+
+
+def _revised(finding: Finding) -> str:
+    """What the other figures give once what is to be changed first is changed, with the decimals of the stated figure."""
+    figure = finding.check.stated.figure if finding.check.stated else None
+    if figure is None or finding.revised is None:
+        return ""
+    return f"{plain(rounded(printed(finding.revised, figure.factor), decimals(figure)))}{suffix(figure)}"
 
 
 def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
@@ -53,18 +96,34 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     if not suspects or finding.check.kind == "zero-base":
         return
     equal = max(suspect.alternatives for suspect in suspects)
-    if equal > 1 or len(suspects) > 1:
+    if suspects[0].alternatives > 1:
         named = [_named(suspect, finding, report, words) for suspect in suspects[:_NAMED]]
+        omitted = {suspect.text if suspect.kind == "omitted" else "" for suspect in suspects}
+        if len(omitted) == 1 and (text := omitted.pop()):
+            key, values = "suspect.omitted", {"proposed": printable(text)}
+        else:
+            key, values = "suspect.many", {}
+            named = [words("suspect.becomes", figure=name, proposed=printable(suspect.text)) if suspect.text else name
+                     for name, suspect in zip(named, suspects, strict=False)]
         more = words("suspect.more") if max(equal, len(suspects)) > len(named) else ""
-        yield words("suspect.many", count=max(equal, len(suspects)), list=words.join(named) + more)
+        yield words(key, count=max(equal, len(suspects)), list=words.join(named) + more, **values)
         return
-    suspect = suspects[0]
+    for suspect in _sure(finding):
+        yield _sure_words(suspect, finding, report, words)
+
+
+def _sure(finding: Finding) -> list[Suspect]:
+    """The suspects that every smallest explanation has."""
+    return [suspect for suspect in finding.suspects if suspect.alternatives == 1]
+
+
+def _sure_words(suspect: Suspect, finding: Finding, report: Report, words: Words) -> str:
     slip = words(f"slip.{suspect.kind}") if suspect.kind and words.has(f"slip.{suspect.kind}") else \
         words("suspect.unknown")
     if suspect.source is not None:
         slip = words("slip.source", slip=slip, where=subject_words(suspect.source, report, words))
     repairs = words("suspect.repairs", count=suspect.repairs) if suspect.repairs > 1 else ""
-    yield words.sentence(_named(suspect, finding, report, words) + words("place.comma") + slip, repairs)
+    return words.sentence(_named(suspect, finding, report, words) + words("place.comma") + slip, repairs)
 
 
 def _named(suspect: Suspect, finding: Finding, report: Report, words: Words) -> str:
@@ -85,7 +144,7 @@ def _rate(check: Check) -> str:
 def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple[str, str]:
     """(what the stated figure may be changed to, the advice in words); a proposal only where one repair remains."""
     check = finding.check
-    unique = [suspect for suspect in finding.suspects if suspect.alternatives == 1 and suspect.text]
+    sure = _sure(finding)
     own = printable(check.rule.remedy)
     if check.verdict is Verdict.ROUNDING:
         return "", words("say.improbable") if check.improbable else ""
@@ -94,11 +153,14 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     if check.kind == "unit" and shown and check.stated and check.stated.figure:
         return shown, words("remedy.unit", proposed=shown)
     # What normally holds may lawfully not hold: there the rule's own advice stands, and no figure is proposed.
-    if len(finding.suspects) == 1 and unique and (check.rule.severity is Severity.ERROR or not own):
-        suspect = unique[0]
+    if len(sure) == 1 and sure[0].text and (check.rule.severity is Severity.ERROR or not own):
+        suspect = sure[0]
         proposed = printable(suspect.text)
         if suspect.entry is check.stated and check.stated.figure is not None and check.stated.figure.is_ratio:
             proposed = _rate(check) or proposed
+        if finding.after and (revised := _revised(finding)) and suspect.entry is check.stated:
+            first = words.join([str(number) for number in finding.after])
+            return revised, words("remedy.after", list=first, proposed=revised)
         if suspect.entry is check.stated:
             return proposed, words("remedy.change", proposed=proposed)
         where = subject_words(suspect.entry, report, words)

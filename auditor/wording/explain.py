@@ -223,7 +223,9 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
         if judgement.bound == 0:
             return "0", False, words("say.exact")
         bound = exact(printed(judgement.bound, factor))
-        return bound, False, words("say.bound", bound=bound)
+        if judgement.ordinary is None or judgement.ordinary >= judgement.bound:
+            return bound, False, words("say.bound", bound=bound)
+        return bound, False, words("say.usual", bound=bound, usual=exact(printed(judgement.ordinary, factor)))
     reach = ends(check, factor)
     if reach is None:
         return words("fact.inapplicable"), False, ""

@@ -41,9 +41,13 @@ class Words:
         """Parts as a list in words: `甲、乙`, `one, two`."""
         return self("place.list").join(parts)
 
+    def join_clauses(self, parts: list[str]) -> str:
+        """Parts that hold commas of their own, as a list."""
+        return ("；" if self.lang == "zh" else "; ").join(parts)
+
     def sentence(self, *clauses: str) -> str:
         """Clauses that follow each other, the empty ones left out."""
-        return ("；" if self.lang == "zh" else "; ").join(clause for clause in clauses if clause)
+        return self.join_clauses([clause for clause in clauses if clause])
 
 
 @lru_cache(maxsize=len(LANGUAGES))

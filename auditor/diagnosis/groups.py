@@ -1,0 +1,104 @@
+"""Findings that belong together: those of one cause under the one that names it, and those of one pattern under a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from auditor.arithmetic import solve
+from auditor.diagnosis.causes import Cause
+from auditor.diagnosis.repairs import Change
+from auditor.diagnosis.system import System
+from auditor.findings import Check, Finding, Pattern
+
+
+class Blame(NamedTuple):
+    """One change of the likeliest explanation of a cause, and the failing checks that need it."""
+
+    change: Change
+    checks: tuple[Check, ...]
+    cause: Cause
+
+
+def grouped(findings: Sequence[Finding], blames: Sequence[Blame], system: System) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
+    """The findings with what follows from what, and the patterns among those that follow from nothing."""
+    leads: dict[int, int] = {}
+    for group in (*_caused(findings, blames), *_said_again(findings)):
+        free = [finding for finding in group if finding.number not in leads]
+        if len(free) > 1:
+            leads |= dict.fromkeys((finding.number for finding in free), _lead(free).number)
+    followers: dict[int, list[int]] = {}
+    for number, lead in leads.items():
+        if number != lead:
+            followers.setdefault(lead, []).append(number)
+    made = tuple(replace(finding, cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
+                         consequences=tuple(followers.get(finding.number, ()))) for finding in findings)
+    made = tuple(_after(made, blames, system))
+    return made, tuple(_patterns([finding for finding in made if not finding.cause]))
+
+
+def _caused(findings: Iterable[Finding], blames: Iterable[Blame]) -> list[list[Finding]]:
+    """Groups of findings that one change settles; where several figures are equally suspect, those that each of them settles."""
+    by_check = {id(finding.check): finding for finding in findings}
+    groups = []
+    for blame in blames:
+        found = [by_check[id(check)] for check in blame.checks if id(check) in by_check]
+        groups.append(sorted(found, key=lambda finding: finding.number))
+    return sorted(groups, key=len, reverse=True)
+
+
+def _lead(group: Sequence[Finding]) -> Finding:
+    """The finding that states what may be changed; else the first, of the gravest."""
+    gravest = [finding for finding in group if finding.rule.severity is group[0].rule.severity]
+    return next((finding for finding in gravest if finding.suspects and finding.check.stated is not None
+                 and finding.suspects[0].entry.index == finding.check.stated.index), group[0])
+
+
+def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Groups of findings on one figure that the text states in several places against the same other figures."""
+    same: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        stated = finding.check.stated
+        if stated is not None and stated.table is None and stated.figure is not None:
+            others = frozenset(entry.index for entry in finding.check.operands if entry is not stated)
+            if others:
+                key = (finding.rule.id, stated.label, stated.figure.value, stated.figure.unit, others)
+                same.setdefault(key, []).append(finding)
+    return [group for group in same.values() if len(group) > 1]
+
+
+def _after(findings: Sequence[Finding], blames: Iterable[Blame], system: System) -> Iterable[Finding]:
+    """The findings with what their other figures give once the other findings' figures are changed."""
+    certain = {blame.change.index: blame for blame in blames if blame.cause.alternatives == 1 and blame.change.value is not None}
+    numbers = {id(finding.check): finding.cause or finding.number for finding in findings}
+    for finding in findings:
+        check, stated = finding.check, finding.check.stated
+        moved = [certain[entry.index] for entry in check.operands if entry.index in certain and entry is not stated]
+        if stated is None or stated.index not in certain or not moved or check.relation != "=" or check.kind:
+            yield finding
+            continue
+        values = [certain[entry.index].change.value if entry.index in certain else entry.value for entry in check.operands]
+        position = next(at for at, entry in enumerate(check.operands) if entry.index == stated.index)
+        expected = solve(check.polynomial, [value or Decimal(0) for value in values], position)
+        first = {numbers[id(other)] for blame in moved for other in blame.checks if id(other) in numbers and other is not check}
+        first -= {finding.number, finding.cause, *finding.consequences}
+        yield replace(finding, after=tuple(sorted(first)), revised=expected) if first else finding
+
+
+def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:
+    """The same unit slip in several places, and one rate printed where different ones would be right."""
+    units: list[int] = []
+    rates: dict[tuple[str, str], list[int]] = {}
+    for finding in findings:
+        stated = finding.check.stated
+        if finding.check.kind == "unit" or (len(finding.suspects) == 1 and finding.suspects[0].kind == "unit"):
+            units.append(finding.number)
+        elif stated is not None and stated.figure is not None and stated.figure.is_ratio and stated.figure.value:
+            rates.setdefault((finding.rule.id, stated.text), []).append(finding.number)
+    if len(units) > 1:
+        yield Pattern("unit", tuple(units))
+    for (_, text), numbers in rates.items():
+        if len(numbers) > 1:
+            yield Pattern("repeated", tuple(numbers), text)

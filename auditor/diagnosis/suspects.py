@@ -1,0 +1,118 @@
+"""From the causes of a report's failing checks to what its findings show: suspects, what confirms them, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal, localcontext
+from typing import Final
+
+from auditor.arithmetic import PRECISION, Verdict
+from auditor.diagnosis import slips
+from auditor.diagnosis import system as systems
+from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
+from auditor.diagnosis.groups import Blame, grouped
+from auditor.diagnosis.repairs import Change
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Entry
+from auditor.findings import Check, Report, Suspect
+
+MOST_NAMED: Final = 40
+"""How many suspects are named for one finding."""
+
+
+def diagnose(report: Report) -> Report:
+    """The report with the suspects and consequences of its findings filled in; `extra["diagnosis"]` holds the causes.
+
+    A report in which nothing fails is returned as it is.
+    """
+    if not report.findings:
+        return report
+    system = systems.build(report)
+    with localcontext(PRECISION):
+        found = causes(system)
+        suspects, blames = _blamed(system, found)
+        findings = tuple(replace(finding, suspects=_of(finding.check, suspects)) for finding in report.findings)
+        findings, patterns = grouped(findings, blames, system)
+    return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
+
+
+def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
+    if check.kind == "zero-base" and check.stated is not None:
+        return (Suspect(check.stated, None, repairs=1),)
+    return tuple(suspects.get(id(check), {}).values())
+
+
+def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, Suspect]], list[Blame]]:
+    """The suspects of each failing check, by its id and the figure's index, the likeliest first; and what each change of
+    the likeliest explanations repairs."""
+    suspects: dict[int, dict[int, Suspect]] = {}
+    blames: list[Blame] = []
+    for cause in diagnosis.causes:
+        settled = {id(check) for check in cause.checks}
+        found: dict[int, dict[int, Suspect]] = {}
+        for rank, explanation in enumerate(cause.explanations):
+            for change in explanation.changes:
+                mended = [constraint for constraint in repaired(system, explanation, change) if id(constraint.check) in settled]
+                if rank == 0 and mended:
+                    blames.append(Blame(change, tuple(constraint.check for constraint in mended), cause))
+                fresh = [own for constraint in mended if change.index not in (own := found.setdefault(id(constraint.check), {}))
+                         and len(own) < MOST_NAMED]
+                if fresh:
+                    suspect = _suspect(system, change, cause, mended)
+                    for own in fresh:
+                        own[change.index] = suspect
+        for check, own in found.items():
+            suspects.setdefault(check, {}).update(_weighed(own, cause))
+    return suspects, blames
+
+
+def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
+    """The suspects of one check with how many are equally good: one where every explanation has the figure.
+
+    Such a figure comes first, and its value is given only where every explanation has the same.
+    """
+    if cause.alternatives == 1 or cause.alternatives > len(cause.explanations):
+        return suspects
+    values: dict[int, list[Decimal | None]] = {}
+    for explanation in cause.explanations:
+        for change in explanation.changes:
+            values.setdefault(change.index, []).append(change.value)
+    sure = [index for index in suspects if len(values[index]) == len(cause.explanations)]
+    weighed = {}
+    for index in sure:
+        known = len(set(values[index])) == 1
+        weighed[index] = replace(suspects[index], alternatives=1) if known else replace(
+            suspects[index], alternatives=1, proposed=None, text="", kind="", source=None)
+    others = [index for index in suspects if index not in weighed]
+    return weighed | {index: replace(suspects[index], alternatives=max(2, len(others))) for index in others}
+
+
+def _suspect(system: System, change: Change, cause: Cause, mended: list[Constraint]) -> Suspect:
+    entry = system.entries[change.index]
+    return Suspect(entry, change.printed, _printed(entry, change), len(mended), _confirming(system, change.index, mended),
+                   change.kind, change.source, cause.alternatives)
+
+
+def _confirming(system: System, index: int, mended: Iterable[Constraint]) -> tuple[Check, ...]:
+    """Checks that hold and rest on the other figures of the checks that the change repairs; sums of zeros say nothing."""
+    others = {member for constraint in mended for member, value in zip(constraint.members, constraint.values, strict=True)
+              if member != index and value}
+    confirming = {constraint.number: constraint.check for other in others for constraint in system.touching(other)
+                  if constraint.relation == "=" and constraint.check.verdict is Verdict.HOLDS and index not in constraint.members}
+    return tuple(confirming[number] for number in sorted(confirming))
+
+
+def _printed(entry: Entry, change: Change) -> str:
+    """The proposed value as it would be printed: own decimals, percent sign, the unit where that is what is wrong."""
+    if change.printed is None:
+        return ""
+    if change.kind == "unit" and entry.figure is not None:
+        return f"{entry.figure.value:f}{slips.unit_of(entry.figure, change.printed)}"
+    sign = entry.figure.unit if entry.figure is not None and entry.figure.unit in ("%", "‰") else ""
+    return f"{_thousands(entry, change.printed)}{sign}"
+
+
+def _thousands(entry: Entry, value: Decimal) -> str:
+    value = value or abs(value)
+    return f"{value:,f}" if "," in entry.text or "，" in entry.text else f"{value:f}"
