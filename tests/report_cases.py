@@ -229,6 +229,21 @@ def clean() -> Report:
     return book.report("clean.txt", "某市审计局")
 
 
+def following() -> Report:
+    """A report with one slip of the text that a second check rests on."""
+    book = Book()
+    book.table("05", "一般公共预算财政拨款支出决算表", ("合计",), [("2010302", "一般行政管理事务", ("97.87",))], 10)
+    budget, item, rate = book.say("年初预算为56.00万元，支出决算为98.87万元，完成年初预算的174.77%。", 20, FIVE, ("56.00", "万元", "年初预算"),
+                                  ("98.87", "万元", "支出决算"), ("174.77%", "%", "完成年初预算"))
+    book.put(rule("text-more", "支出决算大于预算"), item, [budget], {(0,): 1, (1,): -1}, ">=")
+    slip = (Suspect(item, Decimal("97.87"), "97.87", 2, kind="digit"),)
+    for number, check in enumerate((
+            book.put(rule("text-item", "说明 = 05表"), item, [book.get("05", "2010302", "合计")], strict=True),
+            book.put(rule("text-rate", "完成率 = 决算数 ÷ 预算数"), rate, [item, budget], {(0, 2): 1, (1,): -1})), 1):
+        book.suspects[id(check)], book.linked[id(check)] = slip, (2,) if number == 1 else ()
+    return book.report("following.txt", "某市审计局")
+
+
 ERRORS = (ReadError("决算公开.pdf", "文件加了打开密码。", "用密码打开后另存为不加密的文件，再核对。"),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
@@ -17,10 +18,15 @@ from typing import Any
 import pytest
 import report_cases
 
+from auditor.findings import Finding
 from auditor.reports import BINARY, FORMATS, render
 from auditor.reports.csv import inert
+from auditor.reports.fixes import fixes
+from auditor.reports.marks import Marks
+from auditor.reports.procedure import procedure
 from auditor.reports.terminal import errors
 from auditor.reports.wrap import width, wrap
+from auditor.wording.explain import explain
 from auditor.wording.words import LANGUAGES, printable, words
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -122,6 +128,20 @@ def test_json_has_no_floats() -> None:
             yield value
 
     assert not [value for value in walk(json.loads(shown("json", all=True))) if isinstance(value, float)]
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "html", "xlsx", "markdown", "terminal"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_report_names_what_it_rests_on(name: str, lang: str) -> None:
+    """The file's hash, the pack with version and hash, the program's version; a terminal shows hashes so far that they tell."""
+    report = replace(report_cases.rich(), pack_version="7.8.9")
+    if name == "xlsx":
+        content = "\n".join(str(cell.value) for row in workbook(report, lang=lang)[words(lang)("title.cover")] for cell in row)
+    else:
+        content = str(render(name, report_cases.run(report, lang=lang)))
+    long = 16 if name == "terminal" else 64
+    for part in ("ab" * (long // 2), "cd" * (long // 2), "bumen-juesuan", "7.8.9", "0.1.0"):
+        assert part in content, part
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -261,21 +281,151 @@ def test_gitlab() -> None:
     assert {issue["severity"] for issue in issues} == {"major", "minor", "info"}
 
 
-def test_workbook() -> None:
+def workbook(*reports: Any, **options: Any) -> Any:
     openpyxl = pytest.importorskip("openpyxl")
-    content = render("xlsx", report_cases.run(report_cases.rich(True)))
+    content = render("xlsx", report_cases.run(*reports, **options))
     assert isinstance(content, bytes)
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "未核对", "标识"]
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_workbook() -> None:
+    book = workbook(report_cases.rich(True))
+    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "附件", "未核对", "标识"]
     sheet = book["05表"]
-    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value) == (417.3, "0.00", "√")
+    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value, sheet["E4"].value) == (417.3, "0.00", "∧<文", "√")
+    assert sheet.column_dimensions["D"].hidden and sheet.column_dimensions["D"].outlineLevel == 1
+    assert sheet["A2"].hyperlink.location == "'封面'!A1" and "√11" in sheet["B2"].value and sheet["L4"].value == "第 191 行"
     assert book["06表"]["C10"].value == "####"
     rate = next(row for row in book["说明"].iter_rows(min_row=4) if row[3].number_format == "0.00%")
-    assert rate[3].value == 0.1623
-    formulas = [cell.value for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
-    assert formulas and all(re.match(r"=ROUND\(", formula) for formula in formulas)
+    assert rate[3].value == 0.1623 and rate[7].value == "算" and rate[9].value == "×2"
     assert book["06表"]["C4"].comment is not None and book["05表"]["C5"].comment is None
-    assert book["核对发现"].protection.sheet and not book["核对发现"]["P4"].protection.locked
+    assert all(len(cell.comment.text.splitlines()) <= 5 for each in book for row in each.iter_rows() for cell in row if cell.comment)
+    assert [book[name].sheet_properties.tabColor.rgb[2:] for name in ("修改清单", "06表", "说明")] == ["A61B1B"] * 3
+    assert book["05表"].sheet_properties.tabColor is None
+
+
+def test_workbook_answers_and_print() -> None:
+    book = workbook(report_cases.rich())
+    found = book["核对发现"]
+    assert [cell.value for cell in found[3]][13:] == ["同因", "规则", "处理", "说明", "经办", "日期"]
+    assert found.protection.sheet and not found["P4"].protection.locked and found["F4"].protection.locked
+    assert str(found.data_validations.dataValidation[0].sqref).startswith("P4:")
+    assert (found.freeze_panes, found.print_title_rows, found.sheet_view.zoomScale) == ("D4", "$1:$3", 90)
+    for sheet in book:
+        assert "K-" in sheet.oddHeader.right.text and sheet.page_setup.paperSize == 9, sheet.title
+        assert "&P" in sheet.oddFooter.right.text and "复核" in sheet.oddFooter.center.text
+    checks = book["核对清单"]
+    assert checks.print_area == "'核对清单'!$A$1:$K$26" and checks.row_dimensions[4].hidden and checks["N4"].value == "<"
+    assert not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
+    fix = book["修改清单"]
+    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90"
+
+
+def test_workbook_formulas() -> None:
+    """Every formula is ours and reads the sheets of the document; nothing is recomputed otherwise than it was decided."""
+    report = report_cases.rich(True)
+    book = workbook(report)
+    formulas = [(each.title, cell) for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+    warning = [cell for _, cell in formulas if cell.coordinate == "M3"]
+    assert {title for title, _ in formulas} == {"核对清单"} and len(warning) == 1 and "SUMPRODUCT" in warning[0].value
+    again = [cell.value for _, cell in formulas if cell.row > 3]
+    assert again and all(re.match(r"=ROUND\(", formula) for formula in again)
+    assert any("SUM('06表'!C5:C8)" in formula for formula in again)
+
+
+def recalculated(book: Any, folder: Path) -> Any:
+    """The list of checks as an office program computes it; skips where there is none."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no office program here")
+    folder.mkdir()
+    # Saved by a library that keeps no results of formulas, so that all of them are computed anew.
+    book.save(folder / "in.xlsx")
+    subprocess.run([office, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless", "--convert-to",
+                    "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "in.xlsx")],
+                   capture_output=True, timeout=180, check=True)
+    return pytest.importorskip("openpyxl").load_workbook(folder / "out" / "in.xlsx", data_only=True)["核对清单"]
+
+
+def test_workbook_recalculated(tmp_path: Path) -> None:
+    """What an office program computes itself agrees with every verdict, and says so where a figure is overtyped."""
+    sheet = recalculated(workbook(report_cases.rich(True)), tmp_path / "written")
+    assert sheet["M3"].value == "重算相差"
+    rows = [(row[1].value, row[12].value) for row in sheet.iter_rows(min_row=4) if row[11].value is not None]
+    assert len(rows) > 8 and all((sign == "√") == (rest == 0) for sign, rest in rows)
+    book = workbook(report_cases.rich(True))
+    book["05表"]["C5"].value = 141.91
+    assert recalculated(book, tmp_path / "overtyped")["M3"].value == "※ 重算与核对结果不一致 1 项"
+
+
+def test_workbook_of_several_reports_begins_with_a_summary() -> None:
+    book = workbook(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS)
+    first = book["汇总"]
+    assert [cell.value for cell in first[1]] == ["单位", "年度", "√", "≈", "×", "※", "□", "○", "文件"]
+    assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first["I3"].hyperlink.location == "'2.封面'!A1"
+    assert first["A5"].value == "决算公开.pdf"
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+
+def test_procedures_follow_from_where_the_figures_stand() -> None:
+    report = report_cases.rich()
+    marks = Marks(report, words())
+    signs: dict[str, set[str]] = {}
+    for check in report.checks:
+        signs.setdefault(check.rule.id, set()).add(marks.procedures[id(check)])
+    assert signs == {
+        "05-row": {"<"}, "functional-hierarchy": {"∧"}, "06-class": {"∧"}, "text-05-total": {"文"}, "text-05-item": {"文"},
+        "text-growth": {"算"}, "text-completion": {"算"}, "text-contents": {""}, "annex-income": {"算"}, "annex-sum": {"算"},
+        "annex-quarters": {"算"}, "annex-staff": {"文"}, "score-cap": {"≥"}, "01-opening": {""}, "06-office": {"算"}}
+    assert marks.done(report.ledger.entries[0]) == "∧<文"
+
+
+def test_procedures_between_sides_and_tables() -> None:
+    book = report_cases.Book()
+    for number in ("05", "06"):
+        book.table(number, "表", ("合计", "基本支出"), [("", "合计", ("1.00", "1.00"))], 10 * int(number))
+    one, other = book.get("05", "合计", "合计"), book.get("06", "合计", "合计")
+    balance = replace(one, side="收入"), replace(one, side="支出", index=9)
+    rule = report_cases.rule("any", "表05[合计, 合计]")
+    put = {name: book.put(rule, stated, others) for name, stated, others in (
+        ("表", one, [other]), ("＝", balance[0], [balance[1]]), ("<", one, [book.get("05", "合计", "基本支出")]), ("算", one, []))}
+    spots = {one.index: (0, 1, 2), one.index + 1: (0, 1, 3)}
+    assert {name: procedure(check, spots) for name, check in put.items()} == {name: name for name in put}
+    # What is compared with a table that prints no such row is still agreed to that table.
+    assert procedure(replace(put["算"], rule=replace(rule, check="合计 = 表08[合计]")), spots) == "表"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_follows_from_another_finding_points_to_it(lang: str) -> None:
+    report = report_cases.following()
+    marks = Marks(report, words(lang))
+    shown_as = {entry.label: marks.mark(entry).text for entry in report.ledger.entries if entry.table is None}
+    assert shown_as == {"年初预算": "→1", "支出决算": "×1", "完成年初预算": "→1"}
+    assert marks.mark(report.ledger.entries[-1]).finding is report.findings[0]
+    first, second = fixes([(finding, explain(finding, report, words(lang))) for finding in report.findings], words(lang))
+    assert first.change == "97.87" and first.proposed and "2" in first.moved
+    assert not second.proposed and "1" in second.change and not second.moved
+    page = render("html", report_cases.run(report, lang=lang))
+    assert isinstance(page, str) and '<a class="follows" href="#n1">→1</a>' in page
+
+
+@pytest.mark.parametrize("change", [{"alternatives": 2}, {"proposed": None}])
+def test_nothing_follows_where_the_cause_is_not_certain(change: dict[str, Any]) -> None:
+    report = report_cases.following()
+    open_ = tuple(replace(finding, suspects=tuple(replace(one, **change) for one in finding.suspects)) for finding in report.findings)
+    report = replace(report, findings=open_)
+    marks = Marks(report, words())
+    assert [marks.mark(finding.check.stated).text for finding in report.findings if finding.check.stated] == ["×1", "×2"]
+
+
+def test_a_figure_of_two_findings_names_both() -> None:
+    report = report_cases.following()
+    again = replace(report.findings[0].check)
+    report = replace(report, checks=(*report.checks, again), findings=(*report.findings, Finding(3, again)))
+    stated = report.findings[0].check.stated
+    assert stated is not None and Marks(report, words()).mark(stated).text == "×1·3"
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -309,39 +459,104 @@ def test_page_of_several_reports_has_one_of_each_id() -> None:
 
 PROBE = """<script>
 addEventListener('load', function () {
-  var said = [], click = function (element) { element.click(); }, one = document.querySelector('.f.fails');
-  var key = function (target, name) { target.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true})); };
-  click(one);
-  said.push('chosen=' + one.classList.contains('chosen'), 'checks=' + document.querySelectorAll('.one').length,
-    'related=' + document.querySelectorAll('.related').length, 'stops=' + document.querySelectorAll('.f[tabindex="0"]').length);
-  key(one, 'ArrowDown');
-  said.push('moved=' + (document.querySelector('.chosen') !== one));
-  key(document.activeElement, 'Escape');
-  said.push('closed=' + (document.querySelectorAll('.chosen').length === 0));
-  click(document.querySelector('.tools button[data-kind=explain]'));
-  said.push('cards=' + Array.from(document.querySelectorAll('.card')).filter(function (card) { return card.offsetParent; }).length);
-  click(document.querySelector('.tools button[data-kind=""]'));
-  key(document.body, 'n');
-  said.push('card=' + document.activeElement.id, 'wide=' + (document.documentElement.scrollWidth > innerWidth));
-  document.title = said.join(' ');
+  var said = {}, find = function (selector) { return document.querySelector(selector); };
+  var all = function (selector) { return Array.from(document.querySelectorAll(selector)); };
+  var seen = function (selector) { return all(selector).filter(function (one) { return one.getClientRects().length; }); };
+  var key = function (name, target) {
+    (target || document.activeElement).dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true, cancelable: true}));
+  };
+  var chosen = function () { return all('.chosen').map(function (one) { return one.id; }).join(); };
+  var one = find('.f.fails');
+  said.stops = all('.f[tabindex="0"]').length;
+  one.click();
+  said.clicked = [chosen() === one.id, all('.one').length, all('.related').length, find('.panel .value').textContent];
+  find('.one button').click();
+  said.operand = chosen();
+  key('Escape');
+  said.escaped = [chosen(), all('.related').length, find('.panel h2') !== null];
+  find('#f3').click();
+  said.arrows = ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp'].map(function (name) { key(name); return document.activeElement.id; });
+  said.roving = all('.f[tabindex="0"]').map(function (one) { return one.id; });
+  one.focus(); key('Enter');
+  said.enter = [chosen() === one.id, location.hash];
+  key('Enter');
+  said.again = [location.hash, document.activeElement.id];
+  said.turns = ['n', 'n', 'p', 'p', 'p'].map(function (name) { key(name, document.body); return document.activeElement.id; });
+  document.activeElement.blur(); key('p', document.body);
+  said.last = document.activeElement.id;
+  var filter = function (kind) { find('.tools button[data-kind="' + kind + '"]').click(); };
+  var counts = function () {
+    return [seen('.card').length, seen('.fix tbody tr').length, seen('.doc').length, find('.tools output').textContent].join(' ');
+  };
+  said.every = counts();
+  said.kinds = ['fails', 'explain', 'query', 'rounding'].map(function (kind) { filter(kind); return counts(); });
+  said.pressed = all('.tools button[aria-pressed=true]').map(function (one) { return one.dataset.kind; });
+  var part = find('.part'), choose = function (value) { part.value = value; part.dispatchEvent(new Event('change')); return counts(); };
+  filter('');
+  said.parts = Array.from(part.options).map(function (option) { return option.value; });
+  said.part = [choose(said.parts[1]), choose(said.parts[2]), choose(said.parts[4])];
+  filter('explain');
+  said.both = counts();
+  filter(''); choose('');
+  said.jumps = ['.parts a:nth-of-type(3)', '#n4 .see', '.fix a[href="#n2"]', '#n4 .rule a'].map(function (selector) {
+    find(selector).click();
+    var to = find(':target');
+    return to && to.getClientRects().length && to.id;
+  });
+  said.dead = all('a[href^="#"]').filter(function (link) { return !document.getElementById(link.hash.slice(1)); }).length;
+  var signs = function (id) { return getComputedStyle(find(id), '::before').content; }, toggle = find('.procedures');
+  said.hidden = [signs('#f0'), seen('.signs').length];
+  toggle.click();
+  said.shown = [signs('#f0'), signs('#f21'), seen('.signs').length];
+  toggle.click();
+  said.back = signs('#f0');
+  said.wide = document.documentElement.scrollWidth > innerWidth;
+  document.title = JSON.stringify(said);
 });
 </script></body>"""
 
 
-@pytest.mark.parametrize("columns", [1280, 500])
-def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
+def browse(page: Path, columns: int) -> str:
+    """The page as a browser leaves it; skips where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("no chromium here")
-    page = tmp_path / "page.html"
-    page.write_text(shown("html", hostile=True).replace("</body>", PROBE), encoding="utf-8")
     done = subprocess.run(
         [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
+         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={page.parent / 'profile'}",
          f"--window-size={columns},900", "--virtual-time-budget=3000", "--dump-dom", page.as_uri()],
         capture_output=True, timeout=120, check=True)
-    title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8"))
-    assert title and title[1] == ("chosen=true checks=1 related=4 stops=1 moved=true closed=true cards=2 card=n1 wide=false")
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("columns", [1280, 500])
+def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(shown("html", hostile=True).replace("</body>", PROBE), encoding="utf-8")
+    title = re.search(r"<title>(.*?)</title>", browse(page, columns))
+    assert title
+    said = json.loads(html.unescape(title[1]))
+    assert said == {
+        "stops": 1, "clicked": [True, 1, 4, "0.90"], "operand": "f13", "escaped": ["", 0, True],
+        "arrows": ["f4", "f7", "f6", "f3"], "roving": ["f3"],
+        "enter": [True, ""], "again": ["#n1", "n1"], "turns": ["n2", "n3", "n2", "n1", "n1"], "last": "nt2",
+        "every": "12 11 4 ", "kinds": ["7 7 4 显示 7 项", "2 2 4 显示 2 项", "1 1 4 显示 1 项", "2 1 4 显示 2 项"],
+        "pressed": ["rounding"], "parts": ["", "05表", "06表", "说明五", "附件"],
+        "part": ["0 0 1 显示 0 项", "1 1 1 显示 1 项", "5 5 1 显示 5 项"], "both": "1 1 1 显示 1 项",
+        "jumps": ["s1", "f24", "n2", "k12"], "dead": 0,
+        "hidden": ["none", 1], "shown": ['"∧<文"', '"算"', 2], "back": "none", "wide": False}
+
+
+def test_page_without_script(tmp_path: Path) -> None:
+    """The switch of the procedure marks is the one tool that works without script, and the only one that is then shown."""
+    page = tmp_path / "page.html"
+    still = re.sub(r"<script>.*?</script>", "", shown("html"), flags=re.S).replace('class="procedures"', 'class="procedures" checked')
+    probe = """<script>document.title = JSON.stringify([Array.from(document.querySelectorAll('.tools *')).filter(function (one) {
+      return one.getClientRects().length; }).map(function (one) { return one.className || one.localName; }),
+      getComputedStyle(document.querySelector('#f0'), '::before').content]);</script></body>"""
+    page.write_text(still.replace("</body>", probe), encoding="utf-8")
+    title = re.search(r"<title>(.*?)</title>", browse(page, 1280))
+    assert title and json.loads(html.unescape(title[1])) == [["label", "procedures"], '"∧<文"']
 
 
 @pytest.mark.parametrize("name", list(FORMATS))

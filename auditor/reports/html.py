@@ -10,13 +10,14 @@ from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
 from auditor.reports import Run
+from auditor.reports.fixes import fixes
 from auditor.reports.html_document import check_list, document, legend
 from auditor.reports.marks import Marks
+from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.places import part_of
-from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -127,28 +128,28 @@ class _Page:
         yield f'<select class="part" aria-label="{words("ui.allparts")}"><option value="">{words("ui.allparts")}</option>'
         for _, name, _, _ in parts:
             yield f"<option>{text(name)}</option>"
-        yield f'</select><label><input type="checkbox" class="all"> {words("ui.printall")}</label><output></output></div>\n'
+        yield f'</select><label class="script"><input type="checkbox" class="all"> {words("ui.printall")}</label>'
+        yield f'<label><input type="checkbox" class="procedures"> {words("ui.procedures")}</label><output></output></div>\n'
 
     def _changes(self) -> Iterator[str]:
         words = self.words
-        listed = [(finding, told) for finding, told in self.told if told.kind != "rounding" or told.improbable]
+        listed = fixes(self.told, words)
         if not listed:
             return
         yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
         heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "fact.expected", "ui.change")
         yield '<table class="fix"><thead><tr>' + "".join(f'<th scope="col">{words(key)}</th>' for key in heads) + "</tr></thead><tbody>\n"
-        for finding, told in listed:
-            change = told.advice.proposed or told.advice.remedy or "—"
-            strong = ' class="q new"' if told.advice.proposed else ""
-            yield (f'<tr class="{told.kind}" {self._data(finding, told)}><td>□</td>'
+        for fix in listed:
+            told = fix.told
+            strong = ' class="q new"' if fix.proposed else ""
+            moved = f"<small>{text(fix.moved)}</small>" if fix.moved else ""
+            yield (f'<tr class="{told.kind}" {self._data(fix.finding, told)}><td>□</td>'
                    f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
-                   f"<td>{text(self._outer(told))}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
-                   f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td><td{strong}>{text(change)}</td></tr>\n')
+                   f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
+                   f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td>'
+                   f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n")
         yield "</tbody></table>\n<p class=\"sign\">" + "".join(
-            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date")) + "</p></section>\n"
-
-    def _outer(self, told: Explanation) -> str:
-        return told.where.split(self.words("place.comma"))[0]
+            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date", "ui.reference")) + "</p></section>\n"
 
     def _anchor(self, told: Explanation) -> str:
         return f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}" if told.kind != "rounding" else \
@@ -222,6 +223,7 @@ class _Page:
         words, notices = self.words, self.report.ledger.notices
         yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
         yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
+        yield f'<li>{words("ui.procedure")} {text(procedures(words))}</li>'
         yield "".join(f"<li>{text(notice.message)}</li>" for notice in notices)
         yield "</ul></section>\n"
 
@@ -234,5 +236,7 @@ class _Page:
         yield (f'<p class="keys"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {words("ui.keys.move")}<br>'
                f'<kbd>Enter</kbd> {words("ui.keys.open")}<br><kbd>n</kbd> <kbd>p</kbd> {words("ui.keys.next")}<br>'
                f'<kbd>Esc</kbd> {words("ui.keys.cancel")}</p></div></aside>\n')
-        covered = percent(self.report.summary.covered, self.report.summary.figures)
-        yield f"<footer>auditor {text(self.run.version)} · {text(self.report.pack)} · {covered}</footer>\n"
+        report = self.report
+        pack = f"{report.pack} {report.pack_version}".strip()
+        yield (f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.file)} "
+               f"<code>{text(report.sha256)}</code></footer>\n")

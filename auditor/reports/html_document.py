@@ -9,7 +9,8 @@ from auditor.arithmetic import Verdict
 from auditor.document import Grid
 from auditor.entry import Entry, Table
 from auditor.findings import Check
-from auditor.reports.marks import Mark, Marks, placed
+from auditor.reports.marks import SIGNS, Mark, Marks
+from auditor.reports.procedure import legend as procedures
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.filled import filled
 from auditor.wording.places import (
@@ -36,34 +37,22 @@ def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
         anchor = f"{prefix}t{table.id}"
         name = table_words(number_of(report, table.id), words)
         pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *_table(table, name, marks, prefix), "</div>\n"]
-        parts.append((anchor, name, *_tally([entry for entry in table.entries if entry.figure], marks)))
+        parts.append((anchor, name, *marks.tally(table.entries)))
     for number, (name, entries) in enumerate(_by_part(marks).items(), 1):
         anchor = f"{prefix}s{number}"
         pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
                    *_prose(entries, marks, prefix), "</div>\n"]
-        parts.append((anchor, name, *_tally(entries, marks)))
+        parts.append((anchor, name, *marks.tally(entries)))
     if not pieces:
         return "", []
-    head = f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>' \
-           f'<p class="quiet">{words("title.document.about")}</p>\n'
+    head = (f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
+            f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
+            f'<p class="quiet signs shown">{_text(procedures(words))}</p>\n')
     return head + "".join(pieces) + "</section>\n", parts
 
 
 def _text(content: str) -> str:
     return escape(printable(content))
-
-
-def _tally(entries: list[Entry], marks: Marks) -> tuple[str, str]:
-    """The marks of a part in a few signs, and the worst of them."""
-    kinds: dict[str, set[int]] = {}
-    for entry in entries:
-        mark = marks.mark(entry)
-        if mark.finding is not None and mark.kind != "suspect":
-            kinds.setdefault(mark.kind, set()).add(mark.finding.number)
-    signs = [f"{sign}{len(kinds[kind])}" for kind, sign in
-             (("fails", "×"), ("explain", "※"), ("query", "※"), ("rounding", "≈")) if kind in kinds]
-    worst = "fails" if "fails" in kinds else "explain" if "explain" in kinds or "query" in kinds else ""
-    return " ".join(signs) or ("√" if entries else "—"), worst
 
 
 def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
@@ -72,7 +61,7 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
     yield f"<h3>{_text(name)}　{_text(table.title)}<small>{_text(table.unit)}　{_text(source)}</small></h3>"
     if table.empty:
         yield f'<p class="quiet">{words("ui.rows.zero")}</p>'
-    at = placed(table)
+    at = marks.placed[table.id]
     open_width = -1
     for number, grid in enumerate(table.grids):
         here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
@@ -127,6 +116,8 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     zero = " zero" if entry.figure is not None and entry.figure.value == 0 and mark.kind == "holds" else ""
     checks = " ".join(str(marks.numbers[id(check)]) for check in marks.of_entry.get(entry.index, ()))
     data = f' data-c="{checks}"' if checks else ""
+    done = marks.done(entry)
+    data += f' data-p="{escape(done)}"' if done else ""
     title = escape(where_words(entry, marks.report, marks.words))
     return (f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
             f"{_text(entry.text)}{_sign(mark, prefix)}</{tag}>")
@@ -194,14 +185,14 @@ def check_list(marks: Marks, prefix: str) -> str:
     words = marks.words
     if not marks.checks:
         return ""
-    heads = (words("ui.number"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
-    pieces = [f'<section id="{prefix}all"><details><summary>{words("title.checks")}　'
-              f'{words("ui.unitcount", count=len(marks.checks))}</summary><p class="quiet">{words("title.checks.about")}</p>'
+    heads = (words("ui.number"), words("ui.procedure"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
+    pieces = [f'<section id="{prefix}all"><details><summary><h2>{words("title.checks")}　'
+              f'{words("ui.unitcount", count=len(marks.checks))}</h2></summary><p class="quiet">{words("title.checks.about")}</p>'
               '<div class="scroll"><table class="list"><thead><tr>', *(f'<th scope="col">{head}</th>' for head in heads), "</tr></thead>"]
     last = ""
     for check in marks.checks:
         if check.rule.id != last:
-            pieces.append(f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="5"><b>'
+            pieces.append(f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
                           f"{_text(check.rule.title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
             last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
@@ -220,16 +211,13 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
-    return (f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(where)}</td>'
+    return (f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
+            f'<td>{_text(where)}</td>'
             f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
             f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>')
 
 
 def legend(words: Words) -> str:
     """The marks and their meaning."""
-    rows = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("▲", "suspect"), ("○", "uncovered"),
-            ("□", "undecided"))
     return '<table class="marks"><tbody>' + "".join(
-        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in rows) + "</tbody></table>"
-
-
+        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in SIGNS) + "</tbody></table>"

@@ -53,11 +53,19 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         failures = sum(_counts(check, marks, run) for check in checks)
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
         yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{failures}\" errors=\"0\" "
-               f"skipped=\"{skipped}\">\n")
+               f"skipped=\"{skipped}\">\n{_properties(report, run)}")
         seen: dict[str, int] = {}
         for check in checks:
             yield _case(check, found.get(id(check)), report, words, _counts(check, marks, run), seen)
         yield "</testsuite>\n"
+
+
+def _properties(report: Report, run: Run) -> str:
+    """What was audited with what."""
+    pairs = (("file", printable(report.file)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
+             ("pack_sha256", report.pack_sha256), ("auditor", run.version))
+    inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in pairs)
+    return f"<properties>{inner}</properties>\n"
 
 
 def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int]) -> str:

@@ -24,7 +24,7 @@ def render(run: Run) -> str:
     words = run.words
     lines = [f"# {words('title.markdown')}", ""]
     for report in run.reports:
-        lines += [*_report(report, run), ""]
+        lines += [*_report(report, run), "", _made(report, run), ""]
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
         lines += [f"- **{text(error.file)}** {text(error.message)} {text(error.remedy)}".rstrip() for error in run.errors]
@@ -42,8 +42,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     year = words("sum.year", year=report.year) if report.year else ""
     yield f"## {text(report.file)}"
     yield ""
-    yield "  ".join(part for part in (text(report.entity), year, text(f"{report.pack} {report.pack_version}"),
-                                      f"`{report.sha256[:16]}`") if part)
+    yield "  ".join(part for part in (text(report.entity), year) if part)
     yield ""
     yield f"**{text(conclusion(report, words))}**"
     yield ""
@@ -68,6 +67,12 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     if not report.findings:
         yield ""
         yield words("sum.limit")
+
+
+def _made(report: Report, run: Run) -> str:
+    """What the result rests on: the file, the pack, the program."""
+    pack = f"{report.pack} {report.pack_version} {report.pack_sha256}"
+    return text(run.words("sum.made", sha256=report.sha256, pack=" ".join(pack.split()), version=run.version))
 
 
 def _table(told: list[Explanation], words: Words) -> Iterator[str]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
 from auditor.figure import Blank
 from auditor.findings import Check, Finding, Report
+from auditor.reports.procedure import ordered, procedure
 from auditor.wording.explain import kind_of, mark_of
 from auditor.wording.words import Words
 
-_STRENGTH = ("fails", "explain", "query", "suspect", "rounding", "holds", "undecided", "uncovered")
+SIGNS: Final = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("▲", "suspect"), ("→", "follows"),
+                ("○", "uncovered"), ("□", "undecided"))
+"""The tick marks in the order of the legend, and the name of each in the catalogue."""
+_STRENGTH: Final = ("fails", "explain", "query", "suspect", "rounding", "follows", "holds", "undecided", "uncovered")
 """Which mark a figure bears where several apply: the first of these."""
-_SIGNS = {"holds": "√", "undecided": "□", "uncovered": "○"}
+_SIGNS: Final = {name: sign for sign, name in SIGNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,11 @@ class Mark:
 
     kind: str
     text: str
-    """`×4`, `▲1`, `√`."""
+    """`×4`, `※14·15`, `▲1`, `→8`, `√`."""
     finding: Finding | None = None
+    """The finding that the mark leads to."""
+    own: Finding | None = None
+    """The finding of the figure itself, where it follows from another's."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +77,48 @@ class Marks:
         return found | {id(finding.check): finding for finding in (*report.findings, *report.tails, *report.undecided)}
 
     @cached_property
+    def stated(self) -> dict[int, list[str]]:
+        """The kinds of the findings that state each figure, by its index."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for finding in (*self.report.findings, *self.report.tails):
+            if finding.check.stated is not None:
+                found[finding.check.stated.index].append(kind_of(finding.check))
+        return found
+
+    def tally(self, entries: Iterable[Entry]) -> tuple[str, str]:
+        """What is found of the figures of a part, in a few signs, and the worst of it."""
+        kinds: Counter[str] = Counter(kind for entry in entries for kind in self.stated.get(entry.index, ()))
+        kinds["explain"] += kinds.pop("query", 0)
+        signs = [f"{sign}{kinds[kind]}" for kind, sign in (("fails", "×"), ("explain", "※"), ("rounding", "≈")) if kinds[kind]]
+        worst = "fails" if kinds["fails"] else "explain" if kinds["explain"] else ""
+        return " ".join(signs) or ("√" if any(entry.figure for entry in entries) else "—"), worst
+
+    @cached_property
     def _suspects(self) -> dict[int, Finding]:
         suspects: dict[int, Finding] = {}
         for finding in self.report.findings:
             for suspect in finding.suspects:
                 suspects.setdefault(suspect.entry.index, finding)
         return suspects
+
+    @cached_property
+    def placed(self) -> dict[str, dict[tuple[int, int, int], Entry]]:
+        """Where the entries of each table stand in its grids."""
+        return {table.id: placed(table) for table in self.report.ledger.tables.values()}
+
+    @cached_property
+    def procedures(self) -> dict[int, str]:
+        """The sign of what each check does, by `id(check)`."""
+        spots = {entry.index: spot for at in self.placed.values() for spot, entry in at.items()}
+        return {id(check): procedure(check, spots) for check in self.report.checks}
+
+    def done(self, entry: Entry) -> str:
+        """The signs of all that is done with a figure."""
+        return ordered(self.procedures[id(check)] for check in self.of_entry.get(entry.index, ()))
+
+    @cached_property
+    def _numbered(self) -> dict[int, Finding]:
+        return {finding.number: finding for finding in self.report.findings}
 
     def mark(self, entry: Entry) -> Mark:
         """The mark of an entry."""
@@ -88,27 +132,58 @@ class Marks:
         if entry.index in self._suspects:
             candidates.append(("suspect", self._suspects[entry.index]))
         if not candidates:
-            undecided = entry.blank is Blank.UNREADABLE or any(check.verdict is Verdict.UNDECIDED for check in checks)
-            kind = "undecided" if undecided else "uncovered"
+            lacking = next((check for check in checks if check.verdict is Verdict.UNDECIDED), None)
+            kind = "undecided" if lacking is not None or entry.blank is Blank.UNREADABLE else "uncovered"
+            return Mark(kind, _SIGNS[kind], self.findings[id(lacking)] if lacking is not None else None)
+        kind = min((kind for kind, _ in candidates), key=_STRENGTH.index)
+        found = {finding.number: finding for each, finding in candidates if each == kind and finding is not None}
+        if not found:
             return Mark(kind, _SIGNS[kind])
-        kind, finding = min(candidates, key=lambda candidate: _STRENGTH.index(candidate[0]))
-        if finding is None:
-            return Mark(kind, _SIGNS[kind])
-        return Mark(kind, f"▲{finding.number}" if kind == "suspect" else mark_of(finding, self.words), finding)
+        first = found[min(found)]
+        if kind == "follows":
+            leading = cause_of(first, self._numbered)
+            return Mark(kind, f"{_SIGNS[kind]}{leading}", self._numbered[leading], first)
+        if kind == "suspect":
+            return Mark(kind, f"{_SIGNS[kind]}{first.number}", first)
+        others = "".join(f"·{number}" for number in sorted(found)[1:] if number)
+        return Mark(kind, mark_of(first, self.words) + others, first)
 
     def _candidates(self, entry: Entry, checks: Sequence[Check]) -> Iterator[tuple[str, Finding | None]]:
         cleared = any(check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "=" for check in checks)
         for check in checks:
             finding = self.findings.get(id(check))
+            stated = _is(check.stated, entry)
             if check.verdict is Verdict.HOLDS:
                 yield "holds", None
             elif check.verdict is Verdict.ROUNDING:
                 yield ("rounding", finding) if check.stated is entry else ("holds", None)
-            elif check.verdict is Verdict.FAILS and _is(check.stated, entry):
-                yield kind_of(check), finding
-            elif check.verdict is Verdict.FAILS and not cleared:
-                # Nothing that holds clears this figure: the finding may come from it.
-                yield "suspect", finding
+            elif check.verdict is Verdict.FAILS and finding is not None and (stated or not cleared):
+                if finding.number and cause_of(finding, self._numbered) != finding.number:
+                    yield "follows", finding
+                else:
+                    # Nothing that holds clears an operand: the finding may come from it.
+                    yield (kind_of(check) if stated else "suspect"), finding
+
+
+def cause_of(finding: Finding, findings: Mapping[int, Finding]) -> int:
+    """The number of the finding whose repair settles this one too; its own where it stands by itself.
+
+    Findings are also grouped where the text says one thing twice, or where several figures may be behind them. That one
+    agrees once another is repaired is said only where a single change is left that settles both, and that change is of
+    another figure than the one stated here.
+    """
+    lead, changed = findings.get(finding.cause), _changed(finding)
+    if lead is None or changed is None or _is(finding.check.stated, changed) or not _is(_changed(lead), changed):
+        return finding.number
+    return lead.number
+
+
+def _changed(finding: Finding) -> Entry | None:
+    """The one figure whose change settles the finding, where there is but one."""
+    if len(finding.suspects) != 1:
+        return None
+    suspect = finding.suspects[0]
+    return suspect.entry if suspect.alternatives == 1 and suspect.proposed is not None else None
 
 
 def _is(stated: Entry | None, entry: Entry) -> bool:

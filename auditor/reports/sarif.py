@@ -38,7 +38,7 @@ def render(run: Run) -> str:
         "runs": [{
             "tool": {"driver": {
                 "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
-                "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}},
+                "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}, **_packs(run)},
             "columnKind": "unicodeCodePoints",
             "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256}}
                           for report in run.reports],
@@ -50,6 +50,14 @@ def render(run: Run) -> str:
                     for error in run.errors]}],
             "results": results}]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _packs(run: Run) -> dict[str, Any]:
+    """The packs that the rules came from."""
+    packs = dict.fromkeys((report.pack, report.pack_version, report.pack_sha256) for report in run.reports)
+    found = [{"name": printable(name) or "-", **({"version": version} if version else {}), "properties": {"sha256": sha256}}
+             for name, version, sha256 in packs]
+    return {"extensions": found} if found else {}
 
 
 def _words(content: str) -> str:

@@ -20,7 +20,9 @@ _FULL: Final = 20
 """So many findings are explained in full; the rest take a line each."""
 _LINES: Final = 6
 """So many tails and undecided lines are shown without `--all`."""
-_COLOURS: Final = {"fails": "1;31", "explain": "33", "query": "33", "rounding": "36", "bold": "1"}
+_HASH: Final = 16
+"""So much of a hash is shown; the other formats have it whole."""
+_COLOURS: Final = {"fails": "1;31", "explain": "33", "query": "33", "rounding": "36", "bold": "1", "quiet": "2"}
 _FACTS: Final = ("fact.filled", "fact.suspect", "fact.confirmed", "fact.remedy", "fact.exception", "fact.linked")
 
 
@@ -256,6 +258,7 @@ class _Page:
             yield from self._wrapped(words("sum.next", file=file))
         elif clean:
             yield from self._wrapped(words("sum.limit"))
+        yield from (self._paint(line, "quiet") for line in self._wrapped(_made(report, self.run)))
 
     def _wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         return wrap(text, self.run.width, first, rest)
@@ -268,6 +271,13 @@ class _Page:
 def told_rule(finding: Finding) -> str:
     """The id of the finding's rule, harmless to show."""
     return printable(finding.rule.id)
+
+
+def _made(report: Report, run: Run) -> str:
+    """What the result rests on: the file, the pack, the program; hashes so far that they tell."""
+    whole = report.pack_sha256
+    pack = " ".join(part for part in (report.pack, report.pack_version, f"{whole[:_HASH]}…" if whole else "") if part)
+    return run.words("sum.made", sha256=f"{report.sha256[:_HASH]}…", pack=printable(pack), version=run.version)
 
 
 def _classes(found: Counts, fails: int, words: Words) -> str:

@@ -11,11 +11,22 @@ _NEVER_FIRST: Final = frozenset("，。；：、！？）】》”’〕～…%�
 _NEVER_LAST: Final = frozenset("（【《“‘〔")
 
 
+class _Columns(dict[str, int]):
+    """The columns of each character, looked up once."""
+
+    def __missing__(self, character: str) -> int:
+        columns = self[character] = 2 if east_asian_width(character) in "WFA" else 1
+        return columns
+
+
+_COLUMNS: Final = _Columns()
+
+
 def width(text: str) -> int:
     """Columns that the text takes at most: wide, full-width and ambiguous characters take two."""
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+    return sum(map(_COLUMNS.__getitem__, text))
 
 
 def wrap(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:

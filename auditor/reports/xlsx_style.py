@@ -19,12 +19,15 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "quiet": OURS | {"font_color": "#59626D"},
     "head": OURS | {"bold": True, "bottom": 1, "bg_color": "#F1F3F5", "text_wrap": True},
     "text": OURS | {"text_wrap": True, "bottom": _HAIR},
-    "link": OURS | {"font_color": "#0B5689", "bottom": _HAIR},
-    "figure": THEIRS | {"align": "right", "bottom": _HAIR},
+    "count": OURS | {"bottom": _HAIR, "num_format": "0", "align": "left"},
+    "link": OURS | {"font_color": "#0B5689", "bottom": _HAIR, "text_wrap": True},
+    "figure": THEIRS | {"align": "right", "indent": 1, "valign": "top", "bottom": _HAIR},
     "open": OURS | {"text_wrap": True, "border": 1, "bg_color": "#FFFFF0", "locked": False},
     "label": THEIRS | {"border": _HAIR, "text_wrap": True},
     "heads": THEIRS | {"border": 1, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F5F6F8"},
     "line": THEIRS | {"border": _HAIR, "align": "center", "font_color": "#808080"},
+    "zero": THEIRS | {"border": _HAIR, "align": "right", "font_color": "#59626D"},
+    "exception": OURS | {"font_size": 8, "bold": True, "align": "left", "valign": "vcenter"},
     "mark": OURS | {"font_size": 8, "align": "left", "valign": "vcenter"},
     "holds": THEIRS | {"border": _HAIR, "align": "right"},
     "rounding": THEIRS | {"border": _HAIR, "bottom": _DOUBLE, "align": "right", "bg_color": "#EAF3FA"},
@@ -35,6 +38,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
                          "fg_color": "#D9CCEC", "bg_color": "#FFFFFF"},
     "uncovered": THEIRS | {"border": _HAIR, "bottom": _DOTTED, "align": "right"},
 }
+STYLES["follows"] = STYLES["holds"]
 STYLES["query"] = STYLES["explain"]
 STYLES["undecided"] = STYLES["uncovered"]
 

@@ -37,8 +37,9 @@
       var row = document.getElementById(prefix + 'k' + number), cells = row.cells;
       var box = make('div', 'one ' + row.className);
       var rule = row.parentNode.querySelector('.head').textContent;
-      box.append(make('p', 'quiet', cells[0].textContent + ' ' + cells[1].textContent), make('p', 'q', cells[2].textContent));
-      [3, 4].forEach(function (at) {
+      box.append(make('p', 'quiet', [cells[0], cells[1], cells[2]].map(function (cell) { return cell.textContent; }).join(' ')),
+        make('p', 'q', cells[3].textContent));
+      [4, 5].forEach(function (at) {
         if (cells[at].textContent) box.append(make('p', 'quiet', cells[at].dataset.label + ' ' + cells[at].textContent));
       });
       box.append(make('p', 'quiet', rule));
