@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -132,6 +132,13 @@ class Finding:
     def rule(self) -> RuleInfo:
         """The rule that was put."""
         return self.check.rule
+
+
+def leads(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that follow from none of the others: what a person acts on."""
+    listed = tuple(findings)
+    numbers = {finding.number for finding in listed}
+    return tuple(finding for finding in listed if finding.cause not in numbers)
 
 
 @dataclass(frozen=True, slots=True)

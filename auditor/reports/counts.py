@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
-from auditor.findings import Report, Severity
+from auditor.findings import Report, Severity, leads
 from auditor.wording.places import number_of, part_of, table_words
 from auditor.wording.words import Words
 
@@ -31,7 +31,7 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
     classes: Counter[str] = Counter()
     parts: Counter[str] = Counter()
     # What follows from another finding is repaired with it, and is no place of its own to act on.
-    shown = [finding for finding in report.findings if not finding.cause and id(finding.check) not in suppressed]
+    shown = leads(finding for finding in report.findings if id(finding.check) not in suppressed)
     for finding in shown:
         parts[_part(finding.check.stated, report, words)] += 1
     for severity in Severity:

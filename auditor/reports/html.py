@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from auditor.findings import Finding, ReadError, Report
+from auditor.arithmetic import Verdict
+from auditor.findings import Finding, ReadError, Report, leads
 from auditor.reports import Run
 from auditor.reports.fixes import fixes
 from auditor.reports.html_document import check_list, document, legend
@@ -17,6 +18,7 @@ from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.places import part_of
 from auditor.wording.words import Words, printable
 
@@ -65,7 +67,7 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
 
 def _failing(report: Report, words: Words) -> str:
     """The unit of the count of failing checks, and how many findings they come to where that is another number."""
-    fails, findings = report.summary.fails, len(report.findings)
+    fails, findings = report.summary.fails, len(leads(report.findings))
     if fails == findings:
         return words("ui.findingcount", count="").strip()
     return words("ui.failcount", count="", findings=findings).strip()
@@ -79,6 +81,8 @@ class _Page:
         self.report, self.run, self.prefix, self.words = report, run, prefix, run.words
         self.marks = Marks(report, run.words)
         self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
+        self.told_of = {id(finding.check): told for finding, told in self.told}
+        self.leads = (*leads(report.findings), *report.tails)
 
     def render(self) -> str:
         """The report's part of the page."""
@@ -121,7 +125,7 @@ class _Page:
         yield f'<div class="tools" role="toolbar" aria-label="{words("ui.filter")}" data-shown="{words("ui.shown", n="{n}")}">'
         yield f'<button type="button" data-kind="" aria-pressed="true">{words("ui.all")}</button>'
         for kind, sign, name in _KINDS:
-            number = sum(told.kind == kind for _, told in self.told)
+            number = sum(self.told_of[id(finding.check)].kind == kind for finding in self.leads)
             if number:
                 label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
                 yield f'<button type="button" data-kind="{kind}" aria-pressed="false">{sign} {label} {number}</button>'
@@ -165,17 +169,36 @@ class _Page:
             return
         yield f'<section class="page" id="{self.prefix}cards"><h2>{words("title.cards")}</h2>'
         yield f'<p class="quiet">{words("title.cards.about")}</p>\n'
+        if said := cut_note(self.report, words):
+            yield f'<p class="note">{text(said)}</p>\n'
         for kind, sign, name in _KINDS:
-            chosen = [(finding, told) for finding, told in self.told if told.kind == kind]
+            chosen = [finding for finding in self.leads if self.told_of[id(finding.check)].kind == kind]
             if not chosen:
                 continue
             label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
             count = words("ui.findingcount", count=len(chosen))
             yield f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3><p class="quiet">{words(f"about.{name}")}</p>\n'
-            for finding, told in chosen:
-                yield from self._card(finding, told)
+            for finding in chosen:
+                yield from self._with_followers(finding)
+            if kind == "rounding" and (note := tail_note(self.report, words)):
+                yield f'<p class="note">{text(note)}</p>\n'
             yield "</div>\n"
         yield "</section>\n"
+
+    def _with_followers(self, finding: Finding) -> Iterator[str]:
+        """A finding's card, under the heading of its pattern where it is the first of one, and what follows from it below."""
+        failing = finding.check.verdict is Verdict.FAILS
+        for pattern in self.report.patterns:
+            if failing and pattern.numbers[0] == finding.number:
+                numbers = self.words.join([str(number) for number in pattern.numbers])
+                yield f'<p class="note">{text(self.words(f"pattern.{pattern.kind}", list=numbers, text=pattern.text))}</p>\n'
+        yield from self._card(finding, self.told_of[id(finding.check)])
+        followers = [other for other in self.report.findings if failing and other.cause == finding.number]
+        if followers:
+            yield '<div class="follows">'
+            for other in followers:
+                yield from self._card(other, self.told_of[id(other.check)])
+            yield "</div>\n"
 
     def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice, stated = self.words, told.advice, finding.check.stated

@@ -74,7 +74,8 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "number": finding.number, "mark": told.mark, "where": told.where, "formula": printable(check.rule.check),
         "filled": told.filled, "kind": check.kind, "remedy": told.advice.remedy,
         "exceptions": list(told.advice.exceptions),
-        "missing": [printable(text) for text in check.missing], "consequences": list(finding.consequences),
+        "missing": [printable(text) for text in check.missing], "cause": finding.cause or None,
+        "consequences": list(finding.consequences), "after": list(finding.after),
         "fingerprint": fingerprint,
     }
     if check.verdict is Verdict.ROUNDING:

@@ -10,7 +10,7 @@ from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion
 from auditor.wording.explain import Explanation, explain
-from auditor.wording.notes import tail_note
+from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -56,6 +56,8 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield from _table(told, words)
         yield ""
         yield from _details(told, words)
+    if said := cut_note(report, words):
+        yield from ["", text(said)]
     tails = [explain(finding, report, words) for finding in report.tails]
     yield from _folded(words("sum.tails", count=len(tails)), [
         *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),

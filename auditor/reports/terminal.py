@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Finding, Report
+from auditor.findings import Finding, Report, leads
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
 from auditor.reports.wrap import width, wrap
@@ -94,8 +94,7 @@ class _Page:
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
         followers = {finding.number: finding for finding in shown if finding.cause}
-        leads = [finding for finding in shown if not finding.cause or self._is_alone(finding, shown)]
-        for at, finding in enumerate(leads):
+        for at, finding in enumerate(leads(shown)):
             if at < _FULL or self.run.all:
                 yield ""
                 yield from self._patterns(finding)
@@ -114,15 +113,12 @@ class _Page:
         yield ""
         yield from self._summary(len(shown))
 
-    def _is_alone(self, finding: Finding, shown: list[Finding]) -> bool:
-        """Whether what the finding follows from is on record and not shown."""
-        return all(other.number != finding.cause for other in shown)
-
     def _patterns(self, finding: Finding) -> Iterator[str]:
         for pattern in self.report.patterns:
             if pattern.numbers[0] == finding.number:
                 numbers = self.words.join([str(number) for number in pattern.numbers])
-                yield from self._wrapped(self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text)), "", "   ")
+                said = self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text))
+                yield from self._wrapped(said, "-- ", "   ")
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
         """What follows from a finding: a line each, in full where all is asked for."""

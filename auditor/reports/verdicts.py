@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.findings import Report
+from auditor.findings import Report, leads
 from auditor.wording.explain import kind_of
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
@@ -10,7 +10,7 @@ from auditor.wording.words import Words, printable
 
 def conclusion(report: Report, words: Words) -> str:
     """What the audit came to: what fails, what needs an explanation, or that nothing does, and what that means."""
-    kinds = [kind_of(finding.check) for finding in report.findings]
+    kinds = [kind_of(finding.check) for finding in leads(report.findings)]
     parts = [words(f"sum.lead.{kind}", count=kinds.count(kind)) for kind in ("fails", "explain", "query") if kind in kinds]
     if report.empty:
         return words("sum.nothing", file=printable(report.file))

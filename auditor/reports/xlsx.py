@@ -19,6 +19,7 @@ from auditor.reports.xlsx_style import Styles, write_text
 from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
+from auditor.wording.notes import cut_note, tail_note
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""
@@ -132,6 +133,8 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
     power = report.extra.get("power")
     if isinstance(power, dict) and "1" in power and "10" in power:
         facts.append(("ui.power", words("sum.power", ten=power["10"], one=power["1"])))
+    facts += [("verdict.rounding", note) for note in (tail_note(report, words),) if note]
+    facts += [("verdict.suspect", note) for note in (cut_note(report, words),) if note]
     return facts
 
 
