@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from auditor import rules
 from auditor.cli import main
@@ -24,6 +26,19 @@ def test_the_rule_catalogue_is_fresh(pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("--update"):
         (RULES / "README.md").write_text(page, encoding="utf-8")
     assert (RULES / "README.md").read_text("utf-8") == page, "run pytest --update"
+
+
+def test_the_readme_shows_what_the_program_says(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    block = re.search(r"```text\n\$ auditor (check .*)\n((?:.*\n)*?)```", README)
+    assert block is not None
+    told = CliRunner().invoke(main, shlex.split(block[1])).stdout
+    # The last line names hashes, which change with the pack.
+    told = told[:told.rindex("文件 SHA-256")]
+    if pytestconfig.getoption("--update"):
+        (ROOT / "README.md").write_text(README.replace(block[2], told), encoding="utf-8")
+    assert block[2] == told, "run pytest --update"
 
 
 def test_every_command_is_mentioned_and_has_help() -> None:
