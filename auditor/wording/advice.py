@@ -67,7 +67,13 @@ def _clearest(checks: Sequence[Check]) -> list[Check]:
 
 
 def _evidence(check: Check, report: Report, words: Words) -> str:
-    where = outer_words(check.stated, report, words) if check.stated is not None else ""
+    """The check with its figures: of two printings of one quantity where both stand, else the filled formula."""
+    if check.stated is None:
+        return filled(check, report, words)
+    where = outer_words(check.stated, report, words)
+    others = [entry for entry in check.operands if entry is not check.stated]
+    if len(others) == 1 and check.relation == "=" and outer_words(others[0], report, words) != where:
+        return f"{where} {figure_words(check.stated, words)} = {outer_words(others[0], report, words)} {figure_words(others[0], words)}"
     return f"{where} {filled(check, report, words)}".strip()
 
 

@@ -28,7 +28,7 @@ def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
 
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:
-    left, relation, right = _sides(_unit_factors(_terms(check)))
+    left, relation, right = _sides(_without_absent(_unit_factors(_terms(check))))
     units = mixed_units(check.operands)
     if check.kind == "zero-base" and relation:
         return words("say.zero", right=_text(right, words, units), stated=_text(left, words, units))
@@ -95,6 +95,19 @@ def _unit_factors(terms: Sequence[Term]) -> list[Term]:
             kept[-1] = Term(_TURNED[kept[-1].text.strip()])
         elif text == "-1":
             kept.append(Term("-"))
+    return kept
+
+
+def _without_absent(terms: Sequence[Term]) -> list[Term]:
+    """The terms without rows that the document does not print: they add a 0 that stands nowhere."""
+    kept: list[Term] = []
+    for at, term in enumerate(terms):
+        sign = terms[at - 1].text.strip() if at and terms[at - 1].entry is None else ""
+        after = terms[at + 1].text.strip() if at + 1 < len(terms) and terms[at + 1].entry is None else ""
+        if term.entry is None and term.text == "0" and sign == "+" and after in ("", "+", "-", *_RELATIONS):
+            kept.pop()
+        else:
+            kept.append(term)
     return kept
 
 
