@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -235,3 +239,43 @@ def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
     assert [paragraph.text for paragraph in document.paragraphs] == [
         "一、收入支出决算总体情况说明", text, "主要原因是人员变化"]
     assert document.paragraphs[1].place_at(len(text) - 1).page == 2
+
+
+CHARS = """
+import json, sys
+import pypdfium2
+from auditor.readers.pdf_page import content
+if sys.argv[2] == "none":
+    pypdfium2.raw.FPDF_SetSystemFontInfo(None)
+print(json.dumps([content(page, 1).chars for page in pypdfium2.PdfDocument(sys.argv[1])]))
+"""
+
+
+@pytest.mark.parametrize("fonts", ["installed", "none"])
+def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(tmp_path: Path, fonts: str) -> None:
+    from reportlab.pdfbase import pdfmetrics
+
+    sheet = Sheet(tmp_path / "a.pdf")
+    drawn, turns = [], (0, 90, 180, 270)
+    for turn in turns:
+        sheet.canvas.translate(300, 400)
+        sheet.canvas.rotate(turn)
+        for row, text in enumerate(("收入支出决算总表", "2,106.66", "是是。", "，")):
+            for each, parts in enumerate(([text], list(text))):
+                x = 10.0
+                for part in parts:
+                    sheet.canvas.setFont("STSong-Light", 10.5)
+                    sheet.canvas.drawString(x, 40 * row + 20 * each, part)
+                    x += pdfmetrics.stringWidth(part, "STSong-Light", 10.5)
+                for index, char in enumerate(text if not turn else ""):
+                    x0, x1 = (10 + pdfmetrics.stringWidth(text[:index + more], "STSong-Light", 10.5) for more in (0, 1))
+                    drawn.append((char, x0, x1, 40 * row + 20 * each))
+        sheet.canvas.showPage()
+    sheet.canvas.save()
+    output = subprocess.run([sys.executable, "-c", CHARS, str(sheet.path), fonts], capture_output=True, check=True,
+                            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout
+    origins = {0: (300, 442), 90: (400, 300), 180: (295, 400), 270: (442, 295)}
+    for turn, chars in zip(turns, json.loads(output), strict=True):
+        left, base = origins[turn]
+        found = sorted((round(base - y), round(x0 - left, 1), round(x1 - left, 1), char) for char, x0, x1, y, _ in chars)
+        assert found == sorted((y, round(x0, 1), round(x1, 1), char) for char, x0, x1, y in drawn), turn

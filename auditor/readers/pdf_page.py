@@ -7,12 +7,12 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from auditor.readers.pdf_paths import Fill, Frame, Rule, Shapes, shapes
+from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Font, Setting
+from auditor.readers.pdf_paths import Fill, Frame, Rule, Shapes, objects, shapes
 
 MAX_CHARS: Final = 100_000
 """Characters on one page; what a page of print never has."""
 
-_INVISIBLE: Final = frozenset({3, 7})
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
 _QUARTER: Final = math.pi / 2
 
@@ -62,6 +62,8 @@ class _Style(NamedTuple):
     """Quarter turns against the page as stored, None for a slant (a watermark)."""
     base: tuple[float, float]
     """The origin of its first character."""
+    borrowed: Setting | None
+    """How it is set, where its font is not in the file."""
 
 
 _Raw = tuple[str, float, float, float, float, _Style]
@@ -74,11 +76,12 @@ def content(page: Any, number: int) -> PageContent:
 
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
-    raw = _characters(page, pdfium)
+    drawn, texts = objects(page, pdfium)
+    raw = _characters(page, Borrowed(texts, pdfium), pdfium)
     turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
-    found = shapes(page, frame, pdfium)
+    found = shapes(drawn, frame, pdfium)
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
     result.chars = _placed(raw, frame, found)
@@ -93,22 +96,22 @@ def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _characters(page: Any, pdfium: Any) -> list[_Raw]:
+def _characters(page: Any, borrowed: Borrowed, pdfium: Any) -> list[_Raw]:
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     if not text_page:
         return []
     try:
-        return _raw_characters(text_page, pdfium)
+        return _raw_characters(text_page, borrowed, pdfium)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _raw_characters(text_page: Any, pdfium: Any) -> list[_Raw]:
+def _raw_characters(text_page: Any, borrowed: Borrowed, pdfium: Any) -> list[_Raw]:
     rect = pdfium.FS_RECTF()
     rect_at = ctypes.byref(rect)
     text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
     loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
-    probe = _Probe(text_page, pdfium)
+    probe, fonts = _Probe(text_page, pdfium), borrowed.fonts
     result: list[_Raw] = []
     last, style, high, shown = 0, None, 0, False
     for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_CHARS)):
@@ -116,7 +119,7 @@ def _raw_characters(text_page: Any, pdfium: Any) -> list[_Raw]:
         if not owner:  # a space or line break that pdfium made up
             continue
         if (here := address(owner.contents)) != last:
-            last, style = here, probe.style(owner, index)
+            last, style = here, probe.style(owner, index, fonts.get(here))
             shown = style.shown
         if not shown or style is None:
             continue
@@ -129,7 +132,11 @@ def _raw_characters(text_page: Any, pdfium: Any) -> list[_Raw]:
         if code > 0xFFFF or 0xDC00 <= code < 0xE000:
             code, high = _beyond(code, high), 0
         loose_box(text_page, index, rect_at)
-        result.append((chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
+        if style.borrowed:
+            loose = rect.left, rect.bottom, rect.right, rect.top
+            result.append((chr(code), *borrowed.box(text_page, index, code, style.borrowed, loose), style))
+        else:
+            result.append((chr(code), rect.left, rect.bottom, rect.right, rect.top, style))
     return result
 
 
@@ -148,21 +155,26 @@ class _Probe:
         self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
 
-    def style(self, owner: Any, index: int) -> _Style:
-        """The style of the text object whose first character has this index."""
+    def style(self, owner: Any, index: int, font: Font | None) -> _Style:
+        """The style of the text object whose first character has this index; its font where that is borrowed."""
         pdfium, matrix = self.pdfium, self.matrix
         pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
         pdfium.FPDFText_GetCharOrigin(self.text_page, index, self.x, self.y)
-        size = abs(pdfium.FPDFText_GetFontSize(self.text_page, index) * math.hypot(matrix.c, matrix.d))
+        points = abs(pdfium.FPDFText_GetFontSize(self.text_page, index))
+        size = points * math.hypot(matrix.c, matrix.d)
         turn: int | None = 0
         if matrix.b or matrix.a < 0:
             angle = math.atan2(matrix.b, matrix.a) / _QUARTER
             turn = round(angle) % 4 if abs(angle - round(angle)) < 0.08 else None
         known = pdfium.FPDFPageObj_GetFillColor(owner, *self.colour)
-        red, green, blue, alpha = (part.value for part in self.colour)
-        shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha == 0)
-                 and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in _INVISIBLE)
-        return _Style(shown, bool(known) and min(red, green, blue) >= 250, size, turn, (self.x.value, self.y.value))
+        red, green, blue, alpha = self.colour
+        shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
+                 and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
+        white = bool(known) and red.value >= 250 and green.value >= 250 and blue.value >= 250
+        borrowed = None
+        if font and turn is not None:
+            borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
+        return _Style(shown, white, size, turn, (self.x.value, self.y.value), borrowed)
 
 
 def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:

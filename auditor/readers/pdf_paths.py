@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -14,10 +13,12 @@ MAX_SEGMENTS: Final = 4_000
 HAIR: Final = 3.2
 """Up to this thickness a rectangle is a rule."""
 _DEPTH: Final = 6
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE, _CURVE, _MOVE = 0, 1, 2
 
 Matrix = tuple[float, float, float, float, float, float]
+Drawn = tuple[int, Any, Matrix | None]
+"""Kind, object and matrix of the forms around it."""
 
 
 class Rule(NamedTuple):
@@ -151,15 +152,11 @@ class _Pen:
         return self.shapes
 
 
-def shapes(page: Any, frame: Frame, pdfium: Any) -> Shapes:
+def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
     """The rules and fills of the page."""
     pen = _Pen(frame, pdfium)
     area = max(frame.width * frame.height, 1.0)
-    budget = MAX_OBJECTS
-    for kind, item, matrix in _objects(page.raw, pdfium):
-        budget -= 1
-        if budget < 0:
-            break
+    for kind, item, matrix in drawn[:MAX_OBJECTS]:
         if kind == _IMAGE:
             x0, y0, x1, y1 = frame.rect(*pen.bounds(item, matrix))
             wide, high = min(x1, frame.width) - max(x0, 0), min(y1, frame.height) - max(y0, 0)
@@ -169,10 +166,12 @@ def shapes(page: Any, frame: Frame, pdfium: Any) -> Shapes:
     return pen.done()
 
 
-def _objects(page: Any, pdfium: Any) -> Iterator[tuple[int, Any, Matrix | None]]:
-    """(kind, object, matrix of the forms around it) of every path and image, forms opened."""
+def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], list[Any]]:
+    """Every path and image of the page, and every text object; forms opened."""
+    drawn: list[Drawn] = []
+    texts: list[Any] = []
     stack: list[tuple[Any, Any, Any, int, Matrix | None, int]] = [
-        (page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)]
+        (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)]
     kind_of = pdfium.FPDFPageObj_GetType
     seen = 0
     while stack:
@@ -185,12 +184,15 @@ def _objects(page: Any, pdfium: Any) -> Iterator[tuple[int, Any, Matrix | None]]
                 continue
             kind = kind_of(item)
             if kind in (_PATH, _IMAGE):
-                yield kind, item, matrix
+                drawn.append((kind, item, matrix))
+            elif kind == _TEXT:
+                texts.append(item)
             elif kind == _FORM and depth < _DEPTH:
                 stack.append((owner, count, get, index + 1, matrix, depth))
                 stack.append((item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, 0,
                               _times(_matrix(item, pdfium), matrix), depth + 1))
                 break
+    return drawn, texts
 
 
 def _matrix(item: Any, pdfium: Any) -> Matrix | None:
