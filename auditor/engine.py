@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, satisfied, value_of
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Severity, Summary
+from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 from auditor.rules import scope
@@ -34,7 +34,7 @@ def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterab
     for rule in rules:
         if not rule.scope.claim:
             checks.extend(put(rule, ledger, norms=norms))
-    printings = _printings(checks)
+    printings = other_printings(checks)
     for rule in rules:
         if rule.scope.claim:
             checks.extend(put(rule, ledger, printings, norms))
@@ -156,17 +156,6 @@ def _zero_base(check: Check, values: list[Decimal], position: int) -> Check:
     others = any(value for at, value in enumerate(values) if at != position)
     verdict = Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
     return replace(check, verdict=verdict, kind="zero-base", judgement=Judgement(verdict))
-
-
-def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
-    """For a table figure, the other tables' printings of the same quantity that differ from it by rounding."""
-    found: dict[int, list[Entry]] = {}
-    for check in checks:
-        if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
-            one, two = check.operands
-            found.setdefault(one.index, []).append(two)
-            found.setdefault(two.index, []).append(one)
-    return {index: tuple(entries) for index, entries in found.items()}
 
 
 def _subject(context: Context, stated: Entry) -> str:

@@ -86,6 +86,17 @@ class Check:
         return self.judgement is not None and self.judgement.improbable
 
 
+def other_printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
+    """For a table figure, the other tables' printings of the same quantity that differ from it by rounding."""
+    found: dict[int, list[Entry]] = {}
+    for check in checks:
+        if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
+            one, two = check.operands
+            found.setdefault(one.index, []).append(two)
+            found.setdefault(two.index, []).append(one)
+    return {index: tuple(entries) for index, entries in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A figure whose change would make every check hold."""

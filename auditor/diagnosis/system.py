@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from auditor.arithmetic import ZERO, Interval, Verdict, decide, decided, restates, solve_slope, span, value_of
 from auditor.entry import Entry
-from auditor.findings import Check, Report, Severity
+from auditor.findings import Check, Report, Severity, other_printings
 from auditor.rules.resolve import Operands
 
 UNPUT: Final = ("structure", "zero-base")
@@ -219,7 +219,7 @@ def build(report: Report) -> System:
                 numbers[index].append(number)
             else:
                 numbers[index], entries[index] = [number], entry
-    system = System(report, checks, entries, report.ledger.norms, numbers, _printings(report.checks))
+    system = System(report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks))
     system.failing = tuple(system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS)
     system.loose = {index: tuple(found) for index, found in _loose(system).items()}
     return system
@@ -233,14 +233,3 @@ def _loose(system: System) -> dict[int, list[tuple[Constraint, ...]]]:
             for index in {index for reading in group for index in reading.members}:
                 found.setdefault(index, []).append(group)
     return found
-
-
-def _printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
-    """For a table figure, the printings of the same quantity elsewhere that differ from it by rounding."""
-    found: dict[int, list[Entry]] = {}
-    for check in checks:
-        if check.verdict is Verdict.ROUNDING and check.relation == "=" and len(check.operands) == 2:
-            one, two = check.operands
-            found.setdefault(one.index, []).append(two)
-            found.setdefault(two.index, []).append(one)
-    return {index: tuple(entries) for index, entries in found.items()}
