@@ -15,9 +15,12 @@ from auditor.diagnosis import causes as diagnosis
 from auditor.diagnosis import diagnose, hitting, slips
 from auditor.diagnosis import system as systems
 from auditor.figure import Figure, parse
-from auditor.findings import Report
+from auditor.findings import Pattern, Report
 from auditor.ledger import Ledger
 from auditor.rules.pack import Pack
+from auditor.wording.advice import advise
+from auditor.wording.notes import cut_note
+from auditor.wording.words import words
 from tests import injection
 from tests.generator import Layout, Made, generate
 
@@ -198,3 +201,46 @@ def test_one_slip_of_a_row_is_one_cause(kind: str) -> None:
     assert {key: suspect.text for key, suspect in suspects.items()} == {key: right[key] for key in suspects}
     lead = next(finding for finding in report.findings if finding.consequences)
     assert all(finding.cause == lead.number for finding in report.findings if finding.suspects and finding is not lead)
+
+
+def told(body: str) -> Report:
+    return diagnosed(f"第三部分\n\n2020年度部门决算情况说明\n\n{body}")
+
+
+def test_one_rate_printed_everywhere_is_a_pattern() -> None:
+    report = told("""五、一般公共预算财政拨款支出决算情况说明
+
+1、行政运行。年初预算为219.4万元，支出决算为141.81万元，完成年初预算的100.0%。
+
+2、一般行政管理事务。年初预算为56万元，支出决算为97.87万元，完成年初预算的100.0%。
+""")
+    assert [(finding.check.stated and finding.check.stated.text, finding.suspects[0].text) for finding in report.findings] == [
+        ("100.0%", "64.6%"), ("100.0%", "174.8%")]
+    assert report.patterns == (Pattern("repeated", (1, 2), "100.0%"),)
+    assert [finding.cause for finding in report.findings] == [0, 0]
+
+
+def test_a_rate_is_told_what_it_comes_to_once_its_amount_is_changed() -> None:
+    report = diagnose(injection.audited(SAMPLE.read_text(encoding="utf-8"), pack()))
+    by_text = {finding.check.stated.text: finding for finding in report.findings if finding.check.stated is not None and finding.after}
+    rate, amount = by_text["100.0%"], report.findings[by_text["100.0%"].after[0] - 1]
+    assert amount.check.stated is not None and amount.check.stated.text == "97.88"
+    assert advise(rate, report, words("zh"), "174.79%").proposed == "174.8%"
+    assert f"改后第 {rate.number} 项的核对数为 174.8%" in advise(amount, report, words("zh"), "97.87").linked
+
+
+def test_a_search_cut_short_is_said_in_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hitting, "MOST_TRIALS", 0)
+    report = diagnose(injection.audited(SAMPLE.read_text(encoding="utf-8"), pack()))
+    assert report.cut
+    assert "提前结束" in cut_note(report, words("zh"))
+    assert not cut_note(diagnosed(example(1).text), words("zh"))
+
+
+def test_evidence_is_named_and_absent_rows_are_not() -> None:
+    report = diagnose(injection.audited(SAMPLE.read_text(encoding="utf-8"), pack()))
+    finding = next(finding for finding in report.findings if finding.check.stated is not None and finding.check.stated.text == "97.88")
+    advice = advise(finding, report, words("zh"), "97.87")
+    assert advice.proposed == "97.87"
+    assert "03表 97.87 = 05表 97.87" in advice.confirmed and "05表 97.87 = 0.00 + 97.87" in advice.confirmed
+    assert " + 0；" not in advice.confirmed + "；"

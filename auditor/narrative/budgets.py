@@ -24,13 +24,14 @@ def read(passage: Passage, cells: Cells) -> Iterator[Claim]:
             yield from _comparison(item, comparison)
 
 
-def budget_of(item: Item, wanted: str) -> Mention | None:
-    """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算."""
-    budgets = [mention for mention in item.mentions if mention.role == BUDGET]
-    exact = [mention for mention in budgets if mention.base == wanted]
+def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
+    """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before a mention where one stands there."""
+    at = item.mentions.index(mention) if mention is not None else 0
+    budgets = [other for other in item.mentions[:at] if other.role == BUDGET] or [other for other in item.mentions if other.role == BUDGET]
+    exact = [other for other in budgets if other.base == wanted]
     if exact:
         return exact[-1]
-    loose = [mention for mention in budgets if not mention.base or not wanted]
+    loose = [other for other in budgets if not other.base or not wanted]
     return loose[-1] if loose else budgets[-1] if budgets else None
 
 
@@ -41,7 +42,7 @@ def _completion(item: Item, mention: Mention, passage: Passage, cells: Cells) ->
     if amount is None:
         return
     words = {"口径": mention.base or "预算"}
-    budget = budget_of(item, mention.base)
+    budget = budget_of(item, mention.base, mention)
     if budget is not None and budget.dimension == amount.dimension:
         yield claim("完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}], words)
         return
