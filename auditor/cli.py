@@ -95,6 +95,7 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
     from auditor.gate import config
     from auditor.gate import waivers as gate
     from auditor.reports import terminal
+    from auditor.wording import rule_texts
     from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
@@ -105,6 +106,7 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
         lang = chosen["lang"] or settled.lang or "zh"
         form = form or settled.format or "terminal"
         loaded = _pack(chosen["pack"] or settled.pack)
+        rule_texts.prepare(loaded.folders, lang)
         select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
         _check_names(loaded, select, ignore)
         if cli_many.concerns(paths, chosen):

@@ -39,6 +39,8 @@ class RuleInfo:
     since: int | None = None
     group: str = ""
     """The subject the rule stands under: the file it was read from."""
+    folder: str = ""
+    """The folder of its pack, where translations of its texts stand."""
 
 
 class Term(NamedTuple):

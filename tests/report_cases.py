@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from auditor.arithmetic import Judgement, Verdict, judge
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
@@ -17,6 +18,8 @@ from auditor.reports import Run
 HOSTILE = "<script>alert(1)</script>\x1b[31m红\x1b[0m ::error::x | `a` =1+1 \u202e&amp;\r\n::set-output name=a::b"
 ANNEX = ("附件 绩效评价报告", "二、预算执行", "（二）收入支出情况")
 FIVE = ("第三部分 2020 年度部门决算情况说明", "五、一般公共预算财政拨款支出决算情况说明")
+
+PACK = str(Path(__file__).parents[1] / "rules" / "bumen-juesuan")
 
 
 class Book:
@@ -125,7 +128,7 @@ class Book:
 
 
 def rule(name: str, title: str, severity: Severity = Severity.ERROR, **more: object) -> RuleInfo:
-    return RuleInfo(name, title, severity, f"甲 = {title}", why=f"{title}的依据", basis="财决01表", **more)  # type: ignore[arg-type]
+    return RuleInfo(name, title, severity, f"甲 = {title}", why=f"{title}的依据", basis="财决01表", folder=PACK, **more)  # type: ignore[arg-type]
 
 
 def rich(hostile: bool = False) -> Report:

@@ -11,6 +11,7 @@ from auditor.family.relatives import is_budget
 from auditor.findings import Finding, ReadError, Report
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, plain, text_of
 from auditor.wording.words import Words, printable, words
 
@@ -108,7 +109,7 @@ def _noted(finding: Finding, report: Report, said: Words, mark: str) -> Noted:
     told = explain(finding, report, said)
     stated = check.stated
     value = expected(check, factor_of(stated, report.unit))
-    return Noted(finding.number, check.rule.id, printable(check.rule.title), check.rule.severity.value, check.verdict.value,
+    return Noted(finding.number, check.rule.id, printable(worded(check.rule, said).title), check.rule.severity.value, check.verdict.value,
                  check.rule.group, told.message(said), told.where, told.source, *_place(stated),
                  expected="" if value is None else plain(value), difference=told.difference, improbable=check.improbable,
                  fingerprint=mark)

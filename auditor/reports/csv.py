@@ -10,6 +10,7 @@ from typing import Final
 from auditor.reports import Run
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.rule_texts import worded
 from auditor.wording.words import printable
 
 HEADS: Final = ("file", "mark", "verdict", "severity", "rule", "title", "place", "source", "stated", "expected", "difference",
@@ -29,7 +30,7 @@ def render(run: Run) -> str:
             told = explain(finding, report, run.words)
             advice = told.advice
             row = (report.file, told.mark, finding.check.verdict.value, finding.rule.severity.value, finding.rule.id,
-                   finding.rule.title, told.where, told.pointer, told.stated, told.expected, told.difference, told.bound,
+                   worded(finding.rule, run.words).title, told.where, told.pointer, told.stated, told.expected, told.difference, told.bound,
                    told.filled, told.headline, run.words.sentence(*advice.suspects), advice.remedy,
                    run.words.sentence(*advice.exceptions), marks[id(finding.check)])
             writer.writerow([inert(cell) for cell in row])

@@ -20,6 +20,7 @@ from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.places import part_of
+from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -208,7 +209,7 @@ class _Page:
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
         yield (f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
-               f"<code>{text(finding.rule.id)}</code></a> {text(finding.rule.title)}</span></p>")
+               f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>")
         before, figure, after = told.excerpt
         if before or figure:
             marked = f"<mark>{text(figure)}</mark>" if figure else ""

@@ -22,6 +22,7 @@ from auditor.wording.places import (
     table_words,
     where_words,
 )
+from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
 
 Part = tuple[str, str, str, str]
@@ -193,7 +194,7 @@ def check_list(marks: Marks, prefix: str) -> str:
     for check in marks.checks:
         if check.rule.id != last:
             pieces.append(f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
-                          f"{_text(check.rule.title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
+                          f"{_text(worded(check.rule, words).title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
             last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
     return "".join(pieces) + "</tbody></table></div></details></section>\n"

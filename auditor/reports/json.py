@@ -14,6 +14,7 @@ from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
 from auditor.wording.words import Words, printable
 
@@ -62,7 +63,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
     check = finding.check
     told = explain(finding, report, words)
     content: dict[str, Any] = {
-        "rule": check.rule.id, "title": printable(check.rule.title), "severity": check.rule.severity.value,
+        "rule": check.rule.id, "title": printable(worded(check.rule, words).title), "severity": check.rule.severity.value,
         "verdict": check.verdict.value,
         "message": told.message(words),
         "stated": _figure(check.stated, report) if check.stated is not None else None,

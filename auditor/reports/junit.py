@@ -11,6 +11,7 @@ from auditor.reports import Run
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import part_of, subject_words
+from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
 
 
@@ -69,7 +70,7 @@ def _properties(report: Report, run: Run) -> str:
 
 
 def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int]) -> str:
-    subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or check.rule.title)
+    subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or worded(check.rule, words).title)
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
     head = f"<testcase classname={quoteattr(f'{printable(report.file)}.{check.rule.id}')} name={quoteattr(name)}"

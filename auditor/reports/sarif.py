@@ -14,6 +14,7 @@ from auditor.reports import Run
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import pointer, subject_words
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import with_unit
 from auditor.wording.words import Words, printable
 
@@ -127,7 +128,8 @@ def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str,
             "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.file, place)} {where}", "name": where or "-"}]}
 
 
-def _rule(rule: RuleInfo, words: Words) -> dict[str, Any]:
+def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
+    rule = worded(given, words)
     lines = [("fact.why", rule.why or rule.basis), ("fact.remedy", rule.remedy),
              *(("fact.exception", text) for text in rule.innocent), ("fact.rule", rule.check)]
     told = [(words(key), printable(text)) for key, text in lines if text]

@@ -13,6 +13,7 @@ from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import cut_note, tail_note
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -293,7 +294,8 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
     lines = []
     for (_, missing), findings in groups.items():
         check = findings[0].check
-        what = printable(check.subject or check.rule.title) if len(findings) == 1 else printable(check.rule.title)
+        title = worded(check.rule, words).title
+        what = printable(check.subject or title) if len(findings) == 1 else printable(title)
         lacks = words.join([printable(text) for text in missing]) or words("place.unreadable")
         lines.append(words("sum.undecided.line", what=what, count=len(findings), missing=lacks))
     return lines

@@ -15,6 +15,7 @@ from auditor.reports.xlsx_style import height, number_format, stored, write_figu
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
 from auditor.wording.places import source_words, where_words
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, printed, rounded
 from auditor.wording.words import printable
 
@@ -173,7 +174,7 @@ def checks(paper: Paper, sheet: Any) -> None:
 
 def _check(paper: Paper, sheet: Any, row: int, check: Check) -> float:
     """One row; how high it is."""
-    words, rule, marks = paper.words, check.rule, paper.marks
+    words, rule, marks = paper.words, worded(check.rule, paper.words), paper.marks
     finding = marks.findings.get(id(check))
     told = paper.explain(finding) if finding else None
     if told:
@@ -221,7 +222,7 @@ def uncovered(paper: Paper) -> str:
     for finding in paper.report.undecided:
         check, told = finding.check, paper.explain(finding)
         lacks = words("ui.lacks", missing=words.join([printable(text) for text in check.missing]) or words("place.unreadable"))
-        _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, check.rule.title, lacks)
+        _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
         row += 1
     for entry in paper.report.ledger.figures:
         if paper.marks.mark(entry).kind == "uncovered":

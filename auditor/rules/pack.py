@@ -27,6 +27,8 @@ RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when",
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
                               "default"})
 _FOLDERS: Final = ("forms", "narrative")
+TRANSLATION: Final = "en.yaml"
+"""Stands in the folder of a pack and has the texts of its rules in English; no part of the rules, read by what shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,10 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
     main = Mapped("", 0)
     forms: dict[str, Mapped] = {}
     vocabulary: dict[str, Any] = {}
-    sources: list[tuple[Path, Any]] = []
+    sources: list[tuple[Path, Path, Any]] = []
     off: set[str] = set()
     for folder in folders:
-        files = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+        files = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml") and path != folder / TRANSLATION)
         for path in files:
             text = path.read_text(encoding="utf-8")
             digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
@@ -143,7 +145,7 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
             elif path.parent.name == "narrative":
                 vocabulary[path.stem] = _extended(vocabulary[path.stem], content) if path.stem in vocabulary else content
             else:
-                sources.append((path, content))
+                sources.append((folder, path, content))
     compiled = compile_forms(main, list(forms.values()))
     rules = {rule.id: rule for rule in _rules(sources, compiled, problems)}
     return Pack(pack.get("name", folders[-1].name), pack.get("title", ""), pack.get("version", ""), compiled, _vocabulary(vocabulary),
@@ -187,12 +189,12 @@ def _mapping(content: Any, path: Path) -> Mapped:
     return content
 
 
-def _rules(sources: Iterable[tuple[Path, Any]], forms: Forms, problems: list[RuleError] | None) -> Iterator[Rule]:
+def _rules(sources: Iterable[tuple[Path, Path, Any]], forms: Forms, problems: list[RuleError] | None) -> Iterator[Rule]:
     seen: dict[tuple[str, Path], int] = {}
-    for path, content in sources:
+    for folder, path, content in sources:
         for node in content if isinstance(content, list) else [content]:
             try:
-                rule = compile_rule(_mapping(node, path), forms, path.stem)
+                rule = compile_rule(_mapping(node, path), forms, path.stem, str(folder))
             except RuleError as error:
                 if problems is None:
                     raise
@@ -204,7 +206,7 @@ def _rules(sources: Iterable[tuple[Path, Any]], forms: Forms, problems: list[Rul
             yield rule
 
 
-def compile_rule(node: Mapped, forms: Forms, group: str = "") -> Rule:
+def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") -> Rule:
     """One rule. Raises RuleError at the key, or at the place in the formula, that is wrong."""
     node.require(RULE_KEYS, ("id", "title", "severity", "check", "examples"))
     if node["severity"] not in tuple(Severity):
@@ -219,7 +221,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "") -> Rule:
     when = _parsed(node, "when", where, forms) if "when" in node else None
     holds, fails = _examples(node)
     info = RuleInfo(node["id"], node["title"], Severity(node["severity"]), node["check"], node.get("why", ""), node.get("basis", ""),
-                    node.get("remedy", ""), tuple(_listed(node, "innocent")), _year(node, "since"), group)
+                    node.get("remedy", ""), tuple(_listed(node, "innocent")), _year(node, "since"), group, folder)
     return Rule(info, where, check, when, _year(node, "until"), node.get("kind", ""), holds, fails, node.path, node.line, template(check), addends(check))
 
 

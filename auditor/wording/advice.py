@@ -10,6 +10,7 @@ from auditor.arithmetic import Verdict
 from auditor.findings import Check, Finding, Report, Severity, Suspect
 from auditor.wording.filled import filled
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import decimals, plain, printed, rounded, suffix, with_unit
 from auditor.wording.words import Words, printable
 
@@ -38,7 +39,7 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
         return Advice()
     proposed, remedy = _remedy(finding, report, words, shown)
     return Advice(tuple(_suspects(finding, report, words)), _confirmed(finding, report, words, proposed), remedy, proposed,
-                  tuple(_linked(finding, report, words)), tuple(printable(text) for text in check.rule.innocent))
+                  tuple(_linked(finding, report, words)), tuple(printable(text) for text in worded(check.rule, words).innocent))
 
 
 def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) -> str:
@@ -151,7 +152,7 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     """(what the stated figure may be changed to, the advice in words); a proposal only where one repair remains."""
     check = finding.check
     sure = _sure(finding)
-    own = printable(check.rule.remedy)
+    own = printable(worded(check.rule, words).remedy)
     if check.verdict is Verdict.ROUNDING:
         return "", words("say.improbable") if check.improbable else ""
     if check.kind == "zero-base":

@@ -28,6 +28,7 @@ from auditor.wording.places import (
     table_words,
     where_words,
 )
+from auditor.wording.rule_texts import worded
 from auditor.wording.shown import (
     decimals,
     ends,
@@ -127,20 +128,24 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         label=words("label.rounding", number=number) if kind == "rounding" else
         words("label.finding", verdict=words(f"verdict.{kind}"), number=number),
         kind=kind, severity=words(f"severity.{check.rule.severity}"), verdict=words(f"verdict.{check.verdict}"),
-        where=where_words(stated, report, words) if stated else printable(check.subject) or printable(check.rule.title),
+        where=where_words(stated, report, words) if stated else printable(check.subject) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.file, place), source=source_words(place, words),
-        item=_item(check), headline=_headline(check, report, words, shown),
+        item=_item(check, words), headline=_headline(check, report, words, shown),
         stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
         bound=bound, ranged=ranged, rounding=rounding,
         filled=filled(check, report, words, shown), excerpt=excerpt(stated, report),
         advice=advise(finding, report, words, shown), improbable=check.improbable)
 
 
-def _item(check: Check) -> str:
+def _title(check: Check, words: Words) -> str:
+    return printable(worded(check.rule, words).title)
+
+
+def _item(check: Check, words: Words) -> str:
     stated = check.stated
     if stated is None:
-        return printable(check.subject or check.rule.title)
+        return printable(check.subject) or _title(check, words)
     return printable(stated.label or stated.row or stated.name)
 
 
@@ -238,14 +243,14 @@ def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[s
 def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     """One sentence that stands alone, with both figures in it."""
     stated = check.stated
-    subject = subject_words(stated, report, words) if stated else printable(check.subject or check.rule.title)
+    subject = subject_words(stated, report, words) if stated else printable(check.subject) or _title(check, words)
     if check.verdict is Verdict.UNDECIDED:
         missing = words.join([printable(text) for text in check.missing]) or words("place.unreadable")
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind == "structure" or (stated is None and check.note):
-        return printable(check.note) or words("head.plain", subject=subject, title=printable(check.rule.title))
+        return printable(check.note) or words("head.plain", subject=subject, title=_title(check, words))
     if stated is None or check.judgement is None:
-        return words("head.plain", subject=subject, title=printable(check.rule.title))
+        return words("head.plain", subject=subject, title=_title(check, words))
     figure = _stated(stated, words)
     if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
         # Amounts in different units: every figure is shown with its own.
@@ -254,7 +259,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if check.kind == "zero-base":
         return words("head.zero", subject=subject, stated=figure)
     if not shown:
-        return words("head.plain", subject=subject, title=printable(check.rule.title))
+        return words("head.plain", subject=subject, title=_title(check, words))
     if check.kind == "unit":
         unit = stated.figure.unit if stated.figure else ""
         return words("head.unit", subject=subject, stated=figure, unit=unit, basis=_basis(check, report, words, True),
