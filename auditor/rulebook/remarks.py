@@ -1,7 +1,9 @@
 """What can be said of a rule set as such: rules implied by others, rules that contradict others, rules never put.
 
-The rules are put to blank forms, and to their own examples; every equality becomes a row over the cells, and rows are
-reduced exactly. A rule is redundant when each of its rows follows from rows of other rules that are never less strict.
+The rules on tables are put to blank forms; every equality becomes a row over the cells, and rows are reduced exactly. A
+rule is redundant when each of its rows follows from rows of other rules that are never less strict. Rules of the text and
+over several reports are compared by the names in their formulas. A rule is never put when neither a blank form nor one of
+its own examples gives it anything to decide.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from auditor.findings import Check, Severity
 from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger, post
 from auditor.readers import text
+from auditor.rulebook.symbols import relations
 from auditor.rules.pack import Pack, Rule
 
 _STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
@@ -56,10 +59,26 @@ def remarks(pack: Pack) -> list[Remark]:
         rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
         if not checks and Path(rule.source).parent.name not in _ELSEWHERE and not _tried(rule, pack):
             found[rule.id, "never"] = Remark(rule, "never")
-    for remark in (*_redundant(rows), *_contradictory(rows)):
+    for remark in (*_redundant(rows), *_contradictory(rows), *_named(pack)):
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
+
+
+def _named(pack: Pack) -> Iterator[Remark]:
+    """Remarks on rules of the text and over several reports, by the names in their formulas."""
+    known = list(relations(pack.rules.values()))
+    dropped: set[str] = set()
+    for own in sorted(known, key=lambda relation: _STRICT[relation.rule.info.severity]):
+        for other in known:
+            if other.rule is own.rule or other.rule.id in dropped:
+                continue
+            if own.rule.id not in dropped and other.implies(own) and (
+                    _STRICT[other.rule.info.severity] >= _STRICT[own.rule.info.severity]):
+                dropped.add(own.rule.id)
+                yield Remark(own.rule, "redundant", (other.rule.id,))
+            elif own.opposes(other) and known.index(own) > known.index(other):
+                yield Remark(own.rule, "contradictory", (other.rule.id,))
 
 
 def _tried(rule: Rule, pack: Pack) -> bool:
