@@ -1,4 +1,4 @@
-"""What is said of a rule set: rules of the text and over several reports, compared by the names in their formulas."""
+"""What is said of rules on the text and of rules over several reports: implied, contradictory, never put."""
 
 from __future__ import annotations
 
@@ -7,48 +7,78 @@ from pathlib import Path
 import pytest
 
 from auditor import rules
-from auditor.rulebook.remarks import remarks
-from auditor.rulebook.symbols import relations
+from auditor.rulebook import remarks as ruleset
 
-EXAMPLE = "      - |\n        支出决算为98.00万元，占本年支出的49.00%，本年支出200.00万元。\n"
+UNITS = "各单位"
+RATE = "年初预算为200.00万元，支出决算为100.00万元，完成年初预算的50.00%。"
 
 
-def found(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The remarks on rules given as (id, scope, condition, check), by id and kind."""
+def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The remarks on rules of one's own, given as id, `for`, `check` and further lines."""
     text = ""
-    for name, scope, when, check in written:
-        text += f"- id: {name}\n  title: {name}\n  severity: warning\n  for: {scope}\n" + (f"  when: {when}\n" if when else "")
-        text += f"  check: {check}\n  examples:\n    holds:\n{EXAMPLE}    fails:\n{EXAMPLE}\n"
+    for name, scope, check, more in written:
+        text += f"- id: {name}\n  title: {name}\n  for: {scope}\n  check: {check}\n"
+        text += "".join(f"  {line}\n" for line in (more if "severity" in more else f"severity: info\n{more}").splitlines() if line)
+        text += f"  examples:\n    holds:\n      - {RATE}\n    fails:\n      - {RATE}\n"
     (folder / "own.yaml").write_text(text, encoding="utf-8")
-    return {(remark.rule.id, remark.kind): remark.others for remark in remarks(rules.load(folder)) if remark.kind != "never"}
+    own = {name for name, *_ in written}
+    return {(remark.rule.id, remark.kind): remark.others or (remark.reason,) for remark in ruleset.remarks(rules.load(folder))
+            if remark.rule.id in own}
 
 
-@pytest.mark.parametrize("check", ["部分 / 整体 = 占比", "占比 * 整体 = 部分", "-占比 = -部分 / 整体"])
-def test_a_rule_of_the_text_written_otherwise_is_redundant(tmp_path: Path, check: str) -> None:
-    said = found(tmp_path, ("twice", "说明 每个占比", "", check))
-    assert said["twice", "redundant"] == ("text-share",)
+@pytest.mark.parametrize(("scope", "check", "more", "other"), [
+    ("说明 每个完成率", "完成率 = 支出决算 / 预算", "", "text-completion"),
+    ("说明 每个完成率", "完成率 * 2 = 2 * 支出决算 / 预算", "", "text-completion"),
+    ("说明 每个完成率", "支出决算 = 预算 * 完成率", "", "text-completion"),
+    ("说明 每个完成率", "完成率 <= 支出决算 / 预算", "", "text-completion"),
+    ("说明 每个完成率", "完成率 = 支出决算 / 预算", "when: 支出决算 > 0", "text-completion"),
+    ("说明 每个合计", "合计 - 各项 = 0", "", "text-sum"),
+    ("说明 每个比较", "基数 < 数额", "when: 关系 = \"大于\"", "text-compare-more"),
+    (UNITS, "sum(各单位.表05[合计, 合计]) = 表05[合计, 合计]", "", "family-units-05"),
+])
+def test_a_rule_that_another_implies(tmp_path: Path, scope: str, check: str, more: str, other: str) -> None:
+    assert said(tmp_path, ("own", scope, check, more)).get(("own", "redundant")) == (other,)
 
 
-def test_a_rule_under_a_condition_makes_none_without_it_redundant(tmp_path: Path) -> None:
-    said = found(tmp_path, ("some", "说明 每个占比", "部分 > 0", "部分 <= 整体 * 2"), ("all", "说明 每个占比", "", "2 * 整体 >= 部分"))
-    assert said["some", "redundant"] == ("all",)
-    assert ("all", "redundant") not in said
+@pytest.mark.parametrize(("scope", "check", "more"), [
+    ("说明 每个比较", "数额 > 基数", "when: 关系 = \"超出\""),
+    ("说明 每个比较", "数额 >= 2 * 基数", "when: 关系 = \"大于\""),
+    ("说明 每个增幅推算", "增幅 = 方向 * 变动 / 本期", ""),
+    ("部分单位", "表05[合计, 合计] = sum(各单位.表05[合计, 合计])", ""),
+])
+def test_a_rule_of_its_own(tmp_path: Path, scope: str, check: str, more: str) -> None:
+    assert {kind for _, kind in said(tmp_path, ("own", scope, check, more))} <= {"never"}
 
 
-def test_opposed_rules_of_the_text_contradict_each_other(tmp_path: Path) -> None:
-    said = found(tmp_path, ("more", "说明 每个占比", "", "部分 > 整体"), ("less", "说明 每个占比", "", "部分 < 整体"),
-                 ("one", "说明 每个比较", "", "数额 = 基数 + 1"), ("two", "说明 每个比较", "", "数额 = 基数 + 2"))
-    assert said["less", "contradictory"] == ("more",)
-    assert ("two", "contradictory") in said
+def test_a_rule_is_not_implied_under_a_condition_that_it_does_not_have(tmp_path: Path) -> None:
+    found = said(tmp_path, ("own", "说明 每个比较", "数额 > 基数", ""))
+    assert ("own", "redundant") not in found
+    assert found["own", "contradictory"] == ("text-compare-less", "text-compare-same")
 
 
-def test_under_different_conditions_nothing_is_said(tmp_path: Path) -> None:
-    said = found(tmp_path, ("up", "说明 每个比较", '关系 = "大于"', "数额 > 基数"), ("down", "说明 每个比较", '关系 = "小于"', "数额 < 基数"))
-    assert not {key for key in said if key[0] in ("up", "down") and key[1] == "contradictory"}
+@pytest.mark.parametrize(("scope", "check", "more", "other"), [
+    ("说明 每个比较", "数额 < 基数", "when: 关系 = \"大于\"", "text-compare-more"),
+    ("说明 每个完成率", "支出决算 / 预算 > 完成率", "", "text-completion"),
+    ("说明 每个完成率比较", "完成率 <= 0.5", "when: 关系 = \"大于\"", "text-completion-more"),
+    ("说明 每个结余变动", "年末 = 年初 - 本年", "", "text-balance-moved"),
+    (UNITS, "表05[合计, 合计] > sum(各单位.表05[合计, 合计])", "", "family-units-05"),
+])
+def test_a_rule_that_another_contradicts(tmp_path: Path, scope: str, check: str, more: str, other: str) -> None:
+    assert other in said(tmp_path, ("own", scope, check, more))["own", "contradictory"]
 
 
-def test_rules_over_several_reports_are_compared_too() -> None:
-    known = [relation for relation in relations(rules.load().rules.values()) if relation.scope.relation]
-    assert len(known) > 15
-    assert any(relation.implies(relation) for relation in known)
-    assert not any(one.implies(two) for one in known for two in known if one.rule is not two.rule)
+@pytest.mark.parametrize(("scope", "check", "more", "reason"), [
+    ("说明 每个无此说法", "甲 = 乙", "", "没有读出“无此说法”这种说法"),
+    ("说明 每个完成率", "完成率 = 支出决算 / 无此数", "", "“完成率”中没有“无此数”"),
+    ("说明 每个完成率", "完成率 < 支出决算", "when: 1 = 2", "条件从不成立"),
+    ("说明 每个完成率", "完成率 < 支出决算", "when: 非 有(完成率)", "条件从不成立"),
+    ("说明 每个完成率", "完成率 < 支出决算", "since: 2020\nuntil: 2019", "2020 年起、2019 年止，没有这样的年度"),
+])
+def test_a_rule_that_is_never_put(tmp_path: Path, scope: str, check: str, more: str, reason: str) -> None:
+    assert said(tmp_path, ("own", scope, check, more))["own", "never"] == (reason,)
+
+
+def test_a_table_rule_is_not_implied_under_a_condition_of_another() -> None:
+    found = {(remark.rule.id, remark.kind) for remark in ruleset.remarks(rules.load())}
+    assert ("05-06-total", "redundant") not in found
+    assert {kind for _, kind in found} <= {"redundant"}

@@ -1,31 +1,29 @@
 """What can be said of a rule set as such: rules implied by others, rules that contradict others, rules never put.
 
-The rules on tables are put to blank forms; every equality becomes a row over the cells, and rows are reduced exactly. A
-rule is redundant when each of its rows follows from rows of other rules that are never less strict. Rules of the text and
-over several reports are compared by the names in their formulas. A rule is never put when neither a blank form nor one of
-its own examples gives it anything to decide.
+The rules are put to blank forms, and to their own examples; every equality becomes a row over the cells, and rows are
+reduced exactly. A rule is redundant when each of its rows follows from rows of other rules that are never less strict.
+Rules on the text and over several reports are held against each other as written. Only rules that are put wherever a
+rule is, under its condition and in its years, can imply it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.engine import put
-from auditor.findings import Check, Severity
+from auditor.family import relatives as family
+from auditor.findings import Check
 from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger, post
 from auditor.readers import text
-from auditor.rulebook.symbols import relations
+from auditor.rulebook.relations import STRICT, Relation, alongside, covers, implies, meet, opposed, symbolic
+from auditor.rules.formula import Name, walk
 from auditor.rules.pack import Pack, Rule
 
-_STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
-_ELSEWHERE: Final = ("family",)
-"""Folders of rules that are put to several reports at once; one blank report says nothing of them."""
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
 _CONSTANT: Final = -1
@@ -40,13 +38,15 @@ class Remark:
     """`redundant`, `contradictory` or `never`."""
     others: tuple[str, ...] = ()
     """The rules that imply or contradict it."""
+    reason: str = ""
+    """Why it is never put, where that can be told."""
 
     @property
     def message(self) -> str:
         """In words."""
         named = "、".join(self.others)
         return {"redundant": f"可由其他规则推出：{named}", "contradictory": f"与 {named} 不能同时成立，除非有关数字为 0",
-                "never": "在已知表样和本规则的例子中都没有可核对的对象"}[self.kind]
+                "never": "在已知表样和本规则的例子中都没有可核对的对象" + (f"：{self.reason}" if self.reason else "")}[self.kind]
 
 
 def remarks(pack: Pack) -> list[Remark]:
@@ -55,36 +55,69 @@ def remarks(pack: Pack) -> list[Remark]:
     rows: list[tuple[Rule, Vector, str]] = []
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
-        checks = [check for check in put(rule, forms) if check.verdict is not Verdict.UNDECIDED]
+        checks = _decided(rule, forms)
         rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
-        if not checks and Path(rule.source).parent.name not in _ELSEWHERE and not _tried(rule, pack):
-            found[rule.id, "never"] = Remark(rule, "never")
-    for remark in (*_redundant(rows), *_contradictory(rows), *_named(pack)):
+        reason = _never(rule, pack, forms, bool(checks))
+        if reason is not None:
+            found[rule.id, "never"] = Remark(rule, "never", reason=reason)
+    relations = [relation for rule in pack.rules.values() if (relation := symbolic(rule, pack.forms, forms)) is not None]
+    for remark in (*_redundant(rows), *_contradictory(rows), *_repeated(relations), *_against(relations)):
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
 
 
-def _named(pack: Pack) -> Iterator[Remark]:
-    """Remarks on rules of the text and over several reports, by the names in their formulas."""
-    known = list(relations(pack.rules.values()))
+def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
+    return [check for check in put(rule, ledger) if check.verdict is not Verdict.UNDECIDED]
+
+
+def _never(rule: Rule, pack: Pack, forms: Ledger, decides: bool) -> str | None:
+    """Why neither a blank form nor an example of the rule gives it something to decide; None where one does."""
+    if rule.info.since is not None and rule.until is not None and rule.until < rule.info.since:
+        return f"{rule.info.since} 年起、{rule.until} 年止，没有这样的年度"
+    if decides:
+        return None
+    examples = [family.example(example, rule, lambda part: post(text.parse(part), pack.forms, pack.vocabulary))
+                for example in (*rule.holds, *rule.fails)]
+    if any(_decided(rule, ledger) for ledger in examples):
+        return None
+    kind = rule.scope.claim
+    if kind:
+        roles = {role for ledger in examples for claim in ledger.claims if claim.kind == kind for reading in claim.readings for role in reading}
+        if not roles:
+            return f"没有读出“{kind}”这种说法"
+        unknown = [part.name for part in walk(rule.check) if isinstance(part, Name) and not part.optional and part.name not in roles]
+        if unknown:
+            return f"“{kind}”中没有“{'”、“'.join(dict.fromkeys(unknown))}”"
+    if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
+        return "条件从不成立"
+    return ""
+
+
+def _compared(rule: Rule) -> bool:
+    """Whether a rule is compared as written: blank forms give nothing for it."""
+    return bool(rule.scope.claim or rule.scope.relation)
+
+
+def _repeated(relations: list[Relation]) -> Iterator[Remark]:
+    """Rules that another one, at least as strict, implies; of two that say the same the less severe, or the later."""
     dropped: set[str] = set()
-    for own in sorted(known, key=lambda relation: _STRICT[relation.rule.info.severity]):
-        for other in known:
-            if other.rule is own.rule or other.rule.id in dropped:
-                continue
-            if own.rule.id not in dropped and other.implies(own) and (
-                    _STRICT[other.rule.info.severity] >= _STRICT[own.rule.info.severity]):
-                dropped.add(own.rule.id)
-                yield Remark(own.rule, "redundant", (other.rule.id,))
-            elif own.opposes(other) and known.index(own) > known.index(other):
-                yield Remark(own.rule, "contradictory", (other.rule.id,))
+    for _, own in sorted(enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])):
+        implied = [other.rule.id for other in relations if other is not own and other.rule.id not in dropped
+                   and STRICT[other.rule.info.severity] >= STRICT[own.rule.info.severity]
+                   and alongside(other.rule, own.rule) and covers(other.rule, own.rule) and implies(other, own)]
+        if implied and _compared(own.rule):
+            dropped.add(own.rule.id)
+            yield Remark(own.rule, "redundant", tuple(implied[:1]))
 
 
-def _tried(rule: Rule, pack: Pack) -> bool:
-    """Whether an example of the rule gives it something to decide."""
-    ledgers = (post(text.parse(example), pack.forms, pack.vocabulary) for example in (*rule.holds, *rule.fails))
-    return any(check.verdict is not Verdict.UNDECIDED for ledger in ledgers for check in put(rule, ledger))
+def _against(relations: list[Relation]) -> Iterator[Remark]:
+    """Rules on the same claims or reports of which only one can hold."""
+    for at, own in enumerate(relations):
+        others = [other.rule.id for other in relations[:at] if (_compared(own.rule) or _compared(other.rule)) and meet(own.rule, other.rule)
+                  and (alongside(other.rule, own.rule) or alongside(own.rule, other.rule)) and opposed(own, other)]
+        if others:
+            yield Remark(own.rule, "contradictory", tuple(others))
 
 
 def _vector(check: Check) -> Vector:
@@ -101,22 +134,30 @@ def _redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
         by_rule.setdefault(rule.id, []).append(vector)
         rules[rule.id] = rule
     dropped: set[str] = set()
-    for name in sorted(by_rule, key=lambda key: _STRICT[rules[key].info.severity]):
+    for name in sorted(by_rule, key=lambda key: STRICT[rules[key].info.severity]):
         own = by_rule[name]
         others = [(rule.id, vector) for rule, vector in equal if rule.id != name and rule.id not in dropped
-                  and _STRICT[rule.info.severity] >= _STRICT[rules[name].info.severity] and _near(vector, own)]
-        base = Base(others)
-        needed: set[str] = set()
-        for vector in own:
-            same = next((rule for rule, other in others if _same(vector, other)), None)
-            rest, used = ({}, {same}) if same else base.reduced(vector)
-            if rest:
-                break
-            needed |= used
-        else:
-            if len(needed) <= 3:
-                dropped.add(name)
-                yield Remark(rules[name], "redundant", tuple(sorted(needed)))
+                  and STRICT[rule.info.severity] >= STRICT[rules[name].info.severity] and covers(rule, rules[name]) and _near(vector, own)]
+        needed = _needed(own, others)
+        for less in sorted(needed or ()):
+            # Elimination names every rule that it came across; those without which the proof stands are left out.
+            needed = _needed(own, [row for row in others if row[0] in (needed or set()) - {less}]) or needed
+        if needed is not None and len(needed) <= 3:
+            dropped.add(name)
+            yield Remark(rules[name], "redundant", tuple(sorted(needed)))
+
+
+def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str] | None:
+    """The rules that together give all of a rule's rows; None where they do not."""
+    base = Base(others)
+    needed: set[str] = set()
+    for vector in own:
+        same = next((rule for rule, other in others if _same(vector, other)), None)
+        rest, used = ({}, {same}) if same else base.reduced(vector)
+        if rest:
+            return None
+        needed |= used
+    return needed
 
 
 def _near(vector: Vector, own: Iterable[Vector]) -> bool:
@@ -133,7 +174,7 @@ def _contradictory(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
     for group in by_cells.values():
         for at, (rule, vector, relation) in enumerate(group):
             for other, second, second_relation in group[:at]:
-                if other.id != rule.id and _opposed(vector, relation, second, second_relation):
+                if other.id != rule.id and meet(rule, other) and _opposed(vector, relation, second, second_relation):
                     yield Remark(rule, "contradictory", (other.id,))
 
 

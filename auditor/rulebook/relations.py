@@ -1,0 +1,183 @@
+"""What a rule says as such, whatever the report: one polynomial over its roles and references, held against those of other rules.
+
+Rules on the text and rules over several reports are compared by it, for no blank form prints what they are put to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from auditor.arithmetic import Polynomial, satisfied
+from auditor.document import Place
+from auditor.entry import Entry
+from auditor.findings import Severity
+from auditor.forms.form import Forms
+from auditor.ledger import Ledger
+from auditor.narrative.claim import Claim
+from auditor.rules import evaluate
+from auditor.rules.formula import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text, walk
+from auditor.rules.pack import Rule
+from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.scope import Instance
+
+STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
+_TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+Terms = dict[tuple[str, ...], Fraction]
+"""Coefficients by the names that are multiplied; () is the constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A rule as `terms sign bound`, the first coefficient brought to 1: relations the same up to a factor are one."""
+
+    rule: Rule
+    terms: Terms
+    sign: str
+    bound: Fraction
+    needed: frozenset[str]
+    """The names without which the rule says nothing."""
+    divisors: frozenset[frozenset[tuple[tuple[str, ...], Fraction]]]
+    """What it divides by: where that is 0 it says more than the cleared polynomial."""
+    restated: tuple[str, ...] = ()
+    """Both sides, where the relation can be that a text restates a table figure, to the digit."""
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether it holds where its terms come to a value."""
+        return satisfied(self.sign, Decimal((value > self.bound) - (value < self.bound)))
+
+
+def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> Relation | None:
+    """The relation of a rule by the evaluator itself, each name standing for a figure of its own; None where it names none."""
+    check = Binary(rule.check.operator, _named(rule.check.left, forms), _named(rule.check.right, forms), 0)
+    names = {part.name: part.optional for part in walk(check) if isinstance(part, Name)}
+    figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
+    context = Context(blank, Instance(claim=Claim("", (figures,), "", Place())), {})
+    operands = Operands()
+    try:
+        terms = _terms(evaluate.relation(check, context, operands), operands)
+        divided = [_terms(evaluate.fraction(part.right, context, operands).top, operands)
+                   for part in walk(check) if isinstance(part, Binary) and part.operator == "/"]
+    except NotApplicable:
+        return None
+    constant = terms.pop((), Fraction(0))
+    if not terms:
+        return None
+    lead = terms[min(terms)]
+    sides = (rule.check.left, rule.check.right)
+    restates = rule.check.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
+    return Relation(rule, _scaled(terms, lead), _TURNED.get(rule.check.operator, rule.check.operator) if lead < 0 else rule.check.operator,
+                    -constant / lead, frozenset(name for name, optional in names.items() if not optional),
+                    frozenset(frozenset(_scaled(part, part[min(part)]).items()) for part in divided if set(part) - {()}),
+                    tuple(str(written(_named(side, forms))) for side in sides) if restates else ())
+
+
+def _named(node: Node, forms: Forms) -> Node:
+    """The formula with a name in place of each reference and each sum of a group."""
+    if isinstance(node, Binary):
+        return Binary(node.operator, _named(node.left, forms), _named(node.right, forms), node.at)
+    if isinstance(node, Negative):
+        return Negative(_named(node.operand, forms), node.at)
+    if isinstance(node, Call):
+        return _named(node.argument, forms)
+    if isinstance(node, Ref):
+        form = forms.forms.get(node.table[-2:])
+        only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
+        return Name(f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional)
+    return node
+
+
+def _terms(polynomial: Polynomial, operands: Operands) -> Terms:
+    return {tuple(sorted(operands.entries[at].label for at in monomial)): Fraction(coefficient)
+            for monomial, coefficient in polynomial.items() if coefficient}
+
+
+def _scaled(terms: Terms, by: Fraction) -> Terms:
+    return {names: coefficient / by for names, coefficient in terms.items()}
+
+
+# --- two relations ----------------------------------------------------------------------------------------------------
+
+
+def implies(one: Relation, two: Relation) -> bool:
+    """Whether the second relation says nothing that the first does not, wherever the second is put."""
+    return (one.terms == two.terms and one.needed <= two.needed and two.divisors <= one.divisors
+            and (not two.restated or one.restated == two.restated)
+            and all(two.holds(value) for value in _values(one, two) if one.holds(value)))
+
+
+def opposed(one: Relation, two: Relation) -> bool:
+    """Whether both cannot hold, or only where a figure (or a product of figures) is 0."""
+    if one.terms == two.terms:
+        return not any(one.holds(value) and two.holds(value) for value in _values(one, two))
+    if one.terms.keys() != two.terms.keys() or (one.sign, two.sign) != ("=", "="):
+        return False
+    first, second = {**one.terms, (): -one.bound}, {**two.terms, (): -two.bound}
+    return any(sum(first[key] * second[at] != second[key] * first[at] for key in first) == 1 for at in one.terms)
+
+
+def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
+    """A value in each part into which the two bounds divide the line, and the bounds."""
+    low, high = sorted((one.bound, two.bound))
+    return low - 1, low, (low + high) / 2, high, high + 1
+
+
+# --- where a rule is put ----------------------------------------------------------------------------------------------
+
+
+def covers(other: Rule, rule: Rule) -> bool:
+    """Whether a rule is in force in every year, and under every condition, that another is."""
+    return (_follows(other.when, rule.when)
+            and (other.info.since is None or (rule.info.since is not None and other.info.since <= rule.info.since))
+            and (other.until is None or (rule.until is not None and rule.until <= other.until)))
+
+
+def alongside(other: Rule, rule: Rule) -> bool:
+    """Whether a rule is put to all that another is put to: the same claims or rows, of one report or the same relatives."""
+    return replace(other.scope, relation="") == replace(rule.scope, relation="") and other.scope.relation in ("", rule.scope.relation)
+
+
+def meet(one: Rule, two: Rule) -> bool:
+    """Whether two rules are put together wherever one of them is, as far as conditions go, in some year at least."""
+    since = max(one.info.since or 0, two.info.since or 0)
+    until = min(one.until or 9999, two.until or 9999)
+    return since <= until and (_follows(one.when, two.when) or _follows(two.when, one.when))
+
+
+def _follows(condition: Node | None, given: Node | None) -> bool:
+    """Whether a condition is met whenever another is, by how they are put together."""
+    if condition is None:
+        return True
+    if given is None:
+        return False
+    if written(condition) == written(given):
+        return True
+    if isinstance(condition, Binary) and condition.operator == "且":
+        return _follows(condition.left, given) and _follows(condition.right, given)
+    if isinstance(given, Binary) and given.operator == "或":
+        return _follows(condition, given.left) and _follows(condition, given.right)
+    return (isinstance(given, Binary) and given.operator == "且" and (_follows(condition, given.left) or _follows(condition, given.right))
+            or isinstance(condition, Binary) and condition.operator == "或" and (_follows(condition.left, given) or _follows(condition.right, given)))
+
+
+def written(node: Node) -> tuple[object, ...]:
+    """A formula without where its parts stand, to compare it with another."""
+    return tuple(_written(node))
+
+
+def _written(node: Node) -> Iterator[object]:
+    if isinstance(node, Binary):
+        yield from (node.operator, written(node.left), written(node.right))
+    elif isinstance(node, Not | Negative):
+        yield from (type(node).__name__, written(node.operand))
+    elif isinstance(node, Call):
+        yield from (node.function, written(node.argument))
+    elif isinstance(node, Ref):
+        yield from (node.table, node.side, node.row, node.column, node.optional)
+    elif isinstance(node, Name):
+        yield from (node.name, node.optional)
+    elif isinstance(node, Number | Text):
+        yield node.value
