@@ -24,14 +24,14 @@ EMPTY: Final = "·"
 FIELDS: Final = ("table", "section", "row", "column", "label", "text", "unit", "checks", "holds", "rounding", "fails", "undecided", "place")
 POWER_FIELDS: Final = ("smallest", "share")
 _WORDS: Final = {
-    "zh": {"table": "{number}表 {title}", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）",
+    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）",
            "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
            "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
            "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
            "units": "任一数字差 {units} 个末位单位，{share}% 能被发现", "weak": "不易发现差错的数字", "least": "最小可发现差错 {smallest}",
            "never": "没有核对能发现", "partly": "只有偏大或偏小能被发现",
            "failing": "所在核对已不符", "caught": "{share}% 能被发现"},
-    "en": {"table": "table {number} {title}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)",
+    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)",
            "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
                      "{empty} blank",
            "total": "{figures} figures, {covered} checked ({share}%)", "bare": "figures not checked", "none": "Every figure is in at least one check.",
@@ -221,7 +221,7 @@ def _listed(coverage: Coverage, words: Mapping[str, str]) -> Iterator[str]:
         yield words["none"]
         return
     yield f"{words['bare']}:" if words is _WORDS["en"] else f"{words['bare']}："
-    yield from (f"  {SHADES[0]} {_named(entry)}" for entry in coverage.bare)
+    yield from (f"  {SHADES[0]} {_named(entry, words)}" for entry in coverage.bare)
 
 
 def _powered(power: Power, words: Mapping[str, str]) -> Iterable[str]:
@@ -238,11 +238,11 @@ def _powered(power: Power, words: Mapping[str, str]) -> Iterable[str]:
             least = words["failing"]
         else:
             least = words["never" if not figure.share else "partly"]
-        yield f"  {_named(figure.entry)}  {least}  {words['caught'].format(share=percent(figure.share))}"
+        yield f"  {_named(figure.entry, words)}  {least}  {words['caught'].format(share=percent(figure.share))}"
 
 
-def _named(entry: Entry) -> str:
-    where = entry.table + "表" if entry.table else (entry.section[-1] if entry.section else "")
+def _named(entry: Entry, words: Mapping[str, str]) -> str:
+    where = words["named"].format(number=entry.table) if entry.table else (entry.section[-1] if entry.section else "")
     return "  ".join(word for word in (place_text(entry), where, entry.label, entry.column if entry.table else "", entry.text) if word)
 
 

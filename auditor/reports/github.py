@@ -8,6 +8,7 @@ from auditor.findings import Finding, Report
 from auditor.reports import Run
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 _COMMANDS: Final = {"fails": "error", "explain": "warning", "query": "notice", "rounding": "notice"}
@@ -20,7 +21,8 @@ def render(run: Run) -> str:
     words = run.words
     lines: list[str] = []
     for error in run.errors:
-        lines.append(_command("error", error.file, None, words("title.errors"), f"{error.message} {error.remedy}".strip()))
+        message = f"{said(error.message, words)} {said(error.remedy, words)}".strip()
+        lines.append(_command("error", error.file, None, words("title.errors"), message))
     shown = dict.fromkeys(("error", "warning", "notice"), 0)
     shown["error"] = len(lines)
     left = 0

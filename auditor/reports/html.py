@@ -21,6 +21,7 @@ from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.places import part_of
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -62,7 +63,7 @@ def _title(report: Report, words: Words) -> str:
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
-    items = "".join(f"<li><b>{text(error.file)}</b> {text(error.message)} {text(error.remedy)}</li>" for error in errors)
+    items = "".join(f"<li><b>{text(error.file)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>" for error in errors)
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
 
 
@@ -170,8 +171,8 @@ class _Page:
             return
         yield f'<section class="page" id="{self.prefix}cards"><h2>{words("title.cards")}</h2>'
         yield f'<p class="quiet">{words("title.cards.about")}</p>\n'
-        if said := cut_note(self.report, words):
-            yield f'<p class="note">{text(said)}</p>\n'
+        if cut := cut_note(self.report, words):
+            yield f'<p class="note">{text(cut)}</p>\n'
         for kind, sign, name in _KINDS:
             chosen = [finding for finding in self.leads if self.told_of[id(finding.check)].kind == kind]
             if not chosen:
@@ -248,7 +249,7 @@ class _Page:
         yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
         yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
         yield f'<li>{words("ui.procedure")} {text(procedures(words))}</li>'
-        yield "".join(f"<li>{text(notice.message)}</li>" for notice in notices)
+        yield "".join(f"<li>{text(said(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"
 
     def _aside(self) -> Iterator[str]:

@@ -15,6 +15,7 @@ from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
 from auditor.wording.words import Words, printable
 
@@ -28,7 +29,7 @@ def render(run: Run) -> str:
         "schema": SCHEMA,
         "auditor": run.version,
         "reports": [_report(report, run) for report in run.reports],
-        "errors": [{"file": error.file, "message": printable(error.message), "remedy": printable(error.remedy)}
+        "errors": [{"file": error.file, "message": printable(said(error.message, run.words)), "remedy": printable(said(error.remedy, run.words))}
                    for error in run.errors],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -52,7 +53,7 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
         "patterns": [{"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
                      for pattern in report.patterns],
         "cut": report.cut, "tail_note": tail_note(report, words) or None,
-        "notices": [{"message": printable(notice.message), "place": _where(notice.place)}
+        "notices": [{"message": printable(said(notice.message, words)), "place": _where(notice.place)}
                     for notice in report.ledger.notices],
         "extra": {name: value for name, value in report.extra.items()
                   if isinstance(value, str | int | bool | list | dict)},
@@ -75,7 +76,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "number": finding.number, "mark": told.mark, "where": told.where, "formula": printable(check.rule.check),
         "filled": told.filled, "kind": check.kind, "remedy": told.advice.remedy,
         "exceptions": list(told.advice.exceptions),
-        "missing": [printable(text) for text in check.missing], "cause": finding.cause or None,
+        "missing": [printable(said(text, words)) for text in check.missing], "cause": finding.cause or None,
         "consequences": list(finding.consequences), "after": list(finding.after),
         "fingerprint": fingerprint,
     }

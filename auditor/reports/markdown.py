@@ -11,6 +11,7 @@ from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
+from auditor.wording.said import said
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -27,7 +28,7 @@ def render(run: Run) -> str:
         lines += [*_report(report, run), "", _made(report, run), ""]
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
-        lines += [f"- **{text(error.file)}** {text(error.message)} {text(error.remedy)}".rstrip() for error in run.errors]
+        lines += [f"- **{text(error.file)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip() for error in run.errors]
         lines.append("")
     return "\n".join(lines)
 
@@ -56,8 +57,8 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield from _table(told, words)
         yield ""
         yield from _details(told, words)
-    if said := cut_note(report, words):
-        yield from ["", text(said)]
+    if cut := cut_note(report, words):
+        yield from ["", text(cut)]
     tails = [explain(finding, report, words) for finding in report.tails]
     yield from _folded(words("sum.tails", count=len(tails)), [
         *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),

@@ -14,6 +14,7 @@ from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -38,10 +39,10 @@ def errors(run: Run) -> str:
     words = run.words
     lines: list[str] = []
     for error in run.errors:
-        said = words("error.read", file=printable(error.file), message=printable(error.message))
-        lines += wrap(said, run.width, "", "  ")
+        line = words("error.read", file=printable(error.file), message=printable(said(error.message, words)))
+        lines += wrap(line, run.width, "", "  ")
         if error.remedy:
-            lines += wrap(printable(error.remedy), run.width, words("error.remedy"), "    ")
+            lines += wrap(printable(said(error.remedy, words)), run.width, words("error.remedy"), "    ")
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -103,9 +104,9 @@ class _Page:
                 yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
                 yield from self._line(finding, "", "  ")
-        if said := cut_note(report, words):
+        if cut := cut_note(report, words):
             yield ""
-            yield from self._wrapped(said)
+            yield from self._wrapped(cut)
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -118,8 +119,8 @@ class _Page:
         for pattern in self.report.patterns:
             if pattern.numbers[0] == finding.number:
                 numbers = self.words.join([str(number) for number in pattern.numbers])
-                said = self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text))
-                yield from self._wrapped(said, "-- ", "   ")
+                heading = self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text))
+                yield from self._wrapped(heading, "-- ", "   ")
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
         """What follows from a finding: a line each, in full where all is asked for."""
@@ -223,7 +224,7 @@ class _Page:
         yield self._paint(words("sum.notices", count=len(notices)), "bold")
         limit = len(notices) if self.run.all else _LINES
         for notice in notices[:limit]:
-            yield from self._wrapped(printable(notice.message), "  ", "      ")
+            yield from self._wrapped(printable(said(notice.message, words)), "  ", "      ")
         if len(notices) > limit:
             yield "  " + words("sum.tails.more", count=len(notices) - limit)
 
@@ -296,6 +297,6 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
         check = findings[0].check
         title = worded(check.rule, words).title
         what = printable(check.subject or title) if len(findings) == 1 else printable(title)
-        lacks = words.join([printable(text) for text in missing]) or words("place.unreadable")
+        lacks = words.join([printable(said(text, words)) for text in missing]) or words("place.unreadable")
         lines.append(words("sum.undecided.line", what=what, count=len(findings), missing=lacks))
     return lines

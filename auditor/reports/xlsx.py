@@ -20,6 +20,7 @@ from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.notes import cut_note, tail_note
+from auditor.wording.said import said
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""
@@ -74,7 +75,7 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
             sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), report.file)
     for row, error in enumerate(run.errors, len(run.reports) + 2):
         write_text(sheet, row, 0, error.file, styles("text"))
-        write_text(sheet, row, len(names) - 1, f"{error.message} {error.remedy}", styles("text"))
+        write_text(sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text"))
 
 
 def _write(paper: Paper) -> None:

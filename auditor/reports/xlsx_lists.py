@@ -16,6 +16,7 @@ from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.shown import expected, factor_of, printed, rounded
 from auditor.wording.words import printable
 
@@ -221,7 +222,7 @@ def uncovered(paper: Paper) -> str:
     row = FIRST
     for finding in paper.report.undecided:
         check, told = finding.check, paper.explain(finding)
-        lacks = words("ui.lacks", missing=words.join([printable(text) for text in check.missing]) or words("place.unreadable"))
+        lacks = words("ui.lacks", missing=words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable"))
         _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
         row += 1
     for entry in paper.report.ledger.figures:

@@ -29,6 +29,7 @@ from auditor.wording.places import (
     where_words,
 )
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.shown import (
     decimals,
     ends,
@@ -245,10 +246,10 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     stated = check.stated
     subject = subject_words(stated, report, words) if stated else printable(check.subject) or _title(check, words)
     if check.verdict is Verdict.UNDECIDED:
-        missing = words.join([printable(text) for text in check.missing]) or words("place.unreadable")
+        missing = words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable")
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind == "structure" or (stated is None and check.note):
-        return printable(check.note) or words("head.plain", subject=subject, title=_title(check, words))
+        return printable(said(check.note, words)) or words("head.plain", subject=subject, title=_title(check, words))
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=_title(check, words))
     figure = _stated(stated, words)

@@ -1,0 +1,70 @@
+"""What readers, forms and rules say in Chinese, said in the language of a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from auditor.wording.words import Words
+
+CATALOGUE: Final = Path(__file__).parent / "catalogue" / "said.yaml"
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_GAP: Final = re.compile(r"\{(\w+)\}")
+_INNER: Final = "what"
+"""The gap whose filling is a message of its own, or several with `；` between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A message with gaps: what stands between the gaps, their names, and the same in English."""
+
+    pieces: tuple[str, ...]
+    names: tuple[str, ...]
+    english: str
+
+    def match(self, text: str) -> dict[str, str] | None:
+        """What fills the gaps, each as short as may be and none empty; None where the text is another message."""
+        if not text.startswith(self.pieces[0]) or not text.endswith(self.pieces[-1]):
+            return None
+        if not self.names:
+            return {} if text == self.pieces[0] else None
+        values, at, end = [], len(self.pieces[0]), len(text) - len(self.pieces[-1])
+        for piece in self.pieces[1:-1]:
+            found = text.find(piece, at + 1, end)
+            if found < 0:
+                return None
+            values.append(text[at:found])
+            at = found + len(piece)
+        return dict(zip(self.names, [*values, text[at:end]], strict=True)) if at < end else None
+
+
+def said(text: str, words: Words) -> str:
+    """A finished message in the language of the words; one that the catalogue does not know, and any quotation, as it is."""
+    return text if words.lang == "zh" or text.isascii() else _english(text)
+
+
+@lru_cache(maxsize=4096)
+def _english(text: str) -> str:
+    for template in _templates():
+        values = template.match(text)
+        if values is not None:
+            inner = values.get(_INNER)
+            if inner:
+                values[_INNER] = "; ".join(map(_english, inner.split("；")))
+            return template.english.format_map(values)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _templates() -> tuple[_Template, ...]:
+    """The templates, those with the most text of their own first: the others may match what these do."""
+    with CATALOGUE.open(encoding="utf-8") as file:
+        catalogue: Mapping[str, str] = yaml.load(file, _LOADER)
+    made = [_Template(tuple(_GAP.split(chinese)[::2]), tuple(_GAP.findall(chinese)), english) for chinese, english in catalogue.items()]
+    return tuple(sorted(made, key=lambda template: -sum(map(len, template.pieces))))
