@@ -39,3 +39,16 @@ def notices() -> list[str]:
 def test_every_notice_is_said_in_english(text: str) -> None:
     assert not CHINESE.search(said(text, words("en"))), said(text, words("en"))
     assert said(text, words("zh")) == text
+
+
+@pytest.mark.parametrize("text", ["2023年度收入 中的 事业收入为零。", "收支总计 417.30 万元。"])
+def test_what_the_document_says_stays(text: str) -> None:
+    assert said(text, words("en")) == text
+
+
+@pytest.mark.parametrize(("text", "english"), [
+    ("a.pdf：核对时程序出错（ValueError：bad）。", "a.pdf: an error of the program in checking it (ValueError: bad)."),
+    ("a.zip 中的 b.txt：文件不存在。", "in a.zip: b.txt: no such file."),
+])
+def test_a_message_within_a_message(text: str, english: str) -> None:
+    assert said(text, words("en")) == english

@@ -12,6 +12,7 @@ from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import part_of, subject_words
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 
@@ -23,7 +24,7 @@ def render(run: Run) -> str:
     errors = "".join(
         f'<testsuite name={quoteattr(printable(error.file))} tests="1" errors="1" failures="0" skipped="0">'
         f'<testcase classname={quoteattr(printable(error.file))} name="read">'
-        f"<error message={quoteattr(printable(error.message))}>{escape(printable(error.remedy))}</error></testcase></testsuite>\n"
+        f"<error message={quoteattr(printable(said(error.message, run.words)))}>{escape(printable(said(error.remedy, run.words)))}</error></testcase></testsuite>\n"
         for error in run.errors)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" errors="{len(run.errors)}">\n'

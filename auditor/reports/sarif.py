@@ -15,6 +15,7 @@ from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import pointer, subject_words
 from auditor.wording.rule_texts import worded
+from auditor.wording.said import said
 from auditor.wording.shown import with_unit
 from auditor.wording.words import Words, printable
 
@@ -46,7 +47,7 @@ def render(run: Run) -> str:
             "invocations": [{
                 "executionSuccessful": not run.errors,
                 "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": _words(f"{error.file}: {error.message}")},
+                    {"level": "error", "message": {"text": _words(f"{error.file}: {said(error.message, run.words)}")},
                      "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.file)}}}]}
                     for error in run.errors]}],
             "results": results}]}

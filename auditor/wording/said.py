@@ -28,6 +28,11 @@ class _Template:
     names: tuple[str, ...]
     english: str
 
+    @property
+    def nests(self) -> bool:
+        """Whether it ends in a message of its own."""
+        return self.names[-1:] == (_INNER,) and not self.pieces[-1]
+
     def match(self, text: str) -> dict[str, str] | None:
         """What fills the gaps, each as short as may be and none empty; None where the text is another message."""
         if not text.startswith(self.pieces[0]) or not text.endswith(self.pieces[-1]):
@@ -53,18 +58,22 @@ def said(text: str, words: Words) -> str:
 def _english(text: str) -> str:
     for template in _templates():
         values = template.match(text)
-        if values is not None:
-            inner = values.get(_INNER)
-            if inner:
-                values[_INNER] = "; ".join(map(_english, inner.split("；")))
-            return template.english.format_map(values)
+        if values is None:
+            continue
+        if _INNER in values:
+            parts = values[_INNER].split("；")
+            inner = [_english(part) for part in parts]
+            if any(one == other and not one.isascii() for one, other in zip(parts, inner, strict=True)):
+                continue
+            values[_INNER] = "; ".join(inner)
+        return template.english.format_map(values)
     return text
 
 
 @lru_cache(maxsize=1)
 def _templates() -> tuple[_Template, ...]:
-    """The templates, those with the most text of their own first: the others may match what these do."""
+    """The templates: those that end in another message, then by how much text they have; later ones may match what earlier ones do."""
     with CATALOGUE.open(encoding="utf-8") as file:
         catalogue: Mapping[str, str] = yaml.load(file, _LOADER)
     made = [_Template(tuple(_GAP.split(chinese)[::2]), tuple(_GAP.findall(chinese)), english) for chinese, english in catalogue.items()]
-    return tuple(sorted(made, key=lambda template: -sum(map(len, template.pieces))))
+    return tuple(sorted(made, key=lambda template: (not template.nests, -sum(map(len, template.pieces)))))
