@@ -24,15 +24,53 @@ def test_a_template_has_the_same_gaps_in_both_languages(chinese: str) -> None:
     assert not CHINESE.search(re.sub(r"\{\w+\}|万元", "", TEMPLATES[chinese]))
 
 
+def assigned(tree: ast.AST) -> dict[str, ast.expr]:
+    """What the names of a module are set to, where that is words."""
+    found = {}
+    for node in ast.walk(tree):
+        pairs: list[tuple[ast.expr, ast.expr | None]] = []
+        if isinstance(node, ast.AnnAssign):
+            pairs = [(node.target, node.value)]
+        elif isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = list(zip(target.elts, value.elts, strict=False)) if both else [(target, value)]
+        found |= {name.id: value for name, value in pairs if isinstance(name, ast.Name) and (
+            isinstance(value, ast.JoinedStr) or isinstance(value, ast.Constant) and isinstance(value.value, str))}
+    return found
+
+
+TREES = {path: ast.parse(path.read_text("utf-8")) for room in ("forms", "readers") for path in sorted((ROOT / room).glob("*.py"))}
+SHARED = {name: value for tree in TREES.values() for name, value in assigned(tree).items() if name.isupper()}
+
+
+def rendered(node: ast.expr | None, names: dict[str, ast.expr]) -> str:
+    """What an expression says; `X` for what is known only as it runs."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(rendered(part, names) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return rendered(node.value, names)
+    # An attribute is a constant of another module, where it is written as one.
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) and node.attr.isupper() else ""
+    return rendered(names.get(name), {key: value for key, value in names.items() if key != name}) if name in names else "X"
+
+
 def notices() -> list[str]:
-    """What the readers and forms say in a notice, with a word for every figure and quotation."""
+    """What the readers and forms say in a notice that is written where it is made."""
     found = []
-    for path in sorted((*(ROOT / "forms").glob("*.py"), *(ROOT / "readers").glob("*.py"))):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for tree in TREES.values():
+        names = SHARED | assigned(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Notice" and isinstance(node.args[0], ast.JoinedStr):
-                parts = (part.value if isinstance(part, ast.Constant) else "X" for part in node.args[0].values)
-                found.append("".join(map(str, parts)))
-    return [text for text in found if CHINESE.search(text)]
+                found.append(rendered(node.args[0], names))
+    return found
+
+
+def test_no_notice_is_left_out() -> None:
+    assert len(notices()) > 20
+    assert all(CHINESE.search(text) for text in notices())
 
 
 @pytest.mark.parametrize("text", notices())

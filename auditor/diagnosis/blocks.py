@@ -105,7 +105,7 @@ def _tried(system: System, failing: Container[int], suspect: Container[int], kin
 
     Two of the figures at least stand in checks that fail: one alone is explained by itself.
     """
-    moved = [Moved(entry, system_value(source), source) for entry, source in sources if system_value(entry) != system_value(source)]
+    moved = [Moved(entry, _value(source), source) for entry, source in sources if _value(entry) != _value(source)]
     known = system.entries
     if sum(one.entry.index in suspect for one in moved) < 2 or any(one.entry.index not in known for one in moved) or (
             open_ is not None and open_.index not in known):
@@ -119,7 +119,7 @@ def _tried(system: System, failing: Container[int], suspect: Container[int], kin
             return
 
 
-def system_value(entry: Entry) -> Decimal:
+def _value(entry: Entry) -> Decimal:
     """The printed value in base units, blanks as 0."""
     return entry.value or Decimal(0)
 

@@ -11,7 +11,6 @@ from auditor.arithmetic import solve
 from auditor.diagnosis.blocks import Block
 from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
-from auditor.diagnosis.system import System
 from auditor.findings import Check, Finding, Pattern
 
 
@@ -23,8 +22,8 @@ class Blame(NamedTuple):
     cause: Cause
 
 
-def grouped(findings: Sequence[Finding], blames: Sequence[Blame], blocks: Iterable[Block],
-            system: System) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
+def grouped(findings: Sequence[Finding], blames: Sequence[Blame],
+            blocks: Iterable[Block]) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
     """The findings with what follows from what, and the patterns among those that follow from nothing."""
     leads: dict[int, int] = {}
     for group in (*_caused(findings, [*(block.checks for block in blocks), *(blame.checks for blame in blames)]), *_said_again(findings)):
@@ -37,7 +36,7 @@ def grouped(findings: Sequence[Finding], blames: Sequence[Blame], blocks: Iterab
             followers.setdefault(lead, []).append(number)
     made = tuple(replace(finding, cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
                          consequences=tuple(followers.get(finding.number, ()))) for finding in findings)
-    made = tuple(_after(made, blames, system))
+    made = tuple(_after(made, blames))
     return made, tuple(_patterns([finding for finding in made if not finding.cause]))
 
 
@@ -69,7 +68,7 @@ def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
     return [group for group in same.values() if len(group) > 1]
 
 
-def _after(findings: Sequence[Finding], blames: Iterable[Blame], system: System) -> Iterable[Finding]:
+def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:
     """The findings with what their other figures give once the other findings' figures are changed."""
     certain = {blame.change.index: blame for blame in blames if blame.cause.alternatives == 1 and blame.change.value is not None}
     numbers = {id(finding.check): finding.cause or finding.number for finding in findings}

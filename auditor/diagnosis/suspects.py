@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Final
 
-from auditor.arithmetic import PRECISION, Verdict
+from auditor.arithmetic import PRECISION, Verdict, round_half_up
 from auditor.diagnosis import slips
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.blocks import Block, Moved, blocks
@@ -40,7 +40,7 @@ def diagnose(report: Report) -> Report:
         for block in moved:
             suspects |= _displaced(system, block)
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects)) for finding in report.findings)
-        findings, patterns = grouped(findings, blames, moved, system)
+        findings, patterns = grouped(findings, blames, moved)
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
 
 
@@ -65,7 +65,7 @@ def _displacement(system: System, moved: Moved, block: Block, check: Check) -> S
     # A row that is left out is printed as its total would be.
     like = moved.entry if moved.entry.index >= 0 or check.stated is None else check.stated
     step = system.grid(like.index)
-    printed = (moved.value / system.factor(like.index)).quantize(step)
+    printed = round_half_up(moved.value / system.factor(like.index), step)
     return Suspect(moved.entry, printed, _thousands(like, printed), len(block.checks), (), block.kind, moved.source)
 
 
