@@ -23,7 +23,7 @@ ORDER = [
     ["reports"],
     ["gate"],
     ["batch", "store", "cluster"],
-    ["cli"],
+    ["cli", "__main__"],
 ]
 """Rooms from left to right: a module imports only from its own room or from rooms to its left."""
 
