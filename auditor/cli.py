@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from auditor import __version__, cli_many
+from auditor.gate import status as exits
 
 if TYPE_CHECKING:
-    from auditor.document import Unreadable
+    from auditor.batch.record import Record
     from auditor.rules.pack import Pack
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
-USAGE = 2
 
 
 class _Group(click.Group):
-    """A group whose every mistake ends in exit status 2, a broken rule or file included."""
+    """A group whose every mistake is one line and ends in a status that is no answer."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -28,18 +28,34 @@ class _Group(click.Group):
             sys.exit(leave.exit_code)
         except click.ClickException as error:
             error.show()
-            sys.exit(USAGE)
+            sys.exit(exits.BROKEN)
         except click.Abort:
             click.echo("已中断。", err=True)
-            sys.exit(USAGE)
+            sys.exit(exits.BROKEN)
         except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(0)
+            # Whoever read the output went away: no word for them, and no answer that they did not get.
+            _leave(exits.BROKEN)
+        except OSError as error:
+            click.echo(f"写不出结果：{error.strerror or error}。请检查磁盘空间和权限。", err=True)
+            _leave(exits.BROKEN)
+        except Exception as error:
+            from auditor import crash
+
+            click.echo(crash.told(error), err=True)
+            _leave(exits.CRASHED)
+
+
+def _leave(status: int) -> NoReturn:
+    """End now: what standard output still holds cannot be written, and trying once more would be a traceback."""
+    import os
+
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _fail(message: str) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(USAGE)
+    sys.exit(exits.BROKEN)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,11 +66,11 @@ def main() -> None:
 
 def _pack(names: tuple[str, ...]) -> Pack:
     from auditor import rules
+    from auditor.batch.worker import loaded
     from auditor.yamlfile import RuleError
 
-    first, *rest = names or (rules.DEFAULT_PACK,)
     try:
-        return rules.load(first, rest)
+        return loaded(names or (rules.DEFAULT_PACK,))
     except RuleError as error:
         _fail(f"规则文件有误，未开始核对。\n{error}")
 
@@ -91,12 +107,8 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
-    from auditor import reports, run
     from auditor.gate import config
-    from auditor.gate import waivers as gate
-    from auditor.reports import terminal
     from auditor.wording import rule_texts
-    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
@@ -104,33 +116,21 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
     try:
         settled = config.load(Path(paths[0]) if paths and paths[0] != "-" and "://" not in paths[0] else Path.cwd())
         lang = chosen["lang"] or settled.lang or "zh"
-        form = form or settled.format or "terminal"
-        loaded = _pack(chosen["pack"] or settled.pack)
+        packs = tuple(map(str, chosen["pack"] or settled.pack))
+        loaded = _pack(packs)
         rule_texts.prepare(loaded.folders, lang)
         select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
         _check_names(loaded, select, ignore)
-        if cli_many.concerns(paths, chosen):
-            asked = cli_many.Asked(loaded, tuple(map(str, chosen["pack"] or settled.pack or ())), tuple(select), tuple(ignore), form, output,
-                                   chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
-                                   chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write)
-            cli_many.check(paths, asked, chosen)
-        outcomes = list(run.audit_all(paths, loaded, select, ignore))
-        done = tuple(outcome.report for outcome in outcomes if outcome.report)
-        errors = tuple(outcome.error for outcome in outcomes if outcome.error)
-        passed = gate.passed(done, chosen["baseline"] or settled.baseline, chosen["write_baseline"],
-                             chosen["waivers"] or settled.waivers, words(lang))
+        asked = cli_many.Asked(
+            loaded, packs, tuple(select), tuple(ignore), form or settled.format or "terminal", output,
+            chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
+            chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write,
+        )
+        cli_many.check(paths, asked, chosen)
     except RuleError as error:
         _fail(str(error))
     except (ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
-    shown = reports.Run(done, errors, __version__, chosen["everything"], lang, _width(), _colour() and output is None,
-                        passed.suppressed, tuple(outcome.path for outcome in outcomes if outcome.report))
-    if done or form != "terminal":
-        _write(reports.render(form, shown), output)
-    click.echo(terminal.errors(shown), err=True, nl=False)
-    for line in passed.messages(words(lang)):
-        click.echo(line, err=True)
-    sys.exit(gate.status(done, bool(errors), chosen["fail_on"] or settled.fail_on or "error", passed))
 
 
 @main.command()
@@ -139,20 +139,12 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_PACK
-def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    from auditor import api
-    from auditor.document import Unreadable
-    from auditor.gate import compare
-    from auditor.wording.words import words
-
-    loaded = _pack(pack)
-    try:
-        found = compare.compare(api.audit(old, loaded), api.audit(new, loaded))
-    except Unreadable as error:
-        _fail(_unread(error))
-    _write(compare.as_json(found, words(lang)) if form == "json" else compare.text(found, words(lang), _width()), None)
-    sys.exit(1 if found.added or found.remaining else 0)
+    record, content = _shown("diff", (old, new), pack, cli_many.Bounds(timeout, memory), form, lang)
+    _write(content, None)
+    sys.exit(1 if record.fails else 0)
 
 
 @main.command()
@@ -162,30 +154,12 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> Non
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_PACK
-def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
-    from auditor import api
-    from auditor.diagnosis import coverage as covered
-    from auditor.document import Unreadable
-
-    loaded = _pack(pack)
-    try:
-        report = api.audit(path, loaded)
-    except Unreadable as error:
-        _fail(_unread(error))
-    measured = None
-    if power:
-        from auditor.diagnosis import power as powers
-
-        measured = powers.of(report)
-    found = covered.of(report, measured)
-    if form == "json":
-        import json
-
-        _write(json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n", output)
-    else:
-        _write(found.csv() if form == "csv" else covered.picture(found, lang), output)
-    sys.exit(3 if report.empty else 0)
+    record, content = _shown("coverage", (path,), pack, cli_many.Bounds(timeout, memory), form, lang, power=power)
+    _write(content, output)
+    sys.exit(3 if record.empty else 0)
 
 
 @main.command()
@@ -194,22 +168,30 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @_PACK
-def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
-    from auditor import api, posting
-    from auditor.document import Unreadable
-
-    loaded = _pack(pack)
-    try:
-        posted = api.post(api.read(path), loaded)
-    except Unreadable as error:
-        _fail(_unread(error))
-    _write(posting.render(posted, form, claims, _width()), output)
-    sys.exit(0 if posted.figures else 3)
+    record, content = _shown("ledger", (path,), pack, cli_many.Bounds(timeout, memory), form, claims=claims)
+    _write(content if form == "xlsx" else content.decode(), output)
+    sys.exit(0 if record.figures else 3)
 
 
-def _unread(error: Unreadable) -> str:
-    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
+def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
+           **more: bool) -> tuple[Record, bytes]:
+    """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
+    from auditor import run
+    from auditor.batch.views import View
+    from auditor.batch.worker import Settings
+
+    _pack(packs)
+    settings = Settings(
+        packs or Settings().packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
+        task=f"auditor.batch.views:{view}", view=View(form, lang, _width(), **more),
+    )
+    record, content = run.show(paths, settings)
+    if record.error is not None:
+        _fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
+    return record, content
 
 
 def _width() -> int:
@@ -312,7 +294,7 @@ def rules_lint(folder: Path | None) -> None:
         click.echo(str(problem), err=True)
     if problems:
         click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
-        sys.exit(USAGE)
+        sys.exit(exits.BROKEN)
     from auditor.rulebook import remarks as ruleset
 
     for remark in ruleset.remarks(loaded):

@@ -11,25 +11,41 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from auditor import __version__
+from auditor.bounds import MEMORY, TIMEOUT
 
 if TYPE_CHECKING:
-    from auditor.batch.command import Checked, Wanted
     from auditor.reports.summary import Summary
     from auditor.rules.pack import Pack
+    from auditor.run import Checked, Wanted
 
 Write = Callable[[str | bytes, Path | None], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a report may take: seconds and MB, 0 for no limit."""
+
+    timeout: float = TIMEOUT
+    memory: int = MEMORY
+
+
+def bounds(command: Any) -> Any:
+    """The options that bound what a report may take, the same for every command that reads one."""
+    command = click.option("--memory", type=click.IntRange(0), default=MEMORY, show_default=True, metavar="MB",
+                           help="一份报告的内存上限，0 为不限。")(command)
+    return click.option("--timeout", type=click.FloatRange(0), default=TIMEOUT, show_default=True, metavar="SECONDS",
+                        help="一份报告的时限（扫描件为一页的时限），0 为不限。")(command)
+
+
 def options(command: Any) -> Any:
     """The options of a run over many reports."""
+    command = bounds(command)
     for option in reversed((
         click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="几份报告同时核对（默认处理器的个数）。"),
         click.option("--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"),
         click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"),
         click.option("--no-cache", is_flag=True, help="不用缓存。"),
         click.option("--resume", is_flag=True, help="接着上一次中断的运行。"),
-        click.option("--timeout", type=click.FloatRange(0), default=600.0, show_default=True, metavar="SECONDS", help="一份报告的时限，0 为不限。"),
-        click.option("--memory", type=click.IntRange(0), default=4096, show_default=True, metavar="MB", help="一份报告的内存上限，0 为不限。"),
         click.option("--names", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="部门别名和所属单位的文件（YAML）。"),
         click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"),
         click.option("--summary", "summary_file", type=click.Path(dir_okay=False, path_type=Path), help="另写一份汇总（.html、.xlsx 或 .txt）。"),
@@ -59,29 +75,20 @@ class Asked:
     write: Write
 
 
-def concerns(paths: tuple[str, ...], chosen: dict[str, Any]) -> bool:
-    """Whether it is a matter for many reports; a single file imports nothing for them."""
-    if any(chosen[name] for name in ("listed", "store", "cluster", "summary_file", "resume", "jobs")):
-        return True
-    if len(paths) == 1 and (paths[0] == "-" or Path(paths[0]).is_file()):
-        return False
-    from auditor.batch import discover
-
-    return "-" not in paths and discover.several(paths)
-
-
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
-    """Check many reports and leave with the exit status."""
-    from auditor.batch import command
+    """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
+    from auditor import run
     from auditor.batch.pool import PoolBroken
     from auditor.store.write import StoreError
 
-    wanted = command.Wanted(chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"], chosen["memory"],
-                            chosen["store"], chosen["names"], chosen["listed"], asked.lang)
+    wanted = run.Wanted(
+        chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
+        chosen["memory"], chosen["store"], chosen["names"], chosen["listed"], asked.lang,
+    )
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
-        checked = command.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
+        checked = run.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
     except (PoolBroken, StoreError) as error:
         _fail(str(error))
     try:
@@ -94,52 +101,53 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
 def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
-    from auditor.batch.command import FULL
     from auditor.gate import waivers as gate
-    from auditor.reports import summary_terminal
+    from auditor.reports import summary_terminal, terminal
+    from auditor.run import FULL
     from auditor.wording.words import words
 
     passed = gate.Gate()
-    if asked.baseline or asked.waivers:
+    if asked.baseline or asked.waivers or chosen["write_baseline"]:
         passed = gate.passed(checked.reports, asked.baseline, chosen["write_baseline"], asked.waivers, words(asked.lang))
-    summary, terminal = checked.summary, asked.form == "terminal"
-    if not terminal or summary.total.reports <= FULL:
-        shown = reports.Run(checked.reports, checked.batch.errors, __version__, chosen["everything"], asked.lang, asked.width, asked.color,
-                            passed.suppressed)
+    told, summed = asked.form == "terminal", asked.form == "terminal" and not checked.alone
+    count = len(checked.batch.done)
+    shown = reports.Run(
+        checked.reports, checked.batch.errors, __version__, chosen["everything"], asked.lang, asked.width,
+        asked.color, passed.suppressed,
+    )
+    if not told or 0 < count <= FULL:
         asked.write(reports.render(asked.form, shown), asked.output)
-    if terminal:
-        asked.write(summary_terminal.render(summary, asked.width, chosen["everything"]), asked.output if summary.total.reports > FULL else None)
+    if summed:
+        asked.write(summary_terminal.render(checked.summary, asked.width, chosen["everything"]), None if count <= FULL else asked.output)
     if chosen["summary_file"]:
-        asked.write(_rendered(summary, chosen["summary_file"].suffix), chosen["summary_file"])
-    for failed in () if terminal else checked.batch.errors:
-        click.echo(f"读不出 {failed.message} {failed.remedy}".rstrip(), err=True)
+        asked.write(_rendered(checked.summary, chosen["summary_file"].suffix), chosen["summary_file"])
+    if not summed:
+        click.echo(terminal.errors(shown), err=True, nl=False)
     for line in passed.messages(words(asked.lang)):
         click.echo(line, err=True)
     if checked.batch.interrupted:
-        click.echo(f"已中断，完成 {len(checked.batch.done)} 份；加 --resume 接着核对。", err=True)
-    if passed.suppressed or passed.expired:
-        return gate.status(checked.reports, bool(checked.batch.errors) or checked.batch.interrupted, asked.fail_on, passed)
-    return checked.status(asked.fail_on)
+        click.echo(f"已中断，完成 {count} 份；加 --resume 接着核对。", err=True)
+    return checked.status(asked.fail_on, bool(passed.expired), passed.suppressed)
 
 
 def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
-    from auditor import cluster
-    from auditor.batch import command, discover
+    from auditor import cluster, run
+    from auditor.batch import discover
     from auditor.family.entities import load
 
     if not results:
         raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
     try:
         listed = discover.listing(wanted.listed) if wanted.listed else []
-        settings = command.settings_of(asked.packs, asked.select, asked.ignore, wanted)
-        run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
+        settings = run.settings_of(asked.packs, asked.select, asked.ignore, wanted, 0)
+        done = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
                                        entities=load(wanted.names) if wanted.names else None)
     except cluster.ClusterError as error:
         _fail(str(error))
-    for _, why in run.errors:
+    for _, why in done.errors:
         click.echo(why, err=True)
-    click.echo(f"核对 {run.reports} 份，未能核对 {len(run.errors)} 份；结果在 {results}，用 auditor query {results} 查询。")
-    sys.exit(run.status(asked.fail_on))
+    click.echo(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。")
+    sys.exit(done.status(asked.fail_on))
 
 
 def _fail(message: str) -> NoReturn:

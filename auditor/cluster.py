@@ -26,6 +26,7 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities
+from auditor.gate.status import Tally, status
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
 from auditor.store.keep import ROWS
@@ -78,10 +79,9 @@ class ClusterRun:
 
     def status(self, fail_on: str = "error") -> int:
         """The exit status: 2 where something could not be audited, 1 where something is found, 3 where there was nothing to audit."""
-        counted = {"error": {"error"}, "warning": {"error", "warning"}, "undecided": {"error", "warning", "undecided"}, "never": set()}[fail_on]
-        if self.errors or self.interrupted:
-            return 2
-        return 1 if self.severities & counted else 3 if self.empty or not self.reports else 0
+        tallies = [Tally(frozenset((severity, "") for severity in self.severities))] if self.reports > self.empty else []
+        tallies += [Tally(empty=True)] if self.empty or not self.reports else []
+        return status(tallies, bool(self.errors) or self.interrupted, fail_on)
 
 
 def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -202,9 +202,8 @@ def audit_part(part: Part, settings: Settings, packs: Sequence[str | Mapping[str
         _written(files, part.number, output, root)
         records = [record for record, _ in ordered]
     done = [record for record in records if record.fate == "done"]
-    severities = {one.severity for record in done for one in record.findings if one.verdict == "fails"}
-    severities |= {"undecided"} if any(record.undecided for record in done) else set()
-    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(not record.figures for record in done),
+    severities = {level for record in done for level, _ in record.tally.counted}
+    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(record.empty for record in done),
                     tuple((record.file, f"{record.message} {record.remedy}".rstrip()) for record in records if record.fate != "done"))
 
 

@@ -204,6 +204,8 @@ class Report:
     cut: bool = False
     """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
+    path: str = ""
+    """The path of the report as it was given, where it is one file: what a code host needs to find it."""
 
     @property
     def unfilled(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["figure", "document", "yamlfile", "tails"],
+    ["bounds", "crash", "figure", "document", "yamlfile", "tails"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
     ["narrative"],
@@ -19,10 +19,11 @@ ORDER = [
     ["engine"],
     ["rulebook", "family", "diagnosis"],
     ["api", "posting"],
-    ["run", "wording"],
+    ["wording"],
     ["reports"],
     ["gate"],
     ["batch", "store", "cluster"],
+    ["run"],
     ["cli", "__main__"],
 ]
 """Rooms from left to right: a module imports only from its own room or from rooms to its left."""

@@ -123,8 +123,6 @@ def test_walk_finds_each_once_in_natural_order(tmp_path):
     found = list(discover.items([str(tmp_path), str(tmp_path / "局2.txt"), str(tmp_path / "*.txt")]))
     assert [item.name for item in found] == ["局2.txt", "局10.txt", "乙/民政.txt", "甲/里/01表（2 个文件）"] or \
         [len(item.paths) for item in found] == [1, 1, 1, 2]
-    assert not discover.several([str(tmp_path / "甲/里")])
-    assert discover.several([str(tmp_path)])
 
 
 def test_list_of_paths(tmp_path):
@@ -336,8 +334,8 @@ def test_journal_takes_no_key_twice(tmp_path):
     assert Journal(tmp_path / "j", True).record("k").checks == 1
 
 
-def test_single_file_imports_no_batch():
-    code = "import sys, auditor.api, auditor.run; print([name for name in sys.modules if name.startswith(('auditor.batch', 'duckdb', 'dask'))])"
+def test_the_python_interface_imports_no_batch():
+    code = "import sys, auditor.api; print([name for name in sys.modules if name.startswith(('auditor.batch', 'duckdb', 'dask'))])"
     assert json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                                      env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout.replace("'", '"')) == []
 
@@ -390,7 +388,7 @@ def test_summary_formats():
 
 
 def test_command_over_many_reports(tmp_path, pack):
-    from auditor.batch.command import Wanted, check
+    from auditor.run import Wanted, check
 
     for number in range(3):
         report(tmp_path, f"局{number}", income="110.00" if number else "120.00")

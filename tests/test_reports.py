@@ -37,8 +37,9 @@ FORBIDDEN = {"zh": ("错误", "虚假", "造假", "违规", "严重", "必须", 
              "en": ("wrong", "false", "fraud", "must", "illegal", "serious")}
 
 
-def shown(name: str, hostile: bool = False, **options: Any) -> str:
-    content = render(name, report_cases.run(report_cases.rich(hostile), **options))
+def shown(name: str, hostile: bool = False, given: str = "", **options: Any) -> str:
+    report = replace(report_cases.rich(hostile), path=given)
+    content = render(name, report_cases.run(report, **options))
     assert isinstance(content, str)
     return content
 
@@ -268,11 +269,11 @@ def test_github_keeps_its_limits() -> None:
 @pytest.mark.parametrize("given, shown_as", [("reports/a.txt", "reports/a.txt"), ("/srv/a.txt", "zhuzhou-2020.txt"),
                                              ("../a.txt", "zhuzhou-2020.txt"), ("-", "zhuzhou-2020.txt")])
 def test_paths_are_as_given_and_never_of_the_machine(given: str, shown_as: str) -> None:
-    assert f"file={shown_as},line=213" in shown("github", paths=(given,))
-    assert json.loads(shown("gitlab", paths=(given,)))[0]["location"]["path"] == shown_as
-    assert f'"uri": "{shown_as}"' in shown("sarif", paths=(given,))
+    assert f"file={shown_as},line=213" in shown("github", given=given)
+    assert json.loads(shown("gitlab", given=given))[0]["location"]["path"] == shown_as
+    assert f'"uri": "{shown_as}"' in shown("sarif", given=given)
     for name in TEXTS:
-        assert "/srv" not in shown(name, paths=(given,))
+        assert "/srv" not in shown(name, given=given)
 
 
 def test_gitlab() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
@@ -27,8 +27,8 @@ _PER_WORKER = 8
 class Families:
     """What the rules over several reports found, in the order of the reports; `close` it with the batch."""
 
-    def __init__(self, journal: Journal, keys: tuple[str, ...], judge: Judge) -> None:
-        self.journal, self.keys, self.judge = journal, keys, judge
+    def __init__(self, journal: Journal, keys: tuple[str, ...], judge: Judge, given: Mapping[str, str]) -> None:
+        self.journal, self.keys, self.judge, self.given = journal, keys, judge, given
 
     @property
     def records(self) -> Iterator[Record]:
@@ -43,7 +43,7 @@ class Families:
     @property
     def reports(self) -> Reports:
         """The reports of the rules over several reports, of those where something does not hold."""
-        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails], self.judge)
+        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails], self.judge, self.given)
 
     def close(self) -> None:
         """Let go of the results."""
@@ -62,7 +62,7 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
     with closing(pool.run(items)) as answers:
         for record, bulk in answers:
             journal.add(record, bulk)
-    return Families(journal, tuple(item.key for item in items), batch.judge)
+    return Families(journal, tuple(item.key for item in items), batch.judge, batch.given)
 
 
 def _item(one: Kin, journal: Journal) -> Item:

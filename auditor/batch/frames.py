@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 _HEAD: Final = struct.Struct(">4sIII")
 _MAGIC: Final = b"AUD1"
@@ -21,7 +21,7 @@ def pack(head: bytes, bulk: bytes = b"") -> bytes:
     return _HEAD.pack(_MAGIC, len(head), len(bulk), zlib.crc32(bulk, zlib.crc32(head))) + head + bulk
 
 
-def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     """The next frame; None at the end. Raises Damaged."""
     first = _exactly(stream, HEAD)
     if not first:
@@ -42,7 +42,7 @@ def _sizes(first: bytes) -> tuple[int, int, int]:
     return size, bulk, checksum
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     """So many bytes, or fewer at the end; a pipe may give them in parts."""
     parts = []
     while size:

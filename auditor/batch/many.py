@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import overload
 
@@ -27,8 +27,8 @@ Judge = Callable[[Ledger], Report]
 class Reports(Sequence[Report]):
     """The reports of a run, in order; each is brought from the journal, and its rules put again, when it is asked for."""
 
-    def __init__(self, journal: Journal, keys: Sequence[str], judge: Judge) -> None:
-        self._journal, self._keys, self._judge = journal, keys, judge
+    def __init__(self, journal: Journal, keys: Sequence[str], judge: Judge, given: Mapping[str, str]) -> None:
+        self._journal, self._keys, self._judge, self._given = journal, keys, judge, given
 
     def __len__(self) -> int:
         """How many."""
@@ -41,11 +41,12 @@ class Reports(Sequence[Report]):
     def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
         """One, or a part that is lazy like the whole."""
         if isinstance(at, slice):
-            return Reports(self._journal, self._keys[at], self._judge)
+            return Reports(self._journal, self._keys[at], self._judge, self._given)
         kept = self._journal.kept(self._keys[at])
         if kept is None:
             raise LookupError("the run kept no reports")
-        return kept if isinstance(kept, Report) else self._judge(kept)
+        report = kept if isinstance(kept, Report) else self._judge(kept)
+        return replace(report, path=self._given.get(self._keys[at], ""))
 
 
 @dataclass(slots=True)
@@ -70,6 +71,11 @@ class Batch:
         return self._done
 
     @property
+    def given(self) -> dict[str, str]:
+        """Key of an item -> its path as it was given."""
+        return {item.key: item.given for item in self.items}
+
+    @property
     def records(self) -> Iterator[Record]:
         """What became of every item that was finished, in order, failures included."""
         return self.journal.records(item.key for item in self.items)
@@ -77,7 +83,7 @@ class Batch:
     @property
     def reports(self) -> Reports:
         """The reports, in order."""
-        return Reports(self.journal, self.done, self.judge)
+        return Reports(self.journal, self.done, self.judge, self.given)
 
     @property
     def errors(self) -> tuple[ReadError, ...]:
@@ -110,7 +116,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     batch.resumed = len(wanted) - len(left)
     shown = Progress(len(wanted), shown=progress)
     shown.skip(batch.resumed, len(kept.failed))
-    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))))
+    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick)
     try:
         with closing(pool.run(left)) as answers:
             for record, bulk in answers:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import yamlfile
-from auditor.gate.waivers import FAIL_ON
+from auditor.gate.status import FAIL_ON
 from auditor.reports import FORMATS
 from auditor.wording.words import LANGUAGES
 from auditor.yamlfile import Node, RuleError

@@ -1,4 +1,4 @@
-"""The gate: which findings count, given a baseline and waivers, and the exit status that follows."""
+"""Which findings count, given a baseline and waivers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from auditor import yamlfile
 from auditor.figure import normal
-from auditor.findings import Finding, Report, Severity
+from auditor.findings import Finding, Report
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import outer_words, subject_words, where_words
@@ -21,8 +21,6 @@ from auditor.wording.shown import text_of
 from auditor.wording.words import LANGUAGES, Words, printable, words
 from auditor.yamlfile import Node, RuleError
 
-FAIL_ON: Final = ("error", "warning", "undecided", "never")
-CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
 _SCHEMA: Final = 1
 _KEYS: Final = frozenset({"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"})
 _LOOSE: Final = re.compile(r"[\s，,、·]")
@@ -175,26 +173,3 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
 def _loose(text: str) -> str:
     """How places and figures are compared: without spaces and commas, digits half-width."""
     return _LOOSE.sub("", normal(printable(text)))
-
-
-def counts(report: Report, fail_on: str, gate: Gate) -> bool:
-    """Whether the report has something at or above the level that is not suppressed."""
-    if fail_on == "never":
-        return False
-    levels = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
-    marks = fingerprints(report) if gate.suppressed else {}
-    counted = [finding for finding in report.findings if finding.rule.severity in levels]
-    if fail_on == "undecided":
-        counted += report.undecided
-    return any(marks.get(id(finding.check)) not in gate.suppressed for finding in counted)
-
-
-def status(reports: Iterable[Report], broken: bool, fail_on: str = "error", gate: Gate | None = None) -> int:
-    """The exit status of a run: the worst of its files, in the order 2, 1, 3, 0; an expired waiver counts as a finding."""
-    gate = gate or Gate()
-    found = {BROKEN} if broken else set()
-    if gate.expired and fail_on != "never":
-        found.add(FOUND)
-    for report in reports:
-        found.add(NOTHING if report.empty else FOUND if counts(report, fail_on, gate) else CLEAN)
-    return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)

@@ -43,8 +43,6 @@ class Run:
     color: bool = False
     suppressed: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> why the finding does not count (a baseline or a waiver has it)."""
-    paths: tuple[str, ...] = ()
-    """The path of each report as it was given, where that is known: what a code host needs to find the file."""
 
     @property
     def words(self) -> Words:
@@ -53,11 +51,10 @@ class Run:
 
     def path(self, report: Report) -> str:
         """The path of a report as given, where it is relative and stays below; else its name: no place of the machine."""
-        for given, own in zip(self.paths, self.reports, strict=False):
-            path = PurePath(given)
-            if own is report and not path.is_absolute() and ".." not in path.parts and given != "-":
-                return path.as_posix()
-        return report.file
+        path = PurePath(report.path)
+        if not report.path or path.is_absolute() or ".." in path.parts or report.path == "-":
+            return report.file
+        return path.as_posix()
 
     def findings(self, report: Report) -> tuple[Finding, ...]:
         """Everything listed of a report, in order: fails, tails, undecided."""
