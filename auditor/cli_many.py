@@ -73,6 +73,8 @@ def concerns(paths: tuple[str, ...], chosen: dict[str, Any]) -> bool:
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
     """Check many reports and leave with the exit status."""
     from auditor.batch import command
+    from auditor.batch.cache import Refused
+    from auditor.batch.journal import Running
     from auditor.batch.pool import PoolBroken
     from auditor.store.write import StoreError
 
@@ -82,7 +84,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
         checked = command.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
-    except (PoolBroken, StoreError) as error:
+    except (PoolBroken, Refused, Running, StoreError) as error:
         _fail(str(error))
     try:
         status = _report(checked, asked, chosen)
@@ -113,7 +115,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         asked.write(_rendered(summary, chosen["summary_file"].suffix), chosen["summary_file"])
     for failed in () if terminal else checked.batch.errors:
         click.echo(f"读不出 {failed.message} {failed.remedy}".rstrip(), err=True)
-    for line in passed.messages(words(asked.lang)):
+    for line in (*checked.warnings, *passed.messages(words(asked.lang))):
         click.echo(line, err=True)
     if checked.batch.interrupted:
         click.echo(f"已中断，完成 {len(checked.batch.done)} 份；加 --resume 接着核对。", err=True)
@@ -133,7 +135,7 @@ def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: s
         listed = discover.listing(wanted.listed) if wanted.listed else []
         settings = command.settings_of(asked.packs, asked.select, asked.ignore, wanted)
         run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
-                                       entities=load(wanted.names) if wanted.names else None)
+                                       entities=load(wanted.names) if wanted.names else None, inputs=[*paths, *listed])
     except cluster.ClusterError as error:
         _fail(str(error))
     for _, why in run.errors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Final, overload
 
 from auditor.batch import discover
-from auditor.batch.cache import home
+from auditor.batch.cache import usual
 from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, check_many
+from auditor.batch.private import Untrusted
 from auditor.batch.summary import of_batch
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities, load
@@ -75,6 +77,14 @@ class Checked:
     batch: Batch
     families: Families
     entities: Entities | None
+    again: int = 0
+    """The run under which the store had these results before; 0 where it had them not."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be said of the run itself, a line each."""
+        known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
+        return [*self.batch.warnings, *known]
 
     @property
     def reports(self) -> Shown:
@@ -103,31 +113,44 @@ class Checked:
 
 
 def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted) -> Checked:
-    """Audit many reports as the command line asks. Raises PoolBroken, StoreError, RuleError, OSError."""
+    """Audit many reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
     started = datetime.now(UTC).replace(tzinfo=None)
     entities = load(wanted.names) if wanted.names else None
     settings = settings_of(packs, select, ignore, wanted)
+    if wanted.store is not None:
+        from auditor.store.write import usable
+
+        # Before anything is read: a store that cannot be written is no reason to do it twice.
+        usable(wanted.store)
     found = list(discover.items(paths, discover.listing(wanted.listed) if wanted.listed else ()))
-    batch = check_many(found, pack, settings, wanted.jobs, wanted.resume)
+    batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume), 0
     try:
         families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
         if wanted.store is not None:
             from auditor.store.keep import keep
 
-            keep(wanted.store, batch, pack, settings, started, families, entities)
+            again = keep(wanted.store, batch, pack, settings, started, families, entities).again
     except BaseException:
         # What was read stays, so that the run can go on.
         batch.journal.close()
         raise
-    return Checked(batch, families, entities)
+    return Checked(batch, families, entities, again)
 
 
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted) -> Settings:
     """The settings of the workers."""
     settings = Settings(tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
-                        memory=wanted.memory << 20, cache=str(wanted.cache or home()) if wanted.use_cache else "")
+                        memory=wanted.memory << 20, cache=_cache(wanted.cache) if wanted.use_cache else "")
     if wanted.store is None:
         return settings
     from auditor.store.keep import ROWS
 
     return replace(settings, rows=ROWS)
+
+
+def _cache(named: Path | None) -> str:
+    """The folder of the cache, whose workers may stand in another; empty where the user has no place for one."""
+    try:
+        return os.path.abspath(named or usual())
+    except Untrusted:
+        return ""

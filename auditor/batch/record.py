@@ -81,6 +81,8 @@ class Record:
     """Whether it is a budget, not final accounts."""
     seconds: float = 0.0
     cached: bool = False
+    mistrusted: bool = False
+    """Whether the cache had something of it that could not be trusted."""
 
     @property
     def error(self) -> ReadError | None:

@@ -14,15 +14,16 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from auditor.api import judged, post, read
 from auditor.batch import frames
+from auditor.batch.bulk import bulk as packed
+from auditor.batch.bulk import parted, report_of
 from auditor.batch.cache import Cache, Kept, content
-from auditor.batch.journal import bulk as packed
-from auditor.batch.journal import kept_of, parted
 from auditor.batch.record import Fate, Item, Record, of, refused
 from auditor.document import Unreadable
 from auditor.findings import Report
@@ -128,7 +129,8 @@ class Auditor:
 
     def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
         self.settings, self.pack, self.cache = settings, pack, cache
-        self.rules = repr((settings.select, settings.ignore, settings.lang))
+        told = repr((settings.select, settings.ignore, settings.lang, tuple(map(str, pack.folders))))
+        self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
         self._rows = _named(settings.rows) if settings.rows else None
 
@@ -156,19 +158,23 @@ class Auditor:
             key = ""
         if self.cache is None or not key:
             return self._judged(item, _ledger(item, self.pack))
-        kept = self.cache.get(key)
+        kept, mistrusted = None, False
+        try:
+            kept = self.cache.get(key)
+        except frames.Damaged:
+            mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
         record, bulk = self._judged(item, _known(kept) or _ledger(item, self.pack), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
-        return record, bulk if self.wanted else b""
+        return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
     def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
         if ledger.document.name != item.name:
             ledger = replace(ledger, document=replace(ledger.document, name=item.name))
         report = judged(ledger, self.pack, self.settings.select, self.settings.ignore)
-        whole = ledger if keep or self.settings.keep else None
+        whole = report if keep or self.settings.keep else None
         return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
 
     def _made(self, report: Report) -> bytes:
@@ -188,13 +194,9 @@ def _ledger(item: Item, pack: Pack) -> Ledger:
 
 
 def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger that an entry of the cache holds; None where it cannot be unpacked."""
-    try:
-        found = kept_of(parted(kept.bulk)) if kept is not None else None
-    except Exception:
-        # The checksum was right, so another version of a library made it: the file is read again.
-        return None
-    return found if isinstance(found, Ledger) else None
+    """The ledger of an entry of the cache, where it has one."""
+    report = report_of(parted(kept.bulk)) if kept is not None else None
+    return report.ledger if report is not None else None
 
 
 if __name__ == "__main__":
