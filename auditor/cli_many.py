@@ -78,6 +78,8 @@ class Asked:
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
     """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
     from auditor import run
+    from auditor.batch.cache import Refused
+    from auditor.batch.journal import Running
     from auditor.batch.pool import PoolBroken
     from auditor.store.write import StoreError
 
@@ -89,7 +91,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
         checked = run.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
-    except (PoolBroken, StoreError) as error:
+    except (PoolBroken, Refused, Running, StoreError) as error:
         _fail(str(error))
     try:
         status = _report(checked, asked, chosen)
@@ -123,7 +125,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         asked.write(_rendered(checked.summary, chosen["summary_file"].suffix), chosen["summary_file"])
     if not summed:
         click.echo(terminal.errors(shown), err=True, nl=False)
-    for line in passed.messages(words(asked.lang)):
+    for line in (*checked.warnings, *passed.messages(words(asked.lang))):
         click.echo(line, err=True)
     if checked.batch.interrupted:
         click.echo(f"已中断，完成 {count} 份；加 --resume 接着核对。", err=True)
@@ -141,7 +143,7 @@ def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: s
         listed = discover.listing(wanted.listed) if wanted.listed else []
         settings = run.settings_of(asked.packs, asked.select, asked.ignore, wanted, 0)
         done = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
-                                       entities=load(wanted.names) if wanted.names else None)
+                                        entities=load(wanted.names) if wanted.names else None, inputs=[*paths, *listed])
     except cluster.ClusterError as error:
         _fail(str(error))
     for _, why in done.errors:

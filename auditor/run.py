@@ -5,6 +5,7 @@ A report alone is a batch of one: the same limits, the same records, the same ex
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import BinaryIO, Final, overload
 
 from auditor.batch import discover
-from auditor.batch.cache import home
+from auditor.batch.cache import usual
 from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, check_many
 from auditor.batch.pool import Pool
+from auditor.batch.private import Untrusted
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item
 from auditor.batch.summary import of_batch
@@ -89,7 +91,15 @@ class Checked:
     batch: Batch
     families: Families
     entities: Entities | None
+    again: int = 0
+    """The run under which the store had these results before; 0 where it had them not."""
     _kept: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be said of the run itself, a line each."""
+        known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
+        return [*self.batch.warnings, *known]
 
     @property
     def reports(self) -> Shown:
@@ -125,26 +135,31 @@ class Checked:
 
 def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str],
           wanted: Wanted) -> Checked:
-    """Audit reports as the command line asks. Raises PoolBroken, StoreError, RuleError, OSError."""
+    """Audit reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
     started = datetime.now(UTC).replace(tzinfo=None)
     entities = load(wanted.names) if wanted.names else None
     listed = discover.listing(wanted.listed) if wanted.listed else ()
+    if wanted.store is not None:
+        from auditor.store.write import usable
+
+        # Before anything is read: a store that cannot be written is no reason to do it twice.
+        usable(wanted.store)
     with ExitStack() as kept:
         found = [kept.enter_context(taken(item)) for item in discover.items(paths, listed)]
         settings = settings_of(packs, select, ignore, wanted, len(found))
         own = Path(kept.enter_context(folder())) / "run" if len(found) == 1 and not wanted.resume else None
-        batch = check_many(found, pack, settings, wanted.jobs, wanted.resume, own)
+        batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
         try:
             families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
             if wanted.store is not None:
                 from auditor.store.keep import keep
 
-                keep(wanted.store, batch, pack, settings, started, families, entities)
+                again = keep(wanted.store, batch, pack, settings, started, families, entities).again
         except BaseException:
             # What was read stays, so that the run can go on.
             batch.journal.close()
             raise
-        return Checked(batch, families, entities, kept.pop_all())
+        return Checked(batch, families, entities, again, kept.pop_all())
 
 
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:
@@ -152,13 +167,21 @@ def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[st
     cached = wanted.use_cache and (reports > 1 or wanted.cache is not None)
     settings = Settings(
         tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
-        memory=wanted.memory << 20, cache=str(wanted.cache or home()) if cached else "",
+        memory=wanted.memory << 20, cache=_cache(wanted.cache) if cached else "",
     )
     if wanted.store is None:
         return settings
     from auditor.store.keep import ROWS
 
     return replace(settings, rows=ROWS)
+
+
+def _cache(named: Path | None) -> str:
+    """The folder of the cache, whose workers may stand in another; empty where the user has no place for one."""
+    try:
+        return os.path.abspath(named or usual())
+    except Untrusted:
+        return ""
 
 
 def show(paths: Sequence[str], settings: Settings) -> Answer:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from auditor import api, rules
-from auditor.batch import discover, frames
-from auditor.batch.cache import Cache, content
+from auditor.batch import discover, frames, held
+from auditor.batch.cache import Cache, content, prepare
 from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
 from auditor.batch.pool import Pool, PoolBroken
@@ -201,14 +201,16 @@ def test_killed_in_the_middle_and_resumed(tmp_path, pack):
 
 
 def _frames(path):
-    count = 0
+    """The items of a journal: behind its head, and the frame that says which run it is."""
+    count = -1
     try:
         with path.open("rb") as file:
+            file.seek(held.HEAD)
             while frames.read(file) is not None:
                 count += 1
     except (OSError, frames.Damaged):
         pass
-    return count
+    return max(count, 0)
 
 
 def test_interrupted_run_keeps_what_is_done(tmp_path, pack, monkeypatch):
@@ -249,12 +251,21 @@ def test_changed_file_is_done_again_on_resume(tmp_path, pack):
 def test_forgotten_runs_go_after_a_month(tmp_path):
     from auditor.batch.journal import forget
 
-    for name in ("old.journal", "old.journal.family", "new.journal"):
-        (tmp_path / name).touch()
-        if name.startswith("old"):
-            os.utime(tmp_path / name, (1, 1))
+    old, under_way, new = (f"{letter * 32}.journal" for letter in "abc")
+    for name in (old, f"{old}.family", under_way, new):
+        journal = Journal(tmp_path / name)
+        if name == under_way:
+            running = journal
+        else:
+            journal.close()
+    (tmp_path / "notes.journal").write_text("mine")
+    (tmp_path / f"{'d' * 32}.journal").write_text("mine, by chance called like one")
+    for path in tmp_path.iterdir():
+        if path.name != new:
+            os.utime(path, (1, 1))
     forget(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["new.journal"]
+    assert {path.name for path in tmp_path.iterdir()} == {under_way, new, "key", "notes.journal", f"{'d' * 32}.journal"}
+    running.close()
 
 
 def test_workers_that_cannot_start_end_the_run():
@@ -301,7 +312,7 @@ def test_cache_gives_the_same_and_survives_damage(tmp_path, pack):
     files = sorted(kept.glob("??/*"))
     assert len(files) == 4
     files[0].write_bytes(files[0].read_bytes()[:-10])
-    files[1].write_bytes(frames.pack(b"not a pickle", b"x"))
+    files[1].write_bytes(frames.pack(b"no seal", b"x"))
     files[2].write_bytes(b"")
     assert [signature(record) for record in run()] == [signature(record) for record in first]
     assert all(record.cached for record in run())
@@ -314,6 +325,7 @@ def test_cache_key_is_content_and_pack(tmp_path):
     assert content([path]) == before
     report(tmp_path, "甲", income="1.00")
     assert content([path]) != before
+    prepare(tmp_path / "cache")
     assert Cache(tmp_path, "a").path("x") != Cache(tmp_path, "b").path("x")
 
 

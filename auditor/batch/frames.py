@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import struct
 import zlib
+from pathlib import Path
 from typing import IO, Final
+
+from auditor.batch import private
+from auditor.batch.packing import Damaged as Damaged
 
 _HEAD: Final = struct.Struct(">4sIII")
 _MAGIC: Final = b"AUD1"
 HEAD: Final = _HEAD.size
 LARGEST: Final = 1 << 30
-
-
-class Damaged(Exception):
-    """A frame that is cut off, or is not what was written."""
 
 
 def pack(head: bytes, bulk: bytes = b"") -> bytes:
@@ -31,6 +31,21 @@ def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     if len(head) < size or len(bulk) < bulk_size or zlib.crc32(bulk, zlib.crc32(head)) != checksum:
         raise Damaged
     return head, bulk
+
+
+def whole(stream: IO[bytes], size: int) -> bool:
+    """Whether the next frame would end within so many bytes: one that does not was still being written."""
+    first = _exactly(stream, HEAD)
+    if len(first) < HEAD:
+        return False
+    _, head, bulk, _ = _HEAD.unpack(first)
+    return bool(HEAD + head + bulk <= size)
+
+
+def begins(path: Path | str) -> bool:
+    """Whether a file begins with a frame. Raises OSError."""
+    with private.opened(Path(path)) as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _sizes(first: bytes) -> tuple[int, int, int]:

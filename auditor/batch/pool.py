@@ -42,8 +42,8 @@ class PoolBroken(Exception):
 class _Worker:
     """One process, the items it holds, and the thread that hears it."""
 
-    def __init__(self, settings: Settings, others: Iterable[_Worker]) -> None:
-        self._started: Started = start(settings, [other._started for other in others])
+    def __init__(self, settings: Settings) -> None:
+        self._started: Started = start(settings)
         self.items: deque[Item] = deque()
         self.ready = False
         self.fate: Fate = "crashed"
@@ -141,7 +141,7 @@ class Pool:
                 if len(worker.items) == depth and (item := back.popleft() if back else next(waiting, None)) is not None:
                     worker.give(item)
             while not depth and len(self._workers) < self.jobs and (item := back.popleft() if back else next(waiting, None)) is not None:
-                worker = _Worker(self.settings, self._workers)
+                worker = _Worker(self.settings)
                 self._workers.append(worker)
                 worker.give(item)
         for worker in [worker for worker in self._workers if not worker.items]:

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Final, NoReturn, Protocol
 
@@ -49,10 +48,10 @@ class Started:
                 stream.close()
 
 
-def start(settings: Settings, others: Iterable[Started]) -> Started:
-    """A worker under these settings; `others` are the workers that run already."""
+def start(settings: Settings) -> Started:
+    """A worker under these settings."""
     if sys.platform == "linux" and threading.active_count() == 1:
-        return _forked(settings, others)
+        return _forked(settings)
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
     process = subprocess.Popen(
@@ -89,30 +88,28 @@ class _Fork:
         return self._status
 
 
-def _forked(settings: Settings, others: Iterable[Started]) -> Started:
+def _forked(settings: Settings) -> Started:
     ours, theirs = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
-        _child(settings, ours, theirs, others)
+        _child(settings, ours[0], theirs[1])
     os.close(ours[0])
     os.close(theirs[1])
     return Started(_Fork(pid), os.fdopen(ours[1], "wb"), os.fdopen(theirs[0], "rb"))
 
 
-def _child(settings: Settings, ours: tuple[int, int], theirs: tuple[int, int],
-           others: Iterable[Started]) -> NoReturn:
+def _child(settings: Settings, incoming: int, outgoing: int) -> NoReturn:
     """Serve in the forked process and leave without what the parent would do at its end."""
     status = 1
     try:
-        # A pipe to another worker that stayed open here would keep that one from hearing that the parent is gone.
-        for other in others:
-            other.close()
-        os.close(ours[1])
-        os.close(theirs[0])
+        # What stayed open here would outlive the parent: the lock of its journal, the ends of other workers' pipes.
+        low, high = sorted((incoming, outgoing))
+        for first, last in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
+            os.closerange(first, last)
         os.setsid()
         faulthandler.disable()
         worker.quiet()
-        with open(ours[0], "rb") as asked, open(theirs[1], "wb", buffering=0) as told:
+        with open(incoming, "rb") as asked, open(outgoing, "wb", buffering=0) as told:
             worker.serve(settings, asked, told)
         status = 0
     finally:

@@ -86,6 +86,8 @@ class Record:
     """Whether there was nothing to audit in it."""
     seconds: float = 0.0
     cached: bool = False
+    mistrusted: bool = False
+    """Whether the cache had something of it that could not be trusted."""
 
     @property
     def tally(self) -> Tally:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -22,9 +23,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from auditor import crash
 from auditor.api import judged, post, read
 from auditor.batch import frames
+from auditor.batch.bulk import bulk as packed
+from auditor.batch.bulk import parted, report_of
 from auditor.batch.cache import Cache, Kept, content
-from auditor.batch.journal import bulk as packed
-from auditor.batch.journal import kept_of, parted
 from auditor.batch.record import Fate, Item, Record, of, refused
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.document import Unreadable
@@ -155,7 +156,8 @@ class Auditor:
 
     def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
         self.settings, self.pack, self.cache = settings, pack, cache
-        self.rules = repr((settings.select, settings.ignore, settings.lang))
+        told = repr((settings.select, settings.ignore, settings.lang, tuple(map(str, pack.folders))))
+        self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
         self._kept = False
         self._rows = _named(settings.rows) if settings.rows else None
@@ -193,17 +195,21 @@ class Auditor:
             key = ""
         if self.cache is None or not key:
             return self._judged(item, ledger_of(item, item.paths, self.pack))
-        kept = self.cache.get(key)
+        kept, mistrusted = None, False
+        try:
+            kept = self.cache.get(key)
+        except frames.Damaged:
+            mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
         record, bulk = self._judged(item, _known(kept) or ledger_of(item, item.paths, self.pack), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
-        return record, bulk if self.wanted else b""
+        return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
     def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
         report = judged(ledger, self.pack, self.settings.select, self.settings.ignore)
-        whole = ledger if keep or self.settings.keep else None
+        whole = report if keep or self.settings.keep else None
         return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
 
     def _made(self, report: Report) -> bytes:
@@ -227,13 +233,9 @@ def ledger_of(item: Item, paths: tuple[str, ...], pack: Pack) -> Ledger:
 
 
 def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger that an entry of the cache holds; None where it cannot be unpacked."""
-    try:
-        found = kept_of(parted(kept.bulk)) if kept is not None else None
-    except Exception:
-        # The checksum was right, so another version of a library made it: the file is read again.
-        return None
-    return found if isinstance(found, Ledger) else None
+    """The ledger of an entry of the cache, where it has one."""
+    report = report_of(parted(kept.bulk)) if kept is not None else None
+    return report.ledger if report is not None else None
 
 
 if __name__ == "__main__":

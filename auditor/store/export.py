@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from auditor.reports.wrap import width as wide
+from auditor.store import manifest
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.store.write import StoreError, opened
@@ -78,33 +82,81 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ()) -> list[Path]:
     """Tables and views (all where none is named) into a folder of Parquet or CSV files, or one workbook; the files made.
 
-    Raises StoreError.
+    What stands in the folder already is written over only where an earlier export made it. Raises StoreError, OSError.
     """
     wanted = list(names) or [*TABLES, *VIEWS]
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
     if unknown:
         raise StoreError(f"没有表或视图“{unknown[0]}”；可用：{'、'.join([*TABLES, *VIEWS])}。")
+    if _inside(target, Path(path)):
+        raise StoreError(f"{target} 就是所读的数据库或在其中；请导出到别处。")
     with opened(path) as connection:
         if form == "xlsx":
             return [_workbook(connection, target, wanted)]
-        target.mkdir(parents=True, exist_ok=True)
-        made = []
-        for name in wanted:
-            file = target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            how = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' ({how})")
-            made.append(file)
-        return made
+        files = {f"{name}/part-0.parquet" if form == "parquet" else f"{name}.csv": name for name in wanted}
+        _claim(target, files)
+        how = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
+        for file, name in files.items():
+            (target / file).parent.mkdir(exist_ok=True)
+            with beside(target / file) as new:
+                quoted = str(new).replace("'", "''")
+                connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' ({how})")
+        return [target / file for file in files]
+
+
+def _inside(target: Path, store: Path) -> bool:
+    where, own = Path(os.path.realpath(target)), Path(os.path.realpath(store))
+    return where == own or own in where.parents
+
+
+def _claim(target: Path, files: Iterable[str]) -> None:
+    """Make and mark the folder; in one that holds something else, nothing is written. Raises StoreError, OSError."""
+    listed = target / manifest.NAME
+    held = set(os.listdir(target)) if os.path.lexists(target) else set()
+    own = manifest.known(listed.read_bytes(), manifest.EXPORT) if listed.is_file() else None
+    if held and own is None:
+        raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
+    foreign = [file for file in files if os.path.lexists(target / file) and (
+        file not in (own or ()) or (target / file).is_symlink() or (target / file).parent.is_symlink())]
+    if foreign:
+        raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
+    target.mkdir(parents=True, exist_ok=True)
+    with beside(listed) as new:
+        new.write_bytes(manifest.told(manifest.EXPORT, {*(own or ()), *files}))
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A file to write, moved into its place when it is whole: what stood there stays until then."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    new = Path(name)
+    try:
+        new.chmod(0o666 & ~_umask())
+        yield new
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _workbook(connection: Any, target: Path, names: Sequence[str]) -> Path:
     """One sheet each; what does not fit on a sheet goes on on the next."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with beside(target) as new:
+        _sheets(connection, new, names)
+    return target
+
+
+def _sheets(connection: Any, file: Path, names: Sequence[str]) -> None:
     import xlsxwriter
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(str(file), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
@@ -119,7 +171,6 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> Path:
                     for column, value in enumerate(row):
                         # Exact decimals go in as text: a workbook's numbers are floats.
                         sheet.write(at, column, value if value is None or isinstance(value, bool | int) else _text(value))
-    return target
 
 
 def documentation() -> str:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditor import api, rules
-from auditor.batch import discover, frames
+from auditor.batch import discover, frames, held
 from auditor.batch.many import Batch, check_many
 from auditor.batch.record import Item, of
 from auditor.batch.worker import Settings
@@ -200,6 +200,8 @@ def read(path: Path) -> Iterator[bytes]:
     """The frames of a journal that are whole."""
     try:
         with path.open("rb") as file:
+            file.seek(held.HEAD)
+            frames.read(file)
             while (frame := frames.read(file)) is not None:
                 yield frame[0]
     except (OSError, frames.Damaged):
