@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor import __version__, cli_many
+from auditor.cli_output import USAGE, colour, fail, put, say, width
+from auditor.output import guard
+from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
     from auditor.document import Unreadable
     from auditor.rules.pack import Pack
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
-USAGE = 2
 
 
 class _Group(click.Group):
@@ -27,19 +30,16 @@ class _Group(click.Group):
         except click.exceptions.Exit as leave:
             sys.exit(leave.exit_code)
         except click.ClickException as error:
-            error.show()
-            sys.exit(USAGE)
+            said = io.StringIO()
+            error.show(said)
+            fail(said.getvalue())
+        except OutputError as error:
+            fail(str(error))
         except click.Abort:
-            click.echo("已中断。", err=True)
-            sys.exit(USAGE)
+            fail("已中断。")
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(USAGE)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,7 +56,7 @@ def _pack(names: tuple[str, ...]) -> Pack:
     try:
         return rules.load(first, rest)
     except RuleError as error:
-        _fail(f"规则文件有误，未开始核对。\n{error}")
+        fail(f"规则文件有误，未开始核对。\n{error}")
 
 
 def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
@@ -67,7 +67,7 @@ def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -
     except KeyError as error:
         near = difflib.get_close_matches(error.args[0], pack.rules, 1)
         hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-        _fail(f"没有规则“{error.args[0]}”。{hint}")
+        fail(f"没有规则“{error.args[0]}”。{hint}")
 
 
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
@@ -85,14 +85,18 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
 @click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+@click.option("--no-baseline", is_flag=True, help="不用设置中的基线。")
+@click.option("--no-waivers", is_flag=True, help="不用设置中的豁免。")
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="设置文件（默认从工作文件夹起向上找）。")
+@click.option("--isolated", is_flag=True, help="不用任何设置文件。")
 @cli_many.options
-def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chosen: Any) -> None:
+def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
     from auditor import reports, run
-    from auditor.gate import config
+    from auditor.gate import settled as settings
     from auditor.gate import waivers as gate
     from auditor.reports import terminal
     from auditor.wording import rule_texts
@@ -102,35 +106,32 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
     try:
-        settled = config.load(Path(paths[0]) if paths and paths[0] != "-" and "://" not in paths[0] else Path.cwd())
-        lang = chosen["lang"] or settled.lang or "zh"
-        form = form or settled.format or "terminal"
-        loaded = _pack(chosen["pack"] or settled.pack)
+        settled = settings.settle(chosen)
+        many = cli_many.concerns(paths, chosen)
+        paths = cli_many.cleared(paths, settled, output, chosen)
+        lang, form = settled.lang, settled.format
+        loaded = _pack(settled.packs)
         rule_texts.prepare(loaded.folders, lang)
-        select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
-        _check_names(loaded, select, ignore)
-        if cli_many.concerns(paths, chosen):
-            asked = cli_many.Asked(loaded, tuple(map(str, chosen["pack"] or settled.pack or ())), tuple(select), tuple(ignore), form, output,
-                                   chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
-                                   chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write)
-            cli_many.check(paths, asked, chosen)
-        outcomes = list(run.audit_all(paths, loaded, select, ignore))
+        _check_names(loaded, settled.select, settled.ignore)
+        settings.choose(settled, loaded)
+        if many:
+            cli_many.check(paths, cli_many.Asked(loaded, settled, output), chosen)
+        outcomes = list(run.audit_all(paths, loaded, settled.select, settled.ignore))
         done = tuple(outcome.report for outcome in outcomes if outcome.report)
         errors = tuple(outcome.error for outcome in outcomes if outcome.error)
-        passed = gate.passed(done, chosen["baseline"] or settled.baseline, chosen["write_baseline"],
-                             chosen["waivers"] or settled.waivers, words(lang))
+        passed = gate.passed(done, settled.baseline, chosen["write_baseline"], settled.waivers, words(lang))
     except RuleError as error:
-        _fail(str(error))
+        fail(str(error))
     except (ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
-    shown = reports.Run(done, errors, __version__, chosen["everything"], lang, _width(), _colour() and output is None,
-                        passed.suppressed, tuple(outcome.path for outcome in outcomes if outcome.report))
+    shown = reports.Run(done, errors, __version__, chosen["everything"], lang, width(), colour() and output is None, passed.suppressed,
+                        settings.in_force(settled, loaded, passed), tuple(outcome.path for outcome in outcomes if outcome.report))
     if done or form != "terminal":
-        _write(reports.render(form, shown), output)
-    click.echo(terminal.errors(shown), err=True, nl=False)
-    for line in passed.messages(words(lang)):
-        click.echo(line, err=True)
-    sys.exit(gate.status(done, bool(errors), chosen["fail_on"] or settled.fail_on or "error", passed))
+        put(reports.render(form, shown), output, form)
+    for line in (terminal.errors(shown), *passed.messages(words(lang)), shown.beside(form)):
+        if line:
+            say(line)
+    sys.exit(gate.status(done, bool(errors), settled.fail_on, passed))
 
 
 @main.command()
@@ -150,8 +151,8 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> Non
     try:
         found = compare.compare(api.audit(old, loaded), api.audit(new, loaded))
     except Unreadable as error:
-        _fail(_unread(error))
-    _write(compare.as_json(found, words(lang)) if form == "json" else compare.text(found, words(lang), _width()), None)
+        fail(_unread(error))
+    put(compare.as_json(found, words(lang)) if form == "json" else compare.text(found, words(lang), width()), None, form)
     sys.exit(1 if found.added or found.remaining else 0)
 
 
@@ -168,23 +169,19 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
     from auditor.diagnosis import coverage as covered
     from auditor.document import Unreadable
 
+    guard.cleared({"--output": output}, (path, *pack))
     loaded = _pack(pack)
     try:
         report = api.audit(path, loaded)
     except Unreadable as error:
-        _fail(_unread(error))
+        fail(_unread(error))
     measured = None
     if power:
         from auditor.diagnosis import power as powers
 
         measured = powers.of(report)
     found = covered.of(report, measured)
-    if form == "json":
-        import json
-
-        _write(json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n", output)
-    else:
-        _write(found.csv() if form == "csv" else covered.picture(found, lang), output)
+    put(found.json() if form == "json" else found.csv() if form == "csv" else covered.picture(found, lang), output, form)
     sys.exit(3 if report.empty else 0)
 
 
@@ -199,46 +196,18 @@ def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[
     from auditor import api, posting
     from auditor.document import Unreadable
 
+    guard.cleared({"--output": output}, (path, *pack))
     loaded = _pack(pack)
     try:
         posted = api.post(api.read(path), loaded)
     except Unreadable as error:
-        _fail(_unread(error))
-    _write(posting.render(posted, form, claims, _width()), output)
+        fail(_unread(error))
+    put(posting.render(posted, form, claims, width()), output, form)
     sys.exit(0 if posted.figures else 3)
 
 
 def _unread(error: Unreadable) -> str:
     return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _colour() -> bool:
-    import os
-
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    """To the file, else to standard output; bytes are not for a terminal."""
-    if output is not None:
-        try:
-            output.write_bytes(content if isinstance(content, bytes) else content.encode())
-        except OSError as error:
-            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
-        return
-    if isinstance(content, bytes):
-        if sys.stdout.isatty():
-            _fail("这种格式是二进制文件，请用 --output 指定文件名。")
-        sys.stdout.buffer.write(content)
-        return
-    sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", "replace"))
-    sys.stdout.flush()
 
 
 @main.group()
@@ -255,7 +224,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
     loaded = _pack(pack)
     for rule in loaded.rules.values():
         off = "（未启用）" if rule.id in loaded.off else ""
-        click.echo(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}")
+        say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
 
 
 @rules.command("explain")
@@ -268,12 +237,12 @@ def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) 
 
     loaded = _pack(pack)
     if everything:
-        click.echo(catalogue([loaded]), nl=False)
+        say(catalogue([loaded]), err=False)
         return
     if rule_id is None:
         raise click.UsageError("请给出规则编号，或 --all。")
     _check_names(loaded, (rule_id,), ())
-    click.echo(explained(loaded.rules[rule_id]), nl=False)
+    say(explained(loaded.rules[rule_id]), err=False)
 
 
 @rules.command("test")
@@ -291,8 +260,8 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
         said = "、".join(trial.verdicts) or "没有核对到任何数字"
-        click.echo(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}")
-    click.echo(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}")
+        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
+    say(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
     sys.exit(1 if bad else 0)
 
 
@@ -309,15 +278,15 @@ def rules_lint(folder: Path | None) -> None:
     except RuleError as error:
         problems.append(error)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem))
     if problems:
-        click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
+        say(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。")
         sys.exit(USAGE)
     from auditor.rulebook import remarks as ruleset
 
     for remark in ruleset.remarks(loaded):
-        click.echo(f"{remark.rule.id}：{remark.message}")
-    click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")
+        say(f"{remark.rule.id}：{remark.message}", err=False)
+    say(f"规则 {len(loaded.rules)} 条，没有发现错误。", err=False)
 
 
 for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):
