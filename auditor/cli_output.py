@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from auditor.output.files import OutputError, write
+from auditor.output.files import OutputError, reason, write
 from auditor.output.text import terminal
 
 USAGE: Final = 2
@@ -65,7 +65,7 @@ def _poured(content: str | bytes, err: bool) -> None:
         if err:
             # There is nobody left to tell.
             return
-        raise OutputError(f"写不进标准输出：{error.strerror}。请检查磁盘空间。") from error
+        raise OutputError(f"写不进标准输出：{reason(error)}。请检查磁盘空间。") from error
 
 
 def _closed(err: bool) -> None:

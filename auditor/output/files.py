@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -15,6 +16,8 @@ from auditor.output.text import printable
 
 _LINKS: Final = 40
 """So many links are followed from one to the next, as the system does."""
+_REASONS: Final = {errno.ENOSPC: "磁盘空间不足", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读",
+                   errno.ENAMETOOLONG: "文件名过长", errno.EFBIG: "超过文件大小上限", errno.EIO: "磁盘读写出错"}
 _STREAM: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
 
@@ -101,7 +104,7 @@ def _poured(place: Path, data: bytes) -> None:
 
 def _direct(target: Path) -> bool:
     """Whether the target is a pipe, a device, or a name of an open stream (`/dev/stdout`), wherever that leads."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         kind = os.stat(target).st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             return True
@@ -117,5 +120,11 @@ def _direct(target: Path) -> bool:
 
 def _said(target: Path, error: OSError | ValueError) -> str:
     """One line for what the system refused."""
-    why = (error.strerror or type(error).__name__) if isinstance(error, OSError) else "文件名不合规"
-    return f"写不进 {named(target)}：{why}。请检查路径、权限和磁盘空间。"
+    return f"写不进 {named(target)}：{reason(error)}。请检查路径、权限和磁盘空间。"
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system refused, in the user's words where there are such."""
+    if not isinstance(error, OSError):
+        return "文件名不合规"
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

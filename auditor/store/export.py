@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
-from auditor.output.files import OutputError, beside, named, ready
+from auditor.output.files import OutputError, beside, named, ready, reason
 from auditor.output.text import json_text, printable
 from auditor.reports.wrap import width as wide
 from auditor.store.tables import TABLES
@@ -102,7 +103,7 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
             _workbook(connection, target, wanted)
             return [target]
         for name, file in files.items():
-            with beside(file) as place:
+            with beside(file) as place, _refused(file):
                 (_parquet if form == "parquet" else _csv)(connection, name, place)
     return list(files.values())
 
@@ -118,17 +119,29 @@ def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
         ready(file)
 
 
+@contextmanager
+def _refused(file: Path) -> Iterator[None]:
+    """What a library says of a disk that takes no more, said as of any output. Raises OutputError."""
+    import duckdb
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except (duckdb.IOException, FileCreateError) as error:
+        raise OutputError(f"写不进 {named(file)}：{printable(str(error))}。请检查路径、权限和磁盘空间。") from error
+
+
 def _folder(folder: Path) -> None:
     """The folder of an export, made where it is not there. Raises OutputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"建不了文件夹 {named(folder)}：{error.strerror}。请检查路径和权限。") from error
+        raise OutputError(f"建不了文件夹 {named(folder)}：{reason(error)}。请检查路径和权限。") from error
 
 
 def _parquet(connection: Any, name: str, place: Path) -> None:
     quoted = str(place).replace("'", "''")
-    connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
 
 
 def _csv(connection: Any, name: str, place: Path) -> None:
@@ -145,7 +158,7 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
     import xlsxwriter
 
     content = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with beside(target) as place, xlsxwriter.Workbook(str(place), content) as book:
+    with beside(target) as place, _refused(target), xlsxwriter.Workbook(str(place), content) as book:
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
