@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor import __version__, cli_many
+from auditor.cli_output import fail, leave, put, say, width
 from auditor.gate import status as exits
+from auditor.output import guard
+from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
     from auditor.batch.record import Record
@@ -24,38 +28,24 @@ class _Group(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except click.exceptions.Exit as leave:
-            sys.exit(leave.exit_code)
+        except click.exceptions.Exit as ended:
+            sys.exit(ended.exit_code)
         except click.ClickException as error:
-            error.show()
-            sys.exit(exits.BROKEN)
+            said = io.StringIO()
+            error.show(said)
+            fail(said.getvalue())
+        except OutputError as error:
+            fail(str(error))
         except click.Abort:
-            click.echo("已中断。", err=True)
-            sys.exit(exits.BROKEN)
+            fail("已中断。")
         except BrokenPipeError:
             # Whoever read the output went away: no word for them, and no answer that they did not get.
-            _leave(exits.BROKEN)
-        except OSError as error:
-            click.echo(f"写不出结果：{error.strerror or error}。请检查磁盘空间和权限。", err=True)
-            _leave(exits.BROKEN)
+            leave(exits.BROKEN)
         except Exception as error:
             from auditor import crash
 
-            click.echo(crash.told(error), err=True)
-            _leave(exits.CRASHED)
-
-
-def _leave(status: int) -> NoReturn:
-    """End now: what standard output still holds cannot be written, and trying once more would be a traceback."""
-    import os
-
-    sys.stderr.flush()
-    os._exit(status)
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(exits.BROKEN)
+            say(crash.told(error))
+            leave(exits.CRASHED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,7 +62,7 @@ def _pack(names: tuple[str, ...]) -> Pack:
     try:
         return loaded(names or (rules.DEFAULT_PACK,))
     except RuleError as error:
-        _fail(f"规则文件有误，未开始核对。\n{error}")
+        fail(f"规则文件有误，未开始核对。\n{error}")
 
 
 def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
@@ -83,7 +73,7 @@ def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -
     except KeyError as error:
         near = difflib.get_close_matches(error.args[0], pack.rules, 1)
         hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-        _fail(f"没有规则“{error.args[0]}”。{hint}")
+        fail(f"没有规则“{error.args[0]}”。{hint}")
 
 
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
@@ -101,36 +91,36 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
 @click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+@click.option("--no-baseline", is_flag=True, help="不用设置中的基线。")
+@click.option("--no-waivers", is_flag=True, help="不用设置中的豁免。")
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="设置文件（默认从工作文件夹起向上找）。")
+@click.option("--isolated", is_flag=True, help="不用任何设置文件。")
 @cli_many.options
-def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chosen: Any) -> None:
+def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
-    from auditor.gate import config
+    from auditor.gate import settled as settings
     from auditor.wording import rule_texts
     from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
     try:
-        settled = config.load(Path(paths[0]) if paths and paths[0] != "-" and "://" not in paths[0] else Path.cwd())
-        lang = chosen["lang"] or settled.lang or "zh"
-        packs = tuple(map(str, chosen["pack"] or settled.pack))
-        loaded = _pack(packs)
-        rule_texts.prepare(loaded.folders, lang)
-        select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
-        _check_names(loaded, select, ignore)
-        asked = cli_many.Asked(
-            loaded, packs, tuple(select), tuple(ignore), form or settled.format or "terminal", output,
-            chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
-            chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write,
-        )
-        cli_many.check(paths, asked, chosen)
+        settled = settings.settle(chosen)
+        paths = cli_many.cleared(paths, settled, output, chosen)
+        loaded = _pack(settled.packs)
+        rule_texts.prepare(loaded.folders, settled.lang)
+        _check_names(loaded, settled.select, settled.ignore)
+        settings.choose(settled, loaded)
+        cli_many.check(paths, cli_many.Asked(loaded, settled, output), chosen)
     except RuleError as error:
-        _fail(str(error))
-    except (ValueError, OSError) as error:
+        fail(str(error))
+    except ValueError as error:
         raise click.UsageError(str(error)) from None
+    except OSError as error:
+        fail(f"{error.filename or '文件'}：{error.strerror or error}，没有核对完。请检查路径、权限和磁盘空间。")
 
 
 @main.command()
@@ -143,8 +133,8 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
     record, content = _shown("diff", (old, new), pack, cli_many.Bounds(timeout, memory), form, lang)
-    _write(content, None)
-    sys.exit(1 if record.fails else 0)
+    put(content.decode(), None, form)
+    sys.exit(exits.FOUND if record.fails else exits.CLEAN)
 
 
 @main.command()
@@ -157,9 +147,10 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeou
 @cli_many.bounds
 def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
+    guard.cleared({"--output": output}, (path, *pack))
     record, content = _shown("coverage", (path,), pack, cli_many.Bounds(timeout, memory), form, lang, power=power)
-    _write(content, output)
-    sys.exit(3 if record.empty else 0)
+    put(content.decode(), output, form)
+    sys.exit(exits.NOTHING if record.empty else exits.CLEAN)
 
 
 @main.command()
@@ -171,9 +162,10 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
 @cli_many.bounds
 def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
+    guard.cleared({"--output": output}, (path, *pack))
     record, content = _shown("ledger", (path,), pack, cli_many.Bounds(timeout, memory), form, claims=claims)
-    _write(content if form == "xlsx" else content.decode(), output)
-    sys.exit(0 if record.figures else 3)
+    put(content if form == "xlsx" else content.decode(), output, form)
+    sys.exit(exits.CLEAN if record.figures else exits.NOTHING)
 
 
 def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
@@ -186,41 +178,12 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
     _pack(packs)
     settings = Settings(
         packs or Settings().packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
-        task=f"auditor.batch.views:{view}", view=View(form, lang, _width(), **more),
+        task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
     )
     record, content = run.show(paths, settings)
     if record.error is not None:
-        _fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
+        fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
     return record, content
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _colour() -> bool:
-    import os
-
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    """To the file, else to standard output; bytes are not for a terminal."""
-    if output is not None:
-        try:
-            output.write_bytes(content if isinstance(content, bytes) else content.encode())
-        except OSError as error:
-            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
-        return
-    if isinstance(content, bytes):
-        if sys.stdout.isatty():
-            _fail("这种格式是二进制文件，请用 --output 指定文件名。")
-        sys.stdout.buffer.write(content)
-        return
-    sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", "replace"))
-    sys.stdout.flush()
 
 
 @main.group()
@@ -237,7 +200,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
     loaded = _pack(pack)
     for rule in loaded.rules.values():
         off = "（未启用）" if rule.id in loaded.off else ""
-        click.echo(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}")
+        say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
 
 
 @rules.command("explain")
@@ -250,12 +213,12 @@ def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) 
 
     loaded = _pack(pack)
     if everything:
-        click.echo(catalogue([loaded]), nl=False)
+        say(catalogue([loaded]), err=False)
         return
     if rule_id is None:
         raise click.UsageError("请给出规则编号，或 --all。")
     _check_names(loaded, (rule_id,), ())
-    click.echo(explained(loaded.rules[rule_id]), nl=False)
+    say(explained(loaded.rules[rule_id]), err=False)
 
 
 @rules.command("test")
@@ -273,8 +236,8 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
         said = "、".join(trial.verdicts) or "没有核对到任何数字"
-        click.echo(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}")
-    click.echo(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}")
+        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
+    say(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
     sys.exit(1 if bad else 0)
 
 
@@ -291,15 +254,15 @@ def rules_lint(folder: Path | None) -> None:
     except RuleError as error:
         problems.append(error)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem))
     if problems:
-        click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
+        say(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。")
         sys.exit(exits.BROKEN)
     from auditor.rulebook import remarks as ruleset
 
     for remark in ruleset.remarks(loaded):
-        click.echo(f"{remark.rule.id}：{remark.message}")
-    click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")
+        say(f"{remark.rule.id}：{remark.message}", err=False)
+    say(f"规则 {len(loaded.rules)} 条，没有发现错误。", err=False)
 
 
 for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,13 +11,15 @@ import click
 
 from auditor import __version__
 from auditor.bounds import MEMORY, TIMEOUT
+from auditor.cli_output import colour, fail, put, say, width
+from auditor.output import guard
 
 if TYPE_CHECKING:
+    from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
     from auditor.rules.pack import Pack
     from auditor.run import Checked, Wanted
 
-Write = Callable[[str | bytes, Path | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,29 @@ class Asked:
     """What `check` settled before it came to many reports."""
 
     pack: Pack
-    packs: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    form: str
+    settled: Settled
     output: Path | None
-    fail_on: str
-    lang: str
-    baseline: Path | None
-    waivers: Path | None
-    width: int
-    color: bool
-    write: Write
+
+
+def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]) -> tuple[str, ...]:
+    """All paths, those of `--list` included, once no output of `check` is one of its inputs; what is listed is read once.
+
+    Raises OutputError, RuleError, OSError."""
+    from auditor.gate.waivers import replaceable
+
+    if chosen["listed"]:
+        from auditor.batch import discover
+
+        paths = (*paths, *discover.listing(chosen["listed"]))
+    known = settled.baseline
+    outputs = {"--output": output, "--summary": chosen["summary_file"], "--store": chosen["store"],
+               "--baseline": known if chosen["write_baseline"] else None}
+    inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
+    guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
+    if chosen["write_baseline"] and known is not None:
+        replaceable(known)
+    chosen["listed"] = None
+    return paths
 
 
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
@@ -83,16 +95,17 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     from auditor.batch.pool import PoolBroken
     from auditor.store.write import StoreError
 
+    settled = asked.settled
     wanted = run.Wanted(
         chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
-        chosen["memory"], chosen["store"], chosen["names"], chosen["listed"], asked.lang,
+        chosen["memory"], chosen["store"], chosen["names"], settled.lang,
     )
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
-        checked = run.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
+        checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted)
     except (PoolBroken, Refused, Running, StoreError) as error:
-        _fail(str(error))
+        fail(str(error))
     try:
         status = _report(checked, asked, chosen)
     finally:
@@ -104,85 +117,70 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
     from auditor.gate import waivers as gate
+    from auditor.gate.settled import in_force
     from auditor.reports import summary_terminal, terminal
     from auditor.run import FULL
     from auditor.wording.words import words
 
-    passed = gate.Gate()
-    if asked.baseline or asked.waivers or chosen["write_baseline"]:
-        passed = gate.passed(checked.reports, asked.baseline, chosen["write_baseline"], asked.waivers, words(asked.lang))
-    told, summed = asked.form == "terminal", asked.form == "terminal" and not checked.alone
-    count = len(checked.batch.done)
+    settled, passed, said = asked.settled, gate.Gate(), words(asked.settled.lang)
+    if settled.baseline or settled.waivers or chosen["write_baseline"]:
+        passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
-        checked.reports, checked.batch.errors, __version__, chosen["everything"], asked.lang, asked.width,
-        asked.color, passed.suppressed,
+        checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
+        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.pack, passed),
     )
-    if not told or 0 < count <= FULL:
-        asked.write(reports.render(asked.form, shown), asked.output)
+    told, count = settled.format == "terminal", len(checked.batch.done)
+    summed, listed = told and not checked.alone, 0 < count <= FULL
+    if not told or listed:
+        put(reports.render(settled.format, shown), asked.output, settled.format)
     if summed:
-        asked.write(summary_terminal.render(checked.summary, asked.width, chosen["everything"]), None if count <= FULL else asked.output)
+        content = summary_terminal.render(checked.summary, width(), chosen["everything"], "" if listed else shown.settings)
+        put(content, None if listed else asked.output)
     if chosen["summary_file"]:
-        asked.write(_rendered(checked.summary, chosen["summary_file"].suffix), chosen["summary_file"])
-    if not summed:
-        click.echo(terminal.errors(shown), err=True, nl=False)
-    for line in (*checked.warnings, *passed.messages(words(asked.lang))):
-        click.echo(line, err=True)
+        _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
+    failures = "" if summed else terminal.errors(shown)
+    for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
+        say(line)
     if checked.batch.interrupted:
-        click.echo(f"已中断，完成 {count} 份；加 --resume 接着核对。", err=True)
-    return checked.status(asked.fail_on, bool(passed.expired), passed.suppressed)
+        say(f"已中断，完成 {count} 份；加 --resume 接着核对。")
+    return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 
 def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
     from auditor import cluster, run
-    from auditor.batch import discover
     from auditor.family.entities import load
+    from auditor.gate.settled import in_force
+    from auditor.reports.in_force import line
+    from auditor.wording.words import words
 
     if not results:
         raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
     try:
-        listed = discover.listing(wanted.listed) if wanted.listed else []
-        settings = run.settings_of(asked.packs, asked.select, asked.ignore, wanted, 0)
-        done = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
-                                        entities=load(wanted.names) if wanted.names else None, inputs=[*paths, *listed])
+        settings = run.settings_of(asked.settled.packs, asked.settled.select, asked.settled.ignore, wanted, 0)
+        done = cluster.check_on_cluster(
+            address, cluster.listed(paths), asked.pack, settings, results,
+            entities=load(wanted.names) if wanted.names else None, inputs=paths,
+        )
     except cluster.ClusterError as error:
-        _fail(str(error))
+        fail(str(error))
     for _, why in done.errors:
-        click.echo(why, err=True)
-    click.echo(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。")
-    sys.exit(done.status(asked.fail_on))
+        say(why)
+    if settings_line := line(in_force(asked.settled, asked.pack), words(asked.settled.lang)):
+        say(settings_line)
+    say(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。", err=False)
+    sys.exit(done.status(asked.settled.fail_on))
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
-
-
-def _rendered(summary: Summary, suffix: str) -> str | bytes:
+def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:
+    """The summary in the format of a suffix; `settings` is what was in force. Raises OutputError."""
     from auditor.reports import summary_html, summary_terminal, summary_xlsx
 
     if suffix == ".html":
-        return summary_html.render(summary, __version__)
-    return summary_xlsx.render(summary) if suffix == ".xlsx" else summary_terminal.render(summary, _width())
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    """To the file, else to standard output; bytes are not for a terminal."""
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
-    if output is not None:
-        try:
-            output.write_bytes(data)
-        except OSError as error:
-            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
-    elif isinstance(content, bytes) and sys.stdout.isatty():
-        _fail("这种格式是二进制文件，请用 --output 指定文件名。")
+        put(summary_html.render(summary, __version__, settings), output, "html")
+    elif suffix == ".xlsx":
+        put(summary_xlsx.render(summary, settings), output, "xlsx")
     else:
-        click.echo(content, nl=False)
+        put(summary_terminal.render(summary, width(), settings=settings), output)
 
 
 @click.command("query")
@@ -196,16 +194,17 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
     from auditor.store import export as out
     from auditor.store.write import StoreError
 
+    guard.cleared({"--output": output}, (store,))
     try:
         if sql is None:
-            _write(out.documentation(), output)
+            put(out.documentation(), output)
             return
         answer = out.query(store, sql, limit)
     except StoreError as error:
-        _fail(str(error))
-    _write(out.rendered(answer, form), output)
+        fail(str(error))
+    put(out.rendered(answer, form), output, form)
     if answer.more:
-        click.echo(f"只列出前 {limit} 行；用 --limit 0 全部列出。", err=True)
+        say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
 
 
 @click.command("export")
@@ -220,9 +219,9 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 
     try:
         made = out.export(store, target, form, tables)
-    except (StoreError, OSError) as error:
-        _fail(str(error))
-    click.echo(f"已写出 {len(made)} 个文件。")
+    except StoreError as error:
+        fail(str(error))
+    say(f"已写出 {len(made)} 个文件。", err=False)
 
 
 @click.command("summary")
@@ -234,8 +233,9 @@ def summary_command(store: str, form: str, output: Path | None) -> None:
     from auditor.store.summary import of_store
     from auditor.store.write import StoreError
 
+    guard.cleared({"--output": output}, (store,))
     try:
         found = of_store(store)
     except StoreError as error:
-        _fail(str(error))
-    _write(_rendered(found, {"terminal": "", "html": ".html", "xlsx": ".xlsx"}[form]), output)
+        fail(str(error))
+    _put_summary(found, "" if form == "terminal" else f".{form}", output)

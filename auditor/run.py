@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, overload
 from auditor.batch import discover
 from auditor.batch.cache import usual
 from auditor.batch.families import Families, check_families
+from auditor.batch.journal import Memory
 from auditor.batch.many import Batch, check_many
 from auditor.batch.pool import Pool
 from auditor.batch.private import Untrusted
@@ -54,8 +55,6 @@ class Wanted:
     store: Path | None = None
     names: Path | None = None
     """The file of other names of departments, and of their units."""
-    listed: str | None = None
-    """A file that lists paths, or `-`."""
     lang: str = "zh"
 
 
@@ -138,16 +137,15 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
     """Audit reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
     started = datetime.now(UTC).replace(tzinfo=None)
     entities = load(wanted.names) if wanted.names else None
-    listed = discover.listing(wanted.listed) if wanted.listed else ()
     if wanted.store is not None:
         from auditor.store.write import usable
 
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
     with ExitStack() as kept:
-        found = [kept.enter_context(taken(item)) for item in discover.items(paths, listed)]
+        found = [kept.enter_context(taken(item)) for item in discover.items(paths)]
         settings = settings_of(packs, select, ignore, wanted, len(found))
-        own = Path(kept.enter_context(folder())) / "run" if len(found) == 1 and not wanted.resume else None
+        own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
         try:
             families = check_families(batch, pack, settings, wanted.jobs or 2, entities)

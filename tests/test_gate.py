@@ -68,7 +68,7 @@ def test_baseline_of_a_report_lets_it_pass(tmp_path: Path) -> None:
     assert status([report], False, "warning", passed) == 0
     assert gate.baseline([report]) == gate.baseline([report_cases.rich()])
     shown = render("terminal", report_cases.run(report, suppressed=passed.suppressed))
-    assert "已登记" in shown and "不符 1:" not in shown  # type: ignore[operator]
+    assert "已登记" in shown and "\n不符 1:" not in shown  # type: ignore[operator]
 
 
 def test_a_new_finding_is_not_in_the_baseline() -> None:

@@ -19,8 +19,8 @@ import pytest
 import report_cases
 
 from auditor.findings import Finding
+from auditor.output.cells import inert
 from auditor.reports import BINARY, FORMATS, render
-from auditor.reports.csv import inert
 from auditor.reports.fixes import fixes
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import procedure

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from auditor.batch.bulk import bulk as packed
-from auditor.batch.journal import Journal, report_at
+from auditor.batch.journal import Journal, Memory, report_at
 from auditor.batch.many import Batch, Reports
 from auditor.batch.pool import Pool
 from auditor.batch.record import Item, Record, of
@@ -56,6 +56,8 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
     wanted = settings.keep and any(rule.scope.relation for rule in pack.selected(settings.select, settings.ignore))
     members = (Member(record.key, record.entity, record.year, record.budget, record.sha256) for record in batch.journal.records(batch.done))
     found = kin(members, entities) if wanted else []
+    if not found:
+        return Families(Memory(), (), {})
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]

@@ -226,3 +226,31 @@ class Journal:
         self._reader.close()
         with contextlib.suppress(OSError):
             held.let_go(self._file, self.path, remove)
+
+
+class Memory(Journal):
+    """The finished items of a run that is too short to be gone on with: nothing of them is on disk."""
+
+    def __init__(self) -> None:
+        self.path = Path()
+        self.run, self.ignored = secrets.token_hex(16), ""
+        self.offsets: dict[str, int] = {}
+        self.failed: dict[str, Record] = {}
+        self._kept: dict[str, tuple[Record, Bulk]] = {}
+
+    def add(self, record: Record, packed: bytes = b"") -> None:
+        """Keep what became of an item. A key that is there already is not taken twice."""
+        if record.key not in self._kept:
+            self._kept[record.key] = record, parted(packed)
+            self._note(record, 0)
+
+    def record(self, key: str) -> Record:
+        """What became of an item. Raises KeyError."""
+        return self._kept[key][0]
+
+    def bulk(self, key: str) -> Bulk:
+        """The bulk of an item. Raises KeyError."""
+        return self._kept[key][1]
+
+    def close(self, remove: bool = False) -> None:
+        """There is nothing to close."""

@@ -102,9 +102,10 @@ class Batch:
 
 
 def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Path | None = None, progress: bool | None = None) -> Batch:
+               journal: Journal | Path | None = None, progress: bool | None = None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
+    What is done goes to `journal`, or to the place where the same command finds it again.
     Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises PoolBroken, Refused (the
     folder of the cache holds something else), Running (the run to go on with is under way), OSError.
     """
@@ -149,12 +150,14 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool, journal: Path | None,
+def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool, journal: Journal | Path | None,
            uncached: str) -> Batch:
     """The batch before anything is done of it, with the journal it goes on with. Raises Running, OSError."""
     about = f"{version()} {pack.sha256}"
     unkept = ""
-    if journal is not None:
+    if isinstance(journal, Journal):
+        kept = journal
+    elif journal is not None:
         kept = Journal(journal, resume, about)
     else:
         folder, unkept = room()

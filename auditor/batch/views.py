@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from auditor.api import judged
@@ -49,10 +48,8 @@ def coverage(settings: Settings) -> Task:
     def task(item: Item) -> Answer:
         report = _report(item, item.paths[0], pack)
         found = covered.of(report, power.of(report) if view.power else None)
-        if view.form == "json":
-            content = json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n"
-        else:
-            content = found.csv() if view.form == "csv" else covered.picture(found, view.lang)
+        shown = {"json": found.json, "csv": found.csv}
+        content = shown[view.form]() if view.form in shown else covered.picture(found, view.lang)
         return of(item, report), _bytes(content)
 
     return task

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +12,8 @@ from auditor.entry import Entry, Table
 from auditor.figure import Blank
 from auditor.findings import Report
 from auditor.ledger import place_text
+from auditor.output.cells import csv_text
+from auditor.output.text import json_text, printable
 
 SHADES: Final = ("○", "▁", "▃", "▅", "█")
 """A figure that no check touches, one, two, three to four, five or more checks."""
@@ -146,12 +146,12 @@ class Coverage:
 
     def csv(self) -> str:
         """One line a figure, with a head."""
-        out = io.StringIO()
         fields = FIELDS + (POWER_FIELDS if self.power is not None else ())
-        writer = csv.DictWriter(out, fields, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: "" if value is None else value for key, value in row.items()} for row in self.rows())
-        return out.getvalue()
+        return csv_text([fields, *([row.get(name) for name in fields] for row in self.rows())])
+
+    def json(self) -> str:
+        """The same for programs, with the counts of every part."""
+        return json_text(self.record())
 
 
 def of(report: Report, power: Power | None = None) -> Coverage:
@@ -195,7 +195,8 @@ def picture(coverage: Coverage, lang: str = "zh") -> str:
     lines += _listed(coverage, words)
     if coverage.power is not None:
         lines += _powered(coverage.power, words)
-    return "\n".join(lines) + "\n"
+    # A line is a line, whatever a label holds; what stands before it is ours.
+    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in lines) + "\n"
 
 
 def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from auditor import yamlfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
+from auditor.output.files import write
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import outer_words, subject_words, where_words
@@ -49,6 +50,10 @@ class Gate:
 
     suppressed: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> why the finding does not count."""
+    known: int = 0
+    """Findings that the baseline has and no waiver."""
+    waived: int = 0
+    """Findings that someone answers for, in the baseline or not."""
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
 
@@ -117,18 +122,25 @@ def _waiver(node: Any, path: Path) -> Waiver:
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 
 
-def passed(reports: Iterable[Report], known: Path | None, write: bool, waived: Path | None, said: Words) -> Gate:
-    """What a baseline file and a waiver file come to in a run of today; with `write` the baseline is written anew first.
+def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Path | None, said: Words) -> Gate:
+    """What a baseline file and a waiver file come to in a run of today; with `anew` the baseline is written anew first.
 
-    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OSError where it cannot be written.
+    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OutputError where it cannot be written.
     """
     reports = tuple(reports)
-    if write:
+    if anew:
         if known is None:
             raise ValueError("--write-baseline 需要 --baseline FILE")
-        known.write_text(baseline(reports), encoding="utf-8")
+        replaceable(known)
+        write(known, baseline(reports))
     before = read_baseline(known) if known is not None and known.exists() else frozenset()
     return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
+
+
+def replaceable(path: Path) -> None:
+    """Raises RuleError where a baseline would overwrite anything but a baseline, an empty file or none."""
+    if path.is_file() and path.stat().st_size:
+        read_baseline(path)
 
 
 def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words) -> Gate:
@@ -137,18 +149,21 @@ def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Wa
     live = [waiver for waiver in waivers if waiver.until >= today]
     used: set[int] = set()
     suppressed: dict[str, str] = {}
+    counted = [0, 0]
     for report in reports:
         marks = fingerprints(report)
         for finding in (*report.findings, *report.undecided):
             mark = marks[id(finding.check)]
-            if mark in known:
+            fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
+            used |= {id(waiver) for waiver in fitting}
+            if fitting:
+                last = fitting[-1]
+                suppressed[mark] = said("gate.waived", until=last.until.isoformat(), why=printable(last.why), who=printable(last.who))
+            elif mark in known:
                 suppressed[mark] = said("gate.baseline")
-            for waiver in live:
-                if _fits(waiver, finding, report, mark):
-                    used.add(id(waiver))
-                    suppressed[mark] = said("gate.waived", until=waiver.until.isoformat(), why=printable(waiver.why),
-                                            who=printable(waiver.who))
-    return Gate(suppressed, tuple(waiver for waiver in waivers if waiver.until < today),
+            counted[0] += bool(fitting)
+            counted[1] += not fitting and mark in known
+    return Gate(suppressed, counted[1], counted[0], tuple(waiver for waiver in waivers if waiver.until < today),
                 tuple(waiver for waiver in live if id(waiver) not in used))
 
 

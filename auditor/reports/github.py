@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.findings import Finding, Report
+from auditor.output.text import uncommanded
 from auditor.reports import Run
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
@@ -36,6 +37,8 @@ def render(run: Run) -> str:
         lines.append(_annotation(command, finding, told, run.path(report), words))
     if left:
         lines.append(_command("notice", "", None, "auditor", words("sum.more", count=left)))
+    if run.settings:
+        lines.append(_command("notice", "", None, "auditor", run.settings))
     for report in run.reports:
         summary = report.summary
         # A plain line: it begins with nothing that the runner takes for a command.
@@ -78,4 +81,4 @@ def _property(content: str) -> str:
 
 def _inert(content: str) -> str:
     """No line begins anew, and `::` of a document does not stand unbroken."""
-    return printable(content).replace("::", ": :").replace("##[", "## [")
+    return uncommanded(printable(content))

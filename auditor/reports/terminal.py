@@ -11,7 +11,6 @@ from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
-from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
 from auditor.wording.said import said
@@ -50,6 +49,8 @@ def _lines(run: Run) -> Iterator[str]:
     words = run.words
     packs = " ".join(dict.fromkeys(report.pack for report in run.reports))
     yield from wrap(words("sum.head", version=run.version, pack=packs).rstrip(), run.width)
+    if run.settings:
+        yield from wrap(run.settings, run.width, "", "  ")
     several = len(run.reports) + len(run.errors) > 1
     for report in run.reports:
         if several and not report.findings and not run.all and not report.empty:
@@ -80,8 +81,7 @@ class _Page:
         """Measure the labels, and see which findings do not count."""
         self.report, self.run, self.words = report, run, run.words
         self.gutter = max(width(self.words(key)) for key in _FACTS) + 1
-        marks = fingerprints(report) if run.suppressed else {}
-        self.suppressed = {identity for identity, mark in marks.items() if mark in run.suppressed}
+        self.excused = run.excused(report)
 
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
@@ -94,7 +94,7 @@ class _Page:
             yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
             return
         yield from self._wrapped(self._head(), "", "  ")
-        shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
+        shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
         for at, finding in enumerate(leads(shown)):
             if at < _FULL or self.run.all:
@@ -107,6 +107,7 @@ class _Page:
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
+        yield from self._excused()
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -175,6 +176,20 @@ class _Page:
             first = "  " + label + " " * (self.gutter - width(label))
             yield from self._wrapped(text, first, " " * (self.gutter + 2))
 
+    def _excused(self) -> Iterator[str]:
+        """What does not count, and why: a line each."""
+        listed = [finding for finding in (*self.report.findings, *self.report.undecided) if id(finding.check) in self.excused]
+        if not listed:
+            return
+        yield ""
+        yield self._paint(self.words("sum.suppressed", count=len(listed)), "bold")
+        for finding in listed[:len(listed) if self.run.all else _LINES]:
+            told = explain(finding, self.report, self.words)
+            text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
+            yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
+        if len(listed) > _LINES and not self.run.all:
+            yield "  " + self.words("sum.tails.more", count=len(listed) - _LINES)
+
     def _tails(self) -> Iterator[str]:
         words, report = self.words, self.report
         if not report.tails:
@@ -231,7 +246,7 @@ class _Page:
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
         file = printable(self.run.path(report))
-        found = counts(report, words, self.suppressed)
+        found = counts(report, words, self.excused)
         clean = not summary.fails
         if clean and not summary.undecided:
             yield self._paint(words("sum.clean"), "bold")
@@ -241,9 +256,8 @@ class _Page:
                                        rounding=summary.rounding, undecided=summary.undecided))
         if shown:
             yield from self._wrapped(_classes(found, summary.fails, words))
-        hidden = len(report.findings) - shown
-        if hidden:
-            yield from self._wrapped(words("sum.suppressed", count=hidden))
+        if self.excused:
+            yield from self._wrapped(words("sum.suppressed", count=len(self.excused)))
         covered = words("sum.figures", figures=summary.figures, covered=summary.covered,
                         percent=percent(summary.covered, summary.figures))
         missed = summary.figures - summary.covered
