@@ -118,7 +118,8 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     for line in (*checked.warnings, *passed.messages(words(asked.lang))):
         click.echo(line, err=True)
     if checked.batch.interrupted:
-        click.echo(f"已中断，完成 {len(checked.batch.done)} 份；加 --resume 接着核对。", err=True)
+        onward = "" if checked.batch.temporary else "；加 --resume 接着核对"
+        click.echo(f"已中断，完成 {len(checked.batch.done)} 份{onward}。", err=True)
     if passed.suppressed or passed.expired:
         return gate.status(checked.reports, bool(checked.batch.errors) or checked.batch.interrupted, asked.fail_on, passed)
     return checked.status(asked.fail_on)

@@ -115,7 +115,7 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
     """
     distributed = _library("distributed")
     output = placed(output, inputs, [url for url, _ in files])
-    kept = _Written(output)
+    kept = Results(output)
     started = datetime.now(UTC).replace(tzinfo=None)
     run = ClusterRun(output)
     sent = replace(settings, rows=ROWS, keep=False, cache="")
@@ -218,7 +218,7 @@ def _found(url: str) -> str:
     return str(system.unstrip_protocol(path))
 
 
-class _Written:
+class Results:
     """The files that runs wrote into the folder of the results, by a list that stands in it. Raises ClusterError."""
 
     def __init__(self, output: str) -> None:
@@ -355,7 +355,7 @@ def _put(system: Any, local: Path, target: str) -> None:
 # --- at the end -------------------------------------------------------------------------------------------------------
 
 
-def _settle(kept: _Written, whole: set[int], run: ClusterRun, about: About, entities: Entities | None) -> None:
+def _settle(kept: Results, whole: set[int], run: ClusterRun, about: About, entities: Entities | None) -> None:
     """Remove what lost parts left, settle which names are one department over all parts, and say what run it was."""
     import csv
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ HEAD: Final = len(_MARK) + _NUMBER + 1
 """Bytes before what the file is for."""
 _FAR: Final = 1 << 30
 """Where the lock stands on systems whose locks keep others from reading."""
+
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 
 
 class Busy(Exception):
@@ -64,6 +67,9 @@ def _lock(file: BinaryIO) -> None:
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        if error.errno not in _HELD:
+            # A file system without locks: better a run than none.
+            return
         file.seek(0)
         raise Busy(_holder(file.read(HEAD))) from error
 

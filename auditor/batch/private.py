@@ -19,7 +19,7 @@ _KEY: Final = "key"
 _FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Untrusted(Exception):
+class Untrusted(OSError):
     """A folder that cannot be made, or that others can write; the message says which and why."""
 
 
