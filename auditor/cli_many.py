@@ -136,7 +136,8 @@ def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: s
         listed = discover.listing(wanted.listed) if wanted.listed else []
         settings = command.settings_of(asked.packs, asked.select, asked.ignore, wanted)
         run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
-                                       entities=load(wanted.names) if wanted.names else None, inputs=[*paths, *listed])
+                                       entities=load(wanted.names) if wanted.names else None,
+                                       inputs=[*paths, *listed])
     except cluster.ClusterError as error:
         _fail(str(error))
     for _, why in run.errors:

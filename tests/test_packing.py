@@ -1,4 +1,5 @@
-"""Reports as plain bytes: whole, shared as they were, explained as before; what is no such bytes is damaged."""
+"""Reports as plain bytes: whole, shared as they were, explained as before; what is no such bytes
+is damaged."""
 
 from __future__ import annotations
 
@@ -38,14 +39,24 @@ def audited(pack: Pack) -> Report:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_a_report_that_comes_back_says_the_same(name: str, lang: str, audited: Report) -> None:
-    for report in (audited, report_cases.rich(), report_cases.rich(hostile=True), report_cases.clean()):
-        one, two = (render(name, Run((own,), (), "1", True, lang)) for own in (report, again(report)))
+    for report in (
+        audited,
+        report_cases.rich(),
+        report_cases.rich(hostile=True),
+        report_cases.clean(),
+    ):
+        one, two = (
+            render(name, Run((own,), (), "1", True, lang)) for own in (report, again(report))
+        )
         assert one == two
 
 
 def test_everything_comes_back_as_it_was(audited: Report) -> None:
     found = again(audited)
-    assert found == replace(audited, extra=found.extra) and found.extra["power"] == audited.extra["power"]
+    assert (
+        found == replace(audited, extra=found.extra)
+        and found.extra["power"] == audited.extra["power"]
+    )
     assert again(found) == found
     entries = {id(entry) for entry in found.ledger.entries}
     checked = [entry for check in found.checks for entry in check.operands if entry.index >= 0]
@@ -53,15 +64,22 @@ def test_everything_comes_back_as_it_was(audited: Report) -> None:
     table, before = found.ledger.tables["05"], audited.ledger.tables["05"]
     assert table.row("2010302") is next(row for row in table.rows if row.code == "2010302")
     assert [entry.figure.half for entry in table.entries if entry.figure] == [
-        entry.figure.half for entry in before.entries if entry.figure]
+        entry.figure.half for entry in before.entries if entry.figure
+    ]
 
 
 def test_a_merged_cell_is_one_cell_again(pack: Pack) -> None:
     from mini_reports import merged
 
-    ledger = api.post(replace(report_cases.clean().ledger.document, blocks=(merged("甲 | = | 乙\n^ | 丙 | 乙"),)), pack)
+    ledger = api.post(
+        replace(report_cases.clean().ledger.document, blocks=(merged("甲 | = | 乙\n^ | 丙 | 乙"),)),
+        pack,
+    )
     (grid,) = again(replace(report_cases.clean(), ledger=ledger)).ledger.document.grids
-    assert grid.rows[0][0] is grid.rows[0][1] is grid.rows[1][0] and grid.rows[0][2] is not grid.rows[1][2]
+    assert (
+        grid.rows[0][0] is grid.rows[0][1] is grid.rows[1][0]
+        and grid.rows[0][2] is not grid.rows[1][2]
+    )
 
 
 def test_it_takes_no_longer_than_a_moment(audited: Report) -> None:
@@ -97,20 +115,33 @@ def test_a_pickle_is_damaged_and_runs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("value", [
-    [], {}, None, "x", ["Report", [0], [], [], []], ["Place", [0], [["Place", 1, []]], [], []],
-    ["Pool", [0], [["Pool", 1, []]], [], []], ["Record", [0], [["Record", 1 << 40, [[]]]], [], []],
-    ["Missing", [0], [["Missing", 1, [[0], [0]]]], ["x"], []], ["Missing", [0], [["Missing", 1, [[0]]]], [7], []],
-    ["Missing", [-1], [["Missing", 1, [[0]]]], ["x"], []], ["Missing", [0], [["Missing", 1, [[0]]]], ["x"], ["NaN"]],
-    ["Missing", [0, 0], [["Missing", 1, [[0]]]], ["x"], []],
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {},
+        None,
+        "x",
+        ["Report", [0], [], [], []],
+        ["Place", [0], [["Place", 1, []]], [], []],
+        ["Pool", [0], [["Pool", 1, []]], [], []],
+        ["Record", [0], [["Record", 1 << 40, [[]]]], [], []],
+        ["Missing", [0], [["Missing", 1, [[0], [0]]]], ["x"], []],
+        ["Missing", [0], [["Missing", 1, [[0]]]], [7], []],
+        ["Missing", [-1], [["Missing", 1, [[0]]]], ["x"], []],
+        ["Missing", [0], [["Missing", 1, [[0]]]], ["x"], ["NaN"]],
+        ["Missing", [0, 0], [["Missing", 1, [[0]]]], ["x"], []],
+    ],
+)
 def test_what_does_not_fit_the_records_is_damaged(value: object) -> None:
     from auditor.narrative.claim import Missing
 
     for made in (Report, Record, Missing):
         with pytest.raises(Damaged):
             packing.unpacked(told(value), made)
-    assert packing.unpacked(told(["Missing", [0], [["Missing", 1, [[0]]]], ["x"], []]), Missing) == Missing("x")
+    assert packing.unpacked(
+        told(["Missing", [0], [["Missing", 1, [[0]]]], ["x"], []]), Missing
+    ) == Missing("x")
 
 
 def test_a_bomb_is_damaged() -> None:

@@ -113,7 +113,10 @@ class Checked:
 
 
 def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted) -> Checked:
-    """Audit many reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
+    """Audit many reports as the command line asks.
+
+    Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
+    """
     started = datetime.now(UTC).replace(tzinfo=None)
     entities = load(wanted.names) if wanted.names else None
     settings = settings_of(packs, select, ignore, wanted)
@@ -124,6 +127,8 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         usable(wanted.store)
     found = list(discover.items(paths, discover.listing(wanted.listed) if wanted.listed else ()))
     batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume), 0
+    if wanted.use_cache and not settings.cache:
+        batch.warnings.append("找不到用户的主目录：本次不用缓存。")
     try:
         families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
         if wanted.store is not None:
@@ -140,7 +145,8 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted) -> Settings:
     """The settings of the workers."""
     settings = Settings(tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
-                        memory=wanted.memory << 20, cache=_cache(wanted.cache) if wanted.use_cache else "")
+                        memory=wanted.memory << 20,
+                        cache=_cache(wanted.cache) if wanted.use_cache else "")
     if wanted.store is None:
         return settings
     from auditor.store.keep import ROWS
@@ -149,7 +155,8 @@ def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[st
 
 
 def _cache(named: Path | None) -> str:
-    """The folder of the cache, whose workers may stand in another; empty where the user has no place for one."""
+    """The folder of the cache, whose workers may stand in another; empty where the user has no
+    place for one."""
     try:
         return os.path.abspath(named or usual())
     except Untrusted:

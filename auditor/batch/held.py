@@ -1,4 +1,5 @@
-"""A file that one process holds at a time: it begins with the program's mark and the number of the process that has it."""
+"""A file that one process holds at a time: it begins with the program's mark and the number of
+the process that has it."""
 
 from __future__ import annotations
 

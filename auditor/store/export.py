@@ -82,7 +82,8 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ()) -> list[Path]:
     """Tables and views (all where none is named) into a folder of Parquet or CSV files, or one workbook; the files made.
 
-    What stands in the folder already is written over only where an earlier export made it. Raises StoreError, OSError.
+    What stands in the folder already is written over only where an earlier export made it. Raises
+    StoreError, OSError.
     """
     wanted = list(names) or [*TABLES, *VIEWS]
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
@@ -93,7 +94,8 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
     with opened(path) as connection:
         if form == "xlsx":
             return [_workbook(connection, target, wanted)]
-        files = {f"{name}/part-0.parquet" if form == "parquet" else f"{name}.csv": name for name in wanted}
+        place = "{}/part-0.parquet" if form == "parquet" else "{}.csv"
+        files = {place.format(name): name for name in wanted}
         _claim(target, files)
         how = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
         for file, name in files.items():
@@ -110,19 +112,26 @@ def _inside(target: Path, store: Path) -> bool:
 
 
 def _claim(target: Path, files: Iterable[str]) -> None:
-    """Make and mark the folder; in one that holds something else, nothing is written. Raises StoreError, OSError."""
+    """Make and mark the folder; in one that holds something else, nothing is written.
+
+    Raises StoreError, OSError.
+    """
     listed = target / manifest.NAME
     held = set(os.listdir(target)) if os.path.lexists(target) else set()
     own = manifest.known(listed.read_bytes(), manifest.EXPORT) if listed.is_file() else None
     if held and own is None:
         raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
     foreign = [file for file in files if os.path.lexists(target / file) and (
-        file not in (own or ()) or (target / file).is_symlink() or (target / file).parent.is_symlink())]
+        file not in (own or ()) or _linked(target / file))]
     if foreign:
         raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
     target.mkdir(parents=True, exist_ok=True)
     with beside(listed) as new:
         new.write_bytes(manifest.told(manifest.EXPORT, {*(own or ()), *files}))
+
+
+def _linked(path: Path) -> bool:
+    return path.is_symlink() or path.parent.is_symlink()
 
 
 @contextmanager
@@ -156,7 +165,8 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> Path:
 def _sheets(connection: Any, file: Path, names: Sequence[str]) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(file), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(file), settings) as book:
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
