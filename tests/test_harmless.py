@@ -80,6 +80,14 @@ def test_a_folder_with_other_content_is_no_cache(tmp_path: Path, folder: Path) -
     (project / cache.TAG).write_text("Signature: 8a477f597d28d172789f06886806bc55\n")
     with pytest.raises(Refused):
         prepare(project)
+    # A mark that leads elsewhere is none, and is not written through.
+    linked, outside = tmp_path / "linked", tmp_path / "outside.txt"
+    linked.mkdir()
+    outside.touch()
+    (linked / cache.TAG).symlink_to(outside)
+    with pytest.raises(private.Untrusted):
+        prepare(linked)
+    assert not outside.read_bytes()
 
 
 def test_only_entries_of_ours_are_dropped(tmp_path: Path, folder: Path, pack: Pack) -> None:
@@ -347,6 +355,12 @@ def test_without_a_home_a_run_goes_on(
         told.stderr.count("\n") == 1 and "不用缓存" in told.stderr and "临时文件夹" in told.stderr
     )
     assert not list((tmp_path / "tmp").iterdir())
+    monkeypatch.setattr("auditor.batch.command.check_families", broken)
+    assert command("check", folder).exit_code == 2 and not list((tmp_path / "tmp").iterdir())
+
+
+def broken(*_: object) -> None:
+    raise OSError("disk full")
 
 
 def test_a_temporary_journal_serves_the_rules_over_several_reports(
@@ -459,6 +473,10 @@ def test_a_file_that_is_no_store_of_ours_stays(folder: Path, tmp_path: Path) -> 
             and not told.stdout
         )
         assert tree(tmp_path) == before
+    # A log of changes without its database: opening one would do away with it.
+    (tmp_path / "new.duckdb.wal").write_text("mine")
+    told = command("check", folder, "--store", tmp_path / "new.duckdb")
+    assert told.exit_code == 2 and (tmp_path / "new.duckdb.wal").read_text() == "mine"
     told = command("check", folder, "--store", tmp_path / "no/s.duckdb")
     assert told.exit_code == 2 and told.stderr.count("\n") == 1
 

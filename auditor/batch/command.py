@@ -137,7 +137,7 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
             again = keep(wanted.store, batch, pack, settings, started, families, entities).again
     except BaseException:
         # What was read stays, so that the run can go on.
-        batch.journal.close()
+        batch.give_up()
         raise
     return Checked(batch, families, entities, again)
 

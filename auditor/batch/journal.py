@@ -52,7 +52,9 @@ def room() -> tuple[Path, str]:
 def leave(folder: Path) -> None:
     """Remove a folder that was for one run only, which let go of its journals before."""
     with contextlib.suppress(OSError):
-        (folder / "key").unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.name == "key" or _NAME.fullmatch(path.name):
+                path.unlink()
         folder.rmdir()
 
 

@@ -90,6 +90,11 @@ class Batch:
         """How many items an interrupted run did not come to."""
         return len(self.items) - len(self.journal.offsets.keys() & {item.key for item in self.items})
 
+    def give_up(self) -> None:
+        """Let go of a run that failed: what is done of it stays, so that the same run can go on."""
+        self.interrupted = True
+        self.close()
+
     def close(self) -> None:
         """Let go of the journal: of a run that came to its end nothing stays behind."""
         self.journal.close(remove=self.temporary or not self.interrupted)
@@ -124,7 +129,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     except KeyboardInterrupt:
         batch.interrupted = True
     except BaseException:
-        kept.close()
+        batch.give_up()
         raise
     finally:
         shown.end()
