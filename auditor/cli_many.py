@@ -142,7 +142,8 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
         say(line)
     if checked.batch.interrupted:
-        say(f"已中断，完成 {count} 份；加 --resume 接着核对。")
+        onward = "；加 --resume 接着核对" if checked.goes_on else ""
+        say(f"已中断，完成 {count} 份{onward}。")
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 

@@ -10,7 +10,6 @@ what it had written and doubles nothing. What a worker without the part's last f
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -30,19 +29,14 @@ from auditor.family.entities import Entities
 from auditor.gate.status import Tally, status
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
-from auditor.store import manifest
 from auditor.store.keep import ROWS
+from auditor.store.results import LAST, PARTED, RUN, Results, placed, put
 from auditor.store.tables import TABLES
-from auditor.store.write import About, Stored, source, spill
+from auditor.store.write import About, Stored, StoreError, source, spill
 
 PART: Final = 100
 """Reports in a part: enough that starting a process costs little, few enough that a lost part is soon done again."""
 _NUMBERS: Final = 1_000_000
-_LAST: Final = "reports"
-"""The table whose file is written last: a part that has it is whole."""
-_PARTED: Final = (*(name for name in TABLES if name not in ("runs", _LAST)), _LAST)
-"""The tables that a part writes, in the order it does."""
-_RUN: Final = "runs/part-000000.parquet"
 
 
 class ClusterError(Exception):
@@ -107,15 +101,21 @@ def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack, settings: Settings, output: str, size: int = PART,
-                     progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0, inputs: Sequence[str] = ()) -> ClusterRun:
+                     progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0,
+                     inputs: Sequence[str] = ()) -> ClusterRun:
     """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`. Raises ClusterError.
 
-    The program must be installed on the workers; packs of one's own are sent along. The output is a new or empty folder, or
-    one of an earlier run, whose results give way; it stands in none of the `inputs`.
+    The program must be installed on the workers; packs of one's own are sent along. The output is a
+    new or empty folder, or one of an earlier run, whose results give way; it stands in none of the
+    `inputs`.
     """
     distributed = _library("distributed")
-    output = placed(output, inputs, [url for url, _ in files])
-    kept = _Written(output)
+    _library("fsspec")
+    try:
+        output = placed(output, inputs, [url for url, _ in files])
+        kept = Results(output)
+    except StoreError as error:
+        raise ClusterError(str(error)) from error
     started = datetime.now(UTC).replace(tzinfo=None)
     run = ClusterRun(output)
     sent = replace(settings, rows=ROWS, keep=False, cache="")
@@ -129,7 +129,7 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(f"连不上集群 {address}：{error}") from error
     with client:
-        kept.expect(parts)
+        kept.expect(part.number for part in parts)
         packed = _packs(settings.packs)
         waiting = {client.submit(audit_part, part, sent, packed, output, pure=False): part for part in parts}
         order = distributed.as_completed(waiting)
@@ -141,7 +141,7 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
                 elif len(part.urls) > 1:
                     # Something in it ends workers: halves, until the file that does it stands alone.
                     halves = _halves(part, numbers)
-                    kept.expect(halves)
+                    kept.expect(half.number for half in halves)
                     for half in halves:
                         again = client.submit(audit_part, half, sent, packed, output, pure=False)
                         waiting[again] = half
@@ -153,7 +153,9 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
             run.interrupted = True
             client.cancel(list(waiting))
     shown.end()
-    _settle(kept, whole, run, About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore), not run.interrupted), entities)
+    about = About(started, pack.name, pack.sha256, " ".join(settings.select),
+                  " ".join(settings.ignore), not run.interrupted)
+    _settle(kept, whole, run, about, entities)
     return run
 
 
@@ -192,80 +194,6 @@ def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:
         else:
             packs.append({path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.y*ml"))})
     return packs
-
-
-# --- the folder of the results ----------------------------------------------------------------------------------------
-
-
-def placed(output: str, inputs: Iterable[str], files: Iterable[str]) -> str:
-    """The output as every machine finds it; it is no input, and in none. Raises ClusterError."""
-    output = output if "://" in output else os.path.abspath(output)
-    own = _found(output)
-    for given in inputs:
-        root = _found(given if "://" in given else os.path.abspath(given))
-        if own == root or own.startswith(f"{root.rstrip('/')}/"):
-            raise ClusterError(f"结果文件夹 {output} 在输入 {given} 之中；请用 --results 指明别处。")
-    if any(_found(file).startswith(f"{own.rstrip('/')}/") for file in files):
-        raise ClusterError(f"结果文件夹 {output} 里有要核对的文件；请用 --results 指明别处。")
-    return output
-
-
-def _found(url: str) -> str:
-    """A URL in one spelling, links followed where it is a file of this machine."""
-    system, path = _library("fsspec").core.url_to_fs(url)
-    if "file" in ((system.protocol,) if isinstance(system.protocol, str) else system.protocol):
-        path = os.path.realpath(path)
-    return str(system.unstrip_protocol(path))
-
-
-class _Written:
-    """The files that runs wrote into the folder of the results, by a list that stands in it. Raises ClusterError."""
-
-    def __init__(self, output: str) -> None:
-        self.system, self.base = _library("fsspec").core.url_to_fs(output)
-        try:
-            self.files = self._known()
-        except OSError as error:
-            raise ClusterError(f"读不了结果文件夹 {output}：{error}") from error
-        foreign = [file for file in self._held() if file.endswith(".parquet") and "/." not in file and file not in self.files]
-        if foreign:
-            raise ClusterError(f"结果文件夹 {output} 里的 {foreign[0]} 不是本程序所写；请用 --results 指明新的或空的文件夹。")
-
-    def _known(self) -> frozenset[str]:
-        if not self.system.exists(self.base):
-            return frozenset()
-        path = f"{self.base}/{manifest.NAME}"
-        if self.system.isfile(path):
-            found = manifest.known(self.system.cat_file(path), manifest.RESULTS)
-        else:
-            found = None if self.system.isfile(self.base) or self.system.ls(self.base, detail=False) else frozenset()
-        if found is None:
-            raise ClusterError(f"结果文件夹 {self.base} 里有别的内容，没有写入；请用 --results 指明新的或空的文件夹。")
-        return found
-
-    def _held(self) -> list[str]:
-        """The files in the folders of the tables, relative to the output."""
-        return [f"{name}/{PurePosixPath(file).name}" for name in TABLES if self.system.isdir(f"{self.base}/{name}")
-                for file in self.system.ls(f"{self.base}/{name}", detail=False)]
-
-    def expect(self, parts: Iterable[Part]) -> None:
-        """Say that parts will be written: before they are, so that a run that is killed leaves nothing unknown."""
-        self._list(self.files | {f"{name}/part-{part.number:06}.parquet" for part in parts for name in _PARTED} | {_RUN})
-
-    def _list(self, files: frozenset[str]) -> None:
-        with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-            local = Path(folder) / manifest.NAME
-            local.write_bytes(manifest.told(manifest.RESULTS, files))
-            _put(self.system, local, f"{self.base}/{manifest.NAME}")
-        self.files = files
-
-    def drop(self, good: set[str]) -> None:
-        """Remove the files of ours that are not among the good ones, those that were still being written included."""
-        for file in self._held():
-            done = re.sub(r"/\.(part-[0-9]{6}\.parquet)\.[0-9]+$", r"/\1", file)
-            if done in self.files and (file != done or file not in good):
-                self.system.rm_file(f"{self.base}/{file}")
-        self._list(self.files & frozenset(good))
 
 
 # --- on a worker ------------------------------------------------------------------------------------------------------
@@ -332,10 +260,10 @@ def _written(files: Mapping[str, Path], number: int, output: str, root: Path) ->
 
     system, base = _library("fsspec").core.url_to_fs(output)
     with closing(duckdb.connect()) as connection:
-        for name in _PARTED:
+        for name in PARTED:
             local = root / f"{name}.parquet"
             _parquet(connection, source(files[name], TABLES[name].types), local)
-            _put(system, local, f"{base}/{name}/part-{number:06}.parquet")
+            put(system, local, f"{base}/{name}/part-{number:06}.parquet")
 
 
 def _parquet(connection: Any, what: str, local: Path) -> None:
@@ -343,18 +271,11 @@ def _parquet(connection: Any, what: str, local: Path) -> None:
     connection.execute(f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _put(system: Any, local: Path, target: str) -> None:
-    """A file under its name at once, or not at all."""
-    parent, _, name = target.rpartition("/")
-    system.makedirs(parent, exist_ok=True)
-    system.put_file(str(local), f"{parent}/.{name}.{os.getpid()}")
-    system.mv(f"{parent}/.{name}.{os.getpid()}", target)
-
-
 # --- at the end -------------------------------------------------------------------------------------------------------
 
 
-def _settle(kept: _Written, whole: set[int], run: ClusterRun, about: About, entities: Entities | None) -> None:
+def _settle(kept: Results, whole: set[int], run: ClusterRun, about: About,
+            entities: Entities | None) -> None:
     """Remove what lost parts left, settle which names are one department over all parts, and say what run it was."""
     import csv
 
@@ -362,23 +283,24 @@ def _settle(kept: _Written, whole: set[int], run: ClusterRun, about: About, enti
 
     system, base = kept.system, kept.base
     good = {f"part-{number:06}.parquet" for number in whole}
-    kept.drop({f"{name}/{file}" for name in _PARTED for file in good} | {_RUN})
+    kept.drop({f"{name}/{file}" for name in PARTED for file in good} | {RUN})
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder, closing(duckdb.connect()) as connection:
         local = Path(folder)
         _name_bodies(connection, system, base, sorted(good), local, entities)
         with (local / "runs.csv").open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, lineterminator="\n").writerow([
                 1, about.started.isoformat(" "), datetime.now(UTC).replace(tzinfo=None).isoformat(" "), __version__, about.pack, about.pack_sha256,
-                about.selected, about.ignored, run.reports, len(run.errors), about.complete, about.id])
+                about.selected, about.ignored, run.reports, len(run.errors), about.complete,
+                about.id])
         _parquet(connection, source(local / "runs.csv", TABLES["runs"].types), local / "runs.parquet")
-        _put(system, local / "runs.parquet", f"{base}/{_RUN}")
+        put(system, local / "runs.parquet", f"{base}/{RUN}")
 
 
 def _name_bodies(connection: Any, system: Any, base: str, names: Sequence[str], local: Path, entities: Entities | None) -> None:
     """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of another."""
     said: set[str] = set()
     for name in names:
-        system.get_file(f"{base}/{_LAST}/{name}", str(local / name))
+        system.get_file(f"{base}/{LAST}/{name}", str(local / name))
         said |= {row[0] for row in connection.execute(f"SELECT DISTINCT entity FROM read_parquet('{local / name}') WHERE entity IS NOT NULL").fetchall()}
     connection.execute("CREATE TABLE keys (entity VARCHAR, key VARCHAR)")
     for entity, key in (entities or Entities()).keys(sorted(said)).items():
@@ -386,4 +308,4 @@ def _name_bodies(connection: Any, system: Any, base: str, names: Sequence[str], 
     for name in names:
         _parquet(connection, f"(SELECT r.* REPLACE (coalesce(k.key, r.file) AS body) FROM read_parquet('{local / name}') r LEFT JOIN keys k USING (entity) "
                              "ORDER BY report)", local / f"new-{name}")
-        _put(system, local / f"new-{name}", f"{base}/{_LAST}/{name}")
+        put(system, local / f"new-{name}", f"{base}/{LAST}/{name}")

@@ -106,6 +106,11 @@ class Checked:
         return Shown((self.batch.reports, self.families.reports))
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the same command with --resume finds what an interrupted run has done."""
+        return not (self.alone or self.batch.temporary)
+
+    @property
     def alone(self) -> bool:
         """Whether the run is over a single report."""
         return len(self.batch.items) == 1
@@ -147,6 +152,8 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         settings = settings_of(packs, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
+        if _cached(wanted, len(found)) and not settings.cache:
+            batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:
             families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
             if wanted.store is not None:
@@ -155,14 +162,14 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
                 again = keep(wanted.store, batch, pack, settings, started, families, entities).again
         except BaseException:
             # What was read stays, so that the run can go on.
-            batch.journal.close()
+            batch.give_up()
             raise
         return Checked(batch, families, entities, again, kept.pop_all())
 
 
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:
-    """The settings of the workers; a report alone is kept in no cache, unless one is named."""
-    cached = wanted.use_cache and (reports > 1 or wanted.cache is not None)
+    """The settings of the workers."""
+    cached = _cached(wanted, reports)
     settings = Settings(
         tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
         memory=wanted.memory << 20, cache=_cache(wanted.cache) if cached else "",
@@ -172,6 +179,11 @@ def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[st
     from auditor.store.keep import ROWS
 
     return replace(settings, rows=ROWS)
+
+
+def _cached(wanted: Wanted, reports: int) -> bool:
+    """Whether results are to be kept: a report alone is not, unless a cache is named."""
+    return wanted.use_cache and (reports > 1 or wanted.cache is not None)
 
 
 def _cache(named: Path | None) -> str:

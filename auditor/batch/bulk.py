@@ -1,4 +1,5 @@
-"""What is large of an item: its report, and its rows for the store, each packed and brought only when it is asked for."""
+"""What is large of an item: its report, and its rows for the store, each packed and brought only
+when it is asked for."""
 
 from __future__ import annotations
 
@@ -22,12 +23,17 @@ class Bulk:
 
     def packed(self) -> bytes:
         """As one string of bytes."""
-        return _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
+        return (
+            _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
+        )
 
 
 def bulk(report: Report | None, rows: bytes = b"") -> Bulk:
     """A report and the rows, packed."""
-    return Bulk(packing.packed(report) if report is not None else b"", zlib.compress(rows, 1) if rows else b"")
+    return Bulk(
+        packing.packed(report) if report is not None else b"",
+        zlib.compress(rows, 1) if rows else b"",
+    )
 
 
 def parted(packed: bytes) -> Bulk:
@@ -37,7 +43,7 @@ def parted(packed: bytes) -> Bulk:
     if len(packed) < _LENGTH.size:
         raise packing.Damaged
     end = _LENGTH.size + _LENGTH.unpack_from(packed)[0]
-    return Bulk(packed[_LENGTH.size:end], packed[end:])
+    return Bulk(packed[_LENGTH.size : end], packed[end:])
 
 
 def report_of(parts: Bulk) -> Report | None:

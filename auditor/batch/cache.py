@@ -1,11 +1,12 @@
 """What was found in a file, kept by its content: a second run costs the rules, or not even those.
 
 An entry is found by the hash of the file, of the program's own source (its readers among it) and of the pack. It says by
-which rules it was checked: with the same ones it is used as it is, else what was read is checked anew. Each carries a seal
-under the key of the user: what is cut off, damaged or made by another hand is not used, and said.
+which rules it was checked: with the same ones it is used as it is, else what was read is checked
+anew. Each carries a seal under the key of the user: what is cut off, damaged or made by another
+hand is not used, and said.
 
-The folder of a cache is one that the program made, or that was empty; it is marked, and nothing is ever deleted in it
-but entries that are known by their name and by how they begin.
+The folder of a cache is one that the program made, or that was empty; it is marked, and nothing is
+ever deleted in it but entries that are known by their name and by how they begin.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ from auditor.batch.record import Record
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
 TAG: Final = "CACHEDIR.TAG"
-_MARK: Final = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of auditor, which deletes entries in it.\n"
+_MARK: Final = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# This folder is a cache of auditor, which deletes entries in it.\n"
+)
 _DIGEST: Final = 64
 _OURS: Final = re.compile(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 
@@ -39,7 +43,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One entry: a hash of the rules it was checked by, the record, and the bulk (the packed report, the rows of the store)."""
+    """One entry: a hash of the rules it was checked by, the record, and the bulk (the packed
+    report, the rows of the store)."""
 
     rules: str
     record: Record
@@ -89,11 +94,13 @@ def prepare(folder: Path) -> None:
     private.key(private.home())
     try:
         held = set(os.listdir(folder)) if os.path.lexists(folder) else set()
-        tag = (folder / TAG).read_bytes() if TAG in held else b""
+        tag = _tag(folder) if TAG in held else b""
     except OSError as error:
         raise private.Untrusted(f"读不了文件夹 {folder}（{error.strerror}）") from error
     if tag != _MARK and (held - {TAG} or tag):
-        raise Refused(f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。")
+        raise Refused(
+            f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。"
+        )
     private.folder(folder)
     if tag != _MARK:
         try:
@@ -105,10 +112,14 @@ def prepare(folder: Path) -> None:
 def marked(folder: Path) -> bool:
     """Whether a folder is one of a cache."""
     try:
-        with private.opened(folder / TAG) as file:
-            return not folder.is_symlink() and file.read(len(_MARK) + 1) == _MARK
+        return not folder.is_symlink() and _tag(folder) == _MARK
     except OSError:
         return False
+
+
+def _tag(folder: Path) -> bytes:
+    with private.opened(folder / TAG) as file:
+        return file.read(len(_MARK) + 1)
 
 
 class Cache:
@@ -124,7 +135,10 @@ class Cache:
         return self.folder / name[:2] / f"{name}.entry"
 
     def get(self, content_hash: str) -> Kept | None:
-        """The entry of a file; None where there is none. Raises Damaged where there is one that cannot be trusted."""
+        """The entry of a file; None where there is none.
+
+        Raises Damaged where there is one that cannot be trusted.
+        """
         path = self.path(content_hash)
         try:
             with private.opened(path) as file:
@@ -134,7 +148,7 @@ class Cache:
         except OSError as error:
             raise Damaged from error
         head, bulk = found or (b"", b"")
-        seal, told = head[:private.SEAL], head[private.SEAL:]
+        seal, told = head[: private.SEAL], head[private.SEAL :]
         if not private.fits(self._key, seal, path.name.encode(), told, bulk):
             raise Damaged
         record = packing.unpacked(told[_DIGEST:], Record)
@@ -150,7 +164,9 @@ class Cache:
         temporary = ""
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix)
+            handle, temporary = tempfile.mkstemp(
+                dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix
+            )
             with open(handle, "wb") as file:
                 file.write(frames.pack(seal + told, kept.bulk))
             os.replace(temporary, path)
@@ -178,7 +194,11 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
     for inner in _listed(folder):
         if re.fullmatch("[0-9a-f]{2}", inner.name) and inner.is_dir(follow_symlinks=False):
             for one in _listed(inner.path):
-                if _OURS.fullmatch(one.name) and one.name[:2] == inner.name and one.is_file(follow_symlinks=False):
+                if (
+                    _OURS.fullmatch(one.name)
+                    and one.name[:2] == inner.name
+                    and one.is_file(follow_symlinks=False)
+                ):
                     with contextlib.suppress(OSError):
                         state = one.stat(follow_symlinks=False)
                         yield state.st_mtime, state.st_size, one.path

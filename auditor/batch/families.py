@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from auditor.batch.bulk import bulk as packed
@@ -70,7 +70,8 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
 
 def _item(one: Kin, journal: Journal) -> Item:
     at = journal.offsets
-    where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id], "last": at.get(one.last), "units": [at[unit] for unit in one.units],
+    where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id],
+             "last": at.get(one.last), "units": [at[unit] for unit in one.units],
              "complete": one.complete, "budget": at.get(one.budget)}
     return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
 
@@ -90,7 +91,8 @@ def task(settings: Settings) -> Task:
         where = json.loads(item.paths[0])
         name = _offset
         one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
-        report = next(audit_families([one], lambda at: brought(where["journal"], where["run"], at), pack, settings.select, settings.ignore))
+        load_one = partial(brought, where["journal"], where["run"])
+        report = next(audit_families([one], load_one, pack, settings.select, settings.ignore))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

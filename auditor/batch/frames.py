@@ -34,7 +34,8 @@ def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 
 def whole(stream: IO[bytes], size: int) -> bool:
-    """Whether the next frame would end within so many bytes: one that does not was still being written."""
+    """Whether the next frame would end within so many bytes: one that does not was still being
+    written."""
     first = _exactly(stream, HEAD)
     if len(first) < HEAD:
         return False

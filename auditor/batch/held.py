@@ -1,7 +1,9 @@
-"""A file that one process holds at a time: it begins with the program's mark and the number of the process that has it."""
+"""A file that one process holds at a time: it begins with the program's mark and the number of
+the process that has it."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -15,6 +17,8 @@ HEAD: Final = len(_MARK) + _NUMBER + 1
 """Bytes before what the file is for."""
 _FAR: Final = 1 << 30
 """Where the lock stands on systems whose locks keep others from reading."""
+
+_HELD: Final = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 
 
 class Busy(Exception):
@@ -64,6 +68,9 @@ def _lock(file: BinaryIO) -> None:
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        if error.errno not in _HELD:
+            # A file system without locks: better a run than none.
+            return
         file.seek(0)
         raise Busy(_holder(file.read(HEAD))) from error
 

@@ -1,9 +1,10 @@
 """What is done of a run, on disk as soon as it is done: a run that is killed goes on where it stopped.
 
-A journal is a file of frames, one an item, in the order they were finished; the last may be cut off, and then its item is
-done again. The first says which run it is, and by which program and rules. Every frame carries a seal under the key of the
-user and the run: one that another hand made, or that stood in another journal, ends what is taken up. In memory only
-the offsets are held, so a run of any length costs the same. One process holds a journal at a time.
+A journal is a file of frames, one an item, in the order they were finished; the last may be cut off,
+and then its item is done again. The first says which run it is, and by which program and rules.
+Every frame carries a seal under the key of the user and the run: one that another hand made, or that
+stood in another journal, ends what is taken up. In memory only the offsets are held, so a run of any
+length costs the same. One process holds a journal at a time.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ class Running(Exception):
 
 
 def room() -> tuple[Path, str]:
-    """The folder of the journals, and why it is one for this run only; empty where it is the usual one. Raises OSError."""
+    """The folder of the journals, and why it is one for this run only; empty where it is the
+    usual one.
+
+    Raises OSError.
+    """
     try:
         folder = private.folder(private.folder(private.state()) / "runs")
         private.key(folder)
@@ -47,7 +52,9 @@ def room() -> tuple[Path, str]:
 def leave(folder: Path) -> None:
     """Remove a folder that was for one run only, which let go of its journals before."""
     with contextlib.suppress(OSError):
-        (folder / "key").unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.name == "key" or _NAME.fullmatch(path.name):
+                path.unlink()
         folder.rmdir()
 
 
@@ -61,9 +68,10 @@ def forget(folder: Path) -> None:
 
 
 def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Journal:
-    """The journal of a run; with `resume` that of the last interrupted run of the same command over the same paths.
+    """The journal of a run; with `resume` that of the last interrupted run of the same command.
 
-    A run of the same command that is under way keeps its own. Raises Running, Untrusted, OSError.
+    The same command is one with the same rules over the same paths. A run of it that is under way
+    keeps its own. Raises Running, Untrusted, OSError.
     """
     name = sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()[:32]
     if not resume:
@@ -71,8 +79,15 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
             return Journal(folder / f"{name}.journal", False, about)
         except held.Busy:
             return Journal(folder / f"{name}-{secrets.token_hex(4)}.journal", False, about)
-    left = sorted((path for path in folder.iterdir() if path.name.startswith(name) and path.suffix == ".journal"),
-                  key=lambda path: path.lstat().st_mtime, reverse=True)
+    left = sorted(
+        (
+            path
+            for path in folder.iterdir()
+            if path.name.startswith(name) and path.suffix == ".journal"
+        ),
+        key=lambda path: path.lstat().st_mtime,
+        reverse=True,
+    )
     busy = 0
     for path in left or [folder / f"{name}.journal"]:
         try:
@@ -83,7 +98,10 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
 
 
 def report_at(path: Path, run: str, offset: int) -> Report | None:
-    """The report in the frame at an offset of a journal, where it was kept. Raises Damaged, OSError."""
+    """The report in the frame at an offset of a journal, where it was kept.
+
+    Raises Damaged, OSError.
+    """
     with private.opened(path) as file:
         return report_of(parted(_frame(file, offset, private.key(path.parent), run)[1]))
 
@@ -94,7 +112,7 @@ def _frame(file: BinaryIO, offset: int, key: bytes, run: str) -> tuple[bytes, by
     found = frames.read(file)
     if found is None:
         raise Damaged
-    seal, told = found[0][:private.SEAL], found[0][private.SEAL:]
+    seal, told = found[0][: private.SEAL], found[0][private.SEAL :]
     if not private.fits(key, seal, run.encode(), told, found[1]):
         raise Damaged
     return told, found[1]
@@ -108,7 +126,8 @@ class Journal:
         self.run = secrets.token_hex(16)
         """What tells the run from every other; one that goes on with it has it too."""
         self.ignored = ""
-        """Why an interrupted run was not taken up, or not as a whole; empty where it was, or where there was none."""
+        """Why an interrupted run was not taken up, or not as a whole; empty where it was, or
+        where there was none."""
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
@@ -130,7 +149,8 @@ class Journal:
         return self._file.tell()
 
     def _taken_up(self, about: str) -> int:
-        """Take up what an earlier run finished; where the sound part ends, 0 where there is none."""
+        """Take up what an earlier run finished; where the sound part ends, 0 where there is
+        none."""
         size = os.fstat(self._file.fileno()).st_size
         if size <= held.HEAD:
             return 0
@@ -154,7 +174,9 @@ class Journal:
         except Damaged:
             # What stands behind a damaged frame cannot be found any more; it is done again.
             if not self._cut_off(reader, end, size):
-                self.ignored = "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
+                self.ignored = (
+                    "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
+                )
         return end
 
     def _said(self, reader: BinaryIO) -> tuple[str, str]:
@@ -162,7 +184,7 @@ class Journal:
         reader.seek(held.HEAD)
         found = frames.read(reader)
         try:
-            first = json.loads(found[0][private.SEAL:]) if found else {}
+            first = json.loads(found[0][private.SEAL :]) if found else {}
             run, own = str(first["run"]), str(first["about"])
         except (ValueError, TypeError, KeyError) as error:
             raise Damaged from error
@@ -181,9 +203,11 @@ class Journal:
             self.failed[record.key] = record
 
     def _write(self, told: bytes, packed: bytes = b"") -> None:
-        data = frames.pack(private.sealed(self._key, self.run.encode(), told, packed) + told, packed)
+        data = frames.pack(
+            private.sealed(self._key, self.run.encode(), told, packed) + told, packed
+        )
         while data:
-            data = data[self._file.write(data):]
+            data = data[self._file.write(data) :]
 
     def add(self, record: Record, packed: bytes = b"") -> None:
         """Keep what became of an item. A key that is there already is not taken twice."""
@@ -212,7 +236,8 @@ class Journal:
                 yield self.record(key)
 
     def state(self, keys: Iterable[str]) -> str:
-        """What the run has come to, as one hash: the same as long as nothing more of these items is finished."""
+        """What the run has come to, as one hash: the same as long as nothing more of these items
+        is finished."""
         done = sorted(key for key in keys if key in self.offsets)
         return sha256("\0".join((self.run, *done)).encode("utf-8", "surrogateescape")).hexdigest()
 

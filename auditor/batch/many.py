@@ -21,7 +21,8 @@ from auditor.rules.pack import Pack
 
 
 class Reports(Sequence[Report]):
-    """The reports of a run, in order, as the workers made them; each is brought from the journal when it is asked for."""
+    """The reports of a run, in order, as the workers made them; each is brought from the journal
+    when it is asked for."""
 
     def __init__(self, journal: Journal, keys: Sequence[str], given: Mapping[str, str]) -> None:
         self._journal, self._keys, self._given = journal, keys, given
@@ -94,6 +95,11 @@ class Batch:
         """How many items an interrupted run did not come to."""
         return len(self.items) - len(self.journal.offsets.keys() & {item.key for item in self.items})
 
+    def give_up(self) -> None:
+        """Let go of a run that failed: what is done of it stays, so that the same run can go on."""
+        self.interrupted = True
+        self.close()
+
     def close(self) -> None:
         """Let go of the journal: of a run that came to its end nothing stays behind."""
         self.journal.close(remove=self.temporary or not self.interrupted)
@@ -106,11 +112,13 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
-    Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises PoolBroken, Refused (the
-    folder of the cache holds something else), Running (the run to go on with is under way), OSError.
+    Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
+    PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
+    with is under way), OSError.
     """
     settings, uncached = _with_cache(settings)
-    batch = _begun(tuple({item.key: item for item in items}.values()), pack, settings, resume, journal, uncached)
+    wanted = tuple({item.key: item for item in items}.values())
+    batch = _begun(wanted, pack, settings, resume, journal, uncached)
     kept = batch.journal
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
@@ -127,7 +135,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     except KeyboardInterrupt:
         batch.interrupted = True
     except BaseException:
-        kept.close()
+        batch.give_up()
         raise
     finally:
         shown.end()
@@ -150,9 +158,12 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool, journal: Journal | Path | None,
-           uncached: str) -> Batch:
-    """The batch before anything is done of it, with the journal it goes on with. Raises Running, OSError."""
+def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool,
+           journal: Journal | Path | None, uncached: str) -> Batch:
+    """The batch before anything is done of it, with the journal it goes on with.
+
+    Raises Running, OSError.
+    """
     about = f"{version()} {pack.sha256}"
     unkept = ""
     if isinstance(journal, Journal):
@@ -165,14 +176,18 @@ def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool
         forget(folder)
     batch = Batch(items, kept, temporary=bool(unkept))
     if uncached or unkept:
-        what = [*(["本次不用缓存"] if uncached else []), *(["进度只记在临时文件夹，中断后不能用 --resume 接续"] if unkept else [])]
-        batch.warnings.append(f"{'；'.join(dict.fromkeys(filter(None, (uncached, unkept))))}：{'，'.join(what)}。")
+        why = dict.fromkeys(filter(None, (uncached, unkept)))
+        what = ["本次不用缓存"] if uncached else []
+        what += ["进度只记在临时文件夹，中断后不能用 --resume 接续"] if unkept else []
+        batch.warnings.append(f"{'；'.join(why)}：{'，'.join(what)}。")
     if kept.ignored:
         batch.warnings.append(kept.ignored)
     return batch
 
 
 def _identity(items: Sequence[Item], settings: Settings) -> list[str]:
-    """What makes a run the same run: the rules asked for, and where the files are (not what they hold now)."""
+    """What makes a run the same run: the rules asked for, and where the files are (not what they
+    hold now)."""
     paths = sorted({os.path.abspath(path) for item in items for path in item.paths})
-    return [repr((settings.packs, settings.select, settings.ignore, settings.keep, settings.rows, settings.lang)), *paths]
+    asked = (settings.packs, settings.select, settings.ignore, settings.keep, settings.rows, settings.lang)
+    return [repr(asked), *paths]

@@ -1,4 +1,5 @@
-"""Folders that only the user may write, and the key in them by which what stands there is known as one's own."""
+"""Folders that only the user may write, and the key in them by which what stands there is known
+as one's own."""
 
 from __future__ import annotations
 
@@ -16,20 +17,28 @@ from typing import BinaryIO, Final
 SEAL: Final = 32
 """Bytes of a seal, and of a key."""
 _KEY: Final = "key"
-_FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS: Final = (
+    getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
-class Untrusted(Exception):
+class Untrusted(OSError):
     """A folder that cannot be made, or that others can write; the message says which and why."""
 
 
 def home() -> Path:
-    """The program's own folder among the caches of the user. Raises Untrusted where the user has none."""
+    """The program's own folder among the caches of the user.
+
+    Raises Untrusted where the user has none.
+    """
     return _below("XDG_CACHE_HOME", ".cache")
 
 
 def state() -> Path:
-    """The program's own folder for what must outlast a run. Raises Untrusted where the user has none."""
+    """The program's own folder for what must outlast a run.
+
+    Raises Untrusted where the user has none.
+    """
     return _below("XDG_STATE_HOME", ".cache") if os.environ.get("XDG_STATE_HOME") else home()
 
 
@@ -42,7 +51,10 @@ def _below(variable: str, usual: str) -> Path:
 
 
 def folder(path: Path) -> Path:
-    """The folder, made where it is not there, if nobody but the user may write it. Raises Untrusted."""
+    """The folder, made where it is not there, if nobody but the user may write it.
+
+    Raises Untrusted.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         seen = path.lstat()
@@ -94,13 +106,18 @@ def _make(path: Path) -> None:
 
 
 def opened(path: Path) -> BinaryIO:
-    """A file to be read; links are not followed, and nothing that is no file is waited for. Raises OSError."""
+    """A file to be read; links are not followed, and nothing that is no file is waited for.
+
+    Raises OSError.
+    """
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | _FLAGS))
 
 
 def sealed(secret: bytes, *parts: bytes) -> bytes:
     """The seal of some bytes under a key: who has not the key can neither make nor change them."""
-    return hmac.digest(secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256")
+    return hmac.digest(
+        secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256"
+    )
 
 
 def fits(secret: bytes, seal: bytes, *parts: bytes) -> bool:

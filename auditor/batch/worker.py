@@ -156,7 +156,8 @@ class Auditor:
 
     def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
         self.settings, self.pack, self.cache = settings, pack, cache
-        told = repr((settings.select, settings.ignore, settings.lang, tuple(map(str, pack.folders))))
+        folders = tuple(map(str, pack.folders))
+        told = repr((settings.select, settings.ignore, settings.lang, folders))
         self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
         self._kept = False

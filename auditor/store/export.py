@@ -123,7 +123,7 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     if held and own is None:
         raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
     foreign = [file for file in files if os.path.lexists(target / file) and (
-        file not in (own or ()) or (target / file).is_symlink() or (target / file).parent.is_symlink())]
+        file not in (own or ()) or _linked(target / file))]
     if foreign:
         raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
     _folder(target)
@@ -137,6 +137,10 @@ def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
         raise OutputError(f"{named(target)} 在数据文件夹 {named(store)} 之内，写入会混进其中的数据。请换一个位置。")
     for file in dict.fromkeys(files.values()):
         guard.against({"TARGET": file}, (store,))
+
+
+def _linked(path: Path) -> bool:
+    return path.is_symlink() or path.parent.is_symlink()
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""The list of files that the program keeps in a folder it wrote: what is not on it is somebody else's, and stays."""
+"""The list of files that the program keeps in a folder it wrote: what is not on it is somebody
+else's, and stays."""
 
 from __future__ import annotations
 
@@ -25,6 +26,8 @@ def known(content: bytes, kind: str) -> frozenset[str] | None:
         files = found["files"] if found["auditor"] == kind else None
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    if not isinstance(files, list) or not all(isinstance(file, str) and _FILE.fullmatch(file) for file in files):
+    if not isinstance(files, list) or not all(
+        isinstance(file, str) and _FILE.fullmatch(file) for file in files
+    ):
         return None
     return frozenset(files)

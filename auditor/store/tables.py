@@ -35,7 +35,8 @@ class Table(NamedTuple):
 
     def additions(self, name: str) -> list[str]:
         """The statements that bring a table of an earlier version up to this one."""
-        return [f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}' for column in self.columns]
+        return [f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}'
+                for column in self.columns]
 
     @property
     def types(self) -> str:

@@ -60,7 +60,8 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
 
 
 def usable(path: Path | str) -> None:
-    """Raises StoreError where a run could not be written into a store; one that is not there yet is not made."""
+    """Raises StoreError where a run could not be written into a store; one that is not there yet
+    is not made."""
     path = Path(path)
     if os.path.lexists(path):
         with opened(path, write=True):
@@ -72,6 +73,10 @@ def usable(path: Path | str) -> None:
 def _known(path: Path) -> None:
     """Refuse to write what is no database at all: it is somebody else's. Raises StoreError."""
     if not os.path.lexists(path):
+        # The log of changes of a database that is not there: opening a new one would do away with
+        # it.
+        if os.path.lexists(f"{path}.wal"):
+            raise StoreError(_foreign(path.with_name(f"{path.name}.wal")))
         return
     try:
         begun = _begun(path)
@@ -101,12 +106,14 @@ def _unopened(path: Path, why: str) -> str:
 
 def _ours(connection: Any) -> bool:
     """Whether a database is one of the program's, or holds nothing yet."""
-    tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal").fetchall())
+    asked = "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal"
+    tables = dict(connection.execute(asked).fetchall())
     return not tables or tables.get("runs") == TABLES["runs"].about
 
 
 def create(connection: Any) -> None:
-    """The tables, their comments and the views, where they are not there yet: all of them or none."""
+    """The tables, their comments and the views, where they are not there yet: all of them or
+    none."""
     connection.execute("BEGIN")
     for name, table in TABLES.items():
         connection.execute(table.ddl(name))
@@ -165,12 +172,15 @@ Stored = tuple[Record, bytes]
 
 def write(path: Path | str, results: Iterable[Stored], about: About, families: Mapping[str, Iterable[Record]] | None = None,
           entities: Entities | None = None) -> Written:
-    """Add a run to a store that has it not yet. `families` are the records of the rules over several reports, by the key of the report.
+    """Add a run to a store that has it not yet.
+
+    `families` are the records of the rules over several reports, by the key of the report.
 
     Raises StoreError.
     """
     with opened(path, write=True) as connection, tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-        before = connection.execute("SELECT min(run) FROM runs WHERE id = ?", [about.id]).fetchone()[0]
+        same = "SELECT min(run) FROM runs WHERE id = ?"
+        before = connection.execute(same, [about.id]).fetchone()[0]
         if before is not None:
             return Written(before, again=before)
         run = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0]
