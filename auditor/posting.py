@@ -81,7 +81,7 @@ def _operand(operand: object) -> Any:
 def _shown(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    if entry.figure is None and entry.blank is Blank.UNREADABLE:
+    if entry.blank is not None and entry.blank.unknown:
         return f"?{entry.text}?"
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
 
@@ -108,7 +108,7 @@ def _terminal(ledger: Ledger, width: int) -> str:
             drawn.add_row(Text(f"{side}{label}".strip()), *(Text(_shown(row.cells.get(column))) for column in table.columns))
         console.print()
         console.print(drawn)
-    holes = [entry for entry in ledger.entries if entry.blank is Blank.UNREADABLE]
+    holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
     console.print(Text("\n" + _counts(ledger, len(holes))))
     for entry in holes:
         console.print(Text(f"  读不出：{entry.table}表 {entry.label} {entry.column}“{entry.text}”{entry.doubt}（{place_text(entry)}）"))
