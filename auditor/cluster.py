@@ -204,7 +204,7 @@ def audit_part(part: Part, settings: Settings, packs: Sequence[str | Mapping[str
     done = [record for record in records if record.fate == "done"]
     severities = {one.severity for record in done for one in record.findings if one.verdict == "fails"}
     severities |= {"undecided"} if any(record.undecided for record in done) else set()
-    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(not record.figures for record in done),
+    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(record.empty for record in done),
                     tuple((record.file, f"{record.message} {record.remedy}".rstrip()) for record in records if record.fate != "done"))
 
 

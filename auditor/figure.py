@@ -108,15 +108,15 @@ _LEADING: Final = re.compile(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
 _ONE_PLACE: Final = re.compile(r"(?<![0-9])[0-9,]+\.[0-9]$")
 _DIGIT_MARK: Final = re.compile(rf"[{RAISED}{CIRCLED}]")
 _WITHIN: Final = re.compile(r"[0-9](\s+)(?=[0-9])")
-_SPACED: Final = re.compile(r"[0-9](?: ?[.,] ?[0-9]| [0-9])+$")
 _GROUPS: Final = re.compile(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
-_WRAPPED: Final = re.compile(r"[^.]*\n[^\n]*$")
+_COMPLETE: Final = re.compile(r"\.[0-9]{2}")
 _ERROR: Final = re.compile(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
 _NUMERAL: Final = re.compile(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
 _ALIKE_ONLY: Final = re.compile(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
 _ORDINAL: Final = re.compile(r"[0-9]{1,2}[、.)）:：]$")
-_FORMULA: Final = re.compile(r"=|[0-9)][-+*/][(0-9]")
+_FORMULA: Final = re.compile(r".*=|\(?[1-3]?[0-9]\)?(?:[-+*/]\(?[1-3]?[0-9]\)?)+$")
+"""How column numbers are told (`1=2+3`, `(1)-(2)`)."""
 
 
 def normal(text: str) -> str:
@@ -179,19 +179,24 @@ def _swallows(bare: str, mark: str) -> bool:
 
 
 def _parted(plain: str) -> bool:
-    """Whether blanks part the digits: not in threes, not between all of them alike, not where a cell wraps its figure."""
+    """Whether blanks part the digits, where neither threes nor the width of a column explains them.
+
+    A column cuts a figure in pieces of its width, of which the last may be shorter: `10,66 1.51`, never `9 97.87`.
+    """
     text = plain.strip()
-    if not _WITHIN.search(text):
+    if not _WITHIN.search(text) or _GROUPS.match(re.sub(r"\s+", " ", text)):
         return False
-    even = re.sub("[ \t]+", " ", text)
-    return not (_GROUPS.match(even) or _SPACED.match(even) or _WRAPPED.match(text) and "\n" in text)
+    *pieces, last = text.split()
+    widths = [len(piece) for piece in pieces]
+    cut = len(last) <= max(widths) <= min(widths) + 1 and not any(_COMPLETE.search(piece) for piece in pieces)
+    return not cut
 
 
 def _is_numeral(compact: str) -> bool:
     """Whether a text that is no figure looks like one: digits with something against them, an error value."""
     if _ERROR.match(compact) or _ALIKE_ONLY.match(compact):
         return True
-    if not re.search("[0-9]", compact) or _FORMULA.search(compact) or _ORDINAL.match(compact):
+    if not re.search(r"\d", compact) or _FORMULA.match(compact) or _ORDINAL.match(compact):
         return False
     return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
 

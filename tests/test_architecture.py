@@ -9,10 +9,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["figure", "document", "yamlfile", "tails"],
+    ["document", "yamlfile", "tails"],
+    ["characters"],
+    ["figure"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
     ["narrative"],
+    ["doubts"],
     ["ledger"],
     ["findings"],
     ["rules"],

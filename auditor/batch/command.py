@@ -16,12 +16,12 @@ from auditor.batch.summary import of_batch
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities, load
 from auditor.findings import Report, Severity
+from auditor.gate.waivers import BROKEN, CLEAN, FOUND, NOTHING, outcome
 from auditor.reports.summary import Summary
 from auditor.rules.pack import Pack
 
 FULL: Final = 10
 """So many reports are listed one by one on a terminal; of more the summary is shown."""
-CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,12 @@ class Checked:
         """The exit status, from the records alone: no report is brought for it."""
         counted = {Severity.ERROR.value} if fail_on == "error" else {Severity.ERROR.value, Severity.WARNING.value}
         found = {BROKEN} if self.batch.errors or self.batch.interrupted else set()
-        for record in (*self.families.records, *self.batch.journal.records(self.batch.done)):
+        reports = ((record, record.empty) for record in self.batch.journal.records(self.batch.done))
+        # Rules over several reports are put beside those of each: that they decide nothing is not "nothing checked".
+        for record, empty in (*((record, False) for record in self.families.records), *reports):
             bad = any(one.verdict == "fails" and one.severity in counted for one in record.findings)
             bad = bad or fail_on == "undecided" and bool(record.undecided)
-            found.add(NOTHING if not record.figures else FOUND if bad and fail_on != "never" else CLEAN)
+            found.add(outcome(bad and fail_on != "never", empty))
         return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)
 
     def close(self) -> None:

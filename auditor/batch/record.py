@@ -76,6 +76,8 @@ class Record:
     undecided: int = 0
     figures: int = 0
     covered: int = 0
+    empty: bool = False
+    """Whether nothing was checked (`Report.empty`)."""
     findings: tuple[Noted, ...] = ()
     budget: bool = False
     """Whether it is a budget, not final accounts."""
@@ -93,7 +95,7 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     summary = report.summary
     return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
                   unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-                  undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
+                  undecided=summary.undecided, figures=summary.figures, covered=summary.covered, empty=report.empty,
                   findings=noted(report, words(lang)), budget=is_budget(report.ledger))
 
 

@@ -189,6 +189,11 @@ def counts(report: Report, fail_on: str, gate: Gate) -> bool:
     return any(marks.get(id(finding.check)) not in gate.suppressed for finding in counted)
 
 
+def outcome(found: bool, empty: bool) -> int:
+    """The exit status of one report: 1 where something is found that counts, else 3 where nothing was checked, else 0."""
+    return FOUND if found else NOTHING if empty else CLEAN
+
+
 def status(reports: Iterable[Report], broken: bool, fail_on: str = "error", gate: Gate | None = None) -> int:
     """The exit status of a run: the worst of its files, in the order 2, 1, 3, 0; an expired waiver counts as a finding."""
     gate = gate or Gate()
@@ -196,5 +201,5 @@ def status(reports: Iterable[Report], broken: bool, fail_on: str = "error", gate
     if gate.expired and fail_on != "never":
         found.add(FOUND)
     for report in reports:
-        found.add(NOTHING if report.empty else FOUND if counts(report, fail_on, gate) else CLEAN)
+        found.add(outcome(counts(report, fail_on, gate), report.empty))
     return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)
