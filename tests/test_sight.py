@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from auditor.gate import waivers as gate
 from auditor.characters import fold, raised
 from auditor.figure import Blank, Figure, doubt, parse
 from auditor.findings import Report
+from auditor.gate import waivers as gate
 from auditor.narrative.lexer import squeeze, tokens
 from auditor.rules.pack import Pack
 

@@ -219,7 +219,7 @@ def _raise_marks(root: etree._Element) -> None:
     for element in root.iter("sup", "span", "font", "a", "small"):
         if element.tag != "sup" and not _ABOVE.search(element.get("style") or ""):
             continue
-        if raised(whole := "".join(element.itertext())) == whole:
+        if raised(whole := "".join(map(str, element.itertext()))) == whole:
             continue
         for inner in element.iter():
             inner.text = inner.text and raised(inner.text)
