@@ -42,7 +42,9 @@ class Entry:
     label: str = ""
     """What the figure is, in a few words, for messages; e.g. `支出决算`, `301 工资福利支出`."""
     doubt: str = ""
-    """Why an unreadable cell could not be trusted."""
+    """Why an unreadable figure could not be trusted."""
+    mark: str = ""
+    """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is without."""
     index: int = -1
     """Position in the ledger: the identity of the figure in checks and reports."""
 

@@ -71,7 +71,7 @@ def _operand(operand: object) -> Any:
 def _shown(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    if entry.figure is None and entry.blank is Blank.UNREADABLE:
+    if entry.blank is not None and entry.blank.unknown:
         return f"?{entry.text}?"
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
 
@@ -97,7 +97,7 @@ def _terminal(ledger: Ledger, width: int) -> str:
             drawn.add_row(_line(f"{side}{label}"), *(_line(_shown(row.cells.get(column))) for column in table.columns))
         console.print()
         console.print(drawn)
-    holes = [entry for entry in ledger.entries if entry.blank is Blank.UNREADABLE]
+    holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
     console.print()
     console.print(_line(_counts(ledger, len(holes))))
     for entry in holes:

@@ -127,8 +127,10 @@ class Checked:
 
     def status(self, fail_on: str = "error", expired: bool = False, suppressed: Iterable[str] = ()) -> int:
         """The exit status, from the records alone: no report is brought for it."""
-        records = (*self.families.records, *self.batch.journal.records(self.batch.done))
-        return gate.status((record.tally for record in records), self.broken, fail_on, expired, suppressed)
+        own = (record.tally for record in self.batch.journal.records(self.batch.done))
+        # Rules over several reports are put beside those of each: that they decide nothing is not "nothing checked".
+        beside = (replace(record.tally, empty=False) for record in self.families.records)
+        return gate.status((*own, *beside), self.broken, fail_on, expired, suppressed)
 
     def close(self) -> None:
         """Let go of what the run kept; of an interrupted one its journal stays."""

@@ -9,10 +9,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["bounds", "crash", "output", "figure", "document", "yamlfile", "tails"],
+    ["bounds", "crash", "document", "yamlfile", "tails"],
+    ["characters"],
+    ["figure", "output"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
     ["narrative"],
+    ["doubts"],
     ["ledger"],
     ["findings"],
     ["rules"],

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 import report_cases
+from report_cases import status
 
-from auditor.batch.record import Item, of
 from auditor.document import Place
 from auditor.findings import Report
 from auditor.gate import config
-from auditor.gate import status as exits
 from auditor.gate import waivers as gate
 from auditor.gate.compare import as_json, compare, text
 from auditor.reports import render
@@ -24,13 +23,6 @@ from auditor.yamlfile import RuleError
 
 ZH = words("zh")
 TODAY = date(2026, 6, 1)
-
-
-def status(reports: list[Report], broken: bool = False, fail_on: str = "error", passed: gate.Gate | None = None) -> int:
-    """The exit status of a run over these reports."""
-    passed = passed or gate.Gate()
-    tallies = [of(Item("", report.file, ()), report).tally for report in reports]
-    return exits.status(tallies, broken, fail_on, bool(passed.expired), passed.suppressed)
 
 
 def waive(tmp_path: Path, report: Report, body: str) -> gate.Gate:
@@ -50,7 +42,7 @@ def test_levels(level: str, ends: int) -> None:
 
 def test_worst_of_several() -> None:
     rich, clean = report_cases.rich(), report_cases.clean()
-    nothing = replace(clean, summary=replace(clean.summary, figures=0))
+    nothing = replace(clean, summary=replace(clean.summary, covered=0))
     assert status([clean, nothing], False) == 3
     assert status([rich, nothing], False) == 1
     assert status([rich], True) == 2

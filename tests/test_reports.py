@@ -201,7 +201,7 @@ def test_terminal_colour_changes_no_words() -> None:
 def test_terminal_says_what_clean_means() -> None:
     content = render("terminal", report_cases.run(report_cases.clean()))
     assert isinstance(content, str)
-    assert "没有发现不符。" in content and "不表示与账簿一致" in content
+    assert "没有发现不符：数字 9 个，已核对 9 个。" in content and "不表示与账簿一致" in content
 
 
 def test_terminal_several_files() -> None:

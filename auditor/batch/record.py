@@ -79,11 +79,11 @@ class Record:
     undecided: int = 0
     figures: int = 0
     covered: int = 0
+    empty: bool = False
+    """Whether nothing was checked (`Report.empty`)."""
     findings: tuple[Noted, ...] = ()
     budget: bool = False
     """Whether it is a budget, not final accounts."""
-    empty: bool = False
-    """Whether there was nothing to audit in it."""
     seconds: float = 0.0
     cached: bool = False
     mistrusted: bool = False

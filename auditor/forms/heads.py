@@ -149,7 +149,7 @@ def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequ
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
         return not all(_YEAR.match(text) for text in figures)
-    words = [text for text in texts if not isinstance(parse(text), Blank) or parse(text) is Blank.UNREADABLE]
+    words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
     # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of heads.
     if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
         return False
@@ -228,7 +228,7 @@ def _by_content(column: Column, grid: Grid, count: int) -> Column:
         if len(texts) >= 3 and all(text.isdigit() for text in texts) and all(
                 int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False)):
             return replace(column, role="line")
-    words = [text for text in texts if parse(text) is Blank.UNREADABLE]
+    words = [text for text in texts if parse(text) is Blank.WORDS]
     if words and not any(isinstance(parse(text), Figure) and not CODE.match(text) for text in texts):
         return replace(column, role="label")
     return replace(column, role="value") if column.head else column

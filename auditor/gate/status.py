@@ -43,5 +43,5 @@ def status(tallies: Iterable[Tally], broken: bool, fail_on: str = "error", expir
         found.add(BROKEN)
     for tally in tallies:
         bad = any(level in levels and mark not in waived for level, mark in tally.counted)
-        found.add(NOTHING if tally.empty else FOUND if bad else CLEAN)
+        found.add(FOUND if bad else NOTHING if tally.empty else CLEAN)
     return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)

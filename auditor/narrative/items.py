@@ -40,7 +40,7 @@ class Mention:
     @property
     def dimension(self) -> str:
         """元, a ratio, or the unit of a count."""
-        figure = self.entry.figure
+        figure = self.entry.figure or self.token.figure
         return "" if figure is None else "元" if figure.is_amount else "%" if figure.is_ratio else figure.unit
 
 

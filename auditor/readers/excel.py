@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Document, Notice, Unreadable
 from auditor.readers.excel_format import BUILT_IN, decimal, printed
 from auditor.readers.limits import DEFAULT, Limits
@@ -70,8 +71,15 @@ def _strings(package: Package, part: str) -> list[str]:
 def _text(item: etree._Element) -> str:
     """The text of a string item: plain or in runs, without the reading aids (`rPh`) of East Asian text."""
     text = "".join(part.text or "" for part in item.iterfind("{*}t"))
-    text += "".join(part.text or "" for part in item.iterfind("{*}r/{*}t"))
+    text += "".join(_run(run) for run in item.iterfind("{*}r"))
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _run(run: etree._Element) -> str:
+    """The text of a run; one set above the line is a note mark."""
+    text = run.findtext("{*}t") or ""
+    align = run.find("{*}rPr/{*}vertAlign")
+    return raised(text) if align is not None and align.get("val") == "superscript" else text
 
 
 def _formats(package: Package, part: str) -> list[str]:
@@ -139,7 +147,7 @@ def _shown(cell: etree._Element, book: _Book) -> tuple[str, str]:
         inline = cell.find("{*}is")
         return (_text(inline) if inline is not None else ""), ""
     value = cell.findtext("{*}v")
-    if value is None:
+    if value is None or not value.strip() and kind == "n":
         return "", NO_RESULT if cell.find("{*}f") is not None else ""
     if kind == "s":
         index = int(value) if value.strip().isdecimal() else -1

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Document, Unreadable
 from auditor.readers.excel_format import decimal, printed
 from auditor.readers.limits import DEFAULT, Limits
@@ -96,6 +97,8 @@ def _shown(cell: etree._Element, code: str) -> tuple[str, str]:
     data = cell.find(S + "Data")
     if data is None:
         return "", NO_RESULT if cell.get(S + "Formula") else ""
+    for element in data.iter("{*}Sup"):
+        element.text = element.text and raised(element.text)
     text = "".join(str(piece) for piece in data.itertext())
     kind = data.get(S + "Type", "String")
     if kind == "Error":

@@ -10,12 +10,13 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.numbering import W, read_numbering, value
 from auditor.readers.package import Package, oversized, parse_xml, relation_id
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.word_style import Style, hidden, read_styles, traits
+from auditor.readers.word_style import Style, hidden, is_raised, read_styles, traits
 from auditor.readers.word_table import RawCell, rows_of, table_blocks
 
 _STRICT: Final = {
@@ -181,14 +182,16 @@ class _Reader:
 
     def _run(self, run: etree._Element, after: list[Block], vanished: bool) -> Iterator[str]:
         properties = next(run.iterchildren(_R_PROPERTIES), None)
+        above = False
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
+            above = is_raised(properties, style is not None and style.raised)
             vanished = hidden(properties, style.hidden if style and style.hidden else vanished)
         pieces = "".join(self._pieces(run, after))
         if vanished and pieces.strip():
             self.counts["hidden"] += 1
         else:
-            yield pieces
+            yield raised(pieces) if above else pieces
 
     def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
         for child in run:

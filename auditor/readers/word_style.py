@@ -23,6 +23,8 @@ class Style:
     list: str = ""
     depth: int = 0
     hidden: bool = False
+    raised: bool = False
+    """Whether it sets text above the line, as note marks are."""
     contents: bool = False
     """Whether it is the style of an entry in a table of contents, which repeats headings."""
 
@@ -47,7 +49,8 @@ def _resolved(name: str, raw: dict[str, etree._Element], depth: int) -> Style:
         level = int(title[8:])
     properties = element.find(W + "pPr")
     level, number, at = traits(properties, Style(level, inherited.list, inherited.depth))
-    return Style(level, number, at, hidden(element.find(W + "rPr"), inherited.hidden),
+    run = element.find(W + "rPr")
+    return Style(level, number, at, hidden(run, inherited.hidden), is_raised(run, inherited.raised),
                  inherited.contents or title[:4] == "toc " and title[4:].isdecimal())
 
 
@@ -74,3 +77,14 @@ def hidden(properties: etree._Element | None, inherited: bool) -> bool:
     """Whether run properties hide the text (`w:vanish`)."""
     mark = properties.find(W + "vanish") if properties is not None else None
     return inherited if mark is None else value(mark) not in _OFF
+
+
+def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
+    """Whether run properties set the text above the line (`w:vertAlign`, or `w:position` in half points)."""
+    if properties is None:
+        return inherited
+    align = properties.find(W + "vertAlign")
+    if align is not None:
+        return value(align) == "superscript"
+    shift = value(properties.find(W + "position"))
+    return shift.isdecimal() and int(shift) > 0 or inherited

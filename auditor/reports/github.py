@@ -10,6 +10,7 @@ from auditor.reports import Run
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.said import said
+from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
 _COMMANDS: Final = {"fails": "error", "explain": "warning", "query": "notice", "rounding": "notice"}
@@ -44,7 +45,8 @@ def render(run: Run) -> str:
         # A plain line: it begins with nothing that the runner takes for a command.
         lines.append("auditor: " + _inert(f"{report.file} " + words(
             "sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-            undecided=summary.undecided)))
+            undecided=summary.undecided) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
+                                                        percent=percent(summary.covered, summary.figures))))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -66,7 +66,8 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
 def _properties(report: Report, run: Run) -> str:
     """What was audited with what."""
     pairs = (("file", printable(report.file)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
-             ("pack_sha256", report.pack_sha256), ("auditor", run.version))
+             ("pack_sha256", report.pack_sha256), ("auditor", run.version),
+             ("figures", str(report.summary.figures)), ("covered", str(report.summary.covered)))
     inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in (*pairs, *in_force.pairs(run.in_force)))
     return f"<properties>{inner}</properties>\n"
 

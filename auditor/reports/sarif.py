@@ -43,7 +43,8 @@ def render(run: Run) -> str:
                 "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
                 "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}, **_packs(run)},
             "columnKind": "unicodeCodePoints",
-            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256}}
+            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256},
+                           "properties": {"figures": report.summary.figures, "covered": report.summary.covered}}
                           for report in run.reports],
             "invocations": [{
                 "executionSuccessful": not run.errors,

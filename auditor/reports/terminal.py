@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Finding, Report, leads
+from auditor.findings import Finding, Report, Severity, leads
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
+from auditor.reports.verdicts import clean as verdict
+from auditor.reports.verdicts import nothing
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
@@ -66,7 +68,7 @@ def _lines(run: Run) -> Iterator[str]:
 
 def _one(report: Report, run: Run) -> str:
     words, summary = run.words, report.summary
-    verdicts = [words("sum.one.clean")]
+    verdicts = [words("sum.one.clean", figures=summary.figures, covered=summary.covered)]
     if summary.rounding:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
@@ -86,12 +88,8 @@ class _Page:
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
         words, report = self.words, self.report
-        if report.unfilled:
-            yield from self._wrapped(words("sum.unfilled", file=printable(report.file)))
-            return
-        if report.empty:
-            yield from self._wrapped(words("sum.nothing", file=printable(report.file)))
-            yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+        if report.empty and not any(finding.rule.severity is Severity.ERROR for finding in report.findings):
+            yield from self._nothing()
             return
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
@@ -115,6 +113,18 @@ class _Page:
         yield from self._notices()
         yield ""
         yield from self._summary(len(shown))
+
+    def _nothing(self) -> Iterator[str]:
+        """That nothing was checked, what was seen, and what is to be said of it."""
+        words, report = self.words, self.report
+        yield from self._wrapped(nothing(report, words))
+        if report.unfilled:
+            return
+        yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+        for finding in report.findings:
+            yield from self._line(finding, "", "  ")
+        yield from self._undecided()
+        yield from self._notices()
 
     def _patterns(self, finding: Finding) -> Iterator[str]:
         for pattern in self.report.patterns:
@@ -249,9 +259,9 @@ class _Page:
         found = counts(report, words, self.excused)
         clean = not summary.fails
         if clean and not summary.undecided:
-            yield self._paint(words("sum.clean"), "bold")
+            yield self._paint(verdict(report, words), "bold")
         elif clean:
-            yield from self._wrapped(words("sum.open", count=summary.undecided))
+            yield from self._wrapped(verdict(report, words))
         yield from self._wrapped(words("sum.checks", checks=summary.checks, holds=summary.holds, fails=summary.fails,
                                        rounding=summary.rounding, undecided=summary.undecided))
         if shown:
