@@ -1,0 +1,272 @@
+"""Tables cut by a page or a sheet: which grid goes on with the table before it, below it or beside it.
+
+A grid is a part of a table by structure alone: its columns fit, its rows are rows that the table still lacks (or, of
+columns that went on to the next page, rows that it has), and no other table's title stands between. A part that looks
+like one and fits nowhere is kept with its table, as figures that nothing checks: a wrong join would be worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Notice, Paragraph
+from auditor.entry import Entry, Row
+from auditor.figure import Blank, Figure, parse
+from auditor.forms import binding, heads, seams
+from auditor.forms.form import Form, Forms
+from auditor.forms.heads import Layout
+from auditor.forms.labels import is_continuation, is_furniture, is_title, printed, squeeze
+from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
+
+CAPTION_LENGTH: Final = 80
+"""No title and no running head is longer."""
+_SHORT: Final = 12
+"""What is no longer is no text of its own: a page number, a mark."""
+
+
+@dataclass(slots=True)
+class Open:
+    """A table under construction: its parts are appended."""
+
+    form: Form
+    title: str
+    number: str
+    unit: str
+    layouts: list[Layout]
+    """How its parts are laid out; more than one where columns went on beside the first ones."""
+    again: bool = False
+    """Whether it is a second copy, which is said and not posted."""
+    rows: list[Row] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+    notices: list[Notice] = field(default_factory=list)
+    loose: list[Entry] = field(default_factory=list)
+    """The figures of parts that could not be joined."""
+
+    def begin(self, grid: Grid, forms: Forms) -> None:
+        """Bind the first grid."""
+        rows, said = binding.bind(grid, self.layouts[0], self.form, forms, self.unit, self.memory)
+        self.rows.extend(rows)
+        self.grids.append(grid)
+        self.notices.extend(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What the lines between a table and the next grid say of it."""
+
+    repeated: bool = False
+    """The table's own title stands again."""
+    continued: bool = False
+    """续表."""
+    foreign: bool = False
+    """A line that is neither title nor furniture: a running head, or a heading of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """One way in which a grid can go on with a table."""
+
+    rows: Sequence[Row]
+    """All rows of the table with those of the grid."""
+    memory: Memory
+    notices: Sequence[Notice]
+    layout: Layout
+    known: int
+    beside: bool
+
+
+def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
+    """Whether a grid goes on with the table before it; if so, it is joined to it."""
+    between = _between(table, grid, above, forms)
+    if between is None:
+        return False
+    elsewhere = bool(grid.title) and grid.title != table.grids[-1].title
+    named = forms.by_title(grid.title) if elsewhere else None
+    if named is not None and named is not table.form:
+        return False
+    join = _best(table, grid, between, forms)
+    if join is None:
+        return False
+    headed = bool(join.layout.head_rows) and not join.beside
+    if elsewhere and named is None and not (between.repeated or between.continued) and (is_title(grid.title) or headed):
+        # A worksheet with a head of its own is a table of its own, whatever its name.
+        return False
+    table.rows[:] = join.rows
+    table.memory = join.memory
+    table.notices.extend(join.notices)
+    table.grids.append(grid)
+    if join.beside and join.layout.names not in [layout.names for layout in table.layouts]:
+        table.layouts.append(join.layout)
+    return True
+
+
+def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
+    """Keep the figures of a grid that looks like a part of the table before it but could not be joined; said, not checked."""
+    between = _between(table, grid, above, forms)
+    marked = between is not None and (between.repeated or between.continued)
+    if between is None or not marked and (_headed(table, grid, forms) or is_title(grid.title)):
+        # Under a head of its own it is another table, which is said as such.
+        return False
+    found = [entry for row in grid.rows for entry in _loose(row, table)]
+    if not found:
+        return False
+    if not table.again:
+        table.notices.append(Notice(
+            f"{table.form.id}表之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place))
+        table.grids.append(grid)
+        table.loose.extend(found)
+    return True
+
+
+def inner_titles(grid: Grid) -> list[str]:
+    """Titles that stand in the grid's own first rows, alone or beside a printed number or a unit."""
+    found = []
+    for row in grid.rows[:4]:
+        texts = {squeeze(cell.text): cell.text for cell in row if cell.text.strip()}
+        plain = [text for text in texts if not is_furniture(text)]
+        if len(plain) == 1 and is_title(plain[0]):
+            found.append(texts[plain[0]])
+    return found
+
+
+# --- what stands between ----------------------------------------------------------------------------------------------
+
+
+def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> _Between | None:
+    """What the lines between say; None where they begin something else: another title, a sentence, a heading."""
+    repeated = foreign = False
+    for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)):
+        bare = squeeze(text)
+        form = forms.by_title(text)
+        if len(text) > CAPTION_LENGTH or form is not None and form is not table.form:
+            return None
+        if form is not None or is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare):
+            repeated = repeated or form is not None
+        elif is_title(text) or seams.is_text(bare):
+            return None
+        else:
+            foreign = foreign or len(bare) > _SHORT
+    texts = (grid.title, *(paragraph.text for paragraph in above))
+    return _Between(repeated, any(is_continuation(text) for text in texts), foreign)
+
+
+# --- the ways to join -------------------------------------------------------------------------------------------------
+
+
+def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | None:
+    """The one way in which a grid goes on with a table; None where there is none, or two are equally good."""
+    found = [join for where, shifted in _ways(table, grid, forms)
+             if (join := _tried(table, shifted, where, between, forms)) is not None]
+    most = max((join.known for join in found), default=0)
+    best = [join for join in found if join.known == most]
+    return best[0] if len(best) == 1 else None
+
+
+def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
+    """The layouts that a grid may have: under its own head where it has one, else those of the table, at every position."""
+    own, said = heads.layout(grid, table.form, forms)
+    if own.head_rows and own.names and not said and _own_head(table, own):
+        yield own, grid
+        return
+    if _headed(table, grid, forms):
+        return
+    width = max((len(row) for row in grid.rows), default=0)
+    for layout in table.layouts:
+        where = replace(layout, head_rows=0)
+        for before in range(max(0, layout.width - width) + 1 if width <= layout.width else 0):
+            shifted = seams.shifted(grid, before, layout.width)
+            if width == layout.width or seams.fits(shifted, where, forms):
+                yield where, shifted
+
+
+def _own_head(table: Open, own: Layout) -> bool:
+    """Whether a grid's own head is one of the table: the same columns, the other side, or columns that it still lacks."""
+    if any(own.names == layout.names for layout in table.layouts):
+        return True
+    first = table.layouts[0]
+    started = {block.side.name for layout in table.layouts for block in layout.blocks}
+    if len(table.form.sides) > 1 and not first.stacked and not {block.side.name for block in own.blocks} & started:
+        return True
+    if own.stacked:
+        return first.stacked
+    return not any(own.names & layout.names for layout in table.layouts)
+
+
+def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form."""
+    own, _ = heads.layout(grid, table.form, forms)
+    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
+    figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
+    return bool(top) and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
+
+
+def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
+    """The table with a grid's rows under a layout; None where they are not rows that it lacks, in that place."""
+    memory = deepcopy(table.memory)
+    rows, said = binding.bind(grid, where, table.form, forms, table.unit, memory)
+    rows, before = seams.mended(rows, table.rows, table.form)
+    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    beside = _beside(table, filled, where)
+    if beside is not None:
+        return _Join(beside, table.memory, said, where, len(filled) + 1, True)
+    if table.form.across:
+        taken = between.repeated and not between.continued
+        return None if taken or where.width != table.layouts[0].width else _Join(
+            [*before, *rows], memory, said, where, 0, False)
+    fits = _is_akin(table, rows, memory) and (not filled or not seams.is_another(rows, table.rows, table.form, where.stacked)
+                                              or between.continued)
+    strange = [row for row in filled if _is_strange(row, table, memory)]
+    marked = between.repeated or between.continued
+    if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form)):
+        return None
+    return _Join([*before, *rows], memory, said, where, len(filled) - len(strange), False)
+
+
+def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None:
+    """The table with columns that went on to the next page: every row is one that it has, and lacks these columns."""
+    first = table.layouts[0].names
+    if not rows or where.stacked or where.names & first or any(not row.label and not row.code for row in rows):
+        return None
+    at = {(row.side, row.code or row.name): place for place, row in reversed(list(enumerate(table.rows)))}
+    result = list(table.rows)
+    for row in rows:
+        place = at.get((row.side, row.code or row.name))
+        if place is None or set(result[place].cells) & set(row.cells):
+            return None
+        result[place] = replace(result[place], cells={**result[place].cells, **row.cells})
+    return result
+
+
+def _is_akin(table: Open, rows: Sequence[Row], memory: Memory) -> bool:
+    """Whether the rows of a grid are of the table's kind: accounts, rows of the form, or blank."""
+    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    strange = [row for row in filled if _is_strange(row, table, memory)]
+    coded = any(row.code for row in table.rows)
+    return len(strange) < len(filled) or not filled or (not coded and bool(table.form.sides[0].codes))
+
+
+def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
+    if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
+        return False
+    return not any(heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in table.form.sides)
+
+
+# --- what could not be joined -----------------------------------------------------------------------------------------
+
+
+def _loose(row: Sequence[Cell], table: Open) -> Iterator[Entry]:
+    """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
+    cells = heads.distinct(row)
+    coded = {at for at, cell in enumerate(cells[:3]) if heads.CODE.match(squeeze(cell.text))}
+    parsed = [Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
+              for at, cell in enumerate(cells)]
+    label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))
+    excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
+    for cell, what in zip(cells, parsed, strict=True):
+        if isinstance(what, Figure):
+            yield Entry(cell.text.strip(), what, place=cell.place, table=table.form.id, row=label, name=label,
+                        excerpt=excerpt, label=label)
