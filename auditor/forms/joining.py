@@ -76,7 +76,14 @@ class _Join:
     notices: Sequence[Notice]
     layout: Layout
     known: int
-    beside: bool
+    """How many rows of the grid the form knows."""
+    strange: int
+    """How many it does not."""
+    beside: bool = False
+
+    def same(self, other: _Join) -> bool:
+        """Whether two ways come to the same rows (06, printed in blocks of the same accounts)."""
+        return _said_by(self.rows) == _said_by(other.rows)
 
 
 def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
@@ -91,9 +98,9 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     join = _best(table, grid, between, forms)
     if join is None:
         return False
-    headed = bool(join.layout.head_rows) and not join.beside
-    if elsewhere and named is None and not (between.repeated or between.continued) and (is_title(grid.title) or headed):
-        # A worksheet with a head of its own is a table of its own, whatever its name.
+    marked = between.repeated or between.continued or named is not None
+    if elsewhere and not marked and (is_title(grid.title) or join.layout.head_rows and join.strange):
+        # A worksheet with a head of its own and rows of its own is a table of its own, whatever its name.
         return False
     table.rows[:] = join.rows
     table.memory = join.memory
@@ -108,7 +115,7 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     """Keep the figures of a grid that looks like a part of the table before it but could not be joined; said, not checked."""
     between = _between(table, grid, above, forms)
     marked = between is not None and (between.repeated or between.continued)
-    if between is None or not marked and (_headed(table, grid, forms) or is_title(grid.title)):
+    if between is None or not marked and (_foreign_head(table, grid, forms) or is_title(grid.title)):
         # Under a head of its own it is another table, which is said as such.
         return False
     found = [entry for row in grid.rows for entry in _loose(row, table)]
@@ -144,7 +151,8 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
         form = forms.by_title(text)
         if len(text) > CAPTION_LENGTH or form is not None and form is not table.form:
             return None
-        if form is not None or is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare):
+        furniture = is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare)
+        if form is not None or furniture or heads.is_known(bare, table.form, forms):
             repeated = repeated or form is not None
         elif is_title(text) or seams.is_text(bare):
             return None
@@ -163,7 +171,12 @@ def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | N
              if (join := _tried(table, shifted, where, between, forms)) is not None]
     most = max((join.known for join in found), default=0)
     best = [join for join in found if join.known == most]
-    return best[0] if len(best) == 1 else None
+    return best[0] if best and all(join.same(best[0]) for join in best) else None
+
+
+def _said_by(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
+    return [(row.side, row.code or row.name, column, entry.text) for row in rows
+            for column, entry in row.cells.items() if entry.text]
 
 
 def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
@@ -204,6 +217,13 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
     return bool(top) and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
 
 
+def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Whether a grid has a head of its own, of other columns than the form's."""
+    own, _ = heads.layout(grid, table.form, forms)
+    columns = [column for _, column, _ in own.names]
+    return _headed(table, grid, forms) and not (columns and set(columns) <= set(table.form.columns))
+
+
 def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
     """The table with a grid's rows under a layout; None where they are not rows that it lacks, in that place."""
     memory = deepcopy(table.memory)
@@ -212,18 +232,18 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
     beside = _beside(table, filled, where)
     if beside is not None:
-        return _Join(beside, table.memory, said, where, len(filled) + 1, True)
+        return _Join(beside, table.memory, said, where, len(filled) + 1, 0, True)
     if table.form.across:
         taken = between.repeated and not between.continued
         return None if taken or where.width != table.layouts[0].width else _Join(
-            [*before, *rows], memory, said, where, 0, False)
+            [*before, *rows], memory, said, where, 0, 0)
     fits = _is_akin(table, rows, memory) and (not filled or not seams.is_another(rows, table.rows, table.form, where.stacked)
                                               or between.continued)
     strange = [row for row in filled if _is_strange(row, table, memory)]
     marked = between.repeated or between.continued
     if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form)):
         return None
-    return _Join([*before, *rows], memory, said, where, len(filled) - len(strange), False)
+    return _Join([*before, *rows], memory, said, where, len(filled) - len(strange), len(strange))
 
 
 def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None:
