@@ -37,6 +37,8 @@ class Open:
     unit: str
     layouts: list[Layout]
     """How its parts are laid out; more than one where columns went on beside the first ones."""
+    firsts: list[Grid]
+    """The first grid of each layout."""
     again: bool = False
     """Whether it is a second copy, which is said and not posted."""
     rows: list[Row] = field(default_factory=list)
@@ -108,6 +110,7 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     table.grids.append(grid)
     if join.beside and join.layout.names not in [layout.names for layout in table.layouts]:
         table.layouts.append(join.layout)
+        table.firsts.append(grid)
     return True
 
 
@@ -188,10 +191,9 @@ def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]
     if _headed(table, grid, forms):
         return
     width = max((len(row) for row in grid.rows), default=0)
-    for layout in table.layouts:
+    for layout, first in zip(table.layouts, table.firsts, strict=True):
         where = replace(layout, head_rows=0)
-        for before in range(max(0, layout.width - width) + 1 if width <= layout.width else 0):
-            shifted = seams.shifted(grid, before, layout.width)
+        for shifted in seams.placings(grid, first, layout.width):
             if width == layout.width or seams.fits(shifted, where, forms):
                 yield where, shifted
 
@@ -209,6 +211,13 @@ def _own_head(table: Open, own: Layout) -> bool:
     return not any(own.names & layout.names for layout in table.layouts)
 
 
+def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, str]]]:
+    """The columns of a layout of the other side, where the sides of a table stand in grids of their own."""
+    started = {block.side.name for block in table.layouts[0].blocks}
+    stacked = where.stacked and table.layouts[0].stacked
+    return [where.names] if stacked or not {block.side.name for block in where.blocks} & started else []
+
+
 def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
     """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form."""
     own, _ = heads.layout(grid, table.form, forms)
@@ -220,8 +229,10 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     """Whether a grid has a head of its own, of other columns than the form's."""
     own, _ = heads.layout(grid, table.form, forms)
-    columns = [column for _, column, _ in own.names]
-    return _headed(table, grid, forms) and not (columns and set(columns) <= set(table.form.columns))
+    texts = [text for row in grid.rows[:own.head_rows] for text in heads.texts_of(row)]
+    columns = [text for text in texts if not forms.role(text)]
+    return _headed(table, grid, forms) and not (columns and all(
+        heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]))
 
 
 def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
@@ -233,6 +244,8 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     beside = _beside(table, filled, where)
     if beside is not None:
         return _Join(beside, table.memory, said, where, len(filled) + 1, 0, True)
+    if where.names not in (table.layouts[0].names, *_other_sides(table, where)):
+        return None
     if table.form.across:
         taken = between.repeated and not between.continued
         return None if taken or where.width != table.layouts[0].width else _Join(

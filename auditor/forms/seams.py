@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,7 @@ from auditor.forms.rows import NAMELESS
 
 _PAGE: Final = re.compile(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
 _TEXT: Final = re.compile(r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*")
+_CELL: Final = re.compile(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
 _TOTAL: Final = "合计"
 
 
@@ -36,16 +37,48 @@ def is_row_text(text: str, form: Form, forms: Forms) -> bool:
     return bool(is_known(text, form, forms) or is_numbered(text) or CODE.match(text) or ELLIPSIS.match(text))
 
 
-def shifted(grid: Grid, before: int, width: int) -> Grid:
-    """The grid with blank columns around it: formats leave out the columns that a part of a table has nothing in."""
-    if not before and all(len(row) == width for row in grid.rows):
-        return grid
+def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
+    """The grid with its cells in the columns of a table's first grid, blank ones between.
 
-    def blank(row: Sequence[Cell], count: int) -> tuple[Cell, ...]:
-        return tuple(Cell("", row[0].place if row else Place()) for _ in range(count))
+    Formats leave out the columns that a part has nothing in. Where cells say which column they stand in (`C9`, `列 3`)
+    that decides; else every position is possible.
+    """
+    own, whole = _columns(grid), _columns(first)
+    count = max((len(row) for row in grid.rows), default=0)
+    if count == width:
+        yield grid
+    elif own and len(whole) == width and set(own) <= set(whole):
+        yield _placed(grid, [whole.index(column) for column in own], width)
+    elif count < width and own == list(range(own[0], own[0] + count) if own else ()):
+        for before in range(width - count + 1):
+            yield _placed(grid, range(before, before + count), width)
 
-    rows = tuple((*blank(row, before), *row, *blank(row, width - before - len(row))) for row in grid.rows)
-    return Grid(rows, grid.place, grid.title)
+
+def _placed(grid: Grid, at: Sequence[int], width: int) -> Grid:
+    rows = []
+    for row in grid.rows:
+        cells = [Cell("", row[0].place if row else Place())] * width
+        for cell, column in zip(row, at, strict=False):
+            cells[column] = cell
+        rows.append(tuple(cells))
+    return Grid(tuple(rows), grid.place, grid.title)
+
+
+def _columns(grid: Grid) -> list[int]:
+    """The column of the file that each column of a grid is, from 1; empty where its cells do not say."""
+    found: list[int] = []
+    for at in range(max((len(row) for row in grid.rows), default=0)):
+        here = [column for row in grid.rows if at < len(row) and (column := _column(row[at].place.cell or ""))]
+        # A cell merged from the left is named by its corner.
+        found.append(max(here, default=0))
+    return found if all(found) and len(set(found)) == len(found) else []
+
+
+def _column(cell: str) -> int:
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return 0
+    return int(match[2]) if match[2] else sum((ord(letter) - 64) * 26 ** at for at, letter in enumerate(reversed(match[1])))
 
 
 def fits(grid: Grid, where: Layout, forms: Forms) -> bool:

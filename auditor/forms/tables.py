@@ -86,7 +86,7 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open],
         unit = fallback or DEFAULT_UNIT
         if not again:
             said.append(Notice(f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place))
-    table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], again, notices=said)
+    table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said)
     table.begin(grid, forms)
     return table, []
 
