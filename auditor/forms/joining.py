@@ -54,6 +54,14 @@ class Open:
         self.rows.extend(rows)
         self.grids.append(grid)
         self.notices.extend(said)
+        self.strayed(grid, self.layouts[0], forms)
+
+    def strayed(self, grid: Grid, where: Layout, forms: Forms) -> None:
+        """Keep the figures that stand where names should: their row is not of this table's columns."""
+        found = [entry for row in seams.astray(grid, where, forms) for entry in _loose(row, self)]
+        if found and not self.again:
+            self.loose.extend(found)
+            self.notices.append(Notice(f"{self.form.id}表有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class _Join:
     memory: Memory
     notices: Sequence[Notice]
     layout: Layout
+    grid: Grid
+    """The grid in the table's columns."""
     known: int
     """How many rows of the grid the form knows."""
     strange: int
@@ -108,6 +118,7 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     table.memory = join.memory
     table.notices.extend(join.notices)
     table.grids.append(grid)
+    table.strayed(join.grid, join.layout, forms)
     if join.beside and join.layout.names not in [layout.names for layout in table.layouts]:
         table.layouts.append(join.layout)
         table.firsts.append(grid)
@@ -243,20 +254,20 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
     filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
     beside = _beside(table, filled, where)
     if beside is not None:
-        return _Join(beside, table.memory, said, where, len(filled) + 1, 0, True)
+        return _Join(beside, table.memory, said, where, grid, len(filled) + 1, 0, True)
     if where.names not in (table.layouts[0].names, *_other_sides(table, where)):
         return None
     if table.form.across:
         taken = between.repeated and not between.continued
         return None if taken or where.width != table.layouts[0].width else _Join(
-            [*before, *rows], memory, said, where, 0, 0)
+            [*before, *rows], memory, said, where, grid, 0, 0)
     fits = _is_akin(table, rows, memory) and (not filled or not seams.is_another(rows, table.rows, table.form, where.stacked)
                                               or between.continued)
     strange = [row for row in filled if _is_strange(row, table, memory)]
     marked = between.repeated or between.continued
     if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form)):
         return None
-    return _Join([*before, *rows], memory, said, where, len(filled) - len(strange), len(strange))
+    return _Join([*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange))
 
 
 def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None:

@@ -19,6 +19,7 @@ from auditor.forms.rows import NAMELESS
 _PAGE: Final = re.compile(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
 _TEXT: Final = re.compile(r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*")
 _CELL: Final = re.compile(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"
 
 
@@ -96,6 +97,17 @@ def _fits(row: Sequence[Cell], block: Block) -> bool:
     if any(isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text)) for at in codes):
         return False
     return not any(parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered for at in values)
+
+
+def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
+    """Rows cut down to the cells with figures (not codes, nor counted lines) in the columns of codes and names."""
+    if any(column.item for block in where.blocks for column in block.values):
+        return
+    names = sorted({column.at for block in where.blocks for column in (*block.codes, *block.labels)})
+    for row in data_rows(grid, where, forms):
+        found = tuple(dict.fromkeys(row[at] for at in names if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text))))
+        if found:
+            yield found
 
 
 # --- rows that the page cuts ------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ def find(document: Document, forms: Forms) -> Found:
             if begun is None and last is not None and keep(last, block, above, forms):
                 said = []
             else:
+                if begun is None and last is not None and not said:
+                    said = _unrecognised(block, "", above, 1)  # whatever follows a table may be a part of it
                 last = begun
             notices.extend(said)
             if begun is not None:
@@ -120,9 +122,9 @@ def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
     return found
 
 
-def _unrecognised(grid: Grid, title: str, above: list[Paragraph]) -> list[Notice]:
+def _unrecognised(grid: Grid, title: str, above: list[Paragraph], least: int = 3) -> list[Notice]:
     figures = _figures(grid)
-    if figures < 3:
+    if figures < least:
         return []
     named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
     return [Notice(f"表格“{named or '无标题'}”不是九张决算报表之一，其中 {figures} 个数字未按报表核对。", grid.place)]
