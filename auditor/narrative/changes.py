@@ -17,14 +17,15 @@ def read(passage: Passage) -> Iterator[Claim]:
     for item in passage.items:
         for at, mention in enumerate(item.mentions):
             if mention.role == CHANGE:
-                yield from _amount(item, mention)
+                yield from amount(item, mention)
             elif mention.role == RATE:
                 yield from _rate(item, at, mention, passage)
             elif mention.role == POINTS:
                 yield from _points(passage, mention)
 
 
-def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
+def amount(item: Item, mention: Mention) -> Iterator[Claim]:
+    """The claim on a change whose base is printed, if it is."""
     now = current(item, mention)
     if now is None:
         return

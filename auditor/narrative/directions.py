@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from auditor.narrative.changes import paired, truth
+from auditor.narrative.changes import amount, paired, truth
 from auditor.narrative.claim import Claim
 from auditor.narrative.items import CHANGE, RATE, Mention, Passage
 from auditor.narrative.lexer import squeeze, tokens
-from auditor.narrative.making import bases, direction
+from auditor.narrative.making import direction
 from auditor.narrative.vocabulary import Vocabulary
 
 _LINKS: Final = frozenset({"comma", "enum", "open", "than", "last", "last-implied", "year", "up", "down", "either",
-                           "each", "skip"})
+                           "each", "all"})
 """What may stand between a change and the rate of the same change."""
 _FILL: Final = re.compile(r"[了为的约数额幅度率是达计相比即也相应同]*$")
 _DIGITS: Final = re.compile(r"^[-+0-9.，]+")
@@ -33,7 +33,7 @@ def read(passage: Passage, vocabulary: Vocabulary) -> Iterator[Claim]:
                 continue
             real = truth(item, change, mention)
             opposed = direction(mention) != direction(change)
-            if opposed and real == direction(mention) and bases(item, change):
+            if opposed and real == direction(mention) and any(amount(item, change)):
                 # The change's own word is what contradicts the figures: that is said of the change.
                 opposed = False
             yield _claim(first, second, opposed, real)
@@ -46,7 +46,7 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
     between = squeeze(first.sentence[first.entry.span[1]:second.entry.span[0]]).text
     between = between.removeprefix(_DIGITS.sub("", first.token.text))
     found = tokens(between, vocabulary)
-    listed = any(token.kind == "each" for token in found)
+    listed = any(token.kind in ("each", "all") for token in found)
     at = 0
     for token in found:
         if token.kind not in _LINKS and not (token.kind == "number" and listed) or not _FILL.match(between[at:token.start]):
@@ -67,4 +67,4 @@ def _claim(first: Mention, second: Mention, opposed: bool, real: int) -> Claim:
 
 
 def _shown(mention: Mention) -> str:
-    return f"{mention.word}{mention.entry.text}"
+    return f"{mention.word}{mention.token.text}"
