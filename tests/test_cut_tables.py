@@ -9,17 +9,17 @@ from dataclasses import replace
 import pytest
 import reader_files as files
 from test_same_ledger import FORMATS, _docx
-from tests.generator import Layout, generate
 
-from auditor.api import audit, post
+from auditor.api import post
 from auditor.document import Block, Cell, Document, Grid, Paragraph
-from auditor.engine import audit as audited
+from auditor.engine import audit
 from auditor.forms import tables
 from auditor.forms.heads import layout
 from auditor.ledger import Ledger
 from auditor.readers import read_bytes
 from auditor.readers.text import parse
 from auditor.rules.pack import Pack
+from tests.generator import Layout, generate
 
 
 def _text(document: Document) -> bytes:
@@ -97,10 +97,9 @@ def test_a_cut_table_is_read_whole(name: str, between: str, pack: Pack) -> None:
     whole = _posted(post(read_bytes(WRITERS[name](document), name), pack))
     for where in CUTS:
         blocks: list[Block] = list(document.blocks)
-        for at, form, title, head in reversed(sorted(_tables(document, pack))):
-            if form != "07":
-                grid = document.blocks[at]
-                assert isinstance(grid, Grid)
+        for at, form, title, head in sorted(_tables(document, pack), reverse=True):
+            grid = document.blocks[at]
+            if form != "07" and isinstance(grid, Grid) and len(grid.rows) > head + 4:
                 blocks[at:at + 1] = _parts(grid, head, where, title, BETWEEN[between])
         ledger = post(read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack)
         assert _posted(ledger) == whole, (where, [notice.message for notice in ledger.notices])
@@ -163,7 +162,7 @@ FIVE = f"""一般公共预算财政拨款支出决算表
 
 @pytest.mark.parametrize("other", [
     f"{HEAD}\n201\t一般公共服务支出\t3.00\t3.00\t0.00\n合计\t\t3.00\t3.00\t0.00",  # accounts that the table has
-    f"合计\t\t30.00\t20.00\t10.00\n\n{HEAD}\n223\t国有资本经营预算支出\t5.00\t0.00\t5.00\n合计\t\t5.00\t0.00\t5.00",  # after its total
+    f"合计\t\t30.00\t20.00\t10.00\n\n{HEAD}\n229\t其他支出\t5.00\t0.00\t5.00\n合计\t\t5.00\t0.00\t5.00",  # after its total
     "合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00",
     "合计\t\t30.00\t20.00\t10.00\n\n甲\t乙\t31.00\t20.00\t11.00",
 ])
@@ -176,12 +175,12 @@ def test_another_table_whose_title_was_lost_is_not_joined(other: str, pack: Pack
 
 
 def test_what_could_not_be_joined_counts_and_is_not_covered(pack: Pack) -> None:
-    report = audited(post(parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"), pack), pack)
+    report = audit(post(parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"), pack), pack)
     assert report.summary.figures == 15
     assert not {entry.index for entry in report.ledger.tables["05"].loose} & report.covered
 
 
-def test_a_total_alone_on_the_next_page_is_checked(tmp_path: object, pack: Pack) -> None:
-    document = parse(f"{FIVE}\n- 12 -\n\n合计\t\t31.00\t20.00\t11.00\n", "a.docx")
-    report = audited(post(read_bytes(_docx(document), "a.docx"), pack), pack)
-    assert report.findings and audit is not None
+def test_a_total_alone_on_the_next_page_is_checked(pack: Pack) -> None:
+    document = parse(f"{FIVE}\n- 12 -\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt")
+    report = audit(post(read_bytes(_docx(document), "a.docx"), pack), pack)
+    assert {"31.00", "11.00"} <= {entry.text for finding in report.findings for entry in finding.check.operands}

@@ -230,11 +230,14 @@ def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, s
 
 
 def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form."""
+    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form.
+
+    One text alone is the rest of a name that the page cut.
+    """
     own, _ = heads.layout(grid, table.form, forms)
     top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
     figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
-    return bool(top) and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
+    return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
 
 
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:

@@ -48,8 +48,8 @@ def find(document: Document, forms: Forms) -> Found:
             continue
         if last is None or not goes_on(last, block, above, forms):
             begun, said = _begin(block, above, forms, opened, fallback)
-            if begun is None and last is not None and keep(last, block, above, forms):
-                said = []
+            if last is not None and _is_part(begun, last, block, above, forms) and keep(last, block, above, forms):
+                begun, said = None, []
             else:
                 if begun is None and last is not None and not said:
                     said = _unrecognised(block, "", above, 1)  # whatever follows a table may be a part of it
@@ -66,6 +66,14 @@ def find(document: Document, forms: Forms) -> Found:
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
     return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)))
+
+
+def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph], forms: Forms) -> bool:
+    """Whether a grid may be a part of the table before it: no table of its own, nor a titled copy of that one."""
+    if begun is None:
+        return True
+    titled = any(forms.by_title(text) for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)))
+    return begun.again and begun.form is last.form and not titled
 
 
 # --- where a table begins ---------------------------------------------------------------------------------------------
