@@ -52,7 +52,7 @@ BETWEEN = {
     "running head": (("- 12 -", "南江市财政局2022年度部门决算公开"), False), "unit": (("部门：南江市财政局", "单位：万元"), False),
     "title, unit and head": (("{title}", "单位：万元"), True), "continued": (("（续表）",), False),
 }
-CUTS = ("head", "middle", "before 3", "before 1")
+CUTS = ("below the head", "head", "middle", "before 3", "before 1")
 
 
 def _document(zero: str, total_last: bool) -> Document:
@@ -72,7 +72,7 @@ def _tables(document: Document, pack: Pack) -> Iterator[tuple[int, str, str, int
 
 def _parts(grid: Grid, head: int, where: str, title: str, between: tuple[tuple[str, ...], bool]) -> list[Block]:
     last = len(grid.rows)
-    at = {"head": head + 1, "middle": (head + last) // 2, "before 3": max(head, last - 3), "before 1": last - 1}[where]
+    at = {"below the head": head, "head": head + 1, "middle": (head + last) // 2, "before 3": max(head, last - 3), "before 1": last - 1}[where]
     lines, repeated = between
     rows = grid.rows[:head] + grid.rows[at:] if repeated else grid.rows[at:]
     # Parts are cells of their own, as a page has them.
@@ -97,9 +97,9 @@ def test_a_cut_table_is_read_whole(name: str, between: str, pack: Pack) -> None:
     whole = _posted(post(read_bytes(WRITERS[name](document), name), pack))
     for where in CUTS:
         blocks: list[Block] = list(document.blocks)
-        for at, form, title, head in sorted(_tables(document, pack), reverse=True):
+        for at, _form, title, head in sorted(_tables(document, pack), reverse=True):
             grid = document.blocks[at]
-            if form != "07" and isinstance(grid, Grid) and len(grid.rows) > head + 4:
+            if isinstance(grid, Grid) and (len(grid.rows) > head + 4 or where == CUTS[0]):
                 blocks[at:at + 1] = _parts(grid, head, where, title, BETWEEN[between])
         ledger = post(read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack)
         assert _posted(ledger) == whole, (where, [notice.message for notice in ledger.notices])

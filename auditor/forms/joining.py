@@ -48,6 +48,11 @@ class Open:
     loose: list[Entry] = field(default_factory=list)
     """The figures of parts that could not be joined."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether it has any row yet: a page may end below the head."""
+        return any(row.label or any(entry.text for entry in row.cells.values()) for row in self.rows)
+
     def begin(self, grid: Grid, forms: Forms) -> None:
         """Bind the first grid."""
         rows, said = binding.bind(grid, self.layouts[0], self.form, forms, self.unit, self.memory)
@@ -107,6 +112,8 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     named = forms.by_title(grid.title) if elsewhere else None
     if named is not None and named is not table.form:
         return False
+    if not table.begun and _restarted(table, grid, forms):
+        return True
     join = _best(table, grid, between, forms)
     if join is None:
         return False
@@ -152,6 +159,27 @@ def inner_titles(grid: Grid) -> list[str]:
         if len(plain) == 1 and is_title(plain[0]):
             found.append(texts[plain[0]])
     return found
+
+
+def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the grid under its own head."""
+    first = table.grids[0]
+    wholes = [grid] if _headed(table, grid, forms) else [
+        replace(first, rows=(*first.rows, *placed.rows))
+        for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))]
+    if len(wholes) != 1:
+        return False
+    where, said = heads.layout(wholes[0], table.form, forms)
+    if not any(column in table.form.columns for _, column, _ in where.names):
+        return False
+    memory = Memory()
+    rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
+    table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
+    outdated = heads.layout(first, table.form, forms)[1]
+    table.notices = [*(notice for notice in table.notices if notice not in outdated), *said, *more]
+    table.grids.append(grid)
+    table.strayed(wholes[0], where, forms)
+    return True
 
 
 # --- what stands between ----------------------------------------------------------------------------------------------

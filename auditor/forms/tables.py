@@ -73,7 +73,7 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
     if begun is None:
         return True
     titled = any(forms.by_title(text) for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)))
-    return begun.again and begun.form is last.form and not titled
+    return begun.again and begun.form is last.form and (not titled or not last.begun)
 
 
 # --- where a table begins ---------------------------------------------------------------------------------------------
