@@ -43,11 +43,12 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
     """Whether nothing stands between two figures but the words of one change: then no other thing can be meant."""
     if first.sentence != second.sentence or first.label != second.label and second.label:
         return False
-    # With the second figure's first digit: some words are cues only before one (高5%).
-    digit = squeeze(first.sentence[first.entry.span[1]:second.entry.span[0] + 1]).text
-    digit = digit.removeprefix(_DIGITS.sub("", first.token.text))
-    between = digit[:-1]
-    found = [token for token in tokens(digit, vocabulary) if token.start < len(between)]
+    # With the second figure: some words are cues only before one (提高5%).
+    start, end = first.entry.span[1], second.entry.span
+    unit = _DIGITS.sub("", first.token.text)
+    between = squeeze(first.sentence[start:end[0]]).text.removeprefix(unit)
+    whole = squeeze(first.sentence[start:end[1]]).text.removeprefix(unit)
+    found = [token for token in tokens(whole, vocabulary) if token.start < len(between)]
     listed = any(token.kind in ("each", "all") for token in found)
     at = 0
     for token in found:
