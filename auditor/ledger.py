@@ -122,7 +122,9 @@ def _indexed(tables: Mapping[str, Table], told: tuple[Entry, ...]) -> tuple[dict
                 cells[name] = mapping[id(entry)] = replace(entry, index=count)
                 count += 1
             rows.append(replace(row, cells=cells))
-        numbered[key] = replace(table, rows=tuple(rows))
+        loose = tuple(replace(entry, index=at) for at, entry in enumerate(table.loose, count))
+        count += len(loose)
+        numbered[key] = replace(table, rows=tuple(rows), loose=loose)
     for entry in told:
         mapping[id(entry)] = replace(entry, index=count)
         count += 1

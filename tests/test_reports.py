@@ -47,7 +47,7 @@ def shown(name: str, hostile: bool = False, given: str = "", **options: Any) -> 
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("case", ["rich", "clean"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_golden(name: str, case: str, lang: str) -> None:
+def test_golden(name: str, case: str, lang: str, pytestconfig: pytest.Config) -> None:
     report = report_cases.rich() if case == "rich" else report_cases.clean()
     content = render(name, report_cases.run(report, lang=lang))
     assert isinstance(content, str)
@@ -55,9 +55,9 @@ def test_golden(name: str, case: str, lang: str) -> None:
         # The style sheet and the script have files of their own.
         content = re.sub(r"(<(style|script)>).*?(</\2>)", r"\1\3", content, flags=re.S)
     path = GOLDEN / f"{case}.{lang}.{name}.{SUFFIXES[name]}"
-    if os.environ.get("UPDATE_GOLDEN"):
+    if pytestconfig.getoption("--update"):
         path.write_text(content, encoding="utf-8", newline="")
-    assert content == path.read_bytes().decode("utf-8"), f"UPDATE_GOLDEN=1 rewrites {path.name}"
+    assert content == path.read_bytes().decode("utf-8"), "run pytest --update"
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

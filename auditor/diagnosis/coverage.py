@@ -24,14 +24,14 @@ EMPTY: Final = "·"
 FIELDS: Final = ("table", "section", "row", "column", "label", "text", "unit", "checks", "holds", "rounding", "fails", "undecided", "place")
 POWER_FIELDS: Final = ("smallest", "share")
 _WORDS: Final = {
-    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）",
+    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）", "loose": "（接不上该表的部分）",
            "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
            "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
            "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
            "units": "任一数字差 {units} 个末位单位，{share}% 能被发现", "weak": "不易发现差错的数字", "least": "最小可发现差错 {smallest}",
            "never": "没有核对能发现", "partly": "只有偏大或偏小能被发现",
            "failing": "所在核对已不符", "caught": "{share}% 能被发现"},
-    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)",
+    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)", "loose": "(parts not joined to the table)",
            "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
                      "{empty} blank",
            "total": "{figures} figures, {covered} checked ({share}%)", "bare": "figures not checked", "none": "Every figure is in at least one check.",
@@ -215,6 +215,8 @@ def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
         marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
         label = " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word) or words["row"]
         yield f"  {marks}  {label}"
+    if loose := "".join(cell.mark for cell in cells):
+        yield f"  {loose}  {words['loose']}"
 
 
 def _listed(coverage: Coverage, words: Mapping[str, str]) -> Iterator[str]:

@@ -18,6 +18,8 @@ ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
 _COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}$")
 _WHO: Final = re.compile(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
+_MARK: Final = re.compile(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
+"""What a row of a table cut by a page may say by itself."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")
@@ -127,6 +129,8 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     texts = texts_of(row)
     if not texts or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0]) or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0])):
         return bool(texts)
+    if len(texts) == 1 and _MARK.fullmatch(texts[0]):
+        return True
     plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
     if not plain:
         return True

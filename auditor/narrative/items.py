@@ -34,6 +34,8 @@ class Mention:
     """Of the sentence, counted through the section."""
     cue: str = ""
     """The kind of the word that gave it the role."""
+    word: str = ""
+    """That word, as printed."""
     doubtful: bool = False
     """The sign or the percent sign is not printed as it should be (减增加, 占76.23)."""
 

@@ -242,4 +242,5 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
                   section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=_said(reading, role, label),
                   doubt=token.doubt, mark=_marked(printed, text) if figure else "", index=len(reading.entries))
     reading.entries.append(entry)
-    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)
+    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "",
+                   role.cue.text if role.cue else "", role.doubtful)
