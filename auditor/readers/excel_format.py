@@ -27,7 +27,7 @@ BUILT_IN: Final = {
 """The formats that a file names by number only, as Chinese Excel has them."""
 
 _TOKEN: Final = re.compile(
-    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\]]*)\]'
+    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -12,8 +12,8 @@ from typing import Final
 from auditor.document import Block, Cell, Document, Grid, Place, Unreadable
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
-_PIPE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
-_HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*$")
+_PIPE_RULE: Final = re.compile(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
+_HEADING: Final = re.compile(r"\s*+(#{1,6})\s++(.*)$")
 
 
 def read(path: Path) -> Document:
@@ -83,7 +83,8 @@ def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
             after_page = True
             continue
         heading = _HEADING.match(line)
-        yield Line(heading[2] if heading else line, Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
+        # As in Markdown, number signs may close a heading too.
+        yield Line(heading[2].rstrip().rstrip("#").rstrip() if heading else line, Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
         after_page = False
 
 
