@@ -140,6 +140,8 @@ class Finding:
     """Numbers of the findings whose repair changes what the other figures of this one give."""
     revised: Decimal | None = None
     """What they give then, in base units."""
+    against: tuple[Check, ...] = ()
+    """Checks, its own among them, that cannot hold together whatever figures are changed."""
 
     @property
     def rule(self) -> RuleInfo:

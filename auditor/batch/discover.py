@@ -30,9 +30,9 @@ _WORDS: Final = (
 _PART: Final = re.compile(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
 """A whole name that is a part of a report; a bare number is one only there: at the end of a name it tells reports apart."""
 _JOIN: Final = r"[-_—－·.、 　]*"
-_TAIL: Final = re.compile(rf"{_JOIN}[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
+_TAIL: Final = re.compile(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
 _HEAD: Final = re.compile(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
-_COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy))$")
+_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*+(?:副本|[Cc]opy))$")
 _YEAR: Final = re.compile(r"20[0-9]{2}$")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, SHARE, UNKNOWN, Item, Mention, Passage
-from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of
+from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of, kindless
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
@@ -204,7 +204,7 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
     if mention.role in (BASE, UNKNOWN):
         for item in state.group if mention.role == BASE and state.group else (state.current,):
             if item is not None:
-                item.mentions.append(mention)
+                item.take(mention)
         return
     item = state.current
     if mention.role in _VALUES:
@@ -219,6 +219,8 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
         item = found if found is not None else item if mention.role not in (SHARE, DONE) else owner(state, passage, label, vocabulary, ())
     if item is None:
         item = owner(state, passage, label, vocabulary, ())
+    if item.full:
+        item = passage.anew(item)
     if state.lists and state.lists[-1].passed and mention.role == AMOUNT and not mention.cue:
         mention.role, mention.base = LAST, state.lists[-1].passed
     if state.topic is None:
@@ -237,7 +239,7 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
             # In a budget 执行数 is last year's outcome.
             if other.cue == "executed" and other.role == AMOUNT:
                 other.role, other.base = LAST, "上年"
-    item.mentions.append(mention)
+    item.take(mention)
     state.current = item
 
 
@@ -299,7 +301,7 @@ def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
         return False
     if {one[-2:], two[-2:]} == {"收入", "支出"}:
         return False
-    bare = [re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label) for label in (one, two)]
+    bare = [kindless(label) for label in (one, two)]
     return bare[0] == bare[1] or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 
 
@@ -339,7 +341,7 @@ def _within(name: str, vocabulary: Vocabulary) -> bool:
     return is_plain(name, vocabulary) or bool(_LEVEL.match(name))
 
 
-_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)+")
+_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)")
 
 
 def _beside(one: str, two: str, vocabulary: Vocabulary) -> bool:

@@ -185,7 +185,7 @@ def _measure(node: Any) -> Measure:
                    node.get("role", "数额"), node.get("relation", "="))
 
 
-_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*(?P<column>[^\]]+))?\]$")
+_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
 
 
 def _cell(node: Any, text: str) -> Cell:

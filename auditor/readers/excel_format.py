@@ -27,7 +27,7 @@ BUILT_IN: Final = {
 """The formats that a file names by number only, as Chinese Excel has them."""
 
 _TOKEN: Final = re.compile(
-    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\]]*)\]'
+    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
 _COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝色?|绿色?|黑色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
 _NEGATIVE: Final = frozenset("-−－(（△▲负")

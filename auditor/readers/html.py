@@ -34,7 +34,7 @@ _ABOVE: Final = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(?:super|text-top)",
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
-_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f]) *\x1f[\x1f ]*|[\x1f ]*\x1f *(?=[^\x00-\x7f])")
+_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f]) *\x1f[\x1f ]*|(?<![\x1f ])[\x1f ]*\x1f *(?=[^\x00-\x7f])")
 _STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000

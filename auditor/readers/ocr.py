@@ -41,7 +41,7 @@ BLOT: Final = "□"
 """Stands for each character of a figure in running text that could not be read for sure."""
 _DETECT: Final = 960
 """Longest side, in pixels, of what the detector sees."""
-_LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
+_LOOKS: Final = re.compile(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
 _MAX_PIXELS: Final = 60_000_000
