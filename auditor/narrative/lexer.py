@@ -124,9 +124,11 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
         return None
     other = _NOT.match(text, at)
+    broken = parted_by_hyphen(text, at)
+    if broken is not None:
+        return _of(text, at, broken, False)
     if other:
-        broken = parted_by_hyphen(text, at)
-        return _of(text, at, broken, False) if broken else Token("skip", at, other.end(), other[0])
+        return Token("skip", at, other.end(), other[0])
     signed = text[at] in "-+"
     found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
     if found is not None:

@@ -25,7 +25,7 @@ _RUN: Final = re.compile(
     rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{_MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}")
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
-_RANGE: Final = re.compile(rf"[0-9]+-[0-9]+\.[0-9]+(?P<unit>{_MEASURED})")
+_RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{_MEASURED})")
 _TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
 _WELL: Final = re.compile(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
