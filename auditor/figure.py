@@ -107,8 +107,10 @@ _MARKED: Final = re.compile(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$
 _LEADING: Final = re.compile(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
 _ONE_PLACE: Final = re.compile(r"(?<![0-9])[0-9,]+\.[0-9]$")
 _DIGIT_MARK: Final = re.compile(rf"[{RAISED}{CIRCLED}]")
+_FEW: Final = re.compile("^[¹²³⁴⁵①-⑤❶-❺ᵃ-ᵉ]$")
 _WITHIN: Final = re.compile(r"[0-9](\s+)(?=[0-9])")
 _GROUPS: Final = re.compile(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
+_LONG: Final = re.compile(r"\.[0-9]{3}")
 _COMPLETE: Final = re.compile(r"\.[0-9]{2}")
 _ERROR: Final = re.compile(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
@@ -145,7 +147,7 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
         figure = _figure(bare, unit) if mark else None
     if figure is None or not (figure[0] or figure[1]):
         return Blank.UNREADABLE if _is_numeral(compact) else Blank.WORDS
-    if _parted(plain) or _swallows(bare, mark):
+    if _parted(plain) or is_swallowed(bare, mark):
         return Blank.UNREADABLE
     whole, fraction, negative, own = figure
     value = Decimal((whole or "0").replace(",", "") + fraction)
@@ -173,9 +175,9 @@ def _unmarked(compact: str) -> tuple[str, str]:
     return (found["figure"], found["mark"]) if found else (bare, lead[0] if lead else "")
 
 
-def _swallows(bare: str, mark: str) -> bool:
-    """Whether the mark may be the last digit: a raised or circled one behind a single decimal."""
-    return bool(mark) and bool(_DIGIT_MARK.match(mark)) and bool(_ONE_PLACE.search(bare))
+def is_swallowed(bare: str, mark: str) -> bool:
+    """Whether a mark may be the figure's last digit: behind a single decimal, and no number that notes have."""
+    return bool(_ONE_PLACE.search(bare)) and not _FEW.search(mark) and bool(_DIGIT_MARK.match(mark))
 
 
 def _parted(plain: str) -> bool:
@@ -188,8 +190,8 @@ def _parted(plain: str) -> bool:
         return False
     *pieces, last = text.split()
     widths = [len(piece) for piece in pieces]
-    cut = len(last) <= max(widths) <= min(widths) + 1 and not any(_COMPLETE.search(piece) for piece in pieces)
-    return not cut
+    return len(last) > max(widths) or max(widths) > min(widths) + 1 or any(
+        _COMPLETE.search(piece) for piece in pieces) or "." not in last and bool(_LONG.search("".join(text.split())))
 
 
 def _is_numeral(compact: str) -> bool:

@@ -219,10 +219,11 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        No figure took part in a decided check; or it is a form not filled in; or no report at all: neither a table of one
-        nor the year of one, whatever sums its sentences hold.
+        No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
+        whatever sums its sentences hold.
         """
-        return self.summary.covered == 0 or self.unfilled or not self.ledger.tables and self.year is None
+        decided = self.summary.holds + self.summary.rounding + self.summary.fails
+        return not decided or self.unfilled or not self.ledger.recognised
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,7 @@ def _example(tree: Any, longest: bool) -> str:
 
 def _member(items: Any) -> str:
     if items[0][0] is _parser.NEGATE:
-        taken = re.compile("[^%s]" % "".join(_class(*item) for item in items[1:]))
+        taken = re.compile("[^{}]".format("".join(_class(*item) for item in items[1:])))
         return next(letter for letter in "国1a ，。x-\n" if taken.match(letter)) if any(
             taken.match(letter) for letter in "国1a ，。x-\n") else "國"
     kind, value = items[0]

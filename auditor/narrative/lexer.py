@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import Figure
-from auditor.narrative.numerals import UNITS, Numeral, misput, numeral
+from auditor.narrative.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
@@ -55,8 +55,11 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
     wide = text.translate(_WIDE)
-    for at in misput(text):
-        wide = f"{wide[:at]},{wide[at + 1:]}"
+    if commas := misput(text):
+        signs = list(wide)
+        for at in commas:
+            signs[at] = ","
+        wide = "".join(signs)
     if not _SPACE.search(wide):
         return Squeezed(wide, tuple(range(len(wide) + 1)))
     kept: list[str] = []
@@ -121,6 +124,9 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
         return None
     other = _NOT.match(text, at)
+    broken = parted_by_hyphen(text, at)
+    if broken is not None:
+        return _of(text, at, broken, False)
     if other:
         return Token("skip", at, other.end(), other[0])
     signed = text[at] in "-+"

@@ -15,7 +15,7 @@ CUES: Final = frozenset({
     "about-same", "again", "each", "all", "none", "reason", "about"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
-                 "sections": frozenset({"contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+                 "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
                  "wording": frozenset({"residue", "dated"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
