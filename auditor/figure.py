@@ -20,6 +20,8 @@ AMOUNT_UNITS: Final = {
 RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
 """Ratio units and their exact factor to 1."""
 
+MOST_DIGITS: Final = 18
+"""No figure of a report has more digits; with so many, in any unit, all that is worked out from figures stays exact."""
 _NONE: Final = Decimal(0)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""
@@ -86,6 +88,7 @@ _NUMBER: Final = re.compile(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
     r"(?P<unit>%|‰|个百分点|百万元|万元|亿元|千元|元)?$"
 )
+_DIGITS: Final = re.compile(r"[-+(]?[¥￥]?[0-9.]++[^0-9]*+$")
 _BRACKETS: Final = re.compile(r"\((?P<inner>[^()]+)\)(?P<unit>\D*)$")
 
 
@@ -99,6 +102,7 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
 
     `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Spaces inside a figure
     (a cell wrapped by its column) are ignored; thousands separators must stand in threes. Brackets and △ are minus.
+    What has more than `MOST_DIGITS` digits is unreadable.
     """
     compact = re.sub(r"\s+", "", normal(text))
     if not compact:
@@ -109,10 +113,23 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
     match = _NUMBER.match(brackets["inner"] + brackets["unit"] if brackets else compact)
     if not match or not (match["whole"] or match["fraction"]):
         return Blank.UNREADABLE
+    if too_long(match["whole"], match["fraction"]):
+        return Blank.UNREADABLE
     value = Decimal((match["whole"] or "0").replace(",", "") + (match["fraction"] or ""))
     places = len(match["fraction"]) - 1 if match["fraction"] else 0
     negative = (match["sign"] == "-") != bool(brackets)
     return Figure(text.strip(), -value if negative else value, Decimal(1).scaleb(-places), match["unit"] or unit)
+
+
+def too_long(*parts: str | None) -> bool:
+    """Whether the parts of a printed number have more digits than any figure."""
+    return sum(letter.isdigit() for part in parts if part for letter in part) > MOST_DIGITS
+
+
+def doubt(text: str) -> str:
+    """Why a text of digits is no figure, in a few words; empty where there is nothing to say."""
+    compact = re.sub(r"[\s,]+", "", normal(text))
+    return f"超过 {MOST_DIGITS} 位，不是金额" if _DIGITS.match(compact) and too_long(compact) else ""
 
 
 def is_figure(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from auditor import narrative
 from auditor.document import Document, Notice, Paragraph
 from auditor.entry import Entry, Table
-from auditor.figure import AMOUNT_UNITS, normal
+from auditor.figure import AMOUNT_UNITS, Blank, normal
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ENTITY: Final = re.compile(r"(?:编制)?(?:部门|单位)(?:名称)?[:：](\S+?)(?:20[0-9]{2}年.*|(?:金额)?单位[:：].*|公开.*)?$")
 _YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
+_SHOWN: Final = 24
+"""So much of a number that is no figure is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,16 @@ def post(document: Document, forms: Forms, vocabulary: Any = None) -> Ledger:
     claims = tuple(_reindexed(claim, mapping) for claim in told.claims)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
-    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices), _entity(document),
+    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *_holes(told.entries)), _entity(document),
                   _year(document), forms.economic)
+
+
+def _holes(told: Iterable[Entry]) -> Iterator[Notice]:
+    """That numbers of the text could not be read as figures: such as no table's check would miss."""
+    for entry in told:
+        if entry.blank is Blank.UNREADABLE:
+            text = entry.text if len(entry.text) <= _SHOWN else entry.text[:_SHOWN] + "…"
+            yield Notice(f"文中的“{text}”未作为数字核对：{entry.doubt}。", entry.place)
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:

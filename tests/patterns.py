@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]  # the only reading of patterns that is always right
 from types import ModuleType
@@ -65,7 +65,7 @@ def _walked() -> tuple[tuple[ModuleType, ast.Module], ...]:
     return tuple((module, ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))) for module in modules())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ways(name: str, module: str = "") -> tuple[str, ...]:
     """The ways in which what has a name is used: in the module that makes it and those that take it from there, or anywhere."""
     found: set[str] = set()
@@ -284,7 +284,7 @@ def _example(tree: Any, longest: bool) -> str:
 
 def _member(items: Any) -> str:
     if items[0][0] is _parser.NEGATE:
-        taken = re.compile("[^%s]" % "".join(_class(*item) for item in items[1:]))
+        taken = re.compile(f"[^{''.join(_class(*item) for item in items[1:])}]")
         return next(letter for letter in "国1a ，。x-\n" if taken.match(letter)) if any(
             taken.match(letter) for letter in "国1a ，。x-\n") else "國"
     kind, value = items[0]

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
-from auditor.figure import Blank, Figure, parse
+from auditor.figure import Blank, Figure, doubt, parse
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
@@ -121,7 +121,7 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     figure = parsed if isinstance(parsed, Figure) else None
     return replace(stem, text=cell.text.strip(), figure=figure, blank=parsed if isinstance(parsed, Blank) else None, place=cell.place,
-                   doubt=cell.doubt)
+                   doubt=cell.doubt or (doubt(cell.text) if parsed is Blank.UNREADABLE else ""))
 
 
 def _excerpt(row: Sequence[Cell]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from auditor.figure import Figure
+from auditor.figure import Figure, too_long
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
@@ -37,6 +37,7 @@ class Token:
     end: int
     text: str
     figure: Figure | None = None
+    """What a number prints; None where it has more digits than a figure can have."""
     year: int = 0
     about: bool = False
     """An approximation or a threshold (约1418万元, 100万元以上): no relation can be put to it."""
@@ -128,6 +129,8 @@ def _number(text: str, at: int) -> Token | None:
         return Token("skip", at, match.end(), match[0])
     unit = _MONEY.get(unit, _RATIO.get(unit, unit))
     bare = digits.replace("，", "")
+    if too_long(bare):
+        return Token("number", at, match.end(), match[0])
     value = Decimal(bare)
     places = len(bare.split(".")[1]) if "." in bare else 0
     end = match.end("unit") if match["unit"] else match.end("digits")

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, REACH, SHARE, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.items import (
+    AMOUNT,
+    BASE,
+    BUDGET,
+    COUNT,
+    DONE,
+    LAST,
+    REACH,
+    SHARE,
+    UNKNOWN,
+    Item,
+    Mention,
+    Passage,
+)
 from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of, kindless
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role

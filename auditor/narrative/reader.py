@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
+from auditor.figure import Blank, doubt
 from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
@@ -54,6 +55,8 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
             state.lists.clear()
         if token.kind != "number" or not _is_figure(reading, token, gap):
             _pass(reading, token, gap)
+            if token.kind == "number" and token.figure is None:
+                reading.entries.append(_hole(reading, token))
             if token.kind != "number":
                 gap = _widened(reading, gap, token)
             at += 1
@@ -218,6 +221,16 @@ def _said(reading: Reading, role: Role, label: str) -> str:
     if role.name in (AMOUNT, COUNT):
         return name if label else f"{name}决算数" if role.cue is not None and role.cue.kind == "actual" and name else name or "支出决算"
     return f"{name}{role.base or '预算数'}" if role.name == BUDGET else f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
+
+
+def _hole(reading: Reading, token: Token) -> Entry:
+    """A number that can be no figure: kept as one that could not be read."""
+    offsets = reading.squeezed.offsets
+    start, end = offsets[token.start], offsets[token.end - 1] + 1
+    first, sentence = reading.sentence(token.start)
+    text = reading.paragraph.text[start:end]
+    return Entry(text, None, Blank.UNREADABLE, reading.paragraph.place_at(start), section=reading.section, excerpt=sentence,
+                 span=(start - first, end - first), doubt=doubt(text), index=len(reading.entries))
 
 
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:

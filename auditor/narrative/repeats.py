@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
 
 from auditor.narrative.claim import Claim
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, Item, Mention, Passage
