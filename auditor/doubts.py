@@ -23,6 +23,8 @@ _UNIT: Final = re.compile(r"\s*(?:[百千]?万元|[亿千]?元|[%％‰]|个?百
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3
+_SHOWN: Final = 24
+"""So many characters of a numeral without end are shown."""
 
 
 def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]) -> Iterator[Claim]:
@@ -37,13 +39,13 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
             if kind == UNREAD or len(entries) > _APART:
                 yield _counted(kind, reason, entries, table)
             else:
-                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{entry.text}”，不能确定是多少：{reason}") for entry in entries)
+                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
     used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
             for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
     for entry in told:
         if entry.blank is Blank.UNREADABLE:
             kind = PRINTED if id(entry) in used or _measured(entry) else ASIDE
-            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{entry.text}”，不能确定是多少：{entry.doubt}")
+            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}")
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:
@@ -75,6 +77,10 @@ def _counted(kind: str, reason: str, entries: list[Entry], table: Table) -> Clai
 def _claim(kind: str, entry: Entry, sentence: str) -> Claim:
     return Claim(kind, ({"读不准": Decimal(1), "数字": entry},), entry.excerpt, entry.place, entry.section,
                  {"名称": entry.label, "说明": sentence})
+
+
+def _printed(entry: Entry) -> str:
+    return entry.text if len(entry.text) <= _SHOWN else entry.text[:_SHOWN] + "…"
 
 
 def _where(entry: Entry, table: Table) -> str:

@@ -138,8 +138,10 @@ class Finding:
     """The number of the finding that this one follows from; 0 where it stands for itself."""
     after: tuple[int, ...] = ()
     """Numbers of the findings whose repair changes what the other figures of this one give."""
+    then: tuple[int, ...] = ()
+    """Numbers of the findings whose other figures give something else once this one is repaired."""
     revised: Decimal | None = None
-    """What they give then, in base units."""
+    """What the other figures of this one give `after`, in base units."""
     against: tuple[Check, ...] = ()
     """Checks, its own among them, that cannot hold together whatever figures are changed."""
 

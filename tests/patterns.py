@@ -92,14 +92,29 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for node in nodes:
         if isinstance(node, ast.Attribute) and _CALLS.get(node.attr):
-            for name in _names(node.value):
-                found.setdefault(name, set()).add(_CALLS[node.attr])
+            found.setdefault(_holder(node.value), set()).add(_CALLS[node.attr])
     for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
             ways: set[str] = set().union(*(found.get(name, set()) for name in _names(node.target)))
-            for name in _names(node.iter) if ways else ():
-                found.setdefault(name, set()).update(ways)
+            if ways:
+                found.setdefault(_holder(node.iter), set()).update(ways)
     return found
+
+
+def _holder(node: ast.AST) -> str:
+    """The name of what an expression takes a pattern from: `side.columns` of `side.columns.values()`, `heads` of `heads[role]`."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("items", "values"):
+            node = node.func.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            node = node.args[0]
+        else:
+            return ""
+    return node.id
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -128,7 +143,7 @@ def _of_packs() -> Iterator[Found]:
     for folder in sorted(path for path in RULES.iterdir() if path.is_dir()):
         pack = load(folder)
         for where, pattern in _inside(pack, folder.name, set()):
-            held = next((name for name in reversed(re.findall(r"[a-z]+", where)) if _ways(name) != _ALL), "")
+            held = next((name for name in reversed(re.findall(r"\.([a-z_]+)", where)) if _ways(name) != _ALL), "")
             yield Found(pattern, where, _ways(held) if held else _ALL)
         for first, source in pack.vocabulary.cues.sources.items():
             yield Found(re.compile(source), f"{folder.name}.cues[{first}]", ("match",))
@@ -159,19 +174,19 @@ def _inside(value: object, where: str, seen: set[int]) -> Iterator[tuple[str, re
         return
     seen.add(id(value))
     for key, part in _parts(value):
-        yield from _inside(part, f"{where}[{key}]", seen)
+        yield from _inside(part, f"{where}{key}", seen)
 
 
-def _parts(value: object) -> Iterator[tuple[object, object]]:
+def _parts(value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
-        yield from value.items()
+        yield from ((f"[{key}]", part) for key, part in value.items())
     if isinstance(value, list | tuple | set | frozenset):
-        yield from enumerate(value)
+        yield from ((f"[{at}]", part) for at, part in enumerate(value))
     if type(value).__module__.startswith("auditor"):
         names = [*getattr(value, "__dict__", ()), *(name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()))]
         for name in names:
             if hasattr(value, name):
-                yield name, getattr(value, name)
+                yield f".{name}", getattr(value, name)
 
 
 # --- texts that are hard ----------------------------------------------------------------------------------------------
@@ -269,7 +284,7 @@ def _example(tree: Any, longest: bool) -> str:
 
 def _member(items: Any) -> str:
     if items[0][0] is _parser.NEGATE:
-        taken = re.compile("[^{}]".format("".join(_class(*item) for item in items[1:])))
+        taken = re.compile(f"[^{''.join(_class(*item) for item in items[1:])}]")
         return next(letter for letter in "国1a ，。x-\n" if taken.match(letter)) if any(
             taken.match(letter) for letter in "国1a ，。x-\n") else "國"
     kind, value = items[0]

@@ -32,7 +32,7 @@ _PART: Final = re.compile(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", r
 _JOIN: Final = r"[-_—－·.、 　]*"
 _TAIL: Final = re.compile(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
 _HEAD: Final = re.compile(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
-_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*+(?:副本|[Cc]opy))$")
+_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
 _YEAR: Final = re.compile(r"20[0-9]{2}$")
 
 

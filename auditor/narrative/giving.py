@@ -67,7 +67,7 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
 
 def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> list[Item]:
     """An item for each name; names that come to the same key (收、支总计) stay apart."""
-    items: list[Item] = []
+    items: dict[Item, None] = {}
     if len(names) > 1:
         names = [*names[:-1], _headless(names[-1], reading.passage)]
     for name in names:
@@ -77,8 +77,8 @@ def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> 
             reading.passage.add(item)
             if item.parent is not None:
                 item.parent.children.append(item)
-        items.append(item)
-    return items
+        items[item] = None
+    return list(items)
 
 
 def _headless(name: str, passage: Passage) -> str:

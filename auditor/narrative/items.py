@@ -59,6 +59,8 @@ class Item:
     """Its position in the passage."""
     mentions: list[Mention] = field(default_factory=list)
     parent: Item | None = None
+    depth: int = 0
+    """How many totals it was found to stand under; no text goes deeper than `REACH`."""
     children: list[Item] = field(default_factory=list)
     opened: str = ""
     """The words that begin the list of its parts (其中, 分为); empty where none do."""

@@ -116,7 +116,7 @@ _TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资
 _LEVEL: Final = re.compile(r"全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
 _TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
 _JOINED: Final = frozenset("的是为分含有")
-_KIND: Final = re.compile(r"(?<!支出)(?<!费用)(?<!费)(?<!决算)(?<!收入)(?:支出|费用|经费|费|决算|收入)++$")
+_KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
 _ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
 
 
@@ -144,7 +144,10 @@ def _is_level(text: str) -> bool:
 
 def kindless(label: str) -> str:
     """A name without the kind of account at its end (支出, 经费, 决算)."""
-    return _KIND.sub("", label)
+    end = len(label)
+    while kind := next((kind for kind in _KINDS if label.endswith(kind, 0, end)), ""):
+        end -= len(kind)
+    return label[:end]
 
 
 def is_total(label: str) -> bool:

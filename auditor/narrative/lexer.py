@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from auditor.figure import Figure
+from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, too_long
 from auditor.narrative.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -37,6 +37,7 @@ class Token:
     end: int
     text: str
     figure: Figure | None = None
+    """What a number prints; None where it has more digits than a figure can have."""
     year: int = 0
     about: bool = False
     """An approximation or a threshold (约1418万元, 100万元以上): no relation can be put to it."""
@@ -147,6 +148,10 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
         # 单价50万元以上: a threshold, no figure of the report.
         return Token("skip", at, match.end(), match[0])
     end = match.end("unit") if match["unit"] else match.end("digits")
+    if too_long(digits):
+        # Without a unit it is the number of an account, not of money.
+        figure = _figure(match[0], digits[:MOST_DIGITS], unit, False)
+        return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
     figure = _figure(match[0], digits, unit, match["sign"] == "-")
     return Token("number", at, end, text[at:end], figure, about=bool(match["about"] or match["after"]))
 

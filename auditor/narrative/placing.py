@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, SHARE, UNKNOWN, Item, Mention, Passage
+from auditor.narrative.items import (
+    AMOUNT,
+    BASE,
+    BUDGET,
+    COUNT,
+    DONE,
+    LAST,
+    REACH,
+    SHARE,
+    UNKNOWN,
+    Item,
+    Mention,
+    Passage,
+)
 from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of, kindless
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
@@ -195,6 +208,7 @@ def _push(state: State, item: Item, words: str, partial: bool, paren: bool) -> N
         state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, state.lists[-1].partition, paren, number=state.number)
         return
     passed = state.last.base if state.last is not None and state.last.role == LAST else ""
+    del state.lists[:-REACH]
     state.lists.append(Open(item, words, partial, bool(_PARTITION.match(words)), paren, number=state.number, passed=passed))
 
 
@@ -272,6 +286,8 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         return current
     item = Item(name, key, state.number, section=passage.section)
     parent, item.listed = _parent(state, passage, key, name, vocabulary)
+    if parent is not None and parent.depth >= REACH:
+        parent = None
     known = next((old for old in passage.recent if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
     if known is not None and not _same(known.label, name, vocabulary):
@@ -283,7 +299,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         return known
     passage.add(item)
     if parent is not None:
-        item.parent = parent
+        item.parent, item.depth = parent, parent.depth + 1
         parent.children.append(item)
     else:
         state.head = item
@@ -292,7 +308,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     return item
 
 
-_SCOPE: Final = re.compile(r"（([^）]*口径)）")
+_SCOPE: Final = re.compile(r"（([^（）]*口径)）")
 
 
 def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:

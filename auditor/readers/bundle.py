@@ -22,7 +22,7 @@ _PAGES: Final = frozenset({
 _IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
-_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*+(?:副本|[Cc]opy)(?:\s*+[（([0-9]{1,2}[)）])?)$")
+_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$")
 _LISTED: Final = 5
 
 

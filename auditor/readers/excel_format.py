@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
@@ -37,6 +37,9 @@ _WIDTH: Final = 11
 """Digits that General shows in all."""
 _LARGEST: Final = 20
 """Beyond this power of ten a number is no amount, and its digits are not written out."""
+_MOST_PLACES: Final = 30
+"""No format shows more decimals."""
+_EXACT: Final = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +194,16 @@ def _number(section: _Section, value: Decimal) -> str:
     if not digits:
         return ("-" if value < 0 else "") + "".join(text for _, text in section.tokens)
     point = kinds.index("point") if "point" in kinds else len(kinds)
-    places = [section.tokens[index][1] for index in digits if index > point]
+    places = [section.tokens[index][1] for index in digits if index > point][:_MOST_PLACES]
     whole = [section.tokens[index][1] for index in digits if index < point]
     last_whole = max((index for index in digits if index < point), default=-1)
     commas = [index for index, kind in enumerate(kinds) if kind == "comma"]
     scale = sum(1 for index in commas if index > last_whole and index < point or index > max(digits))
     grouped = any(digits[0] < index < last_whole for index in commas)
     scaled = value.scaleb(2 * kinds.count("percent") - 3 * scale)
-    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    if scaled.adjusted() > _LARGEST:
+        return str(scaled)
+    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _EXACT)
     before, _, after = format(rounded, "f").partition(".")
     shown = _whole(before, whole, grouped)
     while after and places and places[-1] in "#?" and after[-1] == "0":

@@ -90,8 +90,8 @@ def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
         yield words("linked.cause", number=finding.cause)
     if finding.consequences:
         yield words("linked", list=words.join([str(number) for number in finding.consequences]))
-    for other in report.findings:
-        if finding.number in other.after and (value := _revised(other)):
+    for other in report.findings if finding.then else ():
+        if other.number in finding.then and (value := _revised(other)):
             yield words("linked.after", number=other.number, expected=value)
 
 
