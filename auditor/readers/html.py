@@ -11,8 +11,7 @@ from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
 from auditor.readers.layout import join_lines, split
-from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
-from auditor.readers.package import oversized
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
 from auditor.readers.text import decode
 
@@ -32,7 +31,12 @@ _HIDDEN: Final = re.compile(
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
-_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f]) *\x1f[\x1f ]*|[\x1f ]*\x1f *(?=[^\x00-\x7f])")
+_RUN: Final = re.compile(r"[\x1f ]++")
+_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
+_VALUED: Final = re.compile(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
+_LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{8000,}")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES: Final = 4_000
 _STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
@@ -69,12 +73,11 @@ class Page:
     def __init__(self, name: str, limits: Limits) -> None:
         """An empty page; what is read is counted against the limits."""
         self.name = name
-        self.limits = limits
+        self.meter = Meter(name, limits)
         self.blocks: list[Block] = []
         self.counts: Counter[str] = Counter()
         self._number = 0
         self._tables = 0
-        self._cells = 0
         self._text: list[str] = []
         self._linked = 0
         self._inner = False
@@ -88,6 +91,7 @@ class Page:
     def read(self, text: str, title: str = "") -> None:
         """Add the blocks of a page; its tables take the title where they have none of their own."""
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+        self._refuse_attributes(text)
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
                                   remove_pis=True)
         try:
@@ -98,6 +102,14 @@ class Page:
         if root is not None:
             self._walk(root, title)
             self._flush(0)
+
+    def _refuse_attributes(self, text: str) -> None:
+        """Refuse more attributes than any page has: the parser compares each with all others of its element."""
+        self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
+        names = len(set(_VALUED.findall(text)))
+        widest = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
+        if max(names, widest) > _MOST_ATTRIBUTES:
+            raise oversized(self.name, f"网页的标签有 {max(names, widest)} 种属性")
 
     def _walk(self, root: etree._Element, title: str) -> None:
         """The page in order, without recursion: pages nest deeper than Python calls may."""
@@ -153,9 +165,8 @@ class Page:
         if linked >= bare and bare < 40 and not level and (inner or not _STATUTORY.search(text)):
             self.counts["link"] += 1
             return
-        self._number += 1
-        if self._number > self.limits.paragraphs:
-            raise oversized(self.name, "段落过多")
+        self._number = self.meter.paragraph()
+        self.meter.characters(len(text))
         place = Place(paragraph=self._number)
         lines = text.split("\n")
         if len(lines) > _MANY_LINES:
@@ -178,7 +189,7 @@ class Page:
             return
         for block in split(grid, caption or title, drawn=True):
             if isinstance(block, Paragraph):
-                self._number += 1
+                self._number = self.meter.paragraph()
             self.blocks.append(block)
 
     def _grid(self, rows: list[etree._Element]) -> list[list[Cell]]:
@@ -194,18 +205,16 @@ class Page:
                     column += 1
                 across = _span(element.get("colspan"), _WIDEST)
                 down = _span(element.get("rowspan"), len(rows) - index)
-                self._cells += across * down
-                if self._cells > self.limits.cells:
-                    raise oversized(self.name, "表格的单元格过多")
+                self.meter.cells(across * down)
                 place = Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}")
                 cell = Cell(shown(cell_text(element)), place, down, across)
+                self.meter.characters(len(cell.text))
                 for at in range(index, index + down):
                     for beside in range(column, column + across):
                         filled.setdefault((at, beside), cell)
                 column += across
                 width = max(width, column)
-        if len(rows) * width > self.limits.cells:
-            raise oversized(self.name, f"表格有 {len(rows)} 行 {width} 列")
+        self.meter.cells(max(0, len(rows) * width - len(filled)))
         return [[filled[row, column] if (row, column) in filled
                  else Cell("", Place(cell=f"表{self._tables} 行{row + 1} 列{column + 1}"))
                  for column in range(width)] for row in range(len(rows))] if width else []
@@ -232,7 +241,8 @@ def cell_text(element: etree._Element) -> str:
 def tidy(text: str) -> str:
     """A text without the spaces that come from line breaks of the page's source between Chinese characters."""
     if _BREAK in text:
-        text = _BROKEN.sub("", text.strip(" \x1f")).replace(_BREAK, " ")
+        one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
+        text = _BROKEN.sub("", one).replace(_BREAK, " ")
     return re.sub(r"  +", " ", text).strip()
 
 
