@@ -93,11 +93,9 @@ def _refuse_bombs(text: str, name: str) -> None:
     """(anchor, count before it) of each value that is not closed yet."""
     count = 0
     for event in yaml.parse(text, _LOADER):
-        mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise RuleError(name, mark.line + 1, mark.column + 1, f"引用“*{event.anchor}”没有已写完的定义",
-                                "请把内容直接写出。")
+                raise _at(event, name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
             count += sizes[event.anchor]
         elif isinstance(event, yaml.ScalarEvent):
             count += 1
@@ -111,10 +109,14 @@ def _refuse_bombs(text: str, name: str) -> None:
             if anchor:
                 sizes[anchor] = count - before
         if count > _MOST_NODES:
-            raise RuleError(name, mark.line + 1, mark.column + 1, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
-                            "请不用引用（*）而直接写出，或拆成几个文件。")
+            raise _at(event, name, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
+                      "请不用引用（*）而直接写出，或拆成几个文件。")
         if len(open_ones) > _DEEPEST:
-            raise RuleError(name, mark.line + 1, mark.column + 1, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+            raise _at(event, name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+
+
+def _at(event: Any, name: str, message: str, hint: str) -> RuleError:
+    return RuleError(name, event.start_mark.line + 1, event.start_mark.column + 1, message, hint)
 
 
 def _convert(node: yaml.Node, name: str) -> Any:

@@ -85,7 +85,7 @@ def test_old_workbook() -> None:
             and grid.rows[3][1].doubt == "#REF!"
             and grid.rows[3][1] is grid.rows[4][1]
         )
-        assert "第 5 行" in document.notices[0].message
+        assert "第 6 行" in document.notices[0].message
 
 
 def test_mislabelled_workbooks() -> None:

@@ -53,7 +53,7 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
         said.append(Notice(f"{how}：{len(own)} 处没有读入{holds}。", own[0].place))
         pair = next(filter(None, map(shown.difference, own)), None) if figures else None
         if pair:
-            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1]}，显示的是 {pair[2]}。", own[0].place))
+            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", own[0].place))
     return tuple(said)
 
 
