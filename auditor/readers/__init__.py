@@ -124,7 +124,7 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
     module, _, function = FORMATS[kind].partition(":")
     entry: Callable[..., Document] = getattr(importlib.import_module(module), function)
     if kind == "text":
-        from auditor.readers.text import decode
+        from auditor.readers.encoding import decode
 
         lines = data.count(b"\n") + data.count(b"\r")
         if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:

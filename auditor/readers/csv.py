@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Final
 
 from auditor.document import Cell, Document, Place, Unreadable
+from auditor.readers.encoding import decode
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
-from auditor.readers.text import decode
 
 _DELIMITERS: Final = "\t,;|"
 _SAMPLE: Final = 200

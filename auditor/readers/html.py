@@ -10,10 +10,10 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.readers.encoding import decode
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.text import decode
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SILENT: Final = frozenset({
@@ -54,17 +54,13 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
 
 
-def page_text(data: bytes, name: str) -> str:
-    """The characters of a page: by byte order mark, else what it declares where that is true, else as any text."""
-    declared = _CHARSET.search(data[:4096])
-    encoding = declared[1].decode("ascii").lower() if declared else ""
-    if encoding in ("big5", "big5-hkscs") and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("big5hkscs", "replace")
-    try:
-        return decode(data.replace(b"\0", b"") if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else data, name)
-    except Unreadable:
-        # One broken character in a page of thousands is shown as such by every browser.
-        return data.decode("utf-8" if encoding.startswith("utf") else "gb18030", "replace")
+def page_text(data: bytes, name: str, declared: str = "") -> str:
+    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any browser shows it.
+
+    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not read.
+    """
+    own = _CHARSET.search(data[:4096])
+    return decode(data, name, (own[1].decode("ascii") if own else declared).lower(), lenient=True)
 
 
 class Page:

@@ -35,7 +35,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             raise oversized(name, "内含的网页过多")
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            page.read(page_text(content, name))
+            page.read(page_text(content, name, str(part.get_content_charset() or "")))
     if not pages:
         raise Unreadable(f"{name}：网页归档文件中没有网页。",
                          "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。")
