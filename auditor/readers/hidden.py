@@ -85,7 +85,7 @@ class _Shown:
         text = item.text[:_MOST]
         if item.shown:
             pair = _first(_NUMBER.findall(normal(text)), _NUMBER.findall(normal(item.shown)))
-            return (_where(item.place), *pair) if pair else None
+            return (_where(item), *pair) if pair else None
         rows = dict(filter(None, (_row(part.split("\t")) for part in text.split("\n"))))
         return self._in_table(rows) or self._in_sentence(text)
 
@@ -122,9 +122,10 @@ def _skeleton(text: str) -> str:
     return _NUMBER.sub("#", "".join(normal(text).split()))
 
 
-def _where(place: Place) -> str:
+def _where(item: Unseen) -> str:
+    place = item.place
     if place.cell:
         return place.cell
     if place.paragraph:
         return f"第 {place.paragraph} 段"
-    return f"第 {place.page} 页" if place.page else "同一处"
+    return f"第 {place.page} 页" if place.page else f"“{item.shown.strip()[:20]}”"

@@ -12,6 +12,7 @@ from auditor.readers.pdf_paths import Ground, Rgb, Rule, Shapes, TooFine
 
 COVERED: Final = "被图形盖住的文字"
 OFF_PAGE: Final = "页面以外的文字"
+CUT_OFF: Final = "被裁去的文字"
 NO_INK: Final = "不着墨的文字"
 _WHITE: Final = (255, 255, 255)
 _NEAR: Final = 6
@@ -170,3 +171,33 @@ def _struck(chars: list[Char], rules: list[Rule]) -> set[int]:
             if abs(min(char.x0 for char in hit) - rule.low) <= reach and abs(max(char.x1 for char in hit) - rule.high) <= reach:
                 struck.update(map(id, hit))
     return struck
+
+
+class Clips:
+    """Where text may leave ink: the area that its text object is clipped to, on the page as stored."""
+
+    def __init__(self, pdfium: Any) -> None:
+        import ctypes
+
+        self.pdfium = pdfium
+        self.x, self.y = ctypes.c_float(), ctypes.c_float()
+
+    def area(self, item: Any) -> tuple[float, float, float, float] | None:
+        """(left, bottom, right, top) that a text object is clipped to; None where it is not, or intricately."""
+        pdfium = self.pdfium
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if not 0 < paths <= 20:
+            return None
+        left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
+        for path in range(paths):
+            segments = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+            if not 0 < segments <= 100:
+                continue
+            points = []
+            for at in range(segments):
+                pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, at), self.x, self.y)
+                points.append((self.x.value, self.y.value))
+            left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
+            bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+        return left, bottom, right, top

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Font, Setting
-from auditor.readers.pdf_ink import NO_INK, OFF_PAGE, Char, Inked, Pictures, printed, sight
+from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting
+from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, Char, Clips, Inked, Pictures, printed, sight
 from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, TooFine, objects, shapes
 
 MAX_CHARS: Final = 400_000
@@ -74,8 +74,11 @@ def content(page: Any, number: int) -> PageContent:
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
     drawn, texts = objects(page, pdfium)
-    orders = {ctypes.addressof(item.contents): order for order, item in texts.items()}
-    raw = _characters(page, Borrowed(texts.values(), pdfium), orders, pdfium)
+    orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
+    raw = _characters(page, Borrowed((item for item, _ in texts.values()), pdfium), orders, pdfium)
+    clips = Clips(pdfium)
+    areas = {order: clips.area(item) for order, (item, inside) in texts.items() if not inside}
+    raw, cut = _clipped(raw, areas)
     turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
@@ -85,8 +88,8 @@ def content(page: Any, number: int) -> PageContent:
     result.left_out = found.left_out
     visible, beyond, clear = _placed(raw, frame)
     result.chars, result.unseen = sight(visible, found, Pictures(page, pdfium))
-    for why, chars in ((OFF_PAGE, beyond), (NO_INK, clear)):
-        if text := printed(chars):
+    for why, chars in ((OFF_PAGE, beyond), (NO_INK, clear), (CUT_OFF, _placed(cut, frame)[0])):
+        if text := printed(item if isinstance(item, Char) else item[0] for item in chars):
             result.unseen[why] = text
     return result
 
@@ -180,6 +183,17 @@ class _Probe:
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
         return _Style(shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed)
+
+
+def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:
+    """The characters that the areas of their text objects let through, and those that they cut off whole."""
+    kept: list[_Raw] = []
+    cut: list[_Raw] = []
+    for char in raw:
+        area = areas.get(char[5].order)
+        outside = area is not None and (char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1])
+        (cut if outside else kept).append(char)
+    return kept, cut
 
 
 def _placed(raw: list[_Raw], frame: Frame) -> tuple[list[Inked], list[Char], list[Char]]:

@@ -206,13 +206,13 @@ def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
     return pen.done()
 
 
-def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, Any]]:
-    """Every path and image of the page, and every text object by its order; forms opened.
+def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
+    """Every path and image of the page, and every text object by its order with whether a form holds it; forms opened.
 
     Raises TooFine where there are more objects than any page of print has.
     """
     drawn: list[Drawn] = []
-    texts: dict[int, Any] = {}
+    texts: dict[int, tuple[Any, bool]] = {}
     stack: list[tuple[Any, Any, Any, int, Matrix | None, int]] = [
         (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)]
     kind_of = pdfium.FPDFPageObj_GetType
@@ -231,7 +231,7 @@ def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, Any]]:
             if kind in (_PATH, IMAGE, _SHADING):
                 drawn.append((kind, item, matrix, seen))
             elif kind == _TEXT:
-                texts[seen] = item
+                texts[seen] = item, depth > 0
             elif kind == _FORM and depth < _DEPTH:
                 stack.append((owner, count, get, index + 1, matrix, depth))
                 stack.append((item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, 0,
