@@ -22,6 +22,7 @@ _MOST_PAIRS: Final = 20_000_000
 """Pieces of text times areas that are looked at."""
 _BAND: Final = (0.16, 0.44)
 """Where a line strikes text: so many em above the baseline."""
+_FARTHEST: Final = 6.0
 _ENDS: Final = 0.7
 """A line that strikes text ends within so many em of it; what goes on is a rule of a table."""
 
@@ -167,7 +168,7 @@ def _struck(chars: list[Char], rules: list[Rule]) -> set[int]:
         if looked > _MOST_PAIRS:
             raise TooFine(f"{len(chars)} 个字符与 {len(rules)} 条线交错")
         if hit:
-            reach = _ENDS * max(char.size for char in hit)
+            reach = min(_ENDS * max(char.size for char in hit), _FARTHEST)
             if abs(min(char.x0 for char in hit) - rule.low) <= reach and abs(max(char.x1 for char in hit) - rule.high) <= reach:
                 struck.update(map(id, hit))
     return struck
