@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor import __version__, cli_many
+from auditor.cli_output import fail, leave, put, say, width
+from auditor.gate import status as exits
+from auditor.output import guard
+from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
-    from auditor.document import Unreadable
+    from auditor.batch.record import Record
     from auditor.rules.pack import Pack
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
-USAGE = 2
 
 
 class _Group(click.Group):
-    """A group whose every mistake ends in exit status 2, a broken rule or file included."""
+    """A group whose every mistake is one line and ends in a status that is no answer."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except click.exceptions.Exit as leave:
-            sys.exit(leave.exit_code)
+        except click.exceptions.Exit as ended:
+            sys.exit(ended.exit_code)
         except click.ClickException as error:
-            error.show()
-            sys.exit(USAGE)
+            said = io.StringIO()
+            error.show(said)
+            fail(said.getvalue())
+        except OutputError as error:
+            fail(str(error))
         except click.Abort:
-            click.echo("已中断。", err=True)
-            sys.exit(USAGE)
+            fail("已中断。")
         except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(0)
+            # Whoever read the output went away: no word for them, and no answer that they did not get.
+            leave(exits.BROKEN)
+        except Exception as error:
+            from auditor import crash
 
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(USAGE)
+            say(crash.told(error))
+            leave(exits.CRASHED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,13 +56,13 @@ def main() -> None:
 
 def _pack(names: tuple[str, ...]) -> Pack:
     from auditor import rules
+    from auditor.batch.worker import loaded
     from auditor.yamlfile import RuleError
 
-    first, *rest = names or (rules.DEFAULT_PACK,)
     try:
-        return rules.load(first, rest)
+        return loaded(names or (rules.DEFAULT_PACK,))
     except RuleError as error:
-        _fail(f"规则文件有误，未开始核对。\n{error}")
+        fail(f"规则文件有误，未开始核对。\n{error}")
 
 
 def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
@@ -67,7 +73,7 @@ def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -
     except KeyError as error:
         near = difflib.get_close_matches(error.args[0], pack.rules, 1)
         hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-        _fail(f"没有规则“{error.args[0]}”。{hint}")
+        fail(f"没有规则“{error.args[0]}”。{hint}")
 
 
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
@@ -85,52 +91,36 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
 @click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
+@click.option("--no-baseline", is_flag=True, help="不用设置中的基线。")
+@click.option("--no-waivers", is_flag=True, help="不用设置中的豁免。")
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="设置文件（默认从工作文件夹起向上找）。")
+@click.option("--isolated", is_flag=True, help="不用任何设置文件。")
 @cli_many.options
-def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chosen: Any) -> None:
+def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """核对报告。PATH 是文件、文件夹，或 -（标准输入）。
 
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
-    from auditor import reports, run
-    from auditor.gate import config
-    from auditor.gate import waivers as gate
-    from auditor.reports import terminal
+    from auditor.gate import settled as settings
     from auditor.wording import rule_texts
-    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
     try:
-        settled = config.load(Path(paths[0]) if paths and paths[0] != "-" and "://" not in paths[0] else Path.cwd())
-        lang = chosen["lang"] or settled.lang or "zh"
-        form = form or settled.format or "terminal"
-        loaded = _pack(chosen["pack"] or settled.pack)
-        rule_texts.prepare(loaded.folders, lang)
-        select, ignore = chosen["select"] or settled.select, chosen["ignore"] or settled.ignore
-        _check_names(loaded, select, ignore)
-        if cli_many.concerns(paths, chosen):
-            asked = cli_many.Asked(loaded, tuple(map(str, chosen["pack"] or settled.pack or ())), tuple(select), tuple(ignore), form, output,
-                                   chosen["fail_on"] or settled.fail_on or "error", lang, chosen["baseline"] or settled.baseline,
-                                   chosen["waivers"] or settled.waivers, _width(), _colour() and output is None, _write)
-            cli_many.check(paths, asked, chosen)
-        outcomes = list(run.audit_all(paths, loaded, select, ignore))
-        done = tuple(outcome.report for outcome in outcomes if outcome.report)
-        errors = tuple(outcome.error for outcome in outcomes if outcome.error)
-        passed = gate.passed(done, chosen["baseline"] or settled.baseline, chosen["write_baseline"],
-                             chosen["waivers"] or settled.waivers, words(lang))
+        settled = settings.settle(chosen)
+        paths = cli_many.cleared(paths, settled, output, chosen)
+        loaded = _pack(settled.packs)
+        rule_texts.prepare(loaded.folders, settled.lang)
+        _check_names(loaded, settled.select, settled.ignore)
+        settings.choose(settled, loaded)
+        cli_many.check(paths, cli_many.Asked(loaded, settled, output), chosen)
     except RuleError as error:
-        _fail(str(error))
-    except (ValueError, OSError) as error:
+        fail(str(error))
+    except ValueError as error:
         raise click.UsageError(str(error)) from None
-    shown = reports.Run(done, errors, __version__, chosen["everything"], lang, _width(), _colour() and output is None,
-                        passed.suppressed, tuple(outcome.path for outcome in outcomes if outcome.report))
-    if done or form != "terminal":
-        _write(reports.render(form, shown), output)
-    click.echo(terminal.errors(shown), err=True, nl=False)
-    for line in passed.messages(words(lang)):
-        click.echo(line, err=True)
-    sys.exit(gate.status(done, bool(errors), chosen["fail_on"] or settled.fail_on or "error", passed))
+    except OSError as error:
+        fail(f"{error.filename or '文件'}：{error.strerror or error}，没有核对完。请检查路径、权限和磁盘空间。")
 
 
 @main.command()
@@ -139,20 +129,12 @@ def check(paths: tuple[str, ...], form: str | None, output: Path | None, **chose
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_PACK
-def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    from auditor import api
-    from auditor.document import Unreadable
-    from auditor.gate import compare
-    from auditor.wording.words import words
-
-    loaded = _pack(pack)
-    try:
-        found = compare.compare(api.audit(old, loaded), api.audit(new, loaded))
-    except Unreadable as error:
-        _fail(_unread(error))
-    _write(compare.as_json(found, words(lang)) if form == "json" else compare.text(found, words(lang), _width()), None)
-    sys.exit(1 if found.added or found.remaining else 0)
+    record, content = _shown("diff", (old, new), pack, cli_many.Bounds(timeout, memory), form, lang)
+    put(content.decode(), None, form)
+    sys.exit(exits.FOUND if record.fails else exits.CLEAN)
 
 
 @main.command()
@@ -162,30 +144,13 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...]) -> Non
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_PACK
-def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
-    from auditor import api
-    from auditor.diagnosis import coverage as covered
-    from auditor.document import Unreadable
-
-    loaded = _pack(pack)
-    try:
-        report = api.audit(path, loaded)
-    except Unreadable as error:
-        _fail(_unread(error))
-    measured = None
-    if power:
-        from auditor.diagnosis import power as powers
-
-        measured = powers.of(report)
-    found = covered.of(report, measured)
-    if form == "json":
-        import json
-
-        _write(json.dumps(found.record(), ensure_ascii=False, indent=1) + "\n", output)
-    else:
-        _write(found.csv() if form == "csv" else covered.picture(found, lang), output)
-    sys.exit(3 if report.empty else 0)
+    guard.cleared({"--output": output}, (path, *pack))
+    record, content = _shown("coverage", (path,), pack, cli_many.Bounds(timeout, memory), form, lang, power=power)
+    put(content.decode(), output, form)
+    sys.exit(exits.NOTHING if record.empty else exits.CLEAN)
 
 
 @main.command()
@@ -194,51 +159,31 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @_PACK
-def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...]) -> None:
+@cli_many.bounds
+def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
-    from auditor import api, posting
-    from auditor.document import Unreadable
-
-    loaded = _pack(pack)
-    try:
-        posted = api.post(api.read(path), loaded)
-    except Unreadable as error:
-        _fail(_unread(error))
-    _write(posting.render(posted, form, claims, _width()), output)
-    sys.exit(0 if posted.figures else 3)
+    guard.cleared({"--output": output}, (path, *pack))
+    record, content = _shown("ledger", (path,), pack, cli_many.Bounds(timeout, memory), form, claims=claims)
+    put(content if form == "xlsx" else content.decode(), output, form)
+    sys.exit(exits.CLEAN if record.figures else exits.NOTHING)
 
 
-def _unread(error: Unreadable) -> str:
-    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
+def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
+           **more: bool) -> tuple[Record, bytes]:
+    """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
+    from auditor import run
+    from auditor.batch.views import View
+    from auditor.batch.worker import Settings
 
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _colour() -> bool:
-    import os
-
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    """To the file, else to standard output; bytes are not for a terminal."""
-    if output is not None:
-        try:
-            output.write_bytes(content if isinstance(content, bytes) else content.encode())
-        except OSError as error:
-            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
-        return
-    if isinstance(content, bytes):
-        if sys.stdout.isatty():
-            _fail("这种格式是二进制文件，请用 --output 指定文件名。")
-        sys.stdout.buffer.write(content)
-        return
-    sys.stdout.buffer.write(content.encode(sys.stdout.encoding or "utf-8", "replace"))
-    sys.stdout.flush()
+    _pack(packs)
+    settings = Settings(
+        packs or Settings().packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
+        task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
+    )
+    record, content = run.show(paths, settings)
+    if record.error is not None:
+        fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
+    return record, content
 
 
 @main.group()
@@ -255,7 +200,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
     loaded = _pack(pack)
     for rule in loaded.rules.values():
         off = "（未启用）" if rule.id in loaded.off else ""
-        click.echo(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}")
+        say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
 
 
 @rules.command("explain")
@@ -268,12 +213,12 @@ def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) 
 
     loaded = _pack(pack)
     if everything:
-        click.echo(catalogue([loaded]), nl=False)
+        say(catalogue([loaded]), err=False)
         return
     if rule_id is None:
         raise click.UsageError("请给出规则编号，或 --all。")
     _check_names(loaded, (rule_id,), ())
-    click.echo(explained(loaded.rules[rule_id]), nl=False)
+    say(explained(loaded.rules[rule_id]), err=False)
 
 
 @rules.command("test")
@@ -291,8 +236,8 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
         said = "、".join(trial.verdicts) or "没有核对到任何数字"
-        click.echo(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}")
-    click.echo(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}")
+        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
+    say(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
     sys.exit(1 if bad else 0)
 
 
@@ -309,15 +254,15 @@ def rules_lint(folder: Path | None) -> None:
     except RuleError as error:
         problems.append(error)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem))
     if problems:
-        click.echo(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。", err=True)
-        sys.exit(USAGE)
+        say(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。")
+        sys.exit(exits.BROKEN)
     from auditor.rulebook import remarks as ruleset
 
     for remark in ruleset.remarks(loaded):
-        click.echo(f"{remark.rule.id}：{remark.message}")
-    click.echo(f"规则 {len(loaded.rules)} 条，没有发现错误。")
+        say(f"{remark.rule.id}：{remark.message}", err=False)
+    say(f"规则 {len(loaded.rules)} 条，没有发现错误。", err=False)
 
 
 for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,25 +10,43 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from auditor import __version__
+from auditor.bounds import MEMORY, TIMEOUT
+from auditor.cli_output import colour, fail, put, say, width
+from auditor.output import guard
 
 if TYPE_CHECKING:
-    from auditor.batch.command import Checked, Wanted
+    from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
     from auditor.rules.pack import Pack
+    from auditor.run import Checked, Wanted
 
-Write = Callable[[str | bytes, Path | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a report may take: seconds and MB, 0 for no limit."""
+
+    timeout: float = TIMEOUT
+    memory: int = MEMORY
+
+
+def bounds(command: Any) -> Any:
+    """The options that bound what a report may take, the same for every command that reads one."""
+    command = click.option("--memory", type=click.IntRange(0), default=MEMORY, show_default=True, metavar="MB",
+                           help="一份报告的内存上限，0 为不限。")(command)
+    return click.option("--timeout", type=click.FloatRange(0), default=TIMEOUT, show_default=True, metavar="SECONDS",
+                        help="一份报告的时限（扫描件为一页的时限），0 为不限。")(command)
 
 
 def options(command: Any) -> Any:
     """The options of a run over many reports."""
+    command = bounds(command)
     for option in reversed((
         click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="几份报告同时核对（默认处理器的个数）。"),
         click.option("--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"),
         click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"),
         click.option("--no-cache", is_flag=True, help="不用缓存。"),
         click.option("--resume", is_flag=True, help="接着上一次中断的运行。"),
-        click.option("--timeout", type=click.FloatRange(0), default=600.0, show_default=True, metavar="SECONDS", help="一份报告的时限，0 为不限。"),
-        click.option("--memory", type=click.IntRange(0), default=4096, show_default=True, metavar="MB", help="一份报告的内存上限，0 为不限。"),
         click.option("--names", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="部门别名和所属单位的文件（YAML）。"),
         click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"),
         click.option("--summary", "summary_file", type=click.Path(dir_okay=False, path_type=Path), help="另写一份汇总（.html、.xlsx 或 .txt）。"),
@@ -45,45 +62,50 @@ class Asked:
     """What `check` settled before it came to many reports."""
 
     pack: Pack
-    packs: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    form: str
+    settled: Settled
     output: Path | None
-    fail_on: str
-    lang: str
-    baseline: Path | None
-    waivers: Path | None
-    width: int
-    color: bool
-    write: Write
 
 
-def concerns(paths: tuple[str, ...], chosen: dict[str, Any]) -> bool:
-    """Whether it is a matter for many reports; a single file imports nothing for them."""
-    if any(chosen[name] for name in ("listed", "store", "cluster", "summary_file", "resume", "jobs")):
-        return True
-    if len(paths) == 1 and (paths[0] == "-" or Path(paths[0]).is_file()):
-        return False
-    from auditor.batch import discover
+def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]) -> tuple[str, ...]:
+    """All paths, those of `--list` included, once no output of `check` is one of its inputs; what is listed is read once.
 
-    return "-" not in paths and discover.several(paths)
+    Raises OutputError, RuleError, OSError."""
+    from auditor.gate.waivers import replaceable
+
+    if chosen["listed"]:
+        from auditor.batch import discover
+
+        paths = (*paths, *discover.listing(chosen["listed"]))
+    known = settled.baseline
+    outputs = {"--output": output, "--summary": chosen["summary_file"], "--store": chosen["store"],
+               "--baseline": known if chosen["write_baseline"] else None}
+    inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
+    guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
+    if chosen["write_baseline"] and known is not None:
+        replaceable(known)
+    chosen["listed"] = None
+    return paths
 
 
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
-    """Check many reports and leave with the exit status."""
-    from auditor.batch import command
+    """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
+    from auditor import run
+    from auditor.batch.cache import Refused
+    from auditor.batch.journal import Running
     from auditor.batch.pool import PoolBroken
     from auditor.store.write import StoreError
 
-    wanted = command.Wanted(chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"], chosen["memory"],
-                            chosen["store"], chosen["names"], chosen["listed"], asked.lang)
+    settled = asked.settled
+    wanted = run.Wanted(
+        chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
+        chosen["memory"], chosen["store"], chosen["names"], settled.lang,
+    )
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
-        checked = command.check(paths, asked.pack, asked.packs, asked.select, asked.ignore, wanted)
-    except (PoolBroken, StoreError) as error:
-        _fail(str(error))
+        checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted)
+    except (PoolBroken, Refused, Running, StoreError) as error:
+        fail(str(error))
     try:
         status = _report(checked, asked, chosen)
     finally:
@@ -94,85 +116,72 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
 def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     """Write what the run came to; its exit status."""
     from auditor import reports
-    from auditor.batch.command import FULL
     from auditor.gate import waivers as gate
-    from auditor.reports import summary_terminal
+    from auditor.gate.settled import in_force
+    from auditor.reports import summary_terminal, terminal
+    from auditor.run import FULL
     from auditor.wording.words import words
 
-    passed = gate.Gate()
-    if asked.baseline or asked.waivers:
-        passed = gate.passed(checked.reports, asked.baseline, chosen["write_baseline"], asked.waivers, words(asked.lang))
-    summary, terminal = checked.summary, asked.form == "terminal"
-    if not terminal or summary.total.reports <= FULL:
-        shown = reports.Run(checked.reports, checked.batch.errors, __version__, chosen["everything"], asked.lang, asked.width, asked.color,
-                            passed.suppressed)
-        asked.write(reports.render(asked.form, shown), asked.output)
-    if terminal:
-        asked.write(summary_terminal.render(summary, asked.width, chosen["everything"]), asked.output if summary.total.reports > FULL else None)
+    settled, passed, said = asked.settled, gate.Gate(), words(asked.settled.lang)
+    if settled.baseline or settled.waivers or chosen["write_baseline"]:
+        passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
+    shown = reports.Run(
+        checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
+        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.pack, passed),
+    )
+    told, count = settled.format == "terminal", len(checked.batch.done)
+    summed, listed = told and not checked.alone, 0 < count <= FULL
+    if not told or listed:
+        put(reports.render(settled.format, shown), asked.output, settled.format)
+    if summed:
+        content = summary_terminal.render(checked.summary, width(), chosen["everything"], "" if listed else shown.settings)
+        put(content, None if listed else asked.output)
     if chosen["summary_file"]:
-        asked.write(_rendered(summary, chosen["summary_file"].suffix), chosen["summary_file"])
-    for failed in () if terminal else checked.batch.errors:
-        click.echo(f"读不出 {failed.message} {failed.remedy}".rstrip(), err=True)
-    for line in passed.messages(words(asked.lang)):
-        click.echo(line, err=True)
+        _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
+    failures = "" if summed else terminal.errors(shown)
+    for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
+        say(line)
     if checked.batch.interrupted:
-        click.echo(f"已中断，完成 {len(checked.batch.done)} 份；加 --resume 接着核对。", err=True)
-    if passed.suppressed or passed.expired:
-        return gate.status(checked.reports, bool(checked.batch.errors) or checked.batch.interrupted, asked.fail_on, passed)
-    return checked.status(asked.fail_on)
+        onward = "；加 --resume 接着核对" if checked.goes_on else ""
+        say(f"已中断，完成 {count} 份{onward}。")
+    return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 
 def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
-    from auditor import cluster
-    from auditor.batch import command, discover
+    from auditor import cluster, run
     from auditor.family.entities import load
+    from auditor.gate.settled import in_force
+    from auditor.reports.in_force import line
+    from auditor.wording.words import words
 
     if not results:
         raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
     try:
-        listed = discover.listing(wanted.listed) if wanted.listed else []
-        settings = command.settings_of(asked.packs, asked.select, asked.ignore, wanted)
-        run = cluster.check_on_cluster(address, cluster.listed([*paths, *listed]), asked.pack, settings, results,
-                                       entities=load(wanted.names) if wanted.names else None)
+        settings = run.settings_of(asked.settled.packs, asked.settled.select, asked.settled.ignore, wanted, 0)
+        done = cluster.check_on_cluster(
+            address, cluster.listed(paths), asked.pack, settings, results,
+            entities=load(wanted.names) if wanted.names else None, inputs=paths,
+        )
     except cluster.ClusterError as error:
-        _fail(str(error))
-    for _, why in run.errors:
-        click.echo(why, err=True)
-    click.echo(f"核对 {run.reports} 份，未能核对 {len(run.errors)} 份；结果在 {results}，用 auditor query {results} 查询。")
-    sys.exit(run.status(asked.fail_on))
+        fail(str(error))
+    for _, why in done.errors:
+        say(why)
+    if settings_line := line(in_force(asked.settled, asked.pack), words(asked.settled.lang)):
+        say(settings_line)
+    say(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。", err=False)
+    sys.exit(done.status(asked.settled.fail_on))
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
-
-
-def _rendered(summary: Summary, suffix: str) -> str | bytes:
+def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:
+    """The summary in the format of a suffix; `settings` is what was in force. Raises OutputError."""
     from auditor.reports import summary_html, summary_terminal, summary_xlsx
 
     if suffix == ".html":
-        return summary_html.render(summary, __version__)
-    return summary_xlsx.render(summary) if suffix == ".xlsx" else summary_terminal.render(summary, _width())
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns
-
-
-def _write(content: str | bytes, output: Path | None) -> None:
-    """To the file, else to standard output; bytes are not for a terminal."""
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
-    if output is not None:
-        try:
-            output.write_bytes(data)
-        except OSError as error:
-            _fail(f"写不进 {output.name}：{error.strerror}。请检查路径和权限。")
-    elif isinstance(content, bytes) and sys.stdout.isatty():
-        _fail("这种格式是二进制文件，请用 --output 指定文件名。")
+        put(summary_html.render(summary, __version__, settings), output, "html")
+    elif suffix == ".xlsx":
+        put(summary_xlsx.render(summary, settings), output, "xlsx")
     else:
-        click.echo(content, nl=False)
+        put(summary_terminal.render(summary, width(), settings=settings), output)
 
 
 @click.command("query")
@@ -186,16 +195,17 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
     from auditor.store import export as out
     from auditor.store.write import StoreError
 
+    guard.cleared({"--output": output}, (store,))
     try:
         if sql is None:
-            _write(out.documentation(), output)
+            put(out.documentation(), output)
             return
         answer = out.query(store, sql, limit)
     except StoreError as error:
-        _fail(str(error))
-    _write(out.rendered(answer, form), output)
+        fail(str(error))
+    put(out.rendered(answer, form), output, form)
     if answer.more:
-        click.echo(f"只列出前 {limit} 行；用 --limit 0 全部列出。", err=True)
+        say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
 
 
 @click.command("export")
@@ -210,9 +220,9 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 
     try:
         made = out.export(store, target, form, tables)
-    except (StoreError, OSError) as error:
-        _fail(str(error))
-    click.echo(f"已写出 {len(made)} 个文件。")
+    except StoreError as error:
+        fail(str(error))
+    say(f"已写出 {len(made)} 个文件。", err=False)
 
 
 @click.command("summary")
@@ -224,8 +234,9 @@ def summary_command(store: str, form: str, output: Path | None) -> None:
     from auditor.store.summary import of_store
     from auditor.store.write import StoreError
 
+    guard.cleared({"--output": output}, (store,))
     try:
         found = of_store(store)
     except StoreError as error:
-        _fail(str(error))
-    _write(_rendered(found, {"terminal": "", "html": ".html", "xlsx": ".xlsx"}[form]), output)
+        fail(str(error))
+    _put_summary(found, "" if form == "terminal" else f".{form}", output)

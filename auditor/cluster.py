@@ -19,24 +19,24 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from auditor import __version__
+from auditor.batch.bulk import parted, rows_of
 from auditor.batch.discover import SUFFIXES
-from auditor.batch.journal import parted, rows_of
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities
+from auditor.gate.status import Tally, status
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
 from auditor.store.keep import ROWS
+from auditor.store.results import LAST, PARTED, RUN, Results, placed, put
 from auditor.store.tables import TABLES
-from auditor.store.write import About, Stored, source, spill
+from auditor.store.write import About, Stored, StoreError, source, spill
 
 PART: Final = 100
 """Reports in a part: enough that starting a process costs little, few enough that a lost part is soon done again."""
 _NUMBERS: Final = 1_000_000
-_LAST: Final = "reports"
-"""The table whose file is written last: a part that has it is whole."""
 
 
 class ClusterError(Exception):
@@ -78,10 +78,9 @@ class ClusterRun:
 
     def status(self, fail_on: str = "error") -> int:
         """The exit status: 2 where something could not be audited, 1 where something is found, 3 where there was nothing to audit."""
-        counted = {"error": {"error"}, "warning": {"error", "warning"}, "undecided": {"error", "warning", "undecided"}, "never": set()}[fail_on]
-        if self.errors or self.interrupted:
-            return 2
-        return 1 if self.severities & counted else 3 if self.empty or not self.reports else 0
+        tallies = [Tally(frozenset((severity, "") for severity in self.severities))] if self.reports > self.empty else []
+        tallies += [Tally(empty=True)] if self.empty or not self.reports else []
+        return status(tallies, bool(self.errors) or self.interrupted, fail_on)
 
 
 def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -102,12 +101,21 @@ def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack, settings: Settings, output: str, size: int = PART,
-                     progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0) -> ClusterRun:
+                     progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0,
+                     inputs: Sequence[str] = ()) -> ClusterRun:
     """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`. Raises ClusterError.
 
-    The program must be installed on the workers; packs of one's own are sent along.
+    The program must be installed on the workers; packs of one's own are sent along. The output is a
+    new or empty folder, or one of an earlier run, whose results give way; it stands in none of the
+    `inputs`.
     """
     distributed = _library("distributed")
+    _library("fsspec")
+    try:
+        output = placed(output, inputs, [url for url, _ in files])
+        kept = Results(output)
+    except StoreError as error:
+        raise ClusterError(str(error)) from error
     started = datetime.now(UTC).replace(tzinfo=None)
     run = ClusterRun(output)
     sent = replace(settings, rows=ROWS, keep=False, cache="")
@@ -121,6 +129,7 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(f"连不上集群 {address}：{error}") from error
     with client:
+        kept.expect(part.number for part in parts)
         packed = _packs(settings.packs)
         waiting = {client.submit(audit_part, part, sent, packed, output, pure=False): part for part in parts}
         order = distributed.as_completed(waiting)
@@ -131,7 +140,9 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
                     _take(run, future.result(), whole, shown)
                 elif len(part.urls) > 1:
                     # Something in it ends workers: halves, until the file that does it stands alone.
-                    for half in _halves(part, numbers):
+                    halves = _halves(part, numbers)
+                    kept.expect(half.number for half in halves)
+                    for half in halves:
                         again = client.submit(audit_part, half, sent, packed, output, pure=False)
                         waiting[again] = half
                         order.add(again)
@@ -142,7 +153,9 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack,
             run.interrupted = True
             client.cancel(list(waiting))
     shown.end()
-    _settle(output, whole, run, About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore), not run.interrupted), entities)
+    about = About(started, pack.name, pack.sha256, " ".join(settings.select),
+                  " ".join(settings.ignore), not run.interrupted)
+    _settle(kept, whole, run, about, entities)
     return run
 
 
@@ -202,9 +215,8 @@ def audit_part(part: Part, settings: Settings, packs: Sequence[str | Mapping[str
         _written(files, part.number, output, root)
         records = [record for record, _ in ordered]
     done = [record for record in records if record.fate == "done"]
-    severities = {one.severity for record in done for one in record.findings if one.verdict == "fails"}
-    severities |= {"undecided"} if any(record.undecided for record in done) else set()
-    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(not record.figures for record in done),
+    severities = {level for record in done for level, _ in record.tally.counted}
+    return PartDone(part.number, len(done), sum(record.figures for record in done), frozenset(severities), sum(record.empty for record in done),
                     tuple((record.file, f"{record.message} {record.remedy}".rstrip()) for record in records if record.fate != "done"))
 
 
@@ -248,10 +260,10 @@ def _written(files: Mapping[str, Path], number: int, output: str, root: Path) ->
 
     system, base = _library("fsspec").core.url_to_fs(output)
     with closing(duckdb.connect()) as connection:
-        for name in [*(name for name in TABLES if name not in ("runs", _LAST)), _LAST]:
+        for name in PARTED:
             local = root / f"{name}.parquet"
             _parquet(connection, source(files[name], TABLES[name].types), local)
-            _put(system, local, f"{base}/{name}/part-{number:06}.parquet")
+            put(system, local, f"{base}/{name}/part-{number:06}.parquet")
 
 
 def _parquet(connection: Any, what: str, local: Path) -> None:
@@ -259,45 +271,36 @@ def _parquet(connection: Any, what: str, local: Path) -> None:
     connection.execute(f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _put(system: Any, local: Path, target: str) -> None:
-    """A file under its name at once, or not at all."""
-    parent, _, name = target.rpartition("/")
-    system.makedirs(parent, exist_ok=True)
-    system.put_file(str(local), f"{parent}/.{name}.{os.getpid()}")
-    system.mv(f"{parent}/.{name}.{os.getpid()}", target)
-
-
 # --- at the end -------------------------------------------------------------------------------------------------------
 
 
-def _settle(output: str, whole: set[int], run: ClusterRun, about: About, entities: Entities | None) -> None:
+def _settle(kept: Results, whole: set[int], run: ClusterRun, about: About,
+            entities: Entities | None) -> None:
     """Remove what lost parts left, settle which names are one department over all parts, and say what run it was."""
     import csv
 
     import duckdb
 
-    system, base = _library("fsspec").core.url_to_fs(output)
+    system, base = kept.system, kept.base
     good = {f"part-{number:06}.parquet" for number in whole}
-    for name in TABLES:
-        for file in system.ls(f"{base}/{name}", detail=False) if system.isdir(f"{base}/{name}") else []:
-            if PurePosixPath(file).name not in good:
-                system.rm_file(file)
+    kept.drop({f"{name}/{file}" for name in PARTED for file in good} | {RUN})
     with tempfile.TemporaryDirectory(prefix="auditor-") as folder, closing(duckdb.connect()) as connection:
         local = Path(folder)
         _name_bodies(connection, system, base, sorted(good), local, entities)
         with (local / "runs.csv").open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, lineterminator="\n").writerow([
                 1, about.started.isoformat(" "), datetime.now(UTC).replace(tzinfo=None).isoformat(" "), __version__, about.pack, about.pack_sha256,
-                about.selected, about.ignored, run.reports, len(run.errors), about.complete])
+                about.selected, about.ignored, run.reports, len(run.errors), about.complete,
+                about.id])
         _parquet(connection, source(local / "runs.csv", TABLES["runs"].types), local / "runs.parquet")
-        _put(system, local / "runs.parquet", f"{base}/runs/part-000000.parquet")
+        put(system, local / "runs.parquet", f"{base}/{RUN}")
 
 
 def _name_bodies(connection: Any, system: Any, base: str, names: Sequence[str], local: Path, entities: Entities | None) -> None:
     """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of another."""
     said: set[str] = set()
     for name in names:
-        system.get_file(f"{base}/{_LAST}/{name}", str(local / name))
+        system.get_file(f"{base}/{LAST}/{name}", str(local / name))
         said |= {row[0] for row in connection.execute(f"SELECT DISTINCT entity FROM read_parquet('{local / name}') WHERE entity IS NOT NULL").fetchall()}
     connection.execute("CREATE TABLE keys (entity VARCHAR, key VARCHAR)")
     for entity, key in (entities or Entities()).keys(sorted(said)).items():
@@ -305,4 +308,4 @@ def _name_bodies(connection: Any, system: Any, base: str, names: Sequence[str], 
     for name in names:
         _parquet(connection, f"(SELECT r.* REPLACE (coalesce(k.key, r.file) AS body) FROM read_parquet('{local / name}') r LEFT JOIN keys k USING (entity) "
                              "ORDER BY report)", local / f"new-{name}")
-        _put(system, local / f"new-{name}", f"{base}/{_LAST}/{name}")
+        put(system, local / f"new-{name}", f"{base}/{LAST}/{name}")

@@ -42,7 +42,9 @@ class Entry:
     label: str = ""
     """What the figure is, in a few words, for messages; e.g. `支出决算`, `301 工资福利支出`."""
     doubt: str = ""
-    """Why an unreadable cell could not be trusted."""
+    """Why an unreadable figure could not be trusted."""
+    mark: str = ""
+    """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is without."""
     index: int = -1
     """Position in the ledger: the identity of the figure in checks and reports."""
 
@@ -81,6 +83,8 @@ class Table:
     columns: tuple[str, ...]
     grids: tuple[Grid, ...] = ()
     place: Place = Place()
+    loose: tuple[Entry, ...] = ()
+    """The figures of parts that look like its own and could not be joined to it: counted, in no check."""
     _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
     _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
@@ -112,8 +116,8 @@ class Table:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All entries, in printed order."""
-        return tuple(entry for row in self.rows for entry in row.cells.values())
+        """All entries, in printed order; the loose ones last."""
+        return (*(entry for row in self.rows for entry in row.cells.values()), *self.loose)
 
     @property
     def empty(self) -> bool:

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+
+from auditor.characters import NARROW
 
 AMOUNT_UNITS: Final = {
     "元": Decimal(1),
     "千元": Decimal(1000),
     "万元": Decimal(10000),
     "百万元": Decimal(1000000),
+    "千万元": Decimal(10000000),
     "亿元": Decimal(100000000),
 }
 """Amount units and their exact factor to 元."""
@@ -30,7 +34,15 @@ class Blank(StrEnum):
 
     EMPTY = "blank"
     DASH = "dash"
+    WORDS = "words"
+    """A text without a numeral: 无, 见附表, a name."""
     UNREADABLE = "unreadable"
+    """A numeral that cannot be trusted, or an error value: `8,19.88`, `819.8l`, `####`."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether there may be a figure that is not known; a blank and a dash are none."""
+        return self in (Blank.WORDS, Blank.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,46 +88,144 @@ class Figure:
         return self.unit in RATIO_UNITS
 
 
-_WIDE: Final = {
-    **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％　"), "0123456789.,-+()% ", strict=True)),
-    **dict.fromkeys(map(ord, "−–—‐‑‒﹣─△▲Δ"), "-"),
-    0xA0: " ",
-}
 _DASHES: Final = re.compile(r"[-/\\]{1,4}$")
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>%|‰|个百分点|百万元|万元|亿元|千元|元)?$"
+    r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|元)?$"
 )
-_BRACKETS: Final = re.compile(r"\((?P<inner>[^()]+)\)(?P<unit>\D*)$")
+_BRACKETS: Final = re.compile(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
+
+RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
+CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
+MARK: Final = (
+    rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
+    rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)")
+"""A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square brackets, 注1."""
+ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
+"""What is taken for a digit, or printed in its place."""
+_MARKED: Final = re.compile(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
+_LEADING: Final = re.compile(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
+_ONE_PLACE: Final = re.compile(r"(?<![0-9])[0-9,]+\.[0-9]$")
+_DIGIT_MARK: Final = re.compile(rf"[{RAISED}{CIRCLED}]")
+_WITHIN: Final = re.compile(r"[0-9](\s+)(?=[0-9])")
+_GROUPS: Final = re.compile(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
+_COMPLETE: Final = re.compile(r"\.[0-9]{2}")
+_ERROR: Final = re.compile(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
+_DECIMAL: Final = re.compile(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
+_NUMERAL: Final = re.compile(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
+_ALIKE_ONLY: Final = re.compile(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
+_ORDINAL: Final = re.compile(r"[0-9]{1,2}[、.)）:：]$")
+_FORMULA: Final = re.compile(r".*=|\(?[1-3]?[0-9]\)?(?:[-+*/]\(?[1-3]?[0-9]\)?)+$")
+"""How column numbers are told (`1=2+3`, `(1)-(2)`)."""
 
 
 def normal(text: str) -> str:
     """The text with full-width digits, signs and spaces brought to ASCII; nothing else changed."""
-    return text.translate(_WIDE)
+    return text.translate(NARROW)
 
 
+@lru_cache(maxsize=16384)
 def parse(text: str, unit: str = "") -> Figure | Blank:
     """The figure that a cell or a number in the text prints, else why there is none.
 
-    `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Spaces inside a figure
-    (a cell wrapped by its column) are ignored; thousands separators must stand in threes. Brackets and △ are minus.
+    `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Thousands separators
+    must stand in threes; brackets and △ are minus. A note mark behind a well-formed figure is no part of it. What else
+    stands against the digits makes the figure unreadable; `doubt` says why.
     """
-    compact = re.sub(r"\s+", "", normal(text))
+    plain = normal(text)
+    compact = re.sub(r"\s+", "", plain)
     if not compact:
         return Blank.EMPTY
     if _DASHES.match(compact):
         return Blank.DASH
-    brackets = _BRACKETS.match(compact)
-    match = _NUMBER.match(brackets["inner"] + brackets["unit"] if brackets else compact)
-    if not match or not (match["whole"] or match["fraction"]):
+    bare, mark = compact, ""
+    figure = _figure(bare, unit)
+    if figure is None:
+        bare, mark = _unmarked(compact)
+        figure = _figure(bare, unit) if mark else None
+    if figure is None or not (figure[0] or figure[1]):
+        return Blank.UNREADABLE if _is_numeral(compact) else Blank.WORDS
+    if _parted(plain) or _swallows(bare, mark):
         return Blank.UNREADABLE
-    value = Decimal((match["whole"] or "0").replace(",", "") + (match["fraction"] or ""))
-    places = len(match["fraction"]) - 1 if match["fraction"] else 0
-    negative = (match["sign"] == "-") != bool(brackets)
-    return Figure(text.strip(), -value if negative else value, Decimal(1).scaleb(-places), match["unit"] or unit)
+    whole, fraction, negative, own = figure
+    value = Decimal((whole or "0").replace(",", "") + fraction)
+    places = len(fraction) - 1 if fraction else 0
+    shown = bare if mark else text.strip()
+    return Figure(shown, -value if negative else value, Decimal(1).scaleb(-places), own)
+
+
+def _figure(bare: str, unit: str) -> tuple[str, str, bool, str] | None:
+    """(whole, fraction, whether negative, unit) of a well-formed numeral."""
+    brackets = _BRACKETS.match(bare)
+    match = _NUMBER.match(brackets["inner"] + brackets["unit"] if brackets else bare)
+    if not match and unit and bare.endswith(unit):
+        match = _NUMBER.match(bare.removesuffix(unit))
+    if not match:
+        return None
+    return match["whole"] or "", match["fraction"] or "", (match["sign"] == "-") != bool(brackets), match["unit"] or unit
+
+
+def _unmarked(compact: str) -> tuple[str, str]:
+    """The numeral without the note mark at its end, and the mark."""
+    lead = _LEADING.match(compact)
+    bare = compact[lead.end():] if lead else compact
+    found = _MARKED.match(bare)
+    return (found["figure"], found["mark"]) if found else (bare, lead[0] if lead else "")
+
+
+def _swallows(bare: str, mark: str) -> bool:
+    """Whether the mark may be the last digit: a raised or circled one behind a single decimal."""
+    return bool(mark) and bool(_DIGIT_MARK.match(mark)) and bool(_ONE_PLACE.search(bare))
+
+
+def _parted(plain: str) -> bool:
+    """Whether blanks part the digits, where neither threes nor the width of a column explains them.
+
+    A column cuts a figure in pieces of its width, of which the last may be shorter: `10,66 1.51`, never `9 97.87`.
+    """
+    text = plain.strip()
+    if not _WITHIN.search(text) or _GROUPS.match(re.sub(r"\s+", " ", text)):
+        return False
+    *pieces, last = text.split()
+    widths = [len(piece) for piece in pieces]
+    cut = len(last) <= max(widths) <= min(widths) + 1 and not any(_COMPLETE.search(piece) for piece in pieces)
+    return not cut
+
+
+def _is_numeral(compact: str) -> bool:
+    """Whether a text that is no figure looks like one: digits with something against them, an error value."""
+    if _ERROR.match(compact) or _ALIKE_ONLY.match(compact):
+        return True
+    if not re.search(r"\d", compact) or _FORMULA.match(compact) or _ORDINAL.match(compact):
+        return False
+    return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
+
+
+LOST: Final = "有的字符没有读出"
+"""The reason where a character did not come through: not what is printed is at fault."""
+_REASONS: Final = (
+    (re.compile(r"\ufffd"), LOST),
+    (re.compile(r"#"), "单元格是错误值"),
+    (re.compile(rf"[0-9.,][{ALIKE}]|[{ALIKE}][0-9.,]"), "数字中混有字母或汉字"),
+    (re.compile(rf"[0-9.,][{RAISED}{CIRCLED}]|[{RAISED}{CIRCLED}][0-9.,]"), "圈码或上标与数字相连，不知是注释还是数字"),
+    (re.compile(r"\..*\."), "不止一个小数点"),
+    (re.compile(r","), "千分位逗号的位置不对"),
+    (re.compile(r"^[^()]*\)|\([^()]*$"), "括号不成对"),
+    (re.compile(r"[-+].*[-+]|[0-9][-+]|\([-+]"), "正负号不止一个或位置不对"),
+)
+
+
+def doubt(text: str) -> str:
+    """Why the figure that a text prints cannot be trusted, in words; empty where it can, or where there is none."""
+    if parse(text) is not Blank.UNREADABLE:
+        return ""
+    plain = normal(text).strip()
+    compact = re.sub(r"\s+", "", plain)
+    if _parted(plain) and _NUMBER.match(compact):
+        return "数字中间有空格"
+    return next((reason for pattern, reason in _REASONS if pattern.search(compact)), "数字旁有认不出的符号")
 
 
 def is_figure(text: str) -> bool:
     """Whether the text prints a figure and nothing else."""
     return isinstance(parse(text), Figure)
-

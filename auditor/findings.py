@@ -204,6 +204,8 @@ class Report:
     cut: bool = False
     """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
+    path: str = ""
+    """The path of the report as it was given, where it is one file: what a code host needs to find it."""
 
     @property
     def unfilled(self) -> bool:
@@ -213,8 +215,12 @@ class Report:
 
     @property
     def empty(self) -> bool:
-        """Whether there was nothing to audit: neither table nor figure recognised, or a form not filled in."""
-        return self.summary.figures == 0 or self.unfilled
+        """Whether nothing was checked.
+
+        No figure took part in a decided check; or it is a form not filled in; or no report at all: neither a table of one
+        nor the year of one, whatever sums its sentences hold.
+        """
+        return self.summary.covered == 0 or self.unfilled or not self.ledger.tables and self.year is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor import narrative
+from auditor import doubts, narrative
+from auditor.characters import folded
 from auditor.document import Document, Notice, Paragraph
 from auditor.entry import Entry, Table
 from auditor.figure import AMOUNT_UNITS, normal
@@ -90,14 +91,16 @@ def place_text(entry: Entry) -> str:
 
 def post(document: Document, forms: Forms, vocabulary: Any = None) -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
+    document = folded(document)
     found = tables.find(document, forms)
     text = _without(document, found.grids)
     told = narrative.read(text, found.tables, vocabulary) if vocabulary is not None and hasattr(narrative, "read") else Narrative()
     numbered, mapping = _indexed(found.tables, told.entries)
-    claims = tuple(_reindexed(claim, mapping) for claim in told.claims)
+    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims))
+    claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
-    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices), _entity(document),
+    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
                   _year(document), forms.economic)
 
 
@@ -119,7 +122,9 @@ def _indexed(tables: Mapping[str, Table], told: tuple[Entry, ...]) -> tuple[dict
                 cells[name] = mapping[id(entry)] = replace(entry, index=count)
                 count += 1
             rows.append(replace(row, cells=cells))
-        numbered[key] = replace(table, rows=tuple(rows))
+        loose = tuple(replace(entry, index=at) for at, entry in enumerate(table.loose, count))
+        count += len(loose)
+        numbered[key] = replace(table, rows=tuple(rows), loose=loose)
     for entry in told:
         mapping[id(entry)] = replace(entry, index=count)
         count += 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +11,8 @@ from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank
 from auditor.ledger import Ledger, place_text
 from auditor.narrative.claim import Claim, Missing
+from auditor.output.cells import csv_text, sheet_text
+from auditor.output.text import json_text, printable
 
 FORMATS: Final = ("terminal", "csv", "json", "xlsx")
 _FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
@@ -39,18 +39,8 @@ def _record(entry: Entry) -> dict[str, Any]:
 
 
 def _csv(ledger: Ledger) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    for entry in ledger.entries:
-        record = _record(entry)
-        writer.writerow([_inert("" if record[name] is None else record[name], name) for name in _FIELDS])
-    return out.getvalue()
-
-
-def _inert(text: str, field: str) -> str:
-    """Document text that a spreadsheet would run, made plain; figures stay as they are."""
-    return f"'{text}" if field in ("row", "name", "text") and text[:1] in "=+@" or text[:1] in "\t\r" else text
+    records = map(_record, ledger.entries)
+    return csv_text([_FIELDS, *([record[name] for name in _FIELDS] for record in records)])
 
 
 def _json(ledger: Ledger) -> str:
@@ -61,7 +51,7 @@ def _json(ledger: Ledger) -> str:
             "tables": tables, "text": [_record(entry) for entry in ledger.entries if entry.table is None],
             "claims": [_claim(claim) for claim in ledger.claims],
             "notices": [{"message": notice.message, "page": notice.place.page, "line": notice.place.line} for notice in ledger.notices]}
-    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    return json_text(body)
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -81,7 +71,7 @@ def _operand(operand: object) -> Any:
 def _shown(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    if entry.figure is None and entry.blank is Blank.UNREADABLE:
+    if entry.blank is not None and entry.blank.unknown:
         return f"?{entry.text}?"
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
 
@@ -90,36 +80,43 @@ def _terminal(ledger: Ledger, width: int) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table as Drawn
-    from rich.text import Text
 
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
-    console.print(Text(_head(ledger)))
+    console.print(_line(_head(ledger)))
     for table in ledger.tables.values():
-        drawn = Drawn(title=Text(f"{table.number or table.id}表 {table.title}（{table.unit}）", style="bold"), title_justify="left",
+        drawn = Drawn(title=_line(f"{table.number or table.id}表 {table.title}（{table.unit}）", "bold"), title_justify="left",
                       box=box.ASCII2, show_edge=False, pad_edge=False)
         drawn.add_column("科目", overflow="fold")
         for column in table.columns:
-            drawn.add_column(Text(column), justify="right", overflow="fold")
+            drawn.add_column(_line(column), justify="right", overflow="fold")
         sides = list(dict.fromkeys(row.side for row in table.rows))
         for row in sorted(table.rows, key=lambda row: sides.index(row.side)):
             side = f"{row.side} " if row.side else ""
             label = f"{row.code} {row.label}" if row.code and not row.side else row.label
-            drawn.add_row(Text(f"{side}{label}".strip()), *(Text(_shown(row.cells.get(column))) for column in table.columns))
+            drawn.add_row(_line(f"{side}{label}"), *(_line(_shown(row.cells.get(column))) for column in table.columns))
         console.print()
         console.print(drawn)
-    holes = [entry for entry in ledger.entries if entry.blank is Blank.UNREADABLE]
-    console.print(Text("\n" + _counts(ledger, len(holes))))
+    holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
+    console.print()
+    console.print(_line(_counts(ledger, len(holes))))
     for entry in holes:
-        console.print(Text(f"  读不出：{entry.table}表 {entry.label} {entry.column}“{entry.text}”{entry.doubt}（{place_text(entry)}）"))
+        console.print(_line(f"读不出：{entry.table}表 {entry.label} {entry.column}“{entry.text}”{entry.doubt}（{place_text(entry)}）", indent=2))
     for notice in ledger.notices:
         where = f"第 {notice.place.line} 行：" if notice.place.line else f"第 {notice.place.page} 页：" if notice.place.page else ""
-        console.print(Text(f"  提示：{where}{notice.message}"))
+        console.print(_line(f"提示：{where}{notice.message}", indent=2))
     return out.getvalue()
 
 
+def _line(text: str, style: str = "", indent: int = 0) -> Any:
+    """Text as it stands, on one line: nothing in it is markup, a link or a command."""
+    from rich.text import Text
+
+    return Text(" " * indent + printable(text), style=style)
+
+
 def _head(ledger: Ledger) -> str:
-    return "  ".join(part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part)
+    return printable("  ".join(part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part))
 
 
 def _counts(ledger: Ledger, holes: int) -> str:
@@ -130,23 +127,24 @@ def _counts(ledger: Ledger, holes: int) -> str:
 
 def _claims(ledger: Ledger) -> str:
     """Each sentence with what was understood of it; at the end the figures that no claim uses."""
-    lines = [_head(ledger)]
+    told = [_head(ledger)]
     used: set[int] = set()
     sentence = ""
     for claim in ledger.claims:
         if claim.sentence != sentence:
             sentence = claim.sentence
             where = f"第 {claim.place.line} 行" if claim.place.line else f"第 {claim.place.page} 页" if claim.place.page else ""
-            lines += ["", f"{' > '.join(claim.section)}  {where}".rstrip(), f"  | {sentence}"]
+            told += ["", f"{printable(' > '.join(claim.section))}  {where}".rstrip(), f"  | {printable(sentence)}"]
         roles = claim.readings[0] if claim.readings else {}
         words = "".join(f" {name}={word}" for name, word in claim.words.items())
-        lines.append(f"    {claim.kind}：" + "，".join(f"{role} {_words(operand)}" for role, operand in roles.items()) + words)
+        given = "，".join(f"{role} {_words(operand)}" for role, operand in roles.items())
+        told.append("    " + printable(f"{claim.kind}：{given}{words}"))
         for reading in claim.readings:
             used |= {entry.index for operand in reading.values() for entry in _entries(operand)}
     left = [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
-    lines += ["", f"没有读懂的数字 {len(left)} 个" + ("：" if left else "。")]
-    lines += [f"  {place_text(entry)}  【{entry.text}】 {entry.excerpt}" for entry in left]
-    return "\n".join(lines) + "\n"
+    told += ["", f"没有读懂的数字 {len(left)} 个" + ("：" if left else "。")]
+    told += ["  " + printable(f"{place_text(entry)}  【{entry.text}】 {entry.excerpt}") for entry in left]
+    return "\n".join(told) + "\n"
 
 
 def _entries(operand: object) -> Iterable[Entry]:
@@ -169,9 +167,9 @@ def _xlsx(ledger: Ledger) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
         sheet = book.add_worksheet(f"{table.id}表")
-        sheet.write_string(0, 0, f"{table.title}（{table.unit}）")
+        sheet.write_string(0, 0, sheet_text(f"{table.title}（{table.unit}）"))
         for at, head in enumerate(("科目编码", "科目", *table.columns)):
-            sheet.write_string(1, at, head, bold)
+            sheet.write_string(1, at, sheet_text(head), bold)
         for line, row in enumerate(table.rows, 2):
             _xlsx_row(sheet, line, row, table, book)
         sheet.set_column(1, 1, 36)
@@ -183,22 +181,22 @@ def _xlsx(ledger: Ledger) -> bytes:
 
 
 def _xlsx_row(sheet: Any, line: int, row: Row, table: Table, book: Any) -> None:
-    sheet.write_string(line, 0, row.code)
-    sheet.write_string(line, 1, f"{row.side} {row.label}".strip())
+    sheet.write_string(line, 0, sheet_text(row.code))
+    sheet.write_string(line, 1, sheet_text(f"{row.side} {row.label}".strip()))
     for at, column in enumerate(table.columns, 2):
         entry = row.cells.get(column)
         if entry is not None and entry.figure is not None:
             decimals = max(0, -int(entry.figure.step.as_tuple().exponent))
             sheet.write_number(line, at, float(entry.figure.value), book.add_format({"num_format": "0." + "0" * decimals if decimals else "0"}))
         elif entry is not None and entry.text:
-            sheet.write_string(line, at, entry.text)
+            sheet.write_string(line, at, sheet_text(entry.text))
 
 
 def _xlsx_text(sheet: Any, entries: Sequence[Entry], bold: Any) -> None:
     for at, head in enumerate(("位置", "项目", "数字", "单位", "原句")):
-        sheet.write_string(0, at, head, bold)
+        sheet.write_string(0, at, sheet_text(head), bold)
     for line, entry in enumerate(entries, 1):
         unit = entry.figure.unit if entry.figure else ""
         for at, text in enumerate((place_text(entry), entry.label, entry.text, unit, entry.excerpt)):
-            sheet.write_string(line, at, text)
+            sheet.write_string(line, at, sheet_text(text))
     sheet.set_column(4, 4, 80)

@@ -1,31 +1,237 @@
-"""One run of the program over paths: every report audited, every file that cannot be read said."""
+"""The one path: reports are found, each is audited in a worker under limits, then all are put together.
+
+A report alone is a batch of one: the same limits, the same records, the same exit status.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, Final, overload
 
-from auditor import api
-from auditor.document import Unreadable
-from auditor.findings import ReadError, Report
+from auditor.batch import discover
+from auditor.batch.cache import usual
+from auditor.batch.families import Families, check_families
+from auditor.batch.journal import Memory
+from auditor.batch.many import Batch, check_many
+from auditor.batch.pool import Pool
+from auditor.batch.private import Untrusted
+from auditor.batch.progress import Progress
+from auditor.batch.record import Item
+from auditor.batch.summary import of_batch
+from auditor.batch.worker import Answer, Settings
+from auditor.bounds import MEMORY, TIMEOUT
+from auditor.family.entities import Entities, load
+from auditor.findings import Report
+from auditor.gate import status as gate
+from auditor.readers.limits import DEFAULT
+from auditor.reports.summary import Summary
 from auditor.rules.pack import Pack
+
+FULL: Final = 10
+"""So many reports are listed one by one on a terminal; of more the summary is shown."""
+STDIN: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one path."""
+class Wanted:
+    """What the command line asks of a run."""
 
-    path: str
-    report: Report | None = None
-    error: ReadError | None = None
+    jobs: int = 0
+    cache: Path | None = None
+    use_cache: bool = True
+    resume: bool = False
+    timeout: float = TIMEOUT
+    """Seconds; 0 for no limit."""
+    memory: int = MEMORY
+    """MB; 0 for no limit."""
+    store: Path | None = None
+    names: Path | None = None
+    """The file of other names of departments, and of their units."""
+    lang: str = "zh"
 
 
-def audit_all(paths: Iterable[str], pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Iterator[Outcome]:
-    """The outcome of each path, in the order given."""
-    select, ignore = tuple(select), tuple(ignore)
-    for path in paths:
+class Shown(Sequence[Report]):
+    """The reports of a run and after them those of the rules over several, each brought when asked for."""
+
+    def __init__(self, parts: Sequence[Sequence[Report]]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        """How many."""
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, at: int) -> Report: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Report]: ...
+    def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
+        """One; a part is brought as a whole."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        for part in self._parts:
+            if 0 <= at < len(part):
+                return part[at]
+            at -= len(part)
+        raise IndexError
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A finished run; `close` it when everything is written."""
+
+    batch: Batch
+    families: Families
+    entities: Entities | None
+    again: int = 0
+    """The run under which the store had these results before; 0 where it had them not."""
+    _kept: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to be said of the run itself, a line each."""
+        known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
+        return [*self.batch.warnings, *known]
+
+    @property
+    def reports(self) -> Shown:
+        """All reports, for the formats that list findings."""
+        return Shown((self.batch.reports, self.families.reports))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the same command with --resume finds what an interrupted run has done."""
+        return not (self.alone or self.batch.temporary)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the run is over a single report."""
+        return len(self.batch.items) == 1
+
+    @property
+    def broken(self) -> bool:
+        """Whether something could not be audited."""
+        return bool(self.batch.errors) or self.batch.interrupted
+
+    @property
+    def summary(self) -> Summary:
+        """The summary of the run."""
+        return of_batch(self.batch, self.families, self.entities)
+
+    def status(self, fail_on: str = "error", expired: bool = False, suppressed: Iterable[str] = ()) -> int:
+        """The exit status, from the records alone: no report is brought for it."""
+        own = (record.tally for record in self.batch.journal.records(self.batch.done))
+        # Rules over several reports are put beside those of each: that they decide nothing is not "nothing checked".
+        beside = (replace(record.tally, empty=False) for record in self.families.records)
+        return gate.status((*own, *beside), self.broken, fail_on, expired, suppressed)
+
+    def close(self) -> None:
+        """Let go of what the run kept; of an interrupted one its journal stays."""
+        self.families.close()
+        self.batch.close()
+        self._kept.close()
+
+
+def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str],
+          wanted: Wanted) -> Checked:
+    """Audit reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
+    started = datetime.now(UTC).replace(tzinfo=None)
+    entities = load(wanted.names) if wanted.names else None
+    if wanted.store is not None:
+        from auditor.store.write import usable
+
+        # Before anything is read: a store that cannot be written is no reason to do it twice.
+        usable(wanted.store)
+    with ExitStack() as kept:
+        found = [kept.enter_context(taken(item)) for item in discover.items(paths)]
+        settings = settings_of(packs, select, ignore, wanted, len(found))
+        own = Memory() if len(found) == 1 and not wanted.resume else None
+        batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
+        if _cached(wanted, len(found)) and not settings.cache:
+            batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:
-            yield Outcome(path, api.audit(path, pack, select, ignore))
-        except Unreadable as error:
-            yield Outcome(path, error=ReadError(Path(path).name or path, error.message, error.remedy))
+            families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
+            if wanted.store is not None:
+                from auditor.store.keep import keep
+
+                again = keep(wanted.store, batch, pack, settings, started, families, entities).again
+        except BaseException:
+            # What was read stays, so that the run can go on.
+            batch.give_up()
+            raise
+        return Checked(batch, families, entities, again, kept.pop_all())
+
+
+def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:
+    """The settings of the workers."""
+    cached = _cached(wanted, reports)
+    settings = Settings(
+        tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
+        memory=wanted.memory << 20, cache=_cache(wanted.cache) if cached else "",
+    )
+    if wanted.store is None:
+        return settings
+    from auditor.store.keep import ROWS
+
+    return replace(settings, rows=ROWS)
+
+
+def _cached(wanted: Wanted, reports: int) -> bool:
+    """Whether results are to be kept: a report alone is not, unless a cache is named."""
+    return wanted.use_cache and (reports > 1 or wanted.cache is not None)
+
+
+def _cache(named: Path | None) -> str:
+    """The folder of the cache, whose workers may stand in another; empty where the user has no place for one."""
+    try:
+        return os.path.abspath(named or usual())
+    except Untrusted:
+        return ""
+
+
+def show(paths: Sequence[str], settings: Settings) -> Answer:
+    """What a view (`settings.task`) makes of one report, or of two that it compares, in a worker under the same limits."""
+    progress = Progress(1)
+    with ExitStack() as kept:
+        items = [kept.enter_context(taken(discover.item(Path(path).name or path, (path,)))) for path in paths]
+        whole = replace(items[0], paths=tuple(path for item in items for path in item.paths))
+        with closing(Pool(settings, 1, progress.tick).run([whole])) as answers:
+            answer = next(answers)
+        progress.end()
+    return answer
+
+
+@contextmanager
+def folder() -> Iterator[str]:
+    """A private folder for the time of a run."""
+    made = tempfile.mkdtemp(prefix="auditor-")
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def taken(item: Item) -> Iterator[Item]:
+    """The item as a worker can read it: standard input becomes a file, cut just above the size that is refused."""
+    if item.paths != (STDIN,):
+        yield item
+        return
+    with folder() as made:
+        spooled = Path(made) / STDIN
+        with spooled.open("wb") as out:
+            _copied(sys.stdin.buffer, out, DEFAULT.bytes + 1)
+        yield replace(item, paths=(str(spooled),))
+
+
+def _copied(source: BinaryIO, target: BinaryIO, most: int) -> None:
+    while most > 0 and (block := source.read(min(most, 1 << 20))):
+        target.write(block)
+        most -= len(block)

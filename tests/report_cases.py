@@ -8,10 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from auditor.arithmetic import Judgement, Verdict, judge
+from auditor.batch.record import Item, of
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank, Figure, parse
 from auditor.findings import Check, Finding, ReadError, Report, RuleInfo, Severity, Summary, Suspect, Term
+from auditor.gate import status as exits
+from auditor.gate.waivers import Gate
 from auditor.ledger import Ledger
 from auditor.reports import Run
 
@@ -252,3 +255,10 @@ ERRORS = (ReadError("决算公开.pdf", "文件加了打开密码。", "用密�
 
 def run(*reports: Report, **more: object) -> Run:
     return Run(reports, version="0.1.0", **more)  # type: ignore[arg-type]
+
+
+def status(reports: list[Report], broken: bool = False, fail_on: str = "error", passed: Gate | None = None) -> int:
+    """The exit status of a run over these reports."""
+    passed = passed or Gate()
+    tallies = [of(Item("", report.file, ()), report).tally for report in reports]
+    return exits.status(tallies, broken, fail_on, bool(passed.expired), passed.suppressed)

@@ -86,6 +86,34 @@ def test_same_findings_as_a_local_run_though_a_worker_is_lost(tmp_path, monkeypa
     assert query(output, "SELECT reports, errors, complete FROM runs").rows == ((COUNT, 3, True),)
 
 
+def test_results_of_an_earlier_run_give_way_and_nothing_else(tmp_path, cluster, monkeypatch):
+    address, _ = cluster
+    folder, pack = tmp_path / "in", rules.load("bumen-juesuan")
+    folder.mkdir()
+    for number in range(3):
+        report(folder, f"局{number}")
+    monkeypatch.chdir(tmp_path)
+
+    def run(count, size):
+        files = listed([str(folder)])[:count]
+        return check_on_cluster(address, files, pack, Settings(), "out", size=size, progress=False, inputs=[str(folder)])
+
+    # The workers stand in folders of their own.
+    assert run(3, 1).output == str(tmp_path / "out")
+    assert query("out", "SELECT count(*) FROM reports").rows == ((3,),)
+    (tmp_path / "out/reports/局1.pdf").write_text("a source put beside its results")
+    assert run(2, 2).reports == 2
+    assert query("out", "SELECT count(*), count(DISTINCT run) FROM reports").rows == ((2, 1),)
+    assert sorted(path.name for path in (tmp_path / "out/reports").iterdir()) == ["part-000001.parquet", "局1.pdf"]
+    other = tmp_path / "mine/reports"
+    other.mkdir(parents=True)
+    (other / "source.pdf").write_text("mine")
+    monkeypatch.chdir(other.parent.parent)
+    with pytest.raises(ClusterError, match="别的内容"):
+        check_on_cluster(address, listed([str(folder)]), pack, Settings(), "mine", progress=False)
+    assert [path.name for path in other.parent.rglob("*")] == ["reports", "source.pdf"]
+
+
 def test_no_cluster_is_one_line():
     with pytest.raises(ClusterError, match="连不上"):
         check_on_cluster("tcp://127.0.0.1:9", [("file:///a", "a")], rules.load("bumen-juesuan"), Settings(), "out", progress=False, patience=0.5)

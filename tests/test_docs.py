@@ -93,3 +93,21 @@ def test_the_recipes_for_gates_run(words: list[str], samples: Path, tmp_path: Pa
 def test_the_recipes_are_yaml() -> None:
     for block in re.findall(r"```yaml\n(.*?)```", README, re.S):
         assert yaml.safe_load(block)
+
+
+def test_every_limit_is_written_down() -> None:
+    from dataclasses import fields
+
+    from auditor.readers.limits import DEFAULT, MEGABYTE
+
+    page = (ROOT / "SECURITY.md").read_text("utf-8")
+    for limit in fields(DEFAULT):
+        value = getattr(DEFAULT, limit.name)
+        row = re.search(rf"^\|.*\(`{limit.name}`\) \| (\d+)", page, re.M)
+        assert row is not None and int(row[1]) == (value // MEGABYTE if value >= MEGABYTE else value), limit.name
+    assert "(SECURITY.md)" in README and "(SECURITY.md)" in (ROOT / "README.zh-CN.md").read_text("utf-8")
+
+
+def test_every_option_of_the_gate_is_in_the_readme() -> None:
+    for name in ("--settings", "--isolated", "--no-baseline", "--no-waivers", "--baseline", "--write-baseline", "--waivers", "--fail-on"):
+        assert name in README and name in (ROOT / "README.zh-CN.md").read_text("utf-8"), name

@@ -42,7 +42,8 @@ def test_an_unreadable_figure_makes_its_checks_undecided_and_names_itself(audit_
     report = audit_text(INCOME.format("####"))
     check = next(check for check in report.checks if check.rule.id == "01-income-total")
     assert check.verdict is Verdict.UNDECIDED and "####" in check.missing[0]
-    assert report.summary.undecided and not report.findings
+    assert report.summary.undecided and [finding.rule.id for finding in report.findings] == ["figure-unreadable"]
+    assert "####" in report.findings[0].check.note
 
 
 def test_a_missing_row_that_a_rule_names_is_said(audit_text: Audit) -> None:

@@ -49,8 +49,8 @@ HOLES = [
     ("", Blank.EMPTY), ("  ", Blank.EMPTY), ("　", Blank.EMPTY), ("\u00a0", Blank.EMPTY),
     ("-", Blank.DASH), ("—", Blank.DASH), ("——", Blank.DASH), ("－", Blank.DASH), ("--", Blank.DASH), ("/", Blank.DASH),
     ("####", Blank.UNREADABLE), ("#REF!", Blank.UNREADABLE), ("1.2.3", Blank.UNREADABLE), ("1O.5", Blank.UNREADABLE),
-    ("l2.00", Blank.UNREADABLE), ("12,34.5", Blank.UNREADABLE), ("无", Blank.UNREADABLE), ("(", Blank.UNREADABLE), (".", Blank.UNREADABLE),
-    ("1-2", Blank.UNREADABLE), ("((1))", Blank.UNREADABLE), ("1.5E3", Blank.UNREADABLE), ("²", Blank.UNREADABLE), ("٣", Blank.UNREADABLE),
+    ("l2.00", Blank.UNREADABLE), ("12,34.5", Blank.UNREADABLE), ("无", Blank.WORDS), ("(", Blank.WORDS), (".", Blank.WORDS),
+    ("1-2", Blank.WORDS), ("((1))", Blank.WORDS), ("1.5E3", Blank.UNREADABLE), ("²", Blank.WORDS), ("٣", Blank.UNREADABLE), ("97-87", Blank.UNREADABLE),
 ]
 
 

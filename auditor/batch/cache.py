@@ -1,43 +1,59 @@
-"""What was read of a file, kept by its content: a second run costs the rules, or not even those.
+"""What was found in a file, kept by its content: a second run costs the rules, or not even those.
 
 An entry is found by the hash of the file, of the program's own source (its readers among it) and of the pack. It says by
-which rules it was checked: with the same ones it is used as it is, else what was read is checked anew. Entries that are
-cut off, damaged or of another shape count as not there.
+which rules it was checked: with the same ones it is used as it is, else what was read is checked
+anew. Each carries a seal under the key of the user: what is cut off, damaged or made by another
+hand is not used, and said.
+
+The folder of a cache is one that the program made, or that was empty; it is marked, and nothing is
+ever deleted in it but entries that are known by their name and by how they begin.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pickle
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from auditor.batch import frames
+from auditor.batch import frames, packing, private
+from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
+TAG: Final = "CACHEDIR.TAG"
+_MARK: Final = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# This folder is a cache of auditor, which deletes entries in it.\n"
+)
+_DIGEST: Final = 64
+_OURS: Final = re.compile(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
+
+
+class Refused(Exception):
+    """A folder that holds something else; the message says which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One entry: the rules it was checked by, the record, and the bulk (the packed report, the rows of the store)."""
+    """One entry: a hash of the rules it was checked by, the record, and the bulk (the packed
+    report, the rows of the store)."""
 
     rules: str
     record: Record
     bulk: bytes
 
 
-def home() -> Path:
-    """The folder of the cache: of the user, as XDG_CACHE_HOME or the system has it."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".cache") / "auditor"
+def usual() -> Path:
+    """The folder of the cache where none is named. Raises Untrusted where the user has none."""
+    return private.home() / "cache"
 
 
 @cache
@@ -69,65 +85,128 @@ def _files(paths: Iterable[str | Path]) -> Iterable[Path]:
             yield path
 
 
+def prepare(folder: Path) -> None:
+    """Make and mark the folder of a cache where there is none.
+
+    Raises Refused where it holds something else, Untrusted where others than the user may write it.
+    """
+    private.folder(private.home())
+    private.key(private.home())
+    try:
+        held = set(os.listdir(folder)) if os.path.lexists(folder) else set()
+        tag = _tag(folder) if TAG in held else b""
+    except OSError as error:
+        raise private.Untrusted(f"读不了文件夹 {folder}（{error.strerror}）") from error
+    if tag != _MARK and (held - {TAG} or tag):
+        raise Refused(
+            f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。"
+        )
+    private.folder(folder)
+    if tag != _MARK:
+        try:
+            (folder / TAG).write_bytes(_MARK)
+        except OSError as error:
+            raise private.Untrusted(f"写不进文件夹 {folder}（{error.strerror}）") from error
+
+
+def marked(folder: Path) -> bool:
+    """Whether a folder is one of a cache."""
+    try:
+        return not folder.is_symlink() and _tag(folder) == _MARK
+    except OSError:
+        return False
+
+
+def _tag(folder: Path) -> bytes:
+    with private.opened(folder / TAG) as file:
+        return file.read(len(_MARK) + 1)
+
+
 class Cache:
-    """Entries in a folder, one file each."""
+    """Entries in a prepared folder, one file each."""
 
     def __init__(self, folder: Path, pack: str) -> None:
         self.folder, self.pack = folder, pack
+        self._key = private.key(private.home())
 
     def path(self, content_hash: str) -> Path:
         """Where the entry of a file is kept."""
         name = sha256(f"{content_hash}\0{version()}\0{self.pack}".encode()).hexdigest()
-        return self.folder / name[:2] / name[2:]
+        return self.folder / name[:2] / f"{name}.entry"
 
     def get(self, content_hash: str) -> Kept | None:
-        """The entry of a file; None where there is none that can be trusted."""
+        """The entry of a file; None where there is none.
+
+        Raises Damaged where there is one that cannot be trusted.
+        """
         path = self.path(content_hash)
         try:
-            with path.open("rb") as file:
+            with private.opened(path) as file:
                 found = frames.read(file)
-            if found is None:
-                return None
-            rules, record = pickle.loads(found[0])
-            if not isinstance(rules, str) or not isinstance(record, Record):
-                return None
-            with contextlib.suppress(OSError):
-                os.utime(path)
-            return Kept(rules, record, found[1])
         except FileNotFoundError:
             return None
-        except Exception:
-            # Whatever a damaged entry raises while it is unpacked: the file itself is still there to be read.
-            with contextlib.suppress(OSError):
-                path.unlink()
-            return None
+        except OSError as error:
+            raise Damaged from error
+        head, bulk = found or (b"", b"")
+        seal, told = head[: private.SEAL], head[private.SEAL :]
+        if not private.fits(self._key, seal, path.name.encode(), told, bulk):
+            raise Damaged
+        record = packing.unpacked(told[_DIGEST:], Record)
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return Kept(told[:_DIGEST].decode("ascii"), record, bulk)
 
     def put(self, content_hash: str, kept: Kept) -> None:
         """Keep an entry; a full disk or a folder that cannot be written only costs the next run its time."""
         path = self.path(content_hash)
+        told = kept.rules.encode("ascii") + packing.packed(kept.record)
+        seal = private.sealed(self._key, path.name.encode(), told, kept.bulk)
+        temporary = ""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            handle, temporary = tempfile.mkstemp(
+                dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix
+            )
             with open(handle, "wb") as file:
-                file.write(frames.pack(pickle.dumps((kept.rules, kept.record), 5), kept.bulk))
+                file.write(frames.pack(seal + told, kept.bulk))
             os.replace(temporary, path)
         except OSError:
-            with contextlib.suppress(OSError, UnboundLocalError):
+            with contextlib.suppress(OSError):
                 os.unlink(temporary)
 
 
 def trim(folder: Path, limit: int = LIMIT) -> int:
     """Drop the entries unused for the longest time until the folder is within the limit; how many went."""
-    found = []
-    for path in folder.glob("??/*"):
-        with contextlib.suppress(OSError):
-            state = path.stat()
-            found.append((state.st_mtime, state.st_size, path))
+    found = sorted(_entries(folder)) if marked(folder) else []
     total, gone = sum(size for _, size, _ in found), 0
-    for _, size, path in sorted(found):
+    for _, size, path in found:
         if total <= limit:
             break
         with contextlib.suppress(OSError):
-            path.unlink()
-            total, gone = total - size, gone + 1
+            if frames.begins(path):
+                os.unlink(path)
+                total, gone = total - size, gone + 1
     return gone
+
+
+def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """(time of last use, size, path) of what is named as an entry is; no link is followed."""
+    for inner in _listed(folder):
+        if re.fullmatch("[0-9a-f]{2}", inner.name) and inner.is_dir(follow_symlinks=False):
+            for one in _listed(inner.path):
+                if (
+                    _OURS.fullmatch(one.name)
+                    and one.name[:2] == inner.name
+                    and one.is_file(follow_symlinks=False)
+                ):
+                    with contextlib.suppress(OSError):
+                        state = one.stat(follow_symlinks=False)
+                        yield state.st_mtime, state.st_size, one.path
+
+
+def _listed(folder: str | Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []

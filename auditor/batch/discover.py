@@ -55,22 +55,13 @@ def item(name: str, files: tuple[str, ...]) -> Item:
             state.append(f"{os.path.abspath(file)}|{at.st_size}|{at.st_mtime_ns}")
         except OSError:
             state.append(file)
-    return Item("\n".join(state), shown_name(name), files)
+    return Item("\n".join(state), shown_name(name), files, files[0] if len(files) == 1 else "")
 
 
 def listing(source: str) -> list[str]:
     """The paths that a file names, one a line; `-` is standard input. Raises OSError."""
     text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
     return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]
-
-
-def several(paths: Iterable[str]) -> bool:
-    """Whether paths are a matter for many reports: more than one, a glob, or a folder with more than one report."""
-    given = list(paths)
-    if len(given) != 1:
-        return len(given) > 1
-    found = [files for _, files in _expanded(given[0])]
-    return len(found) > 1
 
 
 def _expanded(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -98,10 +89,13 @@ def _expanded(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _walked(root: Path) -> Iterator[tuple[Path, ...]]:
     """The files of each report in a folder and those below it; links to folders are not followed."""
-    for folder, folders, names in os.walk(root):
+    locked: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: locked.append(Path(error.filename))):
         folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=natural)
         files = sorted((name for name in names if _wanted(name)), key=natural)
         yield from (tuple(Path(folder) / name for name in group) for group in grouped(files))
+    # A folder that cannot be looked into is an item like any other: whoever reads it says why.
+    yield from ((path,) for path in locked)
 
 
 def _wanted(name: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from auditor.batch.journal import Journal, kept_at
-from auditor.batch.journal import bulk as packed
-from auditor.batch.many import Batch, Judge, Reports
+from auditor.batch.bulk import bulk as packed
+from auditor.batch.journal import Journal, Memory, report_at
+from auditor.batch.many import Batch, Reports
 from auditor.batch.pool import Pool
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Answer, Settings, Task
@@ -27,8 +27,8 @@ _PER_WORKER = 8
 class Families:
     """What the rules over several reports found, in the order of the reports; `close` it with the batch."""
 
-    def __init__(self, journal: Journal, keys: tuple[str, ...], judge: Judge) -> None:
-        self.journal, self.keys, self.judge = journal, keys, judge
+    def __init__(self, journal: Journal, keys: tuple[str, ...], given: Mapping[str, str]) -> None:
+        self.journal, self.keys, self.given = journal, keys, given
 
     @property
     def records(self) -> Iterator[Record]:
@@ -43,7 +43,8 @@ class Families:
     @property
     def reports(self) -> Reports:
         """The reports of the rules over several reports, of those where something does not hold."""
-        return Reports(self.journal, [record.key for record in self.records if record.fate == "done" and record.fails], self.judge)
+        failing = [record.key for record in self.records if record.fate == "done" and record.fails]
+        return Reports(self.journal, failing, self.given)
 
     def close(self) -> None:
         """Let go of the results."""
@@ -55,6 +56,8 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
     wanted = settings.keep and any(rule.scope.relation for rule in pack.selected(settings.select, settings.ignore))
     members = (Member(record.key, record.entity, record.year, record.budget, record.sha256) for record in batch.journal.records(batch.done))
     found = kin(members, entities) if wanted else []
+    if not found:
+        return Families(Memory(), (), {})
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]
@@ -62,12 +65,13 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
     with closing(pool.run(items)) as answers:
         for record, bulk in answers:
             journal.add(record, bulk)
-    return Families(journal, tuple(item.key for item in items), batch.judge)
+    return Families(journal, tuple(item.key for item in items), batch.given)
 
 
 def _item(one: Kin, journal: Journal) -> Item:
     at = journal.offsets
-    where = {"journal": str(journal.path), "own": at[one.id], "last": at.get(one.last), "units": [at[unit] for unit in one.units],
+    where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id],
+             "last": at.get(one.last), "units": [at[unit] for unit in one.units],
              "complete": one.complete, "budget": at.get(one.budget)}
     return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
 
@@ -77,17 +81,18 @@ def task(settings: Settings) -> Task:
     pack = load(settings.packs[0], settings.packs[1:])
 
     @lru_cache(maxsize=8)
-    def brought(journal: str, at: str) -> Ledger:
-        ledger = kept_at(Path(journal), int(at))
-        if not isinstance(ledger, Ledger):
+    def brought(journal: str, run: str, at: str) -> Ledger:
+        report = report_at(Path(journal), run, int(at))
+        if report is None:
             raise LookupError("the run kept no reports")
-        return ledger
+        return report.ledger
 
     def run(item: Item) -> Answer:
         where = json.loads(item.paths[0])
         name = _offset
         one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
-        report = next(audit_families([one], lambda at: brought(where["journal"], at), pack, settings.select, settings.ignore))
+        load_one = partial(brought, where["journal"], where["run"])
+        report = next(audit_families([one], load_one, pack, settings.select, settings.ignore))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import BinaryIO, Final
+from pathlib import Path
+from typing import IO, Final
+
+from auditor.batch import private
+from auditor.batch.packing import Damaged as Damaged
 
 _HEAD: Final = struct.Struct(">4sIII")
 _MAGIC: Final = b"AUD1"
@@ -12,16 +16,12 @@ HEAD: Final = _HEAD.size
 LARGEST: Final = 1 << 30
 
 
-class Damaged(Exception):
-    """A frame that is cut off, or is not what was written."""
-
-
 def pack(head: bytes, bulk: bytes = b"") -> bytes:
     """A frame of a head and its bulk."""
     return _HEAD.pack(_MAGIC, len(head), len(bulk), zlib.crc32(bulk, zlib.crc32(head))) + head + bulk
 
 
-def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+def read(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     """The next frame; None at the end. Raises Damaged."""
     first = _exactly(stream, HEAD)
     if not first:
@@ -33,6 +33,22 @@ def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return head, bulk
 
 
+def whole(stream: IO[bytes], size: int) -> bool:
+    """Whether the next frame would end within so many bytes: one that does not was still being
+    written."""
+    first = _exactly(stream, HEAD)
+    if len(first) < HEAD:
+        return False
+    _, head, bulk, _ = _HEAD.unpack(first)
+    return bool(HEAD + head + bulk <= size)
+
+
+def begins(path: Path | str) -> bool:
+    """Whether a file begins with a frame. Raises OSError."""
+    with private.opened(Path(path)) as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def _sizes(first: bytes) -> tuple[int, int, int]:
     if len(first) < HEAD:
         raise Damaged
@@ -42,7 +58,7 @@ def _sizes(first: bytes) -> tuple[int, int, int]:
     return size, bulk, checksum
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     """So many bytes, or fewer at the end; a pipe may give them in parts."""
     parts = []
     while size:

@@ -1,152 +1,233 @@
 """What is done of a run, on disk as soon as it is done: a run that is killed goes on where it stopped.
 
-A journal is a file of frames, one an item, in the order they were finished; the last may be cut off, and then its item is
-done again. In memory only the offsets are held, so a run of any length costs the same.
+A journal is a file of frames, one an item, in the order they were finished; the last may be cut off,
+and then its item is done again. The first says which run it is, and by which program and rules.
+Every frame carries a seal under the key of the user and the run: one that another hand made, or that
+stood in another journal, ends what is taken up. In memory only the offsets are held, so a run of any
+length costs the same. One process holds a journal at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import pickle
-import struct
+import re
+import secrets
+import tempfile
 import time
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import BinaryIO, Final
 
-from auditor.batch import frames, packing
-from auditor.batch.cache import home
+from auditor.batch import frames, held, packing, private
+from auditor.batch.bulk import Bulk, parted, report_of
+from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 from auditor.findings import Report
-from auditor.ledger import Ledger
+
+_MONTH: Final = 30 * 86400.0
+_NAME: Final = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
 
 
-def place(identity: Iterable[str]) -> Path:
-    """Where the journal of a run is kept: the same command over the same paths finds it again."""
-    base = os.environ.get("XDG_STATE_HOME")
-    folder = Path(base) / "auditor" if base else home()
-    name = sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return folder / "runs" / f"{name}.journal"
+class Running(Exception):
+    """A run that is under way in another process; the message says which."""
+
+
+def room() -> tuple[Path, str]:
+    """The folder of the journals, and why it is one for this run only; empty where it is the
+    usual one.
+
+    Raises OSError.
+    """
+    try:
+        folder = private.folder(private.folder(private.state()) / "runs")
+        private.key(folder)
+    except private.Untrusted as why:
+        return Path(tempfile.mkdtemp(prefix="auditor-")), str(why)
+    return folder, ""
+
+
+def leave(folder: Path) -> None:
+    """Remove a folder that was for one run only, which let go of its journals before."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name == "key" or _NAME.fullmatch(path.name):
+                path.unlink()
+        folder.rmdir()
 
 
 def forget(folder: Path) -> None:
     """Drop the journals of interrupted runs that nobody went on with for a month."""
-    for path in folder.glob("*.journal*"):
+    for path in folder.iterdir():
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _MONTH:
+            old = time.time() - path.lstat().st_mtime > _MONTH
+            if _NAME.fullmatch(path.name) and old and held.forgotten(path):
                 path.unlink()
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """What is large of an item, packed: its ledger (a report of several reports whole), and its rows for the store; empty where not wanted."""
+def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Journal:
+    """The journal of a run; with `resume` that of the last interrupted run of the same command.
 
-    kept: bytes = b""
-    rows: bytes = b""
-
-    def packed(self) -> bytes:
-        """As one string of bytes."""
-        return _LENGTH.pack(len(self.kept)) + self.kept + self.rows if self.kept or self.rows else b""
-
-
-_MONTH: Final = 30 * 86400.0
-_LENGTH: Final = struct.Struct(">I")
-
-
-def bulk(kept: Ledger | Report | None, rows: bytes = b"") -> Bulk:
-    """A ledger or a report and the rows, packed."""
-    return Bulk(packing.packed(kept) if kept is not None else b"", zlib.compress(rows, 1) if rows else b"")
-
-
-def parted(packed: bytes) -> Bulk:
-    """The parts of a bulk, still packed."""
-    if not packed:
-        return Bulk()
-    end = _LENGTH.size + _LENGTH.unpack_from(packed)[0]
-    return Bulk(packed[_LENGTH.size:end], packed[end:])
-
-
-def kept_of(parts: Bulk) -> Ledger | Report | None:
-    """The ledger or the report of a bulk, where it was kept."""
-    found: Ledger | Report | None = packing.unpacked(parts.kept) if parts.kept else None
-    return found
+    The same command is one with the same rules over the same paths. A run of it that is under way
+    keeps its own. Raises Running, Untrusted, OSError.
+    """
+    name = sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    if not resume:
+        try:
+            return Journal(folder / f"{name}.journal", False, about)
+        except held.Busy:
+            return Journal(folder / f"{name}-{secrets.token_hex(4)}.journal", False, about)
+    left = sorted(
+        (
+            path
+            for path in folder.iterdir()
+            if path.name.startswith(name) and path.suffix == ".journal"
+        ),
+        key=lambda path: path.lstat().st_mtime,
+        reverse=True,
+    )
+    busy = 0
+    for path in left or [folder / f"{name}.journal"]:
+        try:
+            return Journal(path, True, about)
+        except held.Busy as error:
+            busy = busy or error.process
+    raise Running(f"同一命令正在运行（进程 {busy}）；等它结束，或不加 --resume 另行核对。")
 
 
-def rows_of(parts: Bulk) -> bytes:
-    """The rows of a bulk, where they were kept."""
-    return zlib.decompress(parts.rows) if parts.rows else b""
+def report_at(path: Path, run: str, offset: int) -> Report | None:
+    """The report in the frame at an offset of a journal, where it was kept.
+
+    Raises Damaged, OSError.
+    """
+    with private.opened(path) as file:
+        return report_of(parted(_frame(file, offset, private.key(path.parent), run)[1]))
 
 
-def kept_at(path: Path, offset: int) -> Ledger | Report | None:
-    """What is kept in the frame at an offset of a journal."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        found = frames.read(file)
-    return kept_of(parted(found[1])) if found is not None else None
+def _frame(file: BinaryIO, offset: int, key: bytes, run: str) -> tuple[bytes, bytes]:
+    """What stands in the frame at an offset. Raises Damaged."""
+    file.seek(offset)
+    found = frames.read(file)
+    if found is None:
+        raise Damaged
+    seal, told = found[0][: private.SEAL], found[0][private.SEAL :]
+    if not private.fits(key, seal, run.encode(), told, found[1]):
+        raise Damaged
+    return told, found[1]
 
 
 class Journal:
     """The finished items of one run."""
 
-    def __init__(self, path: Path, resume: bool = False) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def __init__(self, path: Path, resume: bool = False, about: str = "") -> None:
         self.path = path
+        self.run = secrets.token_hex(16)
+        """What tells the run from every other; one that goes on with it has it too."""
+        self.ignored = ""
+        """Why an interrupted run was not taken up, or not as a whole; empty where it was, or
+        where there was none."""
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
         """The finished items that could not be audited."""
-        end = self._known() if resume and path.exists() else 0
+        self._key = private.key(path.parent)
+        self._file = held.hold(path)
+        end = self._taken_up(about) if resume else 0
         if not end:
-            # A run of the same command that is under way keeps its own file; this one begins another.
-            path.unlink(missing_ok=True)
-        self._file = path.open("r+b" if end else "x+b", buffering=0)
+            end = self._begun(about)
         self._file.truncate(end)
         self._file.seek(end)
-        self._reader = path.open("rb")
+        self._reader = private.opened(path)
 
-    def _known(self) -> int:
-        """Take up what an earlier run finished; where the sound part ends."""
-        end = 0
-        with self.path.open("rb") as file:
-            try:
-                while (found := frames.read(file)) is not None:
-                    self._note(pickle.loads(found[0]), end)
-                    end = file.tell()
-            except (frames.Damaged, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError):
-                # What stands behind a damaged frame cannot be found any more; it is done again.
-                return end
+    def _begun(self, about: str) -> int:
+        """Start the journal anew; where its first item will stand."""
+        self._file.truncate(held.HEAD)
+        self._file.seek(held.HEAD)
+        self._write(json.dumps({"run": self.run, "about": about}).encode())
+        return self._file.tell()
+
+    def _taken_up(self, about: str) -> int:
+        """Take up what an earlier run finished; where the sound part ends, 0 where there is
+        none."""
+        size = os.fstat(self._file.fileno()).st_size
+        if size <= held.HEAD:
+            return 0
+        with open(self._file.fileno(), "rb", closefd=False) as reader:
+            return self._read(reader, size, about)
+
+    def _read(self, reader: BinaryIO, size: int, about: str) -> int:
+        try:
+            run, own = self._said(reader)
+        except Damaged:
+            self.ignored = "上一次中断的运行留下的记录已损坏或不是本程序所写，没有采用，从头核对。"
+            return 0
+        if own != about:
+            self.ignored = "上一次中断的运行用的是另一版本的程序或规则，没有采用，从头核对。"
+            return 0
+        self.run, end = run, reader.tell()
+        try:
+            while end < size:
+                self._note(packing.unpacked(_frame(reader, end, self._key, run)[0], Record), end)
+                end = reader.tell()
+        except Damaged:
+            # What stands behind a damaged frame cannot be found any more; it is done again.
+            if not self._cut_off(reader, end, size):
+                self.ignored = (
+                    "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
+                )
         return end
+
+    def _said(self, reader: BinaryIO) -> tuple[str, str]:
+        """(run, about) of the first frame. Raises Damaged."""
+        reader.seek(held.HEAD)
+        found = frames.read(reader)
+        try:
+            first = json.loads(found[0][private.SEAL :]) if found else {}
+            run, own = str(first["run"]), str(first["about"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise Damaged from error
+        _frame(reader, held.HEAD, self._key, run)
+        return run, own
+
+    @staticmethod
+    def _cut_off(reader: BinaryIO, at: int, size: int) -> bool:
+        """Whether the frame there was still being written when the run was killed."""
+        reader.seek(at)
+        return not frames.whole(reader, size - at)
 
     def _note(self, record: Record, at: int) -> None:
         self.offsets[record.key] = at
         if record.fate != "done":
             self.failed[record.key] = record
 
+    def _write(self, told: bytes, packed: bytes = b"") -> None:
+        data = frames.pack(
+            private.sealed(self._key, self.run.encode(), told, packed) + told, packed
+        )
+        while data:
+            data = data[self._file.write(data) :]
+
     def add(self, record: Record, packed: bytes = b"") -> None:
         """Keep what became of an item. A key that is there already is not taken twice."""
         if record.key in self.offsets:
             return
         at = self._file.tell()
-        data = frames.pack(pickle.dumps(record, 5), packed)
-        while data:
-            data = data[self._file.write(data):]
+        self._write(packing.packed(record), packed)
         self._note(record, at)
 
     def record(self, key: str) -> Record:
-        """What became of an item. Raises KeyError."""
-        return self._frame(key)[0]
+        """What became of an item. Raises KeyError, Damaged."""
+        return packing.unpacked(self._frame(key)[0], Record)
 
     def bulk(self, key: str) -> Bulk:
-        """The bulk of an item. Raises KeyError."""
+        """The bulk of an item. Raises KeyError, Damaged."""
         return parted(self._frame(key)[1])
 
-    def kept(self, key: str) -> Ledger | Report | None:
-        """The ledger or the report of an item, where it was kept. Raises KeyError."""
-        return kept_of(self.bulk(key))
+    def report(self, key: str) -> Report | None:
+        """The report of an item, where it was kept. Raises KeyError, Damaged."""
+        return report_of(self.bulk(key))
 
     def records(self, keys: Iterable[str]) -> Iterator[Record]:
         """The records of the items that are finished, in the order of `keys`."""
@@ -154,21 +235,47 @@ class Journal:
             if key in self.offsets:
                 yield self.record(key)
 
-    def _frame(self, key: str) -> tuple[Record, bytes]:
-        self._reader.seek(self.offsets[key])
-        found = frames.read(self._reader)
-        if found is None:
-            raise frames.Damaged
-        record: Any = pickle.loads(found[0])
-        return record, found[1]
+    def state(self, keys: Iterable[str]) -> str:
+        """What the run has come to, as one hash: the same as long as nothing more of these items
+        is finished."""
+        done = sorted(key for key in keys if key in self.offsets)
+        return sha256("\0".join((self.run, *done)).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _frame(self, key: str) -> tuple[bytes, bytes]:
+        return _frame(self._reader, self.offsets[key], self._key, self.run)
 
     def close(self, remove: bool = False) -> None:
         """Close the file; a run that came to its end needs it no more."""
         if self._file.closed:
             return
-        own = os.fstat(self._file.fileno())
-        self._file.close()
         self._reader.close()
         with contextlib.suppress(OSError):
-            if remove and os.path.samestat(own, self.path.stat()):
-                self.path.unlink()
+            held.let_go(self._file, self.path, remove)
+
+
+class Memory(Journal):
+    """The finished items of a run that is too short to be gone on with: nothing of them is on disk."""
+
+    def __init__(self) -> None:
+        self.path = Path()
+        self.run, self.ignored = secrets.token_hex(16), ""
+        self.offsets: dict[str, int] = {}
+        self.failed: dict[str, Record] = {}
+        self._kept: dict[str, tuple[Record, Bulk]] = {}
+
+    def add(self, record: Record, packed: bytes = b"") -> None:
+        """Keep what became of an item. A key that is there already is not taken twice."""
+        if record.key not in self._kept:
+            self._kept[record.key] = record, parted(packed)
+            self._note(record, 0)
+
+    def record(self, key: str) -> Record:
+        """What became of an item. Raises KeyError."""
+        return self._kept[key][0]
+
+    def bulk(self, key: str) -> Bulk:
+        """The bulk of an item. Raises KeyError."""
+        return self._kept[key][1]
+
+    def close(self, remove: bool = False) -> None:
+        """There is nothing to close."""

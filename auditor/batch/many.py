@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import overload
 
-from auditor import __version__
-from auditor.api import judged
-from auditor.batch.cache import trim, version
-from auditor.batch.journal import Journal, forget, place
+from auditor.batch import private
+from auditor.batch.cache import prepare, trim, version
+from auditor.batch.journal import Journal, begin, forget, leave, room
 from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
-from auditor.ledger import Ledger
 from auditor.rules.pack import Pack
-
-Judge = Callable[[Ledger], Report]
 
 
 class Reports(Sequence[Report]):
-    """The reports of a run, in order; each is brought from the journal, and its rules put again, when it is asked for."""
+    """The reports of a run, in order, as the workers made them; each is brought from the journal
+    when it is asked for."""
 
-    def __init__(self, journal: Journal, keys: Sequence[str], judge: Judge) -> None:
-        self._journal, self._keys, self._judge = journal, keys, judge
+    def __init__(self, journal: Journal, keys: Sequence[str], given: Mapping[str, str]) -> None:
+        self._journal, self._keys, self._given = journal, keys, given
 
     def __len__(self) -> int:
         """How many."""
@@ -41,11 +38,11 @@ class Reports(Sequence[Report]):
     def __getitem__(self, at: int | slice) -> Report | Sequence[Report]:
         """One, or a part that is lazy like the whole."""
         if isinstance(at, slice):
-            return Reports(self._journal, self._keys[at], self._judge)
-        kept = self._journal.kept(self._keys[at])
-        if kept is None:
+            return Reports(self._journal, self._keys[at], self._given)
+        found = self._journal.report(self._keys[at])
+        if found is None:
             raise LookupError("the run kept no reports")
-        return kept if isinstance(kept, Report) else self._judge(kept)
+        return replace(found, path=self._given.get(self._keys[at], ""))
 
 
 @dataclass(slots=True)
@@ -54,12 +51,15 @@ class Batch:
 
     items: tuple[Item, ...]
     journal: Journal
-    judge: Judge
     interrupted: bool = False
     resumed: int = 0
     """How many were done by the run that this one went on with."""
     peak: int = 0
     """The most bytes that the workers were seen to hold."""
+    warnings: list[str] = field(default_factory=list)
+    """What is to be said of the run itself, a line each."""
+    temporary: bool = False
+    """Whether its journal stands in a folder for this run only."""
     _done: list[str] = field(default_factory=list)
 
     @property
@@ -70,6 +70,11 @@ class Batch:
         return self._done
 
     @property
+    def given(self) -> dict[str, str]:
+        """Key of an item -> its path as it was given."""
+        return {item.key: item.given for item in self.items}
+
+    @property
     def records(self) -> Iterator[Record]:
         """What became of every item that was finished, in order, failures included."""
         return self.journal.records(item.key for item in self.items)
@@ -77,7 +82,7 @@ class Batch:
     @property
     def reports(self) -> Reports:
         """The reports, in order."""
-        return Reports(self.journal, self.done, self.judge)
+        return Reports(self.journal, self.done, self.given)
 
     @property
     def errors(self) -> tuple[ReadError, ...]:
@@ -90,46 +95,99 @@ class Batch:
         """How many items an interrupted run did not come to."""
         return len(self.items) - len(self.journal.offsets.keys() & {item.key for item in self.items})
 
+    def give_up(self) -> None:
+        """Let go of a run that failed: what is done of it stays, so that the same run can go on."""
+        self.interrupted = True
+        self.close()
+
     def close(self) -> None:
         """Let go of the journal: of a run that came to its end nothing stays behind."""
-        self.journal.close(remove=not self.interrupted)
+        self.journal.close(remove=self.temporary or not self.interrupted)
+        if self.temporary:
+            leave(self.journal.path.parent)
 
 
 def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Path | None = None, progress: bool | None = None) -> Batch:
+               journal: Journal | Path | None = None, progress: bool | None = None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
-    Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises PoolBroken, OSError.
+    What is done goes to `journal`, or to the place where the same command finds it again.
+    Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
+    PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
+    with is under way), OSError.
     """
+    settings, uncached = _with_cache(settings)
     wanted = tuple({item.key: item for item in items}.values())
-    kept = Journal(journal or place(_identity(wanted, pack, settings)), resume)
-    if journal is None:
-        forget(kept.path.parent)
-    batch = Batch(wanted, kept, lambda ledger: judged(ledger, pack, settings.select, settings.ignore))
-    left = [item for item in wanted if item.key not in kept.offsets]
-    batch.resumed = len(wanted) - len(left)
-    shown = Progress(len(wanted), shown=progress)
+    batch = _begun(wanted, pack, settings, resume, journal, uncached)
+    kept = batch.journal
+    left = [item for item in batch.items if item.key not in kept.offsets]
+    batch.resumed = len(batch.items) - len(left)
+    shown = Progress(len(batch.items), shown=progress)
     shown.skip(batch.resumed, len(kept.failed))
-    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))))
+    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick)
+    mistrusted = 0
     try:
         with closing(pool.run(left)) as answers:
             for record, bulk in answers:
                 kept.add(record, bulk)
+                mistrusted += record.mistrusted
                 shown.step(record.fate != "done")
     except KeyboardInterrupt:
         batch.interrupted = True
     except BaseException:
-        kept.close()
+        batch.give_up()
         raise
     finally:
         shown.end()
         batch.peak = pool.peak
+    if mistrusted:
+        batch.warnings.append(f"缓存中有 {mistrusted} 项已损坏或不是本程序所写，没有采用，已重新核对。")
     if settings.cache:
         trim(Path(settings.cache))
     return batch
 
 
-def _identity(items: Sequence[Item], pack: Pack, settings: Settings) -> list[str]:
-    """What makes a run the same run: the program, the pack, the rules, and where the files are (not what they hold now)."""
+def _with_cache(settings: Settings) -> tuple[Settings, str]:
+    """The settings with a cache that can be used, or with none, and why. Raises Refused."""
+    if not settings.cache:
+        return settings, ""
+    try:
+        prepare(Path(settings.cache))
+    except private.Untrusted as why:
+        return replace(settings, cache=""), str(why)
+    return settings, ""
+
+
+def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool,
+           journal: Journal | Path | None, uncached: str) -> Batch:
+    """The batch before anything is done of it, with the journal it goes on with.
+
+    Raises Running, OSError.
+    """
+    about = f"{version()} {pack.sha256}"
+    unkept = ""
+    if isinstance(journal, Journal):
+        kept = journal
+    elif journal is not None:
+        kept = Journal(journal, resume, about)
+    else:
+        folder, unkept = room()
+        kept = begin(folder, _identity(items, settings), about, resume)
+        forget(folder)
+    batch = Batch(items, kept, temporary=bool(unkept))
+    if uncached or unkept:
+        why = dict.fromkeys(filter(None, (uncached, unkept)))
+        what = ["本次不用缓存"] if uncached else []
+        what += ["进度只记在临时文件夹，中断后不能用 --resume 接续"] if unkept else []
+        batch.warnings.append(f"{'；'.join(why)}：{'，'.join(what)}。")
+    if kept.ignored:
+        batch.warnings.append(kept.ignored)
+    return batch
+
+
+def _identity(items: Sequence[Item], settings: Settings) -> list[str]:
+    """What makes a run the same run: the rules asked for, and where the files are (not what they
+    hold now)."""
     paths = sorted({os.path.abspath(path) for item in items for path in item.paths})
-    return [__version__, version(), pack.sha256, repr((settings.select, settings.ignore, settings.keep, settings.rows, settings.lang)), *paths]
+    asked = (settings.packs, settings.select, settings.ignore, settings.keep, settings.rows, settings.lang)
+    return [repr(asked), *paths]

@@ -10,18 +10,17 @@ import contextlib
 import os
 import pickle
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from auditor.batch import frames
+from auditor.batch.process import Started, start
 from auditor.batch.record import Fate, Item, Record, refused
-from auditor.batch.worker import Answer, Settings
+from auditor.batch.worker import READY, STEP, Answer, Settings
 
 DEPTH: Final = 2
 _TICK: Final = 0.2
@@ -31,6 +30,11 @@ _START: Final = 120.0
 _TRIES: Final = 3
 
 
+Heard = queue.SimpleQueue["tuple[_Worker, tuple[bytes, bytes] | None]"]
+Tick = Callable[[str], None]
+"""Called every moment with what the reader said last of what it does."""
+
+
 class PoolBroken(Exception):
     """Workers cannot even start."""
 
@@ -38,56 +42,56 @@ class PoolBroken(Exception):
 class _Worker:
     """One process, the items it holds, and the thread that hears it."""
 
-    def __init__(self, settings: Settings, heard: queue.SimpleQueue[tuple[_Worker, tuple[bytes, bytes] | None]]) -> None:
-        root = str(Path(__file__).parent.parent.parent)
-        path = os.pathsep.join([root, *(entry for entry in sys.path if entry and entry != root)])
-        # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
-        self.process = subprocess.Popen([sys.executable, "-m", "auditor.batch.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path}, start_new_session=True)
+    def __init__(self, settings: Settings) -> None:
+        self._started: Started = start(settings)
         self.items: deque[Item] = deque()
         self.ready = False
         self.fate: Fate = "crashed"
         self.condemned: Item | None = None
         """The item that it was ended for, where it was."""
         self.since = time.monotonic()
-        self._heard = heard
-        self._send(frames.pack(pickle.dumps(settings, 5)))
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._thread: threading.Thread | None = None
 
     def give(self, item: Item) -> None:
         """Hand it one more item."""
         if not self.items:
             self.since = time.monotonic()
         self.items.append(item)
-        self._send(frames.pack(pickle.dumps(item, 5)))
-
-    def _send(self, data: bytes) -> None:
         # A worker that is gone is heard of by its thread; nothing is lost here.
         with contextlib.suppress(OSError):
-            assert self.process.stdin is not None
-            self.process.stdin.write(data)
-            self.process.stdin.flush()
+            self._started.outgoing.write(frames.pack(pickle.dumps(item, 5)))
+            self._started.outgoing.flush()
 
-    def _listen(self) -> None:
+    def hear(self, heard: Heard) -> None:
+        """Let a thread put what it says into a queue, from now on."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._listen, args=(heard,), daemon=True)
+            self._thread.start()
+
+    def _listen(self, heard: Heard) -> None:
         with contextlib.suppress(frames.Damaged, OSError, ValueError):
-            while (found := frames.read(cast(BinaryIO, self.process.stdout))) is not None:
-                self._heard.put((self, found))
-        self._heard.put((self, None))
+            while (found := frames.read(self._started.incoming)) is not None:
+                heard.put((self, found))
+        heard.put((self, None))
+
+    def kill(self) -> None:
+        """End its process; the thread reports it gone."""
+        self._started.process.kill()
 
     def end(self) -> int:
         """Make sure that it is gone; its exit status."""
-        self.process.kill()
-        status = self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(OSError):
-                assert stream is not None
-                stream.close()
+        self.kill()
+        status = self._started.process.wait()
+        if self._thread is not None:
+            self._thread.join(_TICK)
+        self._started.close()
         return status
 
     def resident(self) -> int:
         """Bytes of memory it holds, where the system tells; else 0."""
         try:
-            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            pages = Path(f"/proc/{self._started.process.pid}/statm").read_text().split()[1]
+            return int(pages) * os.sysconf("SC_PAGE_SIZE")
         except (OSError, ValueError, IndexError):
             return 0
 
@@ -95,13 +99,14 @@ class _Worker:
 class Pool:
     """So many workers under the same settings."""
 
-    def __init__(self, settings: Settings, jobs: int) -> None:
-        self.settings, self.jobs = settings, max(1, jobs)
+    def __init__(self, settings: Settings, jobs: int, tick: Tick = lambda _: None) -> None:
+        self.settings, self.jobs, self._tick = settings, max(1, jobs), tick
         self.peak = 0
         """The most memory that the workers were seen to hold together."""
         self._workers: list[_Worker] = []
-        self._heard: queue.SimpleQueue[tuple[_Worker, tuple[bytes, bytes] | None]] = queue.SimpleQueue()
+        self._heard: Heard = queue.SimpleQueue()
         self._failed_starts = 0
+        self._step = ""
 
     def run(self, items: Iterable[Item]) -> Generator[Answer, None, None]:
         """What became of each item, in the order they are finished. Raises PoolBroken.
@@ -123,6 +128,7 @@ class Pool:
                 if time.monotonic() - looked >= _TICK:
                     looked = time.monotonic()
                     self._watch(looked)
+                    self._tick(self._step)
         finally:
             for worker in self._workers:
                 worker.end()
@@ -135,20 +141,27 @@ class Pool:
                 if len(worker.items) == depth and (item := back.popleft() if back else next(waiting, None)) is not None:
                     worker.give(item)
             while not depth and len(self._workers) < self.jobs and (item := back.popleft() if back else next(waiting, None)) is not None:
-                worker = _Worker(self.settings, self._heard)
+                worker = _Worker(self.settings)
                 self._workers.append(worker)
                 worker.give(item)
         for worker in [worker for worker in self._workers if not worker.items]:
             worker.end()
             self._workers.remove(worker)
+        # Only now: a process can be forked only while no thread runs.
+        for worker in self._workers:
+            worker.hear(self._heard)
 
     def _answer(self, worker: _Worker, found: tuple[bytes, bytes], back: deque[Item]) -> Answer | None:
         if worker not in self._workers:
             return None
         worker.since = time.monotonic()
-        if not worker.ready:
+        if found[0] == READY:
             worker.ready, self._failed_starts = True, 0
             return None
+        if found[0] == STEP:
+            self._step = found[1].decode()
+            return None
+        self._step = ""
         record: Record = pickle.loads(found[0])
         worker.items.popleft()
         if record.fate == "memory":
@@ -202,4 +215,4 @@ class Pool:
     @staticmethod
     def _condemn(worker: _Worker, fate: Fate) -> None:
         worker.fate, worker.condemned = fate, worker.items[0] if worker.items else None
-        worker.process.kill()
+        worker.kill()

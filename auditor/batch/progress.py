@@ -7,6 +7,8 @@ import time
 from typing import Final, TextIO
 
 _EVERY: Final = 0.2
+_PATIENCE: Final = 0.8
+"""Seconds after which a run without a result yet says that it is at work."""
 
 
 class Progress:
@@ -18,6 +20,7 @@ class Progress:
         self._shown = self._stream.isatty() if shown is None else shown
         self._begun = self._last = time.monotonic()
         self._taken = 0
+        self._drawn = False
 
     def skip(self, done: int, failed: int) -> None:
         """So many were done by an earlier run; they do not count for the rate."""
@@ -29,9 +32,17 @@ class Progress:
         self.failed += failed
         self._taken += 1
         now = time.monotonic()
-        if self._shown and (now - self._last >= _EVERY or self.done == self.total):
-            self._last = now
+        if self._shown and self.total > 1 and (now - self._last >= _EVERY or self.done == self.total):
+            self._last, self._drawn = now, True
             print(f"\r{self.line(now)}\x1b[K", end="", file=self._stream, flush=True)
+
+    def tick(self, note: str = "") -> None:
+        """Nothing was finished meanwhile: a run that takes its time says so, and what a reader tells of its work."""
+        now = time.monotonic()
+        if self._shown and now - self._begun >= _PATIENCE and now - self._last >= _EVERY:
+            self._last, self._drawn = now, True
+            line = f"正在核对 {clock(now - self._begun)}" if self.total == 1 else self.line(now)
+            print(f"\r{line}{'  ' + note if note else ''}\x1b[K", end="", file=self._stream, flush=True)
 
     def line(self, now: float) -> str:
         """The line itself."""
@@ -42,9 +53,9 @@ class Progress:
                 f"{rate:.1f} 份/秒  剩余 {clock(left)}")
 
     def end(self) -> None:
-        """Leave the line."""
-        if self._shown and self._taken:
-            print(file=self._stream, flush=True)
+        """Leave the line; a report alone leaves nothing behind."""
+        if self._drawn:
+            print("\r\x1b[K" if self.total == 1 else "", end="" if self.total == 1 else "\n", file=self._stream, flush=True)
 
 
 def clock(seconds: float) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from auditor.entry import Entry
 from auditor.family.relatives import is_budget
 from auditor.findings import Finding, ReadError, Report
+from auditor.gate.status import UNDECIDED, Tally
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.rule_texts import worded
@@ -27,6 +28,8 @@ class Item:
     """Its identity from run to run: path, size and time of its files."""
     name: str
     paths: tuple[str, ...]
+    given: str = ""
+    """The path as it was given, where the report is one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,22 @@ class Record:
     undecided: int = 0
     figures: int = 0
     covered: int = 0
+    empty: bool = False
+    """Whether nothing was checked (`Report.empty`)."""
     findings: tuple[Noted, ...] = ()
     budget: bool = False
     """Whether it is a budget, not final accounts."""
     seconds: float = 0.0
     cached: bool = False
+    mistrusted: bool = False
+    """Whether the cache had something of it that could not be trusted."""
+
+    @property
+    def tally(self) -> Tally:
+        """What it brings to the exit status."""
+        counted = ((one.severity if one.verdict == "fails" else UNDECIDED, one.fingerprint)
+                   for one in self.findings if one.verdict in ("fails", UNDECIDED))
+        return Tally(frozenset(counted), self.empty)
 
     @property
     def error(self) -> ReadError | None:
@@ -94,7 +108,7 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
                   unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
                   undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
-                  findings=noted(report, words(lang)), budget=is_budget(report.ledger))
+                  findings=noted(report, words(lang)), budget=is_budget(report.ledger), empty=report.empty)
 
 
 def noted(report: Report, said: Words) -> tuple[Noted, ...]:

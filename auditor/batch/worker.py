@@ -14,25 +14,36 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
+from auditor import crash
 from auditor.api import judged, post, read
 from auditor.batch import frames
+from auditor.batch.bulk import bulk as packed
+from auditor.batch.bulk import parted, report_of
 from auditor.batch.cache import Cache, Kept, content
-from auditor.batch.journal import bulk as packed
-from auditor.batch.journal import kept_of, parted
 from auditor.batch.record import Fate, Item, Record, of, refused
+from auditor.bounds import MEMORY, TIMEOUT
 from auditor.document import Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
+from auditor.readers.progress import heard
 from auditor.rules.pack import Pack, load
+
+if TYPE_CHECKING:
+    from auditor.batch.views import View
 
 Answer = tuple[Record, bytes]
 Task = Callable[[Item], Answer]
 GRACE: Final = 5.0
 """The parent ends a late worker; the alarm is for a worker whose parent is gone."""
+READY: Final = b"ready"
+STEP: Final = b"step"
+"""What heads a frame that is no answer: the worker is ready; one more step of a reading began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +60,57 @@ class Settings:
     rows: str = ""
     """`module:function` that makes a report's rows for the store; empty where there is none."""
     lang: str = "zh"
-    timeout: float = 600.0
-    memory: int = 4 << 30
+    timeout: float = TIMEOUT
+    memory: int = MEMORY << 20
     """Bytes a report may take beyond what the program itself does; 0 for no limit."""
     task: str = "auditor.batch.worker:task"
     """`module:function` that makes the task of these settings."""
+    view: View | None = None
+    """How a task that shows a report is to show it."""
 
 
 def main() -> None:
+    """Serve in a process that was started anew: the settings come first."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    quiet()
+    with open(incoming, "rb") as asked, open(outgoing, "wb", buffering=0) as told:
+        first = frames.read(asked)
+        if first is not None:
+            serve(pickle.loads(first[0]), asked, told)
+
+
+def quiet() -> None:
+    """Standard input and output lead nowhere from here on: whatever a reader prints is no frame."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+
+
+def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Serve items until the parent closes its end."""
-    incoming, outgoing = _channels()
-    first = frames.read(incoming)
-    if first is None:
-        return
-    settings: Settings = pickle.loads(first[0])
-    serve: Task = _named(settings.task)(settings)
+    task: Task = _named(settings.task)(settings)
     limit_memory(settings.memory)
     # The pack and the libraries live as long as the worker: no collection need look at them again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20000, 20, 20)
-    outgoing.write(frames.pack(b"ready"))
+    outgoing.write(frames.pack(READY))
+    limit = settings.timeout + GRACE if settings.timeout else 0
+
+    def step(message: str) -> None:
+        _alarm(limit)
+        outgoing.write(frames.pack(STEP, message.encode()))
+
     while (found := frames.read(incoming)) is not None:
         item: Item = pickle.loads(found[0])
-        _alarm(settings.timeout + GRACE if settings.timeout else 0)
+        _alarm(limit)
         answer = None
-        with contextlib.suppress(MemoryError):
-            answer = serve(item)
+        with contextlib.suppress(MemoryError), heard(step):
+            answer = task(item)
         # Said only here, where the frames that held the memory are gone.
         record, bulk = answer or (_no_memory(item), b"")
         _alarm(0)
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
-
-
-def _channels() -> tuple[BinaryIO, BinaryIO]:
-    """The frames' own copies of standard input and output; the usual ones then lead nowhere."""
-    incoming, outgoing = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    return open(incoming, "rb", buffering=1 << 16), open(outgoing, "wb", buffering=0)
 
 
 def limit_memory(extra: int) -> None:
@@ -117,9 +139,15 @@ def _named(spec: str) -> Callable[..., Any]:
     return found
 
 
+@lru_cache(maxsize=2)
+def loaded(packs: tuple[str, ...]) -> Pack:
+    """The pack of a run: loaded once, by the parent where it forks its workers. Raises RuleError."""
+    return load(packs[0], packs[1:])
+
+
 def task(settings: Settings) -> Task:
     """The audit of items under a pack, through the cache."""
-    pack = load(settings.packs[0], settings.packs[1:])
+    pack = loaded(settings.packs)
     return Auditor(settings, pack, Cache(Path(settings.cache), pack.sha256) if settings.cache else None)
 
 
@@ -128,8 +156,11 @@ class Auditor:
 
     def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
         self.settings, self.pack, self.cache = settings, pack, cache
-        self.rules = repr((settings.select, settings.ignore, settings.lang))
+        folders = tuple(map(str, pack.folders))
+        told = repr((settings.select, settings.ignore, settings.lang, folders))
+        self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
+        self._kept = False
         self._rows = _named(settings.rows) if settings.rows else None
 
     def __call__(self, item: Item) -> Answer:
@@ -144,31 +175,42 @@ class Auditor:
             raise
         except Exception as error:
             # One report never stops the others, whatever defect of the program it meets.
-            said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
-            record, bulk = refused(item, "internal", said, "请单独核对该文件，并报告此问题。"), b""
+            record, bulk = self._crashed(item, error), b""
         return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
+
+    def _crashed(self, item: Item, error: Exception) -> Record:
+        """A defect of the program; its details are kept once a worker."""
+        path = "" if self._kept else crash.kept(crash.details(error))
+        self._kept = self._kept or bool(path)
+        where = f"详情在 {path}，" if path else ""
+        said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
+        return refused(item, "internal", said, f"{where}请附上并报告此问题。")
 
     def _audited(self, item: Item) -> Answer:
         try:
-            key = content(item.paths) if self.cache is not None else ""
+            # Only a file has a content to go by: a pipe, opened here, would wait for ever.
+            plain = all(os.path.isfile(path) or os.path.isdir(path) for path in item.paths)
+            key = content(item.paths) if self.cache is not None and plain else ""
         except OSError:
             # The reader says what is the matter, in its own words.
             key = ""
         if self.cache is None or not key:
-            return self._judged(item, _ledger(item, self.pack))
-        kept = self.cache.get(key)
+            return self._judged(item, ledger_of(item, item.paths, self.pack))
+        kept, mistrusted = None, False
+        try:
+            kept = self.cache.get(key)
+        except frames.Damaged:
+            mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
-        record, bulk = self._judged(item, _known(kept) or _ledger(item, self.pack), keep=True)
+        record, bulk = self._judged(item, _known(kept) or ledger_of(item, item.paths, self.pack), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
-        return record, bulk if self.wanted else b""
+        return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
     def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
-        if ledger.document.name != item.name:
-            ledger = replace(ledger, document=replace(ledger.document, name=item.name))
         report = judged(ledger, self.pack, self.settings.select, self.settings.ignore)
-        whole = ledger if keep or self.settings.keep else None
+        whole = report if keep or self.settings.keep else None
         return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
 
     def _made(self, report: Report) -> bytes:
@@ -179,22 +221,22 @@ def _no_memory(item: Item) -> Record:
     return refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。")
 
 
-def _ledger(item: Item, pack: Pack) -> Ledger:
-    if len(item.paths) == 1:
-        return post(read(item.paths[0]), pack)
-    from auditor.readers import bundle
+def ledger_of(item: Item, paths: tuple[str, ...], pack: Pack) -> Ledger:
+    """The ledger of the files of an item, under the name of the item where it is of one report. Raises Unreadable."""
+    if len(paths) == 1:
+        document = read(paths[0])
+    else:
+        from auditor.readers import bundle
 
-    return post(bundle.read(item.paths), pack)
+        document = bundle.read(paths)
+    named = paths == item.paths and document.name != item.name
+    return post(replace(document, name=item.name) if named else document, pack)
 
 
 def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger that an entry of the cache holds; None where it cannot be unpacked."""
-    try:
-        found = kept_of(parted(kept.bulk)) if kept is not None else None
-    except Exception:
-        # The checksum was right, so another version of a library made it: the file is read again.
-        return None
-    return found if isinstance(found, Ledger) else None
+    """The ledger of an entry of the cache, where it has one."""
+    report = report_of(parted(kept.bulk)) if kept is not None else None
+    return report.ledger if report is not None else None
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +12,8 @@ from auditor.entry import Entry, Table
 from auditor.figure import Blank
 from auditor.findings import Report
 from auditor.ledger import place_text
+from auditor.output.cells import csv_text
+from auditor.output.text import json_text, printable
 
 SHADES: Final = ("○", "▁", "▃", "▅", "█")
 """A figure that no check touches, one, two, three to four, five or more checks."""
@@ -24,14 +24,14 @@ EMPTY: Final = "·"
 FIELDS: Final = ("table", "section", "row", "column", "label", "text", "unit", "checks", "holds", "rounding", "fails", "undecided", "place")
 POWER_FIELDS: Final = ("smallest", "share")
 _WORDS: Final = {
-    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）",
+    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）", "loose": "（接不上该表的部分）",
            "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
            "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
            "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
            "units": "任一数字差 {units} 个末位单位，{share}% 能被发现", "weak": "不易发现差错的数字", "least": "最小可发现差错 {smallest}",
            "never": "没有核对能发现", "partly": "只有偏大或偏小能被发现",
            "failing": "所在核对已不符", "caught": "{share}% 能被发现"},
-    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)",
+    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)", "loose": "(parts not joined to the table)",
            "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
                      "{empty} blank",
            "total": "{figures} figures, {covered} checked ({share}%)", "bare": "figures not checked", "none": "Every figure is in at least one check.",
@@ -146,12 +146,12 @@ class Coverage:
 
     def csv(self) -> str:
         """One line a figure, with a head."""
-        out = io.StringIO()
         fields = FIELDS + (POWER_FIELDS if self.power is not None else ())
-        writer = csv.DictWriter(out, fields, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: "" if value is None else value for key, value in row.items()} for row in self.rows())
-        return out.getvalue()
+        return csv_text([fields, *([row.get(name) for name in fields] for row in self.rows())])
+
+    def json(self) -> str:
+        """The same for programs, with the counts of every part."""
+        return json_text(self.record())
 
 
 def of(report: Report, power: Power | None = None) -> Coverage:
@@ -195,7 +195,8 @@ def picture(coverage: Coverage, lang: str = "zh") -> str:
     lines += _listed(coverage, words)
     if coverage.power is not None:
         lines += _powered(coverage.power, words)
-    return "\n".join(lines) + "\n"
+    # A line is a line, whatever a label holds; what stands before it is ours.
+    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in lines) + "\n"
 
 
 def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
@@ -214,6 +215,8 @@ def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
         marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
         label = " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word) or words["row"]
         yield f"  {marks}  {label}"
+    if loose := "".join(cell.mark for cell in cells):
+        yield f"  {loose}  {words['loose']}"
 
 
 def _listed(coverage: Coverage, words: Mapping[str, str]) -> Iterator[str]:

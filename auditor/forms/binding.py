@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
-from auditor.figure import Blank, Figure, parse
+from auditor.figure import Blank, Figure, doubt, parse
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
@@ -119,9 +119,10 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     """The entry at a cell: its figure, or why there is none."""
     cell = row[column.at] if column.at < len(row) else Cell("", row[-1].place if row else Place())
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
-    figure = parsed if isinstance(parsed, Figure) else None
-    return replace(stem, text=cell.text.strip(), figure=figure, blank=parsed if isinstance(parsed, Blank) else None, place=cell.place,
-                   doubt=cell.doubt)
+    if isinstance(parsed, Figure):
+        printed = cell.text.strip()
+        return replace(stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else "")
+    return replace(stem, text=cell.text.strip(), blank=parsed, place=cell.place, doubt=cell.doubt or doubt(cell.text))
 
 
 def _excerpt(row: Sequence[Cell]) -> str:

@@ -18,6 +18,8 @@ ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
 _COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}$")
 _WHO: Final = re.compile(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
+_MARK: Final = re.compile(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
+"""What a row of a table cut by a page may say by itself."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")
@@ -127,6 +129,8 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     texts = texts_of(row)
     if not texts or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0]) or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0])):
         return bool(texts)
+    if len(texts) == 1 and _MARK.fullmatch(texts[0]):
+        return True
     plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
     if not plain:
         return True
@@ -149,7 +153,7 @@ def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequ
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
         return not all(_YEAR.match(text) for text in figures)
-    words = [text for text in texts if not isinstance(parse(text), Blank) or parse(text) is Blank.UNREADABLE]
+    words = [text for text in texts if not isinstance(found := parse(text), Blank) or found.unknown]
     # Without a figure it is data only below a head: 人员经费 | 公用经费 may as well be a band of heads.
     if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
         return False
@@ -228,7 +232,7 @@ def _by_content(column: Column, grid: Grid, count: int) -> Column:
         if len(texts) >= 3 and all(text.isdigit() for text in texts) and all(
                 int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False)):
             return replace(column, role="line")
-    words = [text for text in texts if parse(text) is Blank.UNREADABLE]
+    words = [text for text in texts if parse(text) is Blank.WORDS]
     if words and not any(isinstance(parse(text), Figure) and not CODE.match(text) for text in texts):
         return replace(column, role="label")
     return replace(column, role="value") if column.head else column

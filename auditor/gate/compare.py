@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from auditor.findings import Finding, Report
+from auditor.output.text import json_text
 from auditor.reports.wrap import wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import keys
@@ -66,7 +66,7 @@ def as_json(found: Comparison, words: Words) -> str:
         "added": [_entry(finding, found.new, words) for finding in found.added],
         "remaining": [_entry(finding, found.new, words) | {"was": explain(before, found.old, words).stated}
                       for before, finding in found.remaining]}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json_text(content)
 
 
 def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:

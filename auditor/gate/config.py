@@ -1,4 +1,7 @@
-"""Settings from `auditor.yaml` or `[tool.auditor]` of a `pyproject.toml`, found upwards from the input."""
+"""Settings from `auditor.yaml` or `[tool.auditor]` of a `pyproject.toml`, found upwards from the working folder.
+
+Never from where an input lies: who hands in a report does not settle how it is judged.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import yamlfile
-from auditor.gate.waivers import FAIL_ON
+from auditor.gate.status import FAIL_ON
 from auditor.reports import FORMATS
+from auditor.rules.pack import shipped
 from auditor.wording.words import LANGUAGES
 from auditor.yamlfile import Node, RuleError
 
@@ -38,30 +42,47 @@ class Config:
 
 
 def load(start: Path) -> Config:
-    """The settings that hold for an input: of the nearest folder upwards that has any. Raises RuleError."""
+    """The settings that hold in a folder: of the nearest folder upwards that has any. Raises RuleError."""
     folder = start.absolute()
-    for at in (folder, *folder.parents) if folder.is_dir() else folder.parents:
+    for at in (folder, *folder.parents):
         own = at / NAME
         if own.is_file():
-            content = yamlfile.load(own, NAME)
-            if content is not None and not isinstance(content, Node):
-                raise RuleError(NAME, 1, 1, "应是键和值", f"可用的键：{'、'.join(KEYS)}。")
-            return _config(content, own, content.keys_at.__getitem__) if content else Config(source=own)
+            return _own(own)
         project = at / "pyproject.toml"
         if project.is_file() and (found := _project(project)) is not None:
             return found
     return Config()
 
 
+def of_file(path: Path) -> Config:
+    """The settings of a file that is named: TOML with `[tool.auditor]`, else YAML. Raises RuleError."""
+    if path.suffix.lower() != ".toml":
+        return _own(path.absolute())
+    found = _project(path.absolute())
+    if found is None:
+        raise RuleError(path.name, 1, 1, "没有 [tool.auditor]", "在其中写设置，或改用 auditor.yaml。")
+    return found
+
+
+def _own(path: Path) -> Config:
+    content = yamlfile.load(path, path.name)
+    if content is not None and not isinstance(content, Node):
+        raise RuleError(path.name, 1, 1, "应是键和值", f"可用的键：{'、'.join(KEYS)}。")
+    return _config(content, path, content.keys_at.__getitem__) if content else Config(source=path)
+
+
 def _project(path: Path) -> Config | None:
     """The settings of a pyproject.toml; None where it has none for us."""
     import tomllib
 
-    text = path.read_text(encoding="utf-8")
-    if "[tool.auditor]" not in text:
+    data = path.read_bytes()
+    if b"[tool.auditor]" not in data:
         return None
     try:
+        text = data.decode()
         content = tomllib.loads(text).get("tool", {}).get("auditor")
+    except UnicodeDecodeError:
+        raise RuleError(path.name, 1, 1, "不是 UTF-8 文本", "请另存为 UTF-8。") from None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (1, 1)
@@ -73,6 +94,11 @@ def _project(path: Path) -> Config | None:
         return text.count("\n", 0, match.end()) + 1 if match else 1, 1
 
     return _config(content, path, where) if isinstance(content, dict) else None
+
+
+def _pack(folder: Path, name: str) -> str:
+    """A pack as it is found from anywhere: a shipped one by its name, another by its folder."""
+    return name if (shipped() / name).is_dir() or not (folder / name).is_dir() else str(folder / name)
 
 
 def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple[int, int]]) -> Config:
@@ -94,8 +120,7 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
             if not all(isinstance(item, str) for item in listed):
                 raise fail(f"“{key}”应是名称或名称的列表")
             # A pack that is a folder is meant from where the settings stand.
-            values[name] = tuple(str(path.parent / item) if name == "pack" and (path.parent / item).is_dir() else item
-                                 for item in listed)
+            values[name] = tuple(_pack(path.parent, item) for item in listed) if name == "pack" else tuple(listed)
         elif name in _CHOICES:
             if value not in _CHOICES[name]:
                 raise fail(f"“{key}”不能是“{value}”", f"可用：{'、'.join(_CHOICES[name])}。")

@@ -1,4 +1,4 @@
-"""The gate: which findings count, given a baseline and waivers, and the exit status that follows."""
+"""Which findings count, given a baseline and waivers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from auditor import yamlfile
 from auditor.figure import normal
-from auditor.findings import Finding, Report, Severity
+from auditor.findings import Finding, Report
+from auditor.output.files import write
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import outer_words, subject_words, where_words
@@ -21,8 +22,6 @@ from auditor.wording.shown import text_of
 from auditor.wording.words import LANGUAGES, Words, printable, words
 from auditor.yamlfile import Node, RuleError
 
-FAIL_ON: Final = ("error", "warning", "undecided", "never")
-CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
 _SCHEMA: Final = 1
 _KEYS: Final = frozenset({"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"})
 _LOOSE: Final = re.compile(r"[\s，,、·]")
@@ -51,6 +50,10 @@ class Gate:
 
     suppressed: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> why the finding does not count."""
+    known: int = 0
+    """Findings that the baseline has and no waiver."""
+    waived: int = 0
+    """Findings that someone answers for, in the baseline or not."""
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
 
@@ -119,18 +122,25 @@ def _waiver(node: Any, path: Path) -> Waiver:
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 
 
-def passed(reports: Iterable[Report], known: Path | None, write: bool, waived: Path | None, said: Words) -> Gate:
-    """What a baseline file and a waiver file come to in a run of today; with `write` the baseline is written anew first.
+def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Path | None, said: Words) -> Gate:
+    """What a baseline file and a waiver file come to in a run of today; with `anew` the baseline is written anew first.
 
-    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OSError where it cannot be written.
+    Raises RuleError for a wrong file, ValueError where there is no baseline to write, OutputError where it cannot be written.
     """
     reports = tuple(reports)
-    if write:
+    if anew:
         if known is None:
             raise ValueError("--write-baseline 需要 --baseline FILE")
-        known.write_text(baseline(reports), encoding="utf-8")
+        replaceable(known)
+        write(known, baseline(reports))
     before = read_baseline(known) if known is not None and known.exists() else frozenset()
     return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
+
+
+def replaceable(path: Path) -> None:
+    """Raises RuleError where a baseline would overwrite anything but a baseline, an empty file or none."""
+    if path.is_file() and path.stat().st_size:
+        read_baseline(path)
 
 
 def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words) -> Gate:
@@ -139,18 +149,21 @@ def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Wa
     live = [waiver for waiver in waivers if waiver.until >= today]
     used: set[int] = set()
     suppressed: dict[str, str] = {}
+    counted = [0, 0]
     for report in reports:
         marks = fingerprints(report)
         for finding in (*report.findings, *report.undecided):
             mark = marks[id(finding.check)]
-            if mark in known:
+            fitting = [waiver for waiver in live if _fits(waiver, finding, report, mark)]
+            used |= {id(waiver) for waiver in fitting}
+            if fitting:
+                last = fitting[-1]
+                suppressed[mark] = said("gate.waived", until=last.until.isoformat(), why=printable(last.why), who=printable(last.who))
+            elif mark in known:
                 suppressed[mark] = said("gate.baseline")
-            for waiver in live:
-                if _fits(waiver, finding, report, mark):
-                    used.add(id(waiver))
-                    suppressed[mark] = said("gate.waived", until=waiver.until.isoformat(), why=printable(waiver.why),
-                                            who=printable(waiver.who))
-    return Gate(suppressed, tuple(waiver for waiver in waivers if waiver.until < today),
+            counted[0] += bool(fitting)
+            counted[1] += not fitting and mark in known
+    return Gate(suppressed, counted[1], counted[0], tuple(waiver for waiver in waivers if waiver.until < today),
                 tuple(waiver for waiver in live if id(waiver) not in used))
 
 
@@ -175,26 +188,3 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
 def _loose(text: str) -> str:
     """How places and figures are compared: without spaces and commas, digits half-width."""
     return _LOOSE.sub("", normal(printable(text)))
-
-
-def counts(report: Report, fail_on: str, gate: Gate) -> bool:
-    """Whether the report has something at or above the level that is not suppressed."""
-    if fail_on == "never":
-        return False
-    levels = {Severity.ERROR} if fail_on == "error" else {Severity.ERROR, Severity.WARNING}
-    marks = fingerprints(report) if gate.suppressed else {}
-    counted = [finding for finding in report.findings if finding.rule.severity in levels]
-    if fail_on == "undecided":
-        counted += report.undecided
-    return any(marks.get(id(finding.check)) not in gate.suppressed for finding in counted)
-
-
-def status(reports: Iterable[Report], broken: bool, fail_on: str = "error", gate: Gate | None = None) -> int:
-    """The exit status of a run: the worst of its files, in the order 2, 1, 3, 0; an expired waiver counts as a finding."""
-    gate = gate or Gate()
-    found = {BROKEN} if broken else set()
-    if gate.expired and fail_on != "never":
-        found.add(FOUND)
-    for report in reports:
-        found.add(NOTHING if report.empty else FOUND if counts(report, fail_on, gate) else CLEAN)
-    return next((code for code in (BROKEN, FOUND, NOTHING) if code in found), CLEAN)

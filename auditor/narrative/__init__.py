@@ -15,6 +15,7 @@ from auditor.narrative import (
     changes,
     contents,
     counts,
+    directions,
     elsewhere,
     parts,
     repeats,
@@ -70,6 +71,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
         claims.extend(tied.read(passage, cells))
         claims.extend(parts.read(passage, vocabulary, cells))
         claims.extend(changes.read(passage))
+        claims.extend(directions.read(passage, vocabulary))
         claims.extend(budgets.read(passage, cells))
         claims.extend(repeats.read(passage))
         claims.extend(signs.read(passage))

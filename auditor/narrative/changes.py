@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, REACH, Item, Mention, Passage
-from auditor.narrative.making import UP, bases, claim, current, operands, signs, value, within
+from auditor.narrative.making import UP, bases, claim, current, direction, operands, signs, value, within
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -17,14 +17,15 @@ def read(passage: Passage) -> Iterator[Claim]:
     for item in passage.items:
         for at, mention in enumerate(item.mentions):
             if mention.role == CHANGE:
-                yield from _amount(item, mention)
+                yield from amount(item, mention)
             elif mention.role == RATE:
                 yield from _rate(item, at, mention, passage)
             elif mention.role == POINTS:
                 yield from _points(passage, mention)
 
 
-def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
+def amount(item: Item, mention: Mention) -> Iterator[Claim]:
+    """The claim on a change whose base is printed, if it is."""
     now = current(item, mention)
     if now is None:
         return
@@ -38,7 +39,8 @@ def _amount(item: Item, mention: Mention) -> Iterator[Claim]:
         yield claim("变动额", mention, readings, words)
 
 
-def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[Claim]:
+def paired(item: Item, at: int, mention: Mention) -> Mention | None:
+    """The change that a rate is of: the last one before it in its sentence, or the one right behind it."""
     change = next((other for other in reversed(item.mentions[:at]) if other.role == CHANGE and other.number == mention.number
                    and (other.base == mention.base or not mention.base or not other.base)), None)
     if change is None and at + 1 < len(item.mentions):
@@ -46,6 +48,24 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
         # 增长10.7%，增收5939万元: the rate first.
         if after.role == CHANGE and after.number == mention.number and after.token.start - mention.token.end < 12:
             change = after
+    return change
+
+
+def truth(item: Item, change: Mention, mention: Mention) -> int:
+    """The direction that the figures of a sentence say of a change: by its base, else by what the rate is a rate of."""
+    now, moved, figure = value(current(item, change)), value(change), mention.entry.figure
+    if now is None or moved is None or figure is None:
+        return 0
+    then = next((amount for other in bases(item, change) if (amount := value(other)) is not None), None)
+    if then is not None:
+        return 0 if now == then else 1 if now > then else -1
+    found = [sign for sign in (1, -1) if (before := now - sign * abs(moved)) and abs(
+        abs(moved) / before - abs(value(mention) or Decimal(0))) <= figure.step * figure.factor]
+    return found[0] if len(found) == 1 else 0
+
+
+def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[Claim]:
+    change = paired(item, at, mention)
     now = current(item, mention)
     thens = [then for then in bases(item, mention if mention.base or change is None else change) if then is not now and then.dimension == (now or mention if change is None else change).dimension]
     words = {"口径": "预算" if mention.base == "预算" else "上年"}
@@ -65,7 +85,11 @@ def _rate(item: Item, at: int, mention: Mention, passage: Passage) -> Iterator[C
     if now is None or now.dimension != change.dimension or "口径" in item.label:
         # A rate on another scope (同口径) has a base of its own.
         return
-    readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in signs(change)]
+    possible = signs(change)
+    if direction(change) * direction(mention) < 0 and truth(item, change, mention) == direction(mention):
+        # The word of the change contradicts the figures, which is said of the word.
+        possible = (*possible, -possible[0])
+    readings = [_derived(mention, change, holder, sign) for holder in _holders(item, change, now) for sign in possible]
     before = [value_before(now, change, sign) for sign in signs(change)]
     if all(amount == 0 for amount in before):
         yield claim("零基数增幅", mention, readings[:1], words)

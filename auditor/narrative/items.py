@@ -34,13 +34,15 @@ class Mention:
     """Of the sentence, counted through the section."""
     cue: str = ""
     """The kind of the word that gave it the role."""
+    word: str = ""
+    """That word, as printed."""
     doubtful: bool = False
     """The sign or the percent sign is not printed as it should be (减增加, 占76.23)."""
 
     @property
     def dimension(self) -> str:
         """元, a ratio, or the unit of a count."""
-        figure = self.entry.figure
+        figure = self.entry.figure or self.token.figure
         return "" if figure is None else "元" if figure.is_amount else "%" if figure.is_ratio else figure.unit
 
 

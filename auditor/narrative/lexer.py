@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import Figure
+from auditor.narrative.numerals import UNITS, Numeral, misput, numeral
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
     ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = re.compile(r"\s+")
-_UNITS: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
-    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{_UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
+    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
 _NOT: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点|小时)|"
@@ -40,6 +40,8 @@ class Token:
     year: int = 0
     about: bool = False
     """An approximation or a threshold (约1418万元, 100万元以上): no relation can be put to it."""
+    doubt: str = ""
+    """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,37 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
     wide = text.translate(_WIDE)
+    for at in misput(text):
+        wide = f"{wide[:at]},{wide[at + 1:]}"
     if not _SPACE.search(wide):
         return Squeezed(wide, tuple(range(len(wide) + 1)))
     kept: list[str] = []
     offsets: list[int] = []
     for at, sign in enumerate(wide):
         if sign.isspace():
-            before, after = wide[at - 1:at], wide[at + 1:at + 2]
-            if not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum()):
+            before = wide[at - 1:at]
+            if before.isspace() or not (before.isascii() and before.isalnum()):
                 continue
-            sign = " "
+            blanks = _SPACE.match(wide, at)
+            gap = blanks.end() - at if blanks else 1
+            after = wide[at + gap:at + gap + 1]
+            if not (after.isascii() and after.isalnum()):
+                continue
+            # One blank may stand within a figure by mistake; more part columns.
+            sign = " " if gap == 1 and sign != "\u3000" else "\u3000"
         kept.append(sign)
         offsets.append(at)
     return Squeezed("".join(kept), (*offsets, len(text)))
 
 
-def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
-    """The tokens of a squeezed text, in order."""
+def tokens(text: str, vocabulary: Vocabulary, offsets: tuple[int, ...] = ()) -> list[Token]:
+    """The tokens of a squeezed text, in order; `offsets` tell where blanks stood in print."""
     found: list[Token] = []
     at = 0
     starts = vocabulary.starts
     while match := starts.search(text, at):
         at = match.start()
-        token = _token(text, at, vocabulary)
+        token = _token(text, at, vocabulary, bool(offsets) and at > 0 and offsets[at] > offsets[at - 1] + 1)
         if token is None:
             at += 1
             continue
@@ -84,12 +94,12 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     return found
 
 
-def _token(text: str, at: int, vocabulary: Vocabulary) -> Token | None:
+def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | None:
     sign = text[at]
     if sign in _STOPS:
         return Token(_STOPS[sign], at, at + 1, sign)
     if sign.isdigit() or sign in "-+":
-        return _number(text, at)
+        return _number(text, at, spaced)
     if sign in "图表附第":
         caption = _CAPTION.match(text, at)
         if caption and not text.startswith("%", caption.end()) and not text.startswith(".", caption.end()):
@@ -103,7 +113,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary) -> Token | None:
     return Token(vocabulary.groups[cue.lastgroup], at, cue.end(), cue[0])
 
 
-def _number(text: str, at: int) -> Token | None:
+def _number(text: str, at: int, spaced: bool) -> Token | None:
     year = _YEAR.match(text, at)
     if year and not _NOT.match(text, at):
         return Token("year", at, year.end(), year[0], year=int(year["year"]))
@@ -113,6 +123,10 @@ def _number(text: str, at: int) -> Token | None:
     other = _NOT.match(text, at)
     if other:
         return Token("skip", at, other.end(), other[0])
+    signed = text[at] in "-+"
+    found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
+    if found is not None:
+        return _of(text, at if signed else found.start, found, text[at] == "-")
     if before.isascii() and before.isalpha() or before == ".":
         end = at + 1
         while end < len(text) and text[end] in "0123456789.":
@@ -126,10 +140,19 @@ def _number(text: str, at: int) -> Token | None:
     if match["after"] and match["after"][-1] in "上下内":
         # 单价50万元以上: a threshold, no figure of the report.
         return Token("skip", at, match.end(), match[0])
-    unit = _MONEY.get(unit, _RATIO.get(unit, unit))
+    end = match.end("unit") if match["unit"] else match.end("digits")
+    figure = _figure(match[0], digits, unit, match["sign"] == "-")
+    return Token("number", at, end, text[at:end], figure, about=bool(match["about"] or match["after"]))
+
+
+def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
+    """The token of a figure that something stands against."""
+    printed = text[start:found.end]
+    return Token("number", start, found.end, printed, _figure(printed, found.digits, found.unit, negative), doubt=found.doubt)
+
+
+def _figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
     bare = digits.replace("，", "")
     value = Decimal(bare)
     places = len(bare.split(".")[1]) if "." in bare else 0
-    end = match.end("unit") if match["unit"] else match.end("digits")
-    figure = Figure(match[0], -value if match["sign"] == "-" else value, Decimal(1).scaleb(-places), unit)
-    return Token("number", at, end, text[at:end], figure, about=bool(match["about"] or match["after"]))
+    return Figure(printed, -value if negative else value, Decimal(1).scaleb(-places), _MONEY.get(unit, _RATIO.get(unit, unit)))

@@ -41,6 +41,17 @@ def signs(mention: Mention) -> tuple[Decimal, ...]:
     return UP, DOWN
 
 
+def direction(mention: Mention) -> int:
+    """The one direction that a change's word and the sign of its figure say; 0 where they leave it open.
+
+    下降-16.23% says either, as people write it; 增长率-16.23% says down.
+    """
+    figure = mention.entry.figure
+    if figure is None or not figure.value or figure.value < 0 and mention.sign < 0:
+        return 0
+    return -mention.sign if figure.value < 0 else mention.sign
+
+
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
     at = item.mentions.index(mention)

@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
+from auditor.figure import MARK, Blank
 from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
@@ -16,6 +17,7 @@ from auditor.narrative.giving import VALUES, give
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, COUNT, DONE, LAST, RATE, SHARE, UNKNOWN, Mention
 from auditor.narrative.labels import accounts, clause_of, label_of
 from auditor.narrative.lexer import Token, squeeze, tokens
+from auditor.narrative.numerals import UNITS
 from auditor.narrative.placing import announce, close, enter, semicolon, stop
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
@@ -28,6 +30,9 @@ _VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
 _SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
+_WORDS: Final = re.compile(r"\s*[^0-9.,，．０-９％%+\-−–—\s].*$")
+_UNIT: Final = re.compile(rf"\s*(?:{UNITS})$")
+_MARK: Final = re.compile(rf"\s*{MARK}")
 _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
 _BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
 
@@ -36,7 +41,7 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     """Read one paragraph into its passage."""
     state = reading.state
     squeezed = squeeze(paragraph.text)
-    found = tokens(squeezed.text, reading.vocabulary)
+    found = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
     reading.paragraph, reading.squeezed, reading.tokens = paragraph, squeezed, found
     reading.bounds = [0, *(token.end for token in found if token.kind == "stop"), len(squeezed.text)]
     named = accounts(squeezed.text)
@@ -105,8 +110,8 @@ def _alike(one: Token, two: Token) -> bool:
 def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
     """Whether a number is a figure of the report: with a unit always, a bare one where the grammar asks for one."""
     figure = token.figure
-    if figure is None:
-        return False
+    if figure is None or token.doubt:
+        return figure is not None
     if figure.unit:
         return figure.unit not in _OTHER_UNITS and not (figure.unit == "分" and not _SCORE.search(reading.text[max(0, token.start - 8):token.start]))
     text = reading.text
@@ -205,6 +210,22 @@ def _said(reading: Reading, role: Role, label: str) -> str:
     return f"{name}{role.base or '预算数'}" if role.name == BUDGET else f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
 
 
+def _printed(token: Token, printed: str) -> str:
+    """The figure without the unit's words and without a note mark; a doubtful one with all that stands against its digits."""
+    figure = token.figure
+    if token.doubt:
+        return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
+    if figure is None or figure.is_ratio and figure.unit != "个百分点":
+        return printed
+    return _WORDS.sub("", printed).removeprefix("+")
+
+
+def _marked(printed: str, text: str) -> str:
+    """The figure with the note mark behind its digits; empty where there is none."""
+    mark = _MARK.match(printed, printed.find(text) + len(text))
+    return printed[:mark.end()] if mark else ""
+
+
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     offsets = reading.squeezed.offsets
     at = min(bisect_right(reading.bounds, token.start), len(reading.bounds) - 1) - 1
@@ -215,12 +236,11 @@ def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     sentence = raw[first:last].strip()
     begin = start - first - lead
     printed = raw[start:end]
-    figure = token.figure
-    text = printed if figure is None or figure.is_ratio and figure.unit != "个百分点" else re.sub(r"\s*[^0-9.,，．０-９％%+\-−–—\s].*$", "", printed)
-    if text.startswith("+"):
-        text = text[1:]
-    entry = Entry(text.strip(), replace(figure, text=text.strip()) if figure else None, place=reading.paragraph.place_at(start),
+    text = _printed(token, printed)
+    figure = replace(token.figure, text=text.strip()) if token.figure and not token.doubt else None
+    entry = Entry(text.strip(), figure, Blank.UNREADABLE if token.doubt else None, reading.paragraph.place_at(start),
                   section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=_said(reading, role, label),
-                  index=len(reading.entries))
+                  doubt=token.doubt, mark=_marked(printed, text) if figure else "", index=len(reading.entries))
     reading.entries.append(entry)
-    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "", role.doubtful)
+    return Mention(token, entry, role.name, role.base, role.sign, role.explicit, label, sentence, reading.state.number, role.cue.kind if role.cue else "",
+                   role.cue.text if role.cue else "", role.doubtful)

@@ -6,6 +6,7 @@ returns a Document or raises Unreadable with one line that names the file and sa
 
 from __future__ import annotations
 
+import errno
 import importlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,8 @@ FORMATS: Final = {
 }
 """Format -> the function that reads it: `read(path, limits)` for pages, else `parse(data, name, limits)`."""
 
+_OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE})
+"""What the system says of its own state; a library that meets a damaged file says nothing of the kind."""
 _BY_PATH: Final = frozenset({"pdf", "image"})
 _EMPTY_REMEDY: Final = "请确认文件下载或导出完整。"
 
@@ -103,10 +106,15 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
         raise Unreadable(f"{name}：文件内部嵌套过深，无法读取。", "请用原来的软件打开后另存一份。") from error
     except MemoryError as error:
         raise Unreadable(f"{name}：文件展开后过大，内存不足。", "请拆分后分别读取。") from error
+    except OSError as error:
+        if error.errno in _OURS:
+            # A full temporary folder, or one that cannot be written, says nothing about the file.
+            raise Unreadable(f"{name}：临时文件夹不能写入（{error.strerror}），没有读完。",
+                             "请清理磁盘，或用环境变量 TMPDIR 指定别的临时文件夹。") from error
+        raise _damaged(name, error) from error
     except Exception as error:
         # The promise of this module: damage that no reader foresaw is still one line for the user.
-        raise Unreadable(f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
-                         "请重新获取该文件，或用原来的软件打开后另存一份。") from error
+        raise _damaged(name, error) from error
     if not document.blocks:
         raise Unreadable(f"{name}：文件中没有读到任何文字或表格。",
                          "请确认文件内容；如果内容是图片，请提供带文字的文件。")
@@ -118,6 +126,11 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
 def _cells(data: bytes) -> int:
     """The most cells that a text can have: what parts them, and its lines."""
     return sum(data.count(mark) for mark in (b"\n", b"\r", b"\t", b"|"))
+
+
+def _damaged(name: str, error: Exception) -> Unreadable:
+    return Unreadable(f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
+                      "请重新获取该文件，或用原来的软件打开后另存一份。")
 
 
 def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None) -> Document:

@@ -79,7 +79,7 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
         if not path.is_dir():
             yield path.name, path
             continue
-        for folder, folders, files in os.walk(path):
+        for folder, folders, files in os.walk(path, onerror=_raised):
             folders[:] = [inner for inner in folders if not inner.startswith((".", "__MACOSX"))]
             for file in files:
                 full = Path(folder) / file
@@ -88,6 +88,12 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
                     raise oversized(name, f"内含 {limits.members} 个以上文件")
                 if full.is_file():
                     yield full.relative_to(path).as_posix(), full
+
+
+def _raised(error: OSError) -> None:
+    """A folder that cannot be looked into may hold a part of the report."""
+    name = shown_name(Path(error.filename or "").name)
+    raise Unreadable(f"{name}：无法打开文件夹（{error.strerror or '输入输出错误'}）。", "请检查读取权限。") from error
 
 
 def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> Document:

@@ -10,10 +10,11 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Document, Notice, Unreadable
 from auditor.readers.excel_format import decimal, printed
 from auditor.readers.excel_style import Look, Styles, read_styles
-from auditor.readers.hidden import RAISED, STRUCK, UNPRINTED, is_mark
+from auditor.readers.hidden import STRUCK, UNPRINTED
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.readers.sheet import NO_RESULT, Sheet, Spot
@@ -88,20 +89,13 @@ def _text(item: etree._Element) -> _String:
     why = left = ""
     for run in item.iterfind("{*}r"):
         own = _unescaped("".join(part.text or "" for part in run.iterfind("{*}t")))
-        properties = run.find("{*}rPr")
-        reason = "" if properties is None else _unread(properties, own)
-        if reason:
-            why, left = reason, left + own
+        strike, align = run.find("{*}rPr/{*}strike"), run.find("{*}rPr/{*}vertAlign")
+        if strike is not None and strike.get("val", "1") in _ON:
+            why, left = STRUCK, left + own
         else:
-            text += own
+            # One set above the line is a note mark.
+            text += raised(own) if align is not None and align.get("val") == "superscript" else own
     return text, why, left
-
-
-def _unread(properties: etree._Element, text: str) -> str:
-    strike, raised = properties.find("{*}strike"), properties.find("{*}vertAlign")
-    if strike is not None and strike.get("val", "1") in _ON:
-        return STRUCK
-    return RAISED if raised is not None and raised.get("val") == "superscript" and is_mark(text) else ""
 
 
 def _unescaped(text: str) -> str:
@@ -195,7 +189,7 @@ def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple
         text, why, left = _text(inline) if inline is not None else ("", "", "")
         return ("", "", UNPRINTED, text) if look.hides_text else (text, "", why, left)
     value = cell.findtext("{*}v")
-    if value is None:
+    if value is None or not value.strip() and kind == "n":
         return "", NO_RESULT if cell.find("{*}f") is not None else "", "", ""
     if kind == "s":
         index = int(value) if value.strip().isdecimal() else -1

@@ -29,6 +29,8 @@ BUILT_IN: Final = {
 _TOKEN: Final = re.compile(
     r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\]]*)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
+_COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝色?|绿色?|黑色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
+_NEGATIVE: Final = frozenset("-−－(（△▲负")
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH: Final = 11
@@ -125,7 +127,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
 def _bracket(text: str) -> list[tuple[str, str]]:
     if text.startswith("$"):
         return [("lit", text[1:].partition("-")[0])]
-    return [("elapsed", text.lower())] if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE) else []
+    if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
+        return [("elapsed", text.lower())]
+    return [("colour", "")] if _COLOUR.match(text) else []
 
 
 def _plain(text: str) -> tuple[str, str]:
@@ -169,7 +173,10 @@ def _chosen(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, D
     if value < 0 and len(numeric) > 1:
         if len(numeric) > 2 and not _shown(numeric[1], value):
             return numeric[2], Decimal(0)
-        return numeric[1], -value
+        # A colour alone says that it is negative: read without it, the sign has to say so.
+        unsigned = numeric[1].has("colour") and not any(
+            kind == "lit" and set(text) & _NEGATIVE for kind, text in numeric[1].tokens)
+        return numeric[1], value if unsigned else -value
     if len(numeric) > 2 and value == 0:
         return numeric[2], value
     return numeric[0], value

@@ -16,8 +16,6 @@ STRUCK: Final = "带删除线的文字"
 REMOVED: Final = "修订中删除的内容"
 HIDDEN: Final = "隐藏的文字"
 UNPRINTED: Final = "数字格式不显示的内容"
-RAISED: Final = "作注释用的上标"
-_MARK: Final = re.compile(r"[\s\[\]()（）【】〔〕]*(?:[0-9]{1,2}|[*※①-⑳])[\s\[\]()（）【】〔〕]*$")
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of."""
@@ -65,11 +63,6 @@ def line(cells: Iterable[Cell]) -> str:
 def tabbed(texts: Iterable[str]) -> str:
     """The texts of the cells of a row as one line of hidden text."""
     return "\t".join(re.sub(r"\s+", " ", text) for text in texts)
-
-
-def is_mark(text: str) -> bool:
-    """Whether a raised text is the mark of a note."""
-    return bool(_MARK.match(text))
 
 
 class _Shown:

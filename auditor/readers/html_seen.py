@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from auditor.readers.hidden import HIDDEN, RAISED, SAME_COLOUR, STRUCK, is_mark, tabbed
+from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK, tabbed
 from auditor.readers.html_css import Styles, written
 
 Rgb = tuple[int, int, int]
@@ -197,9 +197,6 @@ def _inherited(around: _State, element: etree._Element, tag: str, own: dict[str,
 
 def _gone(element: etree._Element, tag: str, own: dict[str, str], size: float) -> str:
     """Why nothing of an element is seen; empty where something is."""
-    if tag == "sup":
-        text = "".join(map(str, element.itertext()))
-        return RAISED if is_mark(text) else ""
     if _is_out(element, own) or tag == "dialog" and element.get("open") is None:
         return HIDDEN
     if not own:

@@ -24,10 +24,14 @@ _CAPTION: Final = re.compile(
 _TITLE: Final = re.compile(r".{4,}表\s*(?:[（(].{1,20}[）)])?\s*$")
 _NOTE: Final = re.compile(
     r"\s*(?:[（(【]?\s*(?:备\s*注|注|说\s*明|附\s*注)\s*[】）)]?\s*(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*\S|本表)")
+_PAGE_MARK: Final = re.compile(
+    r"\s*(?:[-—–－]\s*[0-9]{1,4}\s*[-—–－]|第\s*[0-9]{1,4}\s*页.{0,12}|[（(]?\s*续\s*上?\s*表?\s*[）)]?)\s*$")
+"""What a page puts between the rows of a table: its number, 续表."""
 _HEADER: Final = re.compile(
     r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
     r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费")
 """The words of a header row."""
+_CODE_HEAD: Final = re.compile(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
 _NUMBER: Final = re.compile(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
 _CODE: Final = re.compile(r"[0-9]{1,12}$")
 _SENTENCE: Final = re.compile(r"[。；;]")
@@ -79,7 +83,8 @@ class _Splitter:
                 self._close()
                 self._say(cells)
             else:
-                if index in gaps and _is_header(cells[0].text) and self._has_figures():
+                again = index in gaps and _is_header(cells[0].text) or _is_code_head(cells)
+                if again and self._has_figures():
                     self._close()
                 self.after_note = False
                 self.body.append(row)
@@ -113,6 +118,8 @@ class _Splitter:
     def _is_text_alone(self, cell: Cell, width: int) -> bool:
         """Whether the only text of a row is no row of a table."""
         text = cell.text
+        if _PAGE_MARK.match(text):
+            return True
         if _NOTE.match(text) or len(text) > 40 and _SENTENCE.search(text):
             self.after_note = True
             return True
@@ -166,3 +173,9 @@ def distinct(row: Sequence[Cell]) -> list[Cell]:
 def _is_header(text: str) -> bool:
     bare = "".join(text.split()).partition("（")[0].partition("(")[0]
     return bool(_HEADER.fullmatch(bare))
+
+
+def _is_code_head(cells: Sequence[Cell]) -> bool:
+    """Whether a row is the head of a table of accounts: below figures, it begins the table's next part or another."""
+    texts = ["".join(cell.text.split()) for cell in cells]
+    return len(texts) > 2 and bool(_CODE_HEAD.fullmatch(texts[0])) and not any(map(_NUMBER.match, texts))

@@ -193,7 +193,7 @@ def _judged(readings: list[tuple[str, float]]) -> tuple[str, str]:
     if len(readings) == 1:
         return text, "" if score >= _NAME_SURE or not text else _unsure(score)
     compact = [re.sub(r"\s+", "", normal(other)) for other, _ in readings]
-    if parse(compact[0]) is Blank.UNREADABLE:
+    if not isinstance(parse(compact[0]), Figure):
         return text, "扫描件识别结果不成数字"
     if len(set(compact)) > 1:
         return text, f"扫描件几次识别不一致（{'、'.join(dict.fromkeys(compact))}）"
@@ -231,7 +231,7 @@ def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
         own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
         figures = [index for index in own if isinstance(parse(cells[index].text), Figure)]
         words = [index for index in own if figures and index > figures[0] and 0 < len(cells[index].text) <= 3
-                 and parse(cells[index].text) is Blank.UNREADABLE and not cells[index].doubt]
+                 and parse(cells[index].text) in (Blank.WORDS, Blank.UNREADABLE) and not cells[index].doubt]
         if len(figures) >= 4 and len(figures) >= 3 * len(words):
             for index in words:
                 result[index] = replace(cells[index], doubt="扫描件识别结果与同栏的数字不符")

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.characters import raised
 from auditor.readers.pdf_ink import Char
 
 _OVERLAP: Final = 0.4
 """Share of the lower of two heights that must be common for pieces to stand side by side."""
 _WORD_GAP: Final = 0.45
 """A gap of more than this many em is a space."""
+_SMALL, _ABOVE = 0.8, 0.12
+"""A note mark is this much smaller than its line's print at most, and stands so many em above its line at least."""
 _ASCENT, _DESCENT = 0.86, 0.14
 
 
@@ -129,6 +132,7 @@ def _of(chars: list[Char]) -> TextLine:
     """The line of characters in order of x: text drawn twice (fake bold) once, gaps as spaces."""
     kept: list[Char] = []
     text = ""
+    chars = _marked(chars)
     reach, space = chars[0].x0, False
     for char in chars:
         letter, x0, x1, base, size = char
@@ -150,3 +154,28 @@ def _of(chars: list[Char]) -> TextLine:
     return TextLine(kept, text, kept[0].x0, max(reach, kept[-1].x1) if text else kept[-1].x1,
                     min(base for _, _, _, base, _ in kept) - _ASCENT * size,
                     max(base for _, _, _, base, _ in kept) + _DESCENT * size, size)
+
+
+def _marked(chars: list[Char]) -> list[Char]:
+    """The characters of a line; small ones above it, behind its print, are note marks and no digits."""
+    sizes = [char.size for char in chars]
+    if min(sizes) == max(sizes):
+        return chars
+    size = sorted(sizes)[len(sizes) // 2]
+    if min(sizes) > _SMALL * size:
+        size = max(sizes)
+    base = max((char.base for char in chars if char.size > _SMALL * size), default=0.0)
+    result: list[Char] = []
+    at = 0
+    while at < len(chars):
+        end = at
+        while end < len(chars) and chars[end].size <= _SMALL * size and base - chars[end].base >= _ABOVE * size:
+            end += 1
+        text = "".join(char.text for char in chars[at:end])
+        mark = raised(text) if result and len(text) == end - at else text
+        result.extend(char if mark == text else char._replace(text=sign) for char, sign in zip(chars[at:end], mark, strict=False))
+        if end == at:
+            result.append(chars[at])
+            end += 1
+        at = end
+    return result

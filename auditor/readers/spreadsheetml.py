@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Document, Unreadable
 from auditor.readers.excel_format import decimal, hides_text, printed
 from auditor.readers.excel_style import Look, known_format
@@ -98,6 +99,8 @@ def _read(table: etree._Element, sheet: Sheet, styles: dict[str, Look]) -> None:
 def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
     """Puts a cell on the sheet, or says why it is not seen."""
     data = cell.find(S + "Data")
+    for element in data.iter("{*}Sup") if data is not None else ():
+        element.text = element.text and raised(element.text)
     text, doubt = _printed(data, look.code, sheet) if data is not None else (
         "", NO_RESULT if cell.get(S + "Formula") else "")
     stored = "".join(str(piece) for piece in data.itertext()) if data is not None else ""

@@ -9,11 +9,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Grid, Place
 from auditor.readers.encoding import decode
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
 _PIPE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
+_BOLD: Final = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
+_SUP: Final = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
 _HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 
 
@@ -51,6 +54,13 @@ def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]
         gap = False
 
 
+def _plain(text: str) -> str:
+    """A text as Markdown and its HTML show it: bold without its stars, what stands above the line as a mark."""
+    if "*" in text or "_" in text:
+        text = _BOLD.sub(r"\2", text)
+    return _SUP.sub(lambda match: raised(match[1]), text) if "<" in text else text
+
+
 def _is_pipe(line: str) -> bool:
     bare = line.strip()
     return bare.count("|") >= 2 and (bare.startswith("|") or bare.endswith("|")) or bool(_PIPE_RULE.match(bare) and "|" in bare)
@@ -63,7 +73,7 @@ def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
             after_page = True
             continue
         heading = _HEADING.match(line)
-        yield Line(heading[2] if heading else line, Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
+        yield Line(_plain(heading[2] if heading else line), Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
         after_page = False
 
 
@@ -85,7 +95,7 @@ def _split(line: str, separator: str) -> list[str]:
     if separator == "\t":
         return [cell.strip() for cell in line.split("\t")]
     bare = line.strip().removeprefix("|").removesuffix("|")
-    return [cell.strip().replace("\\|", "|").replace("<br>", "") for cell in re.split(r"(?<!\\)\|", bare)]
+    return [_plain(cell.strip()).replace("\\|", "|").replace("<br>", "") for cell in re.split(r"(?<!\\)\|", bare)]
 
 
 def _grid(rows: list[tuple[int, list[str]]]) -> Grid:

@@ -11,13 +11,14 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
-from auditor.readers.hidden import RAISED, REMOVED, Unseen, is_mark, notices, tabbed
+from auditor.readers.hidden import REMOVED, Unseen, notices, tabbed
 from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.numbering import W, read_numbering, value
 from auditor.readers.package import Package, parse_xml, relation_id, remaining
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.word_style import Ink, Style, inked, read_styles, traits
+from auditor.readers.word_style import Ink, Style, inked, is_raised, read_styles, traits
 from auditor.readers.word_table import RawCell, framing, rows_of, table_blocks
 
 _STRICT: Final = {
@@ -203,17 +204,17 @@ class _Reader:
 
     def _run(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
         properties = next(run.iterchildren(_R_PROPERTIES), None)
+        above = False
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
+            above = is_raised(properties, style is not None and style.raised)
             ink = inked(properties, style.ink if style and style.ink != Ink() else ink)
         pieces = "".join(self._pieces(run, after))
         why = ink.why(run, self.shaded) if ink != Ink() else ""
-        if not why and properties is not None and value(properties.find(W + "vertAlign")) == "superscript":
-            why = RAISED if is_mark(pieces) else ""
         if why and pieces.strip():
             self.passed.append((why, pieces))
         else:
-            yield pieces
+            yield raised(pieces) if above else pieces
 
     def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
         for child in run:

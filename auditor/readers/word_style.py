@@ -51,6 +51,8 @@ class Style:
     ink: Ink = Ink()
     shaded: bool = False
     """Whether it gives what it is used on a ground of its own, somewhere at least."""
+    raised: bool = False
+    """Whether it sets text above the line, as note marks are."""
     contents: bool = False
     """Whether it is the style of an entry in a table of contents, which repeats headings."""
 
@@ -80,7 +82,8 @@ def _style(element: etree._Element, inherited: Style) -> Style:
     properties = element.find(W + "pPr")
     level, number, at = traits(properties, Style(level, inherited.list, inherited.depth))
     shaded = inherited.shaded or any(_fill(shade) for shade in element.iter(_SHADE))
-    return Style(level, number, at, inked(element.find(W + "rPr"), inherited.ink), shaded,
+    run = element.find(W + "rPr")
+    return Style(level, number, at, inked(run, inherited.ink), shaded, is_raised(run, inherited.raised),
                  inherited.contents or title[:4] == "toc " and title[4:].isdecimal())
 
 
@@ -149,3 +152,14 @@ def _fill(shade: etree._Element | None) -> str:
 
 def _named(colour: str) -> str:
     return "" if colour.lower() in _BLANK else colour.upper()
+
+
+def is_raised(properties: etree._Element | None, inherited: bool) -> bool:
+    """Whether run properties set the text above the line (`w:vertAlign`, or `w:position` in half points)."""
+    if properties is None:
+        return inherited
+    align = properties.find(W + "vertAlign")
+    if align is not None:
+        return value(align) == "superscript"
+    shift = value(properties.find(W + "position"))
+    return shift.isdecimal() and int(shift) > 0 or inherited

@@ -9,6 +9,8 @@ from pathlib import PurePath
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
+from auditor.reports.in_force import InForce, line
+from auditor.wording.fingerprints import fingerprints
 from auditor.wording.words import Words, words
 
 FORMATS: Final[Mapping[str, str]] = {
@@ -28,6 +30,9 @@ FORMATS: Final[Mapping[str, str]] = {
 BINARY: Final = frozenset({"xlsx"})
 """Formats that are bytes and want a file."""
 
+_SILENT: Final = frozenset({"gitlab", "csv"})
+"""Formats whose form has no room for what was in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -43,8 +48,8 @@ class Run:
     color: bool = False
     suppressed: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> why the finding does not count (a baseline or a waiver has it)."""
-    paths: tuple[str, ...] = ()
-    """The path of each report as it was given, where that is known: what a code host needs to find the file."""
+    in_force: InForce = field(default_factory=InForce)
+    """Settings, rules left out, baseline, waivers."""
 
     @property
     def words(self) -> Words:
@@ -53,11 +58,24 @@ class Run:
 
     def path(self, report: Report) -> str:
         """The path of a report as given, where it is relative and stays below; else its name: no place of the machine."""
-        for given, own in zip(self.paths, self.reports, strict=False):
-            path = PurePath(given)
-            if own is report and not path.is_absolute() and ".." not in path.parts and given != "-":
-                return path.as_posix()
-        return report.file
+        path = PurePath(report.path)
+        if not report.path or path.is_absolute() or ".." in path.parts or report.path == "-":
+            return report.file
+        return path.as_posix()
+
+    @property
+    def settings(self) -> str:
+        """What was in force, in one sentence; empty where nothing was."""
+        return line(self.in_force, self.words)
+
+    def beside(self, name: str) -> str:
+        """What was in force, for standard error, where the format (or a report that is not written) does not say it."""
+        return self.settings if name in _SILENT or not self.reports and name == "terminal" else ""
+
+    def excused(self, report: Report) -> Mapping[int, str]:
+        """Why findings of a report do not count, by `id(check)`."""
+        marks = fingerprints(report) if self.suppressed else {}
+        return {identity: self.suppressed[mark] for identity, mark in marks.items() if mark in self.suppressed}
 
     def findings(self, report: Report) -> tuple[Finding, ...]:
         """Everything listed of a report, in order: fails, tails, undecided."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.findings import Finding, Report
+from auditor.output.text import uncommanded
 from auditor.reports import Run
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.said import said
+from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
 _COMMANDS: Final = {"fails": "error", "explain": "warning", "query": "notice", "rounding": "notice"}
@@ -36,12 +38,15 @@ def render(run: Run) -> str:
         lines.append(_annotation(command, finding, told, run.path(report), words))
     if left:
         lines.append(_command("notice", "", None, "auditor", words("sum.more", count=left)))
+    if run.settings:
+        lines.append(_command("notice", "", None, "auditor", run.settings))
     for report in run.reports:
         summary = report.summary
         # A plain line: it begins with nothing that the runner takes for a command.
         lines.append("auditor: " + _inert(f"{report.file} " + words(
             "sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-            undecided=summary.undecided)))
+            undecided=summary.undecided) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
+                                                        percent=percent(summary.covered, summary.figures))))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -78,4 +83,4 @@ def _property(content: str) -> str:
 
 def _inert(content: str) -> str:
     """No line begins anew, and `::` of a document does not stand unbroken."""
-    return printable(content).replace("::", ": :").replace("##[", "## [")
+    return uncommanded(printable(content))

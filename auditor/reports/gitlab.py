@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from auditor.findings import Severity
+from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
@@ -32,4 +32,4 @@ def render(run: Run) -> str:
                 "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
                 "location": {"path": printable(run.path(report)), "lines": {"begin": place.line or place.page or 1}},
             })
-    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"
+    return json_text(issues)

@@ -42,7 +42,7 @@ def render(run: Run) -> str:
             '<meta name="color-scheme" content="light dark">\n'
             f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
             f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n")
-    return f"{head}{_errors(run.errors, words)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
+    return f"{head}{_errors(run.errors, words)}{_settings(run)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +67,10 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
 
 
+def _settings(run: Run) -> str:
+    return f'<p class="note">{text(run.settings)}</p>\n' if run.settings else ""
+
+
 def _failing(report: Report, words: Words) -> str:
     """The unit of the count of failing checks, and how many findings they come to where that is another number."""
     fails, findings = report.summary.fails, len(leads(report.findings))
@@ -84,6 +88,7 @@ class _Page:
         self.marks = Marks(report, run.words)
         self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
         self.told_of = {id(finding.check): told for finding, told in self.told}
+        self.excused = run.excused(report)
         self.leads = (*leads(report.findings), *report.tails)
 
     def render(self) -> str:
@@ -104,6 +109,8 @@ class _Page:
             yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
         kind = "fails" if report.findings else "holds"
         yield f"</dl>\n<p class=\"lead {kind}\">{text(conclusion(report, words))}</p>\n"
+        if self.excused:
+            yield f'<p class="note">{text(words("sum.excused", count=len(self.excused)))}</p>\n'
         yield f'<p class="quiet">{text(coverage(report, words))}</p>\n<dl class="tiles">'
         missed = summary.figures - summary.covered
         for name, sign, big, rest in (
@@ -215,6 +222,8 @@ class _Page:
         if before or figure:
             marked = f"<mark>{text(figure)}</mark>" if figure else ""
             yield f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
+        if id(finding.check) in self.excused:
+            yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'
         if stated is not None:
             yield from self._facts(told)
         lines = [("fact.filled", told.filled), *(("fact.suspect", line) for line in advice.suspects),

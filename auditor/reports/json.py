@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Suspect
+from auditor.output.text import json_text
 from auditor.reports import Run
+from auditor.reports.in_force import record
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import tail_note
@@ -28,11 +29,12 @@ def render(run: Run) -> str:
     content = {
         "schema": SCHEMA,
         "auditor": run.version,
+        "settings": record(run.in_force),
         "reports": [_report(report, run) for report in run.reports],
         "errors": [{"file": error.file, "message": printable(said(error.message, run.words)), "remedy": printable(said(error.remedy, run.words))}
                    for error in run.errors],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json_text(content)
 
 
 def _report(report: Report, run: Run) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from auditor.arithmetic import Verdict
 from auditor.findings import Check, Finding, Report
-from auditor.reports import Run
+from auditor.reports import Run, in_force
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import part_of, subject_words
@@ -50,6 +50,7 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         parts.setdefault(part, []).append(check)
     found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
     found |= {id(finding.check): finding for finding in run.findings(report)}
+    excused = run.excused(report)
     for part, checks in parts.items():
         name = f"{printable(report.file)} {part}"
         failures = sum(_counts(check, marks, run) for check in checks)
@@ -58,19 +59,21 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
                f"skipped=\"{skipped}\">\n{_properties(report, run)}")
         seen: dict[str, int] = {}
         for check in checks:
-            yield _case(check, found.get(id(check)), report, words, _counts(check, marks, run), seen)
+            yield _case(check, found.get(id(check)), report, words, _counts(check, marks, run), seen, excused.get(id(check), ""))
         yield "</testsuite>\n"
 
 
 def _properties(report: Report, run: Run) -> str:
     """What was audited with what."""
     pairs = (("file", printable(report.file)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
-             ("pack_sha256", report.pack_sha256), ("auditor", run.version))
-    inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in pairs)
+             ("pack_sha256", report.pack_sha256), ("auditor", run.version),
+             ("figures", str(report.summary.figures)), ("covered", str(report.summary.covered)))
+    inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in (*pairs, *in_force.pairs(run.in_force)))
     return f"<properties>{inner}</properties>\n"
 
 
-def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int]) -> str:
+def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int],
+          excused: str) -> str:
     subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or worded(check.rule, words).title)
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
@@ -78,7 +81,7 @@ def _case(check: Check, finding: Finding | None, report: Report, words: Words, f
     if finding is None:
         return f"{head}/>\n"
     told = explain(finding, report, words)
-    lines = [told.where, told.source, told.filled, told.rounding, *told.advice.suspects, told.advice.remedy,
+    lines = [words("sum.excused.one", why=excused) if excused else "", told.where, told.source, told.filled, told.rounding, *told.advice.suspects, told.advice.remedy,
              *told.advice.exceptions]
     body = escape("\n".join(line for line in lines if line))
     if check.verdict is Verdict.UNDECIDED:

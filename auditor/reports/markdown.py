@@ -24,6 +24,8 @@ def render(run: Run) -> str:
     """The run as Markdown."""
     words = run.words
     lines = [f"# {words('title.markdown')}", ""]
+    if run.settings:
+        lines += [f"_{text(run.settings)}_", ""]
     for report in run.reports:
         lines += [*_report(report, run), "", _made(report, run), ""]
     if run.errors:
@@ -57,6 +59,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield from _table(told, words)
         yield ""
         yield from _details(told, words)
+    yield from _excused(report, run)
     if cut := cut_note(report, words):
         yield from ["", text(cut)]
     tails = [explain(finding, report, words) for finding in report.tails]
@@ -107,6 +110,17 @@ def _details(told: list[Explanation], words: Words) -> Iterator[str]:
                 parts.append(f"{words(key)} {text(content)}")
         lines.append("\n\n".join(parts))
     yield from ["<details>", f"<summary>{words('title.cards')}</summary>", "", "\n\n---\n\n".join(lines), "", "</details>"]
+
+
+def _excused(report: Report, run: Run) -> Iterator[str]:
+    """What does not count, and why."""
+    excused = run.excused(report)
+    listed = [finding for finding in (*report.findings, *report.undecided) if id(finding.check) in excused]
+    if listed:
+        yield from ["", f"**{run.words('sum.excused', count=len(listed))}**", ""]
+    for finding in listed:
+        told = explain(finding, report, run.words)
+        yield f"- {text(f'{told.mark} {told.headline}')} {text(run.words('sum.excused.one', why=excused[id(finding.check)]))}"
 
 
 def _folded(title: str, lines: list[str]) -> Iterator[str]:

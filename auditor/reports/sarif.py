@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,9 @@ from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Finding, Report, RuleInfo, Severity
+from auditor.output.text import json_text
 from auditor.reports import Run
+from auditor.reports.in_force import record
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import pointer, subject_words
@@ -42,7 +43,8 @@ def render(run: Run) -> str:
                 "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
                 "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}, **_packs(run)},
             "columnKind": "unicodeCodePoints",
-            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256}}
+            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256},
+                           "properties": {"figures": report.summary.figures, "covered": report.summary.covered}}
                           for report in run.reports],
             "invocations": [{
                 "executionSuccessful": not run.errors,
@@ -50,8 +52,9 @@ def render(run: Run) -> str:
                     {"level": "error", "message": {"text": _words(f"{error.file}: {said(error.message, run.words)}")},
                      "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.file)}}}]}
                     for error in run.errors]}],
+            "properties": {"settings": record(run.in_force)},
             "results": results}]}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json_text(content)
 
 
 def _packs(run: Run) -> dict[str, Any]:
@@ -74,7 +77,9 @@ def _uri(file: str) -> str:
 
 def _results(report: Report, run: Run, rules: dict[str, RuleInfo]) -> list[dict[str, Any]]:
     marks = fingerprints(report)
-    listed = list(report.findings) + (list(report.tails) + list(report.undecided) if run.all else [])
+    excused = run.excused(report)
+    undecided = [finding for finding in report.undecided if run.all or id(finding.check) in excused]
+    listed = [*report.findings, *(report.tails if run.all else ()), *undecided]
     results = []
     for finding in listed:
         rules.setdefault(finding.rule.id, finding.rule)

@@ -27,10 +27,10 @@ svg .dot{stroke:none}svg .dot.error{fill:var(--error)}svg .dot.warning{fill:var(
 """
 
 
-def render(summary: Summary, version: str = "") -> str:
+def render(summary: Summary, version: str = "", settings: str = "") -> str:
     """The summary as an HTML page; the same summary gives the same bytes."""
     total = summary.total
-    parts = [_facts(summary)]
+    parts = [*([f'<p class="quiet">{_text(settings)}</p>'] if settings else []), _facts(summary)]
     if len(summary.years) > 1:
         parts += ["<h2>历年</h2>", _trend(summary.years), _years(summary.years)]
     parts += ["<h2>部门</h2>", '<p class="quiet">按基本平衡性、逻辑性、核实性的处数排列；各组规则一列，颜色越深处数越多。</p>',

@@ -14,11 +14,12 @@ _LINES: Final = 20
 _NAME: Final = 28
 
 
-def render(summary: Summary, columns: int = 80, everything: bool = False) -> str:
+def render(summary: Summary, columns: int = 80, everything: bool = False, settings: str = "") -> str:
     """The summary as text."""
     total = summary.total
     most = None if everything else _LINES
     lines = [f"报告 {total.reports} 份，部门 {len(summary.departments)} 个" + _span(summary),
+             *(wrap(printable(settings), columns, "", "  ") if settings else []),
              f"有基本平衡性问题的报告 {total.with_errors} 份（{percent(total.with_errors, total.reports)}）",
              f"核对 {total.checks} 项：相符 {total.holds}，尾差 {total.rounding}，不符 {total.fails}，无法核对 {total.undecided}",
              *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
@@ -45,8 +46,8 @@ def render(summary: Summary, columns: int = 80, everything: bool = False) -> str
         lines.append("")
     if summary.missing:
         lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
-    if not total.findings and total.reports:
-        lines += ["没有发现不符。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
+    if not total.findings and total.covered:
+        lines += [f"没有发现不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
 
 

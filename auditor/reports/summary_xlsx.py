@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from auditor.output.cells import sheet_text
 from auditor.reports.summary import SEVERITIES, Summary
-from auditor.wording.words import printable
 
 _NAMES: Final = ("基本平衡性", "逻辑性", "核实性")
 
 
-def render(summary: Summary) -> bytes:
+def render(summary: Summary, settings: str = "") -> bytes:
     """The workbook as bytes; text is text, never a formula."""
     import xlsxwriter
 
@@ -24,7 +24,8 @@ def render(summary: Summary) -> bytes:
             ["报告", total.reports], ["部门", len(summary.departments)], ["有基本平衡性问题的报告", total.with_errors],
             *([name, total.severities[severity]] for name, severity in zip(_NAMES, SEVERITIES, strict=True)),
             ["核对项", total.checks], ["相符", total.holds], ["尾差", total.rounding], ["无法核对", total.undecided],
-            ["数字", total.figures], ["已核对的数字", total.covered], ["未能核对的文件", len(summary.errors)], ["没有核对到的报告", summary.missing]])
+            ["数字", total.figures], ["已核对的数字", total.covered], ["未能核对的文件", len(summary.errors)], ["没有核对到的报告", summary.missing],
+            *([[settings, None]] if settings else [])])
         years = list(summary.years)
         sheet = _sheet(book, "部门", head, ["序", "部门", "报告", *_NAMES, *summary.groups, *(f"{year} 年" for year in years)], [
             [at, one.name, one.reports, *(one.severities[severity] for severity in SEVERITIES), *(one.groups[group] for group in summary.groups),
@@ -53,7 +54,7 @@ def _sheet(book: Any, name: str, head: Any, columns: Sequence[str], rows: Iterab
     for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                value = printable(value)
+                value = sheet_text(value)
                 widest[column] = max(widest[column], min(60, 2 * len(value)))
                 sheet.write_string(at, column, value)
             elif value is not None:

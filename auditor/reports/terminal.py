@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.arithmetic import Verdict
-from auditor.findings import Finding, Report, leads
+from auditor.findings import Finding, Report, Severity, leads
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
+from auditor.reports.verdicts import clean as verdict
+from auditor.reports.verdicts import nothing
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
-from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
 from auditor.wording.said import said
@@ -50,6 +51,8 @@ def _lines(run: Run) -> Iterator[str]:
     words = run.words
     packs = " ".join(dict.fromkeys(report.pack for report in run.reports))
     yield from wrap(words("sum.head", version=run.version, pack=packs).rstrip(), run.width)
+    if run.settings:
+        yield from wrap(run.settings, run.width, "", "  ")
     several = len(run.reports) + len(run.errors) > 1
     for report in run.reports:
         if several and not report.findings and not run.all and not report.empty:
@@ -65,7 +68,7 @@ def _lines(run: Run) -> Iterator[str]:
 
 def _one(report: Report, run: Run) -> str:
     words, summary = run.words, report.summary
-    verdicts = [words("sum.one.clean")]
+    verdicts = [words("sum.one.clean", figures=summary.figures, covered=summary.covered)]
     if summary.rounding:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
@@ -80,21 +83,16 @@ class _Page:
         """Measure the labels, and see which findings do not count."""
         self.report, self.run, self.words = report, run, run.words
         self.gutter = max(width(self.words(key)) for key in _FACTS) + 1
-        marks = fingerprints(report) if run.suppressed else {}
-        self.suppressed = {identity for identity, mark in marks.items() if mark in run.suppressed}
+        self.excused = run.excused(report)
 
     def lines(self) -> Iterator[str]:
         """The page, line by line."""
         words, report = self.words, self.report
-        if report.unfilled:
-            yield from self._wrapped(words("sum.unfilled", file=printable(report.file)))
-            return
-        if report.empty:
-            yield from self._wrapped(words("sum.nothing", file=printable(report.file)))
-            yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+        if report.empty and not any(finding.rule.severity is Severity.ERROR for finding in report.findings):
+            yield from self._nothing()
             return
         yield from self._wrapped(self._head(), "", "  ")
-        shown = [finding for finding in report.findings if id(finding.check) not in self.suppressed]
+        shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
         for at, finding in enumerate(leads(shown)):
             if at < _FULL or self.run.all:
@@ -107,6 +105,7 @@ class _Page:
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
+        yield from self._excused()
         yield from self._tails()
         yield from self._undecided()
         if self.run.all:
@@ -114,6 +113,18 @@ class _Page:
         yield from self._notices()
         yield ""
         yield from self._summary(len(shown))
+
+    def _nothing(self) -> Iterator[str]:
+        """That nothing was checked, what was seen, and what is to be said of it."""
+        words, report = self.words, self.report
+        yield from self._wrapped(nothing(report, words))
+        if report.unfilled:
+            return
+        yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+        for finding in report.findings:
+            yield from self._line(finding, "", "  ")
+        yield from self._undecided()
+        yield from self._notices()
 
     def _patterns(self, finding: Finding) -> Iterator[str]:
         for pattern in self.report.patterns:
@@ -175,6 +186,20 @@ class _Page:
             first = "  " + label + " " * (self.gutter - width(label))
             yield from self._wrapped(text, first, " " * (self.gutter + 2))
 
+    def _excused(self) -> Iterator[str]:
+        """What does not count, and why: a line each."""
+        listed = [finding for finding in (*self.report.findings, *self.report.undecided) if id(finding.check) in self.excused]
+        if not listed:
+            return
+        yield ""
+        yield self._paint(self.words("sum.suppressed", count=len(listed)), "bold")
+        for finding in listed[:len(listed) if self.run.all else _LINES]:
+            told = explain(finding, self.report, self.words)
+            text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
+            yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
+        if len(listed) > _LINES and not self.run.all:
+            yield "  " + self.words("sum.tails.more", count=len(listed) - _LINES)
+
     def _tails(self) -> Iterator[str]:
         words, report = self.words, self.report
         if not report.tails:
@@ -231,19 +256,18 @@ class _Page:
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
         file = printable(self.run.path(report))
-        found = counts(report, words, self.suppressed)
+        found = counts(report, words, self.excused)
         clean = not summary.fails
         if clean and not summary.undecided:
-            yield self._paint(words("sum.clean"), "bold")
+            yield self._paint(verdict(report, words), "bold")
         elif clean:
-            yield from self._wrapped(words("sum.open", count=summary.undecided))
+            yield from self._wrapped(verdict(report, words))
         yield from self._wrapped(words("sum.checks", checks=summary.checks, holds=summary.holds, fails=summary.fails,
                                        rounding=summary.rounding, undecided=summary.undecided))
         if shown:
             yield from self._wrapped(_classes(found, summary.fails, words))
-        hidden = len(report.findings) - shown
-        if hidden:
-            yield from self._wrapped(words("sum.suppressed", count=hidden))
+        if self.excused:
+            yield from self._wrapped(words("sum.suppressed", count=len(self.excused)))
         covered = words("sum.figures", figures=summary.figures, covered=summary.covered,
                         percent=percent(summary.covered, summary.figures))
         missed = summary.figures - summary.covered

@@ -12,17 +12,32 @@ def conclusion(report: Report, words: Words) -> str:
     """What the audit came to: what fails, what needs an explanation, or that nothing does, and what that means."""
     kinds = [kind_of(finding.check) for finding in leads(report.findings)]
     parts = [words(f"sum.lead.{kind}", count=kinds.count(kind)) for kind in ("fails", "explain", "query") if kind in kinds]
-    if report.empty:
-        return words("sum.nothing", file=printable(report.file))
+    if report.empty and not parts:
+        return nothing(report, words)
     if not parts:
         if report.summary.undecided:
-            return words("sum.open", count=report.summary.undecided)
-        return f"{words('sum.clean')}{words('sum.limit')}" if words.lang == "zh" else \
-            f"{words('sum.clean')} {words('sum.limit')}"
+            return clean(report, words)
+        return f"{clean(report, words)}{words('sum.limit')}" if words.lang == "zh" else \
+            f"{clean(report, words)} {words('sum.limit')}"
     items = words.join(parts)
     if report.tails:
         items += words("place.comma") + words("sum.lead.rounding", count=len(report.tails))
     return words("sum.lead", items=items)
+
+
+def nothing(report: Report, words: Words) -> str:
+    """That nothing was checked, and what was seen."""
+    if report.unfilled:
+        return words("sum.unfilled", file=printable(report.file))
+    return words("sum.nothing", file=printable(report.file), tables=len(report.ledger.tables), figures=report.summary.figures)
+
+
+def clean(report: Report, words: Words) -> str:
+    """That nothing fails, beside how many figures of how many were checked."""
+    summary = report.summary
+    if summary.undecided:
+        return words("sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered)
+    return words("sum.clean", figures=summary.figures, covered=summary.covered)
 
 
 def coverage(report: Report, words: Words) -> str:

@@ -6,6 +6,8 @@ import re
 from typing import Final
 from unicodedata import east_asian_width
 
+from auditor.output.text import uncommanded
+
 _ATOM: Final = re.compile(r"【[^】]{1,24}】|[!-~]+|\s+|.")
 _NEVER_FIRST: Final = frozenset("，。；：、！？）】》”’〕～…%％")
 _NEVER_LAST: Final = frozenset("（【《“‘〔")
@@ -31,8 +33,7 @@ def width(text: str) -> int:
 
 def wrap(text: str, columns: int, first: str = "", rest: str = "") -> list[str]:
     """The text in lines of at most `columns`, the first and the others begun as given. Wraps, never cuts."""
-    # In a CI log a line that begins with `::` is a command, and `##[` is one anywhere.
-    text = text.replace("::", ": :").replace("##[", "## [")
+    text = uncommanded(text)
     room = max(columns, width(rest) + 10)
     lines: list[str] = []
     line, used, begun = first, width(first), False

@@ -21,6 +21,7 @@ from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.said import said
+from auditor.wording.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""
@@ -44,7 +45,7 @@ def render(run: Run) -> bytes:
         told = [(finding, explain(finding, report, run.words)) for finding in (*report.findings, *report.tails)]
         prefix = f"{number}." if several else ""
         paper = Paper(book, run, report, styles, prefix, Marks(report, run.words), told,
-                      _explained={id(finding.check): each for finding, each in told})
+                      excused=run.excused(report), _explained={id(finding.check): each for finding, each in told})
         _write(paper)
     book.close()
     return target.getvalue()
@@ -72,7 +73,8 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
         for column, number in enumerate(_counts(report).values(), 2):
             sheet.write_number(row, column, number, styles("figure", "0"))
         if len(run.reports) > 1:
-            sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), report.file)
+            sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), printable(report.file))
+    write_text(sheet, len(run.reports) + len(run.errors) + 3, 0, run.settings, styles("quiet"))
     for row, error in enumerate(run.errors, len(run.reports) + 2):
         write_text(sheet, row, 0, error.file, styles("text"))
         write_text(sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text"))
@@ -134,9 +136,14 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
     power = report.extra.get("power")
     if isinstance(power, dict) and "1" in power and "10" in power:
         facts.append(("ui.power", words("sum.power", ten=power["10"], one=power["1"])))
+    facts += [("ui.settings", note) for note in (paper.run.settings, _excused(paper)) if note]
     facts += [("verdict.rounding", note) for note in (tail_note(report, words),) if note]
     facts += [("verdict.suspect", note) for note in (cut_note(report, words),) if note]
     return facts
+
+
+def _excused(paper: Paper) -> str:
+    return paper.words("sum.excused", count=len(paper.excused)) if paper.excused else ""
 
 
 def _legend(paper: Paper) -> str:

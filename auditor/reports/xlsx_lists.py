@@ -107,7 +107,8 @@ def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explana
     _stated(paper, sheet, row, 5, stated)
     _numbers(paper, sheet, row, 6, check, told)
     suspects = words.sentence(*told.advice.suspects, told.advice.confirmed)
-    exceptions = words.sentence(*told.advice.exceptions)
+    why = paper.excused.get(id(check), "")
+    exceptions = words.sentence(words("sum.excused.one", why=why) if why else "", *told.advice.exceptions)
     sheet.set_row(row, height((told.headline, 46), (told.filled, 40), (suspects, 34), (told.advice.remedy, 30), (exceptions, 24),
                               (told.where, 20)))
     paper.cells_of(sheet, row, (told.bound, told.filled, suspects, told.advice.remedy, exceptions, letter), 8)

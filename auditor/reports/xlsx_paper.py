@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,8 @@ class Paper:
     """Findings and tails, in the order of the list of findings."""
     cells: dict[int, Address] = field(default_factory=dict)
     """Where each figure stands, by its index."""
+    excused: Mapping[int, str] = field(default_factory=dict)
+    """Why findings do not count, by `id(check)`."""
     _explained: dict[int, Explanation] = field(default_factory=dict)
 
     @property

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.entry import Entry
+from auditor.output.cells import sheet_text
 from auditor.reports.wrap import width
 from auditor.wording.shown import decimals
 from auditor.wording.words import printable
@@ -95,7 +96,7 @@ def write_figure(sheet: Any, row: int, column: int, entry: Entry, styles: Styles
 def write_text(sheet: Any, row: int, column: int, content: str, style: Any) -> None:
     """Text as text: never a formula, never a link, whatever it begins with."""
     if content:
-        sheet.write_string(row, column, printable(content)[:32000], style)
+        sheet.write_string(row, column, sheet_text(content), style)
     else:
         sheet.write_blank(row, column, None, style)
 

@@ -29,9 +29,13 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Whether the rule said of the example what it should: something, and the right thing."""
+        """Whether the rule said of the example what it should: something, and the right thing.
+
+        A rule about the text as such (`structure`) may have nothing to say where all is well.
+        """
         if self.holds:
-            return bool(self.verdicts) and all(verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts)
+            said = bool(self.verdicts) or self.rule.kind == "structure"
+            return said and all(verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts)
         return Verdict.FAILS in self.verdicts
 
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from auditor.arithmetic import Monomial, Polynomial, satisfied, value_of
 from auditor.entry import Entry
-from auditor.figure import Blank
 from auditor.narrative.claim import Claim
 from auditor.rules.formula import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
@@ -163,7 +162,7 @@ def condition(node: Node, context: Context) -> bool | None:
             at = value_of(relation(node, context, operands), operands.values())
         except NotApplicable:
             return None
-        if any(entry.blank is Blank.UNREADABLE for entry in operands.entries):
+        if any(entry.blank is not None and entry.blank.unknown for entry in operands.entries):
             return None
         if any(text.startswith("缺") for text in operands.missing):
             return None

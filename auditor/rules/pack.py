@@ -106,8 +106,10 @@ def load(pack: str | Path = DEFAULT_PACK, also: Iterable[str | Path] = (), probl
 
 def _chain(pack: str | Path) -> list[Path]:
     folder = Path(pack)
-    if not folder.is_dir() and not any(sign in str(pack) for sign in "/\\."):
-        folder = shipped() / str(pack)
+    # A plain name is a shipped pack first: a folder of that name in the working folder does not take its place.
+    own = shipped() / str(pack)
+    if not any(sign in str(pack) for sign in "/\\.") and (own.is_dir() or not folder.is_dir()):
+        folder = own
     if not folder.is_dir():
         known = sorted(path.parent.name for path in shipped().glob("*/pack.yaml"))
         raise RuleError(str(pack), 1, 1, "没有这个规则包", f"可用：{'、'.join(known)}，或一个文件夹。")

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
-from auditor.figure import Blank
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Missing
 from auditor.rules.formula import Name, Ref
@@ -167,6 +166,6 @@ def _cell(row: Row, column: str) -> Entry | None:
 
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
-    if entry.blank is Blank.UNREADABLE:
+    if entry.blank is not None and entry.blank.unknown:
         operands.missing.append(f"{entry.table or '文字'}表“{entry.label} {entry.column}”读作“{entry.text}”，{entry.doubt or '不是数字'}")
     return entry

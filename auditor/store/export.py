@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from auditor.output import guard
+from auditor.output.cells import csv_text, lines, sheet_text
+from auditor.output.files import OutputError, beside, named, ready, reason, write
+from auditor.output.text import json_text, printable
 from auditor.reports.wrap import width as wide
+from auditor.store import manifest
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.store.write import StoreError, opened
-from auditor.wording.words import printable
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575
 """Rows of a worksheet below its head."""
+_ROWS: Final = 10_000
+"""Rows of a CSV file that are held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +49,24 @@ def query(path: Path | str, asked: str, limit: int = 1000) -> Answer:
 def rendered(answer: Answer, form: str = "terminal") -> str:
     """An answer as a table for the terminal, as CSV or as JSON; decimals as exact text."""
     if form == "json":
-        return json.dumps([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows], ensure_ascii=False, indent=1) + "\n"
+        return json_text([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
     if form == "csv":
-        import csv
-        import io
-
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([answer.columns, *([_text(value) for value in row] for row in answer.rows)])
-        return out.getvalue()
-    return _table(answer.columns, [[printable(_text(value)) for value in row] for row in answer.rows])
+        return csv_text([answer.columns, *([_text(value) for value in row] for row in answer.rows)])
+    columns = [printable(column) for column in answer.columns]
+    return _table(columns, [[printable(_text(value)) for value in row] for row in answer.rows])
 
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else _text(value)
+
+
+def _stored(value: Any) -> str | None:
+    """The value as a table of the store has it: decimals with all their places, truth as the database writes it."""
+    from decimal import Decimal
+
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _text(value: Any) -> str:
@@ -78,33 +90,99 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ()) -> list[Path]:
     """Tables and views (all where none is named) into a folder of Parquet or CSV files, or one workbook; the files made.
 
-    Raises StoreError.
+    Each file is whole or as it was before; what stands in the folder already is written over only where an earlier export
+    made it, and none of it is the store itself. Raises StoreError, OutputError, OSError.
     """
-    wanted = list(names) or [*TABLES, *VIEWS]
+    wanted = list(dict.fromkeys(names)) or [*TABLES, *VIEWS]
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
     if unknown:
-        raise StoreError(f"没有表或视图“{unknown[0]}”；可用：{'、'.join([*TABLES, *VIEWS])}。")
+        raise StoreError(f"没有表或视图“{printable(unknown[0])}”；可用：{'、'.join([*TABLES, *VIEWS])}。")
+    files = {name: target if form == "xlsx" else target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
+              for name in wanted}
+    _apart(Path(path), target, files)
+    if form != "xlsx":
+        _claim(target, [file.relative_to(target).as_posix() for file in files.values()])
+    for file in dict.fromkeys(files.values()):
+        _folder(file.parent)
+        ready(file)
     with opened(path) as connection:
         if form == "xlsx":
-            return [_workbook(connection, target, wanted)]
-        target.mkdir(parents=True, exist_ok=True)
-        made = []
-        for name in wanted:
-            file = target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            how = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER"
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' ({how})")
-            made.append(file)
-        return made
+            _workbook(connection, target, wanted)
+            return [target]
+        for name, file in files.items():
+            with beside(file) as place, _refused(file):
+                (_parquet if form == "parquet" else _csv)(connection, name, place)
+    return list(files.values())
 
 
-def _workbook(connection: Any, target: Path, names: Sequence[str]) -> Path:
+def _claim(target: Path, files: Iterable[str]) -> None:
+    """Make and mark the folder; in one that holds something else, nothing is written. Raises StoreError, OutputError, OSError."""
+    listed = target / manifest.NAME
+    held = set(os.listdir(target)) if os.path.lexists(target) else set()
+    own = manifest.known(listed.read_bytes(), manifest.EXPORT) if listed.is_file() else None
+    if held and own is None:
+        raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
+    foreign = [file for file in files if os.path.lexists(target / file) and (
+        file not in (own or ()) or _linked(target / file))]
+    if foreign:
+        raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
+    _folder(target)
+    write(listed, manifest.told(manifest.EXPORT, {*(own or ()), *files}))
+
+
+def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
+    """No file of the export is a file of the store, or would become one; become one. Raises OutputError."""
+    inside = os.path.realpath(store)
+    if store.is_dir() and os.path.commonpath([inside, os.path.realpath(target)]) == inside:
+        raise OutputError(f"{named(target)} 在数据文件夹 {named(store)} 之内，写入会混进其中的数据。请换一个位置。")
+    for file in dict.fromkeys(files.values()):
+        guard.against({"TARGET": file}, (store,))
+
+
+def _linked(path: Path) -> bool:
+    return path.is_symlink() or path.parent.is_symlink()
+
+
+@contextmanager
+def _refused(file: Path) -> Iterator[None]:
+    """What a library says of a disk that takes no more, said as of any output. Raises OutputError."""
+    import duckdb
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except (duckdb.IOException, FileCreateError) as error:
+        raise OutputError(f"写不进 {named(file)}：{printable(str(error))}。请检查路径、权限和磁盘空间。") from error
+
+
+def _folder(folder: Path) -> None:
+    """The folder of an export, made where it is not there. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"建不了文件夹 {named(folder)}：{reason(error)}。请检查路径和权限。") from error
+
+
+def _parquet(connection: Any, name: str, place: Path) -> None:
+    quoted = str(place).replace("'", "''")
+    connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
+
+
+def _csv(connection: Any, name: str, place: Path) -> None:
+    """A table as CSV, so many rows at a time."""
+    cursor = connection.execute(f'SELECT * FROM "{name}"')
+    with place.open("w", encoding="utf-8", newline="", errors="replace") as file:
+        file.writelines(lines([[column[0] for column in cursor.description]]))
+        while rows := cursor.fetchmany(_ROWS):
+            file.writelines(lines([_stored(value) for value in row] for row in rows))
+
+
+def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
     """One sheet each; what does not fit on a sheet goes on on the next."""
     import xlsxwriter
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    content = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with beside(target) as place, _refused(target), xlsxwriter.Workbook(str(place), content) as book:
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
@@ -116,10 +194,16 @@ def _workbook(connection: Any, target: Path, names: Sequence[str]) -> Path:
                 sheet.freeze_panes(1, 0)
                 sheet.write_row(0, 0, columns, bold)
                 for at, row in enumerate(rows, 1):
-                    for column, value in enumerate(row):
-                        # Exact decimals go in as text: a workbook's numbers are floats.
-                        sheet.write(at, column, value if value is None or isinstance(value, bool | int) else _text(value))
-    return target
+                    _sheet_row(sheet, at, row)
+
+
+def _sheet_row(sheet: Any, at: int, row: Sequence[Any]) -> None:
+    for column, value in enumerate(row):
+        if isinstance(value, bool | int):
+            sheet.write(at, column, value)
+        elif value is not None:
+            # Exact decimals go in as text: a workbook's numbers are floats.
+            sheet.write_string(at, column, sheet_text(_text(value)))
 
 
 def documentation() -> str:

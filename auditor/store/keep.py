@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from auditor.batch.bulk import rows_of
 from auditor.batch.families import Families
-from auditor.batch.journal import rows_of
 from auditor.batch.many import Batch
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities
@@ -21,8 +21,13 @@ ROWS: Final = "auditor.store.rows:rows"
 
 def keep(path: Path, batch: Batch, pack: Pack, settings: Settings, started: datetime, families: Families | None = None,
          entities: Entities | None = None) -> Written:
-    """Add a batch to a store, as one run. Raises StoreError."""
-    about = About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore), not batch.missing)
+    """Add a batch to a store, as one run; once, however often it is gone on with.
+
+    Raises StoreError.
+    """
+    about = About(started, pack.name, pack.sha256, " ".join(settings.select),
+                  " ".join(settings.ignore), not batch.missing,
+                  batch.journal.state(item.key for item in batch.items))
     return write(path, _results(batch), about, families.by_key if families else None, entities)
 
 

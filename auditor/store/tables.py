@@ -33,6 +33,11 @@ class Table(NamedTuple):
         return [f"COMMENT ON TABLE \"{name}\" IS '{quoted}'",
                 *(f"COMMENT ON COLUMN \"{name}\".\"{column.name}\" IS '{column.about}'" for column in self.columns)]
 
+    def additions(self, name: str) -> list[str]:
+        """The statements that bring a table of an earlier version up to this one."""
+        return [f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {column.type}'
+                for column in self.columns]
+
     @property
     def types(self) -> str:
         """The columns as `read_csv` takes them."""
@@ -49,7 +54,8 @@ TABLES: Final = {
         "每次运行一行", ("run", "BIGINT", "运行编号，从 1 起"), ("started", "TIMESTAMP", "开始时间（UTC）"), ("finished", "TIMESTAMP", "写入时间（UTC）"),
         ("auditor", "VARCHAR", "程序版本"), ("pack", "VARCHAR", "规则包"), ("pack_sha256", "VARCHAR", "规则包内容的哈希"),
         ("selected", "VARCHAR", "只用的规则，空为全部"), ("ignored", "VARCHAR", "不用的规则"), ("reports", "BIGINT", "核对的报告数"),
-        ("errors", "BIGINT", "未能核对的文件数"), ("complete", "BOOLEAN", "是否核对完全部文件")),
+        ("errors", "BIGINT", "未能核对的文件数"), ("complete", "BOOLEAN", "是否核对完全部文件"),
+        ("id", "VARCHAR", "运行的标识：同样的结果不写入两次")),
     "reports": _table(
         "每份核对过的报告一行", ("report", "BIGINT", "报告编号，全库唯一"), ("run", "BIGINT", "运行编号，见 runs"), ("path", "VARCHAR", "文件的完整路径；同一路径以最近一次运行为准"),
         ("file", "VARCHAR", "文件名，与报告中一致"), ("sha256", "VARCHAR", "文件内容的哈希"), ("entity", "VARCHAR", "部门（单位）名称，照原文"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from auditor import __version__
 from auditor.batch.record import Record
@@ -17,6 +19,9 @@ from auditor.family.entities import Entities
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
+
+_MAGIC: Final = slice(8, 12)
+"""Where a DuckDB file says what it is."""
 
 
 class StoreError(Exception):
@@ -33,15 +38,19 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     path = Path(path)
     if not write and not path.exists():
         raise StoreError(f"没有数据库 {path.name}；用 auditor check … --store {path.name} 建立。")
+    if write:
+        _known(path)
     try:
         connection = duckdb.connect() if path.is_dir() else duckdb.connect(str(path), read_only=not write)
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
-        raise StoreError(f"打不开数据库 {path.name}：{str(error).splitlines()[0]}") from error
+        raise StoreError(_unopened(path, str(error).splitlines()[0])) from error
     try:
         if path.is_dir():
             _over(connection, path)
         elif write:
+            if not _ours(connection):
+                raise StoreError(_foreign(path))
             create(connection)
         yield connection
     except duckdb.Error as error:
@@ -50,13 +59,68 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
         connection.close()
 
 
+def usable(path: Path | str) -> None:
+    """Raises StoreError where a run could not be written into a store; one that is not there yet
+    is not made."""
+    path = Path(path)
+    if os.path.lexists(path):
+        with opened(path, write=True):
+            return
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise StoreError(f"建不了数据库 {path.name}：文件夹 {path.absolute().parent} 不存在或不能写入。")
+
+
+def _known(path: Path) -> None:
+    """Refuse to write what is no database at all: it is somebody else's. Raises StoreError."""
+    if not os.path.lexists(path):
+        # The log of changes of a database that is not there: opening a new one would do away with
+        # it.
+        if os.path.lexists(f"{path}.wal"):
+            raise StoreError(_foreign(path.with_name(f"{path.name}.wal")))
+        return
+    try:
+        begun = _begun(path)
+    except OSError as error:
+        raise StoreError(f"打不开数据库 {path.name}：{error.strerror}") from error
+    if begun[_MAGIC] != b"DUCK":
+        raise StoreError(_foreign(path))
+
+
+def _begun(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(_MAGIC.stop)
+
+
+def _foreign(path: Path) -> str:
+    return f"{path.name} 不是本程序的数据库，没有改动；请用 --store 指明另一个文件。"
+
+
+def _unopened(path: Path, why: str) -> str:
+    held = re.search(r"[Cc]onflicting lock.*?\(PID (\d+)\)", why)
+    if held:
+        return f"数据库 {path.name} 正被另一进程使用（进程 {held[1]}）；等它结束后再运行。"
+    return f"打不开数据库 {path.name}：{why}"
+
+
+def _ours(connection: Any) -> bool:
+    """Whether a database is one of the program's, or holds nothing yet."""
+    asked = "SELECT table_name, comment FROM duckdb_tables() WHERE NOT internal"
+    tables = dict(connection.execute(asked).fetchall())
+    return not tables or tables.get("runs") == TABLES["runs"].about
+
+
 def create(connection: Any) -> None:
-    """The tables, their comments and the views, where they are not there yet."""
+    """The tables, their comments and the views, where they are not there yet: all of them or
+    none."""
+    connection.execute("BEGIN")
     for name, table in TABLES.items():
         connection.execute(table.ddl(name))
-        for statement in table.comments(name):
+        for statement in (*table.additions(name), *table.comments(name)):
             connection.execute(statement)
     _views(connection)
+    connection.execute("COMMIT")
 
 
 def _views(connection: Any) -> None:
@@ -86,6 +150,8 @@ class About:
     selected: str = ""
     ignored: str = ""
     complete: bool = True
+    id: str = ""
+    """What tells its results from all others; empty where they are not to be told."""
 
 
 @dataclass(slots=True)
@@ -96,6 +162,8 @@ class Written:
     reports: int = 0
     errors: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    again: int = 0
+    """The run under which the store had the same results before; nothing was written then."""
 
 
 Stored = tuple[Record, bytes]
@@ -104,11 +172,17 @@ Stored = tuple[Record, bytes]
 
 def write(path: Path | str, results: Iterable[Stored], about: About, families: Mapping[str, Iterable[Record]] | None = None,
           entities: Entities | None = None) -> Written:
-    """Add a run to a store. `families` are the records of the rules over several reports, by the key of the report.
+    """Add a run to a store that has it not yet.
+
+    `families` are the records of the rules over several reports, by the key of the report.
 
     Raises StoreError.
     """
     with opened(path, write=True) as connection, tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        same = "SELECT min(run) FROM runs WHERE id = ?"
+        before = connection.execute(same, [about.id]).fetchone()[0]
+        if before is not None:
+            return Written(before, again=before)
         run = connection.execute("SELECT coalesce(max(run), 0) + 1 FROM runs").fetchone()[0]
         first = connection.execute("SELECT coalesce(max(report), 0) + 1 FROM reports").fetchone()[0]
         files = {name: Path(folder) / f"{name}.csv" for name in TABLES}
@@ -194,4 +268,4 @@ def _finish(file: Path, written: Written, about: About) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerow([
             written.run, about.started.isoformat(" "), now.isoformat(" "), __version__, about.pack, about.pack_sha256, about.selected,
-            about.ignored, written.reports, written.errors, about.complete])
+            about.ignored, written.reports, written.errors, about.complete, about.id])

@@ -1,8 +1,7 @@
-"""The wording of every message, from one catalogue in two languages; and text of documents made harmless to show."""
+"""The wording of every message, from one catalogue in two languages."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,14 +10,11 @@ from typing import Final
 
 import yaml
 
+from auditor.output.text import printable as printable
+
 LANGUAGES: Final = ("zh", "en")
 _FOLDER: Final = Path(__file__).parent / "catalogue"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-# Controls (ANSI escapes live on them), directional overrides and invisible characters: none of them is ever printed.
-_CONTROL: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
-)
-_SPACE: Final = re.compile(r"[\s\u00a0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +53,3 @@ def words(lang: str = "zh") -> Words:
         raise ValueError(f"no messages in {lang!r}; there are: {', '.join(LANGUAGES)}")
     with (_FOLDER / f"{lang}.yaml").open(encoding="utf-8") as file:
         return Words(lang, yaml.load(file, _LOADER))
-
-
-def printable(text: str) -> str:
-    """Text of a document on one line, without characters that a terminal or a viewer acts on."""
-    # Nothing that Unicode calls printable is a control, an override or invisible.
-    if text.isprintable():
-        return text.strip()
-    # Removed first: a tab or a line break is a space, any other control is nothing at all.
-    return _CONTROL.sub("", _SPACE.sub(" ", text)).strip()

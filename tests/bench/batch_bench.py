@@ -1,6 +1,6 @@
 """Many reports: speed, cache, memory, damage, a killed run, the store. Prints what was measured against what is asked.
 
-    python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000] [--only speed,pdf,rough,store]
+    python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000] [--only speed,packing,rough,store]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditor import api, rules
-from auditor.batch import discover, frames
+from auditor.batch import discover, frames, held
 from auditor.batch.many import Batch, check_many
 from auditor.batch.record import Item, of
 from auditor.batch.worker import Settings
@@ -162,6 +162,29 @@ def run_some(items: list[Item]) -> tuple[float, int]:
     return batch.peak / 2**20, size
 
 
+def packing(home: Path, args: argparse.Namespace) -> None:
+    """A whole report as plain bytes and back, beside a pickle of it."""
+    import pickle
+    from dataclasses import replace
+
+    from auditor.batch.packing import packed, unpacked
+    from auditor.findings import Report
+
+    report = api.audit(Path(__file__).parents[2] / "samples/with-discrepancies-2020.txt", PACK)
+    report = replace(report, extra={"power": report.extra["power"]})
+
+    def taken(of, *given) -> float:
+        begun = time.process_time()
+        for _ in range(20):
+            of(*given)
+        return (time.process_time() - begun) / 20 * 1000
+
+    data, peer = packed(report), pickle.dumps(report, 5)
+    there, back = taken(packed, report), taken(unpacked, data, Report)
+    said("packing", f"{there:.1f} ms and {back:.1f} ms back, {len(data) // 1024} kB; pickle {taken(pickle.dumps, report, 5):.1f} and "
+         f"{taken(pickle.loads, peer):.1f}, {len(peer) // 1024} kB", "60 ms each", max(there, back) < 60)
+
+
 def hardship(home: Path, args: argparse.Namespace) -> None:
     """Damaged files, readers that crash and hang, and a run killed in the middle."""
     folder, journal = home / "rough", home / "rough.journal"
@@ -200,6 +223,8 @@ def read(path: Path) -> Iterator[bytes]:
     """The frames of a journal that are whole."""
     try:
         with path.open("rb") as file:
+            file.seek(held.HEAD)
+            frames.read(file)
             while (frame := frames.read(file)) is not None:
                 yield frame[0]
     except (OSError, frames.Damaged):
@@ -267,10 +292,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     for name, number in (("texts", 2000), ("pdfs", 200), ("rough", 1000), ("figures", 1_000_000)):
         parser.add_argument(f"--{name}", type=int, default=number)
-    parser.add_argument("--only", default="speed,rough,store")
+    parser.add_argument("--only", default="speed,packing,rough,store")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as place:
         os.environ["XDG_STATE_HOME"] = os.path.join(place, "state")
-        for name, part in (("speed", speed), ("rough", hardship), ("store", store)):
+        for name, part in (("speed", speed), ("packing", packing), ("rough", hardship), ("store", store)):
             if name in chosen.only.split(","):
                 part(Path(place), chosen)

@@ -1,0 +1,125 @@
+"""Folders that only the user may write, and the key in them by which what stands there is known
+as one's own."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import secrets
+import stat
+import struct
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+SEAL: Final = 32
+"""Bytes of a seal, and of a key."""
+_KEY: Final = "key"
+_FLAGS: Final = (
+    getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
+
+
+class Untrusted(OSError):
+    """A folder that cannot be made, or that others can write; the message says which and why."""
+
+
+def home() -> Path:
+    """The program's own folder among the caches of the user.
+
+    Raises Untrusted where the user has none.
+    """
+    return _below("XDG_CACHE_HOME", ".cache")
+
+
+def state() -> Path:
+    """The program's own folder for what must outlast a run.
+
+    Raises Untrusted where the user has none.
+    """
+    return _below("XDG_STATE_HOME", ".cache") if os.environ.get("XDG_STATE_HOME") else home()
+
+
+def _below(variable: str, usual: str) -> Path:
+    base = os.environ.get(variable) or os.environ.get("LOCALAPPDATA")
+    try:
+        return (Path(base) if base else Path.home() / usual) / "auditor"
+    except RuntimeError as error:
+        raise Untrusted("找不到用户的主目录") from error
+
+
+def folder(path: Path) -> Path:
+    """The folder, made where it is not there, if nobody but the user may write it.
+
+    Raises Untrusted.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        seen = path.lstat()
+    except OSError as error:
+        raise Untrusted(f"建不了文件夹 {path}（{error.strerror}）") from error
+    why = _wrong(seen, stat.S_ISDIR, 0o022)
+    if why:
+        raise Untrusted(f"文件夹 {path} {why}")
+    return path
+
+
+def _wrong(seen: os.stat_result, kind: Callable[[int], bool], forbidden: int) -> str:
+    """Why something on disk is not the user's alone; empty where it is."""
+    if stat.S_ISLNK(seen.st_mode):
+        return "是链接"
+    if not kind(seen.st_mode):
+        return "不是所要的种类"
+    if hasattr(os, "getuid") and seen.st_uid != os.getuid():
+        return "不属于当前用户"
+    return "其他用户可以改动" if os.name == "posix" and seen.st_mode & forbidden else ""
+
+
+def key(place: Path) -> bytes:
+    """The secret of a private folder, made when it is first asked for. Raises Untrusted."""
+    path = place / _KEY
+    try:
+        if not os.path.lexists(path):
+            _make(path)
+        with opened(path) as file:
+            why = _wrong(os.fstat(file.fileno()), stat.S_ISREG, 0o077)
+            found = file.read(SEAL + 1)
+    except OSError as error:
+        raise Untrusted(f"用不了密钥文件 {path}（{error.strerror}）") from error
+    if why or len(found) != SEAL:
+        raise Untrusted(f"密钥文件 {path} {why or '不完整'}，删除后会重新生成")
+    return found
+
+
+def _make(path: Path) -> None:
+    """A new key, under its name at once; one that another process made first stays."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".key-")
+    try:
+        with open(handle, "wb") as file:
+            file.write(secrets.token_bytes(SEAL))
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to be read; links are not followed, and nothing that is no file is waited for.
+
+    Raises OSError.
+    """
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | _FLAGS))
+
+
+def sealed(secret: bytes, *parts: bytes) -> bytes:
+    """The seal of some bytes under a key: who has not the key can neither make nor change them."""
+    return hmac.digest(
+        secret, b"".join(struct.pack(">Q", len(part)) + part for part in parts), "sha256"
+    )
+
+
+def fits(secret: bytes, seal: bytes, *parts: bytes) -> bool:
+    """Whether a seal is that of these bytes."""
+    return hmac.compare_digest(seal, sealed(secret, *parts))

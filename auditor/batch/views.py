@@ -1,0 +1,79 @@
+"""What the commands on single reports show, made in a worker: the ledger, the coverage, the comparison of two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.api import judged
+from auditor.batch.record import Item, Record, of
+from auditor.batch.worker import Answer, Settings, Task, ledger_of, loaded
+from auditor.findings import Report
+from auditor.rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How it is to be shown."""
+
+    form: str = "terminal"
+    lang: str = "zh"
+    width: int = 80
+    claims: bool = False
+    """Of the ledger: the text, sentence by sentence."""
+    power: bool = False
+    """Of the coverage: what single errors would be caught."""
+
+
+def ledger(settings: Settings) -> Task:
+    """Everything that was read of a report; the record counts its figures."""
+    from auditor import posting
+
+    pack, view = loaded(settings.packs), settings.view or View()
+
+    def task(item: Item) -> Answer:
+        posted = ledger_of(item, item.paths, pack)
+        content = posting.render(posted, view.form, view.claims, view.width)
+        return Record(item.key, item.name, figures=len(posted.figures)), _bytes(content)
+
+    return task
+
+
+def coverage(settings: Settings) -> Task:
+    """Which figures of a report no check touches."""
+    from auditor.diagnosis import coverage as covered
+    from auditor.diagnosis import power
+
+    pack, view = loaded(settings.packs), settings.view or View()
+
+    def task(item: Item) -> Answer:
+        report = _report(item, item.paths[0], pack)
+        found = covered.of(report, power.of(report) if view.power else None)
+        shown = {"json": found.json, "csv": found.csv}
+        content = shown[view.form]() if view.form in shown else covered.picture(found, view.lang)
+        return of(item, report), _bytes(content)
+
+    return task
+
+
+def diff(settings: Settings) -> Task:
+    """The second report of an item against the first; the record counts what is new or remains as failing."""
+    from auditor.gate import compare
+    from auditor.wording.words import words
+
+    pack, view = loaded(settings.packs), settings.view or View()
+
+    def task(item: Item) -> Answer:
+        found = compare.compare(*(_report(item, path, pack) for path in item.paths))
+        said = words(view.lang)
+        content = compare.as_json(found, said) if view.form == "json" else compare.text(found, said, view.width)
+        return Record(item.key, item.name, fails=len(found.added) + len(found.remaining)), _bytes(content)
+
+    return task
+
+
+def _report(item: Item, path: str, pack: Pack) -> Report:
+    return judged(ledger_of(item, (path,), pack), pack)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", "replace")

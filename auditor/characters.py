@@ -1,0 +1,121 @@
+"""Characters as they are read: the one place where printed text is folded.
+
+`fold` brings together what looks the same and takes out what cannot be seen, so that what is read is what a person sees;
+it never changes how a text looks. `NARROW` goes further, for figures and labels that are compared: full-width digits,
+signs and blanks to ASCII, one character for one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph
+
+_SUPPLEMENT: Final = (
+    "冫厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尣巳幺彑彐忄心扌攵\u2e9a旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒网网网"
+    "羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阝阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙"
+    "龜亀龟")
+"""What the radicals U+2E80 to U+2EF3 are as ideographs, in order; normalisation knows two of them only."""
+_MAINLAND: Final = {0x2F3E: "户", 0x2FAD: "青"}
+"""Radicals whose normal form is not the one that mainland print has."""
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff\U0001d173-\U0001d17a")
+"""Signs without a glyph: zero-width, soft hyphens, direction, variants. Not U+202E: it turns what is seen round."""
+_BLANKS: Final = "\u2800\u3164\uffa0"
+"""Blanks that the language does not know as such."""
+_ALIKE: Final = "\u2e80-\u2fd5\uf900-\ufad9\U0001d7ce-\U0001d7ff\U0002f800-\U0002fa1d"
+"""Radicals, compatibility ideographs, digits of mathematical alphabets."""
+_FOLDED: Final = re.compile(f"[{_UNSEEN}{_BLANKS}{_ALIKE}]")
+_BETWEEN_DIGITS: Final = re.compile(f"(?<=[0-9０-９.．,，])[{_UNSEEN}]+(?=[0-9０-９.．,，])")
+
+NARROW: Final = {
+    **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
+    **dict.fromkeys(map(ord, "−–—‐‑‒﹣─△▲Δ"), "-"),
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
+}
+"""Digits, signs and blanks in any width to ASCII."""
+
+_RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz",
+                               "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_RAISABLE: Final = re.compile(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$")
+
+
+def raised(text: str) -> str:
+    """What is set above the line, as a mark and no digit: `1` is `¹`. A text that is no mark (a whole figure) stays."""
+    return text.translate(_RAISED) if _RAISABLE.match(text) else text
+
+
+def fold(text: str) -> str:
+    """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen taken out."""
+    return text if text.isascii() or not _FOLDED.search(text) else _FOLDED.sub(_seen, text)
+
+
+def _seen(match: re.Match[str]) -> str:
+    sign = match[0]
+    code = ord(sign)
+    if sign in _BLANKS:
+        return " "
+    if code in _MAINLAND:
+        return _MAINLAND[code]
+    if 0x2E80 <= code < 0x2E80 + len(_SUPPLEMENT):
+        return _SUPPLEMENT[code - 0x2E80]
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAD9 or code >= 0x1D7CE and code < 0xE0000:
+        return unicodedata.normalize("NFKC", sign)
+    return ""
+
+
+def folded(document: Document) -> Document:
+    """The document with every text folded; signs that stood unseen within figures are said in a notice."""
+    folder = _Folder()
+    blocks = tuple(folder.block(block) for block in document.blocks)
+    if all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
+        return document
+    return replace(document, blocks=blocks, notices=(*document.notices, *folder.notices()))
+
+
+class _Folder:
+    """Folds the blocks of a document; a merged cell stays the same object wherever it stands."""
+
+    def __init__(self) -> None:
+        self.cells: dict[int, Cell] = {}
+        self.unseen: list[Block | Cell] = []
+
+    def block(self, block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            return self._paragraph(block)
+        rows = tuple(tuple(self._cell(cell) for cell in row) for row in block.rows)
+        title = fold(block.title)
+        same = title == block.title and all(
+            one is other for row, old in zip(rows, block.rows, strict=True) for one, other in zip(row, old, strict=True))
+        return block if same else Grid(rows, block.place, title)
+
+    def _paragraph(self, paragraph: Paragraph) -> Paragraph:
+        text = fold(paragraph.text)
+        if text == paragraph.text:
+            return paragraph
+        self._note(paragraph)
+        spans = tuple((len(fold(paragraph.text[:at])), place) for at, place in paragraph.spans)
+        return replace(paragraph, text=text, spans=spans)
+
+    def _cell(self, cell: Cell) -> Cell:
+        if id(cell) in self.cells:
+            return self.cells[id(cell)]
+        text = fold(cell.text)
+        if text == cell.text:
+            return cell
+        self._note(cell)
+        self.cells[id(cell)] = replace(cell, text=text)
+        return self.cells[id(cell)]
+
+    def _note(self, block: Paragraph | Cell) -> None:
+        if _BETWEEN_DIGITS.search(block.text):
+            self.unseen.append(block)
+
+    def notices(self) -> list[Notice]:
+        if not self.unseen:
+            return []
+        return [Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place)]

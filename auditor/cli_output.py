@@ -1,0 +1,80 @@
+"""What the command line puts out: lines for a person, and contents into a file or to standard output."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from auditor.gate.status import BROKEN
+from auditor.output.files import OutputError, reason, write
+from auditor.output.text import terminal
+
+
+def say(message: str, err: bool = True) -> None:
+    """A line, or lines, for a person; whatever a file name or a document put into it, it is only shown."""
+    _poured(terminal(message.rstrip("\n")) + "\n", err)
+
+
+def fail(message: str) -> NoReturn:
+    """Say why there is no result, and leave."""
+    say(message)
+    sys.exit(BROKEN)
+
+
+def leave(status: int) -> NoReturn:
+    """End now: what standard output still holds cannot be written, and trying once more would be a traceback."""
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def put(content: str | bytes, output: Path | None, form: str = "terminal") -> None:
+    """To the file, else to standard output; bytes are not for a terminal. Raises OutputError.
+
+    Text for a person is made harmless once more; the other formats are so by their own rules.
+    """
+    if isinstance(content, str) and form == "terminal":
+        content = terminal(content, colour=output is None and colour())
+    if output is not None:
+        write(output, content)
+    elif isinstance(content, bytes) and sys.stdout.isatty():
+        raise OutputError("这种格式是二进制文件，请用 --output 指定文件名。")
+    else:
+        _poured(content, err=False)
+
+
+def width() -> int:
+    """Columns of the terminal."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def colour() -> bool:
+    """Whether standard output shows colour."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _poured(content: str | bytes, err: bool) -> None:
+    """Into the stream, in its encoding. Raises OutputError where it takes no more, BrokenPipeError where nobody reads."""
+    stream = sys.stderr if err else sys.stdout
+    data = content if isinstance(content, bytes) else content.encode(stream.encoding or "utf-8", "replace")
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _closed(err)
+        if err:
+            # There is nobody left to tell.
+            return
+        raise OutputError(f"写不进标准输出：{reason(error)}。请检查磁盘空间。") from error
+
+
+def _closed(err: bool) -> None:
+    """What is still held back for the stream goes nowhere, so that leaving does not fail over it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2 if err else 1)
+    os.close(nowhere)

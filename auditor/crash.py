@@ -1,0 +1,34 @@
+"""A defect of the program: one line that says so, the details in a file."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import sys
+import tempfile
+import traceback
+
+from auditor import __version__
+
+
+def details(error: BaseException) -> str:
+    """The traceback with what is needed to look into it; nothing of the report beyond what the error says."""
+    about = f"auditor {__version__}, Python {platform.python_version()}, {sys.platform}\n"
+    return about + "".join(traceback.format_exception(error))
+
+
+def kept(text: str) -> str:
+    """The path of a new file with the text; empty where none can be written."""
+    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", errors="replace", prefix="auditor-crash-", suffix=".txt", delete=False
+    ) as file:
+        file.write(text)
+        return file.name
+    return ""
+
+
+def told(error: BaseException) -> str:
+    """The line for an error that nobody foresaw; its details are kept in a file."""
+    path = kept(details(error))
+    where = f"详情在 {path}，" if path else ""
+    return f"程序出错（{type(error).__name__}），没有得出结果。{where}请附上并报告此问题。"

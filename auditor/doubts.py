@@ -1,0 +1,76 @@
+"""Figures that cannot be trusted, told: each is a claim of the report that a rule can be put to, as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from auditor.document import Notice
+from auditor.entry import Entry, Row, Table
+from auditor.figure import LOST, Blank, doubt
+from auditor.forms.rows import UNKNOWN
+from auditor.narrative.claim import Claim
+
+PRINTED: Final = "读不准的数字"
+"""A figure of a check whose print cannot be trusted."""
+ASIDE: Final = "读不准的其他数字"
+"""One that no check asks for."""
+UNREAD: Final = "未读出的数字"
+"""A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+_APART: Final = 5
+"""So many of one table with one reason are told one by one; more are one claim with their count."""
+_NAMED: Final = 3
+
+
+def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]) -> Iterator[Claim]:
+    """A claim for each doubtful figure of the tables and the text, in their order."""
+    for table in tables.values():
+        groups: dict[tuple[str, str], list[Entry]] = {}
+        for row in table.rows:
+            for entry in row.cells.values():
+                if entry.blank is Blank.UNREADABLE:
+                    groups.setdefault((_kind(entry, row), entry.doubt), []).append(entry)
+        for (kind, reason), entries in groups.items():
+            if kind == UNREAD or len(entries) > _APART:
+                yield _counted(kind, reason, entries, table)
+            else:
+                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{entry.text}”，{reason}，不能确定是多少") for entry in entries)
+    used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
+            for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
+    for entry in told:
+        if entry.blank is Blank.UNREADABLE:
+            kind = PRINTED if id(entry) in used else ASIDE
+            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{entry.text}”，{entry.doubt}，不能确定是多少")
+
+
+def notices(entries: Iterable[Entry]) -> list[Notice]:
+    """What note marks were taken for such, with the figures they stand against."""
+    marked = [entry for entry in entries if entry.mark]
+    if not marked:
+        return []
+    shown = "、".join(f"“{entry.mark}”" for entry in marked[:_APART])
+    return [Notice(f"数字旁的注释标记没有当作数字读取，共 {len(marked)} 处：{shown}。", marked[0].place)]
+
+
+def _kind(entry: Entry, row: Row) -> str:
+    if entry.doubt == LOST or entry.doubt != doubt(entry.text) and not entry.doubt.startswith("#"):
+        return UNREAD
+    return ASIDE if UNKNOWN in row.groups else PRINTED
+
+
+def _counted(kind: str, reason: str, entries: list[Entry], table: Table) -> Claim:
+    named = "、".join(_where(entry, table) for entry in entries[:_NAMED])
+    rest = " 等" if len(entries) > _NAMED else ""
+    return _claim(kind, entries[0], f"{named}{rest}共 {len(entries)} 个数字没有读出：{reason}")
+
+
+def _claim(kind: str, entry: Entry, sentence: str) -> Claim:
+    return Claim(kind, ({"读不准": Decimal(1), "数字": entry},), entry.excerpt, entry.place, entry.section,
+                 {"名称": entry.label, "说明": sentence})
+
+
+def _where(entry: Entry, table: Table) -> str:
+    side = f"{entry.side}." if entry.side else ""
+    column = f" {entry.column}" if entry.column and len(table.columns) > 1 else ""
+    return f"{table.number or table.id}表 {side}{entry.label}{column}"

@@ -1,0 +1,347 @@
+"""Tables cut by a page or a sheet: which grid goes on with the table before it, below it or beside it.
+
+A grid is a part of a table by structure alone: its columns fit, its rows are rows that the table still lacks (or, of
+columns that went on to the next page, rows that it has), and no other table's title stands between. A part that looks
+like one and fits nowhere is kept with its table, as figures that nothing checks: a wrong join would be worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Notice, Paragraph
+from auditor.entry import Entry, Row
+from auditor.figure import Blank, Figure, parse
+from auditor.forms import binding, heads, seams
+from auditor.forms.form import Form, Forms
+from auditor.forms.heads import Layout
+from auditor.forms.labels import is_continuation, is_furniture, is_title, printed, squeeze
+from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
+
+CAPTION_LENGTH: Final = 80
+"""No title and no running head is longer."""
+_SHORT: Final = 12
+"""What is no longer is no text of its own: a page number, a mark."""
+
+
+@dataclass(slots=True)
+class Open:
+    """A table under construction: its parts are appended."""
+
+    form: Form
+    title: str
+    number: str
+    unit: str
+    layouts: list[Layout]
+    """How its parts are laid out; more than one where columns went on beside the first ones."""
+    firsts: list[Grid]
+    """The first grid of each layout."""
+    again: bool = False
+    """Whether it is a second copy, which is said and not posted."""
+    rows: list[Row] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+    notices: list[Notice] = field(default_factory=list)
+    loose: list[Entry] = field(default_factory=list)
+    """The figures of parts that could not be joined."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has any row yet: a page may end below the head."""
+        return any(row.label or any(entry.text for entry in row.cells.values()) for row in self.rows)
+
+    def begin(self, grid: Grid, forms: Forms) -> None:
+        """Bind the first grid."""
+        rows, said = binding.bind(grid, self.layouts[0], self.form, forms, self.unit, self.memory)
+        self.rows.extend(rows)
+        self.grids.append(grid)
+        self.notices.extend(said)
+        self.strayed(grid, self.layouts[0], forms)
+
+    def strayed(self, grid: Grid, where: Layout, forms: Forms) -> None:
+        """Keep the figures that stand where names should: their row is not of this table's columns."""
+        found = [entry for row in seams.astray(grid, where, forms) for entry in _loose(row, self)]
+        if found and not self.again:
+            self.loose.extend(found)
+            self.notices.append(Notice(f"{self.form.id}表有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What the lines between a table and the next grid say of it."""
+
+    repeated: bool = False
+    """The table's own title stands again."""
+    continued: bool = False
+    """续表."""
+    foreign: bool = False
+    """A line that is neither title nor furniture: a running head, or a heading of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """One way in which a grid can go on with a table."""
+
+    rows: Sequence[Row]
+    """All rows of the table with those of the grid."""
+    memory: Memory
+    notices: Sequence[Notice]
+    layout: Layout
+    grid: Grid
+    """The grid in the table's columns."""
+    known: int
+    """How many rows of the grid the form knows."""
+    strange: int
+    """How many it does not."""
+    beside: bool = False
+
+    def same(self, other: _Join) -> bool:
+        """Whether two ways come to the same rows (06, printed in blocks of the same accounts)."""
+        return _said_by(self.rows) == _said_by(other.rows)
+
+
+def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
+    """Whether a grid goes on with the table before it; if so, it is joined to it."""
+    between = _between(table, grid, above, forms)
+    if between is None:
+        return False
+    elsewhere = bool(grid.title) and grid.title != table.grids[-1].title
+    named = forms.by_title(grid.title) if elsewhere else None
+    if named is not None and named is not table.form:
+        return False
+    if not table.begun and _restarted(table, grid, forms):
+        return True
+    join = _best(table, grid, between, forms)
+    if join is None:
+        return False
+    marked = between.repeated or between.continued or named is not None
+    if elsewhere and not marked and (is_title(grid.title) or join.layout.head_rows and join.strange):
+        # A worksheet with a head of its own and rows of its own is a table of its own, whatever its name.
+        return False
+    table.rows[:] = join.rows
+    table.memory = join.memory
+    table.notices.extend(join.notices)
+    table.grids.append(grid)
+    table.strayed(join.grid, join.layout, forms)
+    if join.beside and join.layout.names not in [layout.names for layout in table.layouts]:
+        table.layouts.append(join.layout)
+        table.firsts.append(grid)
+    return True
+
+
+def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
+    """Keep the figures of a grid that looks like a part of the table before it but could not be joined; said, not checked."""
+    between = _between(table, grid, above, forms)
+    marked = between is not None and (between.repeated or between.continued)
+    if between is None or not marked and (_foreign_head(table, grid, forms) or is_title(grid.title)):
+        # Under a head of its own it is another table, which is said as such.
+        return False
+    found = [entry for row in grid.rows for entry in _loose(row, table)]
+    if not found:
+        return False
+    if not table.again:
+        table.notices.append(Notice(
+            f"{table.form.id}表之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place))
+        table.grids.append(grid)
+        table.loose.extend(found)
+    return True
+
+
+def inner_titles(grid: Grid) -> list[str]:
+    """Titles that stand in the grid's own first rows, alone or beside a printed number or a unit."""
+    found = []
+    for row in grid.rows[:4]:
+        texts = {squeeze(cell.text): cell.text for cell in row if cell.text.strip()}
+        plain = [text for text in texts if not is_furniture(text)]
+        if len(plain) == 1 and is_title(plain[0]):
+            found.append(texts[plain[0]])
+    return found
+
+
+def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the grid under its own head."""
+    first = table.grids[0]
+    wholes = [grid] if _headed(table, grid, forms) else [
+        replace(first, rows=(*first.rows, *placed.rows))
+        for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))]
+    if len(wholes) != 1:
+        return False
+    where, said = heads.layout(wholes[0], table.form, forms)
+    if not any(column in table.form.columns for _, column, _ in where.names):
+        return False
+    memory = Memory()
+    rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
+    table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
+    outdated = heads.layout(first, table.form, forms)[1]
+    table.notices = [*(notice for notice in table.notices if notice not in outdated), *said, *more]
+    table.grids.append(grid)
+    table.strayed(wholes[0], where, forms)
+    return True
+
+
+# --- what stands between ----------------------------------------------------------------------------------------------
+
+
+def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> _Between | None:
+    """What the lines between say; None where they begin something else: another title, a sentence, a heading."""
+    repeated = foreign = False
+    for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)):
+        bare = squeeze(text)
+        form = forms.by_title(text)
+        if len(text) > CAPTION_LENGTH or form is not None and form is not table.form:
+            return None
+        furniture = is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare)
+        if form is not None or furniture or heads.is_known(bare, table.form, forms):
+            repeated = repeated or form is not None
+        elif is_title(text) or seams.is_text(bare):
+            return None
+        else:
+            foreign = foreign or len(bare) > _SHORT
+    texts = (grid.title, *(paragraph.text for paragraph in above))
+    return _Between(repeated, any(is_continuation(text) for text in texts), foreign)
+
+
+# --- the ways to join -------------------------------------------------------------------------------------------------
+
+
+def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | None:
+    """The one way in which a grid goes on with a table; None where there is none, or two are equally good."""
+    found = [join for where, shifted in _ways(table, grid, forms)
+             if (join := _tried(table, shifted, where, between, forms)) is not None]
+    most = max((join.known for join in found), default=0)
+    best = [join for join in found if join.known == most]
+    return best[0] if best and all(join.same(best[0]) for join in best) else None
+
+
+def _said_by(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
+    return [(row.side, row.code or row.name, column, entry.text) for row in rows
+            for column, entry in row.cells.items() if entry.text]
+
+
+def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
+    """The layouts that a grid may have: under its own head where it has one, else those of the table, at every position."""
+    own, said = heads.layout(grid, table.form, forms)
+    if own.head_rows and own.names and not said and _own_head(table, own):
+        yield own, grid
+        return
+    if _headed(table, grid, forms):
+        return
+    width = max((len(row) for row in grid.rows), default=0)
+    for layout, first in zip(table.layouts, table.firsts, strict=True):
+        where = replace(layout, head_rows=0)
+        for shifted in seams.placings(grid, first, layout.width):
+            if width == layout.width or seams.fits(shifted, where, forms):
+                yield where, shifted
+
+
+def _own_head(table: Open, own: Layout) -> bool:
+    """Whether a grid's own head is one of the table: the same columns, the other side, or columns that it still lacks."""
+    if any(own.names == layout.names for layout in table.layouts):
+        return True
+    first = table.layouts[0]
+    started = {block.side.name for layout in table.layouts for block in layout.blocks}
+    if len(table.form.sides) > 1 and not first.stacked and not {block.side.name for block in own.blocks} & started:
+        return True
+    if own.stacked:
+        return first.stacked
+    return not any(own.names & layout.names for layout in table.layouts)
+
+
+def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, str]]]:
+    """The columns of a layout of the other side, where the sides of a table stand in grids of their own."""
+    started = {block.side.name for block in table.layouts[0].blocks}
+    stacked = where.stacked and table.layouts[0].stacked
+    return [where.names] if stacked or not {block.side.name for block in where.blocks} & started else []
+
+
+def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Whether a grid has a head of its own: rows at the top without a figure that are no rows of the form.
+
+    One text alone is the rest of a name that the page cut.
+    """
+    own, _ = heads.layout(grid, table.form, forms)
+    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
+    figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
+    return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
+
+
+def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Whether a grid has a head of its own, of other columns than the form's."""
+    own, _ = heads.layout(grid, table.form, forms)
+    texts = [text for row in grid.rows[:own.head_rows] for text in heads.texts_of(row)]
+    columns = [text for text in texts if not forms.role(text)]
+    return _headed(table, grid, forms) and not (columns and all(
+        heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]))
+
+
+def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
+    """The table with a grid's rows under a layout; None where they are not rows that it lacks, in that place."""
+    memory = deepcopy(table.memory)
+    rows, said = binding.bind(grid, where, table.form, forms, table.unit, memory)
+    rows, before = seams.mended(rows, table.rows, table.form)
+    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    beside = _beside(table, filled, where)
+    if beside is not None:
+        return _Join(beside, table.memory, said, where, grid, len(filled) + 1, 0, True)
+    if where.names not in (table.layouts[0].names, *_other_sides(table, where)):
+        return None
+    if table.form.across:
+        taken = between.repeated and not between.continued
+        return None if taken or where.width != table.layouts[0].width else _Join(
+            [*before, *rows], memory, said, where, grid, 0, 0)
+    fits = _is_akin(table, rows, memory) and (not filled or not seams.is_another(rows, table.rows, table.form, where.stacked)
+                                              or between.continued)
+    strange = [row for row in filled if _is_strange(row, table, memory)]
+    marked = between.repeated or between.continued
+    if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form)):
+        return None
+    return _Join([*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange))
+
+
+def _beside(table: Open, rows: Sequence[Row], where: Layout) -> list[Row] | None:
+    """The table with columns that went on to the next page: every row is one that it has, and lacks these columns."""
+    first = table.layouts[0].names
+    if not rows or where.stacked or where.names & first or any(not row.label and not row.code for row in rows):
+        return None
+    at = {(row.side, row.code or row.name): place for place, row in reversed(list(enumerate(table.rows)))}
+    result = list(table.rows)
+    for row in rows:
+        place = at.get((row.side, row.code or row.name))
+        if place is None or set(result[place].cells) & set(row.cells):
+            return None
+        result[place] = replace(result[place], cells={**result[place].cells, **row.cells})
+    return result
+
+
+def _is_akin(table: Open, rows: Sequence[Row], memory: Memory) -> bool:
+    """Whether the rows of a grid are of the table's kind: accounts, rows of the form, or blank."""
+    filled = [row for row in rows if row.label or any(entry.figure for entry in row.cells.values())]
+    strange = [row for row in filled if _is_strange(row, table, memory)]
+    coded = any(row.code for row in table.rows)
+    return len(strange) < len(filled) or not filled or (not coded and bool(table.form.sides[0].codes))
+
+
+def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
+    if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
+        return False
+    return not any(heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in table.form.sides)
+
+
+# --- what could not be joined -----------------------------------------------------------------------------------------
+
+
+def _loose(row: Sequence[Cell], table: Open) -> Iterator[Entry]:
+    """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
+    cells = heads.distinct(row)
+    coded = {at for at, cell in enumerate(cells[:3]) if heads.CODE.match(squeeze(cell.text))}
+    parsed = [Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
+              for at, cell in enumerate(cells)]
+    label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))
+    excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
+    for cell, what in zip(cells, parsed, strict=True):
+        if isinstance(what, Figure):
+            yield Entry(cell.text.strip(), what, place=cell.place, table=table.form.id, row=label, name=label,
+                        excerpt=excerpt, label=label)

@@ -1,0 +1,180 @@
+"""Where a page cuts a table: marks of the page, cells moved back to their columns, rows cut in two, what comes next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Place
+from auditor.entry import Row
+from auditor.figure import Blank, Figure, parse
+from auditor.forms.binding import data_rows
+from auditor.forms.form import Form, Forms
+from auditor.forms.heads import CODE, ELLIPSIS, Block, Layout, is_known, match_row
+from auditor.forms.labels import is_numbered, squeeze
+from auditor.forms.rows import NAMELESS
+
+_PAGE: Final = re.compile(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
+_TEXT: Final = re.compile(r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*")
+_CELL: Final = re.compile(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
+_TOTAL: Final = "合计"
+
+
+def is_page_mark(bare: str) -> bool:
+    """Whether a squeezed line is a page number."""
+    return bool(_PAGE.fullmatch(bare))
+
+
+def is_text(bare: str) -> bool:
+    """Whether a squeezed line is a sentence or a heading with a number: what begins after a table's end."""
+    return bool(_TEXT.fullmatch(bare))
+
+
+def is_row_text(text: str, form: Form, forms: Forms) -> bool:
+    """Whether a squeezed text may stand in a row without figures: a row of the form, a numbered name, a code, dots."""
+    return bool(is_known(text, form, forms) or is_numbered(text) or CODE.match(text) or ELLIPSIS.match(text))
+
+
+def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
+    """The grid with its cells in the columns of a table's first grid, blank ones between.
+
+    Formats leave out the columns that a part has nothing in. Where cells say which column they stand in (`C9`, `列 3`)
+    that decides; else every position is possible.
+    """
+    own, whole = _columns(grid), _columns(first)
+    count = max((len(row) for row in grid.rows), default=0)
+    if count == width:
+        yield grid
+    elif own and len(whole) == width and set(own) <= set(whole):
+        yield _placed(grid, [whole.index(column) for column in own], width)
+    elif count < width and own == list(range(own[0], own[0] + count) if own else ()):
+        for before in range(width - count + 1):
+            yield _placed(grid, range(before, before + count), width)
+
+
+def _placed(grid: Grid, at: Sequence[int], width: int) -> Grid:
+    rows = []
+    for row in grid.rows:
+        cells = [Cell("", row[0].place if row else Place())] * width
+        for cell, column in zip(row, at, strict=False):
+            cells[column] = cell
+        rows.append(tuple(cells))
+    return Grid(tuple(rows), grid.place, grid.title)
+
+
+def _columns(grid: Grid) -> list[int]:
+    """The column of the file that each column of a grid is, from 1; empty where its cells do not say."""
+    found: list[int] = []
+    for at in range(max((len(row) for row in grid.rows), default=0)):
+        here = [column for row in grid.rows if at < len(row) and (column := _column(row[at].place.cell or ""))]
+        # A cell merged from the left is named by its corner.
+        found.append(max(here, default=0))
+    return found if all(found) and len(set(found)) == len(found) else []
+
+
+def _column(cell: str) -> int:
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        return 0
+    return int(match[2]) if match[2] else sum((ord(letter) - 64) * 26 ** at for at, letter in enumerate(reversed(match[1])))
+
+
+def fits(grid: Grid, where: Layout, forms: Forms) -> bool:
+    """Whether no figure stands in a column of names, and no words in one of figures."""
+    return all(_fits(row, block) for row in data_rows(grid, where, forms) for block in where.blocks)
+
+
+def _fits(row: Sequence[Cell], block: Block) -> bool:
+    names = [column.at for column in block.labels if column.at < len(row)]
+    codes = [column.at for column in block.codes if column.at < len(row)]
+    values = [column.at for column in block.values if column.at < len(row)]
+    covered = {id(row[at]) for at in (*names, *codes) if row[at].text}
+    if any(isinstance(parse(row[at].text), Figure) and not CODE.match(squeeze(row[at].text)) for at in names):
+        return False
+    if any(isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text)) for at in codes):
+        return False
+    return not any(parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered for at in values)
+
+
+def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
+    """Rows cut down to the cells with figures (not codes, nor counted lines) in the columns of codes and names."""
+    if any(column.item for block in where.blocks for column in block.values):
+        return
+    names = sorted({column.at for block in where.blocks for column in (*block.codes, *block.labels)})
+    for row in data_rows(grid, where, forms):
+        found = tuple(dict.fromkeys(row[at] for at in names if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text))))
+        if found:
+            yield found
+
+
+# --- rows that the page cuts ------------------------------------------------------------------------------------------
+
+
+def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row], list[Row]]:
+    """(rows of a part, rows of its table) with a row that the page cut in two put together again at its table's end.
+
+    Only where rows have account codes: elsewhere a row without a name may be a row of its own.
+    """
+    table = list(before)
+    if not rows or not table or not table[-1].code or not any(side.codes for side in form.sides):
+        return rows, table
+    first, last = rows[0], table[-1]
+    if first.code or first.side != last.side:
+        return rows, table
+    if not first.label and _is_blank(last) and set(first.cells) == set(last.cells):
+        table[-1] = replace(last, cells={name: replace(entry, row=old.row, name=old.name, code=old.code, label=old.label)
+                                         for name, entry in first.cells.items() for old in (last.cells[name],)})
+        return rows[1:], table
+    known = any(match_row(squeeze(first.label), side) for side in form.sides)
+    if first.label and NAMELESS in first.groups and _is_blank(first) and not known and not ELLIPSIS.fullmatch(first.label):
+        table[-1] = _renamed(last, last.label + first.label)
+        return rows[1:], table
+    return rows, table
+
+
+def _is_blank(row: Row) -> bool:
+    return bool(row.cells) and not any(entry.text for entry in row.cells.values())
+
+
+def _renamed(row: Row, label: str) -> Row:
+    name = label if row.name == row.label else row.name
+    cells = {key: replace(entry, row=label, name=name, label=f"{row.code} {label}") for key, entry in row.cells.items()}
+    return replace(row, label=label, name=name, cells=cells)
+
+
+# --- what may come next -----------------------------------------------------------------------------------------------
+
+
+def is_another(rows: Sequence[Row], before: Sequence[Row], form: Form, stacked: bool) -> bool:
+    """Whether rows that the table has are printed again, with other figures: then they are another table's, or a copy's."""
+    codes = [row.code for row in before if row.code]
+    if len(codes) > len(set(codes)):
+        return False  # a table that lists accounts unit by unit
+    names = {spec.name for side in form.sides for spec in side.rows}
+    there = {(row.side, row.code or row.name): row for row in reversed(before)}
+    for row in rows:
+        old = there.get((row.side, row.code or row.name))
+        if old is None or not (row.code or row.name in names) or _is_blank(row) or _is_blank(old):
+            continue
+        if row.code or _texts(row) != _texts(old):
+            return True
+    return False
+
+
+def _texts(row: Row) -> list[str]:
+    return [entry.text for entry in row.cells.values()]
+
+
+def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form) -> bool:
+    """Whether the accounts of a part may follow those of its table: not after its closing total, nor of earlier classes."""
+    if not any(side.codes == "functional" for side in form.sides):
+        return True
+    earlier, later = [row.code[:3] for row in before if row.code], [row.code[:3] for row in rows if row.code]
+    if not earlier or not later:
+        return True
+    if before[-1].name == _TOTAL:
+        return False
+    return earlier != sorted(earlier) or later[0] >= earlier[-1]

@@ -1,0 +1,79 @@
+"""What holds in a run: the settings of the working folder (or of a named file, or none), and the command line over them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor.gate import config
+from auditor.gate.waivers import Gate
+from auditor.reports.in_force import InForce
+from auditor.rules.pack import DEFAULT_PACK, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What holds, the command line's word first."""
+
+    packs: tuple[str, ...]
+    """Empty for the default."""
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str
+    format: str
+    lang: str
+    baseline: Path | None
+    waivers: Path | None
+    source: Path | None
+    """The settings file that was read."""
+
+
+def settle(chosen: Mapping[str, Any]) -> Settled:
+    """What holds, given what the command line says (by option; None, False and empty where it says nothing).
+
+    Raises RuleError for a wrong settings file, ValueError for options that contradict each other, OSError.
+    """
+    if chosen["isolated"] and chosen["settings"]:
+        raise ValueError("--isolated 与 --settings 不能同时使用。")
+    for name in ("baseline", "waivers"):
+        if chosen[name] and chosen[f"no_{name}"]:
+            raise ValueError(f"--{name} 与 --no-{name} 不能同时使用。")
+    if chosen["write_baseline"] and chosen["no_baseline"]:
+        raise ValueError("--write-baseline 与 --no-baseline 不能同时使用。")
+    found = (config.Config() if chosen["isolated"] else config.of_file(chosen["settings"]) if chosen["settings"]
+             else config.load(Path.cwd()))
+    return Settled(
+        tuple(map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
+        chosen["fail_on"] or found.fail_on or "error", chosen["form"] or found.format or "terminal",
+        chosen["lang"] or found.lang or "zh", None if chosen["no_baseline"] else chosen["baseline"] or found.baseline,
+        None if chosen["no_waivers"] else chosen["waivers"] or found.waivers, found.source)
+
+
+def choose(settled: Settled, pack: Pack) -> None:
+    """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in; KeyError for an unknown name."""
+    if not pack.selected(settled.select, settled.ignore):
+        where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
+        raise ValueError(f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。")
+
+
+def in_force(settled: Settled, pack: Pack, gate: Gate | None = None) -> InForce:
+    """What the reports say of it, with what baseline and waivers came to."""
+    gate = gate or Gate()
+    return InForce(
+        _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs if name != DEFAULT_PACK), settled.select, settled.ignore,
+        len(pack.selected(settled.select, settled.ignore)), len(pack.rules), settled.fail_on,
+        _shown(settled.baseline), gate.known, _shown(settled.waivers), gate.waived)
+
+
+def _shown(path: Path | None) -> str:
+    """The path from the working folder, the same on every machine."""
+    if path is None:
+        return ""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:
+        # Another drive.
+        return path.as_posix()

@@ -1,0 +1,137 @@
+"""Digits of the text with what stands against them: one figure, a figure that cannot be trusted, or digits that are apart.
+
+`支出决算为9 97.87万元` prints neither 97.87 nor surely 997.87: it is one doubtful figure. `合计 97.87 90.00` prints two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.figure import ALIKE, CIRCLED, MARK, RAISED
+
+UNITS: Final = (
+    "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
+    "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米")
+_MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
+"""The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
+_LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
+_RUN: Final = re.compile(
+    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|[.,'’·。：， \u202e](?=[\d{_LETTERS}])|\.(?=\.|{_MEASURED})"
+    rf"|[零一二三四五六七八九](?=[\d.]|{_MEASURED}))*")
+_TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
+_WELL: Final = re.compile(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
+_GROUPS: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
+_SPACED: Final = re.compile(r"[0-9](?:[ .，][0-9])+$")
+_APART: Final = re.compile(r"(?:19|20)[0-9]{2} |[1-5][0-9]{4}(?:[0-9]{2})? ")
+"""A year or an account's code before the figure."""
+_NAMED: Final = "表第图附件号栏注行页"
+_CUES: Final = "为是达共计至到"
+_MISPUT: Final = re.compile(rf"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?(?=\s*(?:{MARK})?(?:{_MEASURED}))")
+_THREES: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """Digits that are one figure: its digits, where it ends and where its unit begins, and why it cannot be trusted."""
+
+    start: int
+    digits: str
+    """Well formed; of a doubtful figure what its digits give."""
+    unit: str
+    end: int
+    doubt: str = ""
+
+
+def misput(text: str) -> list[int]:
+    """The positions of narrow commas within figures that they do not part in threes."""
+    return [match.start() + at for match in _MISPUT.finditer(text) if not _THREES.match(match[0])
+            for at, sign in enumerate(match[0]) if sign == ","]
+
+
+def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
+    """The figure at a digit of a squeezed text, where anything stands against its digits; None for plain ones.
+
+    `spaced`: a blank stands before it in print.
+    """
+    start = _begin(text, at)
+    run = _RUN.match(text, start)
+    if run is None:
+        return None
+    digits = run[0]
+    tail = _TAIL.match(text, run.end())
+    unit = tail["unit"] or "" if tail else ""
+    odd = tail["odd"] or "" if tail and unit in _MEASURED.split("|") else ""
+    raised = re.search(rf"[{RAISED}{CIRCLED}]+$", digits)
+    mark = bool(raised) or bool(tail and tail["mark"])
+    bare = digits[:raised.start()] if raised else digits
+    turned = text[start - 1:start] == "\u202e"
+    if _WELL.match(bare) and not (odd or turned):
+        if not mark:
+            return None
+        lost = raised is not None and re.search(r"\.[0-9]$", bare)
+        return Numeral(start, bare, unit, tail.end() if tail and unit else run.end(), _MARKS if lost else "")
+    if " " in bare and _WELL.match(bare.replace(" ", "")):
+        return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
+    reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
+    if not reason or not (unit in _MEASURED.split("|") or "." in bare and re.search(f"[{_LETTERS}]", bare)):
+        return None
+    return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
+
+
+_MARKS: Final = "圈码或上标与数字相连，不知是注释还是数字"
+_TURNED: Final = "数字旁有改变书写方向的字符"
+_BLANK: Final = "数字中间有空格"
+
+
+def _begin(text: str, at: int) -> int:
+    """Where the figure begins: before its first digit where a letter stands for one (`l9.88`)."""
+    start = at
+    while start and at - start < 3 and (text[start - 1] in _LETTERS or text[start - 1].isdecimal() and not text[start - 1].isascii()):
+        start -= 1
+    before = text[start - 1:start]
+    return at if before.isascii() and before.isalpha() else start
+
+
+def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool) -> Numeral | None:
+    """Digits with single blanks between: in threes or letter-spaced one figure, after words a doubtful one, else columns."""
+    joined = bare.replace(" ", "")
+    before = text[start - 1:start]
+    if unit and (_GROUPS.match(bare) or _SPACED.match(bare)):
+        return Numeral(start, joined, unit, end)
+    first = bare.split(" ")[0]
+    if _APART.match(bare) or before in _NAMED or not before or before in "。；！？、）" and len(first) < 3:
+        return None
+    told = before in _CUES
+    if not told and (spaced or not unit) or not unit and "." not in bare:
+        return None
+    return Numeral(start, joined, unit, end, _BLANK)
+
+
+def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
+    """Why the digits are no figure that can be trusted; empty where they are apart."""
+    before = text[start - 1:start]
+    if re.search(rf"[{_LETTERS}零一二三四五六七八九]", bare):
+        return "数字中混有字母或汉字"
+    if re.search(r"[^\x00-\x7f](?<![，。：’·])", bare):
+        return "数字中混有其他文字的数字或符号"
+    if bare.count(".") > 1 or ".." in bare:
+        numbered = (not before or before in "。；") and re.match(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare)
+        return "" if numbered else "不止一个小数点"
+    if "," in bare:
+        return "千分位逗号的位置不对"
+    if "，" in bare:
+        alone = bare.count("，") == 1 and before in _CUES and before and text[start - 3:start - 1] != "分别"
+        return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
+    if re.search("[。：’'·]", bare):
+        return "数字中的标点不是小数点" if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED else ""
+    return "数字旁有认不出的符号" if odd else ""
+
+
+def _guess(bare: str) -> str:
+    """Digits for the place of the figure among others; never its value."""
+    digits = re.sub(r"[^0-9.]", "", bare)
+    whole, _, fraction = digits.partition(".")
+    fraction = fraction.replace(".", "")
+    return (whole or "0") + (f".{fraction}" if fraction else "")

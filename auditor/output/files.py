@@ -1,0 +1,130 @@
+"""Files written whole or not at all: beside their place, then moved into it. A pipe or a device is written as it is."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from auditor.output.text import printable
+
+_LINKS: Final = 40
+"""So many links are followed from one to the next, as the system does."""
+_REASONS: Final = {errno.ENOSPC: "磁盘空间不足", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读",
+                   errno.ENAMETOOLONG: "文件名过长", errno.EFBIG: "超过文件大小上限", errno.EIO: "磁盘读写出错"}
+_STREAM: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
+
+
+class OutputError(Exception):
+    """An output that cannot be written, or may not be; the message is one line for the user."""
+
+
+def named(path: Path | str) -> str:
+    """A path on one line of a message."""
+    return printable(str(path))
+
+
+def ready(target: Path) -> None:
+    """Raises OutputError where the file could not be written: said before any work is done."""
+    try:
+        if _direct(target):
+            return
+        place = Path(os.path.realpath(target))
+        if place.is_dir():
+            raise OutputError(f"写不进 {named(target)}：它是文件夹。请给出文件名。")
+        if not place.parent.is_dir():
+            raise OutputError(f"写不进 {named(target)}：没有文件夹 {named(target.parent)}。请先建立，或换一个位置。")
+        if place.exists() and not os.access(place, os.W_OK):
+            raise OutputError(f"写不进 {named(target)}：文件不可改写。请检查权限。")
+        if not os.access(place.parent, os.W_OK | os.X_OK):
+            raise OutputError(f"写不进 {named(target)}：文件夹不可写入。请检查权限，或换一个位置。")
+    except (OSError, ValueError) as error:
+        raise OutputError(_said(target, error)) from error
+
+
+def write(target: Path, content: str | bytes) -> None:
+    """Put the content in place of the file. Raises OutputError; an earlier file is then as it was."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    with beside(target) as place:
+        if place == target:
+            _poured(place, data)
+        else:
+            place.write_bytes(data)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A file to be written, which is then moved into the place of `target`: the target itself where it is no plain file.
+
+    Links are followed, an existing file keeps its mode. Raises OutputError for what the system refuses, also within;
+    whatever ends the block leaves the target as it was and nothing beside it.
+    """
+    try:
+        if _direct(target):
+            yield target
+            return
+        place = Path(os.path.realpath(target))
+        made = place.with_name(f".auditor-{secrets.token_hex(8)}.tmp")
+        try:
+            # Made by us, with the mode that any new file of the user has.
+            os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o666))
+            yield made
+            _settle(made, place)
+        except BaseException:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise OutputError(_said(target, error)) from error
+
+
+def _settle(made: Path, place: Path) -> None:
+    """What was written is on the disk, and then in its place."""
+    with suppress(FileNotFoundError):
+        os.chmod(made, stat.S_IMODE(os.stat(place).st_mode))
+    handle = os.open(made, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.replace(made, place)
+
+
+def _poured(place: Path, data: bytes) -> None:
+    """Into a pipe, a device, or a stream that is open already: after what stands there."""
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_APPEND), "wb") as file:
+        file.write(data)
+
+
+def _direct(target: Path) -> bool:
+    """Whether the target is a pipe, a device, or a name of an open stream (`/dev/stdout`), wherever that leads."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        kind = os.stat(target).st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            return True
+    at = os.path.abspath(target)
+    for _ in range(_LINKS):
+        if _STREAM.match(at) and os.path.lexists(at):
+            return True
+        if not os.path.islink(at):
+            return False
+        at = os.path.normpath(os.path.join(os.path.dirname(at), os.readlink(at)))
+    return False
+
+
+def _said(target: Path, error: OSError | ValueError) -> str:
+    """One line for what the system refused."""
+    return f"写不进 {named(target)}：{reason(error)}。请检查路径、权限和磁盘空间。"
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system refused, in the user's words where there are such."""
+    if not isinstance(error, OSError):
+        return "文件名不合规"
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

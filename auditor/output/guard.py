@@ -1,0 +1,105 @@
+"""No output is an input: told before anything is read, whatever names the two go by."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from auditor.output.files import OutputError, named, ready
+
+Identity = tuple[int, int]
+"""Device and number of a file: the same for all its names."""
+STDOUT: Final = "标准输出"
+INPUTS: Final = frozenset({
+    "xlsx", "xlsm", "xls", "xlsb", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "tab",
+    "txt", "text", "md", "pdf", "zip", "odt", "ods", "ofd", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp",
+    "yaml", "yml", "parquet",
+})
+"""Suffixes of files in an input folder that may be read from it."""
+
+
+def cleared(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | None]) -> None:
+    """Every output (option -> file) can be written, is no input, and is no other output. Raises OutputError.
+
+    Inputs are files, folders (with all below them that may be read), and `-` for standard input; addresses and what
+    does not exist are passed over.
+    """
+    wanted = {option: path for option, path in outputs.items() if path is not None}
+    for path in wanted.values():
+        ready(path)
+    apart(wanted)
+    against(wanted, inputs)
+
+
+def apart(outputs: Mapping[str, Path]) -> None:
+    """No two outputs are one file. Raises OutputError."""
+    places: dict[str | Identity, tuple[str, Path]] = {}
+    for option, path in outputs.items():
+        # A pipe or a device (`/dev/null`) takes any number of outputs.
+        if path.exists() and not path.is_file():
+            continue
+        keys: set[str | Identity] = {os.path.normcase(os.path.realpath(path)), *_identity(path)}
+        for key in keys & places.keys():
+            other, there = places[key]
+            raise OutputError(f"{other} {named(there)} 和 {option} {named(path)} 是同一个文件。请分别命名。")
+        places |= dict.fromkeys(keys, (option, path))
+
+
+def against(outputs: Mapping[str, Path], inputs: Iterable[str | Path | None]) -> None:
+    """No output is one of the inputs. Raises OutputError."""
+    places = {identity: (f"{option} {named(path)}") for option, path in outputs.items() for identity in _identity(path)}
+    for identity in _stream(1):
+        places.setdefault(identity, STDOUT)
+    if not places:
+        return
+    for given in inputs:
+        for shown, identity in _found(given) if given is not None else ():
+            if identity in places:
+                raise OutputError(f"{places[identity]} 就是输入 {named(shown)}，写入会毁掉它。请换一个文件名。")
+
+
+def _identity(path: str | Path) -> Iterator[Identity]:
+    """The file a path leads to, where it is a plain file."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return
+    if stat.S_ISREG(found.st_mode):
+        yield found.st_dev, found.st_ino
+
+
+def _stream(number: int) -> Iterator[Identity]:
+    """The file that an open stream leads to, where it leads to one."""
+    try:
+        found = os.fstat(number)
+    except OSError:
+        return
+    if stat.S_ISREG(found.st_mode):
+        yield found.st_dev, found.st_ino
+
+
+def _found(given: str | Path) -> Iterator[tuple[str, Identity]]:
+    """(name, identity) of every file of an input."""
+    path = str(given)
+    if path == "-":
+        yield from (("标准输入", identity) for identity in _stream(0))
+        return
+    path = path.removeprefix("file://")
+    if "://" in path:
+        return
+    if not os.path.lexists(path) and glob.has_magic(path):
+        for one in glob.iglob(path, recursive=True):
+            yield from _found(one)
+        return
+    if not os.path.isdir(path):
+        for identity in _identity(path):
+            yield path, identity
+        return
+    for folder, _, names in os.walk(path):
+        for name in names:
+            if name.rpartition(".")[2].lower() in INPUTS or "." not in name:
+                yield from ((os.path.join(folder, name), identity) for identity in _identity(os.path.join(folder, name)))

@@ -1,0 +1,51 @@
+"""Text of documents made harmless to show: on one line for what is built of it, and once more for all that goes out."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+# Controls (ANSI escapes live on them), directional marks and invisible format characters: none of them is ever printed.
+_SIGNS: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+)
+_CONTROL: Final = re.compile(f"[{_SIGNS}]")
+_SPACE: Final = re.compile(r"[\s\u00a0]+")
+# In a CI log a line that begins with `::` is a command, and `##[` is one anywhere.
+_COMMAND: Final = re.compile(r":(?=:)|##(?=\[)")
+_PALETTE: Final = r"\x1b\[(?:0|1|2|33|36|1;31)m"
+"""The colours that the program itself paints with."""
+_UNPAINTED: Final = re.compile(rf"({_PALETTE})|[{_SIGNS}]")
+
+
+def printable(text: str) -> str:
+    """Text of a document on one line, without characters that a terminal or a viewer acts on."""
+    # Nothing that Unicode calls printable is a control, an override or invisible.
+    if text.isprintable():
+        return text.strip()
+    # Removed first: a tab or a line break is a space, any other control is nothing at all.
+    return _CONTROL.sub("", _SPACE.sub(" ", text)).strip()
+
+
+def terminal(text: str, colour: bool = False) -> str:
+    """Lines for a terminal or a log, whatever they were built of; with `colour` the program's own paint stays."""
+    plain = _UNPAINTED.sub(lambda match: match[1] or "", text) if colour else _CONTROL.sub("", text)
+    return uncommanded(plain)
+
+
+def uncommanded(text: str) -> str:
+    """Text in which a CI log finds no command."""
+    return _COMMAND.sub(r"\g<0> ", text)
+
+
+def json_text(content: Any) -> str:
+    """JSON on lines; what a terminal would act on stands as an escape, so nothing is lost and nothing is run."""
+    written = json.dumps(content, ensure_ascii=False, indent=1)
+    return _CONTROL.sub(lambda match: _escape(match[0]), written) + "\n"
+
+
+def _escape(character: str) -> str:
+    """The character as JSON escapes it: beyond the first plane as two halves."""
+    return json.dumps(character)[1:-1] if ord(character) >= 0x80 else f"\\u{ord(character):04x}"
