@@ -101,7 +101,7 @@ def sight(inked: Sequence[Inked], shapes: Shapes, pictures: Pictures) -> tuple[l
         for char in chars:
             why = _why(char, order, colour, near, pictures)
             (unseen.setdefault(why, []) if why else seen).append(char)
-    struck = _struck(seen, shapes.across)
+    struck = _struck(seen, shapes)
     if struck:
         unseen[STRUCK] = [char for char in seen if id(char) in struck]
         seen = [char for char in seen if id(char) not in struck]
@@ -149,12 +149,13 @@ def _same(one: Rgb, other: Rgb) -> bool:
     return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
 
 
-def _struck(chars: list[Char], rules: list[Rule]) -> set[int]:
+def _struck(chars: list[Char], shapes: Shapes) -> set[int]:
     """The characters, by identity, that a line of their own length runs through."""
     ordered = sorted(chars, key=lambda char: char.base)
     bases = [char.base for char in ordered]
     struck: set[int] = set()
     looked = 0
+    rules = shapes.across
     for rule in rules:
         hit = []
         at = bisect_left(bases, rule.at + 0.5)
@@ -169,9 +170,18 @@ def _struck(chars: list[Char], rules: list[Rule]) -> set[int]:
             raise TooFine(f"{len(chars)} 个字符与 {len(rules)} 条线交错")
         if hit:
             reach = min(_ENDS * max(char.size for char in hit), _FARTHEST)
-            if abs(min(char.x0 for char in hit) - rule.low) <= reach and abs(max(char.x1 for char in hit) - rule.high) <= reach:
+            if abs(min(char.x0 for char in hit) - rule.low) <= reach and abs(max(char.x1 for char in hit) - rule.high) <= reach and (
+                    not _meets(rule, shapes)):
                 struck.update(map(id, hit))
     return struck
+
+
+def _meets(rule: Rule, shapes: Shapes) -> bool:
+    """Whether a line ends on others, as the sides of a table's cells do."""
+    return any(abs(other.at - end) <= 1.5 and other.low - 1.5 <= rule.at <= other.high + 1.5
+               for other in shapes.down for end in (rule.low, rule.high)) or any(
+        other is not rule and abs(other.at - rule.at) <= 1 and (abs(other.low - rule.high) <= 1 or abs(other.high - rule.low) <= 1)
+        for other in shapes.across)
 
 
 class Clips:
