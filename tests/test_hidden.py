@@ -12,6 +12,8 @@ import reader_files as files
 
 from auditor.document import Document, Unreadable
 from auditor.readers import read_bytes
+from auditor.wording.said import said as said_in_english
+from auditor.wording.words import words
 
 _ROWS = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "20.00"], ["总计", "120.00"]]
 _COPY = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "99.00"], ["总计", "199.00"]]
@@ -24,7 +26,10 @@ def seen(document: Document) -> str:
 
 
 def said(document: Document) -> str:
-    return "".join(notice.message for notice in document.notices)
+    texts = [notice.message for notice in document.notices]
+    english = [said_in_english(text, words("en")) for text in texts]
+    assert all(text != other for text, other in zip(texts, english, strict=True)), english
+    return "".join(texts)
 
 
 def check(data: bytes, name: str, *words: str) -> Document:

@@ -11,13 +11,13 @@ from typing import Final
 from lxml import etree
 
 from auditor.characters import raised
-from auditor.document import Document, Notice, Unreadable
+from auditor.document import Document, Notice, Place, Unreadable
 from auditor.readers.excel_format import decimal, printed
 from auditor.readers.excel_style import Look, Styles, read_styles
 from auditor.readers.hidden import STRUCK, UNPRINTED
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
-from auditor.readers.sheet import NO_RESULT, Sheet, Spot
+from auditor.readers.sheet import NO_RESULT, Sheet, Spot, address
 from auditor.readers.sheet_blocks import document
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
@@ -141,7 +141,8 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
         first, _, last = reference.split(" ")[0].partition(":")
         start, end = _position(first), _position(last or first)
         if start and end and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells):
-            sheet.say(f"条件格式会改变 {reference[:40]} 的显示（数字格式、文字颜色或删除线），已按文件保存的数值读入，请人工核对", start)
+            said = f"工作表“{sheet.name}”：条件格式会改变 {reference[:40]} 的显示（数字格式、文字颜色或删除线），已按文件保存的数值读入，请人工核对。"
+            sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
 
 
 def _is_zero(size: str | None) -> bool:

@@ -47,11 +47,12 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
     for how in kinds:
         own = [item for item in unseen if item.how == how]
         figures = sum(len(_NUMBER.findall(normal(item.text))) for item in own)
-        holds = f"，其中有 {figures} 个数字" if figures else ""
-        said.append(Notice(f"{how}：{len(own)} 处没有读入{holds}。", own[0].place))
+        place = own[0].place
+        said.append(Notice(f"{how}：{len(own)} 处没有读入，其中有 {figures} 个数字。", place) if figures
+                    else Notice(f"{how}：{len(own)} 处没有读入。", place))
         pair = next(filter(None, map(shown.difference, own)), None) if figures else None
         if pair:
-            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", own[0].place))
+            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", place))
     return tuple(said)
 
 

@@ -70,7 +70,7 @@ class Styles:
     def _add(self, selector: str, body: str, declared: list[tuple[str, str, bool]]) -> None:
         self._count += 1
         if self._count > _MOST_RULES:
-            raise oversized(self.name, f"网页的样式规则超过 {_MOST_RULES} 条")
+            raise oversized(self.name, f"网页的样式规则多于 {_MOST_RULES} 条")
         if _STATE.search(selector):
             return
         parts, pseudo = _parsed(selector)

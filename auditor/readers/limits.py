@@ -70,13 +70,13 @@ class Meter:
         """Cells are about to be made."""
         self._cells += count
         if self._cells > self.limits.cells:
-            raise oversized(self.name, f"表格的单元格超过 {self.limits.cells} 个")
+            raise oversized(self.name, f"表格的单元格多于 {self.limits.cells} 个")
 
     def characters(self, count: int) -> None:
         """Text of this length is about to be printed."""
         self._characters += count
         if self._characters > self.limits.characters:
-            raise oversized(self.name, f"文字超过 {self.limits.characters} 个字符")
+            raise oversized(self.name, f"文字多于 {self.limits.characters} 个字符")
 
     def format(self, code: str) -> None:
         """A figure is about to be printed under a number format; a long one takes its time."""
@@ -90,11 +90,11 @@ class Meter:
         if self._nodes > self.limits.nodes:
             raise oversized(self.name, f"有 {self._nodes} 个元素和属性")
         if self._markup > self.limits.markup:
-            raise oversized(self.name, f"各部分的内容合计超过 {self.limits.markup // MEGABYTE} MB")
+            raise oversized(self.name, f"各部分的内容合计多于 {self.limits.markup // MEGABYTE} MB")
 
     def paragraph(self) -> int:
         """The number of the next paragraph, from 1."""
         self._paragraphs += 1
         if self._paragraphs > self.limits.paragraphs:
-            raise oversized(self.name, f"段落超过 {self.limits.paragraphs} 个")
+            raise oversized(self.name, f"段落多于 {self.limits.paragraphs} 个")
         return self._paragraphs

@@ -75,11 +75,11 @@ class _Scan:
             elif head.get(b"Subtype") != b"Image" and end - start > _STREAM // _MOST_RATIO ** 2:
                 self._unpacked(number, _STREAM)
         if total > _ALL:
-            raise oversized(self.name, f"各页的图形展开后超过 {_ALL // MEGABYTE} MB")
+            raise oversized(self.name, f"各页的图形展开后多于 {_ALL // MEGABYTE} MB")
 
     def _bounded(self, size: int) -> int:
         if size > _PAGE:
-            raise oversized(self.name, f"一页的图形展开后超过 {_PAGE // MEGABYTE} MB（图形层层套用）")
+            raise oversized(self.name, f"一页的图形展开后多于 {_PAGE // MEGABYTE} MB（图形层层套用）")
         return size
 
     def _glyphs(self, font: dict[bytes, Value]) -> int:
@@ -156,7 +156,7 @@ class _Scan:
         if not isinstance(head, dict) or head.get(b"Subtype") != b"Form":
             return 0
         if depth > _DEEPEST:
-            raise oversized(self.name, f"图形层层套用超过 {_DEEPEST} 层")
+            raise oversized(self.name, f"图形层层套用多于 {_DEEPEST} 层")
         key = number, id(page)
         if key not in self.weights:
             size, calls = self._content(number)
@@ -191,7 +191,7 @@ class _Scan:
             else:
                 break
             if len(data) > most:
-                raise oversized(self.name, f"一个部分展开后超过 {most // MEGABYTE} MB")
+                raise oversized(self.name, f"一个部分展开后多于 {most // MEGABYTE} MB")
         return data
 
 

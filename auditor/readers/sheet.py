@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
 
-from auditor.document import Notice, Place
+from auditor.document import Notice
 from auditor.readers.limits import Meter, oversized
 
 _MOST_MERGES: Final = 50_000
@@ -61,10 +61,6 @@ class Sheet:
     def hide_columns(self, first: int, last: int) -> None:
         """Columns from the first to the last are not shown."""
         self._columns.add((max(first, 0), min(last, _LAST_COLUMN)))
-
-    def say(self, what: str, spot: Spot) -> None:
-        """Something to be said of the sheet, and where."""
-        self.remarks.append(Notice(f"工作表“{self.name}”：{what}。", Place(sheet=self.name, cell=address(*spot))))
 
     @property
     def hidden_columns(self) -> frozenset[int]:

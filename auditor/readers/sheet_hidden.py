@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from auditor.document import Place
+from auditor.document import Notice, Place
 from auditor.readers.hidden import SAME_COLOUR, Unseen, tabbed
 from auditor.readers.sheet import Area, Sheet, Spot, address, letters
 
@@ -49,7 +49,8 @@ def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
     same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
     if same and sheet.coloured:
         # A table style or a condition may lie under them: what may be seen is read.
-        sheet.say(f"有 {len(same)} 格文字的颜色与单元格自身的底色相同，表格样式可能另有底色，已照常读入", min(same))
+        said = f"工作表“{sheet.name}”：有 {len(same)} 格文字的颜色与单元格自身的底色相同，表格样式可能另有底色，已照常读入。"
+        sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*min(same)))))
         for spot in same:
             sheet.put(spot, shown.pop(spot)[1])
     return [Unseen(f"工作表“{sheet.name}”中{why}", text, Place(sheet=sheet.name, cell=address(*spot)),
