@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import yaml
 
@@ -44,16 +44,31 @@ class Node(dict[str, Any]):
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LONGEST: Final = 4_000_000
+"""Characters of a file: the largest pack has a tenth of it."""
+_MOST_NODES: Final = 200_000
+"""Values of a file, those repeated by aliases counted each time."""
+_DEEPEST: Final = 50
+"""Values within values."""
 
 
 def load(path: Path, name: str | None = None) -> Any:
     """The content of a YAML file: Node, list and str. Raises RuleError where it cannot be read."""
-    return parse(path.read_text(encoding="utf-8"), name or str(path))
+    name = name or str(path)
+    if path.stat().st_size > 4 * _LONGEST:
+        raise _too_long(name)
+    try:
+        return parse(path.read_text(encoding="utf-8"), name)
+    except UnicodeDecodeError as error:
+        raise RuleError(name, 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
 
 
 def parse(text: str, name: str) -> Any:
     """The content of a YAML text. Raises RuleError where it cannot be read."""
+    if len(text) > _LONGEST:
+        raise _too_long(name)
     try:
+        _refuse_bombs(text, name)
         loader = _LOADER(text)
         try:
             node = loader.get_single_node()
@@ -66,6 +81,44 @@ def parse(text: str, name: str) -> Any:
     return None if node is None else _convert(node, name)
 
 
+def _too_long(name: str) -> RuleError:
+    return RuleError(name, 1, 1, f"文件过大（上限 {_LONGEST} 个字符）", "请拆成几个文件。")
+
+
+def _refuse_bombs(text: str, name: str) -> None:
+    """Reads the events alone, before any value is made: what nests too deep, or grows by its aliases, is refused."""
+    sizes: dict[str, int] = {}
+    """Anchor -> values that an alias of it stands for."""
+    open_ones: list[tuple[str | None, int]] = []
+    """(anchor, count before it) of each value that is not closed yet."""
+    count = 0
+    for event in yaml.parse(text, _LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise _at(event, name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
+            count += sizes[event.anchor]
+        elif isinstance(event, yaml.ScalarEvent):
+            count += 1
+            if event.anchor:
+                sizes[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            open_ones.append((event.anchor, count))
+            count += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = open_ones.pop()
+            if anchor:
+                sizes[anchor] = count - before
+        if count > _MOST_NODES:
+            raise _at(event, name, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
+                      "请不用引用（*）而直接写出，或拆成几个文件。")
+        if len(open_ones) > _DEEPEST:
+            raise _at(event, name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+
+
+def _at(event: Any, name: str, message: str, hint: str) -> RuleError:
+    return RuleError(name, event.start_mark.line + 1, event.start_mark.column + 1, message, hint)
+
+
 def _convert(node: yaml.Node, name: str) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return node.value
@@ -75,6 +128,8 @@ def _convert(node: yaml.Node, name: str) -> Any:
     for key_node, value_node in node.value:
         key = key_node.value
         line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        if not isinstance(key, str):
+            raise RuleError(name, line, column, "键应是一个词", "请写成“键: 值”。")
         if key in result:
             raise RuleError(name, line, column, f"键“{key}”重复", f"第 {result.keys_at[key][0]} 行已有，保留一个。")
         result[key] = _convert(value_node, name)

@@ -211,7 +211,7 @@ def test_spans_beyond_reason() -> None:
     wide = files.html(
         ('<tr><td colspan="1000" rowspan="60000">1</td></tr>' * 600).join(("<table>", "</table>"))
     )
-    refused(wide, "a.html", "单元格过多")
+    refused(wide, "a.html", "单元格多于")
     merged = (
         '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row><row r="1048576"><c r="C1048576">'
         '<v>3</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'

@@ -31,19 +31,20 @@ def texts(document: Document) -> list[str]:
 
 def test_merged_header_and_hidden_parts() -> None:
     body = (
-        '<cols><col min="3" max="3" hidden="1"/></cols><sheetData>'
-        + files.sheet_rows([["项目", "决算数", ""], ["", "本年", "上年"], ["总计", "1.00", "2.00"]])
+        '<cols><col min="4" max="4" hidden="1"/></cols><sheetData>'
+        + files.sheet_rows([["项目", "决算数", "", "注"], ["", "本年", "上年"], ["总计", "1.00", "2.00", "3.00"]])
         + '<row r="4" hidden="1"><c r="A4" t="inlineStr"><is><t>其中</t></is></c></row></sheetData>'
         + '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>'
     )
-    document = read_bytes(files.xlsx({"!表一": body, "说明": "<sheetData/>"}), "a.xlsx")
+    document = read_bytes(files.xlsx({"表一": body, "!说明": "<sheetData/>"}), "a.xlsx")
     grid = document.grids[0]
     assert grid.title == "表一" and grid.place.cell == "A1"
     assert grid.rows[0][0] is grid.rows[1][0] and grid.rows[0][0].rowspan == 2
     assert grid.rows[0][1] is grid.rows[0][2] and grid.rows[0][1].colspan == 2
     assert grid.rows[2][1].place.cell == "B3" and grid.rows[2][1].place.sheet == "表一"
     said = "".join(notice.message for notice in document.notices)
-    assert "隐藏的，" in said and "第 4 行" in said and "C 列" in said and "说明" not in said
+    assert len(grid.rows) == 3 and len(grid.rows[0]) == 3
+    assert "第 4 行" in said and "D 列" in said and "说明" not in said
 
 
 def test_errors_and_formulas() -> None:
@@ -68,7 +69,8 @@ def test_old_workbook() -> None:
         files.record(0x205, struct.pack("<3HBB", 3, 1, 0, 23, 1)),
         files.record(0x06, struct.pack("<3HB5sHHI", 4, 0, 0, 0, b"", 0xFFFF, 0, 0)),
         files.record(0x207, files.wide("合计", "<H")),
-        files.record(0x208, struct.pack("<6HI", 4, 0, 2, 255, 0, 0, 0x20)),
+        files.record(0x203, struct.pack("<3Hd", 5, 1, 1, 9.0)),
+        files.record(0x208, struct.pack("<6HI", 5, 0, 2, 255, 0, 0, 0x20)),
         files.record(0xE5, struct.pack("<5H", 1, 3, 4, 1, 1)),
     ]
     stream = files.xls("收入决算表", cells, ("#,##0.00",), ("科目", "金额"))
@@ -83,7 +85,7 @@ def test_old_workbook() -> None:
             and grid.rows[3][1].doubt == "#REF!"
             and grid.rows[3][1] is grid.rows[4][1]
         )
-        assert "第 5 行" in document.notices[0].message
+        assert "第 6 行" in document.notices[0].message
 
 
 def test_mislabelled_workbooks() -> None:
@@ -163,7 +165,7 @@ def test_word_text_in_its_order() -> None:
     assert [paragraph.level for paragraph in document.paragraphs][:4] == [1, 2, 0, 2]
     assert document.paragraphs[4].place.paragraph == 5
     said = "".join(notice.message for notice in document.notices)
-    assert "插入的内容 1 处" in said and "删除的内容 1 处" in said and "隐藏文字 1 处" in said
+    assert "插入的内容 1 处" in said and "删除的内容：1 处" in said and "隐藏的文字：1 处" in said
 
 
 def test_word_tables() -> None:

@@ -123,6 +123,11 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
     return document
 
 
+def _cells(data: bytes) -> int:
+    """The most cells that a text can have: what parts them, and its lines."""
+    return sum(data.count(mark) for mark in (b"\n", b"\r", b"\t", b"|"))
+
+
 def _damaged(name: str, error: Exception) -> Unreadable:
     return Unreadable(f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
                       "请重新获取该文件，或用原来的软件打开后另存一份。")
@@ -132,10 +137,10 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
     module, _, function = FORMATS[kind].partition(":")
     entry: Callable[..., Document] = getattr(importlib.import_module(module), function)
     if kind == "text":
-        from auditor.readers.text import decode
+        from auditor.readers.encoding import decode
 
         lines = data.count(b"\n") + data.count(b"\r")
-        if len(data) > limits.page or lines > 2 * limits.paragraphs or lines + data.count(b"\t") > limits.cells:
+        if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:
             raise Unreadable(f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
                              "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
         return entry(decode(data, name), name, sha256(data).hexdigest())

@@ -12,8 +12,8 @@ from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.readers import read_bytes, shown_name
-from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.package import Package, oversized
+from auditor.readers.limits import DEFAULT, Limits, oversized
+from auditor.readers.package import Package, remaining
 
 _PAGES: Final = frozenset({
     "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv",
@@ -109,23 +109,12 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
             found = read_bytes(member.data, spot, limits)
         except Unreadable as error:
             raise Unreadable(f"{name} 中的 {error.message}", error.remedy) from error
-        limits = _less(limits, member, found, name)
+        limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
         notices.extend(Notice(notice.message, _inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
         raise Unreadable(f"{name}：其中没有可以读取的报告文件。", "请提供报告的 Excel、Word、网页、文本或 PDF 文件。")
     return Document(name, tuple(blocks), tuple(notices), digest)
-
-
-def _less(limits: Limits, member: _Member, found: Document, name: str) -> Limits:
-    """What is left of the limits: they hold for the whole report, not for each of its files anew."""
-    expanded = Package(member.data, name, limits).expanded if member.data.startswith(b"PK") else 0
-    cells = sum(len(row) for grid in found.grids for row in grid.rows)
-    paragraphs = len(found.paragraphs)
-    if expanded > limits.expanded or cells > limits.cells or paragraphs > limits.paragraphs:
-        raise oversized(name, "各文件合计的内容过多")
-    return replace(limits, expanded=limits.expanded - expanded, cells=limits.cells - cells,
-                   paragraphs=limits.paragraphs - paragraphs)
 
 
 def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:

@@ -9,10 +9,9 @@ from hashlib import sha256
 from typing import Final
 
 from auditor.document import Cell, Document, Place, Unreadable
+from auditor.readers.encoding import decode
 from auditor.readers.layout import join_lines, split
-from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.package import oversized
-from auditor.readers.text import decode
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
 _DELIMITERS: Final = "\t,;|"
 _SAMPLE: Final = 200
@@ -20,8 +19,12 @@ _SAMPLE: Final = 200
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a CSV or TSV file. Raises Unreadable where they are no text."""
+    if len(data) > limits.page:
+        raise oversized(name, f"有 {len(data) // MEGABYTE} MB")
     text = decode(data, name).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(text)
+    if text.count(delimiter) + text.count("\n") > limits.cells:
+        raise oversized(name, "单元格过多")
     if text[:4].lower() == "sep=":
         text = "\n" + text.partition("\n")[2]
     rows: list[list[Cell]] = []

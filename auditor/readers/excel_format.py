@@ -35,6 +35,8 @@ _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH: Final = 11
 """Digits that General shows in all."""
+LONGEST: Final = 255
+"""Characters of a number format; Excel writes no longer one."""
 _LARGEST: Final = 20
 """Beyond this power of ten a number is no amount, and its digits are not written out."""
 _MOST_PLACES: Final = 30
@@ -80,6 +82,12 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     if section.has("exponent"):
         return _scientific(section, number)
     return _number(section, number).strip()
+
+
+def hides_text(code: str) -> bool:
+    """Whether a format prints nothing of a text: its fourth section is there and empty."""
+    sections = _sections(code)
+    return len(sections) == 4 and not sections[3].tokens
 
 
 def general(value: Decimal) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
-from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.readers.encoding import decode
+from auditor.readers.hidden import Unseen, notices
+from auditor.readers.html_seen import prune
 from auditor.readers.layout import join_lines, split
-from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
-from auditor.readers.package import oversized
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.text import decode
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SILENT: Final = frozenset({
@@ -28,14 +29,26 @@ _INLINE: Final = frozenset({
     "u", "var", "wbr", "ruby", "rb",
 })
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN: Final = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
-_ABOVE: Final = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
-_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f]) *\x1f[\x1f ]*|(?<![\x1f ])[\x1f ]*\x1f *(?=[^\x00-\x7f])")
+_RUN: Final = re.compile(r"[\x1f ]++")
+_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
+_VALUED: Final = re.compile(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
+_LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{8000,}")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES: Final = 4_000
 _STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
+_SAID: Final = {
+    "link": "网页中的导航链接 {} 处没有作为正文读入。",
+    "control": "网页中的表单、图形等 {} 处有数字，没有读入。",
+    "unsure": "网页另有样式表没有读入，与底色相同的文字 {} 处已照常读入。",
+    "counted": "网页样式自动生成的编号 {} 处没有读入。",
+    "unknown": "网页的样式规则 {} 条会隐藏或生成内容，未能判断用在何处。",
+}
+_UNSEEN: Final = frozenset({"script", "style", "head", "title", "noscript", "template"})
+"""Of the silent elements those that no browser shows."""
+_NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
@@ -52,17 +65,13 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
 
 
-def page_text(data: bytes, name: str) -> str:
-    """The characters of a page: by byte order mark, else what it declares where that is true, else as any text."""
-    declared = _CHARSET.search(data[:4096])
-    encoding = declared[1].decode("ascii").lower() if declared else ""
-    if encoding in ("big5", "big5-hkscs") and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("big5hkscs", "replace")
-    try:
-        return decode(data.replace(b"\0", b"") if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else data, name)
-    except Unreadable:
-        # One broken character in a page of thousands is shown as such by every browser.
-        return data.decode("utf-8" if encoding.startswith("utf") else "gb18030", "replace")
+def page_text(data: bytes, name: str, declared: str = "") -> str:
+    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any browser shows it.
+
+    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not read.
+    """
+    own = _CHARSET.search(data[:4096])
+    return decode(data, name, (own[1].decode("ascii") if own else declared).lower(), lenient=True)
 
 
 class Page:
@@ -71,12 +80,13 @@ class Page:
     def __init__(self, name: str, limits: Limits) -> None:
         """An empty page; what is read is counted against the limits."""
         self.name = name
-        self.limits = limits
+        self.meter = Meter(name, limits)
         self.blocks: list[Block] = []
         self.counts: Counter[str] = Counter()
+        self.unseen: list[Unseen] = []
+        self._hidden: dict[etree._Element, list[tuple[str, str]]] = {}
         self._number = 0
         self._tables = 0
-        self._cells = 0
         self._text: list[str] = []
         self._linked = 0
         self._inner = False
@@ -84,12 +94,13 @@ class Page:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
-        said = (("hidden", "网页中隐藏的内容 {} 处没有读入。"), ("link", "网页中的导航链接 {} 处没有作为正文读入。"))
-        return tuple(Notice(text.format(self.counts[kind])) for kind, text in said if self.counts[kind])
+        said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
+        return said + notices(self.unseen, self.blocks)
 
     def read(self, text: str, title: str = "") -> None:
         """Add the blocks of a page; its tables take the title where they have none of their own."""
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+        self._refuse_attributes(text)
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
                                   remove_pis=True)
         try:
@@ -98,9 +109,26 @@ class Page:
             raise Unreadable(f"{self.name}：网页已损坏，无法读取。",
                              "请在浏览器中打开后重新保存。") from error
         if root is not None:
-            _raise_marks(root)
+            seen = prune(root, self.name, _UNSEEN)
+            self._hidden = seen.hidden
+            self.counts.update(unsure=seen.unsure, counted=seen.counted, unknown=seen.unknown)
             self._walk(root, title)
             self._flush(0)
+            for home in list(self._hidden):
+                self._tell(home, Place(), shown(cell_text(home)) if home.tag in _NARROW else "")
+
+    def _tell(self, home: etree._Element, place: Place, visible: str) -> None:
+        """Notes what was taken out of a cell or paragraph."""
+        for why, same in groupby(self._hidden.pop(home, ()), key=lambda item: item[0]):
+            self.unseen.append(Unseen(why, "\n".join(text for _, text in same), place, visible))
+
+    def _refuse_attributes(self, text: str) -> None:
+        """Refuse more attributes than any page has: the parser compares each with all others of its element."""
+        self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
+        names = len(set(_VALUED.findall(text)))
+        widest = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
+        if max(names, widest) > _MOST_ATTRIBUTES:
+            raise oversized(self.name, f"网页的标签有 {max(names, widest)} 种属性")
 
     def _walk(self, root: etree._Element, title: str) -> None:
         """The page in order, without recursion: pages nest deeper than Python calls may."""
@@ -121,8 +149,8 @@ class Page:
             if depth > _DEEPEST:
                 raise Unreadable(f"{self.name}：网页嵌套过深，无法读取。",
                                  "请在浏览器中打开，将内容复制到 Word 后提供。")
-            if tag in _SILENT or is_hidden(element):
-                self.counts["hidden"] += tag not in _SILENT and bool("".join(element.itertext()).strip())
+            if tag in _SILENT:
+                self.counts["control"] += tag not in _UNSEEN and _has_figure(element)
                 walker.skip_subtree()
                 continue
             if tag == "table" and not _is_layout(element):
@@ -156,9 +184,8 @@ class Page:
         if linked >= bare and bare < 40 and not level and (inner or not _STATUTORY.search(text)):
             self.counts["link"] += 1
             return
-        self._number += 1
-        if self._number > self.limits.paragraphs:
-            raise oversized(self.name, "段落过多")
+        self._number = self.meter.paragraph()
+        self.meter.characters(len(text))
         place = Place(paragraph=self._number)
         lines = text.split("\n")
         if len(lines) > _MANY_LINES:
@@ -169,19 +196,17 @@ class Page:
         self._tables += 1
         caption = next((shown(cell_text(child)) for child in table if _tag(child) == "caption"), "")
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        visible = [row for row in rows if not is_hidden(row)]
-        self.counts["hidden"] += len(rows) - len(visible)
-        grid = self._grid(visible)
+        grid = self._grid(rows)
         if not grid:
             return
         if len(grid) == 1 and len({id(cell) for cell in grid[0]}) == 1:
             # A frame around a text.
-            self._text.append(cell_text(visible[0]))
+            self._text.append(cell_text(rows[0]))
             self._flush(0)
             return
         for block in split(grid, caption or title, drawn=True):
             if isinstance(block, Paragraph):
-                self._number += 1
+                self._number = self.meter.paragraph()
             self.blocks.append(block)
 
     def _grid(self, rows: list[etree._Element]) -> list[list[Cell]]:
@@ -191,40 +216,26 @@ class Page:
         for index, row in enumerate(rows):
             column = 0
             for element in row:
-                if _tag(element) not in ("td", "th") or is_hidden(element):
+                if _tag(element) not in ("td", "th"):
                     continue
                 while (index, column) in filled:
                     column += 1
                 across = _span(element.get("colspan"), _WIDEST)
                 down = _span(element.get("rowspan"), len(rows) - index)
-                self._cells += across * down
-                if self._cells > self.limits.cells:
-                    raise oversized(self.name, "表格的单元格过多")
+                self.meter.cells(across * down)
                 place = Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}")
                 cell = Cell(shown(cell_text(element)), place, down, across)
+                self.meter.characters(len(cell.text))
+                self._tell(element, place, cell.text)
                 for at in range(index, index + down):
                     for beside in range(column, column + across):
                         filled.setdefault((at, beside), cell)
                 column += across
                 width = max(width, column)
-        if len(rows) * width > self.limits.cells:
-            raise oversized(self.name, f"表格有 {len(rows)} 行 {width} 列")
+        self.meter.cells(max(0, len(rows) * width - len(filled)))
         return [[filled[row, column] if (row, column) in filled
                  else Cell("", Place(cell=f"表{self._tables} 行{row + 1} 列{column + 1}"))
                  for column in range(width)] for row in range(len(rows))] if width else []
-
-
-def _raise_marks(root: etree._Element) -> None:
-    """Make what the page sets above the line a mark and no digit, whatever elements it is made of."""
-    for element in root.iter("sup", "span", "font", "a", "small"):
-        if element.tag != "sup" and not _ABOVE.search(element.get("style") or ""):
-            continue
-        if raised(whole := "".join(map(str, element.itertext()))) == whole:
-            continue
-        for inner in element.iter():
-            inner.text = inner.text and raised(inner.text)
-            if inner is not element:
-                inner.tail = inner.tail and raised(inner.tail)
 
 
 def cell_text(element: etree._Element) -> str:
@@ -234,7 +245,7 @@ def cell_text(element: etree._Element) -> str:
     for event, child in walker:
         tag = _tag(child)
         if event == "start":
-            if child is not element and (tag in _SILENT or is_hidden(child)):
+            if child is not element and tag in _SILENT:
                 walker.skip_subtree()
                 continue
             pieces.append("\n" if tag not in _INLINE else "")
@@ -248,7 +259,8 @@ def cell_text(element: etree._Element) -> str:
 def tidy(text: str) -> str:
     """A text without the spaces that come from line breaks of the page's source between Chinese characters."""
     if _BREAK in text:
-        text = _BROKEN.sub("", text.strip(" \x1f")).replace(_BREAK, " ")
+        one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
+        text = _BROKEN.sub("", one).replace(_BREAK, " ")
     return re.sub(r"  +", " ", text).strip()
 
 
@@ -261,10 +273,10 @@ def _squeezed(text: str) -> str:
     return _SPACES.sub(lambda match: _BREAK if "\n" in match[0] else " ", text.replace("\r", "\n"))
 
 
-def is_hidden(element: etree._Element) -> bool:
-    """Whether an element is not shown."""
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+def _has_figure(element: etree._Element) -> bool:
+    """Whether a control or drawing shows a figure."""
+    texts = (*map(str, element.itertext()), element.get("value", "") if element.get("type") != "hidden" else "")
+    return any(letter.isdecimal() for text in texts for letter in text)
 
 
 def _is_layout(table: etree._Element) -> bool:

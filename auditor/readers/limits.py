@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from auditor.document import Unreadable
 
 MEGABYTE: Final = 1024 * 1024
 
@@ -16,8 +18,12 @@ class Limits:
     """Size of the file, or of all files of a folder."""
     expanded: int = 300 * MEGABYTE
     """What all members of a zip container expand to."""
+    markup: int = 64 * MEGABYTE
+    """What all parts of a report that are parsed (XML, web pages, text) hold together."""
     part: int = 24 * MEGABYTE
     """What one XML part of an Office file may hold; its tree takes some twenty times as much memory."""
+    nodes: int = 3_000_000
+    """Elements and attributes of these parts together; a cell of a sheet has some seven."""
     page: int = 8 * MEGABYTE
     """What a web page or a text file may hold: no program wrote markup around each word there."""
     ratio: int = 400
@@ -32,9 +38,63 @@ class Limits:
     """Paragraphs of a Word document or web page."""
     cells: int = 500_000
     """Cells of all tables, blank ones included."""
+    characters: int = 16_000_000
+    """Characters of all text as printed: a text that stands in many cells counts in each."""
     seconds: float = 90.0
     """How long a foreign program (LibreOffice) may run on one file."""
 
 
+_LONG_FORMAT: Final = 100
 DEFAULT: Final = Limits()
 """The limits that hold where the caller sets none."""
+
+
+def oversized(name: str, what: str) -> Unreadable:
+    """The refusal of a file that goes beyond a limit."""
+    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what is made of one report, before it is made. Each method raises Unreadable beyond its limit."""
+
+    name: str
+    limits: Limits
+    _cells: int = field(default=0)
+    _characters: int = field(default=0)
+    _paragraphs: int = field(default=0)
+    _markup: int = field(default=0)
+    _nodes: int = field(default=0)
+
+    def cells(self, count: int) -> None:
+        """Cells are about to be made."""
+        self._cells += count
+        if self._cells > self.limits.cells:
+            raise oversized(self.name, f"表格的单元格多于 {self.limits.cells} 个")
+
+    def characters(self, count: int) -> None:
+        """Text of this length is about to be printed."""
+        self._characters += count
+        if self._characters > self.limits.characters:
+            raise oversized(self.name, f"文字多于 {self.limits.characters} 个字符")
+
+    def format(self, code: str) -> None:
+        """A figure is about to be printed under a number format; a long one takes its time."""
+        if len(code) > _LONG_FORMAT:
+            self.characters(4 * len(code))
+
+    def markup(self, size: int, nodes: int = 0) -> None:
+        """So many bytes are about to be parsed, with so many elements and attributes."""
+        self._markup += size
+        self._nodes += nodes
+        if self._nodes > self.limits.nodes:
+            raise oversized(self.name, f"有 {self._nodes} 个元素和属性")
+        if self._markup > self.limits.markup:
+            raise oversized(self.name, f"各部分的内容合计多于 {self.limits.markup // MEGABYTE} MB")
+
+    def paragraph(self) -> int:
+        """The number of the next paragraph, from 1."""
+        self._paragraphs += 1
+        if self._paragraphs > self.limits.paragraphs:
+            raise oversized(self.name, f"段落多于 {self.limits.paragraphs} 个")
+        return self._paragraphs

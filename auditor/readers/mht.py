@@ -6,12 +6,13 @@ import email
 import email.policy
 from email.message import Message
 from hashlib import sha256
+from typing import Final
 
 from auditor.document import Document, Unreadable
 from auditor.readers.html import Page, page_text
-from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
-from auditor.readers.package import oversized
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
+_MOST_BOUNDARIES: Final = 60
 _FRAMES = ("tabstrip", "filelist", "header", "plchdr")
 
 
@@ -20,6 +21,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     if len(data) > 2 * limits.page:
         # Twice a page: the encodings of an archive add a third, and a workbook has several pages.
         raise oversized(name, f"有 {len(data) // MEGABYTE} MB")
+    if data.lower().count(b"boundary") > _MOST_BOUNDARIES:
+        # The parser compares each line with the boundary of every part around it.
+        raise oversized(name, "内容层层嵌套")
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     page = Page(name, limits)
     pages = 0
@@ -31,7 +35,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             raise oversized(name, "内含的网页过多")
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            page.read(page_text(content, name))
+            page.read(page_text(content, name, str(part.get_content_charset() or "")))
     if not pages:
         raise Unreadable(f"{name}：网页归档文件中没有网页。",
                          "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。")

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.readers.limits import oversized
+
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
 
@@ -23,6 +25,10 @@ _SERIES: Final = {
     "ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
     "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
 }
+_DEEPEST: Final = 8
+"""Levels of a list, from 0."""
+_LONGEST: Final = 255
+"""Characters of the text around a number; Word takes no longer one."""
 _SILENT: Final = frozenset({"bullet", "none"})
 
 
@@ -42,17 +48,18 @@ class Numbering:
     """List -> its levels."""
     shared: dict[str, str] = field(default_factory=dict)
     """List -> the definition whose counters it goes on with, unless it starts anew."""
-    counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    """Definition -> level -> count."""
 
     def mark(self, number: str, level: int) -> str:
         """The printed number of the next paragraph of a list; empty for bullets and unknown lists."""
         levels = self.levels.get(number)
         if not levels or level not in levels:
             return ""
-        key = self.shared.get(number, number)
-        self.counts[key, level] = self.counts.get((key, level), levels[level].start - 1) + 1
-        for deeper in [spot for spot in self.counts if spot[0] == key and spot[1] > level]:
-            del self.counts[deeper]
+        counts = self.counts.setdefault(self.shared.get(number, number), {})
+        counts[level] = counts.get(level, levels[level].start - 1) + 1
+        for deeper in [at for at in counts if at > level]:
+            del counts[deeper]
         own = levels[level]
         if own.kind in _SILENT:
             return ""
@@ -60,28 +67,32 @@ class Numbering:
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             part = levels.get(at, _Level())
-            count = self.counts.get((key, at), part.start)
+            count = counts.get(at, part.start)
             return numeral(count, "decimal" if own.legal and at != level else part.kind)
 
         return re.sub(r"%([1-9])", shown, own.text)
 
 
-def read_numbering(root: etree._Element | None) -> Numbering:
-    """The lists that `numbering.xml` defines."""
+def read_numbering(root: etree._Element | None, name: str) -> Numbering:
+    """The lists that `numbering.xml` defines. Raises Unreadable where the text of a number is beyond the limits."""
     numbering = Numbering()
     if root is None:
         return numbering
-    abstract = {element.get(W + "abstractNumId", ""): _levels(element) for element in root.iterfind(W + "abstractNum")}
+    abstract = {element.get(W + "abstractNumId", ""): _levels(element, name) for element in root.iterfind(W + "abstractNum")}
     for element in root.iterfind(W + "num"):
         number = element.get(W + "numId", "")
         base = value(element.find(W + "abstractNumId"))
-        levels = dict(abstract.get(base, {}))
+        levels = abstract.get(base, {})
         own = False
+        if element.find(W + "lvlOverride") is not None:
+            levels = dict(levels)
         for override in element.iterfind(W + "lvlOverride"):
             at = _integer(override.get(W + "ilvl"), 0)
+            if at > _DEEPEST:
+                continue
             definition, start = override.find(W + "lvl"), override.find(W + "startOverride")
             if definition is not None:
-                levels[at] = _level(definition)
+                levels[at] = _level(definition, name)
             if start is not None and at in levels:
                 levels[at] = _Level(levels[at].kind, levels[at].text, _integer(value(start), 1), levels[at].legal)
                 own = True
@@ -90,19 +101,28 @@ def read_numbering(root: etree._Element | None) -> Numbering:
     return numbering
 
 
-def _levels(element: etree._Element) -> dict[int, _Level]:
-    return {_integer(level.get(W + "ilvl"), 0): _level(level) for level in element.iterfind(W + "lvl")}
+def _levels(element: etree._Element, name: str) -> dict[int, _Level]:
+    levels = {_integer(level.get(W + "ilvl"), 0): level for level in element.iterfind(W + "lvl")}
+    return {at: _level(level, name) for at, level in levels.items() if at <= _DEEPEST}
 
 
-def _level(element: etree._Element) -> _Level:
+def _level(element: etree._Element, name: str) -> _Level:
+    text = value(element.find(W + "lvlText"))
+    if len(text) > _LONGEST:
+        raise oversized(name, f"自动编号的文字有 {len(text)} 个字符")
     kind = element.find(W + "numFmt")
-    return _Level(value(kind) if kind is not None else "decimal", value(element.find(W + "lvlText")),
+    return _Level(value(kind) if kind is not None else "decimal", text,
                   _integer(value(element.find(W + "start")), 1), element.find(W + "isLgl") is not None)
 
 
 def value(element: etree._Element | None) -> str:
     """The `w:val` of an element, empty where there is none."""
     return "" if element is None else element.get(W + "val", "")
+
+
+def is_on(mark: etree._Element | None) -> bool:
+    """Whether a switch such as `w:hidden` is there and not turned off."""
+    return mark is not None and value(mark) not in ("0", "false", "off")
 
 
 def numeral(count: int, kind: str) -> str:

@@ -21,7 +21,7 @@ from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
 from auditor.readers.pdf_flow import Item, PageItems, blocks
 from auditor.readers.pdf_grid import Lattice, lattices
-from auditor.readers.pdf_page import Char
+from auditor.readers.pdf_ink import Char
 from auditor.readers.pdf_table import Table
 from auditor.readers.pdf_text import lines
 
@@ -46,6 +46,8 @@ _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
 _MAX_PIXELS: Final = 60_000_000
 """Pixels of one picture: A3 at 400 dots an inch has 31 million."""
+_ALL_PIXELS: Final = 150_000_000
+"""Pixels of all pages of one file."""
 _LARGEST: Final = 2800
 """Pixels of the longer side: A4 at 240 dots an inch."""
 _LONGEST: Final = 842.0
@@ -76,28 +78,42 @@ def _decoded(data: bytes, name: str, most: int) -> list[NDArray[Any]]:
     """The pixels of each page, once its header tells that they fit into memory."""
     import cv2
     import numpy
-    from PIL import Image
 
-    broken = Unreadable(f"{name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。")
-    try:
-        with Image.open(io.BytesIO(data)) as header:
-            count = getattr(header, "n_frames", 1)
-            area = 0
-            for number in range(min(count, most)):
-                header.seek(number)
-                area = max(area, header.size[0] * header.size[1])
-    except Exception as error:  # whatever a decoder makes of random bytes
-        raise broken from error
-    if area > _MAX_PIXELS or count > most:
-        raise Unreadable(f"{name}：图像过大或页数过多（{count} 页，{area // 1_000_000} 百万像素）。",
-                         "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。")
+    refuse_pixels(data, name, most)
     try:
         done, images = cv2.imdecodemulti(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise broken from error
+        raise _broken(name) from error
     if not done or not images:
-        raise broken
+        raise _broken(name)
     return list(images)
+
+
+def refuse_pixels(data: bytes, name: str, most: int) -> None:
+    """Refuse a picture whose headers tell of more pages than `most`, or more pixels than fit. Raises Unreadable."""
+    from PIL import Image
+
+    count = area = total = 0
+    try:
+        with Image.open(io.BytesIO(data)) as header:
+            count = getattr(header, "n_frames", 1)
+            for number in range(min(count, most)):
+                header.seek(number)
+                area = max(area, header.size[0] * header.size[1])
+                total += header.size[0] * header.size[1]
+    except Image.DecompressionBombError:
+        area = _ALL_PIXELS + 1
+        total = area
+    except Exception as error:  # whatever a decoder makes of random bytes
+        raise _broken(name) from error
+    if area > _MAX_PIXELS or total > _ALL_PIXELS or count > most:
+        # All pages are decoded at once, three bytes a pixel.
+        raise Unreadable(f"{name}：图像过大或页数过多（{count} 页，{total // 1_000_000} 百万像素）。",
+                         "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。")
+
+
+def _broken(name: str) -> Unreadable:
+    return Unreadable(f"{name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。")
 
 
 def _fitting(image: NDArray[Any]) -> NDArray[Any]:

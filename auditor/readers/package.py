@@ -7,20 +7,18 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
-from auditor.document import Unreadable
-from auditor.readers.limits import MEGABYTE, Limits
+from auditor.document import Block, Document, Paragraph, Unreadable
+from auditor.readers.limits import MEGABYTE, Limits, Meter, oversized
 
+_CONTAINERS: Final = frozenset({"zip", "docx", "xlsx", "xlsm"})
+_PARSED: Final = frozenset({"xml", "rels", "html", "htm", "mht", "csv", "tsv", "txt", "md"})
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-
-
-def oversized(name: str, what: str) -> Unreadable:
-    """The refusal of a file that goes beyond a limit."""
-    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
 
 
 def damaged(name: str, what: str = "文件已损坏或不完整") -> Unreadable:
@@ -33,23 +31,23 @@ def encrypted(name: str) -> Unreadable:
     return Unreadable(f"{name}：文件已加密（设有打开密码），无法读取。", "请用密码打开后另存为不加密的文件。")
 
 
-def parse_xml(data: bytes, name: str, limits: Limits) -> etree._Element:
-    """The root of an XML text.
+def parse_xml(data: bytes, meter: Meter) -> etree._Element:
+    """The root of an XML text, whose parts the meter counts.
 
     Refused: a document type (entity bombs, external entities), and more than one part may hold.
     """
-    check_xml(data, name, limits)
+    check_xml(data, meter)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                              remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise damaged(name) from error
+        raise damaged(meter.name) from error
 
 
-def iterate_xml(data: bytes, tags: tuple[str, ...], name: str, limits: Limits) -> Iterator[etree._Element]:
+def iterate_xml(data: bytes, tags: tuple[str, ...], meter: Meter) -> Iterator[etree._Element]:
     """The elements of these tags as they end, in a tree that is not kept; the same refusals as `parse_xml`."""
-    check_xml(data, name, limits)
+    check_xml(data, meter)
     try:
         for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False,
                                           no_network=True, load_dtd=False, huge_tree=False):
@@ -59,16 +57,17 @@ def iterate_xml(data: bytes, tags: tuple[str, ...], name: str, limits: Limits) -
             while element.getprevious() is not None and (parent := element.getparent()) is not None:
                 del parent[0]
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise damaged(name) from error
+        raise damaged(meter.name) from error
 
 
-def check_xml(data: bytes, name: str, limits: Limits) -> None:
+def check_xml(data: bytes, meter: Meter) -> None:
     """Refuse XML with a document type or beyond the limits."""
-    if len(data) > limits.part:
-        raise oversized(name, f"其中一个部分有 {len(data) // MEGABYTE} MB")
+    if len(data) > meter.limits.part:
+        raise oversized(meter.name, f"其中一个部分有 {len(data) // MEGABYTE} MB")
+    meter.markup(len(data), data.count(b"<") - data.count(b"</") + data.count(b"="))
     head = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else data
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise Unreadable(f"{name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
+        raise Unreadable(f"{meter.name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
                          "请用原来的软件打开后另存一份。")
 
 
@@ -79,6 +78,7 @@ class Package:
         """Raises Unreadable where the container is damaged, encrypted or a bomb."""
         self.name = name
         self.limits = limits
+        self.meter = Meter(name, limits)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
@@ -91,6 +91,17 @@ class Package:
             raise oversized(name, f"展开后有 {expanded // MEGABYTE} MB")
         self.expanded = expanded
         self.members = {printed_name(info): info for info in infos}
+        self._refuse_doubles(infos)
+
+    def _refuse_doubles(self, infos: list[zipfile.ZipInfo]) -> None:
+        """Of two members of one name each program shows another one; an Office file tells no case apart either."""
+        office = any(_plain(info.filename) == "[content_types].xml" for info in infos)
+        seen: set[str] = set()
+        for info in infos:
+            key = _plain(printed_name(info)) if office else printed_name(info)
+            if key in seen:
+                raise damaged(self.name, f"内部文件 {info.filename} 重复出现")
+            seen.add(key)
 
     def __contains__(self, member: str) -> bool:
         """Whether there is such a member."""
@@ -110,7 +121,7 @@ class Package:
 
     def xml(self, member: str) -> etree._Element:
         """The root element of an XML member."""
-        return parse_xml(self.read(member), self.name, self.limits)
+        return parse_xml(self.read(member), self.meter)
 
     def relations(self, member: str) -> dict[str, tuple[str, str]]:
         """Relation id -> (kind, target member) of a member; targets outside of the container are left out."""
@@ -139,6 +150,11 @@ def relation_id(element: etree._Element) -> str:
     return element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
 
 
+def _plain(member: str) -> str:
+    """The name by which Office programs know a member."""
+    return posixpath.normpath(member.replace("\\", "/").lstrip("/")).casefold()
+
+
 def printed_name(info: zipfile.ZipInfo) -> str:
     """A member's name; Chinese systems write GBK names that the zip format calls code page 437."""
     if info.flag_bits & 0x800:
@@ -147,3 +163,41 @@ def printed_name(info: zipfile.ZipInfo) -> str:
         return info.filename.encode("cp437").decode("gb18030")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return info.filename
+
+
+def remaining(limits: Limits, data: bytes, found: Document, name: str) -> Limits:
+    """What is left of the limits once a file was read: they hold for the whole report, not for each file anew.
+
+    Raises Unreadable where nothing is left.
+    """
+    expanded, markup = _sizes(data, name, limits)
+    left = replace(
+        limits, expanded=limits.expanded - expanded, markup=limits.markup - markup,
+        cells=limits.cells - sum(len(row) for grid in found.grids for row in grid.rows),
+        paragraphs=limits.paragraphs - len(found.paragraphs),
+        characters=limits.characters - sum(map(_printed, found.blocks)))
+    if min(left.expanded, left.markup, left.cells, left.paragraphs, left.characters) < 0:
+        raise oversized(name, "各文件合计的内容过多")
+    return left
+
+
+def _printed(block: Block) -> int:
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(len(cell.text) for row in block.rows for cell in row)
+
+
+def _sizes(data: bytes, name: str, limits: Limits) -> tuple[int, int]:
+    """(bytes a file expands to, bytes of it that are parsed), containers within it included."""
+    if not data.startswith(b"PK"):
+        return 0, 0 if data.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")) else len(data)
+    package = Package(data, name, limits)
+    expanded, markup = package.expanded, 0
+    for member, info in package.members.items():
+        suffix = member.lower().rpartition(".")[2]
+        if suffix in _CONTAINERS:
+            inner = _sizes(package.read(member), name, limits)
+            expanded, markup = expanded + inner[0], markup + inner[1]
+        elif suffix in _PARSED:
+            markup += info.file_size
+    return expanded, markup

@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.document import Document, Notice, Place, Unreadable
-from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
+from auditor.readers.hidden import Unseen, notices
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.pdf_cells import sorted_out
 from auditor.readers.pdf_flow import Item, PageItems, blocks
 from auditor.readers.pdf_gaps import gap_lattices
 from auditor.readers.pdf_grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf_page import PageContent, content
+from auditor.readers.pdf_paths import IMAGE, TooFine, objects
+from auditor.readers.pdf_scan import check
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
 
 _DOTS: Final = 200
 """Dots an inch at which scans are read."""
 _MAX_PIXELS: Final = 24_000_000
+_MOST_PICTURED: Final = 150_000_000
+"""Pixels of the pictures of a scanned page: A3 at 600 dots an inch has 70 million."""
 _FILL_GAP: Final = 4.5
 """Cells drawn only as fills lie this near each other."""
 _PASSWORD_ERROR: Final = 4
@@ -36,11 +41,13 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         raise Unreadable(f"{path.name}：文件过大，超过上限 {limits.bytes // MEGABYTE} MB。", "请压缩文件，或调高上限。")
     document = _opened(data, path.name)
     try:
-        pages, scans = _pages(document, path.name, limits)
-        notices = _recognised(document, path.name, pages, scans)
+        check(document, path.name, data)
+        pages, scans, unseen, said = _pages(document, path.name, limits)
+        said.extend(_recognised(document, path.name, pages, scans))
     finally:
         document.close()
-    return Document(path.name, blocks(pages), notices, hashlib.sha256(data).hexdigest())
+    found = blocks(pages)
+    return Document(path.name, found, (*said, *notices(unseen, found)), hashlib.sha256(data).hexdigest())
 
 
 def _opened(data: bytes, name: str) -> Any:
@@ -54,8 +61,8 @@ def _opened(data: bytes, name: str) -> Any:
         raise Unreadable(f"{name}：PDF 文件已损坏，无法打开。", "请重新导出或下载该文件。") from error
 
 
-def _pages(document: Any, name: str, limits: Limits) -> tuple[list[PageItems], list[int]]:
-    """What every page holds, and which pages are scans."""
+def _pages(document: Any, name: str, limits: Limits) -> tuple[list[PageItems], list[int], list[Unseen], list[Notice]]:
+    """What every page holds, which pages are scans, what cannot be seen, and what else is to be said."""
     import pypdfium2
 
     if len(document) > limits.pages:
@@ -63,23 +70,30 @@ def _pages(document: Any, name: str, limits: Limits) -> tuple[list[PageItems], l
                          "请只提供决算报告本身，或调高页数上限。")
     pages: list[PageItems] = []
     scans: list[int] = []
-    cells = 0
+    unseen: list[Unseen] = []
+    said: list[Notice] = []
+    meter = Meter(name, limits)
     for index in range(len(document)):
         try:
             page = document[index]
             found = content(page, index + 1)
             page.close()
+            meter.characters(len(found.chars))
+            pages.append(items(found))
         except pypdfium2.PdfiumError as error:
             raise Unreadable(f"{name}：第 {index + 1} 页已损坏，无法读取。", "请重新导出或下载该文件。") from error
+        except TooFine as error:
+            raise oversized(name, f"第 {index + 1} 页的文字或线条过密（{error}）") from error
         if found.is_scan:
             scans.append(index + 1)
-        pages.append(items(found))
-        cells += sum(len(item.rows) * len(item.rows[0]) for item in pages[-1].items if isinstance(item, Table))
-        if cells > limits.cells:
-            raise Unreadable(f"{name}：表格超过 {limits.cells} 个单元格。", "请只提供决算报告本身，或调高上限。")
+        if found.left_out:
+            said.append(Notice(f"第 {index + 1} 页的图形过多，有 {found.left_out} 个没有处理，表格线可能不全。",
+                               Place(page=index + 1)))
+        unseen.extend(Unseen(why, text, Place(page=index + 1)) for why, text in found.unseen.items())
+        meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in pages[-1].items if isinstance(item, Table)))
     if not pages:
         raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
-    return pages, scans
+    return pages, scans, unseen, said
 
 
 def items(page: PageContent) -> PageItems:
@@ -118,12 +132,29 @@ def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[in
     where, place = f"第 {_ranges(scans)} 页", Place(page=scans[0])
     if ocr.available():
         for number in scans:
-            image, scale = _rendered(document[number - 1])
+            page = document[number - 1]
+            _refuse_pictures(page, name, number)
+            image, scale = _rendered(page)
             pages[number - 1] = ocr.page_items(image, number, scale)
         return (Notice(f"{where}{ocr.NOTICE}", place),)
     if len(pages) > 2 and set(scans) <= {1, len(pages)}:
         return (Notice(f"{where}是图像，没有文字层，未读取（封面或封底）。", place),)
     raise Unreadable(f"{name}：{where}是扫描图像，没有文字层。", ocr.REMEDY)
+
+
+def _refuse_pictures(page: Any, name: str, number: int) -> None:
+    """Refuse a page whose pictures take more memory than any scan: their sizes stand in their heads."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    total = 0
+    for kind, item, _, _ in objects(page, pdfium)[0]:
+        if kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
+            total += width.value * height.value
+    if total > _MOST_PICTURED:
+        raise oversized(name, f"第 {number} 页的图像有 {total // 1_000_000} 百万像素")
 
 
 def _rendered(page: Any) -> tuple[Any, float]:

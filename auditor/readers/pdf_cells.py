@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auditor.figure import is_figure
 from auditor.readers.pdf_grid import Lattice
-from auditor.readers.pdf_page import Char
+from auditor.readers.pdf_ink import Char
 
 _JOINED = 0.15
 """Characters of one word stand no further apart than this share of an em."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import median
 from typing import Final
 
-from auditor.readers.pdf_paths import Fill, Rule
+from auditor.readers.pdf_paths import Fill, Rule, TooFine
 
 SNAP: Final = 2.0
 """Rules closer than this are one."""
@@ -23,6 +23,11 @@ _COVERED: Final = 0.6
 """Share of a cell's side that must be drawn."""
 _STEP: Final = 6.0
 """Rules that stick out further than this show an open side."""
+
+_MOST_PAIRS: Final = 20_000_000
+"""Rules across times rules down that are looked at; a page of hairline rectangles has 4 million."""
+_MOST_CELLS: Final = 100_000
+"""Cells of one lattice; a page of print has a few hundred."""
 
 Box = tuple[int, int, int, int]
 """Row, column, rowspan, colspan."""
@@ -130,6 +135,8 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
     """Rules that meet, directly or through others; each part of a line on its own."""
     across = [Line(line.at, [part]) for line in rows for part in line.parts]
     down = [Line(line.at, [part]) for line in columns for part in line.parts]
+    if len(across) * len(down) > _MOST_PAIRS:
+        raise TooFine(f"{len(across) + len(down)} 条线")
     parent = list(range(len(across) + len(down)))
 
     def root(index: int) -> int:
@@ -181,6 +188,8 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
     high, wide = len(rows) - 1, len(columns) - 1
     if high < 1 or wide < 1:
         return None
+    if high * wide > _MOST_CELLS:
+        raise TooFine(f"{high} 行 {wide} 列")
     xs, ys = [line.at for line in columns], [line.at for line in rows]
     # below[r][c]: the rule under the cell is missing; after[r][c]: the one at its right.
     below = [[r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)] for r in range(high)]

@@ -7,24 +7,15 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Font, Setting
-from auditor.readers.pdf_paths import Fill, Frame, Rule, Shapes, objects, shapes
+from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting
+from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, Char, Clips, Inked, Pictures, printed, sight
+from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, TooFine, objects, shapes
 
-MAX_CHARS: Final = 100_000
-"""Characters on one page; what a page of print never has."""
+MAX_CHARS: Final = 400_000
+"""Characters on one page: a whole report printed to one long page has a quarter of it."""
 
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
 _QUARTER: Final = math.pi / 2
-
-
-class Char(NamedTuple):
-    """One character: its advance from `x0` to `x1`, the baseline it stands on, its em."""
-
-    text: str
-    x0: float
-    x1: float
-    base: float
-    size: float
 
 
 @dataclass(slots=True)
@@ -42,6 +33,10 @@ class PageContent:
     """Share of the page that images cover."""
     curves: int = 0
     """Curved outlines: print converted to drawings has thousands."""
+    left_out: int = 0
+    """Drawn objects that were not looked at, so many are there."""
+    unseen: dict[str, str] = field(default_factory=dict)
+    """Why text cannot be seen -> the text."""
 
     @property
     def is_scan(self) -> bool:
@@ -56,7 +51,9 @@ class _Style(NamedTuple):
     """What the characters of one text object share."""
 
     shown: bool
-    white: bool
+    order: int
+    """How many objects were drawn before it; -1 where that is not known."""
+    colour: Rgb
     size: float
     turn: int | None
     """Quarter turns against the page as stored, None for a slant (a watermark)."""
@@ -77,14 +74,23 @@ def content(page: Any, number: int) -> PageContent:
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
     drawn, texts = objects(page, pdfium)
-    raw = _characters(page, Borrowed(texts, pdfium), pdfium)
+    orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
+    raw = _characters(page, Borrowed((item for item, _ in texts.values()), pdfium), orders, pdfium)
+    clips = Clips(pdfium)
+    areas = {order: clips.area(item) for order, (item, inside) in texts.items() if not inside}
+    raw, cut = _clipped(raw, areas)
     turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
     found = shapes(drawn, frame, pdfium)
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
-    result.chars = _placed(raw, frame, found)
+    result.left_out = found.left_out
+    visible, beyond, clear = _placed(raw, frame)
+    result.chars, result.unseen = sight(visible, found, Pictures(page, pdfium))
+    for why, chars in ((OFF_PAGE, beyond), (NO_INK, clear), (CUT_OFF, _placed(cut, frame)[0])):
+        if text := printed(item if isinstance(item, Char) else item[0] for item in chars):
+            result.unseen[why] = text
     return result
 
 
@@ -96,32 +102,34 @@ def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _characters(page: Any, borrowed: Borrowed, pdfium: Any) -> list[_Raw]:
+def _characters(page: Any, borrowed: Borrowed, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     if not text_page:
         return []
     try:
-        return _raw_characters(text_page, borrowed, pdfium)
+        return _raw_characters(text_page, borrowed, orders, pdfium)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _raw_characters(text_page: Any, borrowed: Borrowed, pdfium: Any) -> list[_Raw]:
+def _raw_characters(text_page: Any, borrowed: Borrowed, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
     rect = pdfium.FS_RECTF()
     rect_at = ctypes.byref(rect)
     text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
     loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
     probe, fonts = _Probe(text_page, pdfium), borrowed.fonts
     result: list[_Raw] = []
-    last, style, high, shown = 0, None, 0, False
-    for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_CHARS)):
+    last, style, high = 0, None, 0
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > MAX_CHARS:
+        raise TooFine(f"{count} 个字符")
+    for index in range(count):
         owner = text_object(text_page, index)
         if not owner:  # a space or line break that pdfium made up
             continue
         if (here := address(owner.contents)) != last:
-            last, style = here, probe.style(owner, index, fonts.get(here))
-            shown = style.shown
-        if not shown or style is None:
+            last, style = here, probe.style(owner, index, fonts.get(here), orders.get(here, -1))
+        if style is None or style.turn is None:
             continue
         code = unicode_at(text_page, index)
         if code in _NO_CHARACTER:
@@ -155,7 +163,7 @@ class _Probe:
         self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
 
-    def style(self, owner: Any, index: int, font: Font | None) -> _Style:
+    def style(self, owner: Any, index: int, font: Font | None, order: int) -> _Style:
         """The style of the text object whose first character has this index; its font where that is borrowed."""
         pdfium, matrix = self.pdfium, self.matrix
         pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
@@ -170,16 +178,29 @@ class _Probe:
         red, green, blue, alpha = self.colour
         shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
                  and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
-        white = bool(known) and red.value >= 250 and green.value >= 250 and blue.value >= 250
+        colour = (red.value, green.value, blue.value) if known else (0, 0, 0)
         borrowed = None
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
-        return _Style(shown, white, size, turn, (self.x.value, self.y.value), borrowed)
+        return _Style(shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed)
 
 
-def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:
-    """The characters on the upright page, less those that cannot be seen."""
-    result: list[Char] = []
+def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:
+    """The characters that the areas of their text objects let through, and those that they cut off whole."""
+    kept: list[_Raw] = []
+    cut: list[_Raw] = []
+    for char in raw:
+        area = areas.get(char[5].order)
+        outside = area is not None and (char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1])
+        (cut if outside else kept).append(char)
+    return kept, cut
+
+
+def _placed(raw: list[_Raw], frame: Frame) -> tuple[list[Inked], list[Char], list[Char]]:
+    """The characters on the upright page with how they are inked; those beyond the page; those without ink."""
+    result: list[Inked] = []
+    beyond: list[Char] = []
+    clear: list[Char] = []
     style, upright, base, size = None, True, 0.0, 0.0
     plain, shift, wide, tall = frame.turn == 0, frame.left, frame.width + 2, frame.height + 2
     for text, x0, y0, x1, y1, own in raw:
@@ -195,10 +216,11 @@ def _placed(raw: list[_Raw], frame: Frame, found: Shapes) -> list[Char]:
                 base = bottom - 0.12 * size
         if upright and right - left > 3 * size:  # a font without usable metrics
             right = left + size
-        middle = (left + right) / 2
-        if not (-2 <= middle <= wide and -2 <= base - size / 2 <= tall):
-            continue
-        if own.white and not found.is_dark(middle, base - 0.35 * size):
-            continue
-        result.append(Char(text, left, right, base, size))
-    return result
+        char = Char(text, left, right, base, size)
+        if not own.shown:
+            clear.append(char)
+        elif not (-2 <= (left + right) / 2 <= wide and -2 <= base - size / 2 <= tall):
+            beyond.append(char)
+        else:
+            result.append((char, own.order, own.colour))
+    return result, beyond, clear

@@ -13,12 +13,21 @@ MAX_SEGMENTS: Final = 4_000
 HAIR: Final = 3.2
 """Up to this thickness a rectangle is a rule."""
 _DEPTH: Final = 6
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_MOST_SEEN: Final = 500_000
+"""Objects on one page with all its text."""
+IMAGE: Final = 3
+"""The kind of an image among what is drawn."""
+_TEXT, _PATH, _SHADING, _FORM = 1, 2, 4, 5
 _LINE, _CURVE, _MOVE = 0, 1, 2
 
 Matrix = tuple[float, float, float, float, float, float]
-Drawn = tuple[int, Any, Matrix | None]
-"""Kind, object and matrix of the forms around it."""
+Drawn = tuple[int, Any, Matrix | None, int]
+"""Kind, object, matrix of the forms around it, and how many objects were drawn before it."""
+Rgb = tuple[int, int, int]
+
+
+class TooFine(Exception):
+    """More text or lines on one page than print has; the message says how many."""
 
 
 class Rule(NamedTuple):
@@ -36,6 +45,24 @@ class Fill(NamedTuple):
     top: float
     right: float
     bottom: float
+
+
+class Ground(NamedTuple):
+    """What lies on an area of the page: paper is laid over by fills and pictures, in the order in which they are drawn."""
+
+    order: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    colour: Rgb | None
+    """Of a plain opaque rectangle; None of a picture or of an outline."""
+    picture: Any = None
+    """The image, which may let through what lies under it."""
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the point lies on it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +111,11 @@ class Shapes:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    grounds: list[Ground] = field(default_factory=list)
     picture: float = 0.0
     curves: int = 0
+    left_out: int = 0
+    """Drawn objects beyond the most that are looked at."""
 
     def is_dark(self, x: float, y: float) -> bool:
         """Whether the point lies on a coloured fill, where white shows."""
@@ -122,6 +152,12 @@ class _Pen:
         red, green, blue, alpha = (part.value for part in self.rgba)
         return None if alpha == 0 else red >= 250 and green >= 250 and blue >= 250
 
+    def ground(self, order: int, box: tuple[float, float, float, float], colour: Rgb | None, picture: Any = None) -> None:
+        """An area that was laid over."""
+        x0, y0, x1, y1 = self.frame.rect(*box)
+        if x1 - x0 > HAIR and y1 - y0 > HAIR:
+            self.shapes.grounds.append(Ground(order, x0, y0, x1, y1, colour, picture))
+
     def rect(self, left: float, bottom: float, right: float, top: float, white: bool) -> None:
         """A filled rectangle, a rule where it is thin."""
         x0, y0, x1, y1 = self.frame.rect(left, bottom, right, top)
@@ -156,20 +192,27 @@ def shapes(drawn: list[Drawn], frame: Frame, pdfium: Any) -> Shapes:
     """The rules and fills of the page."""
     pen = _Pen(frame, pdfium)
     area = max(frame.width * frame.height, 1.0)
-    for kind, item, matrix in drawn[:MAX_OBJECTS]:
-        if kind == _IMAGE:
+    pen.shapes.left_out = max(0, len(drawn) - MAX_OBJECTS)
+    for kind, item, matrix, order in drawn[:MAX_OBJECTS]:
+        if kind == _SHADING:
+            pen.ground(order, pen.bounds(item, matrix), None)
+        elif kind == IMAGE:
+            pen.ground(order, pen.bounds(item, matrix), None, item)
             x0, y0, x1, y1 = frame.rect(*pen.bounds(item, matrix))
             wide, high = min(x1, frame.width) - max(x0, 0), min(y1, frame.height) - max(y0, 0)
             pen.shapes.picture += max(wide, 0) * max(high, 0) / area
         else:
-            _path(item, matrix, pen)
+            _path(item, matrix, pen, order)
     return pen.done()
 
 
-def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], list[Any]]:
-    """Every path and image of the page, and every text object; forms opened."""
+def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, bool]]]:
+    """Every path and image of the page, and every text object by its order with whether a form holds it; forms opened.
+
+    Raises TooFine where there are more objects than any page of print has.
+    """
     drawn: list[Drawn] = []
-    texts: list[Any] = []
+    texts: dict[int, tuple[Any, bool]] = {}
     stack: list[tuple[Any, Any, Any, int, Matrix | None, int]] = [
         (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)]
     kind_of = pdfium.FPDFPageObj_GetType
@@ -180,13 +223,15 @@ def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], list[Any]]:
         for index in range(start, total):
             item = get(owner, index)
             seen += 1
-            if not item or seen > 2 * MAX_OBJECTS:
+            if seen > _MOST_SEEN:
+                raise TooFine(f"{_MOST_SEEN} 个以上图形")
+            if not item:
                 continue
             kind = kind_of(item)
-            if kind in (_PATH, _IMAGE):
-                drawn.append((kind, item, matrix))
+            if kind in (_PATH, IMAGE, _SHADING):
+                drawn.append((kind, item, matrix, seen))
             elif kind == _TEXT:
-                texts.append(item)
+                texts[seen] = item, depth > 0
             elif kind == _FORM and depth < _DEPTH:
                 stack.append((owner, count, get, index + 1, matrix, depth))
                 stack.append((item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, 0,
@@ -219,11 +264,12 @@ def _apply(matrix: Matrix | None, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _path(item: Any, matrix: Matrix | None, pen: _Pen) -> None:
+def _path(item: Any, matrix: Matrix | None, pen: _Pen, order: int) -> None:
     pdfium = pen.pdfium
     if not pdfium.FPDFPath_GetDrawMode(item, pen.mode, pen.stroke):
         return
     filled = pen.colour(pdfium.FPDFPageObj_GetFillColor, item) if pen.mode.value else None
+    red, green, blue, alpha = (part.value for part in pen.rgba)
     stroked = pen.colour(pdfium.FPDFPageObj_GetStrokeColor, item) if pen.stroke.value else None
     if filled is None and stroked is None:
         return
@@ -231,6 +277,9 @@ def _path(item: Any, matrix: Matrix | None, pen: _Pen) -> None:
     left, bottom, right, top = pen.bounds(item, matrix)
     if not (-1e6 < left <= right < 1e6 and -1e6 < bottom <= top < 1e6):
         return
+    if filled is not None:
+        opaque = alpha == 255 and count <= 5 and not pdfium.FPDFPageObj_HasTransparency(item)
+        pen.ground(order, (left, bottom, right, top), (red, green, blue) if opaque else None)
     thin = right - left <= HAIR or top - bottom <= HAIR
     if thin and count <= 6 or filled is not None and stroked is None and count <= 5:
         # Its bounds tell all there is to know, and asking for every point costs as much as the rest of the page.

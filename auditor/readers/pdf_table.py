@@ -12,7 +12,7 @@ from auditor.document import Cell, Grid, Place
 from auditor.figure import is_figure
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf_grid import Lattice
-from auditor.readers.pdf_page import Char
+from auditor.readers.pdf_ink import Char
 from auditor.readers.pdf_text import cell_text
 
 _SAME: Final = 3.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.characters import raised
-from auditor.readers.pdf_page import Char
+from auditor.readers.pdf_ink import Char
 
 _OVERLAP: Final = 0.4
 """Share of the lower of two heights that must be common for pieces to stand side by side."""

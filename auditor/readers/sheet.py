@@ -1,19 +1,21 @@
-"""A worksheet of any spreadsheet format as a reader found it, and the blocks it makes."""
+"""A worksheet of any spreadsheet format as a reader found it: what its cells print, and what of it is not seen."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
-from auditor.document import Block, Cell, Document, Notice, Place
-from auditor.readers.layout import join_lines, split
-from auditor.readers.limits import Limits
-from auditor.readers.package import oversized
+from auditor.document import Notice
+from auditor.readers.limits import Meter, oversized
 
-_TALLEST: Final = 100
-"""Rows that a merged cell of a table may cover; beyond it a merge is a slip, and its rows are blank ones."""
+_MOST_MERGES: Final = 50_000
+_LAST_COLUMN: Final = 16_383
+Spot = tuple[int, int]
+"""Row and column, from 0."""
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
 NO_RESULT: Final = "公式没有保存计算结果"
 """The doubt of a cell that holds a formula and no value: the program that wrote the file did not calculate it."""
 
@@ -23,13 +25,53 @@ class Sheet:
     """The cells of one worksheet as printed; rows and columns count from 0."""
 
     name: str
+    meter: Meter
     hidden: bool = False
-    cells: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    cells: dict[Spot, tuple[str, str]] = field(default_factory=dict)
     """(row, column) -> (text, doubt)."""
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """(first row, first column, last row, last column)."""
+    veiled: dict[Spot, tuple[str, str]] = field(default_factory=dict)
+    """(row, column) -> (why it is not seen, text) of what is printed and not seen, alone in its cell or beside what is."""
+    merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    coloured: bool = False
+    """Whether a table style or a condition may give cells a colour that their own style does not tell."""
+    remarks: list[Notice] = field(default_factory=list)
+    """What else is to be said of the sheet."""
+    _columns: set[tuple[int, int]] = field(default_factory=set)
+
+    def put(self, spot: Spot, text: str, doubt: str = "") -> None:
+        """A cell as printed. Raises Unreadable beyond the limits."""
+        if text or doubt:
+            self.meter.cells(1)
+            self.meter.characters(len(text))
+            self.cells[spot] = text, doubt
+
+    def veil(self, spot: Spot, why: str, text: str) -> None:
+        """Something in a cell that is not seen."""
+        if text.strip():
+            self.meter.characters(len(text))
+            self.veiled[spot] = why, text
+
+    def merge(self, area: Area) -> None:
+        """A merged cell. Raises Unreadable where there are more than any sheet has."""
+        if len(self.merges) >= _MOST_MERGES:
+            raise oversized(self.meter.name, f"工作表“{self.name}”的合并单元格过多")
+        self.merges.append(area)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Columns from the first to the last are not shown."""
+        self._columns.add((max(first, 0), min(last, _LAST_COLUMN)))
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The columns that are not shown."""
+        edges = Counter[int]()
+        for first, last in self._columns:
+            if first <= last:
+                edges[first] += 1
+                edges[last + 1] -= 1
+        depths = accumulate(edges[column] for column in range(_LAST_COLUMN + 2))
+        return frozenset(column for column, depth in enumerate(depths) if depth) if edges else frozenset()
 
 
 def address(row: int, column: int) -> str:
@@ -45,90 +87,3 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def document(sheets: Iterable[Sheet], name: str, sha256: str, limits: Limits) -> Document:
-    """The document that the sheets of a workbook make, with a notice of all that is hidden in it."""
-    blocks: list[Block] = []
-    notices: list[Notice] = []
-    budget = limits.cells
-    for sheet in sheets:
-        found, spent = _blocks(sheet, budget, name)
-        budget -= spent
-        blocks.extend(found)
-        if found:
-            notices.extend(_hidden(sheet))
-    return Document(name, tuple(blocks), tuple(notices), sha256)
-
-
-def _blocks(sheet: Sheet, budget: int, name: str) -> tuple[list[Block], int]:
-    used = {spot: cell for spot, cell in sheet.cells.items() if cell[0].strip() or cell[1]}
-    rows = sorted({row for row, _ in used} | _covered(sheet, used))
-    columns = sorted({column for _, column in used})
-    if len(rows) * len(columns) > budget:
-        raise oversized(name, f"工作表“{sheet.name}”有 {len(rows)} 行 {len(columns)} 列")
-    made: dict[tuple[int, int], Cell] = {}
-    spans = _spans(sheet, rows, columns)
-    lines = []
-    for row in rows:
-        line = []
-        for column in columns:
-            spot, height, width = spans.get((row, column), ((row, column), 1, 1))
-            cell = made.get(spot)
-            if cell is None:
-                text, doubt = used.get(spot, ("", ""))
-                cell = Cell(join_lines(text), Place(sheet=sheet.name, cell=address(*spot)), height, width, doubt)
-                if height > 1 or width > 1:
-                    made[spot] = cell
-            line.append(cell)
-        lines.append(line)
-    gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
-    return split(lines, sheet.name, gaps), len(rows) * len(columns)
-
-
-def _covered(sheet: Sheet, used: dict[tuple[int, int], tuple[str, str]]) -> set[int]:
-    """Rows that nothing but a merged cell stands in: they are drawn, not blank."""
-    return {row for top, left, bottom, _ in sheet.merges if (top, left) in used and bottom - top < _TALLEST
-            for row in range(top, bottom + 1)}
-
-
-_Spans = dict[tuple[int, int], tuple[tuple[int, int], int, int]]
-"""Position -> (corner, height, width) of the merged cell over it, counted in rows and columns that say something."""
-
-
-def _spans(sheet: Sheet, rows: list[int], columns: list[int]) -> _Spans:
-    spans: _Spans = {}
-    for top, left, bottom, right in sheet.merges:
-        tall = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
-        wide = columns[bisect_left(columns, left) : bisect_right(columns, right)]
-        if len(tall) * len(wide) > 1 and (tall[0], wide[0]) not in spans:
-            for row in tall:
-                for column in wide:
-                    spans[row, column] = ((top, left), len(tall), len(wide))
-    return spans
-
-
-def _hidden(sheet: Sheet) -> list[Notice]:
-    place = Place(sheet=sheet.name)
-    notices = []
-    if sheet.hidden:
-        notices.append(Notice(f"工作表“{sheet.name}”是隐藏的，已照常读入。", place))
-    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
-    columns = sorted({column for _, column in sheet.cells} & sheet.hidden_columns)
-    if rows:
-        notices.append(Notice(f"工作表“{sheet.name}”有隐藏的行（第 {_ranges(rows, str)} 行），已照常读入。", place))
-    if columns:
-        shown = _ranges(columns, lambda number: letters(number - 1))
-        notices.append(Notice(f"工作表“{sheet.name}”有隐藏的列（{shown} 列），已照常读入。", place))
-    return notices
-
-
-def _ranges(numbers: list[int], shown: Callable[[int], str]) -> str:
-    """Numbers from 0 as a person reads them, from 1: `3、5-7`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return "、".join(shown(first + 1) + (f"-{shown(last + 1)}" if last > first else "") for first, last in runs)

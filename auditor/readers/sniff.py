@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.readers.encoding import head as beginning
 from auditor.readers.limits import Limits
 
 # Containers need libraries that a text does without: they are imported where one is met.
@@ -91,10 +92,7 @@ def _ole(data: bytes, name: str) -> str:
 
 
 def _textual(data: bytes, name: str) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        head = data[:_HEAD].decode("utf-16", "ignore")
-    else:
-        head = data[:_HEAD].decode("latin-1").removeprefix("\xef\xbb\xbf")
+    head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
     if start.startswith("<"):
         if "urn:schemas-microsoft-com:office:spreadsheet" in head and "<Workbook" in head:

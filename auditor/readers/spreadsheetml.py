@@ -12,10 +12,13 @@ from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Unreadable
-from auditor.readers.excel_format import decimal, printed
-from auditor.readers.limits import DEFAULT, Limits
-from auditor.readers.package import oversized, parse_xml
-from auditor.readers.sheet import NO_RESULT, Sheet, document
+from auditor.readers.excel_format import decimal, hides_text, printed
+from auditor.readers.excel_style import Look, known_format
+from auditor.readers.hidden import SAME_COLOUR, STRUCK, UNPRINTED
+from auditor.readers.limits import DEFAULT, Limits, Meter
+from auditor.readers.package import parse_xml
+from auditor.readers.sheet import NO_RESULT, Sheet, Spot
+from auditor.readers.sheet_blocks import document
 
 S: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _NAMED: Final = {
@@ -29,23 +32,20 @@ _LAST_COLUMN: Final = 16_384
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in such a workbook: each sheet's tables in order. Raises Unreadable."""
-    root = parse_xml(_utf8(data), name, limits)
-    formats = _formats(root)
+    meter = Meter(name, limits)
+    root = parse_xml(_utf8(data), meter)
+    styles = _styles(root, name)
     sheets = []
-    budget = limits.cells
     for element in root.iterfind(S + "Worksheet"):
         visible = element.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible", "")
-        sheet = Sheet(element.get(S + "Name", ""), visible.startswith(("SheetHidden", "SheetVery")))
+        sheet = Sheet(element.get(S + "Name", ""), meter, visible.startswith(("SheetHidden", "SheetVery")))
         table = element.find(S + "Table")
         if table is not None:
-            _read(table, sheet, formats)
-        budget -= len(sheet.cells)
-        if budget < 0:
-            raise oversized(name, f"工作表“{sheet.name}”的单元格过多")
+            _read(table, sheet, styles)
         sheets.append(sheet)
     if not sheets:
         raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
-    return document(sheets, name, sha256(data).hexdigest(), limits)
+    return document(sheets, name, sha256(data).hexdigest())
 
 
 def _utf8(data: bytes) -> bytes:
@@ -57,16 +57,22 @@ def _utf8(data: bytes) -> bytes:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8")
 
 
-def _formats(root: etree._Element) -> dict[str, str]:
-    formats = {}
+def _styles(root: etree._Element, name: str) -> dict[str, Look]:
+    """How the cells of each style look."""
+    styles = {}
     for style in root.iterfind(f"{S}Styles/{S}Style"):
-        number = style.find(S + "NumberFormat")
+        number, font, fill = style.find(S + "NumberFormat"), style.find(S + "Font"), style.find(S + "Interior")
         code = number.get(S + "Format", "") if number is not None else ""
-        formats[style.get(S + "ID", "")] = _NAMED.get(code, code)
-    return formats
+        struck = font is not None and font.get(S + "StrikeThrough") == "1"
+        colour = font.get(S + "Color", "").upper() if font is not None else ""
+        ground = fill.get(S + "Color", "").upper() if fill is not None and fill.get(S + "Pattern") else "#FFFFFF"
+        veil = STRUCK if struck else SAME_COLOUR if colour and colour == ground else ""
+        code = known_format(_NAMED.get(code, code), name)
+        styles[style.get(S + "ID", "")] = Look(code, veil, hides_text(code))
+    return styles
 
 
-def _read(table: etree._Element, sheet: Sheet, formats: dict[str, str]) -> None:
+def _read(table: etree._Element, sheet: Sheet, styles: dict[str, Look]) -> None:
     row = -1
     for element in table.iterfind(S + "Row"):
         row = _index(element, row, _LAST_ROW)
@@ -77,32 +83,43 @@ def _read(table: etree._Element, sheet: Sheet, formats: dict[str, str]) -> None:
             column = _index(cell, column, _LAST_COLUMN)
             across, down = _count(cell.get(S + "MergeAcross")), _count(cell.get(S + "MergeDown"))
             if across or down:
-                sheet.merges.append((row, column, row + down, column + across))
+                sheet.merge((row, column, row + down, column + across))
             style = cell.get(S + "StyleID") or element.get(S + "StyleID") or "Default"
-            shown = _shown(cell, formats.get(style, "General"))
-            if shown != ("", ""):
-                sheet.cells[row, column] = shown
+            _post(sheet, (row, column), cell, styles.get(style, Look()))
             column += across
     at = -1
     for element in table.iterfind(S + "Column"):
         at = _index(element, at, _LAST_COLUMN)
         span = min(_count(element.get(S + "Span")), _LAST_COLUMN)
         if element.get(S + "Hidden") == "1":
-            sheet.hidden_columns.update(range(at, at + span + 1))
+            sheet.hide_columns(at, at + span)
         at += span
 
 
-def _shown(cell: etree._Element, code: str) -> tuple[str, str]:
-    """(text, doubt) of a cell."""
+def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
+    """Puts a cell on the sheet, or says why it is not seen."""
     data = cell.find(S + "Data")
-    if data is None:
-        return "", NO_RESULT if cell.get(S + "Formula") else ""
-    for element in data.iter("{*}Sup"):
+    for element in data.iter("{*}Sup") if data is not None else ():
         element.text = element.text and raised(element.text)
+    text, doubt = _printed(data, look.code, sheet) if data is not None else (
+        "", NO_RESULT if cell.get(S + "Formula") else "")
+    stored = "".join(str(piece) for piece in data.itertext()) if data is not None else ""
+    kind = data.get(S + "Type", "String") if data is not None else ""
+    if stored and (not text and decimal(stored) or kind == "String" and look.hides_text):
+        sheet.veil(spot, UNPRINTED, stored)
+    elif text and look.veil:
+        sheet.veil(spot, look.veil, text)
+    else:
+        sheet.put(spot, text, doubt)
+
+
+def _printed(data: etree._Element, code: str, sheet: Sheet) -> tuple[str, str]:
+    """(text, doubt) of a cell."""
     text = "".join(str(piece) for piece in data.itertext())
     kind = data.get(S + "Type", "String")
     if kind == "Error":
         return text, text
+    sheet.meter.format(code)
     if kind == "DateTime":
         try:
             passed = datetime.fromisoformat(text) - datetime(1899, 12, 30)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from auditor.characters import raised
-from auditor.document import Block, Cell, Document, Grid, Place, Unreadable
+from auditor.document import Block, Cell, Document, Grid, Place
+from auditor.readers.encoding import decode
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
 _PIPE_RULE: Final = re.compile(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
@@ -26,27 +27,6 @@ def read(path: Path) -> Document:
     """
     data = path.read_bytes()
     return parse(decode(data, path.name), path.name, hashlib.sha256(data).hexdigest())
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of the bytes: by byte order mark, else UTF-8, else GB18030. Raises Unreadable for a binary file."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding, name)
-    if b"\x00" in data:
-        raise Unreadable(f"{name}：不是文本文件（含有二进制内容）。", "请提供报告的文本、Excel、Word、网页或 PDF 文件。")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(data, "gb18030", name)
-
-
-def _decoded(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{name}：不是 UTF-8 或 GB18030 编码的文本（第 {error.start + 1} 字节起无法识别）。",
-                         "请另存为 UTF-8 编码的文本文件。") from error
 
 
 def parse(text: str, name: str = "-", sha256: str = "") -> Document:

@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
-from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.hidden import REMOVED, Unseen, notices, tabbed
+from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.numbering import W, read_numbering, value
-from auditor.readers.package import Package, oversized, parse_xml, relation_id
+from auditor.readers.package import Package, parse_xml, relation_id, remaining
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.word_style import Style, hidden, is_raised, read_styles, traits
-from auditor.readers.word_table import RawCell, rows_of, table_blocks
+from auditor.readers.word_style import Ink, Style, inked, is_raised, read_styles, traits
+from auditor.readers.word_table import RawCell, framing, rows_of, table_blocks
 
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -26,18 +28,17 @@ _STRICT: Final = {
 }
 _THROUGH: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir",
                              "bdo", "sdt", "rubyBase", "ruby"})
-_P, _TABLE, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "tbl", W + "pPr", W + "rPr"
+_P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
 _REMOVED: Final = frozenset({"del", "moveFrom"})
 _MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SAID: Final = {
     "inserted": "文件带有修订记录：插入的内容 {} 处按已接受处理。",
-    "removed": "文件带有修订记录：删除的内容 {} 处按已接受处理，没有读入。",
-    "hidden": "隐藏文字 {} 处没有读入。",
     "image": "文中有图片 {} 张，图片里的文字没有读入。",
     "object": "文中有嵌入的对象 {} 个，没有读入。",
     "chunk": "文中引用的外部片段 {} 处没有读入。",
+    "comment": "批注 {} 条没有读入。",
 }
 
 
@@ -45,8 +46,8 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx file. Raises Unreadable."""
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
-    notices = tuple(Notice(text.format(reader.counts[kind])) for kind, text in _SAID.items() if reader.counts[kind])
-    return Document(name, tuple(blocks), notices, sha256(data).hexdigest())
+    said = tuple(Notice(text.format(reader.counts[kind])) for kind, text in _SAID.items() if reader.counts[kind])
+    return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
 
 
 def local(element: etree._Element) -> str:
@@ -61,25 +62,35 @@ class _Reader:
         self.limits = package.limits
         self.main = package.main_part("word/document.xml")
         self.relations = package.relations(self.main)
+        self.meter = package.meter
         self.styles = read_styles(self._part("styles"))
-        self.numbering = read_numbering(self._part("numbering"))
+        self.shaded = frozenset(name for name, style in self.styles.items() if style.shaded)
+        self.numbering = read_numbering(self._part("numbering"), package.name)
         self.plain = Style()
         self.counts: Counter[str] = Counter()
+        self.unseen: list[Unseen] = []
+        self.passed: list[tuple[str, str]] = []
+        """(why, text) of what was passed over in the paragraph or cell that is being read."""
+        self.frames: set[etree._Element] = set()
+        self.embedded: dict[str, list[Block]] = {}
         self.paragraph = 0
         self.tables = 0
-        self.cells = 0
         self.fields: list[bool] = []
         """For each open field whether its code (True) or its result is being read."""
-        self.carried = ""
-        """Text of a paragraph whose end mark was deleted: it belongs to the next one."""
+        self.carried: list[str] = []
+        """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
 
     def document(self) -> list[Block]:
         body = self._xml(self.main).find(W + "body")
         if body is None:
             raise Unreadable(f"{self.package.name}：Word 文件中没有正文。", "请用 Word 打开后另存一份。")
+        self.frames = framing(body)
         blocks = list(self._blocks(body))
+        comments = self._part("comments")
+        self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._part(kind)
+            self.frames |= set() if root is None else framing(root)
             for note in root.iterfind(W + tag) if root is not None else ():
                 if note.get(W + "type", "normal") == "normal":
                     blocks.extend(self._blocks(note))
@@ -93,7 +104,7 @@ class _Reader:
         data = self.package.read(member)
         for strict, usual in _STRICT.items():
             data = data.replace(strict, usual)
-        return parse_xml(data, self.package.name, self.limits)
+        return parse_xml(data, self.meter)
 
     def _blocks(self, container: etree._Element) -> Iterator[Block]:
         """The blocks in an element of block level, in order."""
@@ -116,11 +127,10 @@ class _Reader:
         return [child for child in element if local(child) in ("Choice", "Fallback")][:1]
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
+        passed, self.passed = self.passed, []
         text, level, after = self.text_of(element)
         if text.strip() and not self._is_contents(element):
-            self.paragraph += 1
-            if self.paragraph > self.limits.paragraphs:
-                raise oversized(self.package.name, "段落过多")
+            self.paragraph = self.meter.paragraph()
             place = Place(paragraph=self.paragraph)
             lines = text.split("\n")
             if len(lines) > _MANY_LINES:
@@ -130,7 +140,15 @@ class _Reader:
             else:
                 # A break within a paragraph is an end more often than not; only a cut sentence goes on.
                 yield from paragraphs(Line(line, place, True, level) for line in lines)
+        self._tell(Place(paragraph=max(self.paragraph, 1)), text)
+        self.passed = passed
         yield from after
+
+    def _tell(self, place: Place, shown: str) -> None:
+        """Notes what was passed over in a paragraph or cell."""
+        for why, same in groupby(self.passed, key=lambda item: item[0]):
+            self.unseen.append(Unseen(why, "".join(text for _, text in same), place, shown.strip()))
+        self.passed = []
 
     def _is_contents(self, element: etree._Element) -> bool:
         style = self.styles.get(value(element.find(f"{_P_PROPERTIES}/{W}pStyle")))
@@ -148,7 +166,7 @@ class _Reader:
             merged = mark is not None and mark.find(W + "del") is not None
             level, number, depth = traits(properties, style)
         after: list[Block] = []
-        text = "".join(self._inline(element, after, style.hidden))
+        text = "".join(self._inline(element, after, style.ink))
         # A field that never ends must not swallow the rest of the document.
         self.fields = [False for _ in self.fields]
         # A blank paragraph of a list shows its number too, but nobody writes one; it would only count on.
@@ -156,40 +174,45 @@ class _Reader:
             prefix = self.numbering.mark(number, depth)
             gap = " " if prefix and prefix[-1] in ".0123456789" and text[:1].isascii() else ""
             text = prefix + gap + text.lstrip()
-        text, self.carried = self.carried + text, ""
+        self.meter.characters(len(text))
+        self.carried.append(text)
         if merged:
-            self.carried, text = text, ""
+            return "", level, after
+        text, self.carried = "".join(self.carried), []
         return text, level, after
 
-    def _inline(self, element: etree._Element, after: list[Block], vanished: bool) -> Iterator[str]:
+    def _inline(self, element: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
         for child in element:
             tag = local(child)
             if tag == "r":
-                yield from self._run(child, after, vanished)
+                yield from self._run(child, after, ink)
             elif tag == "sdt" and child.find(W + "sdtPr/" + W + "showingPlcHdr") is not None:
                 # An unfilled content control shows a prompt, which is not the report's.
                 continue
             elif tag in _THROUGH:
                 self.counts["inserted"] += tag in ("ins", "moveTo")
-                yield from self._inline(child, after, vanished)
+                yield from self._inline(child, after, ink)
             elif tag in _REMOVED:
-                self.counts["removed"] += 1
+                text = "".join(part.text or "" for part in child.iter(W + "delText", W + "t"))
+                if text.strip():
+                    self.passed.append((REMOVED, text))
             elif tag == "AlternateContent":
                 for choice in self._choice(child):
-                    yield from self._inline(choice, after, vanished)
+                    yield from self._inline(choice, after, ink)
             elif tag in ("oMath", "oMathPara"):
                 yield "".join(part.text or "" for part in child.iter("{*}t"))
 
-    def _run(self, run: etree._Element, after: list[Block], vanished: bool) -> Iterator[str]:
+    def _run(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
         properties = next(run.iterchildren(_R_PROPERTIES), None)
         above = False
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
             above = is_raised(properties, style is not None and style.raised)
-            vanished = hidden(properties, style.hidden if style and style.hidden else vanished)
+            ink = inked(properties, style.ink if style and style.ink != Ink() else ink)
         pieces = "".join(self._pieces(run, after))
-        if vanished and pieces.strip():
-            self.counts["hidden"] += 1
+        why = ink.why(run, self.shaded) if ink != Ink() else ""
+        if why and pieces.strip():
+            self.passed.append((why, pieces))
         else:
             yield raised(pieces) if above else pieces
 
@@ -213,7 +236,7 @@ class _Reader:
                 for choice in self._choice(child):
                     yield from self._pieces(choice, after)
             elif tag == "ruby":
-                yield from self._inline(child, after, False)
+                yield from self._inline(child, after, Ink())
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -227,13 +250,10 @@ class _Reader:
         """Text boxes and embedded workbooks of a drawing; pictures are counted."""
         blocks: list[Block] = []
         fields, self.fields = self.fields, []
-        depth = sum(1 for _ in element.iterancestors(W + "txbxContent"))
-        for content in element.iter(W + "txbxContent"):
-            # A box within a box comes with the paragraph of the outer one that holds it.
-            own = sum(1 for _ in content.iterancestors(W + "txbxContent")) == depth
-            if own and not _offered_twice(content, element):
-                blocks.extend(self._blocks(content))
-        self.fields = fields
+        passed, self.passed = self.passed, []
+        for content in _boxes(element):
+            blocks.extend(self._blocks(content))
+        self.fields, self.passed = fields, passed
         embedded = element.find(".//{*}OLEObject")
         if embedded is not None:
             found = self._embedded(embedded)
@@ -248,66 +268,74 @@ class _Reader:
         target = self.relations.get(relation_id(element), ("", ""))[1]
         if not element.get("ProgID", "").startswith(("Excel", "ET")) or target not in self.package:
             return []
+        if target in self.embedded:
+            self.meter.cells(sum(len(row) for block in self.embedded[target] if isinstance(block, Grid) for row in block.rows))
+            return self.embedded[target]
         from auditor.readers import read_bytes
 
+        data = self.package.read(target)
         try:
-            found = read_bytes(self.package.read(target), self.package.name, replace(self.limits, nesting=0))
+            found = read_bytes(data, self.package.name, replace(self.limits, nesting=0))
         except Unreadable:
             return []
-        return list(found.blocks) if len({block.place.sheet for block in found.blocks}) == 1 else []
+        self.limits = remaining(self.limits, data, found, self.package.name)
+        one = len({block.place.sheet for block in found.blocks}) == 1
+        self.embedded[target] = list(found.blocks) if one else []
+        return self.embedded[target]
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
         rows = rows_of(table, self.counts)
-        cells = [cell for row in rows for cell in row.cells]
-        nested = [inner for inner in table.iter(_TABLE) if inner is not table]
-        if len(cells) == 1 or any(len(list(inner.iter(W + "tc"))) > 1 for inner in nested):
+        cells = [cell for row in rows for cell in row.cells if not row.why]
+        if len(cells) == 1 or table in self.frames:
             # A frame around other content: what stands in it is the content.
             for cell in cells:
                 yield from self._blocks(cell)
             return
         self.tables += 1
-        raw = []
+        raw: list[tuple[int, list[RawCell]]] = []
         after: list[Block] = []
-        for row in rows:
-            line = [RawCell.of(cell, self._cell_text(cell, after)) for cell in row.cells]
-            self.cells += sum(min(cell.span, 1000) for cell in line)
+        for number, row in enumerate(rows, 1):
+            if row.why:
+                texts = ("".join(part.text or "" for part in cell.iter(W + "t", W + "delText")) for cell in row.cells)
+                self.unseen.append(Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}")))
+                continue
+            line: list[RawCell] = []
+            for cell in row.cells:
+                place = Place(cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}")
+                line.append(RawCell.of(cell, self._cell_text(cell, place, after)))
             raw.append((row.skipped, line))
-        if self.cells > self.limits.cells:
-            raise oversized(self.package.name, "表格的单元格过多")
-        blocks = table_blocks(raw, self.tables, self.package.name, self.limits)
-        yield from blocks
+        yield from table_blocks(raw, self.tables, self.meter)
         yield from after
 
-    def _cell_text(self, cell: etree._Element, after: list[Block]) -> str:
+    def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
         lines = []
-        for paragraph in cell.iter(_P):
-            if paragraph.getparent() is cell or _owner(paragraph, cell):
-                text, _, anchored = self.text_of(paragraph)
-                # A text box in a cell is the cell's own text more often than not.
-                boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
-                lines.extend([text, *boxed])
-                after.extend(block for block in anchored if isinstance(block, Grid))
-        return "\n".join(lines)
+        for paragraph in _shallow(cell, _P):
+            text, _, anchored = self.text_of(paragraph)
+            # A text box in a cell is the cell's own text more often than not.
+            boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
+            lines.extend([text, *boxed])
+            after.extend(block for block in anchored if isinstance(block, Grid))
+        text = "\n".join(lines)
+        self._tell(place, text)
+        return text
 
 
-def _owner(paragraph: etree._Element, cell: etree._Element) -> bool:
-    """Whether a paragraph stands in the cell itself and was not deleted or drawn in a text box within."""
-    for ancestor in paragraph.iterancestors():
-        if ancestor is cell:
-            return True
-        if local(ancestor) in ("txbxContent", "Fallback"):
-            return False
-    return False
+def _shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a tag within another, none within each other, in a text box or in a second rendering."""
+    walker = etree.iterwalk(top, events=("start",))
+    for _, element in walker:
+        if element is top:
+            continue
+        name = local(element)
+        if element.tag == tag:
+            yield element
+        if element.tag == tag or name in ("txbxContent", "Fallback"):
+            walker.skip_subtree()
 
 
-def _offered_twice(content: etree._Element, top: etree._Element) -> bool:
-    """Whether an element stands in the second rendering of something whose first one is read."""
-    for ancestor in content.iterancestors():
-        if ancestor is top:
-            return False
-        if local(ancestor) == "Fallback":
-            return True
-    return False
+def _boxes(drawing: etree._Element) -> list[etree._Element]:
+    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one that holds it."""
+    return list(_shallow(drawing, W + "txbxContent"))
 
 
 def _symbol(code: str) -> str:

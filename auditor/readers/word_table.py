@@ -9,10 +9,10 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Place
+from auditor.readers.hidden import HIDDEN, REMOVED
 from auditor.readers.layout import join_lines, split
-from auditor.readers.limits import Limits
-from auditor.readers.numbering import W, value
-from auditor.readers.package import oversized
+from auditor.readers.limits import Meter
+from auditor.readers.numbering import W, is_on, value
 
 _WIDEST: Final = 1000
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
@@ -26,6 +26,8 @@ class Row:
 
     skipped: int
     cells: list[etree._Element]
+    why: str = ""
+    """Why it is not read; empty where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +58,25 @@ class RawCell:
 
 
 def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
-    """The rows of a table as they stand after all tracked changes are accepted."""
+    """The rows of a table, those that are hidden or deleted by a tracked change with why they are not read."""
     rows = []
     for row in _members(table, W + "tr"):
         properties = row.find(W + "trPr")
-        skipped = 0
+        skipped, why = 0, ""
         if properties is not None:
-            if properties.find(W + "del") is not None:
-                counts["removed"] += 1
-                continue
+            mark = properties.find(W + "hidden")
+            why = REMOVED if properties.find(W + "del") is not None else HIDDEN if is_on(mark) else ""
             counts["inserted"] += properties.find(W + "ins") is not None
             skipped = _count(value(properties.find(W + "gridBefore")), 0)
-        rows.append(Row(skipped, _members(row, W + "tc")))
+        rows.append(Row(skipped, _members(row, W + "tc"), why))
     return rows
 
 
-def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, name: str, limits: Limits) -> list[Block]:
+def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter) -> list[Block]:
     """The blocks that a table makes: its grid, and the title and note rows in it."""
-    merged, texts, width = _positions(raw)
-    if len(raw) * width > limits.cells:
-        raise oversized(name, f"第 {table} 个表格有 {len(raw)} 行 {width} 列")
+    width = max((skipped + sum(cell.span for cell in cells) for skipped, cells in raw), default=0)
+    meter.cells(len(raw) * width)
+    merged, texts = _positions(raw)
     extent: dict[tuple[int, int], tuple[int, int]] = {}
     for (row, column), corner in merged.items():
         down, across = extent.get(corner, (1, 1))
@@ -96,11 +97,10 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, name: str, li
 
 
 def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
-        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], str], int]:
-    """Covered position -> corner of the merged cell over it, corner -> text, and the width of the table."""
+        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], str]]:
+    """Covered position -> corner of the merged cell over it, and corner -> text."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     texts: dict[tuple[int, int], str] = {}
-    width = 0
     for row, (skipped, cells) in enumerate(raw):
         column = skipped
         for cell in cells:
@@ -114,8 +114,7 @@ def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
             for covered in range(column + 1, column + cell.span):
                 merged[row, covered] = corner
             column += cell.span
-        width = max(width, column)
-    return merged, texts, width
+    return merged, texts
 
 
 def _members(element: etree._Element, tag: str) -> list[etree._Element]:
@@ -134,3 +133,24 @@ def _goes_on(mark: etree._Element) -> bool:
 
 def _count(text: str, otherwise: int) -> int:
     return min(int(text), _WIDEST) if text.isdecimal() and len(text) < 6 else otherwise
+
+
+def framing(body: etree._Element) -> set[etree._Element]:
+    """The tables around others of more than one cell: they only arrange these on the page."""
+    frames: set[etree._Element] = set()
+    open_tables: list[etree._Element] = []
+    cells: list[int] = []
+    for event, element in etree.iterwalk(body, events=("start", "end"), tag=(W + "tbl", W + "tc")):
+        if element.tag == W + "tc":
+            if event == "start" and cells:
+                cells[-1] += 1
+        elif event == "start":
+            open_tables.append(element)
+            cells.append(0)
+        else:
+            table, count = open_tables.pop(), cells.pop()
+            if open_tables:
+                cells[-1] += count
+                if count > 1 or table in frames:
+                    frames.add(open_tables[-1])
+    return frames

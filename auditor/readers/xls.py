@@ -9,15 +9,26 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.document import Document, Unreadable
-from auditor.readers.excel_format import BUILT_IN, decimal, printed
-from auditor.readers.limits import DEFAULT, Limits
+from auditor.figure import is_figure
+from auditor.readers.excel_format import BUILT_IN, decimal, hides_text, printed
+from auditor.readers.excel_style import Look, known_format
+from auditor.readers.hidden import SAME_COLOUR, STRUCK, UNPRINTED
+from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ole import MAGIC, Container
-from auditor.readers.package import damaged, encrypted, oversized
-from auditor.readers.sheet import Sheet, document
+from auditor.readers.package import damaged, encrypted
+from auditor.readers.sheet import Sheet, Spot
+from auditor.readers.sheet_blocks import document
 
 ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOF, _EOF, _CONTINUE, _STRING = 0x0809, 0x000A, 0x003C, 0x0207
 _CODE_PAGES: Final = {1200: "utf-16-le", 936: "gb18030", 950: "cp950", 10008: "gb18030", 65001: "utf-8"}
+
+_BARE: Final = "\x1a"
+"""Before a number that its format does not print."""
+_MOST_RECORDS: Final = 2_000_000
+"""Records of all sheets; a cell has one."""
+_WHITE: Final = (1, 9)
+"""White in the palette."""
 
 _Record = tuple[int, int, bytes]
 """(kind, offset, payload)."""
@@ -25,15 +36,29 @@ _Record = tuple[int, int, bytes]
 
 @dataclass(slots=True)
 class _Book:
+    meter: Meter
     wide: bool
     """BIFF8, whose strings are Unicode; before it they stand in a code page."""
     encoding: str = "gb18030"
     from_1904: bool = False
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
-    styles: list[int] = field(default_factory=list)
+    fonts: list[tuple[int, bool]] = field(default_factory=list)
+    """Colour in the palette, and whether it is struck."""
+    styles: list[tuple[int, int, bool]] = field(default_factory=list)
+    """Font, number format, and whether its cells are filled."""
     strings: list[str] = field(default_factory=list)
-    sheets: list[tuple[int, Sheet]] = field(default_factory=list)
-    """(offset of its records, sheet)."""
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+    """Offset of its records -> sheet."""
+    records: int = 0
+
+    def look(self, style: int) -> Look:
+        """How the cells of a style look."""
+        font, number, filled = self.styles[style] if style < len(self.styles) else (0, 0, True)
+        font -= font > 4  # there is no font 4
+        colour, struck = self.fonts[font] if font < len(self.fonts) else (0, False)
+        code = self.formats.get(number, "General")
+        veil = STRUCK if struck else SAME_COLOUR if colour in _WHITE and not filled else ""
+        return Look(code, veil, hides_text(code))
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -46,19 +71,15 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             raise damaged(name, "文件中没有工作簿内容")
         stream = container.read(found)
     try:
-        book = _globals(stream, name)
-        budget = limits.cells
-        for offset, sheet in book.sheets:
+        book = _globals(stream, Meter(name, limits))
+        for offset, sheet in book.sheets.items():
             if not _read(stream, offset, sheet, book):
                 raise damaged(name, f"工作表“{sheet.name}”不完整")
-            budget -= len(sheet.cells)
-            if budget < 0:
-                raise oversized(name, f"工作表“{sheet.name}”的单元格过多")
     except (struct.error, IndexError) as error:
         raise damaged(name) from error
     if not book.sheets:
         raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容，或用 Excel 打开后另存为 .xlsx 文件。")
-    return document((sheet for _, sheet in book.sheets), name, hashlib.sha256(data).hexdigest(), limits)
+    return document(list(book.sheets.values()), name, hashlib.sha256(data).hexdigest())
 
 
 def _records(stream: bytes, offset: int) -> Iterator[_Record]:
@@ -68,34 +89,39 @@ def _records(stream: bytes, offset: int) -> Iterator[_Record]:
         offset += 4 + size
 
 
-def _globals(stream: bytes, name: str) -> _Book:
+def _globals(stream: bytes, meter: Meter) -> _Book:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
-        raise Unreadable(f"{name}：不是 Excel 97 及以后版本的工作簿。", "请用 Excel 打开后另存为 .xlsx 文件。")
-    book = _Book(struct.unpack_from("<H", stream, 4)[0] == 0x0600)
+        raise Unreadable(f"{meter.name}：不是 Excel 97 及以后版本的工作簿。", "请用 Excel 打开后另存为 .xlsx 文件。")
+    book = _Book(meter, struct.unpack_from("<H", stream, 4)[0] == 0x0600)
     shared: list[bytes] = []
     last = 0
     for kind, _, body in _records(stream, 0):
         if kind == _EOF:
             break
         if kind == 0x002F:
-            raise encrypted(name)
+            raise encrypted(meter.name)
         if kind == 0x0042:
             book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
         elif kind == 0x0022:
             book.from_1904 = body[:1] == b"\1"
         elif kind == 0x041E:
-            book.formats[struct.unpack_from("<H", body)[0]] = _text(body, 2, book, 2 if book.wide else 1)
+            code = _text(body, 2, book, 2 if book.wide else 1)
+            book.formats[struct.unpack_from("<H", body)[0]] = known_format(code, meter.name)
+        elif kind == 0x0031:
+            book.fonts.append((struct.unpack_from("<H", body, 4)[0], bool(body[2] & 8)))
         elif kind == 0x00E0:
-            book.styles.append(struct.unpack_from("<H", body, 2)[0])
+            book.styles.append((*struct.unpack_from("<2H", body), not book.wide or len(body) < 20 or body[17] >> 2 > 0))
         elif kind == 0x0085 and body[5:6] == b"\0":
             offset, state = struct.unpack_from("<IB", body)
-            book.sheets.append((offset, Sheet(_text(body, 6, book, 1), bool(state & 3))))
+            if offset in book.sheets:
+                raise damaged(meter.name, "几张工作表指向同一处内容")
+            book.sheets[offset] = Sheet(_text(body, 6, book, 1), meter, bool(state & 3))
         elif kind == 0x00FC or kind == _CONTINUE and last == 0x00FC:
             shared.append(body)
         last = last if kind == _CONTINUE else kind
     if shared:
-        book.strings = _shared(shared)
+        book.strings = _shared(shared, meter.name)
     return book
 
 
@@ -154,11 +180,13 @@ class _Pieces:
         return text
 
 
-def _shared(parts: list[bytes]) -> list[str]:
+def _shared(parts: list[bytes], name: str) -> list[str]:
     count = struct.unpack_from("<I", parts[0], 4)[0]
     pieces = _Pieces(parts)
     strings: list[str] = []
     while len(strings) < count:
+        if len(strings) > _MOST_RECORDS:
+            raise oversized(name, "工作簿的文字过多")
         try:
             length, flags = struct.unpack("<HB", pieces.take(3))
             runs = struct.unpack("<H", pieces.take(2))[0] if flags & 8 else 0
@@ -174,8 +202,11 @@ def _shared(parts: list[bytes]) -> list[str]:
 def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
     """Post the records of one sheet, and say whether its end was there; charts drawn on it are passed over."""
     depth = 0
-    waiting: tuple[int, int] | None = None
+    waiting: tuple[Spot, int] | None = None
     for kind, _, body in _records(stream, offset):
+        book.records += 1
+        if book.records > _MOST_RECORDS:
+            raise oversized(book.meter.name, "工作簿的记录过多")
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -184,7 +215,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
                 return True
         elif depth == 1:
             if kind == _STRING and waiting:
-                sheet.cells[waiting] = (_text(body, 0, book, 2), "")
+                _post(sheet, waiting[0], waiting[1], (_text(body, 0, book, 2), ""), book)
                 waiting = None
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
@@ -197,23 +228,23 @@ def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
     if kind == 0x00E5:
         for at in range(2, len(body) - 7, 8):
             top, bottom, left, right = struct.unpack_from("<4H", body, at)
-            sheet.merges.append((top, left, bottom, right))
+            sheet.merge((top, left, bottom, right))
     elif kind == 0x0208:
         row, flags = struct.unpack_from("<H10xI", body)
         if flags & 0x20:
             sheet.hidden_rows.add(row)
     elif kind == 0x007D:
-        first, last, _, _, flags = struct.unpack_from("<5H", body)
-        if flags & 1:
-            sheet.hidden_columns.update(range(first, min(last, 255) + 1))
+        first, last, wide, _, flags = struct.unpack_from("<5H", body)
+        if flags & 1 or not wide:
+            sheet.hide_columns(first, min(last, 255))
     elif kind == 0x00BD:
         row, column = struct.unpack_from("<HH", body)
         for index in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HI", body, 4 + 6 * index)
-            sheet.cells[row, column + index] = _number(_unpacked(packed), style, book)
+            _post(sheet, (row, column + index), style, _number(_unpacked(packed), style, book), book)
     elif kind in (0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205):
         row, column, style = struct.unpack_from("<3H", body)
-        sheet.cells[row, column] = _cell(kind, body, style, book)
+        _post(sheet, (row, column), style, _cell(kind, body, style, book), book)
 
 
 def _cell(kind: int, body: bytes, style: int, book: _Book) -> tuple[str, str]:
@@ -229,15 +260,29 @@ def _cell(kind: int, body: bytes, style: int, book: _Book) -> tuple[str, str]:
     return _text(body, 6, book, 2), ""
 
 
-def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[int, int] | None:
+def _post(sheet: Sheet, spot: Spot, style: int, shown: tuple[str, str], book: _Book) -> None:
+    """Puts a cell on the sheet, or says why it is not seen."""
+    text, doubt = shown
+    look = book.look(style)
+    if text.startswith(_BARE):
+        sheet.veil(spot, UNPRINTED, text.removeprefix(_BARE))
+    elif text and look.hides_text and not is_figure(text):
+        sheet.veil(spot, UNPRINTED, text)
+    elif text and look.veil:
+        sheet.veil(spot, look.veil, text)
+    else:
+        sheet.put(spot, text, doubt)
+
+
+def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[Spot, int] | None:
     """Post the cached result of a formula; where that is a text, say which cell the next record belongs to."""
     row, column, style = struct.unpack_from("<3H", body)
     if body[12:14] != b"\xff\xff":
-        sheet.cells[row, column] = _number(struct.unpack_from("<d", body, 6)[0], style, book)
+        _post(sheet, (row, column), style, _number(struct.unpack_from("<d", body, 6)[0], style, book), book)
     elif body[6] == 0:
-        return row, column
+        return (row, column), style
     elif body[6] in (1, 2):
-        sheet.cells[row, column] = _flag(body[8], body[6] == 2)
+        _post(sheet, (row, column), style, _flag(body[8], body[6] == 2), book)
     return None
 
 
@@ -258,8 +303,10 @@ def _unpacked(packed: int) -> float:
 
 
 def _number(value: float, style: int, book: _Book) -> tuple[str, str]:
+    """(text, doubt) of a number; one that its format does not print is put as a mark of that."""
     number = decimal(value)
     if number is None:
         return "", "单元格的数值无法识别"
-    code = book.formats.get(book.styles[style], "General") if style < len(book.styles) else "General"
-    return printed(number, code, book.from_1904), ""
+    code = book.look(style).code
+    book.meter.format(code)
+    return printed(number, code, book.from_1904) or (f"{_BARE}{number}" if number else ""), ""

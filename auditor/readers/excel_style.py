@@ -1,0 +1,116 @@
+"""What the styles of a workbook say of a cell: its number format, and whether its text can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from lxml import etree
+
+from auditor.readers.excel_format import BUILT_IN, LONGEST, hides_text
+from auditor.readers.hidden import SAME_COLOUR, STRUCK
+from auditor.readers.limits import oversized
+
+_T = TypeVar("_T")
+WHITE: Final = "FFFFFF"
+_ON: Final = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell of a style looks."""
+
+    code: str = "General"
+    """Its number format."""
+    veil: str = ""
+    """Why its text is not read; empty where it is."""
+    hides_text: bool = False
+    """Whether its number format prints no text."""
+
+
+_PLAIN: Final = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of a workbook."""
+
+    looks: list[Look] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    """What each conditional style changes: `figure` (how a figure reads), `fill`, or nothing of these."""
+
+    def look(self, index: int) -> Look:
+        """How the cells of a style look."""
+        return self.looks[index] if index < len(self.looks) else _PLAIN
+
+    def conditional(self, index: str) -> str:
+        """What the conditional style of this number changes."""
+        return self.conditions[int(index)] if index.isdecimal() and int(index[:7]) < len(self.conditions) else ""
+
+
+def known_format(code: str, name: str) -> str:
+    """A number format that a program may have written. Raises Unreadable for a longer one."""
+    if len(code) > LONGEST:
+        raise oversized(name, f"一个数字格式有 {len(code)} 个字符")
+    return code
+
+
+def read_styles(root: etree._Element | None, name: str) -> Styles:
+    """The styles of `styles.xml`. Raises Unreadable where a number format is beyond the limits."""
+    if root is None:
+        return Styles()
+    own = {element.get("numFmtId", ""): known_format(element.get("formatCode", ""), name)
+           for element in root.iterfind("{*}numFmts/{*}numFmt")}
+    fonts = [(_colour(font.find("{*}color")), _is_struck(font)) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_filled(fill.find("{*}patternFill")) for fill in root.iterfind("{*}fills/{*}fill")]
+    made: dict[tuple[str, str, str], Look] = {}
+    looks = []
+    for style in root.iterfind("{*}cellXfs/{*}xf"):
+        key = style.get("numFmtId", "0"), style.get("fontId", ""), style.get("fillId", "")
+        if key not in made:
+            number = key[0]
+            usual = BUILT_IN.get(int(number[:5]) if number.isdecimal() else 0, "General")
+            code = own.get(number, usual)
+            colour, struck = _at(fonts, key[1], ("", False))
+            veil = STRUCK if struck else SAME_COLOUR if colour and colour == _at(fills, key[2], WHITE) else ""
+            made[key] = Look(code, veil, hides_text(code))
+        looks.append(made[key])
+    return Styles(looks, [_condition(style) for style in root.iterfind("{*}dxfs/{*}dxf")])
+
+
+def _at(values: list[_T], index: str, otherwise: _T) -> _T:
+    return values[int(index)] if index.isdecimal() and int(index[:7]) < len(values) else otherwise
+
+
+def _condition(style: etree._Element) -> str:
+    font, fill = style.find("{*}font"), style.find("{*}fill/{*}patternFill")
+    ground = _colour(fill.find("{*}bgColor")) if fill is not None else ""
+    if style.find("{*}numFmt") is not None or font is not None and (
+            _is_struck(font) or _colour(font.find("{*}color")) == (ground or WHITE)):
+        return "figure"
+    return "fill" if ground else ""
+
+
+def _is_struck(font: etree._Element) -> bool:
+    strike = font.find("{*}strike")
+    return strike is not None and strike.get("val", "1") in _ON
+
+
+def _colour(element: etree._Element | None) -> str:
+    """A colour as six hexadecimal digits; another of the theme or palette by its number; nothing where it is automatic."""
+    if element is None or element.get("auto") in _ON:
+        return ""
+    if rgb := element.get("rgb"):
+        return rgb[-6:].upper()
+    theme, indexed, tint = element.get("theme"), element.get("indexed"), element.get("tint", "0")
+    if theme == "0" and tint == "0" or indexed in ("1", "9"):
+        return WHITE
+    return f"{theme}/{indexed}/{tint}" if indexed not in ("64", "65") else ""
+
+
+def _filled(fill: etree._Element | None) -> str:
+    """The colour of a fill; `?` where it is none that can be told."""
+    kind = "?" if fill is None else fill.get("patternType", "none")
+    if fill is None or kind not in ("none", "solid"):
+        return "?"
+    return WHITE if kind == "none" else _colour(fill.find("{*}fgColor")) or "?"

@@ -1,0 +1,125 @@
+"""What a document holds and does not show: never read, always said, and compared with what is shown in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from auditor.document import Block, Cell, Grid, Notice, Paragraph, Place
+from auditor.figure import is_figure, normal
+
+SAME_COLOUR: Final = "与底色相同的文字"
+STRUCK: Final = "带删除线的文字"
+REMOVED: Final = "修订中删除的内容"
+HIDDEN: Final = "隐藏的文字"
+UNPRINTED: Final = "数字格式不显示的内容"
+_NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_ALIKE: Final = 0.6
+"""Share of its row names that a hidden table has in common with the shown one that it is a copy of."""
+_MOST: Final = 20_000
+"""Characters of hidden text that are compared; beyond it is only counted."""
+
+Row = tuple[str, tuple[str, ...]]
+"""The name of a row, and its figures in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """One thing that a document holds and a person does not see."""
+
+    how: str
+    """What it is, as `隐藏的文字`."""
+    text: str
+    """Its text: a line for each row, a tab between cells."""
+    place: Place = Place()
+    shown: str = ""
+    """What the same cell or paragraph shows."""
+
+
+def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, ...]:
+    """What is said of hidden things: how many, how many figures in them, and where a figure differs from a shown one."""
+    said: list[Notice] = []
+    shown = _Shown(blocks)
+    kinds = sorted({item.how: None for item in unseen}, key=[item.how for item in unseen].index)
+    for how in kinds:
+        own = [item for item in unseen if item.how == how]
+        figures = sum(len(_NUMBER.findall(normal(item.text))) for item in own)
+        place = own[0].place
+        said.append(Notice(f"{how}：{len(own)} 处没有读入，其中有 {figures} 个数字。", place) if figures
+                    else Notice(f"{how}：{len(own)} 处没有读入。", place))
+        pair = next(filter(None, map(shown.difference, own)), None) if figures else None
+        if pair:
+            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", place))
+    return tuple(said)
+
+
+def line(cells: Iterable[Cell]) -> str:
+    """A row of cells as one line of hidden text; a merged cell once."""
+    return tabbed(next(same).text for _, same in groupby(cells, key=id))
+
+
+def tabbed(texts: Iterable[str]) -> str:
+    """The texts of the cells of a row as one line of hidden text."""
+    return "\t".join(re.sub(r"\s+", " ", text) for text in texts)
+
+
+class _Shown:
+    """The shown tables by row names, and the shown sentences without their figures."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.tables = [dict(filter(None, (_row(line(row).split("\t")) for row in block.rows)))
+                       for block in blocks if isinstance(block, Grid)]
+        self.sentences = {_skeleton(block.text): block.text for block in blocks if isinstance(block, Paragraph)}
+
+    def difference(self, item: Unseen) -> tuple[str, str, str] | None:
+        """(what, hidden figure, shown figure) of the first that differs."""
+        text = item.text[:_MOST]
+        if item.shown:
+            pair = _first(_NUMBER.findall(normal(text)), _NUMBER.findall(normal(item.shown)))
+            return (_where(item), *pair) if pair else None
+        rows = dict(filter(None, (_row(part.split("\t")) for part in text.split("\n"))))
+        return self._in_table(rows) or self._in_sentence(text)
+
+    def _in_table(self, rows: dict[str, tuple[str, ...]]) -> tuple[str, str, str] | None:
+        best = max(self.tables, key=lambda table: len(table.keys() & rows.keys()), default={})
+        if not rows or len(best.keys() & rows.keys()) < _ALIKE * len(rows):
+            return None
+        for name, figures in rows.items():
+            pair = _first(figures, best.get(name, ()))
+            if pair and len(figures) == len(best[name]):
+                return f"“{name}”", *pair
+        return None
+
+    def _in_sentence(self, text: str) -> tuple[str, str, str] | None:
+        for part in text.split("\n"):
+            other = self.sentences.get(_skeleton(part))
+            pair = _first(_NUMBER.findall(normal(part)), _NUMBER.findall(normal(other))) if other else None
+            if pair:
+                return f"“{part.strip()[:20]}”", *pair
+        return None
+
+
+def _row(cells: Sequence[str]) -> Row | None:
+    name = next((cell.strip() for cell in cells if cell.strip() and not is_figure(cell)), "")
+    figures = tuple(cell.strip() for cell in cells if is_figure(cell))
+    return ("".join(name.split()), figures) if name and figures else None
+
+
+def _first(hidden: Sequence[str], shown: Sequence[str]) -> tuple[str, str] | None:
+    return next(((one, other) for one, other in zip(hidden, shown, strict=False) if one != other), None)
+
+
+def _skeleton(text: str) -> str:
+    return _NUMBER.sub("#", "".join(normal(text).split()))
+
+
+def _where(item: Unseen) -> str:
+    place = item.place
+    if place.cell:
+        return place.cell
+    if place.paragraph:
+        return f"第 {place.paragraph} 段"
+    return f"第 {place.page} 页" if place.page else f"“{item.shown.strip()[:20]}”"
