@@ -16,7 +16,7 @@ from typing import Final
 
 from auditor.batch.record import Item
 from auditor.readers import shown_name
-from auditor.readers.bundle import natural
+from auditor.readers.names import natural
 
 SUFFIXES: Final = frozenset({
     "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "txt",
