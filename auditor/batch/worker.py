@@ -171,8 +171,9 @@ class Auditor:
         except Unreadable as error:
             fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
             record, bulk = refused(item, fate, error.message, error.remedy), b""
-        except MemoryError:
-            raise
+        except (MemoryError, SystemError) as error:
+            # An allocation that fails within the interpreter's own C code is reported as the latter.
+            raise MemoryError from error
         except Exception as error:
             # One report never stops the others, whatever defect of the program it meets.
             record, bulk = self._crashed(item, error), b""

@@ -24,6 +24,7 @@ from auditor.readers.pdf_grid import Lattice, lattices
 from auditor.readers.pdf_ink import Char
 from auditor.readers.pdf_table import Table
 from auditor.readers.pdf_text import lines
+from auditor.readers.progress import tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +71,10 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     if not available():
         raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
-    pages = [page_items(_fitting(image), number) for number, image in enumerate(images, 1)]
+    pages = []
+    for number, image in enumerate(images, 1):
+        tell(f"识别扫描页 {number}/{len(images)}")
+        pages.append(page_items(_fitting(image), number))
     return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
 
 
