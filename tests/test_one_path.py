@@ -132,12 +132,13 @@ def test_the_worst_of_several_reports_decides(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("check",), ("ledger",), ("coverage",), ("diff",)])
-def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Path) -> None:
-    report = samples / "clean-2020.txt"
+def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Path, tmp_path: Path) -> None:
+    report = tmp_path / "长.txt"
+    report.write_text((samples / "clean-2020.txt").read_text("utf-8") * 60, encoding="utf-8")
     paths = (report, report) if words == ("diff",) else (report,)
     done = run(*words, *paths, "--timeout", "0.02")
     assert done.exit_code == 2 and "时限" in done.stderr and "--timeout" in done.stderr and "Traceback" not in done.output
-    done = run(*words, *paths, "--memory", "1")
+    done = run(*words, *paths, "--memory", "5")
     assert done.exit_code == 2 and "内存" in done.stderr and "--memory" in done.stderr
 
 

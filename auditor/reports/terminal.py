@@ -40,7 +40,9 @@ def errors(run: Run) -> str:
     words = run.words
     lines: list[str] = []
     for error in run.errors:
-        line = words("error.read", file=printable(error.file), message=printable(said(error.message, words)))
+        # Readers begin with the name; once is enough.
+        why = said(error.message, words).removeprefix(f"{error.file}：").removeprefix(f"{error.file}: ")
+        line = words("error.read", file=printable(error.file), message=printable(why))
         lines += wrap(line, run.width, "", "  ")
         if error.remedy:
             lines += wrap(printable(said(error.remedy, words)), run.width, words("error.remedy"), "    ")

@@ -169,5 +169,6 @@ def _cell(row: Row, column: str) -> Entry | None:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        operands.missing.append(f"{entry.table or '文字'}表“{entry.label} {entry.column}”读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
+        where = f"{entry.table}表“{entry.label} {entry.column}”" if entry.table else f"文字“{entry.label}”"
+        operands.missing.append(f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
     return entry
