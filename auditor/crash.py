@@ -7,6 +7,7 @@ import platform
 import sys
 import tempfile
 import traceback
+from functools import lru_cache
 
 from auditor import __version__
 
@@ -17,8 +18,12 @@ def details(error: BaseException) -> str:
     return about + "".join(traceback.format_exception(error))
 
 
+@lru_cache(maxsize=1)
 def kept(text: str) -> str:
-    """The path of a new file with the text; empty where none can be written."""
+    """The path of a new file with the text; empty where none can be written.
+
+    The same defect met again, report after report, has one file.
+    """
     with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", errors="replace", prefix="auditor-crash-", suffix=".txt", delete=False
     ) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -13,14 +14,17 @@ from auditor.forms.rows import UNKNOWN
 from auditor.narrative.claim import Claim
 
 PRINTED: Final = "读不准的数字"
-"""A figure of a check whose print cannot be trusted."""
+"""A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""
 ASIDE: Final = "读不准的其他数字"
-"""One that no check asks for."""
+"""One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+_UNIT: Final = re.compile(r"\s*(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3
+_SHOWN: Final = 24
+"""So many characters of a numeral without end are shown."""
 
 
 def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]) -> Iterator[Claim]:
@@ -35,13 +39,13 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
             if kind == UNREAD or len(entries) > _APART:
                 yield _counted(kind, reason, entries, table)
             else:
-                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{entry.text}”，{reason}，不能确定是多少") for entry in entries)
+                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
     used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
             for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
     for entry in told:
         if entry.blank is Blank.UNREADABLE:
-            kind = PRINTED if id(entry) in used else ASIDE
-            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{entry.text}”，{entry.doubt}，不能确定是多少")
+            kind = PRINTED if id(entry) in used or _measured(entry) else ASIDE
+            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}")
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:
@@ -51,6 +55,11 @@ def notices(entries: Iterable[Entry]) -> list[Notice]:
         return []
     shown = "、".join(f"“{entry.mark}”" for entry in marked[:_APART])
     return [Notice(f"数字旁的注释标记没有当作数字读取，共 {len(marked)} 处：{shown}。", marked[0].place)]
+
+
+def _measured(entry: Entry) -> bool:
+    """Whether a figure of the text is an amount or a ratio: what it is meant to agree with is lost with it."""
+    return bool(_UNIT.search(entry.text) or _UNIT.match(entry.excerpt, entry.span[1]))
 
 
 def _kind(entry: Entry, row: Row) -> str:
@@ -68,6 +77,10 @@ def _counted(kind: str, reason: str, entries: list[Entry], table: Table) -> Clai
 def _claim(kind: str, entry: Entry, sentence: str) -> Claim:
     return Claim(kind, ({"读不准": Decimal(1), "数字": entry},), entry.excerpt, entry.place, entry.section,
                  {"名称": entry.label, "说明": sentence})
+
+
+def _printed(entry: Entry) -> str:
+    return entry.text if len(entry.text) <= _SHOWN else entry.text[:_SHOWN] + "…"
 
 
 def _where(entry: Entry, table: Table) -> str:

@@ -24,6 +24,9 @@ AMOUNT_UNITS: Final = {
 RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
 """Ratio units and their exact factor to 1."""
 
+MOST_DIGITS: Final = 18
+TOO_LONG: Final = f"超过 {MOST_DIGITS} 位，不是金额"
+"""No figure of a report has more digits; with so many, in any unit, all that is worked out from figures stays exact."""
 _NONE: Final = Decimal(0)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""
@@ -107,8 +110,10 @@ _MARKED: Final = re.compile(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$
 _LEADING: Final = re.compile(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
 _ONE_PLACE: Final = re.compile(r"(?<![0-9])[0-9,]+\.[0-9]$")
 _DIGIT_MARK: Final = re.compile(rf"[{RAISED}{CIRCLED}]")
+_FEW: Final = re.compile("^[¹²³⁴⁵①-⑤❶-❺ᵃ-ᵉ]$")
 _WITHIN: Final = re.compile(r"[0-9](\s+)(?=[0-9])")
 _GROUPS: Final = re.compile(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
+_LONG: Final = re.compile(r"\.[0-9]{3}")
 _COMPLETE: Final = re.compile(r"\.[0-9]{2}")
 _ERROR: Final = re.compile(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
@@ -130,7 +135,7 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
 
     `unit` is what the surroundings say (the table's 单位); a unit printed with the figure wins. Thousands separators
     must stand in threes; brackets and △ are minus. A note mark behind a well-formed figure is no part of it. What else
-    stands against the digits makes the figure unreadable; `doubt` says why.
+    stands against the digits makes the figure unreadable, and so do more than `MOST_DIGITS` digits; `doubt` says why.
     """
     plain = normal(text)
     compact = re.sub(r"\s+", "", plain)
@@ -145,7 +150,7 @@ def parse(text: str, unit: str = "") -> Figure | Blank:
         figure = _figure(bare, unit) if mark else None
     if figure is None or not (figure[0] or figure[1]):
         return Blank.UNREADABLE if _is_numeral(compact) else Blank.WORDS
-    if _parted(plain) or _swallows(bare, mark):
+    if _parted(plain) or is_swallowed(bare, mark) or too_long(figure[0], figure[1]):
         return Blank.UNREADABLE
     whole, fraction, negative, own = figure
     value = Decimal((whole or "0").replace(",", "") + fraction)
@@ -173,9 +178,9 @@ def _unmarked(compact: str) -> tuple[str, str]:
     return (found["figure"], found["mark"]) if found else (bare, lead[0] if lead else "")
 
 
-def _swallows(bare: str, mark: str) -> bool:
-    """Whether the mark may be the last digit: a raised or circled one behind a single decimal."""
-    return bool(mark) and bool(_DIGIT_MARK.match(mark)) and bool(_ONE_PLACE.search(bare))
+def is_swallowed(bare: str, mark: str) -> bool:
+    """Whether a mark may be the figure's last digit: behind a single decimal, and no number that notes have."""
+    return bool(_ONE_PLACE.search(bare)) and not _FEW.search(mark) and bool(_DIGIT_MARK.match(mark))
 
 
 def _parted(plain: str) -> bool:
@@ -188,8 +193,8 @@ def _parted(plain: str) -> bool:
         return False
     *pieces, last = text.split()
     widths = [len(piece) for piece in pieces]
-    cut = len(last) <= max(widths) <= min(widths) + 1 and not any(_COMPLETE.search(piece) for piece in pieces)
-    return not cut
+    return len(last) > max(widths) or max(widths) > min(widths) + 1 or any(
+        _COMPLETE.search(piece) for piece in pieces) or "." not in last and bool(_LONG.search("".join(text.split())))
 
 
 def _is_numeral(compact: str) -> bool:
@@ -221,9 +226,14 @@ def doubt(text: str) -> str:
         return ""
     plain = normal(text).strip()
     compact = re.sub(r"\s+", "", plain)
-    if _parted(plain) and _NUMBER.match(compact):
-        return "数字中间有空格"
-    return next((reason for pattern, reason in _REASONS if pattern.search(compact)), "数字旁有认不出的符号")
+    if not _NUMBER.match(compact):
+        return next((reason for pattern, reason in _REASONS if pattern.search(compact)), "数字旁有认不出的符号")
+    return "数字中间有空格" if _parted(plain) else TOO_LONG
+
+
+def too_long(*parts: str | None) -> bool:
+    """Whether the parts of a printed number have more digits than any figure."""
+    return sum(letter.isdigit() for part in parts if part for letter in part) > MOST_DIGITS
 
 
 def is_figure(text: str) -> bool:

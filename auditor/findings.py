@@ -138,8 +138,12 @@ class Finding:
     """The number of the finding that this one follows from; 0 where it stands for itself."""
     after: tuple[int, ...] = ()
     """Numbers of the findings whose repair changes what the other figures of this one give."""
+    then: tuple[int, ...] = ()
+    """Numbers of the findings whose other figures give something else once this one is repaired."""
     revised: Decimal | None = None
-    """What they give then, in base units."""
+    """What the other figures of this one give `after`, in base units."""
+    against: tuple[Check, ...] = ()
+    """Checks, its own among them, that cannot hold together whatever figures are changed."""
 
     @property
     def rule(self) -> RuleInfo:
@@ -217,10 +221,11 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        No figure took part in a decided check; or it is a form not filled in; or no report at all: neither a table of one
-        nor the year of one, whatever sums its sentences hold.
+        No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
+        whatever sums its sentences hold.
         """
-        return self.summary.covered == 0 or self.unfilled or not self.ledger.tables and self.year is None
+        decided = self.summary.holds + self.summary.rounding + self.summary.fails
+        return not decided or self.unfilled or not self.ledger.recognised
 
 
 @dataclass(frozen=True, slots=True)

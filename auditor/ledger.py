@@ -40,6 +40,8 @@ class Ledger:
     entity: str = ""
     year: int | None = None
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    recognised: bool = True
+    """Whether the document is of the kind at all: it has a table of it, or its words."""
 
     @property
     def norms(self) -> dict[str | None, Decimal]:
@@ -101,7 +103,12 @@ def post(document: Document, forms: Forms, vocabulary: Any = None) -> Ledger:
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
     return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
-                  _year(document), forms.economic)
+                  _year(document), forms.economic, bool(numbered) or _worded(document, vocabulary))
+
+
+def _worded(document: Document, vocabulary: Any) -> bool:
+    """Whether a text has the words of the pack's kind of report; a pack without such words takes any."""
+    return vocabulary is None or any(vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs)
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:

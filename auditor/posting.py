@@ -17,6 +17,8 @@ from auditor.output.text import json_text, printable
 FORMATS: Final = ("terminal", "csv", "json", "xlsx")
 _FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
 _SHOWN: Final = {Blank.EMPTY: "", Blank.DASH: "-"}
+_LONGEST: Final = 80
+"""So much of what could not be read is shown."""
 
 
 def render(ledger: Ledger, form: str, claims: bool = False, width: int = 80) -> str | bytes:
@@ -76,6 +78,10 @@ def _shown(entry: Entry | None) -> str:
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
 
 
+def _where(entry: Entry) -> str:
+    return f"{entry.table}表 {entry.label} {entry.column}" if entry.table else "文字"
+
+
 def _terminal(ledger: Ledger, width: int) -> str:
     from rich import box
     from rich.console import Console
@@ -101,7 +107,7 @@ def _terminal(ledger: Ledger, width: int) -> str:
     console.print()
     console.print(_line(_counts(ledger, len(holes))))
     for entry in holes:
-        console.print(_line(f"读不出：{entry.table}表 {entry.label} {entry.column}“{entry.text}”{entry.doubt}（{place_text(entry)}）", indent=2))
+        console.print(_line(f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{entry.doubt}（{place_text(entry)}）", indent=2))
     for notice in ledger.notices:
         where = f"第 {notice.place.line} 行：" if notice.place.line else f"第 {notice.place.page} 页：" if notice.place.page else ""
         console.print(_line(f"提示：{where}{notice.message}", indent=2))

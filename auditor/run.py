@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final, overload
+from typing import TYPE_CHECKING, BinaryIO, Final, overload
 
 from auditor.batch import discover
 from auditor.batch.cache import usual
@@ -25,15 +25,16 @@ from auditor.batch.pool import Pool
 from auditor.batch.private import Untrusted
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item
-from auditor.batch.summary import of_batch
 from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
 from auditor.readers.limits import DEFAULT
-from auditor.reports.summary import Summary
 from auditor.rules.pack import Pack
+
+if TYPE_CHECKING:
+    from auditor.reports.summary import Summary
 
 FULL: Final = 10
 """So many reports are listed one by one on a terminal; of more the summary is shown."""
@@ -123,6 +124,8 @@ class Checked:
     @property
     def summary(self) -> Summary:
         """The summary of the run."""
+        from auditor.batch.summary import of_batch
+
         return of_batch(self.batch, self.families, self.entities)
 
     def status(self, fail_on: str = "error", expired: bool = False, suppressed: Iterable[str] = ()) -> int:

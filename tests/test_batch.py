@@ -418,3 +418,62 @@ def test_command_over_many_reports(tmp_path, pack):
     broken = check([str(tmp_path)], pack, (), (), (), wanted)
     assert broken.status() == 2 and len(broken.batch.errors) == 1
     broken.close()
+
+
+# --- limits of a report alone ------------------------------------------------------------------------------------------
+
+
+def steps(settings):
+    """The task of a run whose reader takes several steps, each within the limit, all together beyond it; or starts another program."""
+    from auditor.readers.progress import tell
+
+    audit = audit_task(settings)
+
+    def run(item):
+        if "程序" in item.name:
+            # What a reader starts must end with it.
+            subprocess.Popen(["sleep", "97531"], start_new_session=True)
+            time.sleep(60)
+        for number in range(6):
+            tell(f"第 {number} 步")
+            time.sleep(0.3)
+        return audit(item)
+
+    return run
+
+
+def test_the_limit_of_time_holds_for_each_step_that_a_reader_tells(tmp_path, pack):
+    report(tmp_path, "扫描")
+    heard = []
+    settings = Settings(task="test_batch:steps", timeout=1.2)
+    item = next(discover.items([str(tmp_path / "扫描.txt")]))
+    ((record, _),) = Pool(settings, 1, heard.append).run([item])
+    assert record.fate == "done" and any("步" in step for step in heard)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
+def test_what_a_reader_started_ends_with_its_worker(tmp_path):
+    report(tmp_path, "程序")
+    item = next(discover.items([str(tmp_path / "程序.txt")]))
+    ((record, _),) = Pool(Settings(task="test_batch:steps", timeout=1.0), 1).run([item])
+    assert record.fate == "late" and "--timeout" in record.remedy
+    running = [path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists() and b"97531" in path.read_bytes()]
+    assert not running
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workers_are_forked_only_where_no_other_thread_runs(tmp_path, jobs, monkeypatch):
+    import threading
+
+    report(tmp_path, "甲")
+    items = [*discover.items([str(tmp_path / "甲.txt")])]
+    idle = threading.Event()
+    thread = threading.Thread(target=idle.wait)
+    thread.start()
+    try:
+        monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked beside a thread"))
+        ((record, _),) = Pool(Settings(), jobs).run(items)
+    finally:
+        idle.set()
+        thread.join()
+    assert record.fate == "done"

@@ -42,7 +42,7 @@ def test_levels(level: str, ends: int) -> None:
 
 def test_worst_of_several() -> None:
     rich, clean = report_cases.rich(), report_cases.clean()
-    nothing = replace(clean, summary=replace(clean.summary, covered=0))
+    nothing = replace(clean, summary=replace(clean.summary, holds=0))
     assert status([clean, nothing], False) == 3
     assert status([rich, nothing], False) == 1
     assert status([rich], True) == 2

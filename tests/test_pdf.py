@@ -136,10 +136,10 @@ def test_text_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
     frame(sheet, 100, [["科目", "合计", "基本", "项目"], ["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""]])
     frame(sheet, 144, [["教育支出", "", "", ""]])
-    sheet.canvas.drawRightString(XS[2] - 3, 842 - 158, "123,456,789,012,345,678.90")
+    sheet.canvas.drawRightString(XS[2] - 3, 842 - 158, "1,234,567,890,123,456.78")
     (grid,) = sheet.read().grids
     assert text_of(grid)[1:] == [["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""],
-                                 ["教育支出", "123,456,789,012,345,678.90", "", ""]]
+                                 ["教育支出", "1,234,567,890,123,456.78", "", ""]]
 
 
 def test_captions_come_before_and_notes_after(tmp_path: Path) -> None:

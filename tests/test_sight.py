@@ -143,3 +143,28 @@ def test_many_unreadable_cells_of_one_reason_are_one_finding(audit_text: Audit) 
     report = audit_text("\n".join(lines))
     told = [finding for finding in report.findings if finding.rule.id == "figure-unreadable"]
     assert told and len(told) < sum(line.count("####") for line in lines)
+
+
+@pytest.mark.parametrize("printed", ["9  97.87", "9\u300097.87", "1-77.62", "6-.91", "97.8七", "97.⑦", "1_97.87", "9+97.87", "97.87万%", "97.87）%", "97.87(1)"])
+def test_doubtful_figures_of_the_text_are_told(audit_text: Audit, printed: str) -> None:
+    unit = "" if printed.endswith("%") else "万元"
+    report = audit_text(f"2020年度部门决算\n\n支出决算为{printed}{unit}，较好。\n")
+    assert [finding.rule.id for finding in report.findings] == ["figure-unreadable"]
+
+
+def test_a_doubtful_cell_of_an_assessment_form_is_told(audit_text: Audit) -> None:
+    report = audit_text(CLEAN.replace("99.64", "9,9.64"))
+    assert any(finding.rule.id.startswith("figure-unreadable") and "9,9.64" in finding.check.note for finding in report.findings)
+
+
+@pytest.mark.parametrize("text", ["预算50-100万元的项目", "（7.63）%", "“97.87”万元", "支出177.6¹万元", "单价1.5-2.5万元"])
+def test_ranges_brackets_and_quotes_are_no_doubt(pack: Pack, text: str) -> None:
+    squeezed = squeeze(text)
+    assert not any(token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets))
+
+
+def test_the_pattern_of_numerals_is_linear(pack: Pack) -> None:
+    for piece in ("1 ", "1,", "l", "1.", "1，", "九", "①", "_", "9\u3000"):
+        squeezed = squeeze("支出" + piece * 3000 + "万元")
+        assert len(tokens(squeezed.text, pack.vocabulary, squeezed.offsets)) <= 2 * 3000
+        assert isinstance(parse(piece * 2000), Figure | Blank)

@@ -16,7 +16,7 @@ from typing import Final
 
 from auditor.batch.record import Item
 from auditor.readers import shown_name
-from auditor.readers.bundle import natural
+from auditor.readers.names import natural
 
 SUFFIXES: Final = frozenset({
     "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "txt",
@@ -30,9 +30,9 @@ _WORDS: Final = (
 _PART: Final = re.compile(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
 """A whole name that is a part of a report; a bare number is one only there: at the end of a name it tells reports apart."""
 _JOIN: Final = r"[-_—－·.、 　]*"
-_TAIL: Final = re.compile(rf"{_JOIN}[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
+_TAIL: Final = re.compile(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
 _HEAD: Final = re.compile(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
-_COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy))$")
+_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
 _YEAR: Final = re.compile(r"20[0-9]{2}$")
 
 

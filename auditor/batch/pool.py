@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import queue
+import signal
 import threading
 import time
 from collections import deque
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.batch import frames
-from auditor.batch.process import Started, start
+from auditor.batch.process import Started, start, tree
 from auditor.batch.record import Fate, Item, Record, refused
 from auditor.batch.worker import READY, STEP, Answer, Settings
 
@@ -75,8 +76,12 @@ class _Worker:
         heard.put((self, None))
 
     def kill(self) -> None:
-        """End its process; the thread reports it gone."""
+        """End its process and what that started; the thread reports it gone."""
+        below = tree(self._started.process.pid)[1:]
         self._started.process.kill()
+        for pid in below:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
 
     def end(self) -> int:
         """Make sure that it is gone; its exit status."""
@@ -88,12 +93,12 @@ class _Worker:
         return status
 
     def resident(self) -> int:
-        """Bytes of memory it holds, where the system tells; else 0."""
-        try:
-            pages = Path(f"/proc/{self._started.process.pid}/statm").read_text().split()[1]
-            return int(pages) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, ValueError, IndexError):
-            return 0
+        """Bytes of memory that it and what it started hold, where the system tells; else 0."""
+        pages = 0
+        for pid in tree(self._started.process.pid):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") if pages else 0
 
 
 class Pool:
@@ -115,17 +120,18 @@ class Pool:
         """
         waiting = iter(items)
         back: deque[Item] = deque()
+        tick = min(_TICK, self.settings.timeout / 4 or _TICK)
         try:
             looked = time.monotonic()
             self._feed(waiting, back)
             while self._workers:
                 with contextlib.suppress(queue.Empty):
-                    worker, found = self._heard.get(timeout=_TICK)
+                    worker, found = self._heard.get(timeout=tick)
                     answer = self._ended(worker, back) if found is None else self._answer(worker, found, back)
                     if answer is not None:
                         yield answer
                     self._feed(waiting, back)
-                if time.monotonic() - looked >= _TICK:
+                if time.monotonic() - looked >= tick:
                     looked = time.monotonic()
                     self._watch(looked)
                     self._tick(self._step)

@@ -35,6 +35,16 @@ class Process(Protocol):
         """Its exit status, negative for a signal, once it is gone."""
 
 
+def tree(pid: int) -> list[int]:
+    """The process and those below it (LibreOffice is one a reader starts), where the system tells; else itself."""
+    found = [pid]
+    for at in found:
+        for task in Path(f"/proc/{at}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, task.read_text().split())
+    return found
+
+
 class Started:
     """A running worker: its process, where it is written to and where it is heard."""
 

@@ -105,12 +105,30 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         item: Item = pickle.loads(found[0])
         _alarm(limit)
         answer = None
-        with contextlib.suppress(MemoryError), heard(step):
-            answer = task(item)
+        # An allocation that fails within the interpreter's own C code is a SystemError.
+        with contextlib.suppress(MemoryError, SystemError), heard(step):
+            answer = _answered(task, item)
         # Said only here, where the frames that held the memory are gone.
         record, bulk = answer or (_no_memory(item), b"")
         _alarm(0)
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
+
+
+def _answered(task: Task, item: Item) -> Answer:
+    """What becomes of an item; whatever goes wrong is said in the record. Raises MemoryError, SystemError."""
+    try:
+        return task(item)
+    except Unreadable as error:
+        fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
+        return refused(item, fate, error.message, error.remedy), b""
+    except (MemoryError, SystemError):
+        raise
+    except Exception as error:
+        # One report never stops the others, whatever defect of the program it meets.
+        path = crash.kept(crash.details(error))
+        where = f"详情在 {path}，" if path else ""
+        said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
+        return refused(item, "internal", said, f"{where}请附上并报告此问题。"), b""
 
 
 def limit_memory(extra: int) -> None:
@@ -160,31 +178,13 @@ class Auditor:
         told = repr((settings.select, settings.ignore, settings.lang, folders))
         self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
-        self._kept = False
         self._rows = _named(settings.rows) if settings.rows else None
 
     def __call__(self, item: Item) -> Answer:
-        """The record and the bulk of an item; whatever goes wrong is said in the record."""
+        """The record and the bulk of an item. Raises Unreadable."""
         begun = time.perf_counter()
-        try:
-            record, bulk = self._audited(item)
-        except Unreadable as error:
-            fate: Fate = "memory" if isinstance(error.__cause__, MemoryError) else "unreadable"
-            record, bulk = refused(item, fate, error.message, error.remedy), b""
-        except MemoryError:
-            raise
-        except Exception as error:
-            # One report never stops the others, whatever defect of the program it meets.
-            record, bulk = self._crashed(item, error), b""
+        record, bulk = self._audited(item)
         return replace(record, seconds=round(time.perf_counter() - begun, 4)), bulk
-
-    def _crashed(self, item: Item, error: Exception) -> Record:
-        """A defect of the program; its details are kept once a worker."""
-        path = "" if self._kept else crash.kept(crash.details(error))
-        self._kept = self._kept or bool(path)
-        where = f"详情在 {path}，" if path else ""
-        said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
-        return refused(item, "internal", said, f"{where}请附上并报告此问题。")
 
     def _audited(self, item: Item) -> Answer:
         try:

@@ -6,14 +6,18 @@ of the report hold; where several sets do it equally well, all are named and cou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations, islice, product
+from math import comb, prod
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis import hitting
-from auditor.diagnosis.hitting import MOST_FOUND, Alike, Search
+from auditor.diagnosis.alike import Alike
+from auditor.diagnosis.clock import Clock
+from auditor.diagnosis.hitting import MOST_FOUND, Search
 from auditor.diagnosis.repairs import Change, Explanation, explain, moved
 from auditor.diagnosis.system import Constraint, System
 from auditor.findings import Check
@@ -38,45 +42,47 @@ class Diagnosis:
 
     causes: tuple[Cause, ...] = ()
     cut: bool = False
+    contradictions: tuple[tuple[Check, ...], ...] = ()
+    """Checks that cannot hold together whatever figures are changed; those of them that fail have no cause."""
 
 
-def causes(system: System, otherwise: frozenset[int] = frozenset()) -> Diagnosis:
+def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock | None = None) -> Diagnosis:
     """All causes of the failing checks of a system, but for those whose numbers are settled otherwise.
 
     Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
     read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
     soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
-    alike = Alike(system)
-    search = Search(system, soft | otherwise, alike)
-    found = [_cause(system, soft | otherwise, alike, cause) for cause in search.causes()]
+    alike, clock = Alike(system), clock or Clock()
+    search = Search(system, soft | otherwise, alike, clock)
+    raws = search.causes()
+    found = [_cause(system, search.spared, alike, cause, clock) for cause in raws]
     settled = {id(check) for cause in found for check in cause.checks}
     failing = frozenset(constraint.number for constraint in system.failing)
     for number in sorted(soft - otherwise):
-        if id(system.checks[number]) not in settled:
+        if id(system.checks[number]) not in settled and not clock.over:
             spared = failing - {number}
-            single = Search(system, spared, alike, most=1)
+            single = Search(system, spared, alike, clock, most=1)
             found += [cause for raw in single.causes() if raw.repairs
-                      for cause in (_cause(system, spared, alike, raw),) if cause.explanations]
-    return Diagnosis(tuple(found), search.cut)
+                      for cause in (_cause(system, single.spared, alike, raw, clock),) if cause.explanations]
+    contradictions = tuple(tuple(system.checks[number] for number in sorted(numbers)) for numbers in search.contradictions)
+    return Diagnosis(tuple(found), search.cut or clock.over, contradictions)
 
 
-def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause) -> Cause:
+def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause, clock: Clock) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
-    known = [explain(system, spared, repair) for repair in raw.repairs]
+    known = [explain(system, spared, repair, clock) for repair in raw.repairs]
     count = 0
     every: list[Explanation] = []
     for explanation in _best(known):
-        size = 1
-        for change in explanation.changes:
-            size *= len(alike.members(change.index))
-        count += size
+        classes = Counter(alike.members(change.index) for change in explanation.changes)
+        count += prod(comb(len(members), times) for members, times in classes.items())
         every.extend(islice(_expanded(system, explanation, alike), MOST_FOUND))
     kept = _best(every)
     count -= len(every) - len(kept)
     ranked = sorted(kept, key=lambda explanation: (not explanation.determined, explanation.cost, [change.index for change in explanation.changes]))
     checks = _settled(system, ranked[0]) if ranked else ()
-    return Cause(tuple(ranked), count, checks, raw.cut)
+    return Cause(tuple(ranked), count, checks, raw.cut or clock.over)
 
 
 def _best(explanations: list[Explanation]) -> list[Explanation]:
@@ -93,8 +99,14 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
 
 
 def _expanded(system: System, explanation: Explanation, alike: Alike) -> Iterator[Explanation]:
-    for members in product(*(alike.members(change.index) for change in explanation.changes)):
-        other = {change.index: member for change, member in zip(explanation.changes, members, strict=True)}
+    """The explanation with each figure replaced by those alike, no set of figures twice."""
+    classes: dict[tuple[int, ...], list[int]] = {}
+    for change in explanation.changes:
+        classes.setdefault(alike.members(change.index), []).append(change.index)
+    own = [index for indexes in classes.values() for index in indexes]
+    for members in product(*(tuple(islice(combinations(members, len(indexes)), MOST_FOUND))
+                             for members, indexes in classes.items())):
+        other = dict(zip(own, (index for chosen in members for index in chosen), strict=True))
         yield moved(system, explanation, other)
 
 

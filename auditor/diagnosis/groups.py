@@ -36,7 +36,7 @@ def grouped(findings: Sequence[Finding], blames: Sequence[Blame],
             followers.setdefault(lead, []).append(number)
     made = tuple(replace(finding, cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
                          consequences=tuple(followers.get(finding.number, ()))) for finding in findings)
-    made = tuple(_after(made, blames))
+    made = tuple(_before(tuple(_after(made, blames))))
     return made, tuple(_patterns([finding for finding in made if not finding.cause]))
 
 
@@ -84,6 +84,15 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Fin
         first = {numbers[id(other)] for blame in moved for other in blame.checks if id(other) in numbers and other is not check}
         first -= {finding.number, finding.cause, *finding.consequences}
         yield replace(finding, after=tuple(sorted(first)), revised=expected) if first else finding
+
+
+def _before(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """The findings with those that are looked at again once they are repaired."""
+    then: dict[int, list[int]] = {}
+    for finding in findings:
+        for number in finding.after:
+            then.setdefault(number, []).append(finding.number)
+    return (replace(finding, then=tuple(then[finding.number])) if finding.number in then else finding for finding in findings)
 
 
 def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.arithmetic import PRECISION, ZERO, Verdict, solve
 from auditor.diagnosis import slips
+from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 
@@ -16,6 +17,8 @@ _STEADY: Final = ("结余", "结转", "增", "减", "差")
 """Quantities that may well be negative."""
 _TRIED: Final = 4
 """How many values of one figure are tried."""
+_MOST_STEPS: Final = 2000
+"""How many partial assignments are looked at; beyond it the rest of the figures stay without a value."""
 _SURE: Final = 3
 _LIKELY: Final = 1
 _VAGUE: Final = 0
@@ -54,10 +57,10 @@ class Explanation:
         return sum(slips.COSTS.get(change.kind, 5) for change in self.changes)
 
 
-def explain(system: System, spared: frozenset[int], chosen: frozenset[int]) -> Explanation:
+def explain(system: System, spared: frozenset[int], chosen: frozenset[int], clock: Clock) -> Explanation:
     """The values of a repair, and how well it explains what was found."""
     with localcontext(PRECISION):
-        solver = _Solver(system, spared, chosen)
+        solver = _Solver(system, spared, chosen, clock)
         found = solver.assign({}, frozenset(chosen)) or {}
         changes = tuple(_change(system, index, found.get(index)) for index in sorted(chosen))
         doubts = sum(_doubtful(system, spared, change) for change in changes)
@@ -86,10 +89,13 @@ class _Solver:
     system: System
     spared: frozenset[int]
     chosen: frozenset[int]
+    clock: Clock
+    steps: int = 0
 
     def assign(self, values: dict[int, Decimal], open_: frozenset[int]) -> dict[int, Decimal] | None:
         """Values for the open figures with which no check fails; None where there are none. A figure may stay without."""
-        if not open_:
+        self.steps += 1
+        if not open_ or self.steps > _MOST_STEPS or self.clock.over:
             return values
         ranked = {index: self._candidates(index, values, open_) for index in sorted(open_)}
         index = max(ranked, key=lambda at: (max(ranked[at].values(), default=-1), len(ranked[at]), -at))

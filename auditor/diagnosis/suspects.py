@@ -12,6 +12,7 @@ from auditor.diagnosis import slips
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.blocks import Block, Moved, blocks
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
+from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.system import Constraint, System
@@ -29,17 +30,19 @@ def diagnose(report: Report) -> Report:
     """
     if not report.findings:
         return report
-    system = systems.build(report)
+    system, clock = systems.build(report), Clock()
     with localcontext(PRECISION):
-        found = causes(system)
+        found = causes(system, clock=clock)
         moved = blocks(system, _unexplained(system, found))
         if moved:
             explained = {id(check) for block in moved for check in block.checks}
-            found = causes(system, frozenset(own.number for own in system.failing if id(own.check) in explained))
+            found = causes(system, frozenset(own.number for own in system.failing if id(own.check) in explained), clock)
         suspects, blames = _blamed(system, found)
         for block in moved:
             suspects |= _displaced(system, block)
-        findings = tuple(replace(finding, suspects=_of(finding.check, suspects)) for finding in report.findings)
+        against = {id(check): checks for checks in found.contradictions for check in checks}
+        findings = tuple(replace(finding, suspects=_of(finding.check, suspects),
+                                 against=against.get(id(finding.check), ())) for finding in report.findings)
         findings, patterns = grouped(findings, blames, moved)
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
 

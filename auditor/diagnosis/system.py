@@ -24,7 +24,7 @@ class Constraint:
         self.number, self.check, self.norms, self.printings = number, check, norms, printings
         self.members = tuple(entry.index for entry in check.operands)
         self.integers: Any = None
-        """The relation in integers, once it was needed (see `hitting`)."""
+        """The relation in integers, once it was needed (see `elimination`)."""
 
     @cached_property
     def linear(self) -> bool:

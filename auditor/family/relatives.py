@@ -27,7 +27,7 @@ from auditor.rules.pack import Pack, Rule
 
 _PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 _DIGITS: Final = re.compile(r"[0-9.,%\s]+")
-_ACCOUNT: Final = re.compile(r"([^（）()、。，\s]+)[（(]项[)）]")
+_ACCOUNT: Final = re.compile(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
 _BEFORE: Final = 10
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from auditor.narrative import roles
@@ -25,9 +24,7 @@ def compared(reading: Reading, gap: Sequence[Token], start: int, end: int) -> No
         base = "预算" if any(other.kind in roles.BUDGETS for other in around) else "上年" if any(
             other.kind in ("last", "last-implied") or other.kind == "year" and other.year == reading.year - 1 for other in _before(gap, at)) else ""
         every = any(other.kind == "all" for other in around)
-        place = min(bisect_right(reading.bounds, token.start), len(reading.bounds) - 1)
-        first, last = reading.bounds[place - 1], reading.bounds[place]
-        sentence = reading.paragraph.text[reading.squeezed.offsets[first]:reading.squeezed.offsets[min(last, len(reading.text))]].strip()
+        sentence = reading.sentence(token.start)[1]
         reading.passage.comparisons.append(Comparison(state.current, token.kind, base, sentence, state.number, tuple(state.group) if every else (), every))
 
 

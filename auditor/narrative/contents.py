@@ -14,6 +14,7 @@ from auditor.narrative.claim import Claim, Section
 from auditor.narrative.sections import Outline, level_of
 
 _NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])")
+_LEADER: Final = re.compile(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
 _ALIKE: Final = 0.7
 _DIGITS: Final = "零一二三四五六七八九十"
 
@@ -54,9 +55,9 @@ def _number(text: str) -> str:
 
 def words_of(text: str) -> str:
     """A heading's words, as they can be compared: no number, year, page, blank or punctuation."""
-    bare = re.sub(r"[.．…·]{2,}\s*[0-9]*\s*$", "", _bare(text))
+    bare = _LEADER.sub("", _bare(text))
     bare = re.sub(r"20[0-9]{2}年?度?", "", _NUMBER.sub("", bare))
-    return re.sub(r"[^\w]|[0-9]+$|情况说明$|说明$|情况$", "", bare)
+    return re.sub(r"[^\w]|(?<![0-9])[0-9]++$|情况说明$|说明$|情况$", "", bare)
 
 
 def _bare(text: str) -> str:
@@ -71,7 +72,7 @@ def _alike(one: str, two: str) -> float:
 
 
 def _claim(paragraph: Paragraph, missing: int) -> Claim:
-    title = re.sub(r"[.．…·]{2,}\s*[0-9]*\s*$", "", _bare(paragraph.text))
+    title = _LEADER.sub("", _bare(paragraph.text))
     return Claim("目录", ({"缺少": Decimal(missing)},), paragraph.text.strip(), paragraph.place, ("目录",),
                  {"名称": title, "说明": f"目录列有“{title}”，正文中没有"})
 

@@ -17,6 +17,10 @@ from auditor.narrative.roles import Role
 
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 
+_LONGEST: Final = 60
+"""How many characters of a name that cannot be parted stand for it."""
+_BACK: Final = 400
+"""How many characters before a total the text says how many parts it sums."""
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
@@ -47,23 +51,23 @@ def give(reading: Reading, mentions: list[Mention], label: str, clause: Sequence
             state.group = _owners(reading, names, clause)
             group = state.group
         for item in dict.fromkeys(group):
-            item.mentions.append(mentions[0])
+            item.take(mentions[0])
         return
     if role.name in VALUES and (names or not (state.group and len(state.group) == count)):
-        labels = names or [f"{label}第{n}项" for n in range(1, count + 1)]
+        labels = names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)]
         state.group = _owners(reading, labels, clause)
         for item, mention in zip(state.group, mentions, strict=True):
-            item.mentions.append(mention)
+            item.take(mention)
         state.current = state.group[-1]
         return
     group = state.group if state.group and len(state.group) == count else _lately(passage, count)
     for item, mention in zip(group, mentions, strict=False):
-        item.mentions.append(mention)
+        item.take(mention)
 
 
 def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> list[Item]:
     """An item for each name; names that come to the same key (收、支总计) stay apart."""
-    items: list[Item] = []
+    items: dict[Item, None] = {}
     if len(names) > 1:
         names = [*names[:-1], _headless(names[-1], reading.passage)]
     for name in names:
@@ -73,8 +77,8 @@ def _owners(reading: Reading, names: Sequence[str], clause: Sequence[Token]) -> 
             reading.passage.add(item)
             if item.parent is not None:
                 item.parent.children.append(item)
-        items.append(item)
-    return items
+        items[item] = None
+    return list(items)
 
 
 def _headless(name: str, passage: Passage) -> str:
@@ -123,11 +127,12 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
     if len(state.plus) > 1:
         state.plus[0] = _base(state.plus, passage, label)
         item = Item(label, "合计", state.number, section=passage.section, addends=list(state.plus))
-        item.mentions.append(mention)
+        item.take(mention)
         passage.add(item)
         state.plus, state.head, state.current = [], item, item
         return True
-    word = re.search("[两二三四五六](?=项|类|个)", mention.sentence[:mention.entry.span[0]])
+    at = mention.entry.span[0]
+    word = re.search("[两二三四五六](?=项|类|个)", mention.sentence[max(0, at - _BACK):at])
     earlier = state.group or [item for item in reversed(passage.recent) if item.number >= state.number - bool(word) and item.main is not None
                               and item.main.dimension == mention.dimension]
     deepest = _level(earlier, mention, _NUMERALS[word[0]] if word else 0)
@@ -139,7 +144,7 @@ def _summed(reading: Reading, mention: Mention, label: str) -> bool:
         mention.role = BUDGET
     for part in deepest:
         part.parent = part.parent or item
-    item.mentions.append(mention)
+    item.take(mention)
     passage.add(item)
     state.current = item
     return True

@@ -11,6 +11,8 @@ from auditor.narrative.lexer import Token
 
 REACH: Final = 60
 """How many items back a text refers to another."""
+MOST_MENTIONS: Final = 100
+"""Of one item a text gives no more figures than this: with more it is begun anew, so that reading stays linear."""
 AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
 SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
 
@@ -57,6 +59,8 @@ class Item:
     """Its position in the passage."""
     mentions: list[Mention] = field(default_factory=list)
     parent: Item | None = None
+    depth: int = 0
+    """How many totals it was found to stand under; no text goes deeper than `REACH`."""
     children: list[Item] = field(default_factory=list)
     opened: str = ""
     """The words that begin the list of its parts (其中, 分为); empty where none do."""
@@ -71,6 +75,16 @@ class Item:
     rest: bool = False
     """Whether the list of its parts ends in 等: what is missing is not printed."""
     section: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        """Whether it has all the figures that one item takes."""
+        return len(self.mentions) >= MOST_MENTIONS
+
+    def take(self, mention: Mention) -> None:
+        """One more figure of it; what a full one is given stays in the ledger and is put to no check."""
+        if not self.full:
+            self.mentions.append(mention)
 
     def of(self, role: str, base: str | None = None) -> Mention | None:
         """The last mention in a role."""
@@ -147,6 +161,12 @@ class Passage:
         """A new item, at the end."""
         item.place = len(self.items)
         self.items.append(item)
+
+    def anew(self, item: Item) -> Item:
+        """An item of the same name, where one has all the figures it takes."""
+        fresh = Item(item.label, item.key, item.number, section=item.section)
+        self.add(fresh)
+        return fresh
 
     def item(self, key: str) -> Item | None:
         """The latest item of a key, not far back."""

@@ -20,6 +20,8 @@ ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 _PATH: Final = re.compile(r"(?:(?P<a>[^，。；：、（）]{2,30})（类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（款）)?(?P<c>[^，。；：]{2,40}?)（项）")
 _TOTAL: Final = re.compile(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
+_LONGEST: Final = 1000
+"""So many characters before a figure may name it, or the figures of a list."""
 _QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
 _SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
 
@@ -59,7 +61,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
             parts.append(text[at:token.start])
             at = token.end
     parts.append(text[at:end])
-    return clean("".join(parts), vocabulary)
+    return clean("".join(parts)[-_LONGEST:], vocabulary)
 
 
 @lru_cache(maxsize=20000)
@@ -111,15 +113,41 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
 
 
 _TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
-_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中|[^，。；、]{0,30}[的是为分含有])+$")
+_LEVEL: Final = re.compile(r"全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
+_TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
+_JOINED: Final = frozenset("的是为分含有")
+_KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
 _ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
 
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
     match = _known(label, vocabulary)
-    return match is None or is_own(label, vocabulary) or _LEVEL.match(label[:match.start()]) is not None and (
+    return match is None or is_own(label, vocabulary) or _is_level(label[:match.start()]) and (
         _TAIL.match(label[match.end():]) is not None)
+
+
+def _is_level(text: str) -> bool:
+    """Whether a text is levels of government in a row, or words that join a name to them (`全省各地市的`, `其中省本级为`)."""
+    reached = {0}
+    for at in range(len(text)):
+        if at not in reached:
+            continue
+        level = _LEVEL.match(text, at)
+        if level:
+            reached.add(level.end())
+        taken = _TAKEN.match(text, at)
+        last = taken.end() if taken else at
+        reached.update(end + 1 for end in range(at, min(last + 1, len(text))) if text[end] in _JOINED)
+    return bool(text) and len(text) in reached
+
+
+def kindless(label: str) -> str:
+    """A name without the kind of account at its end (支出, 经费, 决算)."""
+    end = len(label)
+    while kind := next((kind for kind in _KINDS if label.endswith(kind, 0, end)), ""):
+        end -= len(kind)
+    return label[:end]
 
 
 def is_total(label: str) -> bool:

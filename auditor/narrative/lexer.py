@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from auditor.figure import Figure
-from auditor.narrative.numerals import UNITS, Numeral, misput, numeral
+from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, too_long
+from auditor.narrative.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(
 _NOT: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点|小时)|"
-    r"[0-9]+(?:[、，][0-9]+)*(?:表|栏|行)|[0-9]+年(?=[来以期内])")
+    r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])")
 _YEAR: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 _CAPTION: Final = re.compile(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
@@ -37,6 +37,7 @@ class Token:
     end: int
     text: str
     figure: Figure | None = None
+    """What a number prints; None where it has more digits than a figure can have."""
     year: int = 0
     about: bool = False
     """An approximation or a threshold (约1418万元, 100万元以上): no relation can be put to it."""
@@ -55,8 +56,11 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
     wide = text.translate(_WIDE)
-    for at in misput(text):
-        wide = f"{wide[:at]},{wide[at + 1:]}"
+    if commas := misput(text):
+        signs = list(wide)
+        for at in commas:
+            signs[at] = ","
+        wide = "".join(signs)
     if not _SPACE.search(wide):
         return Squeezed(wide, tuple(range(len(wide) + 1)))
     kept: list[str] = []
@@ -121,6 +125,9 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
         return None
     other = _NOT.match(text, at)
+    broken = parted_by_hyphen(text, at)
+    if broken is not None:
+        return _of(text, at, broken, False)
     if other:
         return Token("skip", at, other.end(), other[0])
     signed = text[at] in "-+"
@@ -141,6 +148,10 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
         # 单价50万元以上: a threshold, no figure of the report.
         return Token("skip", at, match.end(), match[0])
     end = match.end("unit") if match["unit"] else match.end("digits")
+    if too_long(digits):
+        # Without a unit it is the number of an account, not of money.
+        figure = _figure(match[0], digits[:MOST_DIGITS], unit, False)
+        return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
     figure = _figure(match[0], digits, unit, match["sign"] == "-")
     return Token("number", at, end, text[at:end], figure, about=bool(match["about"] or match["after"]))
 

@@ -9,26 +9,33 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.figure import ALIKE, CIRCLED, MARK, RAISED
+from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
 
 UNITS: Final = (
     "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米")
 _MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
 """The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
+_MONEY_OR_RATIO: Final = frozenset({*_MEASURED.split("|"), "万", "亿"})
+_AGAIN: Final = frozenset("%‰万亿")
+"""What begins a second unit behind the first."""
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
+_IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{_MEASURED})"
 _RUN: Final = re.compile(
-    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|[.,'’·。：， \u202e](?=[\d{_LETTERS}])|\.(?=\.|{_MEASURED})"
-    rf"|[零一二三四五六七八九](?=[\d.]|{_MEASURED}))*")
-_TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
+    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{_MEASURED}|{_IDEOGRAPH})"
+    rf"|{_IDEOGRAPH}){{0,40}}")
+"""Bounded: what is longer is no figure, and each digit of it may be asked."""
+_RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{_MEASURED})")
+_TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
 _WELL: Final = re.compile(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
+_GAP: Final = re.compile("[ \u3000]")
 _SPACED: Final = re.compile(r"[0-9](?:[ .，][0-9])+$")
-_APART: Final = re.compile(r"(?:19|20)[0-9]{2} |[1-5][0-9]{4}(?:[0-9]{2})? ")
+_APART: Final = re.compile(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
 """A year or an account's code before the figure."""
 _NAMED: Final = "表第图附件号栏注行页"
 _CUES: Final = "为是达共计至到"
-_MISPUT: Final = re.compile(rf"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?(?=\s*(?:{MARK})?(?:{_MEASURED}))")
+_MISPUT: Final = re.compile(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{_MEASURED}))")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
 
@@ -62,7 +69,10 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     digits = run[0]
     tail = _TAIL.match(text, run.end())
     unit = tail["unit"] or "" if tail else ""
-    odd = tail["odd"] or "" if tail and unit in _MEASURED.split("|") else ""
+    odd = tail["odd"] or "" if tail and unit in _MONEY_OR_RATIO else ""
+    odd = "" if odd == "）" and text[start - 1:start] == "（" else odd
+    if unit and tail and text[tail.end():tail.end() + 1] in _AGAIN:
+        odd = text[tail.end()]
     raised = re.search(rf"[{RAISED}{CIRCLED}]+$", digits)
     mark = bool(raised) or bool(tail and tail["mark"])
     bare = digits[:raised.start()] if raised else digits
@@ -70,12 +80,12 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     if _WELL.match(bare) and not (odd or turned):
         if not mark:
             return None
-        lost = raised is not None and re.search(r"\.[0-9]$", bare)
+        lost = raised is not None and is_swallowed(bare, raised[0])
         return Numeral(start, bare, unit, tail.end() if tail and unit else run.end(), _MARKS if lost else "")
-    if " " in bare and _WELL.match(bare.replace(" ", "")):
+    if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
         return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
     reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
-    if not reason or not (unit in _MEASURED.split("|") or "." in bare and re.search(f"[{_LETTERS}]", bare)):
+    if not reason or not (unit in _MONEY_OR_RATIO or "." in bare and re.search(f"[{_LETTERS}]", bare)):
         return None
     return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
 
@@ -83,6 +93,15 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
 _MARKS: Final = "圈码或上标与数字相连，不知是注释还是数字"
 _TURNED: Final = "数字旁有改变书写方向的字符"
 _BLANK: Final = "数字中间有空格"
+
+
+def parted_by_hyphen(text: str, at: int) -> Numeral | None:
+    """`1-77.62万元`: no range, for its second end alone has decimals, and no number of a document."""
+    match = _RANGE.match(text, at)
+    if match is None or text[at - 1:at] in "每约在":
+        return None
+    digits = match[0].removesuffix(match["unit"])
+    return Numeral(at, digits.replace("-", ""), match["unit"], match.end(), "正负号不止一个或位置不对")
 
 
 def _begin(text: str, at: int) -> int:
@@ -96,14 +115,14 @@ def _begin(text: str, at: int) -> int:
 
 def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool) -> Numeral | None:
     """Digits with single blanks between: in threes or letter-spaced one figure, after words a doubtful one, else columns."""
-    joined = bare.replace(" ", "")
+    joined = _GAP.sub("", bare)
     before = text[start - 1:start]
     if unit and (_GROUPS.match(bare) or _SPACED.match(bare)):
         return Numeral(start, joined, unit, end)
-    first = bare.split(" ")[0]
+    first = _GAP.split(bare)[0]
     if _APART.match(bare) or before in _NAMED or not before or before in "。；！？、）" and len(first) < 3:
         return None
-    told = before in _CUES
+    told = before in _CUES and "\u3000" not in bare
     if not told and (spaced or not unit) or not unit and "." not in bare:
         return None
     return Numeral(start, joined, unit, end, _BLANK)
@@ -116,7 +135,9 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
         return "数字中混有字母或汉字"
     if re.search(r"[^\x00-\x7f](?<![，。：’·])", bare):
         return "数字中混有其他文字的数字或符号"
-    if bare.count(".") > 1 or ".." in bare:
+    if bare.endswith(".") and bare.count(".") == 1:
+        return "小数点后没有数字"
+    if bare.count(".") > 1:
         numbered = (not before or before in "。；") and re.match(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare)
         return "" if numbered else "不止一个小数点"
     if "," in bare:
@@ -124,6 +145,8 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
     if "，" in bare:
         alone = bare.count("，") == 1 and before in _CUES and before and text[start - 3:start - 1] != "分别"
         return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
+    if re.search("[_+]", bare):
+        return "数字旁有认不出的符号"
     if re.search("[。：’'·]", bare):
         return "数字中的标点不是小数点" if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED else ""
     return "数字旁有认不出的符号" if odd else ""

@@ -7,8 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, COUNT, DONE, LAST, SHARE, UNKNOWN, Item, Mention, Passage
-from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of
+from auditor.narrative.items import (
+    AMOUNT,
+    BASE,
+    BUDGET,
+    COUNT,
+    DONE,
+    LAST,
+    REACH,
+    SHARE,
+    UNKNOWN,
+    Item,
+    Mention,
+    Passage,
+)
+from auditor.narrative.labels import clean, is_own, is_plain, is_same_kind, key_of, kindless
 from auditor.narrative.lexer import Token
 from auditor.narrative.roles import Role
 from auditor.narrative.vocabulary import Vocabulary
@@ -195,6 +208,7 @@ def _push(state: State, item: Item, words: str, partial: bool, paren: bool) -> N
         state.lists[-1] = Open(item, state.lists[-1].words + words, partial and state.lists[-1].partial, state.lists[-1].partition, paren, number=state.number)
         return
     passed = state.last.base if state.last is not None and state.last.role == LAST else ""
+    del state.lists[:-REACH]
     state.lists.append(Open(item, words, partial, bool(_PARTITION.match(words)), paren, number=state.number, passed=passed))
 
 
@@ -204,7 +218,7 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
     if mention.role in (BASE, UNKNOWN):
         for item in state.group if mention.role == BASE and state.group else (state.current,):
             if item is not None:
-                item.mentions.append(mention)
+                item.take(mention)
         return
     item = state.current
     if mention.role in _VALUES:
@@ -219,6 +233,8 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
         item = found if found is not None else item if mention.role not in (SHARE, DONE) else owner(state, passage, label, vocabulary, ())
     if item is None:
         item = owner(state, passage, label, vocabulary, ())
+    if item.full:
+        item = passage.anew(item)
     if state.lists and state.lists[-1].passed and mention.role == AMOUNT and not mention.cue:
         mention.role, mention.base = LAST, state.lists[-1].passed
     if state.topic is None:
@@ -237,7 +253,7 @@ def attach(state: State, passage: Passage, mention: Mention, label: str, vocabul
             # In a budget 执行数 is last year's outcome.
             if other.cue == "executed" and other.role == AMOUNT:
                 other.role, other.base = LAST, "上年"
-    item.mentions.append(mention)
+    item.take(mention)
     state.current = item
 
 
@@ -270,6 +286,8 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         return current
     item = Item(name, key, state.number, section=passage.section)
     parent, item.listed = _parent(state, passage, key, name, vocabulary)
+    if parent is not None and parent.depth >= REACH:
+        parent = None
     known = next((old for old in passage.recent if old.key == key and old.parent is parent and key), None)
     named = key in vocabulary.key_names.values() or key.startswith("科目:")
     if known is not None and not _same(known.label, name, vocabulary):
@@ -281,7 +299,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
         return known
     passage.add(item)
     if parent is not None:
-        item.parent = parent
+        item.parent, item.depth = parent, parent.depth + 1
         parent.children.append(item)
     else:
         state.head = item
@@ -290,7 +308,7 @@ def owner(state: State, passage: Passage, label: str, vocabulary: Vocabulary, cl
     return item
 
 
-_SCOPE: Final = re.compile(r"（([^）]*口径)）")
+_SCOPE: Final = re.compile(r"（([^（）]*口径)）")
 
 
 def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
@@ -299,7 +317,7 @@ def _same(one: str, two: str, vocabulary: Vocabulary) -> bool:
         return False
     if {one[-2:], two[-2:]} == {"收入", "支出"}:
         return False
-    bare = [re.sub(r"(?:支出|费用|费|经费|决算|收入)+$", "", label) for label in (one, two)]
+    bare = [kindless(label) for label in (one, two)]
     return bare[0] == bare[1] or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 
 
@@ -339,7 +357,7 @@ def _within(name: str, vocabulary: Vocabulary) -> bool:
     return is_plain(name, vocabulary) or bool(_LEVEL.match(name))
 
 
-_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)+")
+_LEVEL: Final = re.compile(r"(?:全[省市县区国州镇]|地方|本级|[省市县区州]级|[省市县区州]?本级|一般公共预算|其中)")
 
 
 def _beside(one: str, two: str, vocabulary: Vocabulary) -> bool:

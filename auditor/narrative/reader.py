@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import deque
 from dataclasses import replace
 from typing import Final
 
@@ -26,12 +26,15 @@ _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
 """What messages call a figure in a role."""
 _SHORT: Final = 21
+_LONGEST_GAP: Final = 128
+"""So many words between two figures may say what the second is."""
 _VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
 _SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
-_WORDS: Final = re.compile(r"\s*[^0-9.,，．０-９％%+\-−–—\s].*$")
-_UNIT: Final = re.compile(rf"\s*(?:{UNITS})$")
+_WORDS: Final = re.compile(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
+"""What stands behind the digits of a printed figure."""
+_UNIT: Final = re.compile(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = re.compile(rf"\s*{MARK}")
 _BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
 _BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
@@ -42,9 +45,8 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     state = reading.state
     squeezed = squeeze(paragraph.text)
     found = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
-    reading.paragraph, reading.squeezed, reading.tokens = paragraph, squeezed, found
-    reading.bounds = [0, *(token.end for token in found if token.kind == "stop"), len(squeezed.text)]
-    named = accounts(squeezed.text)
+    reading.begin(paragraph, squeezed, found)
+    named = deque(accounts(squeezed.text))
     state.told.clear()
     state.first = None
     at, gap_start = 0, 0
@@ -52,12 +54,12 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     while at < len(found):
         token = found[at]
         while named and named[0][0] <= token.start:
-            state.subject, state.current = named.pop(0)[1], None
+            state.subject, state.current = named.popleft()[1], None
             state.lists.clear()
         if token.kind != "number" or not _is_figure(reading, token, gap):
             _pass(reading, token, gap)
             if token.kind != "number":
-                gap.append(token)
+                gap = _widened(reading, gap, token)
             at += 1
             continue
         run, at = _run(reading, at)
@@ -72,6 +74,18 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
         state.number += 1
+
+
+def _widened(reading: Reading, gap: list[Token], token: Token) -> list[Token]:
+    """The words since the last figure with one more: a sentence ends what was said before it, and of endless words without
+    a figure the last ones count."""
+    if token.kind == "stop":
+        return [token]
+    if len(gap) >= _LONGEST_GAP:
+        compared(reading, gap, gap[0].start, token.start)
+        gap = gap[len(gap) // 2:]
+    gap.append(token)
+    return gap
 
 
 def _run(reading: Reading, at: int) -> tuple[list[Token], int]:
@@ -228,14 +242,10 @@ def _marked(printed: str, text: str) -> str:
 
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     offsets = reading.squeezed.offsets
-    at = min(bisect_right(reading.bounds, token.start), len(reading.bounds) - 1) - 1
-    first, last = offsets[reading.bounds[at]], offsets[reading.bounds[at + 1]]
-    raw = reading.paragraph.text
     start, end = offsets[token.start], offsets[token.end - 1] + 1
-    lead = len(raw[first:last]) - len(raw[first:last].lstrip())
-    sentence = raw[first:last].strip()
-    begin = start - first - lead
-    printed = raw[start:end]
+    first, sentence = reading.sentence(token.start)
+    begin = start - first
+    printed = reading.paragraph.text[start:end]
     text = _printed(token, printed)
     figure = replace(token.figure, text=text.strip()) if token.figure and not token.doubt else None
     entry = Entry(text.strip(), figure, Blank.UNREADABLE if token.doubt else None, reading.paragraph.place_at(start),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from auditor.document import Paragraph
@@ -26,6 +27,25 @@ class Reading:
     squeezed: Squeezed = Squeezed("", ())
     tokens: list[Token] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
+    _sentence: tuple[int, int, str] = (-1, 0, "")
+
+    def sentence(self, at: int) -> tuple[int, str]:
+        """The sentence of the paragraph as printed that a place in the squeezed text stands in, and where it begins.
+
+        All figures of a sentence share one string: long ones would else take their square in memory.
+        """
+        number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
+        if self._sentence[0] != number:
+            first, last = (self.squeezed.offsets[bound] for bound in self.bounds[number:number + 2])
+            raw = self.paragraph.text[first:last]
+            self._sentence = number, first + len(raw) - len(raw.lstrip()), raw.strip()
+        return self._sentence[1:]
+
+    def begin(self, paragraph: Paragraph, squeezed: Squeezed, tokens: list[Token]) -> None:
+        """Turn to a paragraph."""
+        self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
+        self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
+        self._sentence = -1, 0, ""
 
     @property
     def text(self) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
 
 from auditor.narrative.claim import Claim
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, Item, Mention, Passage
+from auditor.narrative.labels import kindless
 from auditor.narrative.making import claim, some, value, within
-
-_KIND: Final = r"(?:支出|费用|费|经费|决算|收入)+$"
 
 
 def read(passage: Passage) -> Iterator[Claim]:
@@ -37,7 +35,7 @@ def read(passage: Passage) -> Iterator[Claim]:
 
 def _same(one: str, two: str) -> bool:
     """Whether two names are one, but for the kind of account at their end."""
-    return re.sub(_KIND, "", one) == re.sub(_KIND, "", two)
+    return kindless(one) == kindless(two)
 
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:

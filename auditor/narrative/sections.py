@@ -13,16 +13,16 @@ from auditor.narrative.claim import Section
 from auditor.narrative.vocabulary import Vocabulary
 
 _LEVELS: Final = (
-    re.compile(r"\s*第[一二三四五六七八九十]+(?:部分|章)"),
-    re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]"),
-    re.compile(r"\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*[、.．]?"),
-    re.compile(r"\s*[0-9]{1,2}\s*[、.．](?![0-9])"),
-    re.compile(r"\s*[（(]\s*[0-9]{1,2}\s*[)）]"),
+    re.compile(r"\s*+第[一二三四五六七八九十]+(?:部分|章)"),
+    re.compile(r"\s*+[一二三四五六七八九十]{1,3}\s*+[、.．]"),
+    re.compile(r"\s*+[（(]\s*+[一二三四五六七八九十]{1,3}\s*+[)）]\s*+[、.．]?"),
+    re.compile(r"\s*+[0-9]{1,2}\s*+[、.．](?![0-9])"),
+    re.compile(r"\s*+[（(]\s*+[0-9]{1,2}\s*+[)）]"),
 )
-_LEADER: Final = re.compile(r"[.．…·\s]{3,}[0-9]{1,3}\s*$")
+_LEADER: Final = re.compile(r"(?<![.．…·\s])[.．…·\s]{3,}+[0-9]{1,3}\s*$")
 _YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
 _AGAINST: Final = re.compile(r"[比较同与][^，。；0-9]{0,6}(20[0-9]{2})年")
-_BULLET: Final = re.compile(r"\s*[-*•·●■◆]\s*")
+_BULLET: Final = re.compile(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 _LONGEST: Final = 60
 
 
@@ -120,7 +120,7 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
     if paragraph.level and len(text) < _LONGEST:
         return min(paragraph.level, 3), text
     level = level_of(text)
-    if level and len(text) < _LONGEST and not re.search(r"[。；]|[，,].*[，,]", text) and not re.search(r"[0-9.]+\s*(?:万元|元|%)", text):
+    if level and len(text) < _LONGEST and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text) and not re.search(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)", text):
         return level, text
     if level and level >= 3:
         first = re.split(r"[。；，：]|(?<![0-9])[,;:]", text, maxsplit=1)[0]
@@ -141,7 +141,7 @@ def _number(title: str) -> str:
 def _contents(paragraphs: list[Paragraph], vocabulary: Vocabulary) -> set[int]:
     """The positions of the table of contents: from its title to where its first entry occurs again."""
     def bare(text: str) -> str:
-        return re.sub(r"[\s.．…·]|[0-9]+$", "", _BULLET.sub("", _LEADER.sub("", text)))
+        return re.sub(r"[\s.．…·]|(?<![0-9])[0-9]++$", "", _BULLET.sub("", _LEADER.sub("", text)))
 
     for at, paragraph in enumerate(paragraphs):
         if vocabulary.sections["contents"].search(re.sub(r"\s", "", paragraph.text)):

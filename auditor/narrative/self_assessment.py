@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from auditor.document import Cell, Grid
 from auditor.entry import Entry
-from auditor.figure import Figure, parse
+from auditor.figure import Blank, Figure, doubt, parse
 from auditor.narrative.claim import Claim, Reading
 from auditor.narrative.vocabulary import Vocabulary
 
@@ -121,7 +121,7 @@ def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> No
 def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     """The row 总分: its last two figures, wherever its cells stand."""
     _close(form)
-    cells = [cell for cell in _apart(row) if isinstance(parse(cell.text), Figure)]
+    cells = [cell for cell in _apart(row) if isinstance(found := parse(cell.text), Figure) or found is Blank.UNREADABLE]
     names = [WEIGHT, SCORE] if len(cells) > 1 else [SCORE]
     for name, cell in zip(names, cells[-2:], strict=False):
         entry = _entry(form, cell, name, row)
@@ -155,7 +155,7 @@ def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | No
         return form.seen[id(cell)]
     unit = form.unit if name in _MONEY else "%" if name == EXECUTION else "分"
     figure = parse(cell.text, unit)
-    if not isinstance(figure, Figure):
+    if figure is not Blank.UNREADABLE and not isinstance(figure, Figure):
         return None
     form.seen[id(cell)] = _entered(form, cell.text.strip(), unit, cell, name, row)
     return form.seen[id(cell)]
@@ -165,7 +165,8 @@ def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequ
     figure = parse(text, unit)
     excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
     at = excerpt.find(text)
-    entry = Entry(re.sub(r"\s", "", text), figure if isinstance(figure, Figure) else None, place=cell.place, section=form.section,
+    known = figure if isinstance(figure, Figure) else None
+    entry = Entry(re.sub(r"\s", "", known.text if known else text), known, None if known else Blank.UNREADABLE, doubt=doubt(text), place=cell.place, section=form.section,
                   excerpt=excerpt, span=(max(at, 0), max(at, 0) + len(text)), label=label, index=len(form.entries))
     form.entries.append(entry)
     return entry

@@ -15,7 +15,7 @@ CUES: Final = frozenset({
     "about-same", "again", "each", "all", "none", "reason", "about"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
-                 "sections": frozenset({"contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+                 "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
                  "wording": frozenset({"residue", "dated"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
@@ -185,7 +185,7 @@ def _measure(node: Any) -> Measure:
                    node.get("role", "数额"), node.get("relation", "="))
 
 
-_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*(?P<column>[^\]]+))?\]$")
+_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
 
 
 def _cell(node: Any, text: str) -> Cell:

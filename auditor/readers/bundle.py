@@ -13,6 +13,7 @@ from typing import Final
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.readers import read_bytes, shown_name
 from auditor.readers.limits import DEFAULT, Limits, oversized
+from auditor.readers.names import natural
 from auditor.readers.package import Package, remaining
 
 _PAGES: Final = frozenset({
@@ -22,7 +23,7 @@ _PAGES: Final = frozenset({
 _IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
-_COPY: Final = re.compile(r"\s*(?:[（(][0-9]{1,2}[)）]|[-_—]?\s*(?:副本|[Cc]opy)(?:\s*[（(][0-9]{1,2}[)）])?)$")
+_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$")
 _LISTED: Final = 5
 
 
@@ -174,12 +175,6 @@ def _reason(name: str) -> str:
 
 def _suffix(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()
-
-
-def natural(name: str) -> list[tuple[int, int, str]]:
-    """A sort key by which `table2` comes before `table10`."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
-            for part in re.split(r"([0-9]{1,9})", name) if part]
 
 
 def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
@@ -27,7 +27,7 @@ BUILT_IN: Final = {
 """The formats that a file names by number only, as Chinese Excel has them."""
 
 _TOKEN: Final = re.compile(
-    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\]]*)\]'
+    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
 _COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝色?|绿色?|黑色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
@@ -39,6 +39,9 @@ LONGEST: Final = 255
 """Characters of a number format; Excel writes no longer one."""
 _LARGEST: Final = 20
 """Beyond this power of ten a number is no amount, and its digits are not written out."""
+_MOST_PLACES: Final = 30
+"""No format shows more decimals."""
+_EXACT: Final = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +202,16 @@ def _number(section: _Section, value: Decimal) -> str:
     if not digits:
         return ("-" if value < 0 else "") + "".join(text for _, text in section.tokens)
     point = kinds.index("point") if "point" in kinds else len(kinds)
-    places = [section.tokens[index][1] for index in digits if index > point]
+    places = [section.tokens[index][1] for index in digits if index > point][:_MOST_PLACES]
     whole = [section.tokens[index][1] for index in digits if index < point]
     last_whole = max((index for index in digits if index < point), default=-1)
     commas = [index for index, kind in enumerate(kinds) if kind == "comma"]
     scale = sum(1 for index in commas if index > last_whole and index < point or index > max(digits))
     grouped = any(digits[0] < index < last_whole for index in commas)
     scaled = value.scaleb(2 * kinds.count("percent") - 3 * scale)
-    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP)
+    if scaled.adjusted() > _LARGEST:
+        return str(scaled)
+    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _EXACT)
     before, _, after = format(rounded, "f").partition(".")
     shown = _whole(before, whole, grouped)
     while after and places and places[-1] in "#?" and after[-1] == "0":

@@ -10,7 +10,6 @@ from typing import Final
 
 from lxml import etree
 
-from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import Unseen, notices
@@ -30,7 +29,6 @@ _INLINE: Final = frozenset({
     "u", "var", "wbr", "ruby", "rb",
 })
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_ABOVE: Final = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
@@ -111,7 +109,6 @@ class Page:
             raise Unreadable(f"{self.name}：网页已损坏，无法读取。",
                              "请在浏览器中打开后重新保存。") from error
         if root is not None:
-            _raise_marks(root)
             seen = prune(root, self.name, _UNSEEN)
             self._hidden = seen.hidden
             self.counts.update(unsure=seen.unsure, counted=seen.counted, unknown=seen.unknown)
@@ -239,19 +236,6 @@ class Page:
         return [[filled[row, column] if (row, column) in filled
                  else Cell("", Place(cell=f"表{self._tables} 行{row + 1} 列{column + 1}"))
                  for column in range(width)] for row in range(len(rows))] if width else []
-
-
-def _raise_marks(root: etree._Element) -> None:
-    """Make what the page sets above the line a mark and no digit, whatever elements it is made of."""
-    for element in root.iter("sup", "span", "font", "a", "small"):
-        if element.tag != "sup" and not _ABOVE.search(element.get("style") or ""):
-            continue
-        if raised(whole := "".join(map(str, element.itertext()))) == whole:
-            continue
-        for inner in element.iter():
-            inner.text = inner.text and raised(inner.text)
-            if inner is not element:
-                inner.tail = inner.tail and raised(inner.tail)
 
 
 def cell_text(element: etree._Element) -> str:

@@ -15,7 +15,7 @@ PROPERTIES: Final = frozenset({
     "display", "visibility", "opacity", "font", "font-size", "color", "background", "background-color", "background-image",
     "text-indent", "position", "left", "top", "right", "height", "max-height", "width", "max-width", "overflow",
     "overflow-x", "overflow-y", "clip", "clip-path", "text-decoration", "text-decoration-line", "transform", "margin-left",
-    "margin-top", "content", "mso-hide", "filter",
+    "margin-top", "content", "mso-hide", "filter", "vertical-align",
 })
 _SKIPPED: Final = re.compile(r"@(?:font-face|page|(?:-\w+-)?keyframes|import|charset|counter-style|property)\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"\bprint\b|\bspeech\b|max-(?:device-)?width", re.IGNORECASE)

@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.characters import raised
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK, tabbed
 from auditor.readers.html_css import Styles, written
 
@@ -100,6 +101,7 @@ class _Pruner:
         self.silent: list[tuple[etree._Element, str, str]] = []
         """Element, which of its texts (`text`, `tail`) is not seen, and why."""
         self.added: list[tuple[etree._Element, str, str]] = []
+        self.above: list[etree._Element] = []
 
     def look(self, root: etree._Element) -> None:
         states = [_State()]
@@ -122,6 +124,8 @@ class _Pruner:
                 self.gone.append((element, tag in ("td", "th") and not _is_out(element, own), why))
                 walker.skip_subtree()
                 continue
+            if _is_above(element, tag, own, states[-1].size, states[-2].size):
+                self.above.append(element)
             self._text(element, "text", element.text, states[-1])
             for place in ("before", "after"):
                 if place in declared and not states[-1].why(self.styles.external):
@@ -144,7 +148,7 @@ class _Pruner:
         if text is None:
             self.found.counted += 1
         elif _SHOWS.search(text) and content not in ("none", "normal"):
-            self.added.append((element, place, text))
+            self.added.append((element, place, raised(text) if declared.get("vertical-align") == "super" else text))
 
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
@@ -165,6 +169,8 @@ class _Pruner:
         for element, stays, why in self.gone:
             self._note(element if stays else _container(element.getparent()), why, _lines(element))
             _emptied(element) if stays else _removed(element)
+        for element in self.above:
+            _raise(element)
 
     def _note(self, home: etree._Element | None, why: str, text: str) -> None:
         if home is not None and text.strip():
@@ -244,6 +250,26 @@ def _is_moved_away(own: dict[str, str], size: float) -> bool:
     moved = re.search(r"translate\w*\(([^)]*)\)", own.get("transform", ""))
     return bool(moved and any(_size(part, size) < _AWAY for part in moved[1].split(",")) or
                 re.search(r"scale\w*\(\s*0(?:\.0\d*)?\s*[,)]", own.get("transform", "")))
+
+
+def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: float, around: float) -> bool:
+    """Whether an element within a line is set above it: `super`, or smaller and moved up."""
+    if tag == "sup" or tag in _CONTAINERS or not own:
+        return tag == "sup"
+    align = own.get("vertical-align", "")
+    smaller = size < around or tag == "small" or element.get("size") is not None
+    moved = _size(align, size, 0.0) > 0 or own.get("position") == "relative" and _size(own.get("top", ""), size, 0.0) < 0
+    return align == "super" or smaller and (align in ("text-top", "top") or moved)
+
+
+def _raise(element: etree._Element) -> None:
+    """Makes what is set above the line a mark and no digit, whatever elements it is made of."""
+    if raised(whole := "".join(map(str, element.itertext()))) == whole:
+        return
+    for inner in element.iter():
+        inner.text = inner.text and raised(inner.text)
+        if inner is not element:
+            inner.tail = inner.tail and raised(inner.tail)
 
 
 def _number(text: str | None, otherwise: float) -> float:

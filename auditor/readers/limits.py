@@ -40,7 +40,7 @@ class Limits:
     """Cells of all tables, blank ones included."""
     characters: int = 16_000_000
     """Characters of all text as printed: a text that stands in many cells counts in each."""
-    seconds: float = 90.0
+    seconds: float = 45.0
     """How long a foreign program (LibreOffice) may run on one file."""
 
 

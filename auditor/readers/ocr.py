@@ -24,6 +24,7 @@ from auditor.readers.pdf_grid import Lattice, lattices
 from auditor.readers.pdf_ink import Char
 from auditor.readers.pdf_table import Table
 from auditor.readers.pdf_text import lines
+from auditor.readers.progress import tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,7 @@ BLOT: Final = "□"
 """Stands for each character of a figure in running text that could not be read for sure."""
 _DETECT: Final = 960
 """Longest side, in pixels, of what the detector sees."""
-_LOOKS: Final = re.compile(r"[-+(]?[0-9OoIl.,:;'\s]*[0-9][0-9OoIl.,:;'%)\s]*$")
+_LOOKS: Final = re.compile(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
 _MAX_PIXELS: Final = 60_000_000
@@ -70,7 +71,10 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     if not available():
         raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
-    pages = [page_items(_fitting(image), number) for number, image in enumerate(images, 1)]
+    pages = []
+    for number, image in enumerate(images, 1):
+        tell(f"识别扫描页 {number}/{len(images)}")
+        pages.append(page_items(_fitting(image), number))
     return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
 
 

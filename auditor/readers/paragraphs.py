@@ -16,7 +16,7 @@ MARKER: Final = re.compile(
 )
 """How an item, a heading, a caption or a note begins: never the middle of a sentence."""
 
-_ENDS: Final = re.compile(r"[。！？!?；;：:]\s*[”’\"')）】]*\s*$")
+_ENDS: Final = re.compile(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
 _INSIDE: Final = re.compile(r"[，,。；;]")
 _CUT: Final = re.compile(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
 _PAGE_NUMBER: Final = re.compile(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")

@@ -19,6 +19,7 @@ from auditor.readers.pdf_paths import IMAGE, TooFine, objects
 from auditor.readers.pdf_scan import check
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
+from auditor.readers.progress import tell
 
 _DOTS: Final = 200
 """Dots an inch at which scans are read."""
@@ -131,7 +132,8 @@ def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[in
 
     where, place = f"第 {_ranges(scans)} 页", Place(page=scans[0])
     if ocr.available():
-        for number in scans:
+        for at, number in enumerate(scans, 1):
+            tell(f"识别扫描页 {at}/{len(scans)}")
             page = document[number - 1]
             _refuse_pictures(page, name, number)
             image, scale = _rendered(page)

@@ -19,8 +19,8 @@ Item = TextLine | Table
 _MARGIN: Final = 0.12
 """Share of the page's height in which running heads and page numbers stand."""
 _FOLIO: Final = re.compile(
-    r"[\s\-—–－·•~～|]*(?:第\s*)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*页))\s*页?\s*"
-    r"(?:[/／，,|\s]\s*[共/]?\s*[0-9]{1,4}\s*页?)?[\s\-—–－·•~～|]*$")
+    r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
+    r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$")
 _CAPTION: Final = re.compile(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = re.compile(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")

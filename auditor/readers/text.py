@@ -14,10 +14,10 @@ from auditor.document import Block, Cell, Document, Grid, Place
 from auditor.readers.encoding import decode
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
-_PIPE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
+_PIPE_RULE: Final = re.compile(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
 _SUP: Final = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
-_HEADING: Final = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING: Final = re.compile(r"\s*+(#{1,6})\s++(.*)$")
 
 
 def read(path: Path) -> Document:
@@ -73,7 +73,9 @@ def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
             after_page = True
             continue
         heading = _HEADING.match(line)
-        yield Line(_plain(heading[2] if heading else line), Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
+        # As in Markdown, number signs may close a heading too.
+        said = heading[2].rstrip().rstrip("#").rstrip() if heading else line
+        yield Line(_plain(said), Place(line=number), gap or after_page, len(heading[1]) if heading else 0)
         after_page = False
 
 

@@ -103,7 +103,7 @@ def place(entry: Entry, report: Report) -> dict[str, Any]:
         "side": entry.side or None, "row": printable(entry.code or entry.row or entry.name) or None,
         "column": entry.column or None,
         "section": " / ".join(printable(heading) for heading in entry.section) or None,
-        "excerpt": printable(entry.excerpt)[:_EXCERPT] or None,
+        "excerpt": printable(entry.excerpt[:10 * _EXCERPT])[:_EXCERPT] or None,
     }
 
 

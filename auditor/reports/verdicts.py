@@ -15,7 +15,7 @@ def conclusion(report: Report, words: Words) -> str:
     if report.empty and not parts:
         return nothing(report, words)
     if not parts:
-        if report.summary.undecided:
+        if report.summary.undecided or not report.summary.covered:
             return clean(report, words)
         return f"{clean(report, words)}{words('sum.limit')}" if words.lang == "zh" else \
             f"{clean(report, words)} {words('sum.limit')}"
@@ -35,6 +35,8 @@ def nothing(report: Report, words: Words) -> str:
 def clean(report: Report, words: Words) -> str:
     """That nothing fails, beside how many figures of how many were checked."""
     summary = report.summary
+    if not summary.covered:
+        return words("sum.structure", figures=summary.figures, holds=summary.holds)
     if summary.undecided:
         return words("sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered)
     return words("sum.clean", figures=summary.figures, covered=summary.covered)

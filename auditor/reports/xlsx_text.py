@@ -13,6 +13,8 @@ from auditor.wording.places import part_of, section_words, source_words
 
 _HEADS: Final = (("ui.part", 16), ("fact.source", 12), ("ui.sentence", 60), ("ui.figure", 12), ("ui.unit", 8), ("ui.item", 18),
                  ("ui.mark", 8), ("ui.procedure", 7), ("ui.check", 18), ("ui.finding.column", 8))
+_NEAR: Final = 1000
+"""So much of a sentence stands before and behind its figure."""
 
 
 def texts(paper: Paper) -> list[tuple[str, str, str]]:
@@ -44,9 +46,11 @@ def _sheet(paper: Paper, key: str, reference: str, entries: Sequence[Entry]) -> 
 def _row(paper: Paper, sheet: Any, row: int, entry: Entry) -> None:
     words, marks, mark = paper.words, paper.marks, paper.marks.mark(entry)
     start, end = entry.span
-    sentence = entry.excerpt
+    sentence = entry.excerpt if len(entry.excerpt) <= 2 * _NEAR else entry.excerpt[:_NEAR] + "…"
     if end > start:
-        sentence = f"{sentence[:start]}【{sentence[start:end]}】{sentence[end:]}"
+        before, after = entry.excerpt[max(0, start - _NEAR):start], entry.excerpt[end:end + _NEAR]
+        before, after = before if start <= _NEAR else f"…{before}", after if end + _NEAR >= len(entry.excerpt) else f"{after}…"
+        sentence = f"{before}【{entry.excerpt[start:end]}】{after}"
     paper.cells_of(sheet, row, (section_words(entry.section, words), source_words(entry.place, words), sentence))
     sheet.set_row(row, height((sentence, 60), (entry.label, 18)))
     write_figure(sheet, row, 3, entry, paper.styles, mark.kind)

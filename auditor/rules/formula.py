@@ -111,11 +111,11 @@ _STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4,
 _SAME: Final = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "×": "*", "÷": "/", "＝": "=", "＋": "+", "－": "-", "−": "-",
                 "＜": "<", "＞": ">", "和": "且"}
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?![0-9]*[一-鿿]))|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9]{2})\s*\[)|(?P<text>\"[^\"]*\"|“[^”]*”)|"
+    r"\s*+(?:(?P<number>[0-9]++(?:\.[0-9]++)?+(?![一-鿿]))|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9]{2})\s*+\[)|(?P<text>\"[^\"]*\"|“[^”]*”)|"
     r"(?P<operator>==|!=|<=|>=|[=<>≠≤≥+\-*/×÷＝＋－−＜＞])|(?P<word>[且或非])(?=[\s(表])|(?P<bracket>[()])|"
     r"(?P<name>[^\s=<>≠≤≥+\-*/×÷＝＋－−＜＞()\[\],?\"“”!]+)(?P<optional>\??)|(?P<other>\S))"
 )
-_REF_END: Final = re.compile(r"(?P<row>[^\[\],?]*)(?P<optional>\??)\s*(?:,(?P<column>[^\[\],?]*)(?P<column_optional>\??)\s*)?\]")
+_REF_END: Final = re.compile(r"(?P<row>[^\[\],?]*+)(?P<optional>\??)\s*+(?:,(?P<column>[^\[\],?]*+)(?P<column_optional>\??)\s*+)?\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def parse(text: str) -> Node:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    at = 0
-    while at < len(text.rstrip()):
+    at, end_of_text = 0, len(text.rstrip())
+    while at < end_of_text:
         match = _TOKEN.match(text, at)
         if match is None:
             return

@@ -19,6 +19,8 @@ from auditor.rules.formula import Name, Ref
 from auditor.rules.scope import Instance
 
 _ROW_VARIABLES: Final = {"科目", "类", "款", "项", "本行"}
+_LONGEST: Final = 80
+"""So much of what could not be read is told."""
 
 
 class NotApplicable(Exception):
@@ -167,5 +169,5 @@ def _cell(row: Row, column: str) -> Entry | None:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        operands.missing.append(f"{entry.table or '文字'}表“{entry.label} {entry.column}”读作“{entry.text}”，{entry.doubt or '不是数字'}")
+        operands.missing.append(f"{entry.table or '文字'}表“{entry.label} {entry.column}”读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
     return entry

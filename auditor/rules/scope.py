@@ -11,13 +11,13 @@ from auditor.entry import Row, Table
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 
-_TABLES: Final = re.compile(r"\s*((?:表[0-9]{2}\s*[、,，]?\s*)+)\s*(.*)$")
+_TABLES: Final = re.compile(r"\s*+((?:表[0-9]{2}\s*+[、,，]?\s*+)++)(.*)$")
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
 """Which other reports a rule needs: last year's, all units of the department, some of them, the year's budget."""
-_RELATION: Final = re.compile(rf"\s*({'|'.join(RELATIONS)})(?:[\s,，]+|$)(.*)$", re.DOTALL)
+_RELATION: Final = re.compile(rf"\s*+({'|'.join(RELATIONS)})(?:[\s,，]++|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")
 HIERARCHY: Final = "每个上级科目"
-CLAIMS: Final = re.compile(r"\s*说明\s*每个\s*(\S+)\s*$")
+CLAIMS: Final = re.compile(r"\s*+说明\s*+每个\s*+(\S++)\s*+$")
 
 
 class ScopeError(Exception):

@@ -79,14 +79,26 @@ def _evidence(check: Check, report: Report, words: Words) -> str:
 
 
 def _linked(finding: Finding, report: Report, words: Words) -> Iterator[str]:
-    """What hangs together with the finding: what it follows from, what follows from it, what changes after it."""
+    """What hangs together with the finding: what it follows from, what follows from it, what changes after it; checks that
+    it contradicts whatever the figures are."""
+    if finding.against:
+        others = [check for check in finding.against if check is not finding.check]
+        listed = words.join([_point(check, report, words) for check in others[:_NAMED]])
+        more = words("suspect.more") if len(others) > _NAMED else ""
+        yield words("linked.against", list=listed + more) if others else words("linked.alone")
     if finding.cause:
         yield words("linked.cause", number=finding.cause)
     if finding.consequences:
         yield words("linked", list=words.join([str(number) for number in finding.consequences]))
-    for other in report.findings:
-        if finding.number in other.after and (value := _revised(other)):
+    for other in report.findings if finding.then else ():
+        if other.number in finding.then and (value := _revised(other)):
             yield words("linked.after", number=other.number, expected=value)
+
+
+def _point(check: Check, report: Report, words: Words) -> str:
+    """Which check it is: what it states, and its rule."""
+    what = subject_words(check.stated, report, words) if check.stated else printable(check.subject)
+    return f"{what} [{check.rule.id}]".strip()
 
 
 def _revised(finding: Finding) -> str:

@@ -47,6 +47,7 @@ from auditor.wording.shown import (
 from auditor.wording.words import Words, printable
 
 _AROUND: Final = (46, 30)
+_NEAR: Final = 1000
 """How many characters of the sentence are shown before and after the figure."""
 
 
@@ -327,9 +328,11 @@ def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
         return "", "", ""
     start, end = occurrence(entry, report.ledger.tables.get(entry.table) if entry.table else None)
     if end <= start:
-        text = printable(entry.excerpt)
+        text = printable(entry.excerpt[:_NEAR])
         return (text if len(text) <= sum(_AROUND) else text[:sum(_AROUND)] + "…"), "", ""
-    before, after = printable(entry.excerpt[:start]), printable(entry.excerpt[end:])
+    # A sentence may be endless: no more of it is made fit to print than can be shown.
+    before = printable(entry.excerpt[max(0, start - _NEAR):start])
+    after = printable(entry.excerpt[end:end + _NEAR])
     before = before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0]:].lstrip("0123456789.,%")
     after = after if len(after) <= _AROUND[1] else after[:_AROUND[1]].rstrip("0123456789.,") + "…"
     spaced = entry.table is not None

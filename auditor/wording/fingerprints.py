@@ -14,6 +14,8 @@ from auditor.findings import Check, Report
 from auditor.wording.places import stable_key
 
 _FIGURES: Final = re.compile(r"[0-9０-９.．,，%％\s]+")
+_NEAR: Final = 2000
+"""In so many characters those are found, however long the sentence."""
 _LEAD, _BEFORE = 16, 10
 """How much of the sentence's beginning, and of the words before the figure, tells claims of one section apart."""
 
@@ -30,8 +32,9 @@ def _words(entry: Entry) -> str:
     """For a figure of the text, the words it stands in, without any digits."""
     if entry.table is not None:
         return ""
-    lead = _FIGURES.sub("", entry.excerpt)[:_LEAD]
-    return f"{lead}…{_FIGURES.sub('', entry.excerpt[:entry.span[0]])[-_BEFORE:]}"
+    lead = _FIGURES.sub("", entry.excerpt[:_NEAR])[:_LEAD]
+    at = entry.span[0]
+    return f"{lead}…{_FIGURES.sub('', entry.excerpt[max(0, at - _NEAR):at])[-_BEFORE:]}"
 
 
 def keys(checks: Iterable[Check]) -> dict[int, str]:

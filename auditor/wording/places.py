@@ -12,8 +12,8 @@ from auditor.wording.shown import text_of
 from auditor.wording.words import Words, printable
 
 _NUMBER: Final = re.compile(
-    r"\s*(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
-    r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*"
+    r"(?:(?<!\s)\s++)?(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
+    r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*+"
 )
 _ANNEX: Final = re.compile(r"附件|附录|附表|绩效评价报告|自评报告")
 _CUT: Final = re.compile(r"\.?[0-9]")

@@ -16,6 +16,8 @@ from auditor.wording.words import Words
 CATALOGUE: Final = Path(__file__).parent / "catalogue" / "said.yaml"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _GAP: Final = re.compile(r"\{(\w+)\}")
+_DEEPEST: Final = 8
+"""So many messages stand in one another at most; what is deeper is left as it is."""
 _INNER: Final = "what"
 """The gap whose filling is a message of its own, or several with `；` between them."""
 
@@ -55,14 +57,14 @@ def said(text: str, words: Words) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _english(text: str) -> str:
-    for template in _templates():
+def _english(text: str, depth: int = 0) -> str:
+    for template in _templates() if depth < _DEEPEST else ():
         values = template.match(text)
         if values is None:
             continue
         if _INNER in values:
             parts = values[_INNER].split("；")
-            inner = [_english(part) for part in parts]
+            inner = [_english(part, depth + 1) for part in parts]
             if any(one == other and not one.isascii() for one, other in zip(parts, inner, strict=True)):
                 continue
             values[_INNER] = "; ".join(inner)

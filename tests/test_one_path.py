@@ -1,0 +1,245 @@
+"""One answer whatever the way in, and one limit: a report alone is a batch of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from auditor.cli import main
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-m", "auditor"]
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+TABLE = """{year}年度收入支出决算总表
+部门：南江市民政局  单位：万元
+| 收入 | | 支出 | |
+| 项目 | 决算数 | 项目 | 决算数 |
+| 一、一般公共预算财政拨款收入 | {income} | 一、一般公共服务支出 | 100.00 |
+| 本年收入合计 | 120.00 | 本年支出合计 | 100.00 |
+| 年初结转和结余 | 10.00 | 年末结转和结余 | 30.00 |
+| 总计 | 130.00 | 总计 | 130.00 |
+"""
+EMPTY = "\n".join(
+    line if number < 4 else line.replace("100.00", "").replace("120.00", "").replace("130.00", "")
+    .replace("10.00", "").replace("30.00", "")
+    for number, line in enumerate(TABLE.format(year=2020, income="120.00").splitlines())
+)
+DOCUMENTS = {
+    "clean": (TABLE.format(year=2020, income="120.00"), 0),
+    "findings": (TABLE.format(year=2020, income="121.00"), 1),
+    "unreadable figure": (TABLE.format(year=2020, income="12O.00"), 1),
+    "form": (EMPTY, 3),
+    "other": ("苹果3元，梨5元，合计8元。\n", 3),
+    "unreadable": ("", 2),
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path_factory.mktemp("home")))
+    yield
+
+
+def run(*words: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=stdin)
+
+
+def _file(path: Path) -> Result:
+    return run("check", path, "--format", "json")
+
+
+def _stdin(path: Path) -> Result:
+    return run("check", "-", "--format", "json", stdin=path.read_bytes())
+
+
+def _folder(path: Path) -> Result:
+    return run("check", path.parent, "--format", "json")
+
+
+def _listed(path: Path) -> Result:
+    listed = path.parent.parent / "list"
+    listed.write_text(f"{path}\n", encoding="utf-8")
+    return run("check", "--list", listed, "--format", "json")
+
+
+def _zip(path: Path) -> Result:
+    packed = path.parent.parent / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(path.name, path.read_bytes())
+    return run("check", packed, "--format", "json")
+
+
+def _stored(path: Path) -> Result:
+    pytest.importorskip("duckdb")
+    return run("check", path, "--store", path.parent.parent / "s.duckdb", "--format", "json")
+
+
+WAYS: dict[str, Callable[[Path], Result]] = {
+    "stdin": _stdin, "folder": _folder, "list": _listed, "zip": _zip, "store": _stored,
+    "jobs 1": lambda path: run("check", path, "--jobs", 1, "--format", "json"),
+    "jobs 2": lambda path: run("check", path, "--jobs", 2, "--format", "json"),
+    "resume": lambda path: run("check", path, "--resume", "--format", "json"),
+    "cache": lambda path: run("check", path, "--cache", path.parent.parent / "c", "--format", "json"),
+}
+
+
+def told(result: Result) -> Any:
+    """What the JSON says but for the names of files and their hashes, which the way in gives."""
+    said = json.loads(result.stdout)
+    reports = said["reports"]
+    for report in reports:
+        report.pop("file"), report.pop("sha256")
+    text = json.dumps(reports, ensure_ascii=False, sort_keys=True)
+    return text.replace('"file": "甲.txt", ', "").replace(', "file": "甲.txt"', ""), len(said["errors"])
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_one_status_and_one_report_whatever_the_way_in(tmp_path: Path, kind: str, way: str) -> None:
+    content, status = DOCUMENTS[kind]
+    path = tmp_path / "in" / "甲.txt"
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    alone, other = _file(path), WAYS[way](path)
+    assert alone.exit_code == status, alone.output
+    assert other.exit_code == status, other.output
+    assert told(other) == told(alone)
+
+
+def test_the_worst_of_several_reports_decides(tmp_path: Path) -> None:
+    for name, (content, _) in DOCUMENTS.items():
+        (tmp_path / f"{name}.txt").write_text(content, encoding="utf-8")
+    assert run("check", tmp_path / "clean.txt", tmp_path / "findings.txt").exit_code == 1
+    assert run("check", tmp_path / "clean.txt", tmp_path / "other.txt").exit_code == 3
+    assert run("check", tmp_path).exit_code == 2
+    done = run("check", tmp_path, "--format", "json")
+    assert len(json.loads(done.stdout)["reports"]) == 5 and len(json.loads(done.stdout)["errors"]) == 1
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("check",), ("ledger",), ("coverage",), ("diff",)])
+def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Path) -> None:
+    report = samples / "clean-2020.txt"
+    paths = (report, report) if words == ("diff",) else (report,)
+    done = run(*words, *paths, "--timeout", "0.02")
+    assert done.exit_code == 2 and "时限" in done.stderr and "--timeout" in done.stderr and "Traceback" not in done.output
+    done = run(*words, *paths, "--memory", "1")
+    assert done.exit_code == 2 and "内存" in done.stderr and "--memory" in done.stderr
+
+
+def test_standard_input_is_limited_too(samples: Path) -> None:
+    done = run("check", "-", "--timeout", "0.02", stdin=(samples / "clean-2020.txt").read_bytes())
+    assert done.exit_code == 2 and "时限" in done.stderr
+
+
+def test_endless_standard_input_is_cut_at_a_stated_size() -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        started = time.monotonic()
+        done = subprocess.run([*PROGRAM, "check", "-"], stdin=endless, capture_output=True, text=True, env=ENV, timeout=60)
+    assert done.returncode == 2 and "100 MB" in done.stderr and time.monotonic() - started < 30
+
+
+def test_the_python_interface_and_the_workers_have_the_same_limits() -> None:
+    from auditor.batch.worker import Settings
+    from auditor.bounds import MEMORY, TIMEOUT
+    from auditor.run import Wanted
+
+    assert (Settings().timeout, Settings().memory) == (TIMEOUT, MEMORY << 20)
+    assert (Wanted().timeout, Wanted().memory) == (TIMEOUT, MEMORY)
+
+
+# --- what stands in the way -------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in" / "锁").mkdir(parents=True)
+    (tmp_path / "in" / "甲.txt").write_text(DOCUMENTS["clean"][0], encoding="utf-8")
+    scandir = os.scandir
+
+    def locked(path: Any) -> Any:
+        if Path(path).name == "锁":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    done = run("check", tmp_path / "in", "--format", "json")
+    assert done.exit_code == 2 and "锁" in done.stderr
+    assert len(json.loads(done.stdout)["reports"]) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_among_the_files_is_one_line_and_nobody_waits(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管.txt")
+    (tmp_path / "甲.txt").write_text(DOCUMENTS["clean"][0], encoding="utf-8")
+    started = time.monotonic()
+    done = run("check", tmp_path, "--format", "json")
+    assert done.exit_code == 2 and "管.txt" in done.stderr and "不是普通文件" in done.stderr
+    assert time.monotonic() - started < 20
+
+
+def test_a_full_temporary_folder_is_not_said_to_be_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    from auditor.document import Unreadable
+    from auditor.readers import read_bytes
+
+    def full(*_: object, **__: object) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(Unreadable, match="临时文件夹") as refusal:
+        read_bytes(b"%PDF-1.7\n" + b" " * 100, "甲.pdf")
+    assert "损坏" not in refusal.value.message and "TMPDIR" in refusal.value.remedy
+
+
+def test_an_output_that_nobody_reads_or_takes_is_no_traceback(samples: Path) -> None:
+    report = str(samples / "with-discrepancies-2020.txt")
+    broken = subprocess.run(f"{sys.executable} -m auditor check {report} --format json | head -c 1", shell=True, check=False,
+                            capture_output=True, text=True, env=ENV, executable="/bin/bash")
+    assert "Traceback" not in broken.stderr
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*PROGRAM, "check", report, "--format", "json"], check=False, stdout=full, stderr=subprocess.PIPE,
+                                  text=True, env=ENV)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1
+
+
+def test_a_crash_is_no_answer(samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A defect of the program has a status of its own, a line, and its details in a file."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    script = ("import auditor.reports as r\n"
+              "def broken(*_): raise RuntimeError('a defect')\n"
+              "r.render = broken\n"
+              "from auditor.cli import main\nmain()\n")
+    done = subprocess.run([sys.executable, "-c", script, "check", str(samples / "clean-2020.txt")], check=False, capture_output=True,
+                          text=True, env={**ENV, "TMPDIR": str(tmp_path)})
+    assert done.returncode == 70 and "Traceback" not in done.stderr and "报告此问题" in done.stderr
+    (kept,) = tmp_path.glob("auditor-crash-*.txt")
+    assert str(kept) in done.stderr and "a defect" in kept.read_text("utf-8")
+
+
+def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import auditor.batch.worker as worker
+
+    def broken(*_: object) -> Any:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(worker, "judged", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    done = run("check", samples / "with-discrepancies-2020.txt", "--format", "json")
+    assert done.exit_code == 2 and "报告此问题" in done.stderr and not json.loads(done.stdout)["reports"]
+    assert "a defect" in next(tmp_path.glob("auditor-crash-*.txt")).read_text("utf-8")
