@@ -23,8 +23,10 @@ _COMPOUND: Final = re.compile(r"(?P<tag>[\w-]+|\*)?(?P<marks>(?:[.#][\w\\-]+)*)(
 _MARK: Final = re.compile(r"([.#])([\w\\-]+)")
 _STATE: Final = re.compile(r":(?:hover|focus|active|visited|link|target|checked|disabled|focus-\w+|root)\b|::(?:selection|-)", re.IGNORECASE)
 _HIDES: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0|font-size\s*:\s*0|content\s*:\s*[\"'][^\"']*[0-9]")
+_LONGEST: Final = 400
+"""Characters of a value that are looked at."""
 _MOST_RULES: Final = 20_000
-_MOST_LOOKS: Final = 20_000_000
+_MOST_LOOKS: Final = 5_000_000
 """Selectors compared with elements, on one page."""
 
 Key = tuple[bool, int, int, int, int]
@@ -118,7 +120,8 @@ def declarations(body: str) -> Iterator[tuple[str, str, bool]]:
     """(property, value, whether it is important) of those that decide what is seen."""
     for part in re.findall(r"(?:[^;\"']|\"[^\"]*\"|'[^']*'|[\"'])+", body) if ":" in body else ():
         name, _, value = part.partition(":")
-        name, value = name.strip().lower(), value.strip()
+        # What is longer is a picture written out; its beginning tells so.
+        name, value = name.strip().lower(), value.strip()[:_LONGEST]
         if name in PROPERTIES:
             bare = re.sub(r"\s{0,9}!\s{0,9}important\s*$", "", value, flags=re.IGNORECASE)
             yield name, bare if name == "content" else bare.lower(), bare != value

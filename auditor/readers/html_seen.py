@@ -185,11 +185,11 @@ def _inherited(around: _State, element: etree._Element, tag: str, own: dict[str,
         changes["visible"] = own["visibility"] not in ("hidden", "collapse")
     if "font-size" in own or "font" in own:
         changes["size"] = _size(own.get("font-size") or own["font"], around.size)
-    colour = own.get("color") or (element.get("color", "").lower() if tag == "font" else element.get("text") if tag == "body" else "")
+    colour = own.get("color") or _attribute(element, "color" if tag == "font" else "text" if tag == "body" else "")
     if colour and colour not in ("inherit", "currentcolor"):
         rgb, clear = _colour(colour)
         changes["colour"], changes["clear"] = rgb, clear
-    ground = own.get("background-color") or own.get("background") or element.get("bgcolor", "").lower()
+    ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")
     if own.get("background-image", "none") != "none" or "url(" in ground or "gradient" in ground or element.get("background"):
         changes["ground"] = None
     elif ground and ground not in ("none", "inherit", "transparent", "initial", "unset"):
@@ -199,6 +199,10 @@ def _inherited(around: _State, element: etree._Element, tag: str, own: dict[str,
     line = own.get("text-decoration-line") or own.get("text-decoration") or ""
     changes["struck"] = around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
     return replace(around, **changes)  # type: ignore[arg-type]
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    return (element.get(name) or "")[:40].lower() if name else ""
 
 
 def _gone(element: etree._Element, tag: str, own: dict[str, str], size: float) -> str:

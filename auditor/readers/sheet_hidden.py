@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import Final
 
 from auditor.document import Notice, Place
 from auditor.readers.hidden import SAME_COLOUR, Unseen, tabbed
 from auditor.readers.sheet import Area, Sheet, Spot, address, letters
+
+_LISTED: Final = 12
 
 
 def taken_out(sheet: Sheet) -> list[Unseen]:
@@ -89,4 +92,5 @@ def _ranges(numbers: list[int], shown: Callable[[int], str]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return "、".join(shown(first) + (f"-{shown(last)}" if last > first else "") for first, last in runs)
+    listed = "、".join(shown(first) + (f"-{shown(last)}" if last > first else "") for first, last in runs[:_LISTED])
+    return listed + ("…" if len(runs) > _LISTED else "")
