@@ -63,7 +63,10 @@ def parse(text: str, name: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         raise RuleError(name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"不是合法的 YAML：{problem}") from None
-    return None if node is None else _convert(node, name)
+    try:
+        return None if node is None else _convert(node, name)
+    except RecursionError:
+        raise RuleError(name, 1, 1, "层次太深，无法读取") from None
 
 
 def _convert(node: yaml.Node, name: str) -> Any:

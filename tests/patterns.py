@@ -91,10 +91,10 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
     """By the name of a pattern, an attribute that holds it or what it is taken from, the ways in which it is used."""
     found: dict[str, set[str]] = {}
     for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _CALLS.get(node.func.attr):
-            # `path.split(".")` is one of a text.
-            if node.func.attr != "split" or not (node.args and isinstance(node.args[0], ast.Constant)):
-                found.setdefault(_holder(node.func.value), set()).add(_CALLS[node.func.attr])
+        # `path.split(".")` is one of a text.
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _CALLS.get(node.func.attr) and not (
+                node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant)):
+            found.setdefault(_holder(node.func.value), set()).add(_CALLS[node.func.attr])
     for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
             ways: set[str] = set().union(*(found.get(name, set()) for name in _names(node.target)))
