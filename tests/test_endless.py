@@ -36,7 +36,7 @@ REPORT = """支出决算表
 
 本年支出合计{figure}万元，其中：基本支出319.43万元，占5.5%，比上年增加{figure}万元，增长{figure}%。
 """
-LENGTHS = (19, 29, 40, 60, 400, 5_000)
+LENGTHS = (21, 29, 40, 60, 400, 5_000)
 
 
 def ledger(figure: str) -> Ledger:
@@ -58,11 +58,11 @@ def test_a_number_of_more_digits_is_a_hole_that_is_said(digits: int, shape: str)
     found = ledger(shape.format("1" * digits))
     holes = [entry for entry in found.entries if entry.blank is Blank.UNREADABLE]
     assert [entry.table for entry in holes] == ["03", None, None, None]
-    assert {entry.doubt for entry in holes} == {"超过 18 位，不是金额"}
+    assert {entry.doubt for entry in holes} == {"超过 20 位，不是金额"}
     assert all(entry.excerpt[slice(*entry.span)] == entry.text for entry in holes[1:])
     notices = [notice.message for notice in found.notices if "未作为数字核对" in notice.message]
     assert len(notices) == 3
-    assert "more than 18 digits" in said(notices[0], words("en"))
+    assert "more than 20 digits" in said(notices[0], words("en"))
     report = api.judged(found, pack)
     assert report.undecided
     assert not [check for check in report.checks if check.verdict is Verdict.FAILS]
