@@ -24,9 +24,9 @@ AMOUNT_UNITS: Final = {
 RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
 """Ratio units and their exact factor to 1."""
 
-MOST_DIGITS: Final = 18
+MOST_DIGITS: Final = 20
+"""No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28 digits of `decimal`)."""
 TOO_LONG: Final = f"超过 {MOST_DIGITS} 位，不是金额"
-"""No figure of a report has more digits; with so many, in any unit, all that is worked out from figures stays exact."""
 _NONE: Final = Decimal(0)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""

@@ -11,6 +11,8 @@ from typing import Final
 
 IMPROBABLE: Final = Fraction(1, 1000)
 """A tail that independent rounding gives less often than this is marked."""
+_EXACT: Final = 200
+"""Sums of so many figures are worked out exactly; of more the normal distribution gives the same, and in time."""
 _DEVIATIONS: Final = Decimal("3.2905")
 """Beyond so many standard deviations lies one tail in a thousand."""
 
@@ -22,14 +24,14 @@ def probability(at: Decimal, widths: Sequence[Decimal], linear: bool) -> float:
     them. For a sum of n addends the total is the rounded true sum, so the difference reaches m units when
     |sum of n residues| >= m - 1/2 (Irwin-Hall); else the normal distribution stands in.
     """
-    if linear and min(widths) == max(widths):
+    if linear and len(widths) <= _EXACT and min(widths) == max(widths):
         return float(irwin_hall_tail(len(widths) - 1, Fraction(at / widths[0]) - Fraction(1, 2)))
     return erfc(float(at) / _deviation(widths) / sqrt(2))
 
 
 def ordinary(widths: Sequence[Decimal], linear: bool) -> Decimal:
     """The largest residue that independent rounding gives at least once in a thousand times."""
-    if linear and min(widths) == max(widths):
+    if linear and len(widths) <= _EXACT and min(widths) == max(widths):
         return (_least_improbable(len(widths) - 1) - 1) * widths[0]
     return _DEVIATIONS * Decimal(_deviation(widths))
 

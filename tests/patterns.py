@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import auditor
-from auditor.rules.pack import load
+from auditor.rules.pack import Pack, load
 
 RULES: Final = Path(__file__).parent.parent / "rules"
 _CALLS: Final = {"compile": "", "search": "search", "match": "match", "fullmatch": "fullmatch", "sub": "search", "subn": "search",
@@ -91,8 +91,10 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
     """By the name of a pattern, an attribute that holds it or what it is taken from, the ways in which it is used."""
     found: dict[str, set[str]] = {}
     for node in nodes:
-        if isinstance(node, ast.Attribute) and _CALLS.get(node.attr):
-            found.setdefault(_holder(node.value), set()).add(_CALLS[node.attr])
+        # `path.split(".")` is one of a text.
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _CALLS.get(node.func.attr) and not (
+                node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant)):
+            found.setdefault(_holder(node.func.value), set()).add(_CALLS[node.func.attr])
     for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
             ways: set[str] = set().union(*(found.get(name, set()) for name in _names(node.target)))
@@ -302,6 +304,27 @@ def _class(kind: Any, value: Any) -> str:
         return f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
     return {"CATEGORY_SPACE": r"\s", "CATEGORY_NOT_SPACE": r"\S", "CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D",
             "CATEGORY_WORD": r"\w", "CATEGORY_NOT_WORD": r"\W"}[str(value)]
+
+
+def cue_words(pack: Pack) -> dict[str, str]:
+    """A word for each kind of cue that a pack's narrative knows."""
+    found: dict[str, str] = {}
+    for first, source in sorted(pack.vocabulary.cues.sources.items()):
+        for branch in _branches(_parser.parse(source)):
+            word = _example(branch, False)
+            match = pack.vocabulary.cues[first].match(word)
+            if match is not None and match.lastgroup is not None:
+                kind = pack.vocabulary.groups[match.lastgroup]
+                found[kind] = min(word, found.get(kind, word), key=len)
+    return found
+
+
+def _branches(tree: Any) -> Iterator[Any]:
+    for operator, argument in tree:
+        if operator is _parser.BRANCH:
+            yield from argument[1]
+            return
+    yield tree
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------

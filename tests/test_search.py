@@ -86,7 +86,7 @@ def test_the_search_ends_and_explains_or_tells_every_failing_check(seed: int) ->
 
 
 def test_a_contradiction_is_one() -> None:
-    """x + y = 5, x - y = 1 and 2 others on x and y alone cannot hold together; what has nothing to do with them is explained."""
+    """x + y = 5, x = 1 and y = 1 cannot hold together; what has nothing to do with them is explained."""
     entries = [Entry(str(at), Figure(str(at), Decimal(1), Decimal(1), "个"), index=at) for at in range(3)]
     checks = (relation("sum", {0: 1, 1: 1}, -5, entries), relation("x", {0: 1}, -1, entries), relation("y", {1: 1}, -1, entries),
               relation("z", {2: 1}, -9, entries))

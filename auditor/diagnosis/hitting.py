@@ -91,12 +91,12 @@ class Search:
             del pending[name]
             cause = solved[name] = self._solve(groups, name)
             groups.conflicts[name] = cause.conflicts
-            others = groups.joined(name)
-            if others:
-                for other in (*others, name):
+            largest, gone = groups.joined(name)
+            if gone:
+                for other in (*gone, largest):
                     solved.pop(other, None)
                     pending.pop(other, None)
-                pending[name] = None
+                pending[largest] = None
         return [solved[name] for name in groups.conflicts if name in solved]
 
     def _first(self) -> list[Conflict]:
@@ -238,16 +238,21 @@ class _Groups:
         """Whether a conflict shares a figure with another group than the one named."""
         return any(self._owner.get(index, name) != name for index in conflict)
 
-    def joined(self, name: int) -> list[int]:
-        """Take into the group those that share a figure with it; their names, which are no more."""
+    def joined(self, name: int) -> tuple[int, list[int]]:
+        """Make a group one with those that share a figure with it: the name of them all, and those that are no more.
+
+        The largest takes in the others, so that many small steps stay quick.
+        """
         figures = frozenset().union(*self.conflicts[name])
-        others = sorted({self._owner.get(index, name) for index in figures} - {name})
-        for other in others:
-            gone = self.conflicts.pop(other)
-            self.conflicts[name] += gone
-            figures = figures.union(*gone)
-        self._owner.update(dict.fromkeys(figures, name))
-        return others
+        met = sorted({name, *(self._owner.get(index, name) for index in figures)})
+        largest = max(met, key=lambda one: len(self.conflicts[one]))
+        self._owner.update(dict.fromkeys(figures, largest))
+        gone = [one for one in met if one != largest]
+        for one in gone:
+            conflicts = self.conflicts.pop(one)
+            self._owner.update(dict.fromkeys(frozenset().union(*conflicts), largest))
+            self.conflicts[largest] += conflicts
+        return largest, gone
 
 
 def _disjoint(conflicts: list[frozenset[int]]) -> int:

@@ -160,7 +160,7 @@ def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal
     """The same of a check with products: the corners of what the other figures allow."""
     if constraint.relation != "=":
         return None, None
-    position = constraint.members.index(index)
+    position = constraint.positions[index]
     allowed = judge(constraint.check.polynomial, "=", constraint.values, constraint.halves, position, Decimal(0))
     if allowed.low is None or allowed.high is None:
         return None, None
@@ -172,12 +172,13 @@ def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal
 
 def _probable(constraint: Constraint, index: int) -> Decimal:
     """How far the relation may be off, with one figure changed, before independent rounding hardly ever gives it."""
-    widths = [abs(constraint.slopes[member]) * half * 2 for member, value, half in
-              zip(constraint.members, constraint.values, constraint.graded, strict=True)
-              if half and (value or member == index) and constraint.slopes.get(member)]
-    if not widths:
-        return Decimal(0)
-    return tails.ordinary(widths, constraint.linear)
+    position = constraint.positions[index]
+    # A blank or a 0 does not count, unless it is the one that is changed.
+    own = Decimal(0) if constraint.values[position] else constraint.width(position)
+    if own not in constraint.likely:
+        widths = [*constraint.widths, own] if own else constraint.widths
+        constraint.likely[own] = tails.ordinary(widths, constraint.linear) if widths else Decimal(0)
+    return constraint.likely[own]
 
 
 def errors(entry: Entry) -> Iterator[tuple[str, int, int]]:

@@ -25,6 +25,8 @@ class Constraint:
         self.members = tuple(entry.index for entry in check.operands)
         self.integers: Any = None
         """The relation in integers, once it was needed (see `elimination`)."""
+        self.likely: dict[Decimal, Decimal] = {}
+        """How far it is off by chance, by the width of a figure that is counted besides `widths`."""
 
     @cached_property
     def linear(self) -> bool:
@@ -75,6 +77,20 @@ class Constraint:
         box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Where each figure stands among the members."""
+        return {index: position for position, index in enumerate(self.members)}
+
+    @cached_property
+    def widths(self) -> list[Decimal]:
+        """The printed steps of the figures that are not 0, each as it weighs in the relation."""
+        return [width for position, value in enumerate(self.values) if value and (width := self.width(position))]
+
+    def width(self, position: int) -> Decimal:
+        """The printed step of a figure as it weighs in the relation."""
+        return abs(self.slopes.get(self.members[position], ZERO)) * self.graded[position] * 2
 
     @property
     def relation(self) -> str:

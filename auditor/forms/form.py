@@ -81,6 +81,8 @@ class Forms:
     def by_title(self, text: str) -> Form | None:
         """The form whose title ends the caption, with nothing but a department, year or number before it; the longest wins."""
         bare = caption(text)
+        if len(bare) > _LONGEST_TITLE:
+            return None
         best: tuple[int, Form] | None = None
         for form in self.forms.values():
             for match in form.titles.finditer(bare):
@@ -98,9 +100,11 @@ class Forms:
 
     def role(self, text: str) -> str:
         """What a squeezed head says its column holds: `skip`, `code`, `line` or `label`; empty where it says none of these."""
-        return next((role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)), "")
+        return "" if len(text) > _LONGEST_TITLE else next((role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)), "")
 
 
+_LONGEST_TITLE: Final = 200
+"""No caption is longer."""
 ROLES: Final = ("skip", "code", "line", "label")
 """What a column may hold other than figures, in the order they are tried."""
 _FORM_KEYS: Final = frozenset({"id", "title", "titles", "shape", "sides", "items", "only"})

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 
@@ -105,6 +106,8 @@ class Binary:
 
 Node = Number | Text | Name | Ref | Call | Not | Negative | Binary
 
+MOST_PARTS: Final = 300
+"""No formula has more numbers, names and signs; so none is nested deeper than can be worked out."""
 COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 FUNCTIONS: Final = ("sum", "列全", "有")
 _STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5}
@@ -128,7 +131,9 @@ class _Token:
 
 def parse(text: str) -> Node:
     """The tree of a formula. Raises FormulaError."""
-    tokens = [*_tokens(text), _Token("end", "", len(text))]
+    tokens = [*islice(_tokens(text), MOST_PARTS + 1), _Token("end", "", len(text))]
+    if len(tokens) > MOST_PARTS + 1:
+        raise FormulaError(f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）", tokens[MOST_PARTS].at, 1, "分成几条规则。")
     position = [0]
     tree = _expression(tokens, position, 0)
     rest = tokens[position[0]]

@@ -55,6 +55,8 @@ def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
     related = _RELATION.match(text)
     if related:
+        if _RELATION.match(related[2]):
+            raise ScopeError(f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”")
         return replace(parse(related[2]), relation=related[1])
     if not text.strip():
         return Scope()
