@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor import __version__, cli_many
-from auditor.cli_output import fail, leave, put, say, width
+from auditor.cli_output import fail, leave, put, say, standing_streams, width
 from auditor.gate import status as exits
 from auditor.output import guard
 from auditor.output.files import OutputError
@@ -26,8 +26,14 @@ class _Group(click.Group):
     """A group whose every mistake is one line and ends in a status that is no answer."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        standing_streams()
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except SystemExit as ended:
+            if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
+                # What click does of its own where nobody reads; 1 would be an answer.
+                leave(exits.BROKEN)
+            raise ended
         except click.exceptions.Exit as ended:
             sys.exit(ended.exit_code)
         except click.ClickException as error:
@@ -38,9 +44,6 @@ class _Group(click.Group):
             fail(str(error))
         except click.Abort:
             fail("已中断。")
-        except BrokenPipeError:
-            # Whoever read the output went away: no word for them, and no answer that they did not get.
-            leave(exits.BROKEN)
         except Exception as error:
             from auditor import crash
 
@@ -180,7 +183,10 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
         packs or Settings().packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
         task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
     )
-    record, content = run.show(paths, settings)
+    try:
+        record, content = run.show(paths, settings)
+    except OSError as error:
+        fail(f"{error.filename or '文件'}：{error.strerror or error}。")
     if record.error is not None:
         fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
     return record, content

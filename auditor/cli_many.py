@@ -100,6 +100,8 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
         chosen["memory"], chosen["store"], chosen["names"], settled.lang,
     )
+    if chosen["results"] and not chosen["cluster"]:
+        raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
@@ -222,6 +224,8 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
         made = out.export(store, target, form, tables)
     except StoreError as error:
         fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename or target}：{error.strerror or error}，没有导出。请换一个位置。")
     say(f"已写出 {len(made)} 个文件。", err=False)
 
 

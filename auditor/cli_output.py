@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -24,9 +25,17 @@ def fail(message: str) -> NoReturn:
     sys.exit(BROKEN)
 
 
+def standing_streams() -> None:
+    """A stream that was closed before the start leads nowhere from here on: its number must not be given to another file."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def leave(status: int) -> NoReturn:
     """End now: what standard output still holds cannot be written, and trying once more would be a traceback."""
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     os._exit(status)
 
 
@@ -56,7 +65,7 @@ def colour() -> bool:
 
 
 def _poured(content: str | bytes, err: bool) -> None:
-    """Into the stream, in its encoding. Raises OutputError where it takes no more, BrokenPipeError where nobody reads."""
+    """Into the stream, in its encoding. Raises OutputError where it takes no more."""
     stream = sys.stderr if err else sys.stdout
     data = content if isinstance(content, bytes) else content.encode(stream.encoding or "utf-8", "replace")
     try:
@@ -64,7 +73,8 @@ def _poured(content: str | bytes, err: bool) -> None:
         stream.buffer.write(data)
         stream.flush()
     except BrokenPipeError:
-        raise
+        # Whoever read the output went away: no word for them, and no answer that they did not get.
+        leave(BROKEN)
     except OSError as error:
         _closed(err)
         if err:

@@ -5,14 +5,18 @@ A report alone is a batch of one: the same limits, the same records, the same ex
 
 from __future__ import annotations
 
+import errno
 import os
+import select
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, overload
 
@@ -153,7 +157,7 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
     with ExitStack() as kept:
-        found = [kept.enter_context(taken(item)) for item in discover.items(paths)]
+        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.items(paths)]
         settings = settings_of(packs, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
@@ -203,7 +207,7 @@ def show(paths: Sequence[str], settings: Settings) -> Answer:
     """What a view (`settings.task`) makes of one report, or of two that it compares, in a worker under the same limits."""
     progress = Progress(1)
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(discover.item(Path(path).name or path, (path,)))) for path in paths]
+        items = [kept.enter_context(taken(discover.item(Path(path).name or path, (path,)), settings.timeout)) for path in paths]
         whole = replace(items[0], paths=tuple(path for item in items for path in item.paths))
         with closing(Pool(settings, 1, progress.tick).run([whole])) as answers:
             answer = next(answers)
@@ -222,19 +226,31 @@ def folder() -> Iterator[str]:
 
 
 @contextmanager
-def taken(item: Item) -> Iterator[Item]:
-    """The item as a worker can read it: standard input becomes a file, cut just above the size that is refused."""
+def taken(item: Item, patience: float) -> Iterator[Item]:
+    """The item as a worker can read it: standard input becomes a file, cut just above the size that is refused.
+
+    Raises OSError where it does not end within `patience` seconds (0: whenever it ends).
+    """
     if item.paths != (STDIN,):
         yield item
         return
     with folder() as made:
         spooled = Path(made) / STDIN
         with spooled.open("wb") as out:
-            _copied(sys.stdin.buffer, out, DEFAULT.bytes + 1)
+            _copied(sys.stdin.buffer, out, DEFAULT.bytes + 1, time.monotonic() + patience if patience else None)
         yield replace(item, paths=(str(spooled),))
 
 
-def _copied(source: BinaryIO, target: BinaryIO, most: int) -> None:
-    while most > 0 and (block := source.read(min(most, 1 << 20))):
+def _copied(source: BinaryIO, target: BinaryIO, most: int, until: float | None) -> None:
+    while most > 0 and (block := _block(source, min(most, 1 << 20), until)):
         target.write(block)
         most -= len(block)
+
+
+def _block(source: BinaryIO, size: int, until: float | None) -> bytes:
+    """The next bytes as they come. Raises OSError where none come in time; Windows cannot tell, and waits."""
+    if until is not None and sys.platform != "win32" and isinstance(source, BufferedReader):
+        if not select.select([source.fileno()], [], [], max(0.0, until - time.monotonic()))[0]:
+            raise OSError(errno.ETIMEDOUT, "没有在时限内结束，请调高 --timeout", "标准输入")
+        return source.read1(size)
+    return source.read(size)

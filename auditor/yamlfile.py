@@ -7,6 +7,8 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+from auditor import plainfile
+
 
 class RuleError(Exception):
     """A wrong pack file: file, line, column (from 1) and what would be right."""
@@ -55,10 +57,8 @@ _DEEPEST: Final = 50
 def load(path: Path, name: str | None = None) -> Any:
     """The content of a YAML file: Node, list and str. Raises RuleError where it cannot be read."""
     name = name or str(path)
-    if path.stat().st_size > 4 * _LONGEST:
-        raise _too_long(name)
     try:
-        return parse(path.read_text(encoding="utf-8"), name)
+        return parse(plainfile.text(path), name)
     except UnicodeDecodeError as error:
         raise RuleError(name, 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
 

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["bounds", "crash", "document", "yamlfile", "tails"],
+    ["bounds", "crash", "plainfile", "document", "tails"],
+    ["yamlfile"],
     ["characters"],
     ["figure", "output"],
     ["arithmetic", "entry"],

@@ -244,3 +244,74 @@ def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, m
     done = run("check", samples / "with-discrepancies-2020.txt", "--format", "json")
     assert done.exit_code == 2 and "报告此问题" in done.stderr and not json.loads(done.stdout)["reports"]
     assert "a defect" in next(tmp_path.glob("auditor-crash-*.txt")).read_text("utf-8")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("option", ["--waivers", "--baseline", "--names", "--settings", "--list", "--pack"])
+@pytest.mark.parametrize("endless", [False, True])
+def test_a_file_of_the_user_that_never_ends_is_refused_before_it_is_opened(
+        option: str, endless: bool, tmp_path: Path, samples: Path) -> None:
+    named = tmp_path / "p.yaml"
+    if endless:
+        named.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(named)
+    started = time.monotonic()
+    done = run("check", samples / "clean-2020.txt", option, tmp_path if option == "--pack" else named)
+    assert done.exit_code == 2 and "不是普通文件" in done.stderr and done.stderr.count("\n") == 1
+    assert time.monotonic() - started < 10
+
+
+def test_standard_input_that_does_not_end_is_not_waited_for() -> None:
+    reading, writing = os.pipe()
+    started = time.monotonic()
+    done = subprocess.run([*PROGRAM, "check", "-", "--timeout", "0.5"], stdin=reading, capture_output=True, text=True, env=ENV, timeout=60)
+    os.close(writing)
+    assert done.returncode == 2 and "--timeout" in done.stderr and time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize("words", ["ledger {}", "coverage {}", "rules list", "--help", "check {} --format json"])
+def test_nobody_reading_is_never_an_answer(words: str, samples: Path) -> None:
+    command = words.format(samples / "with-discrepancies-2020.txt")
+    done = subprocess.run(f"set -o pipefail; {sys.executable} -m auditor {command} | true", shell=True, check=False, capture_output=True,
+                          text=True, env=ENV, executable="/bin/bash")
+    assert done.returncode in (0, 2, 3) and not done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_closed_before_the_start_change_nothing(closed: str, samples: Path) -> None:
+    path = samples / "with-discrepancies-2020.txt"
+    for words, status in ((f"check {path}", 1), ("check nothing.txt", 2), (f"ledger {path}", 0)):
+        done = subprocess.run(f"{sys.executable} -m auditor {words} {closed}", shell=True, check=False, capture_output=True, text=True,
+                              env=ENV, executable="/bin/bash")
+        assert done.returncode == status and "Traceback" not in done.stderr, (words, done)
+
+
+def test_a_worker_runs_nothing_of_the_working_folder(tmp_path: Path, samples: Path) -> None:
+    """A file that is called like a library is not taken for it, by a worker that is started anew either."""
+    for name in ("yaml", "lxml", "click", "auditor"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    script = ("import threading, sys\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+              "from auditor.cli import main\nmain()\n")
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "go.py").write_text(script)
+    done = subprocess.run([sys.executable, "-P", str(tmp_path / "start" / "go.py"), "check", str(samples / "clean-2020.txt")], check=False,
+                          cwd=tmp_path, capture_output=True, text=True, env=ENV)
+    assert done.returncode == 0 and not (tmp_path / "ran").exists()
+
+
+def test_an_export_replaces_only_a_workbook_that_it_made(tmp_path: Path, samples: Path) -> None:
+    pytest.importorskip("duckdb")
+    store, report = tmp_path / "s.duckdb", tmp_path / "甲.txt"
+    report.write_bytes((samples / "clean-2020.txt").read_bytes())
+    assert run("check", report, "--store", store).exit_code == 0
+    before = report.read_bytes()
+    refused = run("export", store, report, "--format", "xlsx")
+    assert refused.exit_code == 2 and report.read_bytes() == before and refused.stderr.count("\n") == 1
+    for _ in range(2):
+        assert run("export", store, tmp_path / "a.xlsx", "--format", "xlsx").exit_code == 0
+    assert run("export", store, store).exit_code == 2
+
+
+def test_results_without_a_cluster_are_a_mistake(tmp_path: Path, samples: Path) -> None:
+    assert run("check", samples / "clean-2020.txt", "--results", tmp_path / "r").exit_code == 2

@@ -6,6 +6,7 @@ share the name of the report and differ in the part or the format. Everything el
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from auditor import plainfile
 from auditor.batch.record import Item
 from auditor.readers import shown_name
 from auditor.readers.names import natural
@@ -60,7 +62,12 @@ def item(name: str, files: tuple[str, ...]) -> Item:
 
 def listing(source: str) -> list[str]:
     """The paths that a file names, one a line; `-` is standard input. Raises OSError."""
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    if source == "-":
+        text = sys.stdin.read(plainfile.MOST)
+        if len(text) == plainfile.MOST:
+            raise OSError(errno.EFBIG, "名单过长", "-")
+    else:
+        text = plainfile.text(Path(source), "utf-8-sig")
     return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]
 
 

@@ -65,7 +65,8 @@ def start(settings: Settings) -> Started:
     path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry and entry != _ROOT)])
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
     process = subprocess.Popen(
-        [sys.executable, "-m", "auditor.batch.worker"], stdin=subprocess.PIPE,
+        # -P: a file in the working folder that is called like a library is none.
+        [sys.executable, "-P", "-m", "auditor.batch.worker"], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path}, start_new_session=True,
     )

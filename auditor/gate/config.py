@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import yamlfile
+from auditor import plainfile, yamlfile
 from auditor.gate.status import FAIL_ON
 from auditor.reports import FORMATS
 from auditor.rules.pack import shipped
@@ -75,7 +75,7 @@ def _project(path: Path) -> Config | None:
     """The settings of a pyproject.toml; None where it has none for us."""
     import tomllib
 
-    data = path.read_bytes()
+    data = plainfile.content(path)
     if b"[tool.auditor]" not in data:
         return None
     try:

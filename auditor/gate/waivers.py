@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import yamlfile
+from auditor import plainfile, yamlfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
 from auditor.output.files import write
@@ -71,7 +71,7 @@ class Gate:
 def read_baseline(path: Path) -> frozenset[str]:
     """The fingerprints of a baseline file. Raises RuleError for a file that is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(plainfile.text(path))
         found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
     except json.JSONDecodeError as error:
         raise RuleError(path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。") from None

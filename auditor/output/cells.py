@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor.output.text import printable
 
-_FORMULA: Final = re.compile(r"[=+\-@＝＋－＠]")
+_FORMULA: Final = re.compile(r"[=+\-@＝＋－＠]|::")
 _NUMBER: Final = re.compile(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|-+")
 """What begins like a formula and is none: a number, or a dash for a blank."""
 _ROOM: Final = 32_000
@@ -19,7 +19,7 @@ BOM: Final = "\ufeff"
 
 
 def inert(content: str) -> str:
-    """The cell as text: what begins like a formula gets an apostrophe before it, plain numbers excepted."""
+    """The cell as text: what begins like a formula, or like a command to a CI log, gets an apostrophe before it."""
     plain = printable(content)
     return f"'{plain}" if _FORMULA.match(plain) and not _NUMBER.fullmatch(plain) else plain
 

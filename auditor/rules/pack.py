@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import yamlfile
+from auditor import plainfile, yamlfile
 from auditor.findings import RuleInfo, Severity, Term
 from auditor.forms.form import Form, Forms, compile_forms
 from auditor.rules import formula, scope
@@ -133,7 +133,7 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
     for folder in folders:
         files = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml") and path != folder / TRANSLATION)
         for path in files:
-            text = path.read_text(encoding="utf-8")
+            text = plainfile.text(path)
             digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
             content = yamlfile.parse(text, str(path))
             if path == folder / "pack.yaml":

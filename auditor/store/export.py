@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from auditor.store.write import StoreError, opened
 FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575
 """Rows of a worksheet below its head."""
+_OWN: Final = "auditor export"
+"""By this a workbook is known as one of ours, which the next export may replace."""
 _ROWS: Final = 10_000
 """Rows of a CSV file that are held at once."""
 
@@ -100,7 +104,9 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
     files = {name: target if form == "xlsx" else target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
               for name in wanted}
     _apart(Path(path), target, files)
-    if form != "xlsx":
+    if form == "xlsx":
+        _replaceable(target)
+    else:
         _claim(target, [file.relative_to(target).as_posix() for file in files.values()])
     for file in dict.fromkeys(files.values()):
         _folder(file.parent)
@@ -177,12 +183,24 @@ def _csv(connection: Any, name: str, place: Path) -> None:
             file.writelines(lines([_stored(value) for value in row] for row in rows))
 
 
+def _replaceable(target: Path) -> None:
+    """Raises StoreError where something stands there that is no workbook of an earlier export."""
+    if not os.path.lexists(target):
+        return
+    own = False
+    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(target) as book:
+        own = _OWN.encode() in book.read("docProps/core.xml")
+    if not own:
+        raise StoreError(f"{target.name} 已存在，而且不是以前导出的工作簿，没有写入；请换一个文件名。")
+
+
 def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
     """One sheet each; what does not fit on a sheet goes on on the next."""
     import xlsxwriter
 
     content = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with beside(target) as place, _refused(target), xlsxwriter.Workbook(str(place), content) as book:
+        book.set_properties({"comments": _OWN})
         bold = book.add_format({"bold": True})
         for name in names:
             cursor = connection.execute(f'SELECT * FROM "{name}"')
