@@ -57,19 +57,24 @@ _DEEPEST: Final = 50
 def load(path: Path, name: str | None = None) -> Any:
     """The content of a YAML file: Node, list and str. Raises RuleError where it cannot be read."""
     name = name or str(path)
+    return parse(text(path, name), name)
+
+
+def text(path: Path, name: str | None = None) -> str:
+    """The text of a YAML file. Raises RuleError where it is in another encoding, OSError."""
     try:
-        return parse(plainfile.text(path), name)
+        return plainfile.text(path)
     except UnicodeDecodeError as error:
-        raise RuleError(name, 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
+        raise RuleError(name or str(path), 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
 
 
-def parse(text: str, name: str) -> Any:
+def parse(content: str, name: str) -> Any:
     """The content of a YAML text. Raises RuleError where it cannot be read."""
-    if len(text) > _LONGEST:
+    if len(content) > _LONGEST:
         raise _too_long(name)
     try:
-        _refuse_bombs(text, name)
-        loader = _LOADER(text)
+        _refuse_bombs(content, name)
+        loader = _LOADER(content)
         try:
             node = loader.get_single_node()
         finally:
@@ -85,14 +90,14 @@ def _too_long(name: str) -> RuleError:
     return RuleError(name, 1, 1, f"文件过大（上限 {_LONGEST} 个字符）", "请拆成几个文件。")
 
 
-def _refuse_bombs(text: str, name: str) -> None:
+def _refuse_bombs(content: str, name: str) -> None:
     """Reads the events alone, before any value is made: what nests too deep, or grows by its aliases, is refused."""
     sizes: dict[str, int] = {}
     """Anchor -> values that an alias of it stands for."""
     open_ones: list[tuple[str | None, int]] = []
     """(anchor, count before it) of each value that is not closed yet."""
     count = 0
-    for event in yaml.parse(text, _LOADER):
+    for event in yaml.parse(content, _LOADER):
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
                 raise _at(event, name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")

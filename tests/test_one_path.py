@@ -315,3 +315,33 @@ def test_an_export_replaces_only_a_workbook_that_it_made(tmp_path: Path, samples
 
 def test_results_without_a_cluster_are_a_mistake(tmp_path: Path, samples: Path) -> None:
     assert run("check", samples / "clean-2020.txt", "--results", tmp_path / "r").exit_code == 2
+
+
+def test_a_rule_chosen_twice_is_put_once(samples: Path) -> None:
+    path = samples / "with-discrepancies-2020.txt"
+    once, twice = (json.loads(run("check", path, "--format", "json", *choice).stdout)
+                   for choice in (("--select", "0*"), ("--select", "0*", "--select", "01-*", "--select", "0*")))
+    assert once["reports"] == twice["reports"]
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"\xff\xfe\x00a", "UTF-8"),
+    (b"id: x\ntitle: x\nseverity: error\ncheck: \xe8\xa1\xa806[30211] <= 1" + b"0" * 20000 + b"\nexamples: {holds: [a], fails: [b]}\n", "x.yaml:4:"),
+])
+def test_a_pack_file_that_cannot_be_used_is_told_with_its_place(content: bytes, words: str, tmp_path: Path, samples: Path) -> None:
+    (tmp_path / "x.yaml").write_bytes(content)
+    for command in (("check", samples / "clean-2020.txt", "--pack", tmp_path), ("rules", "lint", tmp_path)):
+        done = run(*command)
+        assert done.exit_code == 2 and words in done.stderr and "x.yaml" in done.stderr
+
+
+def test_a_baseline_nested_without_end_is_none(tmp_path: Path, samples: Path) -> None:
+    (tmp_path / "b.json").write_text("[" * 5000)
+    done = run("check", samples / "clean-2020.txt", "--baseline", tmp_path / "b.json")
+    assert done.exit_code == 2 and "b.json" in done.stderr
+
+
+def test_a_figure_without_end_is_told_by_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("2020年度部门决算\n\n三、支出决算情况说明\n\n本年支出合计" + "1" * 200_000 + "万元\n", encoding="utf-8")
+    done = run("check", tmp_path / "a.txt")
+    assert done.exit_code == 1 and len(done.stdout) < 5000

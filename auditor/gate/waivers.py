@@ -75,7 +75,7 @@ def read_baseline(path: Path) -> frozenset[str]:
         found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
     except json.JSONDecodeError as error:
         raise RuleError(path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。") from None
-    except (KeyError, TypeError, UnicodeDecodeError):
+    except (KeyError, TypeError, UnicodeDecodeError, RecursionError):
         raise RuleError(path.name, 1, 1, "不是基线文件", "用 --write-baseline 生成。") from None
     return found
 

@@ -20,6 +20,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
+from auditor.figure import MOST_DIGITS, too_long
+
 
 class FormulaError(Exception):
     """A formula that cannot be read; `at` is the offset of the first character concerned, `length` how many are."""
@@ -157,6 +159,8 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token("operand", text[start:end.end()], start, _ref(f"{match['report']}.{match['table']}" if match["report"] else match["table"], end, start))
             at = end.end()
         elif match["number"]:
+            if too_long(match["number"]):
+                raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, 1, "写得短些。")
             yield _Token("operand", match["number"], start, Number(Decimal(match["number"]), start))
         elif match["text"]:
             yield _Token("operand", match["text"], start, Text(match["text"][1:-1], start))

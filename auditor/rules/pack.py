@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import plainfile, yamlfile
+from auditor import yamlfile
 from auditor.findings import RuleInfo, Severity, Term
 from auditor.forms.form import Form, Forms, compile_forms
 from auditor.rules import formula, scope
@@ -75,7 +75,8 @@ class Pack:
 
         Raises KeyError with a name that fits no rule.
         """
-        wanted = tuple(self._named(select)) or tuple(rule for rule in self.rules.values() if rule.id not in self.off)
+        # Chosen twice is chosen once.
+        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(rule for rule in self.rules.values() if rule.id not in self.off)
         left_out = {rule.id for rule in self._named(ignore)}
         return tuple(rule for rule in wanted if rule.id not in left_out)
 
@@ -133,7 +134,7 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
     for folder in folders:
         files = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml") and path != folder / TRANSLATION)
         for path in files:
-            text = plainfile.text(path)
+            text = yamlfile.text(path)
             digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
             content = yamlfile.parse(text, str(path))
             if path == folder / "pack.yaml":

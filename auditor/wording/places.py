@@ -164,6 +164,10 @@ def stable_key(entry: Entry) -> str:
     return "/".join(("§", *path, re.sub(r"\s", "", _DIGITS.sub("", entry.label))))
 
 
+_LONGEST: Final = 120
+"""So much of a figure without end is marked; the words around it are shown with what is marked."""
+
+
 def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     """Where the figure stands in its excerpt; (0, 0) where that cannot be told.
 
@@ -171,7 +175,7 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
     """
     start, end = entry.span
     if end > start and entry.excerpt[start:end].strip() and not _CUT.match(entry.excerpt, end):
-        return start, end
+        return start, min(end, start + _LONGEST)
     if not entry.text or not entry.excerpt:
         return 0, 0
     found = [match.span() for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)]
