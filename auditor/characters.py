@@ -29,8 +29,13 @@ _BLANKS: Final = "\u2800\u3164\uffa0"
 """Blanks that the language does not know as such."""
 _ALIKE: Final = "\u2e80-\u2fd5\uf900-\ufad9\U0001d7ce-\U0001d7ff\U0002f800-\U0002fa1d"
 """Radicals, compatibility ideographs, digits of mathematical alphabets."""
-_FOLDED: Final = re.compile(f"[{_UNSEEN}{_BLANKS}{_ALIKE}]")
-_BETWEEN_DIGITS: Final = re.compile(f"(?<=[0-9０-９.．,，])[{_UNSEEN}]+(?=[0-9０-９.．,，])")
+_WITHIN: Final = f"(?<=[0-9０-９.．,，])[{_UNSEEN}]++(?=[0-9０-９.．,，])"
+_FOLDED: Final = re.compile(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
+_BETWEEN_DIGITS: Final = re.compile(_WITHIN)
+_TURNING: Final = re.compile("[\u202b\u2067]")
+"""Signs that set what follows from right to left: within a figure they put its digits in another order."""
+_TURNED: Final = "\u202e"
+"""The sign that they are all read as there: no figure can be read with it."""
 
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
@@ -56,6 +61,9 @@ def fold(text: str) -> str:
 
 def _seen(match: re.Match[str]) -> str:
     sign = match[0]
+    turning = _TURNING.search(sign) if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()) else None
+    if turning or len(sign) > 1:
+        return _TURNED if turning else ""
     code = ord(sign)
     if sign in _BLANKS:
         return " "

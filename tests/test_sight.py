@@ -168,3 +168,15 @@ def test_the_pattern_of_numerals_is_linear(pack: Pack) -> None:
         squeezed = squeeze("支出" + piece * 3000 + "万元")
         assert len(tokens(squeezed.text, pack.vocabulary, squeezed.offsets)) <= 2 * 3000
         assert isinstance(parse(piece * 2000), Figure | Blank)
+
+
+@pytest.mark.parametrize("sign", ["\u202b", "\u2067", "\u202e", "\u200b\u202b\u200b"])
+@pytest.mark.parametrize("at", range(1, 5))
+def test_what_turns_the_digits_of_a_figure_round_is_told(audit_text: Audit, sign: str, at: int) -> None:
+    printed = "97.87"[:at] + sign + "97.87"[at:]
+    assert parse(fold(printed)) is Blank.UNREADABLE and fold(sign + "97.87") in ("97.87", sign + "97.87")
+    for words in ("支出决算为97.87万元", "一般行政管理事务\t97.87\t0.00\t97.87"):
+        assert words in CLEAN
+        report = audit_text(CLEAN.replace(words, words.replace("97.87", printed)))
+        assert status([report], False) == 1
+        assert any(finding.rule.id.startswith("figure-unreadable") for finding in report.findings)

@@ -22,7 +22,7 @@ _AGAIN: Final = frozenset("%‰万亿")
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
 _IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{_MEASURED})"
 _RUN: Final = re.compile(
-    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{_MEASURED}|{_IDEOGRAPH})"
+    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{_MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}")
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
 _RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{_MEASURED})")
