@@ -32,7 +32,7 @@ class _Group(click.Group):
         except SystemExit as ended:
             if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
                 # What click does of its own where nobody reads; 1 would be an answer.
-                leave(exits.BROKEN)
+                leave()
             raise ended
         except click.exceptions.Exit as ended:
             sys.exit(ended.exit_code)
@@ -48,7 +48,7 @@ class _Group(click.Group):
             from auditor import crash
 
             say(crash.told(error))
-            leave(exits.CRASHED)
+            sys.exit(exits.CRASHED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -175,6 +175,7 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
            **more: bool) -> tuple[Record, bytes]:
     """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
     from auditor import run
+    from auditor.batch.pool import PoolBroken
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
@@ -185,6 +186,8 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
     )
     try:
         record, content = run.show(paths, settings)
+    except PoolBroken as error:
+        fail(str(error))
     except OSError as error:
         fail(f"{error.filename or '文件'}：{error.strerror or error}。")
     if record.error is not None:

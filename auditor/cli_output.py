@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -32,11 +31,11 @@ def standing_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
-def leave(status: int) -> NoReturn:
-    """End now: what standard output still holds cannot be written, and trying once more would be a traceback."""
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
-    os._exit(status)
+def leave() -> NoReturn:
+    """Whoever read the output went away: no word for them, and no answer that they did not get."""
+    _closed(err=False)
+    _closed(err=True)
+    sys.exit(BROKEN)
 
 
 def put(content: str | bytes, output: Path | None, form: str = "terminal") -> None:
@@ -73,8 +72,7 @@ def _poured(content: str | bytes, err: bool) -> None:
         stream.buffer.write(data)
         stream.flush()
     except BrokenPipeError:
-        # Whoever read the output went away: no word for them, and no answer that they did not get.
-        leave(BROKEN)
+        leave()
     except OSError as error:
         _closed(err)
         if err:

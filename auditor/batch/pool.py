@@ -47,6 +47,8 @@ class _Worker:
         self._started: Started = start(settings)
         self.items: deque[Item] = deque()
         self.ready = False
+        self.own = 0
+        """Bytes that it holds before it reads anything: those of the program itself."""
         self.fate: Fate = "crashed"
         self.condemned: Item | None = None
         """The item that it was ended for, where it was."""
@@ -162,7 +164,7 @@ class Pool:
             return None
         worker.since = time.monotonic()
         if found[0] == READY:
-            worker.ready, self._failed_starts = True, 0
+            worker.ready, worker.own, self._failed_starts = True, worker.resident(), 0
             return None
         if found[0] == STEP:
             self._step = found[1].decode()
@@ -214,7 +216,7 @@ class Pool:
                 continue
             if limit and now - worker.since > limit:
                 self._condemn(worker, "late")
-            elif self.settings.memory and resident > self.settings.memory:
+            elif worker.ready and self.settings.memory and resident - worker.own > self.settings.memory:
                 self._condemn(worker, "memory")
         self.peak = max(self.peak, total)
 
