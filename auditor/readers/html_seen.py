@@ -23,6 +23,8 @@ _NAMES: Final[dict[str, Rgb]] = {
 _STRIKES: Final = frozenset({"del", "s", "strike"})
 _CONTAINERS: Final = frozenset({"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"})
 _CLEAR: Final = "clear"
+_HIGHEST: Final = 8
+"""Elements above the line within each other; each is looked through."""
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the screen."""
 _LENGTH: Final = re.compile(r"(-?[0-9]*\.?[0-9]+)\s*(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?")
@@ -44,6 +46,8 @@ class _State:
     """Whether its colour lets all through."""
     ground: Rgb | None = (255, 255, 255)
     struck: bool = False
+    above: int = 0
+    """How many times it is set above the line."""
 
     def why(self, external: bool) -> str:
         """Why text here is not read; empty where it is."""
@@ -124,7 +128,8 @@ class _Pruner:
                 self.gone.append((element, tag in ("td", "th") and not _is_out(element, own), why))
                 walker.skip_subtree()
                 continue
-            if _is_above(element, tag, own, states[-1].size, states[-2].size):
+            if states[-1].above < _HIGHEST and _is_above(element, tag, own, states[-1].size, states[-2].size):
+                states[-1] = replace(states[-1], above=states[-1].above + 1)
                 self.above.append(element)
             self._text(element, "text", element.text, states[-1])
             for place in ("before", "after"):
