@@ -200,6 +200,7 @@ def test_web_pages() -> None:
     refused(files.html("<p " + " ".join(f"a{at}" for at in range(200_000)) + ">x</p>"), "a.html", "属性")
     read(files.html("<p>收入" + "<b>\n</b>" * 60_000 + "支出</p>"), "a.html")
     read(files.html("<p>收入" + "<b></b>" * 300_000 + "支出</p>"), "a.html")
+    read(files.html("<p>收入" + "<sup>" * 230 + "<b>1</b>2" * 300_000 + "</p>"), "a.html")
     rules = "".join(f".c{at} i b{{display:none}}" for at in range(30_000))
     refused(files.html(f"<style>{rules}</style><p>收入</p>"), "a.html", "样式规则")
     slow = "<style>" + "div i .x{color:red}" * 15_000 + "</style>" + "<div>" * 100 + '<b class="x">收</b>' * 20_000
