@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -64,6 +65,10 @@ def text(path: Path, name: str | None = None) -> str:
     """The text of a YAML file. Raises RuleError where it is in another encoding, OSError."""
     try:
         return plainfile.text(path)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_long(name or str(path)) from None
+        raise
     except UnicodeDecodeError as error:
         raise RuleError(name or str(path), 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
 
