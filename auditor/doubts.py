@@ -19,7 +19,7 @@ ASIDE: Final = "读不准的其他数字"
 """One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
-_UNIT: Final = re.compile(r"\s*(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
+_UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3

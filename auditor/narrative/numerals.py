@@ -73,7 +73,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     odd = "" if odd == "）" and text[start - 1:start] == "（" else odd
     if unit and tail and text[tail.end():tail.end() + 1] in _AGAIN:
         odd = text[tail.end()]
-    raised = re.search(rf"[{RAISED}{CIRCLED}]+$", digits)
+    raised = re.search(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$", digits)
     mark = bool(raised) or bool(tail and tail["mark"])
     bare = digits[:raised.start()] if raised else digits
     turned = text[start - 1:start] == "\u202e"

@@ -127,10 +127,16 @@ def declarations(body: str) -> Iterator[tuple[str, str, bool]]:
             yield name, bare if name == "content" else bare.lower(), bare != value
 
 
+_WRITTEN: Final = re.compile(
+    r"\"((?:[^\"\\]|\\[\s\S])*+)(?:\"|\\?\Z)|'((?:[^'\\]|\\[\s\S])*+)(?:'|\\?\Z)"
+    r"|attr\(\s*+([\w-]++)\s*+\)|([\w-]++\([^)]*+\)?|[^\s\"']+)")
+"""The pieces of `content`; what is not closed goes to the end, so that no piece is tried twice."""
+
+
 def written(value: str, element: etree._Element) -> str | None:
     """The text that `content` writes; None where it counts or quotes what is not in the page."""
     text = ""
-    for piece in re.finditer(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([\w-]+\([^)]*\)|[^\s\"']+)", value):
+    for piece in _WRITTEN.finditer(value):
         double, single, attribute, other = piece.groups()
         if attribute:
             text += element.get(attribute.lower()) or ""
@@ -164,7 +170,7 @@ def _parsed(selector: str) -> tuple[list[_Part], str]:
     """The parts of a selector, and the generated element that it is about; no parts where it is not understood."""
     parts: list[_Part] = []
     pseudo = ""
-    for piece in re.sub(r"\s*>\s*", " > ", selector).split():
+    for piece in selector.replace(">", " > ").split():
         if piece == ">" and parts:
             parts[-1] = parts[-1]._replace(child=True)
             continue

@@ -302,7 +302,7 @@ def _colour(text: str) -> tuple[Rgb | None, bool]:
         code = digits[1] if len(digits[1]) > 4 else "".join(2 * one for one in digits[1])
         clear = len(code) == 8 and int(code[6:], 16) < 13
         return (int(code[:2], 16), int(code[2:4], 16), int(code[4:6], 16)) if len(code) in (6, 8) else None, clear
-    parts = re.search(r"rgba?\(([^)]*)\)", text)
+    parts = re.search(r"rgba?\(([^()]*+)\)", text)
     if parts:
         numbers = re.findall(r"([0-9.]+)(%?)", parts[1])
         values = [float(number) * (2.55 if sign and at < 3 else 1) for at, (number, sign) in enumerate(numbers[:4])
