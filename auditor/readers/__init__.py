@@ -105,7 +105,7 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
     except RecursionError as error:
         raise Unreadable(f"{name}：文件内部嵌套过深，无法读取。", "请用原来的软件打开后另存一份。") from error
     except MemoryError as error:
-        raise Unreadable(f"{name}：文件展开后过大，内存不足。", "请拆分后分别读取。") from error
+        raise Unreadable(f"{name}：文件展开后过大，内存不足。", "请用 --memory 调高上限，或拆分后分别读取。") from error
     except OSError as error:
         if error.errno in _OURS:
             # A full temporary folder, or one that cannot be written, says nothing about the file.
