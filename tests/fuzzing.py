@@ -209,7 +209,7 @@ def seen(text: str) -> Decimal | None:
     """
     visible = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _TURNING)
     visible = unicodedata.normalize("NFKC", _UNSEEN.sub("", visible)).strip().strip("\u202b\u2067")
-    visible = re.sub(r"\s", "", visible)
+    visible = re.sub(r"\s", "", visible).removeprefix("¥")
     return Decimal(visible.replace(",", "")) if _WHOLE.fullmatch(visible) else None
 
 
@@ -400,7 +400,11 @@ def _damaged(data: bytes, chance: random.Random) -> tuple[bytes, str]:
     if members and chance.random() < 0.6:
         return _member(members, chance)
     at, size = chance.randrange(len(data)), chance.choice((1, 2, 4, 30, 400, 4000))
-    kind = chance.choice(("flip", "bit", "cut", "remove", "repeat", "fill", "swap", "insert"))
+    kind = chance.choice(("flip", "bit", "digit", "digit", "cut", "remove", "repeat", "fill", "swap", "insert"))
+    if kind == "digit":
+        places = [match.start() for match in re.finditer(rb"[0-9]", data)] or [at]
+        at = chance.choice(places)
+        return data[:at] + chance.choice((b"0", b"1", b"5", b"8", b"9", b" ", b"l", b".", b"")) + data[at + 1 :], f"digit at byte {at}"
     if kind in ("flip", "bit"):
         changed = bytearray(data)
         for _ in range(chance.choice((1, 1, 2, 8, 64))):

@@ -146,8 +146,8 @@ class Judge:
 
     def ask(self, job: Job) -> Told:
         """What becomes of a document; that the process did not answer, or died, is an answer too."""
-        self.link.send(job)
         try:
+            self.link.send(job)
             if self.link.poll(self.seconds):
                 told: Told = self.link.recv()
                 return told
