@@ -85,7 +85,7 @@ _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则�
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
-@click.option("--fail-on", type=click.Choice(("error", "warning", "undecided", "never")), help="从哪一级起退出状态为 1（默认 error）。")
+@click.option("--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。")
 @_PACK
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")

@@ -1,4 +1,4 @@
-"""The command line over many reports: its options, its runs, and the commands on a store."""
+"""What `check` does once it knows its options; the options of its runs; the commands on a store."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def options(command: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `check` settled before it came to many reports."""
+    """What `check` settled before anything is read."""
 
     pack: Pack
     settled: Settled
@@ -69,7 +69,8 @@ class Asked:
 def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]) -> tuple[str, ...]:
     """All paths, those of `--list` included, once no output of `check` is one of its inputs; what is listed is read once.
 
-    Raises OutputError, RuleError, OSError."""
+    Raises OutputError, RuleError, OSError.
+    """
     from auditor.gate.waivers import replaceable
 
     if chosen["listed"]:
@@ -83,7 +84,6 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
     guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
     if chosen["write_baseline"] and known is not None:
         replaceable(known)
-    chosen["listed"] = None
     return paths
 
 

@@ -22,7 +22,6 @@ _NAMES: Final[dict[str, Rgb]] = {
 }
 _STRIKES: Final = frozenset({"del", "s", "strike"})
 _CONTAINERS: Final = frozenset({"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"})
-_CLEAR: Final = "clear"
 _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
 _AWAY: Final = -400.0

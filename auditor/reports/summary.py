@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 SEVERITIES: Final = ("error", "warning", "info")
-GROUPS: Final = (("表内", "tables"), ("表间", "cross"), ("文字", "text"), ("跨报告", "family"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when",
                               "until", "examples", "kind"})
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
                               "default"})
-_FOLDERS: Final = ("forms", "narrative")
 TRANSLATION: Final = "en.yaml"
 """Stands in the folder of a pack and has the texts of its rules in English; no part of the rules, read by what shows them."""
 

@@ -94,11 +94,6 @@ def explain(finding: Finding, report: Report, words: Words) -> Explanation:
     return _explained(finding.check, report, words, finding)
 
 
-def explain_check(check: Check, report: Report, words: Words, number: int = 0) -> Explanation:
-    """The explanation of a check that is no finding (one that holds)."""
-    return _explained(check, report, words, Finding(number, check))
-
-
 def kind_of(check: Check) -> str:
     """How the check is presented: by its verdict, and a failing one by the standing of its rule."""
     if check.verdict is not Verdict.FAILS:
