@@ -25,7 +25,7 @@ DEFAULT_PACK: Final = "bumen-juesuan"
 RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
                               "until", "examples", "kind"})
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
-                              "default"})
+                              "default", "recognise"})
 TRANSLATION: Final = "en.yaml"
 """Stands in the folder of a pack and has the texts of its rules in English; no part of the rules, read by what shows them."""
 
