@@ -17,7 +17,7 @@ from auditor.output import guard
 if TYPE_CHECKING:
     from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
-    from auditor.rules.pack import Pack
+    from auditor.rules.packs import Packs
     from auditor.run import Checked, Wanted
 
 
@@ -61,7 +61,7 @@ def options(command: Any) -> Any:
 class Asked:
     """What `check` settled before anything is read."""
 
-    pack: Pack
+    packs: Packs
     settled: Settled
     output: Path | None
 
@@ -105,7 +105,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
     try:
-        checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted)
+        checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted)
     except (PoolBroken, Refused, Running, StoreError) as error:
         fail(str(error))
     try:
@@ -129,7 +129,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
         checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
-        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.pack, passed),
+        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.packs.named(checked.packs), passed),
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL
@@ -161,14 +161,14 @@ def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: s
     try:
         settings = run.settings_of(asked.settled.packs, asked.settled.select, asked.settled.ignore, wanted, 0)
         done = cluster.check_on_cluster(
-            address, cluster.listed(paths), asked.pack, settings, results,
+            address, cluster.listed(paths), asked.packs, settings, results,
             entities=load(wanted.names) if wanted.names else None, inputs=paths,
         )
     except cluster.ClusterError as error:
         fail(str(error))
     for _, why in done.errors:
         say(why)
-    if settings_line := line(in_force(asked.settled, asked.pack), words(asked.settled.lang)):
+    if settings_line := line(in_force(asked.settled, asked.packs.each), words(asked.settled.lang)):
         say(settings_line)
     say(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。", err=False)
     sys.exit(done.status(asked.settled.fail_on))

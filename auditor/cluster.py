@@ -29,6 +29,7 @@ from auditor.family.entities import Entities
 from auditor.gate.status import Tally, status
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
+from auditor.rules.packs import Packs
 from auditor.store.keep import ROWS
 from auditor.store.results import LAST, PARTED, RUN, Results, placed, put
 from auditor.store.tables import TABLES
@@ -100,7 +101,7 @@ def listed(paths: Iterable[str]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack, settings: Settings, output: str, size: int = PART,
+def check_on_cluster(address: str, files: Sequence[tuple[str, str]], pack: Pack | Packs, settings: Settings, output: str, size: int = PART,
                      progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0,
                      inputs: Sequence[str] = ()) -> ClusterRun:
     """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`. Raises ClusterError.

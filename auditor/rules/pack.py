@@ -79,9 +79,13 @@ class Pack:
         left_out = {rule.id for rule in self._named(ignore)}
         return tuple(rule for rule in wanted if rule.id not in left_out)
 
+    def fits(self, name: str) -> list[Rule]:
+        """The rules that a name stands for; one ending in `*` is a prefix."""
+        return [rule for rule in self.rules.values() if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))]
+
     def _named(self, names: Iterable[str]) -> Iterator[Rule]:
         for name in names:
-            found = [rule for rule in self.rules.values() if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))]
+            found = self.fits(name)
             if not found:
                 raise KeyError(name)
             yield from found
