@@ -60,14 +60,13 @@ def main() -> None:
 
 def _packs(names: tuple[str, ...]) -> Packs:
     """The packs of a run; leaves with one line where one that is asked for is wrong."""
-    from auditor.rules.pack import DEFAULT_PACK
     from auditor.rules.packs import Packs, loaded
     from auditor.yamlfile import RuleError
 
     found = Packs(names)
     try:
         # Loaded before the workers are forked: they share it.
-        loaded(names or (DEFAULT_PACK,))
+        loaded(found.asked)
     except RuleError as error:
         fail(f"规则文件有误，未开始核对。\n{error}")
     return found

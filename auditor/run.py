@@ -163,7 +163,7 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
         usable(wanted.store)
     with ExitStack() as kept:
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.items(paths)]
-        settings = settings_of(packs.asked, select, ignore, wanted, len(found))
+        settings = settings_of(() if packs.free else packs.asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own), 0
         if _cached(wanted, len(found)) and not settings.cache:

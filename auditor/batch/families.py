@@ -53,9 +53,9 @@ class Families:
 
 def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
-    wanted = settings.keep and _related(batch, packs, settings)
-    members = (Member(record.key, record.entity, record.year, record.budget, record.sha256) for record in batch.journal.records(batch.done))
-    found = kin(members, entities) if wanted else []
+    budgets = _budgets(packs, settings) if settings.keep and len(batch.done) > 1 else {}
+    members = (Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256) for record in batch.journal.records(batch.done))
+    found = kin(members, entities, budgets) if budgets else []
     if not found:
         return Families(Memory(), (), {})
     path = batch.journal.path
@@ -68,10 +68,14 @@ def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1
     return Families(journal, tuple(item.key for item in items), batch.given)
 
 
-def _related(batch: Batch, packs: Packs, settings: Settings) -> bool:
-    """Whether a rule over several reports is chosen; that of a report alone has nothing to be put to."""
-    return len(batch.done) > 1 and any(
-        rule.scope.relation for pack in packs.each for rule in narrowed(pack, settings.select, settings.ignore).rules.values())
+def _budgets(packs: Packs, settings: Settings) -> dict[str, str]:
+    """The kinds for which a rule over several reports is chosen, each with the kind of its budget."""
+    found: dict[str, str] = {}
+    for pack in packs.each:
+        if any(rule.scope.relation for rule in narrowed(pack, settings.select, settings.ignore).rules.values()):
+            plan = pack.relatives.get("预算")
+            found[packs.kind(pack.name)] = plan.kind if plan else ""
+    return found
 
 
 def _item(one: Kin, journal: Journal) -> Item:

@@ -1,4 +1,4 @@
-"""The packs of a run: the one that was asked for, or for each document that of its kind."""
+"""The packs of a run: for each document that of its kind, or the one that was asked for."""
 
 from __future__ import annotations
 
@@ -21,52 +21,73 @@ def loaded(names: tuple[str, ...]) -> Pack:
 
 
 class Packs:
-    """What is put to the documents of a run: `asked` for all of them, or where nothing was asked the pack of each one's kind."""
+    """What is put to the documents of a run.
+
+    A pack that was asked for takes the place of the kind that it extends. One that is a kind itself, or extends none, is
+    put to every document. Whatever is no document of a known kind is read under what was asked for, else the default.
+    """
 
     def __init__(self, asked: Sequence[str] = ()) -> None:
-        self.asked = tuple(asked)
+        self.asked = tuple(asked) or (DEFAULT_PACK,)
+        self.free = not asked
+        """Whether nothing was asked for."""
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that a document is held against; none where a pack was asked for. Raises RuleError."""
-        return () if self.asked else recognise.kinds(shipped())
+        """The kinds that the program knows. Raises RuleError."""
+        return recognise.kinds(shipped())
+
+    @cached_property
+    def own(self) -> str:
+        """The kind whose place is taken by what was asked for; empty where that is put to every document."""
+        names = {kind.name for kind in self.kinds}
+        if self.free:
+            return DEFAULT_PACK
+        if names & set(self.asked):
+            return ""
+        return next((folder.name for folder in loaded(self.asked).folders if folder.name in names), "")
 
     @property
     def each(self) -> tuple[Pack, ...]:
         """Every pack that can be put. Raises RuleError."""
-        return (loaded(self.asked),) if self.asked else tuple(loaded((kind.name,)) for kind in self.kinds)
+        return self.named(self._name(kind) for kind in self.kinds) if self.own else (loaded(self.asked),)
 
     def named(self, names: Iterable[str]) -> tuple[Pack, ...]:
         """The packs that reports name, each once, in the order of the kinds. Raises RuleError."""
         wanted = set(names)
-        return self.each if self.asked else tuple(loaded((kind.name,)) for kind in self.kinds if kind.name in wanted)
-
-    @property
-    def name(self) -> str:
-        """The names of the packs."""
-        return " ".join(pack.name for pack in self.each) if self.asked else " ".join(kind.name for kind in self.kinds)
+        if not self.own:
+            return (loaded(self.asked),)
+        return tuple(self._pack(kind.name) for kind in self.kinds if self._name(kind) in wanted)
 
     @cached_property
     def sha256(self) -> str:
         """The hash of everything in the packs."""
-        if self.asked:
-            return loaded(self.asked).sha256
-        return hashlib.sha256("".join(pack.sha256 for pack in self.each).encode()).hexdigest()
+        hashes = [pack.sha256 for pack in self.each]
+        return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
-    def of_asked(self) -> Pack:
-        """The pack that was asked for. Raises RuleError."""
-        return loaded(self.asked)
+    @property
+    def name(self) -> str:
+        """The names of the packs."""
+        return " ".join(pack.name for pack in self.each)
 
     def of(self, document: Document) -> Pack:
-        """The pack of a document; one of no kind is read under the default, which says that it is none. Raises RuleError."""
-        if self.asked:
-            return loaded(self.asked)
-        kind = recognise.recognised(document, self.kinds)
-        return loaded((kind.name if kind is not None else DEFAULT_PACK,))
+        """The pack of a document. Raises RuleError."""
+        kind = recognise.recognised(document, self.kinds) if self.own else None
+        return self._pack(kind.name if kind is not None else self.own)
 
     def posted(self, ledger: Ledger) -> Pack:
         """The pack that a ledger was posted under. Raises RuleError."""
-        return loaded(self.asked or (ledger.kind or DEFAULT_PACK,))
+        return next(iter(self.named((ledger.kind,))), loaded(self.asked))
+
+    def kind(self, pack: str) -> str:
+        """The kind of the reports that name a pack."""
+        return self.own if pack == loaded(self.asked).name else pack
+
+    def _pack(self, kind: str) -> Pack:
+        return loaded(self.asked if kind == self.own else (kind,))
+
+    def _name(self, kind: Kind) -> str:
+        return loaded(self.asked).name if kind.name == self.own else kind.name
 
 
 def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
