@@ -405,17 +405,17 @@ def test_command_over_many_reports(tmp_path, pack):
     for number in range(3):
         report(tmp_path, f"局{number}", income="110.00" if number else "120.00")
     wanted = Wanted(jobs=1, cache=tmp_path / "cache")
-    checked = check([str(tmp_path / "*.txt")], pack, (), (), (), wanted)
+    checked = check([str(tmp_path / "*.txt")], Packs(), (), (), wanted)
     assert [one.file for one in checked.reports] == ["局0.txt", "局1.txt", "局2.txt"]
     assert checked.reports[1] == checked.reports[0:2][1]
     assert (checked.status(), checked.status("never")) == (1, 0)
     assert checked.summary.total.reports == 3
     checked.close()
-    clean = check([str(tmp_path / "局0.txt")], pack, (), ("01-*",), (), wanted)
+    clean = check([str(tmp_path / "局0.txt")], Packs(), ("01-*",), (), wanted)
     assert clean.status() in (0, 1)
     clean.close()
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 nothing")
-    broken = check([str(tmp_path)], pack, (), (), (), wanted)
+    broken = check([str(tmp_path)], Packs(), (), (), wanted)
     assert broken.status() == 2 and len(broken.batch.errors) == 1
     broken.close()
 
