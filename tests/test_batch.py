@@ -21,6 +21,7 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings
 from auditor.batch.worker import task as audit_task
+from auditor.rules.packs import Packs
 
 SMALL = """南江市{name}局 {year}年度部门决算
 收入支出决算总表
