@@ -16,7 +16,13 @@ class RuleError(Exception):
 
     def __init__(self, path: str, line: int, column: int, message: str, hint: str = "") -> None:
         super().__init__(f"{path}:{line}:{column}: {message}" + (f" {hint}" if hint else ""))
-        self.path, self.line, self.column, self.message, self.hint = path, line, column, message, hint
+        self.path, self.line, self.column, self.message, self.hint = (
+            path,
+            line,
+            column,
+            message,
+            hint,
+        )
 
 
 class Node(dict[str, Any]):
@@ -30,7 +36,9 @@ class Node(dict[str, Any]):
         self.at: dict[str, tuple[int, int]] = {}
         self.keys_at: dict[str, tuple[int, int]] = {}
 
-    def fail(self, message: str, key: str | None = None, hint: str = "", offset: int = 0) -> NoReturn:
+    def fail(
+        self, message: str, key: str | None = None, hint: str = "", offset: int = 0
+    ) -> NoReturn:
         """Raise RuleError at a key's value (or at the mapping)."""
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
         raise RuleError(self.path, line, column + offset, message, hint)
@@ -40,7 +48,13 @@ class Node(dict[str, Any]):
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
-                raise RuleError(self.path, line, column, f"不认识的键“{key}”", f"可用的键：{'、'.join(sorted(known))}。")
+                raise RuleError(
+                    self.path,
+                    line,
+                    column,
+                    f"不认识的键“{key}”",
+                    f"可用的键：{'、'.join(sorted(known))}。",
+                )
         for key in needed:
             if key not in self:
                 raise RuleError(self.path, self.line, 1, f"缺少“{key}”")
@@ -70,79 +84,134 @@ def text(path: Path, name: str | None = None) -> str:
             raise _too_long(name or str(path)) from None
         raise
     except UnicodeDecodeError as error:
-        raise RuleError(name or str(path), 1, 1, f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）", "请另存为 UTF-8。") from None
+        raise RuleError(
+            name or str(path),
+            1,
+            1,
+            f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）",
+            "请另存为 UTF-8。",
+        ) from None
 
 
 def parse(content: str, name: str) -> Any:
     """The content of a YAML text. Raises RuleError where it cannot be read."""
     if len(content) > _LONGEST:
         raise _too_long(name)
+    loader = _LOADER(content)
     try:
-        _refuse_bombs(content, name)
-        loader = _LOADER(content)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
+        return _Builder(loader, name).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise RuleError(name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"不是合法的 YAML：{problem}") from None
-    return None if node is None else _convert(node, name)
+        raise RuleError(
+            name,
+            mark.line + 1 if mark else 1,
+            mark.column + 1 if mark else 1,
+            f"不是合法的 YAML：{problem}",
+        ) from None
+    finally:
+        loader.dispose()
 
 
 def _too_long(name: str) -> RuleError:
     return RuleError(name, 1, 1, f"文件过大（上限 {_LONGEST} 个字符）", "请拆成几个文件。")
 
 
-def _refuse_bombs(content: str, name: str) -> None:
-    """Reads the events alone, before any value is made: what nests too deep, or grows by its aliases, is refused."""
-    sizes: dict[str, int] = {}
-    """Anchor -> values that an alias of it stands for."""
-    open_ones: list[tuple[str | None, int]] = []
-    """(anchor, count before it) of each value that is not closed yet."""
-    count = 0
-    for event in yaml.parse(content, _LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise _at(event, name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
-            count += sizes[event.anchor]
-        elif isinstance(event, yaml.ScalarEvent):
-            count += 1
-            if event.anchor:
-                sizes[event.anchor] = 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            open_ones.append((event.anchor, count))
-            count += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_ones.pop()
-            if anchor:
-                sizes[anchor] = count - before
-        if count > _MOST_NODES:
-            raise _at(event, name, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
-                      "请不用引用（*）而直接写出，或拆成几个文件。")
-        if len(open_ones) > _DEEPEST:
-            raise _at(event, name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+class _Builder:
+    """Makes the values of a file from its events, and refuses what nests too deep or grows by its aliases before it is made."""
+
+    def __init__(self, loader: Any, name: str) -> None:
+        self.next, self.name = loader.get_event, name
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        """Anchor -> the value that an alias of it stands for, and how many values that is."""
+        self.count = self.depth = 0
+
+    def document(self) -> Any:
+        """The one document of the file; None where it has none."""
+        self.next()
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            return None
+        content = self.value(self.next())
+        self.next()
+        more = self.next()
+        if not isinstance(more, yaml.StreamEndEvent):
+            raise _at(
+                more,
+                self.name,
+                "文件里有不止一份文档（---）",
+                "请删去“---”，几条规则写成一个列表。",
+            )
+        return content
+
+    def value(self, event: Any) -> Any:
+        """The value that an event begins."""
+        self.count += 1
+        if self.count > _MOST_NODES:
+            raise _at(
+                event,
+                self.name,
+                f"内容过多，引用展开后超过 {_MOST_NODES} 项",
+                "请不用引用（*）而直接写出，或拆成几个文件。",
+            )
+        kind = event.__class__
+        if kind is yaml.ScalarEvent and event.anchor is None:
+            return event.value
+        if kind is yaml.AliasEvent:
+            return self._alias(event)
+        before = self.count
+        made: Any = event.value if kind is yaml.ScalarEvent else self._inner(event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = made, self.count - before
+        return made
+
+    def _alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            raise _at(
+                event, self.name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。"
+            )
+        made, size = self.anchors[event.anchor]
+        self.count += size
+        return made
+
+    def _inner(self, event: Any) -> Any:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _at(event, self.name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+        made = (
+            self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
+        )
+        self.depth -= 1
+        return made
+
+    def _sequence(self) -> list[Any]:
+        items = []
+        while (event := self.next()).__class__ is not yaml.SequenceEndEvent:
+            items.append(self.value(event))
+        return items
+
+    def _mapping(self, event: Any) -> Node:
+        result = Node(self.name, event.start_mark.line + 1)
+        while (key_event := self.next()).__class__ is not yaml.MappingEndEvent:
+            key = self.value(key_event)
+            mark = key_event.start_mark
+            line, column = mark.line + 1, mark.column + 1
+            if not isinstance(key, str):
+                raise RuleError(self.name, line, column, "键应是一个词", "请写成“键: 值”。")
+            if key in result:
+                raise RuleError(
+                    self.name,
+                    line,
+                    column,
+                    f"键“{key}”重复",
+                    f"第 {result.keys_at[key][0]} 行已有，保留一个。",
+                )
+            value_event = self.next()
+            result[key] = self.value(value_event)
+            mark = value_event.start_mark
+            result.keys_at[key] = (line, column)
+            result.at[key] = (mark.line + 1, mark.column + 1)
+        return result
 
 
 def _at(event: Any, name: str, message: str, hint: str) -> RuleError:
     return RuleError(name, event.start_mark.line + 1, event.start_mark.column + 1, message, hint)
-
-
-def _convert(node: yaml.Node, name: str) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_convert(item, name) for item in node.value]
-    result = Node(name, node.start_mark.line + 1)
-    for key_node, value_node in node.value:
-        key = key_node.value
-        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-        if not isinstance(key, str):
-            raise RuleError(name, line, column, "键应是一个词", "请写成“键: 值”。")
-        if key in result:
-            raise RuleError(name, line, column, f"键“{key}”重复", f"第 {result.keys_at[key][0]} 行已有，保留一个。")
-        result[key] = _convert(value_node, name)
-        result.keys_at[key] = (line, column)
-        result.at[key] = (value_node.start_mark.line + 1, value_node.start_mark.column + 1)
-    return result
