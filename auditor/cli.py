@@ -18,6 +18,8 @@ from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
     from auditor.batch.record import Record
+    from auditor.rulebook.remarks import Remark
+    from auditor.rules.pack import Pack
     from auditor.rules.packs import Packs
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
@@ -284,25 +286,38 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
 @rules.command("lint")
 @click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
 def rules_lint(folder: Path | None) -> None:
-    """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子。"""
+    """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
+
+    退出状态：0 没有；1 有提示；2 有错误。
+    """
     from auditor import rules as packs
     from auditor.yamlfile import RuleError
 
     problems: list[RuleError] = []
+    remarks: list[Remark] = []
     try:
         loaded = packs.load(folder or packs.DEFAULT_PACK, problems=problems)
+        remarks = _remarks(loaded) if not problems else []
     except RuleError as error:
         problems.append(error)
     for problem in problems:
         say(str(problem))
-    if problems:
-        say(f"{len(problems)} 处有误。规则有误不作为文档的问题报告。")
+    for remark in remarks:
+        say(remark.line, err=remark.is_error)
+    errors = len(problems) + sum(remark.is_error for remark in remarks)
+    if errors:
+        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
         sys.exit(exits.BROKEN)
-    from auditor.rulebook import remarks as ruleset
+    own = sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
+    say(f"规则 {own} 条，" + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"), err=False)
+    sys.exit(exits.FOUND if remarks else exits.CLEAN)
 
-    for remark in ruleset.remarks(loaded):
-        say(f"{remark.rule.id}：{remark.message}", err=False)
-    say(f"规则 {len(loaded.rules)} 条，没有发现错误。", err=False)
+
+def _remarks(loaded: Pack) -> list[Remark]:
+    """The remarks on the rules of the pack's own folder that they do not accept."""
+    from auditor.rulebook import remarks
+
+    return [remark for remark in remarks.remarks(loaded) if not remark.accepted and remark.rule.info.folder == str(loaded.folders[-1])]
 
 
 for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):

@@ -13,11 +13,13 @@ from auditor.findings import Check, Finding, Report, Severity, Summary, other_pr
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 from auditor.rules import scope
-from auditor.rules.evaluate import condition, relation
+from auditor.rules.conditions import allowed, conditional, met
+from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
-from auditor.rules.formula import Binary, Name, Ref
-from auditor.rules.pack import Pack, Rule
+from auditor.rules.pack import Pack
 from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.rule import Part, Rule
+from auditor.rules.tree import Binary, Name, Ref
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
@@ -52,23 +54,25 @@ def put(rule: Rule, ledger: Ledger, printings: Mapping[int, tuple[Entry, ...]] |
     checks = []
     norms = ledger.norms if norms is None else norms
     for instance in scope.instances(rule.scope, ledger):
-        check = _checked(rule, Context(ledger, instance, norms), printings or {})
-        if check is not None:
-            checks.append(check)
+        context = Context(ledger, instance, norms)
+        for part in rule.parts:
+            check = _checked(rule, part, context, printings or {})
+            if check is not None:
+                checks.append(check)
     return checks
 
 
-def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
-    """The check of a rule on one instance; of several readings of a claim the one that fits best."""
+def _checked(rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+    """The check of a rule's part on one instance; of several readings of a claim the one that fits best."""
     best: Check | None = None
     tried: list[Check] = []
     claim = context.at.claim
     for reading in range(len(claim.readings) if claim else 1):
         if reading:
             context = replace(context, at=replace(context.at, reading=reading))
-        if rule.when is not None and condition(rule.when, context) is not True:
+        if rule.when is not None and met(rule.when, context) is not True:
             continue
-        check = _decided(rule, context, printings)
+        check = _decided(rule, part, context, printings)
         if check is None:
             continue
         tried.append(check)
@@ -81,23 +85,27 @@ def _checked(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
     return best
 
 
-def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
+    if part.relation is None:
+        return conditional(rule, part, context, _subject)
     operands = Operands()
     try:
-        polynomial = relation(rule.check, context, operands, rule.flat)
+        polynomial = relation(part.relation, context, operands, part.flat)
     except NotApplicable:
         return None
     claim = context.at.claim
     if claim is not None and not operands.entries and not operands.missing:
-        return _structural(rule, claim, polynomial)
-    figures = [entry for entry in operands.entries if entry.figure is not None]
-    if not figures:
+        return _structural(rule, part.relation.operator, claim, polynomial)
+    if operands.counted and not operands.entries:
+        return conditional(rule, part, context, _subject)
+    if all(entry.figure is None for entry in operands.entries):
         return None
-    stated = _stated(rule.check, context, operands)
+    stated = _stated(part.relation, operands)
     entries = tuple(operands.entries)
-    check = Check(rule.info, Verdict.UNDECIDED, entries, stated, None, polynomial, rule.check.operator,
-                  terms=filled(rule.shape, operands), subject=_subject(context, stated),
-                  missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind, place=stated.place)
+    check = Check(rule.info, Verdict.UNDECIDED, entries, stated, None, polynomial, part.relation.operator,
+                  terms=filled(part.shape, operands), subject=_subject(context, stated),
+                  missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind or ("branches" if operands.branches else ""),
+                  place=stated.place)
     if operands.missing:
         return check
     position = operands.position(stated)
@@ -105,24 +113,26 @@ def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
     if operands.zero_base:
         return _zero_base(check, values, position)
     step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
-    judgement = judge(polynomial, rule.check.operator, values, halves, position, step, graded)
-    if _strict(rule.check, entries):
+    judgement = judge(polynomial, part.relation.operator, values, halves, position, step, graded)
+    if judgement.verdict is Verdict.FAILS and operands.branches and allowed(part.relation, context, operands):
+        judgement = replace(judgement, verdict=Verdict.ROUNDING)
+    if _strict(part.relation, entries):
         return _restated(check, judgement, printings)
     return replace(check, verdict=judgement.verdict, judgement=judgement)
 
 
-def _structural(rule: Rule, claim: Claim, polynomial: Polynomial) -> Check:
+def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
 
     The claim's word `说明` is the headline, `名称` what it is about; a figure among its roles is the one it speaks of.
     """
     at = value_of(polynomial, ())
-    return Check(rule.info, Verdict.HOLDS if satisfied(rule.check.operator, at) else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
+    return Check(rule.info, Verdict.HOLDS if satisfied(operator, at) else Verdict.FAILS, (), relation=operator, kind="structure",
                  stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
                  subject=claim.words.get("名称", ""), note=claim.words.get("说明", claim.sentence), place=claim.place)
 
 
-def _stated(node: Binary, context: Context, operands: Operands) -> Entry:
+def _stated(node: Binary, operands: Operands) -> Entry:
     """The figure that the relation states: the left side where it is one figure, else the first operand printed."""
     first = operands.entries[0]
     if isinstance(node.left, Name | Ref) and first.figure is None and len(operands.entries) > 1:
@@ -159,7 +169,10 @@ def _zero_base(check: Check, values: list[Decimal], position: int) -> Check:
     return replace(check, verdict=verdict, kind="zero-base", judgement=Judgement(verdict))
 
 
-def _subject(context: Context, stated: Entry) -> str:
+def _subject(context: Context, stated: Entry | None) -> str:
+    if stated is None:
+        row, table = context.at.row, context.at.table
+        return f"{table.number or table.id}表{f' {row.label}' if row is not None else ''}" if table is not None else ""
     if stated.table is None:
         return stated.label
     table = context.ledger.tables.get(stated.table)

@@ -40,6 +40,8 @@ class Ledger:
     entity: str = ""
     year: int | None = None
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    functional: frozenset[str] = frozenset()
+    """The functional classes (类) that the pack lists."""
     recognised: bool = True
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""
@@ -105,7 +107,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
     return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
-                  _year(document), forms.economic, bool(numbered) or _worded(document, vocabulary), kind)
+                  _year(document), forms.economic, frozenset(forms.class_names), bool(numbered) or _worded(document, vocabulary), kind)
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:

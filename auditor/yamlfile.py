@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from auditor import plainfile
+from auditor.yamlwords import cure, near
 
 
 class RuleError(Exception):
@@ -48,16 +49,17 @@ class Node(dict[str, Any]):
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
-                raise RuleError(
-                    self.path,
-                    line,
-                    column,
-                    f"不认识的键“{key}”",
-                    f"可用的键：{'、'.join(sorted(known))}。",
-                )
+                hint = f"可用的键：{'、'.join(sorted(known))}。{near(key, known)}"
+                raise RuleError(self.path, line, column, f"不认识的键“{key}”", hint)
         for key in needed:
             if key not in self:
-                raise RuleError(self.path, self.line, 1, f"缺少“{key}”")
+                raise RuleError(self.path, self.line, 1, f"缺少“{key}”", f"加一行“{key}: …”。")
+
+    def words(self, keys: tuple[str, ...]) -> None:
+        """Refuse what is no text where a text should be."""
+        for key in keys:
+            if key in self and not isinstance(self[key], str):
+                self.fail(f"“{key}”应是一段文字", key, "写成“键: 文字”；文字里有“: ”“#”“[”等符号时加引号。")
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -102,13 +104,9 @@ def parse(content: str, name: str) -> Any:
         return _Builder(loader, name).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise RuleError(
-            name,
-            mark.line + 1 if mark else 1,
-            mark.column + 1 if mark else 1,
-            f"不是合法的 YAML：{problem}",
-        ) from None
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        message, hint = cure(str(getattr(error, "problem", None) or error), content.split("\n"), line)
+        raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()
 
@@ -207,10 +205,18 @@ class _Builder:
                 )
             value_event = self.next()
             result[key] = self.value(value_event)
-            mark = value_event.start_mark
             result.keys_at[key] = (line, column)
-            result.at[key] = (mark.line + 1, mark.column + 1)
+            result.at[key] = _begins(value_event, column)
         return result
+
+
+def _begins(event: Any, column: int) -> tuple[int, int]:
+    """Where the first character of a value stands: behind its quote, or in the line below `|`."""
+    mark = event.start_mark
+    style = event.style if event.__class__ is yaml.ScalarEvent else None
+    if style in ("|", ">"):
+        return mark.line + 2, column + 2
+    return mark.line + 1, mark.column + (2 if style in ("'", '"') else 1)
 
 
 def _at(event: Any, name: str, message: str, hint: str) -> RuleError:

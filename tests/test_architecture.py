@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["bounds", "crash", "plainfile", "document", "tails"],
+    ["bounds", "crash", "plainfile", "yamlwords", "document", "tails"],
     ["yamlfile"],
     ["characters"],
     ["figure", "output"],

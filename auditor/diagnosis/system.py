@@ -13,8 +13,8 @@ from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.rules.resolve import Operands
 
-UNPUT: Final = ("structure", "zero-base")
-"""Kinds of checks that are no relation between figures: nothing can be changed to a value that makes them hold."""
+UNPUT: Final = ("structure", "zero-base", "branches")
+"""Kinds of checks that are no one relation between figures: no change of value can be told that makes them hold."""
 
 
 class Constraint:

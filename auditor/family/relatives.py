@@ -23,8 +23,9 @@ from auditor.findings import Report
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
-from auditor.rules.pack import Pack, Relative, Rule
+from auditor.rules.pack import Pack, Relative
 from auditor.rules.packs import loaded
+from auditor.rules.rule import Rule
 
 _PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 _DIGITS: Final = re.compile(r"[0-9.,%\s]+")

@@ -12,7 +12,8 @@ from auditor.family import relatives as family
 from auditor.findings import Severity
 from auditor.ledger import post
 from auditor.readers import text
-from auditor.rules.pack import Pack, Rule
+from auditor.rules.pack import Pack
+from auditor.rules.rule import Rule
 
 SEVERITIES: Final = {Severity.ERROR: "基本平衡性", Severity.WARNING: "逻辑性", Severity.INFO: "核实性"}
 

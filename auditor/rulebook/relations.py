@@ -5,7 +5,6 @@ Rules on the text and rules over several reports are compared by it, for no blan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -19,13 +18,13 @@ from auditor.forms.form import Forms
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 from auditor.rules import evaluate
-from auditor.rules.formula import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text, walk
-from auditor.rules.pack import Rule
 from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.rule import Rule
 from auditor.rules.scope import Instance
+from auditor.rules.tree import Binary, Call, Name, Negative, Node, Ref, conjuncts, is_relation, walk, written
 
 STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
-_TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 Terms = dict[tuple[str, ...], Fraction]
 """Coefficients by the names that are multiplied; () is the constant."""
 
@@ -50,9 +49,20 @@ class Relation:
         return satisfied(self.sign, Decimal((value > self.bound) - (value < self.bound)))
 
 
-def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> Relation | None:
-    """The relation of a rule by the evaluator itself, each name standing for a figure of its own; None where it names none."""
-    check = Binary(rule.check.operator, _named(rule.check.left, forms), _named(rule.check.right, forms), 0)
+def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> list[Relation]:
+    """The relations that a rule demands, by the evaluator itself, each name standing for a figure of its own."""
+    nodes = conjuncts(rule.check)
+    found = [_symbolic(rule, node, forms, blank) for node in nodes if isinstance(node, Binary) and is_relation(node) and not _branched(node)]
+    return [relation for relation in found if relation is not None]
+
+
+def _branched(node: Node) -> bool:
+    """Whether a relation is no polynomial of its names alone."""
+    return any(isinstance(part, Call) and part.function != "sum" for part in walk(node))
+
+
+def _symbolic(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relation | None:
+    check = Binary(node.operator, _named(node.left, forms), _named(node.right, forms), 0)
     names = {part.name: part.optional for part in walk(check) if isinstance(part, Name)}
     figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
     context = Context(blank, Instance(claim=Claim("", (figures,), "", Place())), {})
@@ -67,9 +77,9 @@ def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> Relation | None:
     if not terms:
         return None
     lead = terms[min(terms)]
-    sides = (rule.check.left, rule.check.right)
-    restates = rule.check.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
-    return Relation(rule, _scaled(terms, lead), _TURNED.get(rule.check.operator, rule.check.operator) if lead < 0 else rule.check.operator,
+    sides = (node.left, node.right)
+    restates = node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
+    return Relation(rule, _scaled(terms, lead), TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
                     -constant / lead, frozenset(name for name, optional in names.items() if not optional),
                     frozenset(frozenset(_scaled(part, part[min(part)]).items()) for part in divided if set(part) - {()}),
                     tuple(str(written(_named(side, forms))) for side in sides) if restates else ())
@@ -82,7 +92,11 @@ def _named(node: Node, forms: Forms) -> Node:
     if isinstance(node, Negative):
         return Negative(_named(node.operand, forms), node.at)
     if isinstance(node, Call):
-        return _named(node.argument, forms)
+        total: Node = Name("", node.at)
+        for at, argument in enumerate(node.arguments):
+            named = _named(argument, forms)
+            total = named if not at else Binary("+", total, named, node.at)
+        return total
     if isinstance(node, Ref):
         form = forms.forms.get(node.table[-2:])
         only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
@@ -161,23 +175,3 @@ def _follows(condition: Node | None, given: Node | None) -> bool:
         return _follows(condition, given.left) and _follows(condition, given.right)
     return (isinstance(given, Binary) and given.operator == "且" and (_follows(condition, given.left) or _follows(condition, given.right))
             or isinstance(condition, Binary) and condition.operator == "或" and (_follows(condition.left, given) or _follows(condition.right, given)))
-
-
-def written(node: Node) -> tuple[object, ...]:
-    """A formula without where its parts stand, to compare it with another."""
-    return tuple(_written(node))
-
-
-def _written(node: Node) -> Iterator[object]:
-    if isinstance(node, Binary):
-        yield from (node.operator, written(node.left), written(node.right))
-    elif isinstance(node, Not | Negative):
-        yield from (type(node).__name__, written(node.operand))
-    elif isinstance(node, Call):
-        yield from (node.function, written(node.argument))
-    elif isinstance(node, Ref):
-        yield from (node.table, node.side, node.row, node.column, node.optional)
-    elif isinstance(node, Name):
-        yield from (node.name, node.optional)
-    elif isinstance(node, Number | Text):
-        yield node.value

@@ -10,23 +10,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from auditor.arithmetic import Verdict
+from auditor.arithmetic import Verdict, satisfied
 from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger, post
 from auditor.readers import text
-from auditor.rulebook.relations import STRICT, Relation, alongside, covers, implies, meet, opposed, symbolic
-from auditor.rules.formula import Name, walk
-from auditor.rules.pack import Pack, Rule
+from auditor.rulebook import claims
+from auditor.rulebook.relations import STRICT, TURNED, Relation, alongside, covers, implies, meet, opposed, symbolic
+from auditor.rules.compiling import REMARKS
+from auditor.rules.pack import Pack
+from auditor.rules.rule import Rule
+from auditor.rules.tokens import wide
+from auditor.rules.tree import Call, Name, Ref, walk
+from auditor.yamlwords import near
 
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""
 _CONSTANT: Final = -1
+
+
+ERRORS: Final = ("contradictory", "replaces", "wide", "claim", "role")
+"""Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
+_MESSAGES: Final = {
+    "redundant": "可由其他规则推出：{named}",
+    "contradictory": "与 {named} 不能同时成立，除非有关数字为 0",
+    "never": "在已知表样和本规则的例子中都没有可核对的对象{reason}",
+    "replaces": "编号与 {named} 的内置规则相同，将替换它",
+    "optional": "“?”只管行和栏：报告没有{named}时，整张表按 0 计",
+    "wide": "公式里有全角的“{named}”，已按半角读",
+    "claim": "没有“{named}”这种说法",
+    "role": "“{reason}”中没有“{named}”",
+}
+_CURES: Final = {
+    "replaces": "另起编号；确要替换的写 accept",
+    "optional": "加条件 有(…)，或去掉“?”",
+    "wide": "改成半角",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +60,37 @@ class Remark:
 
     rule: Rule
     kind: str
-    """`redundant`, `contradictory` or `never`."""
+    """One of REMARKS, or `claim`, `role`."""
     others: tuple[str, ...] = ()
-    """The rules that imply or contradict it."""
+    """The rules that imply or contradict it; what it names."""
     reason: str = ""
     """Why it is never put, where that can be told."""
+    spot: tuple[int, int] = (0, 0)
+    """Where in the file."""
+    cure: str = ""
 
     @property
     def message(self) -> str:
         """In words."""
-        named = "、".join(self.others)
-        return {"redundant": f"可由其他规则推出：{named}", "contradictory": f"与 {named} 不能同时成立，除非有关数字为 0",
-                "never": "在已知表样和本规则的例子中都没有可核对的对象" + (f"：{self.reason}" if self.reason else "")}[self.kind]
+        return _MESSAGES[self.kind].format(named="、".join(self.others), reason=self.reason if self.kind == "role" else f"：{self.reason}" if self.reason else "")
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is a mistake."""
+        return self.kind in ERRORS
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the rule accepts it, with a reason."""
+        return self.kind in self.rule.accepted
+
+    @property
+    def line(self) -> str:
+        """File, line, column, rule, message and what would be right."""
+        line, column = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
+        cure = self.cure or _CURES.get(self.kind, "")
+        accept = f"有意如此的写 accept: {{{self.kind}: 理由}}。" if self.kind in REMARKS else ""
+        return f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。" + (f"{cure.rstrip('。')}。" if cure else "") + accept
 
 
 def remarks(pack: Pack) -> list[Remark]:
@@ -56,42 +100,85 @@ def remarks(pack: Pack) -> list[Remark]:
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
-        rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
-        reason = _never(rule, pack, forms, bool(checks))
-        if reason is not None:
-            found[rule.id, "never"] = Remark(rule, "never", reason=reason)
-    relations = [relation for rule in pack.rules.values() if (relation := symbolic(rule, pack.forms, forms)) is not None]
-    for remark in (*_redundant(rows), *_contradictory(rows), *_repeated(relations), *_against(relations)):
+        rows += [(rule, _vector(check), check.relation) for check in checks if check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)]
+        remark = _unheard(rule, pack, forms) if not checks else None
+        if remark is not None:
+            found[rule.id, remark.kind] = remark
+    relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
+    for remark in (*written(pack), *_redundant(rows), *_contradictory(rows), *_repeated(relations), *_against(relations)):
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
+
+
+def written(pack: Pack) -> Iterator[Remark]:
+    """What shows in the rules as they are written."""
+    for rule in pack.rules.values():
+        if rule.id in pack.replaced:
+            yield Remark(rule, "replaces", (rule.id,), spot=rule.spots.get("id", (0, 0)))
+        for key in ("for", "check", "when"):
+            text = {"check": rule.info.check, "when": rule.condition, "for": rule.target}[key]
+            signs = wide(text) if text else []
+            if signs:
+                line, column = rule.spots.get(key, (rule.line, 1))
+                yield Remark(rule, "wide", tuple(dict.fromkeys(sign for _, sign in signs)), spot=(line, column + signs[0][0]))
+                break
+        bare = _unguarded(rule)
+        if bare:
+            yield Remark(rule, "optional", tuple(f"{table}表" for table in bare))
+
+
+def _unguarded(rule: Rule) -> list[str]:
+    """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether they are there."""
+    asked = {part.name.removeprefix("表") if isinstance(part, Name) else part.table for tree in (rule.check, rule.when) if tree is not None
+             for call in walk(tree) if isinstance(call, Call) and call.function in ("有", "缺") for part in call.arguments if isinstance(part, Name | Ref)}
+    named = [part for part in walk(rule.check) if isinstance(part, Ref) and part.table not in rule.scope.tables]
+    needed = {part.table for part in named if not part.optional}
+    if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
+        return []
+    return list(dict.fromkeys(part.table for part in named if part.optional and part.table not in asked | needed))
 
 
 def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
     return [check for check in put(rule, ledger) if check.verdict is not Verdict.UNDECIDED]
 
 
-def _never(rule: Rule, pack: Pack, forms: Ledger, decides: bool) -> str | None:
-    """Why neither a blank form nor an example of the rule gives it something to decide; None where one does."""
-    if rule.info.since is not None and rule.until is not None and rule.until < rule.info.since:
-        return f"{rule.info.since} 年起、{rule.until} 年止，没有这样的年度"
-    if decides:
-        return None
+def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
+    """What to say of a rule to which a blank form gives nothing to decide; None where an example of its own does."""
     examples = [family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
                 for example in (*rule.holds, *rule.fails)]
     if any(_decided(rule, ledger) for ledger in examples):
         return None
+    unknown = _unknown(rule, pack, examples) if rule.scope.claim else None
+    return unknown or Remark(rule, "never", reason=_never(rule, forms, examples), spot=rule.spots.get("when" if rule.when is not None else "check", (0, 0)))
+
+
+def _unknown(rule: Rule, pack: Pack, examples: list[Ledger]) -> Remark | None:
+    """A kind of claim, a role or a word that neither the rules of other packs nor the rule's own examples have."""
+    kinds = claims.merged(claims.elsewhere(pack, rule), claims.of_ledgers(examples))
     kind = rule.scope.claim
-    if kind:
-        roles = {role for ledger in examples for claim in ledger.claims if claim.kind == kind for reading in claim.readings for role in reading}
-        if not roles:
-            return f"没有读出“{kind}”这种说法"
-        unknown = [part.name for part in walk(rule.check) if isinstance(part, Name) and not part.optional and part.name not in roles]
-        if unknown:
-            return f"“{kind}”中没有“{'”、“'.join(dict.fromkeys(unknown))}”"
+    if kind not in kinds:
+        line, column = rule.spots.get("for", (rule.line, 1))
+        cure = f"可用：{'、'.join(sorted(kinds))}。{near(kind, kinds)}"
+        return Remark(rule, "claim", (kind,), spot=(line, column + max(0, rule.target.find(kind))), cure=cure)
+    for name, in_words in claims.named(rule):
+        known = kinds[kind].words if in_words else kinds[kind].roles
+        if name.name not in known and not name.optional:
+            key = "check" if name in walk(rule.check) else "when"
+            line, column = rule.spots.get(key, (rule.line, 1))
+            return Remark(rule, "role", (name.name,), kind, (line, column + name.at), f"可用：{'、'.join(sorted(known))}。{near(name.name, known)}")
+    return None
+
+
+def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
+    """Why a rule has nothing to decide, where that can be told."""
+    kind = rule.scope.claim
+    if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
+        return f"例子中没有读出“{kind}”这种说法"
     if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
         return "条件从不成立"
-    return ""
+    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in check.missing]
+    return "、".join(list(dict.fromkeys(missing))[:3])
 
 
 def _compared(rule: Rule) -> bool:
@@ -174,19 +261,23 @@ def _contradictory(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
     for group in by_cells.values():
         for at, (rule, vector, relation) in enumerate(group):
             for other, second, second_relation in group[:at]:
-                if other.id != rule.id and meet(rule, other) and _opposed(vector, relation, second, second_relation):
+                if meet(rule, other) and _opposed(vector, relation, second, second_relation):
                     yield Remark(rule, "contradictory", (other.id,))
 
 
 def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
+    """Whether both cannot hold, or, as equations of the same cells, only where something is 0."""
     scale = _ratio(one, two)
-    if "=" in (relation, other) and relation == other:
-        return scale is None or one.get(_CONSTANT, Fraction(0)) != scale * two.get(_CONSTANT, Fraction(0))
-    strict = [sign for sign in (relation, other) if sign in ("<", ">", "!=")]
-    if scale is None or not strict:
-        return False
-    turned = {"<": ">", ">": "<"}.get(other, other) if scale < 0 else other
-    return {relation, turned} in ({"=", "<"}, {"=", ">"}, {"=", "!="}, {"<", ">"})
+    if scale is None:
+        return relation == other == "="
+    first, second = -one.get(_CONSTANT, Fraction(0)), -two.get(_CONSTANT, Fraction(0)) * scale
+    turned = TURNED.get(other, other) if scale < 0 else other
+    low, high = sorted((first, second))
+    return not any(_meets(relation, value - first) and _meets(turned, value - second) for value in (low - 1, low, (low + high) / 2, high, high + 1))
+
+
+def _meets(relation: str, at: Fraction) -> bool:
+    return satisfied(relation, Decimal((at > 0) - (at < 0)))
 
 
 def _same(one: Vector, two: Vector) -> bool:

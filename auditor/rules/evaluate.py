@@ -1,18 +1,19 @@
-"""A formula put to one instance of its scope: the relation as one polynomial, the condition as true or false."""
+"""A comparison put to one instance of its scope: the relation as one polynomial over the figures that take part."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice, product
 from typing import Final
 
-from auditor.arithmetic import Monomial, Polynomial, satisfied, value_of
+from auditor.arithmetic import Interval, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry
-from auditor.narrative.claim import Claim
-from auditor.rules.formula import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
+from auditor.rules.tree import Binary, Call, Name, Negative, Node, Number, Ref
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
+MOST_BRANCHES: Final = 64
 _PLUS: Final = Decimal(1)
 _MINUS: Final = Decimal(-1)
 _ZERO: Final = Decimal(0)
@@ -38,6 +39,8 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     if isinstance(node, Negative):
         inner = fraction(node.operand, context, operands)
         return Fraction(_added({}, inner.top, _MINUS), inner.bottom)
+    if isinstance(node, Call):
+        return _absolute(node, context, operands)
     if not isinstance(node, Binary):
         raise NotApplicable(str(node))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
@@ -51,8 +54,8 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
 
 
-def addends(node: Node, sign: Decimal = _PLUS) -> tuple[tuple[Decimal, Node], ...] | None:
-    """The signed addends of a sum, or of a comparison as left minus right; None where a product or a quotient is in it."""
+def addends(node: Node, sign: Decimal = _PLUS) -> Sum | None:
+    """The signed addends of a sum, or of a comparison as left minus right; None where it is no plain sum."""
     if isinstance(node, Binary):
         if node.operator in "*/":
             return None
@@ -60,7 +63,7 @@ def addends(node: Node, sign: Decimal = _PLUS) -> tuple[tuple[Decimal, Node], ..
         return None if left is None or right is None else left + right
     if isinstance(node, Negative):
         return addends(node.operand, -sign)
-    return ((sign, node),)
+    return None if isinstance(node, Call) and node.function == "abs" else ((sign, node),)
 
 
 def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
@@ -71,7 +74,10 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
         if isinstance(node, Number):
             total[()] = total.get((), _ZERO) + sign * node.value
             continue
-        found = resolved[id(node)] = _found(node, context, operands)
+        found = _found(node, context, operands)
+        resolved[id(node)] = found
+        if isinstance(node, Call) and node.function in ("min", "max"):
+            found = [_extreme(node, found, context, operands)]
         for operand in found:
             if isinstance(operand, Decimal):
                 total[()] = total.get((), _ZERO) + sign * operand
@@ -86,18 +92,91 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
         return resolve(node, context, operands)
     if not isinstance(node, Call):
         raise NotApplicable("文字")
-    parts = _group(node, context, operands)
+    if node.function == "count":
+        return [_counted(node, context, operands)]
+    parts: list[Entry | Decimal] = []
+    for argument in node.arguments:
+        parts += [argument.value] if isinstance(argument, Number) else _group(argument, context, operands)
     if not parts and not operands.missing and not operands.lenient:
-        raise NotApplicable(str(node.argument))
+        raise NotApplicable(str(node.arguments))
     return parts
 
 
-def _group(call: Call, context: Context, operands: Operands) -> list[Entry | Decimal]:
+def _group(argument: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:
     """The members of a group; a group whose rows the table does not print has none, and that is no hole."""
     before = len(operands.missing)
-    parts = resolve(call.argument, context, operands)
+    parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
     operands.missing[before:] = [text for text in operands.missing[before:] if not text.endswith("行")]
     return parts
+
+
+def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
+    """How many rows a group has, or with a column how many of its figures are printed."""
+    operands.counted = True
+    number = 0
+    for argument in call.arguments:
+        own = Operands()
+        found = _group(argument, context, own)
+        operands.missing += [text for text in own.missing if text.startswith("缺")]
+        rows = isinstance(argument, Ref) and not argument.column
+        number += sum(rows or not isinstance(part, Entry) or part.figure is not None for part in found)
+    return Decimal(number)
+
+
+# --- what has branches ------------------------------------------------------------------------------------------------
+
+
+def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operands: Operands) -> Entry | Decimal:
+    """The member that is the least or the greatest, as printed or in the branch that is tried."""
+    if not found:
+        return _ZERO
+    for part in found:
+        if isinstance(part, Entry):
+            operands.position(part)
+    if id(call) in operands.chosen:
+        return found[operands.chosen[id(call)]]
+    sign = _PLUS if call.function == "max" else _MINUS
+    halves = _halves(operands, context)
+    reach = [_reach(part, sign, operands, halves) for part in found]
+    best = max(range(len(found)), key=lambda at: reach[at].low + reach[at].high)
+    floor = max(interval.low for interval in reach)
+    operands.branches[id(call)] = (best, *(at for at, interval in enumerate(reach) if at != best and interval.high >= floor))
+    return found[best]
+
+
+def _reach(part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]) -> Interval:
+    if isinstance(part, Decimal):
+        return Interval(part * sign, part * sign)
+    return Interval.around((part.value or _ZERO) * sign, halves[operands.position(part)])
+
+
+def _halves(operands: Operands, context: Context) -> list[Decimal]:
+    return operands.halves(context.norms)[0]
+
+
+def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
+    inner = fraction(call.arguments[0], context, operands)
+    negative = Fraction(_added({}, inner.top, _MINUS), inner.bottom)
+    if id(call) in operands.chosen:
+        return negative if operands.chosen[id(call)] else inner
+    values = operands.values()
+    box = [Interval.around(value, half) for value, half in zip(values, _halves(operands, context), strict=True)]
+    below = value_of(inner.top, values) * value_of(inner.bottom, values) < 0
+    both = span(inner.top, box).low <= 0 <= span(inner.top, box).high
+    operands.branches[id(call)] = (int(below), int(not below)) if both else (int(below),)
+    return negative if below else inner
+
+
+def other_branches(operands: Operands) -> list[dict[int, int]]:
+    """The branches besides the printed ones that true values allow, together; no more than MOST_BRANCHES."""
+    if not any(len(options) > 1 for options in operands.branches.values()):
+        return []
+    names = tuple(operands.branches)
+    every = product(*operands.branches.values())
+    return [dict(zip(names, options, strict=True)) for options in islice(every, 1, MOST_BRANCHES)]
+
+
+# --- polynomials ------------------------------------------------------------------------------------------------------
 
 
 def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:
@@ -112,16 +191,16 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
         return right
     if right is ONE:
         return left
-    product: dict[Monomial, Decimal] = {}
+    result: dict[Monomial, Decimal] = {}
     for one, first in left.items():
         for two, second in right.items():
             key = tuple(sorted((*one, *two)))
-            product[key] = product.get(key, _ZERO) + first * second
-    return product
+            result[key] = result.get(key, _ZERO) + first * second
+    return result
 
 
 def relation(node: Binary, context: Context, operands: Operands, flat: Sum | None = None) -> Polynomial:
-    """`left - right` of a comparison with the denominators cleared (multiplied by what they print, which is not negative).
+    """`left - right` of a comparison with the denominators cleared: multiplied by their absolute value as printed.
 
     `flat` are the comparison's addends where they are known already.
     """
@@ -129,73 +208,13 @@ def relation(node: Binary, context: Context, operands: Operands, flat: Sum | Non
         return _reduced(_added_up(flat, context, operands))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
     if left.bottom is ONE and right.bottom is ONE:
-        return _reduced(_added(left.top, right.top, Decimal(-1)))
-    return _reduced(_added(_times(left.top, right.bottom), _times(right.top, left.bottom), Decimal(-1)))
+        return _reduced(_added(left.top, right.top, _MINUS))
+    cleared = _added(_times(left.top, right.bottom), _times(right.top, left.bottom), _MINUS)
+    negative = value_of(_times(left.bottom, right.bottom), operands.values()) < 0
+    return _reduced(_added({}, cleared, _MINUS) if negative else cleared)
 
 
 def _reduced(polynomial: Polynomial) -> Polynomial:
     if all(polynomial.values()):
         return polynomial
     return {monomial: coefficient for monomial, coefficient in polynomial.items() if coefficient}
-
-
-# --- conditions -------------------------------------------------------------------------------------------------------
-
-
-def condition(node: Node, context: Context) -> bool | None:
-    """Whether a `when:` is met, by the printed figures; None where it cannot be told. Rows not there count as 0."""
-    if isinstance(node, Binary) and node.operator in ("且", "或"):
-        left, right = condition(node.left, context), condition(node.right, context)
-        if node.operator == "且":
-            return False if left is False or right is False else None if left is None or right is None else True
-        return True if left or right else None if left is None or right is None else False
-    if isinstance(node, Not):
-        inner = condition(node.operand, context)
-        return None if inner is None else not inner
-    if isinstance(node, Call) and node.function != "sum":
-        return _asked(node, context)
-    if isinstance(node, Binary):
-        if isinstance(node.right, Text):
-            return _words(node, context)
-        operands = Operands(lenient=True)
-        try:
-            at = value_of(relation(node, context, operands), operands.values())
-        except NotApplicable:
-            return None
-        if any(entry.blank is not None and entry.blank.unknown for entry in operands.entries):
-            return None
-        if any(text.startswith("缺") for text in operands.missing):
-            return None
-        return satisfied(node.operator, at)
-    return None
-
-
-def _asked(call: Call, context: Context) -> bool | None:
-    if call.function == "有":
-        argument = call.argument
-        if isinstance(argument, Ref):
-            operands = Operands()
-            try:
-                found = resolve(argument, context, operands)
-            except NotApplicable:
-                return False
-            return any(isinstance(entry, Entry) and entry.figure is not None for entry in found)
-        if context.at.claim is not None:
-            return argument.name in context.reading
-        if context.at.table is not None and context.at.column:
-            entry = context.at.table.get(argument.name, context.at.column, context.at.side)
-            return entry is not None and entry.figure is not None
-        table = context.ledger.tables.get(argument.name.removeprefix("表"))
-        return table is not None and not table.empty
-    row = context.at.row
-    if row is None or row.code not in context.ledger.economic:
-        return False
-    return {below.code for below in context.at.below} >= context.ledger.economic[row.code]
-
-
-def _words(node: Binary, context: Context) -> bool | None:
-    claim: Claim | None = context.at.claim
-    if claim is None or not isinstance(node.left, Name) or not isinstance(node.right, Text):
-        return None
-    same = claim.words.get(node.left.name, "") == node.right.value
-    return same if node.operator == "=" else not same

@@ -1,246 +1,220 @@
 """The language of `check:` and `when:`: how a finance officer writes a relation, parsed to a small tree.
 
     表01[收入.总计] = 表01[支出.总计]
-    本年支出合计 = 基本支出 + 项目支出 + 上缴上级支出 + 经营支出 + 对附属单位补助支出
     本级 = sum(下级)
-    比率 = 部分 / 整体
+    0.3 <= 人员经费 / 合计 <= 90%
+    若 有(表07) 则 表07[合计, 决算数] <= 表07[合计, 预算数]
 
-Operators by rising strength: 或, 且, 非, comparison (= != < <= > >=), + -, * /, unary -. A reference is 表NN[行] or
-表NN[行, 栏], the row with its side before a point where the table has sides; `?` after the row or the column means that
-one that is not there counts as 0. In a rule over several reports 上年.表NN[…], 各单位.表NN[…] and 预算.表NN[…] are the
-tables of last year's report, of the department's units, of the year's budget. Everything else that is no number is a name, whose meaning the rule's `for` gives.
+Operators by rising strength: 若 … 则 …, 或, 且, 非, comparison (= != < <= > >= 像; those of one direction may be chained),
++ -, * /, unary -. A reference is 表NN[行] or 表NN[行, 栏], the row with its side before a point where the table has
+sides; `?` after the row or the column means that one that is not there counts as 0. Full-width signs are read as their
+half-width ones. Everything else that is no number is a name, whose meaning the rule's `for` gives.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+import difflib
 from itertools import islice
 from typing import Final
 
-from auditor.figure import MOST_DIGITS, too_long
-
-
-class FormulaError(Exception):
-    """A formula that cannot be read; `at` is the offset of the first character concerned, `length` how many are."""
-
-    def __init__(self, message: str, at: int, length: int = 1, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.at, self.length, self.hint = message, at, length, hint
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A constant."""
-
-    value: Decimal
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words in quotes, for comparison with a claim's words."""
-
-    value: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A bare name: a column, a row, a role, by the scope."""
-
-    name: str
-    at: int
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A cell, or with a group as its row several cells, of a table."""
-
-    table: str
-    """`05`, or with the report it stands in `上年.05`."""
-    side: str
-    row: str
-    column: str
-    optional: bool
-    at: int
-    row_at: int = 0
-    column_at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function of the language: sum(…) of a group; 列全(…), 有(…) in `when`."""
-
-    function: str
-    argument: Name | Ref
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """非 of a condition."""
-
-    operand: Node
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    """- x."""
-
-    operand: Node
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """Two operands of + - * /, of a comparison, or of 且 and 或."""
-
-    operator: str
-    left: Node
-    right: Node
-    at: int
-
-
-Node = Number | Text | Name | Ref | Call | Not | Negative | Binary
+from auditor.rules.tokens import FormulaError, Token, tokens
+from auditor.rules.tree import (
+    COMPARISONS,
+    FUNCTIONS,
+    JOINING,
+    LIKE,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Ref,
+    Text,
+    constant,
+    is_condition,
+    is_text,
+)
 
 MOST_PARTS: Final = 300
 """No formula has more numbers, names and signs; so none is nested deeper than can be worked out."""
-COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
-FUNCTIONS: Final = ("sum", "列全", "有")
-_STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5}
-_SAME: Final = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "×": "*", "÷": "/", "＝": "=", "＋": "+", "－": "-", "−": "-",
-                "＜": "<", "＞": ">", "和": "且"}
-_TOKEN: Final = re.compile(
-    r"\s*+(?:(?P<number>[0-9]++(?:\.[0-9]++)?+(?![一-鿿]))|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9]{2})\s*+\[)|(?P<text>\"[^\"]*\"|“[^”]*”)|"
-    r"(?P<operator>==|!=|<=|>=|[=<>≠≤≥+\-*/×÷＝＋－−＜＞])|(?P<word>[且或非])(?=[\s(表])|(?P<bracket>[()])|"
-    r"(?P<name>[^\s=<>≠≤≥+\-*/×÷＝＋－−＜＞()\[\],?\"“”!]+)(?P<optional>\??)|(?P<other>\S))"
-)
-_REF_END: Final = re.compile(r"(?P<row>[^\[\],?]*+)(?P<optional>\??)\s*+(?:,(?P<column>[^\[\],?]*+)(?P<column_optional>\??)\s*+)?\]")
+_STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys((*COMPARISONS, LIKE), 3), "+": 4, "-": 4, "*": 5, "/": 5}
+_COMPARED: Final = 3
+_FALLING: Final = {">": ">", ">=": ">", "<": "<", "<=": "<", "=": "="}
+_SYNONYMS: Final = {"avg": "sum(…) / count(…)", "average": "sum(…) / count(…)", "mean": "sum(…) / count(…)", "平均": "sum(…) / count(…)", "求和": "sum(…)",
+                   "合计": "sum(…)", "计数": "count(…)", "最大": "max(…)", "最小": "min(…)", "绝对值": "abs(…)", "exists": "有(…)", "isnull": "缺(…)",
+                   "存在": "有(…)", "没有": "缺(…)", "unique": "唯一(…)", "属于": "在(…)", "if": "若 … 则 …"}
+_ONE: Final = ("有", "缺", "列全", "唯一", "abs")
+"""Functions of one argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    value: str
-    at: int
-    node: Node | None = None
+class _Parser:
+    """A formula's tokens, and where the reading stands."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self.found, self.at = found, 0
+
+    @property
+    def next(self) -> Token:
+        return self.found[self.at]
+
+    def take(self) -> Token:
+        token = self.found[self.at]
+        self.at += 1
+        return token
 
 
 def parse(text: str) -> Node:
     """The tree of a formula. Raises FormulaError."""
-    tokens = [*islice(_tokens(text), MOST_PARTS + 1), _Token("end", "", len(text))]
-    if len(tokens) > MOST_PARTS + 1:
-        raise FormulaError(f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）", tokens[MOST_PARTS].at, 1, "分成几条规则。")
-    position = [0]
-    tree = _expression(tokens, position, 0)
-    rest = tokens[position[0]]
+    found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
+    if len(found) > MOST_PARTS + 1:
+        raise FormulaError(f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）", found[MOST_PARTS].at, "分成几条规则。")
+    parser = _Parser(found)
+    tree = _expression(parser, 0)
+    rest = parser.next
     if rest.kind != "end":
-        raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, max(1, len(rest.value)))
+        cure = "括号不成对，删去多出的右括号。" if rest.kind == ")" else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
+        raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, cure)
+    _sound(tree)
     return tree
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    at, end_of_text = 0, len(text.rstrip())
-    while at < end_of_text:
-        match = _TOKEN.match(text, at)
-        if match is None:
-            return
-        start = match.end() - len(match[0].lstrip())
-        at = match.end()
-        if match["ref"]:
-            end = _REF_END.match(text, at)
-            if end is None:
-                raise FormulaError("引用没有写完，应为 表NN[行] 或 表NN[行, 栏]", start, len(text) - start)
-            yield _Token("operand", text[start:end.end()], start, _ref(f"{match['report']}.{match['table']}" if match["report"] else match["table"], end, start))
-            at = end.end()
-        elif match["number"]:
-            if too_long(match["number"]):
-                raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, 1, "写得短些。")
-            yield _Token("operand", match["number"], start, Number(Decimal(match["number"]), start))
-        elif match["text"]:
-            yield _Token("operand", match["text"], start, Text(match["text"][1:-1], start))
-        elif match["operator"] or match["word"]:
-            sign = match["operator"] or match["word"]
-            yield _Token("operator", _SAME.get(sign, sign), start)
-        elif match["bracket"]:
-            yield _Token(match["bracket"], match["bracket"], start)
-        elif match["name"]:
-            yield _Token("operand", match["name"], start, Name(match["name"], start, bool(match["optional"])))
-        else:
-            raise FormulaError(f"公式中不认识的符号“{match['other']}”", start)
-
-
-def _ref(table: str, end: re.Match[str], start: int) -> Ref:
-    row = end["row"].strip()
-    side, point, name = row.partition(".")
-    if not point:
-        side, name = "", row
-    if not name:
-        raise FormulaError("引用缺少行名", start, end.end() - start, "例如 表05[合计, 基本支出]。")
-    column_at = end.start("column") if end["column"] is not None else end.start("row")
-    return Ref(table, side.strip(), name.strip(), (end["column"] or "").strip(), bool(end["optional"] or end["column_optional"]), start,
-               end.start("row"), column_at + len(end["column"] or "") - len((end["column"] or "").lstrip()))
-
-
-def _expression(tokens: list[_Token], position: list[int], floor: int) -> Node:
-    left = _operand(tokens, position)
+def _expression(parser: _Parser, floor: int) -> Node:
+    left = _operand(parser)
     while True:
-        token = tokens[position[0]]
+        token = parser.next
         strength = _STRENGTH.get(token.value, 0) if token.kind == "operator" else 0
         if strength <= floor:
             return left
-        if strength == 3 and isinstance(left, Binary) and left.operator in COMPARISONS:
-            raise FormulaError("一条公式只能有一个比较", token.at, len(token.value), "用“且”连接两个比较。")
-        position[0] += 1
-        right = _expression(tokens, position, strength)
-        left = Binary(token.value, left, right, token.at)
+        if strength == _COMPARED:
+            left = _chain(parser, left)
+            continue
+        parser.take()
+        left = Binary(token.value, left, _expression(parser, strength), token.at)
 
 
-def _operand(tokens: list[_Token], position: list[int]) -> Node:
-    token = tokens[position[0]]
-    position[0] += 1
+def _chain(parser: _Parser, left: Node) -> Node:
+    """One comparison, or several of one direction as the conditions that they are together."""
+    tree: Node | None = None
+    ways: set[str] = set()
+    while parser.next.kind == "operator" and _STRENGTH.get(parser.next.value) == _COMPARED:
+        token = parser.take()
+        right = _expression(parser, _COMPARED)
+        ways |= {_FALLING.get(token.value, token.value)}
+        if tree is not None and (len(ways - {"="}) > 1 or not ways <= {"<", ">", "="}):
+            raise FormulaError("连写的比较方向要一致", token.at, "写作 甲 = 乙 = 丙 或 下限 <= 数 <= 上限；别的分成几个比较，用 且 连接。")
+        one = Binary(token.value, left, right, token.at)
+        tree = one if tree is None else Binary("且", tree, one, token.at)
+        left = right
+    assert tree is not None
+    return tree
+
+
+def _operand(parser: _Parser) -> Node:
+    token = parser.take()
     if token.kind == "operator" and token.value == "-":
-        return Negative(_expression(tokens, position, 5), token.at)
+        return Negative(_expression(parser, 5), token.at)
     if token.kind == "operator" and token.value == "非":
-        return Not(_expression(tokens, position, 2), token.at)
+        return Not(_expression(parser, 2), token.at)
+    if token.kind == "operator" and token.value == "若":
+        return _implication(parser, token)
     if token.kind == "(":
-        inner = _expression(tokens, position, 0)
-        closing = tokens[position[0]]
+        inner = _expression(parser, 0)
+        closing = parser.take()
         if closing.kind != ")":
-            raise FormulaError("缺少右括号", closing.at)
-        position[0] += 1
+            raise FormulaError("缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。")
         return inner
     if token.kind != "operand" or token.node is None:
         what = f"“{token.value}”" if token.value else "公式末尾"
-        raise FormulaError(f"{what}处应有一个数、名称或引用", token.at, max(1, len(token.value)))
-    if isinstance(token.node, Name) and tokens[position[0]].kind == "(":
-        return _call(token.node, tokens, position)
+        raise FormulaError(f"{what}处应有一个数、名称或引用", token.at, "例如 表05[合计]。")
+    if isinstance(token.node, Name) and parser.next.kind == "(":
+        return _call(parser, token.node)
     return token.node
 
 
-def _call(name: Name, tokens: list[_Token], position: list[int]) -> Node:
+def _implication(parser: _Parser, start: Token) -> Node:
+    premise = _expression(parser, 0)
+    if parser.next.kind == ",":
+        parser.take()
+    then = parser.take()
+    if then.kind != "operator" or then.value != "则":
+        raise FormulaError("若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。")
+    return Binary("则", premise, _expression(parser, 0), start.at)
+
+
+def _call(parser: _Parser, name: Name) -> Node:
     if name.name not in FUNCTIONS:
-        raise FormulaError(f"没有函数“{name.name}”", name.at, len(name.name), f"可用：{'、'.join(FUNCTIONS)}。")
-    position[0] += 1
-    argument = tokens[position[0]]
-    if not isinstance(argument.node, Name | Ref) or tokens[position[0] + 1].kind != ")":
-        raise FormulaError(f"{name.name}( ) 里应是一个名称或引用", argument.at, max(1, len(argument.value)))
-    position[0] += 2
-    return Call(name.name, argument.node, name.at)
+        near = difflib.get_close_matches(name.name.lower(), FUNCTIONS, 1, 0.5)
+        meant = _SYNONYMS.get(name.name.lower())
+        also = f"写作 {meant}。" if meant else f"是否为“{near[0]}”？" if near else "引用写作 表NN[行, 栏]；“且、或、若、则、非”前后各空一格。"
+        raise FormulaError(f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}")
+    parser.take()
+    arguments = [_expression(parser, 0)]
+    while parser.next.kind == ",":
+        parser.take()
+        arguments.append(_expression(parser, 0))
+    closing = parser.take()
+    if closing.kind != ")":
+        raise FormulaError(f"{name.name}( ) 缺少右括号", closing.at, f"写作 {name.name}(…)。")
+    if name.name in _ONE and len(arguments) > 1:
+        raise FormulaError(f"{name.name}( ) 里只写一项", arguments[1].at, f"几项分开写，例如 {name.name}(甲) 且 {name.name}(乙)。")
+    for argument in arguments:
+        plain = isinstance(argument, Name | Ref)
+        if not plain and name.name != "abs" and not (name.name == "在" and is_text(argument)) and not (name.name in ("min", "max") and constant(argument) is not None):
+            raise FormulaError(f"{name.name}( ) 里应是名称或引用", argument.at, f"例如 {name.name}(表05[类, 合计])。")
+    return Call(name.name, tuple(arguments), name.at)
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it."""
-    yield node
-    if isinstance(node, Binary):
-        yield from walk(node.left)
-        yield from walk(node.right)
-    elif isinstance(node, Negative | Not):
-        yield from walk(node.operand)
-    elif isinstance(node, Call):
-        yield from walk(node.argument)
+# --- what may stand where ---------------------------------------------------------------------------------------------
+
+
+def _sound(node: Node) -> None:
+    """Refuse numbers where a condition should be, and the other way round."""
+    if isinstance(node, Not):
+        _condition(node.operand, "非 之后")
+        _sound(node.operand)
+    elif isinstance(node, Negative):
+        _figure(node.operand, "“-”之后")
+    elif isinstance(node, Call) and node.function == "abs":
+        _figure(node.arguments[0], "abs( ) 里")
+    elif isinstance(node, Binary) and node.operator in JOINING:
+        for part in (node.left, node.right):
+            _condition(part, "若 … 则 … 里" if node.operator == "则" else f"{node.operator} 两边")
+            _sound(part)
+    elif isinstance(node, Binary):
+        _compared(node)
+
+
+def _compared(node: Binary) -> None:
+    texts = is_text(node.left) or is_text(node.right)
+    if node.operator == LIKE and not (texts and isinstance(node.right, Text)):
+        raise FormulaError("像 之后应是引号里的文字", node.right.at, "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。")
+    if texts and node.operator not in ("=", "!=", LIKE) and not _year(node):
+        raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")
+    if texts and node.operator in ("+", "-", "*", "/"):
+        raise FormulaError("文字不能计算", node.at, "只有数字可以加减乘除。")
+    for part in (node.left, node.right):
+        if not is_text(part):
+            _figure(part, f"“{node.operator}”两边")
+        if isinstance(part, Ref) and not part.attribute and texts and not _year(node):
+            raise FormulaError("数字不能与文字比较", part.at, "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。")
+    if node.operator == "/" and constant(node.right) == 0:
+        raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
+
+
+def _year(node: Binary) -> bool:
+    """Whether the report's year is compared with a number."""
+    sides = (node.left, node.right)
+    return any(isinstance(side, Name) and side.name == "年度" for side in sides) and any(constant(side) is not None for side in sides)
+
+
+def _condition(node: Node, where: str) -> None:
+    if not is_condition(node):
+        raise FormulaError(f"{where}应是一个条件", node.at, "例如 有(表07) 或 表05[合计] > 0。")
+
+
+def _figure(node: Node, where: str) -> None:
+    if is_condition(node):
+        raise FormulaError(f"{where}应是数字，不是条件", node.at, "几个条件用 且、或 连接。")
+    if isinstance(node, Binary | Negative | Call):
+        _sound(node)

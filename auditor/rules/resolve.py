@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Missing
-from auditor.rules.formula import Name, Ref
 from auditor.rules.scope import Instance
+from auditor.rules.tree import Name, Ref
 
 _ROW_VARIABLES: Final = {"科目", "类", "款", "项", "本行"}
 _LONGEST: Final = 80
@@ -38,6 +39,12 @@ class Operands:
     """In a condition: a group without rows is 0."""
     resolved: dict[int, list[Entry | Decimal]] = field(default_factory=dict)
     """What each name and reference of the formula stands for here, by the identity of its node."""
+    branches: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """For each min, max and abs, by the identity of its node, which of its branches true values allow; the printed one first."""
+    chosen: Mapping[int, int] = field(default_factory=dict)
+    """The branches to take in place of the printed ones."""
+    counted: bool = False
+    """Whether rows or figures are counted, so that there is something to decide without any figure."""
     _at: dict[int, int] = field(default_factory=dict)
 
     def position(self, entry: Entry) -> int:
@@ -145,8 +152,11 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
 
 
 def _in_table(table: Table, side: str, row: str, optional: bool, column: str, operands: Operands) -> list[Entry | Decimal]:
-    found = table.row(row, side)
-    if found is None:
+    if "*" in row or "*" in column:
+        found = rows_of(table, row, side)
+        return [_usable(entry, operands) for other in found for entry in _cells_of(other, column)]
+    one = table.row(row, side)
+    if one is None:
         group = table.group(row, side)
         if group:
             return [_usable(entry, operands) for other in group if (entry := _cell(other, column)) is not None]
@@ -157,14 +167,29 @@ def _in_table(table: Table, side: str, row: str, optional: bool, column: str, op
         if optional:
             return []
         raise NotApplicable(column)
-    entry = _cell(found, column)
+    entry = _cell(one, column)
     return [] if entry is None else [_usable(entry, operands)]
+
+
+def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
+    """The rows that a name, an account, a group or a pattern (`2*`) stands for."""
+    if "*" in row:
+        return tuple(one for one in table.rows if (not side or one.side == side) and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row)))
+    found = table.row(row, side)
+    return (found,) if found is not None else table.group(row, side)
 
 
 def _cell(row: Row, column: str) -> Entry | None:
     if column:
         return row.cells.get(column)
     return next(iter(row.cells.values()), None)
+
+
+def _cells_of(row: Row, column: str) -> tuple[Entry, ...]:
+    if "*" in column:
+        return tuple(entry for name, entry in row.cells.items() if fnmatchcase(name, column))
+    entry = _cell(row, column)
+    return () if entry is None else (entry,)
 
 
 def _usable(entry: Entry, operands: Operands) -> Entry:

@@ -10,20 +10,31 @@ from typing import Final
 from auditor.entry import Row, Table
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
+from auditor.rules.tokens import NARROW
+from auditor.yamlwords import near
 
-_TABLES: Final = re.compile(r"\s*+((?:表[0-9]{2}\s*+[、,，]?\s*+)++)(.*)$")
+_TABLES: Final = re.compile(r"((?:表[0-9]{2}(?![0-9])\s*+[、,]?\s*+)++)(.*)$", re.DOTALL)
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
 FOREIGN: Final = ("预算",)
 """Relations to documents of another kind."""
 """Which other reports a rule needs: last year's, all units of the department, some of them, the year's budget."""
-_RELATION: Final = re.compile(rf"\s*+({'|'.join(RELATIONS)})(?:[\s,，]++|$)(.*)$", re.DOTALL)
+_RELATION: Final = re.compile(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")
 HIERARCHY: Final = "每个上级科目"
-CLAIMS: Final = re.compile(r"\s*+说明\s*+每个\s*+(\S++)\s*+$")
+CLAIMS: Final = re.compile(r"说明\s*+每个\s*+(\S++)\s*+$")
+_SLIPS: Final = (
+    (re.compile(r"第?([0-9]{1,2})号?表"), "表在前、两位数字在后"),
+    (re.compile(r"表([0-9]{1,3})(?![0-9])"), "表号是两位数字"),
+)
+_WORD: Final = re.compile(r"[^\s,、]++")
 
 
 class ScopeError(Exception):
-    """A `for:` that cannot be read."""
+    """A `for:` that cannot be read; `at` is the offset of the first character concerned."""
+
+    def __init__(self, message: str, at: int = 0, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.at, self.hint = message, at, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +66,58 @@ class Instance:
 
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
-    related = _RELATION.match(text)
+    plain = text.translate(NARROW)
+    return _parsed(plain, len(plain) - len(plain.lstrip()))
+
+
+def _parsed(text: str, at: int) -> Scope:
+    related = _RELATION.match(text, at)
     if related:
-        if _RELATION.match(related[2]):
-            raise ScopeError(f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”")
-        return replace(parse(related[2]), relation=related[1])
-    if not text.strip():
+        again = _RELATION.match(text, related.start(2))
+        if again:
+            raise ScopeError(f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”", again.start(), "几份报告之间的规则，一条只用一种关系。")
+        return replace(_parsed(text, related.start(2)), relation=related[1])
+    if not text[at:].strip():
         return Scope()
-    claim = CLAIMS.match(text)
+    claim = CLAIMS.match(text, at)
     if claim:
         return Scope(claim=claim[1])
-    tables = _TABLES.match(text)
+    tables = _TABLES.match(text, at)
     if not tables:
-        raise ScopeError(f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text}”")
-    words = [word for word in re.split(r"[\s,，]+", tables[2]) if word]
+        raise _refused(text, at)
+    return _in_tables(tables)
+
+
+def _refused(text: str, at: int) -> ScopeError:
+    for pattern, why in _SLIPS:
+        slip = pattern.match(text, at)
+        if slip:
+            return ScopeError(f"for 中不认识“{slip[0]}”", at, f"写作 表{int(slip[1]):02d}：{why}。")
+    if text.startswith("说明", at):
+        return ScopeError(f"for 说明 之后应是 每个 和一种说法，现为“{text[at:at + 40]}”", at, "例如 说明 每个占比；全部说法见 auditor rules words。")
+    if text.startswith("每", at):
+        return ScopeError(f"for 应先写 表NN 或 说明，现为“{text[at:at + 40]}”", at, "例如 表05 每行、说明 每个占比。")
+    return ScopeError(f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text[at:at + 40]}”", at, "例如 表05 每行、表06 每个上级科目, 每栏、说明 每个占比。")
+
+
+def _in_tables(tables: re.Match[str]) -> Scope:
     side = rows = ""
     columns = False
-    for word in words:
-        if word == "每栏":
+    for word in _WORD.finditer(tables[2]):
+        name, at = word[0], tables.start(2) + word.start()
+        if name == "每栏":
             columns = True
-        elif word in ROWS or word.startswith("每个"):
-            rows = word
-        elif not side and not word.startswith("每"):
-            side = word
+        elif name in ROWS or name.startswith("每个"):
+            if rows:
+                raise ScopeError(f"for 里“{rows}”和“{name}”只能写一个", at, "分成两条规则。")
+            rows = name
+        elif not side and not name.startswith("每"):
+            side = name
         else:
-            raise ScopeError(f"for 中不认识“{word}”；可用：{'、'.join(ROWS)}、每栏")
-    return Scope(tuple(re.findall("[0-9]{2}", tables[1])), side, rows, columns)
+            raise ScopeError(f"for 中不认识“{name}”", at, f"可用：{'、'.join(ROWS)}、每栏，或 每个 加表样中的组名。{near(name, (*ROWS, '每栏'))}")
+    if rows == HIERARCHY and not columns:
+        raise ScopeError("每个上级科目 之后缺少 每栏", tables.start(2), "写作 表NN 每个上级科目, 每栏：逐栏比较本级与下级之和。")
+    return Scope(tuple(dict.fromkeys(re.findall("[0-9]{2}", tables[1]))), side, rows, columns)
 
 
 def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:

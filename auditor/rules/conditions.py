@@ -1,0 +1,198 @@
+"""A condition put to one instance: true or false by the printed figures (`when`), or a verdict from those of its parts (`check`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
+from auditor.document import Place
+from auditor.entry import Entry
+from auditor.findings import Check, Term
+from auditor.rules.evaluate import other_branches, relation
+from auditor.rules.fill import filled, template, written
+from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
+from auditor.rules.rule import Part, Rule
+from auditor.rules.tree import JOINING, Binary, Call, Node, Not, Ref, is_relation, walk
+from auditor.rules.words import asked, compared, repeated
+
+DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
+_BOTH: Final = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.ROUNDING, Verdict.HOLDS)
+
+
+def met(node: Node, context: Context) -> bool | None:
+    """Whether a `when:` is met, by the printed figures; None where it cannot be told. Rows not there count as 0."""
+    if isinstance(node, Binary) and node.operator in JOINING:
+        left, right = met(node.left, context), met(node.right, context)
+        if node.operator == "且":
+            return False if left is False or right is False else None if left is None or right is None else True
+        if node.operator == "则":
+            left = None if left is None else not left
+        return True if left or right else None if left is None or right is None else False
+    if isinstance(node, Not):
+        inner = met(node.operand, context)
+        return None if inner is None else not inner
+    if isinstance(node, Call):
+        return asked(node, context)
+    if not isinstance(node, Binary):
+        return None
+    return _printed(node, context) if is_relation(node) else compared(node, context)
+
+
+def _printed(node: Binary, context: Context) -> bool | None:
+    operands = Operands(lenient=True)
+    try:
+        at = value_of(relation(node, context, operands), operands.values())
+    except NotApplicable:
+        return None
+    if any(entry.blank is not None and entry.blank.unknown for entry in operands.entries):
+        return None
+    if any(text.startswith("缺") for text in operands.missing):
+        return None
+    return satisfied(node.operator, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a condition comes to."""
+
+    verdict: Verdict
+    part: Node
+    """The part that decides it."""
+    denied: bool = False
+    """Whether it decides by not holding being asked for (非)."""
+    entries: tuple[Entry, ...] = ()
+    """Every figure that takes part, those of the deciding part first."""
+    operands: Operands | None = None
+    """The operands of the deciding part, where it compares figures."""
+    missing: tuple[str, ...] = ()
+
+
+def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
+    """The verdict of a condition, worked out from those of its parts.
+
+    It fails only where no true values make it hold, part by part; what cannot be told stays undecided unless another part
+    settles it. `denied` asks for the contrary.
+    """
+    if isinstance(node, Not):
+        return judged(node.operand, context, not denied)
+    if isinstance(node, Binary) and node.operator in JOINING:
+        either = (node.operator != "且") != denied
+        left = judged(node.left, context, denied != (node.operator == "则"))
+        return _joined(left, judged(node.right, context, denied), _EITHER if either else _BOTH)
+    if isinstance(node, Binary) and is_relation(node):
+        return _related(node, context, denied)
+    answer = asked(node, context) if isinstance(node, Call) else compared(node, context) if isinstance(node, Binary) else None
+    verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
+    entries, missing = _touched(node, context)
+    return Outcome(verdict, node, denied, entries, None, missing if answer is None else ())
+
+
+def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The figures that a question names, and what it names and the report lacks."""
+    operands = Operands()
+    for part in walk(node):
+        if isinstance(part, Ref) and not part.attribute:
+            try:
+                found = resolve(part, context, operands)
+            except NotApplicable:
+                continue
+            for entry in found:
+                if isinstance(entry, Entry):
+                    operands.position(entry)
+        elif isinstance(part, Ref) and part.table not in context.ledger.tables:
+            operands.missing.append(f"缺{part.table}表")
+    return tuple(operands.entries), tuple(dict.fromkeys(operands.missing))
+
+
+def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcome:
+    """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 … states."""
+    one, other = (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
+    missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
+    return Outcome(one.verdict, one.part, one.denied, _once((*one.entries, *other.entries)), one.operands, tuple(dict.fromkeys(missing)))
+
+
+def _once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple({id(entry): entry for entry in entries}.values())
+
+
+def _related(node: Binary, context: Context, denied: bool) -> Outcome:
+    """One comparison of figures; what is not there counts as in a rule of its own."""
+    operands = Operands()
+    try:
+        polynomial = relation(node, context, operands)
+    except NotApplicable:
+        return Outcome(Verdict.UNDECIDED, node, denied)
+    entries = tuple(operands.entries)
+    if operands.missing:
+        return Outcome(Verdict.UNDECIDED, node, denied, entries, operands, tuple(dict.fromkeys(operands.missing)))
+    sign = DENIED[node.operator] if denied else node.operator
+    if not entries:
+        holds = satisfied(sign, value_of(polynomial, ()))
+        return Outcome(Verdict.HOLDS if holds else Verdict.FAILS, node, denied, (), operands)
+    if operands.zero_base:
+        return Outcome(Verdict.FAILS if any(operands.values()) else Verdict.HOLDS, node, denied, entries, operands)
+    verdict = _verdict(polynomial, sign, context, operands)
+    if verdict is Verdict.FAILS and allowed(node, context, operands, denied):
+        verdict = Verdict.ROUNDING
+    return Outcome(verdict, node, denied, entries, operands)
+
+
+def allowed(node: Binary, context: Context, operands: Operands, denied: bool = False) -> bool:
+    """Whether a comparison that fails as printed holds in another branch of its min, max or abs that true values allow."""
+    sign = DENIED[node.operator] if denied else node.operator
+    for chosen in other_branches(operands):
+        other = Operands(chosen=chosen)
+        if _verdict(relation(node, context, other), sign, context, other) is not Verdict.FAILS:
+            return True
+    return False
+
+
+def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
+    stated = operands.entries[0].figure
+    step = stated.step * stated.factor if stated else Decimal(0)
+    return judge(polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step).verdict
+
+
+# --- as a check -------------------------------------------------------------------------------------------------------
+
+
+def conditional(rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], str]) -> Check | None:
+    """The check of a condition that is more than one comparison of figures; None where it has nothing to say."""
+    if not context.ledger.tables and context.at.claim is None:
+        return None
+    found = judged(part.node, context)
+    if found.verdict is Verdict.UNDECIDED and not found.missing:
+        return None
+    own = found.operands.entries if found.operands else []
+    stated = next((entry for entry in own if entry.figure is not None), None)
+    at = context.at
+    place = at.claim.place if at.claim else stated.place if stated else _first_place(found, context)
+    return Check(rule.info, found.verdict, found.entries, stated, kind="structure", relation="", terms=_terms(found), subject=subject(context, stated),
+                 missing=found.missing, note=_note(part.node, found, context), place=place)
+
+
+def _first_place(found: Outcome, context: Context) -> Place:
+    row, table = context.at.row, context.at.table
+    entries = [*found.entries, *(row.cells.values() if row else ())]
+    return entries[0].place if entries else table.place if table else Place()
+
+
+def _terms(found: Outcome) -> tuple[Term, ...]:
+    return filled(template(found.part), found.operands) if found.operands else ()
+
+
+def _note(node: Node, found: Outcome, context: Context) -> str:
+    """The condition and what became of it, with the part that settles it and its figures."""
+    if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
+        return f"条件“{written(node)}”成立"
+    figures = "".join(term.text for term in _terms(found))
+    if isinstance(found.part, Call) and found.part.function == "唯一" and not found.denied:
+        figures = "、".join(repeated(found.part, context) or ()) + " 重复"
+    part = f"{'非 ' if found.denied else ''}{written(found.part)}" + (f"（{figures}）" if figures else "")
+    if found.part is node:
+        return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
+    return f"条件“{written(node)}”不成立：其中 {part} 不成立"

@@ -1,0 +1,52 @@
+"""What a pack adds to the pack it extends: lists grow, mappings merge, sides and rows of one name are one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditor.yamlfile import Node
+
+
+def extended(base: Any, more: Any) -> Any:
+    """The one with the other's entries added."""
+    if isinstance(base, list) and isinstance(more, list):
+        return _grown(base, more)
+    if not (isinstance(base, Node) and isinstance(more, Node)):
+        return more
+    merged = Node(more.path or base.path, more.line or base.line)
+    merged.at, merged.keys_at = {**base.at, **more.at}, {**base.keys_at, **more.keys_at}
+    for key in (*base, *(key for key in more if key not in base)):
+        if key in ("extends", "off"):
+            continue
+        merged[key] = extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
+    return merged
+
+
+def _grown(base: list[Any], more: list[Any]) -> list[Any]:
+    grown = list(base)
+    at = {item["name"]: place for place, item in enumerate(grown) if isinstance(item, Node) and isinstance(item.get("name"), str)}
+    for item in more:
+        place = at.get(item["name"]) if isinstance(item, Node) and isinstance(item.get("name"), str) else None
+        if place is not None:
+            grown[place] = extended(grown[place], item)
+        elif item not in grown:
+            grown.append(item)
+    return grown
+
+
+def refuse_twins(content: Any) -> None:
+    """Refuse two entries of one name in a list. Raises RuleError at the second."""
+    if isinstance(content, Node):
+        for value in content.values():
+            refuse_twins(value)
+    elif isinstance(content, list):
+        first: dict[tuple[str, str], int] = {}
+        for item in content:
+            refuse_twins(item)
+            name = item.get("name") if isinstance(item, Node) else None
+            if not isinstance(name, str):
+                continue
+            key = (name, str(item.get("after", "")))
+            if key in first:
+                item.fail(f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。")
+            first[key] = item.line

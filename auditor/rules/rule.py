@@ -1,0 +1,75 @@
+"""A rule as a record, ready to be put to a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from auditor.findings import RuleInfo, Term
+from auditor.rules.evaluate import Sum, addends
+from auditor.rules.fill import Slot, template
+from auditor.rules.scope import Scope
+from auditor.rules.tree import Binary, Node, conjuncts, is_relation, walk
+
+Spot = tuple[int, int]
+"""Line and column, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the conditions that a rule demands, each a check of its own."""
+
+    node: Node
+    relation: Binary | None = None
+    """The condition, where it compares figures and nothing else."""
+    shape: tuple[Term | Slot, ...] = ()
+    """The formula with slots for its figures."""
+    flat: Sum | None = None
+    """The relation's addends, where it has no product or quotient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One relation, ready to be put to a ledger."""
+
+    info: RuleInfo
+    scope: Scope
+    check: Node
+    parts: tuple[Part, ...] = ()
+    when: Node | None = None
+    until: int | None = None
+    kind: str = ""
+    holds: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    target: str = ""
+    """The `for:` as written."""
+    condition: str = ""
+    """The `when:` as written."""
+    source: str = ""
+    line: int = 0
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    """Where the value of each key stands in the file."""
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """The remarks that its author knows of, by name, with the reason why it stays as it is."""
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return self.info.id
+
+
+def parts(check: Node, scope: Scope) -> tuple[Part, ...]:
+    """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in one."""
+    nodes = (check,) if scope.claim else conjuncts(check)
+    return tuple(_part(node) for node in nodes)
+
+
+def _part(node: Node) -> Part:
+    if isinstance(node, Binary) and is_relation(node):
+        return Part(node, node, template(node), addends(node))
+    return Part(node)
+
+
+def relations(node: Node) -> list[Binary]:
+    """The comparisons of figures in a condition."""
+    return [part for part in walk(node) if isinstance(part, Binary) and is_relation(part)]

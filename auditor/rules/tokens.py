@@ -1,0 +1,196 @@
+"""The words and signs of a formula, in order; what cannot be one is answered with how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NoReturn
+
+from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
+from auditor.rules.tree import CELL_TEXTS, LISTS, Name, Node, Number, Ref, Text
+
+
+class FormulaError(Exception):
+    """A formula that cannot be read; `at` is the offset of the first character concerned."""
+
+    def __init__(self, message: str, at: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.at, self.hint = message, at, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign: `operand` with its node, `operator`, `(`, `)`, `,`, `end`."""
+
+    kind: str
+    value: str
+    at: int
+    node: Node | None = None
+
+
+COUNT_UNITS: Final = ("辆", "个", "台", "件", "户", "项", "批", "次", "人", "人次", "批次", "套", "家", "所")
+WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
+NARROW: Final = str.maketrans(WIDE, "[][],;()<=>!:+-**//.%?\"0123456789 ")
+_SAME: Final = {"==": "=", "≠": "!=", "<>": "!=", "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "=<": "<=", "=>": ">=", "−": "-", "–": "-", "—": "-"}
+_WORDS: Final = {"且": "且", "或": "或", "非": "非", "若": "若", "则": "则", "像": "像"}
+_OTHER_WORDS: Final = {"并且": "且", "和": "且", "与": "且", "而且": "且", "and": "且", "&&": "且", "&": "且", "或者": "或", "or": "或", "||": "或",
+                       "|": "或", "如果": "若", "if": "若", "那么": "则", "then": "则", "not": "非", "!": "非", "like": "像", "between": "下限 <= 数 <= 上限",
+                       "等于": "=", "大于": ">", "小于": "<", "不等于": "!=", "不小于": ">=", "不大于": "<=", "不超过": "<=", "不少于": ">="}
+_CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
+_END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|(?:{_CALLED})[(（]|(?:上年|各单位|预算)[.．]?表)"
+_TOKEN: Final = re.compile(
+    r"[\s　]*+(?:"
+    r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
+    r"|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9０-９]{2})[\s　]*+[\[［【])"
+    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,12}?表[0-9]{1,2})[\s　]*+[\[［【(（])"
+    r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
+    rf"|(?P<word>[且或非若则像]){_END}"
+    r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
+    r"|(?P<bracket>[()（）])|(?P<comma>[,，])"
+    r"|(?P<name>[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”‘’「」;；:：!！%％]++(?:（[^（）\s]{0,20}+）[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”;；:：!！]*+)?+)(?P<optional>[?？]?+)"
+    r"|(?P<other>\S))"
+)
+_NUMBERED: Final = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
+_CALL: Final = re.compile(rf"(?:{_CALLED})(?=（)")
+_INSIDE: Final = re.compile(r"[^\[\]［］【】\"“”]*+")
+_ATTRIBUTE: Final = re.compile(rf"[.．]({'|'.join(CELL_TEXTS)})")
+_TABLE: Final = re.compile(r"[0-9]{1,2}")
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a formula. Raises FormulaError."""
+    at, end_of_text = 0, len(text.rstrip())
+    while at < end_of_text:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return
+        start = match.end() - len(match[0].lstrip(" 　\t\n\r"))
+        kind = match.lastgroup or ""
+        if match["ref"]:
+            node, at = _reference(text, match, start)
+            yield Token("operand", text[start:at], start, node)
+            continue
+        call = _CALL.match(text, start) if match["name"] else None
+        at = call.end() if call else match.end()
+        if call:
+            yield Token("operand", call[0], start, Name(call[0], start))
+        elif match["number"]:
+            yield Token("operand", match[0].strip(), start, _number(text, match, start))
+        elif match["text"]:
+            yield Token("operand", match["text"], start, Text(match["text"][1:-1], start))
+        elif match["word"] or match["operator"]:
+            yield _operator(match, start)
+        elif match["bracket"] or match["comma"]:
+            sign = (match["bracket"] or match["comma"]).translate(NARROW)
+            yield Token(sign, sign, start)
+        elif match["name"]:
+            yield _name(match, start)
+        else:
+            _refused(text, match, start, kind)
+
+
+def wide(text: str) -> list[tuple[int, str]]:
+    """The full-width signs of a formula that are read as half-width ones, with their offsets; those of names and words are not."""
+    found: list[tuple[int, str]] = []
+    for token in tokens(text):
+        if isinstance(token.node, Text | Name):
+            continue
+        inside = token.value if not isinstance(token.node, Ref) else _bones(token.value)
+        found += [(token.at + at, sign) for at, sign in enumerate(text[token.at:token.at + len(inside)]) if sign in WIDE and inside[at] != " " and sign != "×" and sign != "÷"]
+    return found
+
+
+def _bones(reference: str) -> str:
+    """A reference with its brackets, comma and marks, blanks in place of its names."""
+    return "".join(sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference))
+
+
+def _operator(match: re.Match[str], start: int) -> Token:
+    word = match["word"]
+    if word:
+        return Token("operator", _WORDS[word], start)
+    sign = match["operator"].translate(NARROW)
+    sign = _SAME.get(sign, sign)
+    if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
+        raise FormulaError(f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。")
+    return Token("operator", sign, start)
+
+
+def _name(match: re.Match[str], start: int) -> Token:
+    name = match["name"]
+    if name in _OTHER_WORDS:
+        raise FormulaError(f"公式里不用“{name}”", start, f"写作 {_OTHER_WORDS[name]}。")
+    return Token("operand", name, start, Name(name, start, bool(match["optional"])))
+
+
+def _number(text: str, match: re.Match[str], start: int) -> Number:
+    printed, unit = match["number"].translate(NARROW), (match["unit"] or "").translate(NARROW)
+    grouped = _NUMBERED.match(text, start)
+    if grouped:
+        raise FormulaError("公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。")
+    if too_long(printed):
+        raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, "写得短些。")
+    factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
+    if factor is None and unit and unit not in COUNT_UNITS:
+        raise FormulaError(f"不认识的单位“{unit}”", start + len(match["number"]),
+                           f"可用：{'、'.join((*AMOUNT_UNITS, '%', '‰', *COUNT_UNITS))}；名称不以数字开头。")
+    return Number(Decimal(printed) * (factor or 1), start, unit)
+
+
+def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn:
+    if match["slip"]:
+        number = _TABLE.search(match["slip"].translate(NARROW))
+        table = f"{int(number[0]):02d}" if number else "NN"
+        inside = re.match(r"[^\[\]［］【】()（）]*+", text[match.end():])
+        row = inside[0].strip() if inside and inside[0].strip() else "行"
+        raise FormulaError(f"“{match['slip'].strip()}”不是引用的写法", start, f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。")
+    sign = match["other"] or text[start]
+    if sign in _OTHER_WORDS:
+        raise FormulaError(f"公式里不用“{sign}”", start, f"写作 {_OTHER_WORDS[sign]}。")
+    if sign in "[］］【】]［":
+        raise FormulaError(f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。")
+    if sign in "\"“”＂'‘’「」":
+        raise FormulaError("引号不成对", start, "文字写在一对引号里，例如 “增加”。")
+    cures = {"%": "百分数的 % 紧接数字，例如 50%。", "?": "? 紧接在名称之后，例如 其他收入?。", ";": "一条公式只写一个条件；几个条件用 且 连接。", "。": "句末不写标点。",
+             ":": "公式里不用冒号。", "、": "并列的几项用逗号分开。", "^": "不用乘方。", "!": "不等于写作 !=，否定写作 非。"}
+    raise FormulaError(f"公式中不认识的符号“{sign}”", start, cures.get(sign.translate(NARROW), ""))
+
+
+def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
+    """The reference that begins with a match, and where it ends."""
+    table = match["table"].translate(NARROW)
+    inside = _INSIDE.match(text, match.end())
+    end = inside.end() if inside else match.end()
+    if end >= len(text) or text[end] not in "]］】":
+        raise FormulaError("引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。")
+    body = text[match.end():end]
+    parts = re.split("[,，]", body)
+    if len(parts) > 2:
+        raise FormulaError("引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。")
+    row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
+    column = parts[1] if len(parts) > 1 else ""
+    column_at = match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
+    row, optional = _marked(parts[0])
+    column, also = _marked(column)
+    side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
+    if not point:
+        side, name = "", row
+    if not name:
+        raise FormulaError("引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。")
+    attribute = _ATTRIBUTE.match(text, end + 1)
+    report = f"{match['report']}." if match["report"] else ""
+    ref = Ref(report + table, side.strip(), name.strip(), column, optional or also, start, row_at, column_at, attribute[1] if attribute else "")
+    return ref, attribute.end() if attribute else end + 1
+
+
+def _marked(part: str) -> tuple[str, bool]:
+    """A name of a reference without the mark behind it, and whether it has one."""
+    bare = part.strip(" 　\t\n\r")
+    return (bare[:-1].rstrip(), True) if bare.endswith(("?", "？")) else (bare, False)
+
+
+def listed(name: str) -> bool:
+    """Whether a name is one of a code list of the pack."""
+    return name in LISTS

@@ -1,0 +1,185 @@
+"""The parts of a formula, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant, in base units (元, ratio 1, pieces) where it carries a unit."""
+
+    value: Decimal
+    at: int
+    unit: str = ""
+
+    @property
+    def factor(self) -> Decimal:
+        """How many base units the unit is."""
+        return AMOUNT_UNITS.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in quotes."""
+
+    value: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A bare name: a column, a row, a role, an attribute, by the scope."""
+
+    name: str
+    at: int
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A cell of a table; with a group or a pattern as its row or its column several cells."""
+
+    table: str
+    """`05`, or with the report it stands in `上年.05`."""
+    side: str
+    row: str
+    column: str
+    optional: bool
+    at: int
+    row_at: int = 0
+    column_at: int = 0
+    attribute: str = ""
+    """One of CELL_TEXTS: words of the cell or its row in place of its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language with its arguments."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """非 of a condition."""
+
+    operand: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """- x."""
+
+    operand: Node
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands of + - * /, of a comparison, of 像, or of 且, 或 and 则 (若 … 则 …)."""
+
+    operator: str
+    left: Node
+    right: Node
+    at: int
+
+
+Node = Number | Text | Name | Ref | Call | Not | Negative | Binary
+
+COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
+JOINING: Final = ("且", "或", "则")
+LIKE: Final = "像"
+FIGURES: Final = ("sum", "count", "min", "max", "abs")
+"""Functions that give a number."""
+QUESTIONS: Final = ("有", "缺", "列全", "唯一", "在")
+"""Functions that are a condition."""
+FUNCTIONS: Final = (*FIGURES, *QUESTIONS)
+CELL_TEXTS: Final = ("名称", "编码", "文字", "单位")
+"""What stands behind the point of 表NN[…].名称."""
+ATTRIBUTES: Final = ("名称", "编码", "部门", "年度", "单位", "标题")
+"""Words of the row, the table or the report that a bare name stands for."""
+LISTS: Final = ("codes.functional", "codes.economic")
+"""Code lists of the pack, for 在(…)."""
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it."""
+    yield node
+    for part in below(node):
+        yield from walk(part)
+
+
+def below(node: Node) -> tuple[Node, ...]:
+    """The parts of a node."""
+    if isinstance(node, Binary):
+        return node.left, node.right
+    if isinstance(node, Negative | Not):
+        return (node.operand,)
+    return node.arguments if isinstance(node, Call) else ()
+
+
+def is_condition(node: Node) -> bool:
+    """Whether a node is true or false, not a number or a text."""
+    if isinstance(node, Binary):
+        return node.operator not in "+-*/"
+    return isinstance(node, Not) or isinstance(node, Call) and node.function in QUESTIONS
+
+
+def is_text(node: Node) -> bool:
+    """Whether a node is words: in quotes, of a cell, or an attribute."""
+    return isinstance(node, Text) or isinstance(node, Ref) and bool(node.attribute) or isinstance(node, Name) and node.name in ATTRIBUTES
+
+
+def is_relation(node: Node) -> bool:
+    """Whether a node compares two numbers."""
+    return isinstance(node, Binary) and node.operator in COMPARISONS and not (is_text(node.left) or is_text(node.right))
+
+
+def conjuncts(node: Node) -> tuple[Node, ...]:
+    """The conditions that must all hold for a condition to hold."""
+    if isinstance(node, Binary) and node.operator == "且":
+        return (*conjuncts(node.left), *conjuncts(node.right))
+    return (node,)
+
+
+def constant(node: Node) -> Decimal | None:
+    """The value of an expression of numbers alone."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Negative):
+        inner = constant(node.operand)
+        return None if inner is None else -inner
+    if not isinstance(node, Binary) or node.operator not in "+-*/":
+        return None
+    left, right = constant(node.left), constant(node.right)
+    if left is None or right is None:
+        return None
+    if node.operator == "/":
+        return left / right if right else None
+    return left + right if node.operator == "+" else left - right if node.operator == "-" else left * right
+
+
+def written(node: Node) -> tuple[object, ...]:
+    """A formula without where its parts stand, to compare it with another."""
+    if isinstance(node, Binary):
+        own: tuple[object, ...] = (node.operator,)
+    elif isinstance(node, Call):
+        own = (node.function,)
+    elif isinstance(node, Ref):
+        own = (node.table, node.side, node.row, node.column, node.optional, node.attribute)
+    elif isinstance(node, Name):
+        own = (node.name, node.optional)
+    elif isinstance(node, Number | Text):
+        own = (node.value,)
+    else:
+        own = (type(node).__name__,)
+    return (*own, *(written(part) for part in below(node)))

@@ -1,0 +1,183 @@
+"""What a formula asks besides figures: what is printed, words and attributes, keys and code lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import Final
+
+from auditor.entry import Entry, Row, Table
+from auditor.forms.labels import squeeze
+from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
+from auditor.rules.tree import LIKE, Binary, Call, Name, Node, Number, Ref, Text
+
+KEYS: Final = ("科目", "编码", "名称", "类", "款", "项", "行")
+"""What the keys of a table's rows are called: `唯一(科目)`, `在(表05[科目])`."""
+
+
+def asked(call: Call, context: Context) -> bool | None:
+    """The answer to 有, 缺, 列全, 唯一 or 在; None where it cannot be told."""
+    if call.function in ("有", "缺"):
+        there = _printed(call.arguments[0], context)
+        return there if there is None or call.function == "有" else not there
+    if call.function == "列全":
+        row = context.at.row
+        listed = context.ledger.economic.get(row.code) if row is not None else None
+        return listed is not None and {below.code for below in context.at.below} >= listed
+    if call.function == "唯一":
+        twice = repeated(call, context)
+        return None if twice is None else not twice
+    return _member(call, context)
+
+
+def _printed(argument: Node, context: Context) -> bool | None:
+    """Whether a table or a figure is printed; None where something is, and cannot be read."""
+    if isinstance(argument, Ref):
+        operands = Operands()
+        try:
+            found = resolve(argument, context, operands)
+        except NotApplicable:
+            return False
+        return _any_figure(found)
+    name = argument.name if isinstance(argument, Name) else ""
+    at = context.at
+    if at.claim is not None:
+        return name in context.reading
+    entry = None
+    if at.table is not None:
+        entry = at.row.cells.get(name) if at.row is not None else at.table.get(name, at.column, at.side) if at.column else None
+    if entry is not None:
+        return _any_figure([entry])
+    table = context.ledger.tables.get(name.removeprefix("表"))
+    return table is not None and not table.empty
+
+
+def _any_figure(found: Iterable[object]) -> bool | None:
+    entries = [entry for entry in found if isinstance(entry, Entry)]
+    if any(entry.figure is not None for entry in entries):
+        return True
+    return None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+def repeated(call: Call, context: Context) -> list[str] | None:
+    """The keys that a table prints more than once; None where the report lacks it."""
+    argument = call.arguments[0]
+    table, key = _keyed(argument, context)
+    if table is None:
+        return None
+    side = argument.side if isinstance(argument, Ref) else context.at.side
+    rows = [row for row in table.rows if row.side == side]
+    if key in ("类", "款", "项"):
+        rows = [row for row in rows if key in row.groups]
+    counted = Counter(name for row in rows if (name := _key(row, key)))
+    return [name for name, times in counted.items() if times > 1]
+
+
+def _keyed(argument: Node, context: Context) -> tuple[Table | None, str]:
+    if isinstance(argument, Ref):
+        return context.ledger.tables.get(argument.table), argument.row
+    return context.at.table, argument.name if isinstance(argument, Name) else ""
+
+
+def _key(row: Row, key: str) -> str:
+    if key == "名称":
+        return squeeze(row.label)
+    return row.code or (squeeze(row.label) if key == "行" else "")
+
+
+def _member(call: Call, context: Context) -> bool | None:
+    """Whether the row at hand, or what is named first, is in a table, in a list of the pack or one of several words."""
+    subject = call.arguments[0] if len(call.arguments) > 1 else None
+    sets = call.arguments[1:] or call.arguments
+    row = context.at.row
+    if subject is None or isinstance(subject, Name) and subject.name in KEYS and subject.name != "名称":
+        if row is None:
+            return None
+        own = row.code or row.name
+    else:
+        said = word(subject, context)
+        if said is None:
+            return None
+        own = said
+    answers = [_within(own, part, context) for part in sets]
+    return True if True in answers else None if None in answers else False
+
+
+def _within(own: str, part: Node, context: Context) -> bool | None:
+    if isinstance(part, Text):
+        return squeeze(own) == squeeze(part.value)
+    if isinstance(part, Ref):
+        table = context.ledger.tables.get(part.table)
+        if table is None:
+            return None
+        rows = table.rows if part.row in KEYS else rows_of(table, part.row, part.side)
+        return any(own in (row.code, row.name, squeeze(row.label)) for row in rows if not part.side or row.side == part.side)
+    name = part.name if isinstance(part, Name) else ""
+    ledger = context.ledger
+    if name == "codes.functional":
+        return own[:3] in ledger.functional
+    listed = ledger.economic.get(own[:3])
+    return listed is not None and (own == own[:3] or own in listed)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def word(node: Node, context: Context) -> str | None:
+    """The words that a text, an attribute or a cell's attribute stands for; None where the report has none."""
+    if isinstance(node, Text):
+        return node.value
+    if isinstance(node, Number):
+        return f"{node.value:f}"
+    if isinstance(node, Ref):
+        return _of_cell(node, context)
+    if not isinstance(node, Name):
+        return None
+    at, ledger = context.at, context.ledger
+    if at.claim is not None and (node.name in at.claim.words or node.name not in ("部门", "年度")):
+        return at.claim.words.get(node.name, "")
+    if at.row is not None and node.name in ("名称", "编码"):
+        return squeeze(at.row.label) if node.name == "名称" else at.row.code
+    table = at.table
+    if node.name == "部门":
+        return ledger.entity or None
+    if node.name == "年度":
+        return str(ledger.year) if ledger.year else None
+    if table is None or node.name not in ("单位", "标题"):
+        return None
+    return table.unit if node.name == "单位" else table.title
+
+
+def _of_cell(ref: Ref, context: Context) -> str | None:
+    table = context.ledger.tables.get(ref.table)
+    if table is None:
+        return None
+    if ref.attribute == "单位":
+        return table.unit
+    row = ref.row
+    if context.at.row is not None and row in (*KEYS, "本行"):
+        row = context.at.row.code or context.at.row.name
+    found = next(iter(rows_of(table, row, ref.side)), None)
+    if found is None:
+        return None
+    if ref.attribute != "文字":
+        return squeeze(found.label) if ref.attribute == "名称" else found.code
+    entry = found.cells.get(ref.column) if ref.column else next(iter(found.cells.values()), None)
+    return entry.text if entry is not None else None
+
+
+def compared(node: Binary, context: Context) -> bool | None:
+    """Whether two words stand to each other as a comparison says; None where one of them is not there."""
+    left, right = word(node.left, context), word(node.right, context)
+    if left is None or right is None:
+        return None
+    left, right = squeeze(left), squeeze(right)
+    if node.operator == LIKE:
+        return fnmatchcase(left, right)
+    if node.operator in ("=", "!="):
+        return (left == right) == (node.operator == "=")
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]
