@@ -13,7 +13,7 @@ from auditor.findings import Check, Finding, Report, Severity, Summary, other_pr
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
 from auditor.rules import scope
-from auditor.rules.conditions import allowed, conditional, met
+from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
 from auditor.rules.pack import Pack
@@ -118,7 +118,8 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         judgement = replace(judgement, verdict=Verdict.ROUNDING)
     if _strict(part.relation, entries):
         return _restated(check, judgement, printings)
-    return replace(check, verdict=judgement.verdict, judgement=judgement)
+    check = replace(check, verdict=judgement.verdict, judgement=judgement)
+    return replace(check, note=branched(part, check)) if check.kind == "branches" else check
 
 
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:

@@ -189,10 +189,17 @@ def _note(node: Node, found: Outcome, context: Context) -> str:
     """The condition and what became of it, with the part that settles it and its figures."""
     if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
         return f"条件“{written(node)}”成立"
+    part = found.part
+    if isinstance(part, Call) and part.function == "唯一" and part is node:
+        return f"条件“{written(node)}”不成立：{'、'.join(repeated(part, context) or ())} 重复"
     figures = "".join(term.text for term in _terms(found))
-    if isinstance(found.part, Call) and found.part.function == "唯一" and not found.denied:
-        figures = "、".join(repeated(found.part, context) or ()) + " 重复"
-    part = f"{'非 ' if found.denied else ''}{written(found.part)}" + (f"（{figures}）" if figures else "")
-    if found.part is node:
+    if part is node:
         return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
-    return f"条件“{written(node)}”不成立：其中 {part} 不成立"
+    words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
+    return f"条件“{written(node)}”不成立：其中 {words} 不成立"
+
+
+def branched(part: Part, check: Check) -> str:
+    """What a comparison with min, max or abs came to, in words."""
+    figures = "".join(term.text for term in check.terms)
+    return f"条件“{written(part.node)}”不成立：{figures}" if check.verdict is Verdict.FAILS else f"条件“{written(part.node)}”成立"

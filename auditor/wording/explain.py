@@ -244,7 +244,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if check.verdict is Verdict.UNDECIDED:
         missing = words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable")
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
-    if check.kind == "structure" or (stated is None and check.note):
+    if check.kind in ("structure", "branches") or (stated is None and check.note):
         return printable(said(check.note, words)) or words("head.plain", subject=subject, title=_title(check, words))
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=_title(check, words))
