@@ -91,7 +91,7 @@ def text(path: Path, name: str | None = None) -> str:
             1,
             1,
             f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）",
-            "请另存为 UTF-8。",
+            "多半是 GBK 或 UTF-16：用记事本打开，另存为，编码选 UTF-8。",
         ) from None
 
 

@@ -52,16 +52,17 @@ class Relation:
 def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> list[Relation]:
     """The relations that a rule demands, by the evaluator itself, each name standing for a figure of its own."""
     nodes = conjuncts(rule.check)
-    found = [_symbolic(rule, node, forms, blank) for node in nodes if isinstance(node, Binary) and is_relation(node) and not _branched(node)]
-    return [relation for relation in found if relation is not None]
+    found = [relation_of(rule, node, forms, blank) for node in nodes if isinstance(node, Binary) and is_relation(node) and not branched(node)]
+    return [relation for relation in found if isinstance(relation, Relation)]
 
 
-def _branched(node: Node) -> bool:
+def branched(node: Node) -> bool:
     """Whether a relation is no polynomial of its names alone."""
     return any(isinstance(part, Call) and part.function != "sum" for part in walk(node))
 
 
-def _symbolic(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relation | None:
+def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relation | bool | None:
+    """A comparison as a relation; whether it holds, where it has no figure left; None where it is none."""
     check = Binary(node.operator, _named(node.left, forms), _named(node.right, forms), 0)
     names = {part.name: part.optional for part in walk(check) if isinstance(part, Name)}
     figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
@@ -75,7 +76,7 @@ def _symbolic(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relation
         return None
     constant = terms.pop((), Fraction(0))
     if not terms:
-        return None
+        return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
     lead = terms[min(terms)]
     sides = (node.left, node.right)
     restates = node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)

@@ -22,8 +22,10 @@ from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger, post
 from auditor.readers import text
 from auditor.rulebook import claims
+from auditor.rulebook.always import settled
 from auditor.rulebook.relations import STRICT, TURNED, Relation, alongside, covers, implies, meet, opposed, symbolic
 from auditor.rules.compiling import REMARKS
+from auditor.rules.fill import written as shown
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.rules.tokens import wide
@@ -35,9 +37,10 @@ Vector = dict[int, Fraction]
 _CONSTANT: Final = -1
 
 
-ERRORS: Final = ("contradictory", "replaces", "wide", "claim", "role")
+ERRORS: Final = ("always", "contradictory", "replaces", "wide", "claim", "role")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
 _MESSAGES: Final = {
+    "always": "{named}{reason}，与报告的数字无关",
     "redundant": "可由其他规则推出：{named}",
     "contradictory": "与 {named} 不能同时成立，除非有关数字为 0",
     "never": "在已知表样和本规则的例子中都没有可核对的对象{reason}",
@@ -72,7 +75,9 @@ class Remark:
     @property
     def message(self) -> str:
         """In words."""
-        return _MESSAGES[self.kind].format(named="、".join(self.others), reason=self.reason if self.kind == "role" else f"：{self.reason}" if self.reason else "")
+        if self.kind == "contradictory" and self.others == (self.rule.id,):
+            return "它自己的几个条件不能同时成立"
+        return _MESSAGES[self.kind].format(named="、".join(self.others), reason=self.reason if self.kind in ("role", "always") else f"：{self.reason}" if self.reason else "")
 
     @property
     def is_error(self) -> bool:
@@ -90,7 +95,7 @@ class Remark:
         line, column = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
         cure = self.cure or _CURES.get(self.kind, "")
         accept = f"有意如此的写 accept: {{{self.kind}: 理由}}。" if self.kind in REMARKS else ""
-        return f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。" + (f"{cure.rstrip('。')}。" if cure else "") + accept
+        return f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。" + (f"{cure.rstrip('。')}。" if cure and not cure.endswith("？") else cure) + accept
 
 
 def remarks(pack: Pack) -> list[Remark]:
@@ -104,6 +109,8 @@ def remarks(pack: Pack) -> list[Remark]:
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
+    for remark in _settled(pack, forms):
+        found.setdefault((remark.rule.id, remark.kind), remark)
     relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
     for remark in (*written(pack), *_redundant(rows), *_contradictory(rows), *_repeated(relations), *_against(relations)):
         found.setdefault((remark.rule.id, remark.kind), remark)
@@ -126,6 +133,18 @@ def written(pack: Pack) -> Iterator[Remark]:
         bare = _unguarded(rule)
         if bare:
             yield Remark(rule, "optional", tuple(f"{table}表" for table in bare))
+
+
+def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
+    """Checks, parts of them and conditions that the figures do not decide."""
+    for rule in pack.rules.values():
+        for key, nodes in (("check", [part.node for part in rule.parts]), ("when", [rule.when] if rule.when is not None else [])):
+            for node in nodes:
+                answer = settled(rule, node, pack.forms, forms)
+                if answer is not None:
+                    line, column = rule.spots.get(key, (rule.line, 1))
+                    cure = "改正其中一边，或删去这个条件"
+                    yield Remark(rule, "always", (f"“{shown(node)}”",), "恒成立" if answer else "从不成立", (line, column), cure)
 
 
 def _unguarded(rule: Rule) -> list[str]:

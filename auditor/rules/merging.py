@@ -34,6 +34,22 @@ def _grown(base: list[Any], more: list[Any]) -> list[Any]:
     return grown
 
 
+def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
+    """Refuse a value of another shape than what the pack it is added to has there. Raises RuleError."""
+    shapes = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
+    if base is None or more is None:
+        return
+    if type(base) is not type(more):
+        owner.fail(f"“{key}”应是{shapes[type(base)]}", key, "写法照内置规则包的同名文件。")
+    if isinstance(base, Node):
+        for name in more:
+            refuse_unlike(base.get(name), more[name], more, name)
+    elif isinstance(base, list) and base:
+        kind = type(base[0])
+        if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
+            owner.fail(f"“{key}”的各项应是{shapes[kind]}", key, "写法照内置规则包的同名文件。")
+
+
 def refuse_twins(content: Any) -> None:
     """Refuse two entries of one name in a list. Raises RuleError at the second."""
     if isinstance(content, Node):

@@ -166,6 +166,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
+    ref = replace(ref, row=fold(ref.row) if _CODE.fullmatch(fold(ref.row)) else ref.row)
     spec = ours.form.side(side) or ours.form.sides[0]
     if "*" in ref.row:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
@@ -180,6 +181,8 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
 
 def _meant(name: str, choices: Iterable[str]) -> str:
     """The name that was meant, or the blanks that are missing around a word of the language."""
+    if set(name) & set("；;、：:/|"):
+        return "行与栏用逗号分开，例如 表05[合计, 基本支出]。"
     return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
 
 

@@ -13,11 +13,11 @@ from auditor import yamlfile
 from auditor.forms.form import Forms, compile_forms
 from auditor.rules import formula, names
 from auditor.rules.compiling import compile_rule
-from auditor.rules.merging import extended, refuse_twins
+from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.rule import Rule
 from auditor.rules.scope import FOREIGN, Scope
 from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import Ref, walk
+from auditor.rules.tree import COMPARISONS, Ref, walk
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -206,12 +206,18 @@ class _Compiler:
             refuse_twins(content)
             node = _mapping(content, path)
             known = node.get("extends", node.get("id", ""))
+            if "extends" not in node and known in self.forms:
+                node.fail(f"表样“{known}”已有", "id", f"要扩展它，写 extends: \"{known}\"；新的表样请换一个 id。")
             self.forms[known] = extended(self.forms[known], node) if "extends" in node and known in self.forms else node
         elif path.parent.name == "narrative":
             refuse_twins(content)
             content = _mapping(content, path)
+            for key in content:
+                refuse_unlike(self.vocabulary.get(path.stem, {}).get(key), content[key], content, key)
             self.vocabulary[path.stem] = extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
-        elif content is not None:
+        elif content is None:
+            raise RuleError(str(path), 1, 1, "文件是空的", "写入规则，或删去文件。")
+        else:
             self.sources.append((folder, path, content))
 
     def _head(self, content: Mapped) -> None:
@@ -274,6 +280,8 @@ def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
 
 def _check_cells(node: Mapped, forms: Forms) -> None:
     """Refuse a quantity whose cells no form has."""
+    if node.get("relation", "=") not in COMPARISONS:
+        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
     for text in node["cells"]:
         try:
             tree = formula.parse(text)

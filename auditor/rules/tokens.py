@@ -44,7 +44,7 @@ _TOKEN: Final = re.compile(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
     r"|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9０-９]{2})[\s　]*+[\[［【])"
-    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,12}?表[0-9]{1,2})[\s　]*+[\[［【(（])"
+    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,12}?表[0-9]{1,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
     rf"|(?P<word>[且或非若则像]){_END}"
     r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
@@ -143,8 +143,11 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
     if match["slip"]:
         number = _TABLE.search(match["slip"].translate(NARROW))
         table = f"{int(number[0]):02d}" if number else "NN"
-        inside = re.match(r"[^\[\]［］【】()（）]*+", text[match.end():])
+        inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end():])
         row = inside[0].strip() if inside and inside[0].strip() else "行"
+        prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
+        if prefix and prefix not in ("财决", "公开", "附"):
+            raise FormulaError(f"“{prefix}”与 表{table} 之间没有运算符", start, "比较用 = != < <= > >=，运算用 + - * /；“且、或、若、则、非”前后各空一格。")
         raise FormulaError(f"“{match['slip'].strip()}”不是引用的写法", start, f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。")
     sign = match["other"] or text[start]
     if sign in _OTHER_WORDS:
