@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from auditor import __version__, cli_many
-from auditor.cli_output import fail, leave, put, say, standing_streams, width
+from auditor import __version__, cli_many, cli_packs, cli_rules
+from auditor.cli_output import fail, leave, put, say, standing_streams
 from auditor.gate import status as exits
 from auditor.output import guard
 from auditor.output.files import OutputError
-
-if TYPE_CHECKING:
-    from auditor.batch.record import Record
-    from auditor.rulebook.remarks import Remark
-    from auditor.rules.pack import Pack
-    from auditor.rules.packs import Packs
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
@@ -60,34 +53,6 @@ def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
 
 
-def _packs(names: tuple[str, ...]) -> Packs:
-    """The packs of a run; leaves with one line where one that is asked for is wrong."""
-    from auditor.rules.packs import Packs, loaded
-    from auditor.yamlfile import RuleError
-
-    found = Packs(names)
-    try:
-        # Loaded before the workers are forked: they share it.
-        loaded(found.asked)
-    except RuleError as error:
-        fail(f"规则文件有误，未开始核对。\n{error}")
-    return found
-
-
-def _check_names(packs: Packs, names: Iterable[str]) -> None:
-    """Leave with one line at a name that fits no rule of any pack."""
-    import difflib
-
-    for name in names:
-        if not any(pack.fits(name) for pack in packs.each):
-            near = difflib.get_close_matches(name, [rule for pack in packs.each for rule in pack.rules], 1)
-            hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-            fail(f"没有规则“{name}”。{hint}")
-
-
-_PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
-
-
 def _kind(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     """The kind that is forced; leaves with one line where there is none of that name."""
     from auditor.rules.packs import Packs
@@ -108,7 +73,7 @@ def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
 
 def _document_options(command: Any) -> Any:
     """The options of every command that reads documents: of what kind they are, and what is put beside it."""
-    return _KIND(_PACK(command))
+    return _KIND(cli_packs.PACK(command))
 
 
 @main.command()
@@ -143,8 +108,8 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     try:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
-        packs = _packs(settled.packs)
-        _check_names(packs, (*settled.select, *settled.ignore))
+        packs = cli_packs.packs(settled.packs)
+        cli_packs.check_names(packs, (*settled.select, *settled.ignore))
         settings.choose(settled, packs)
         if settled.lang != "zh":
             rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
@@ -166,7 +131,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @cli_many.bounds
 def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    record, content = _shown("diff", (old, new), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    record, content = cli_packs.shown("diff", (old, new), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
     put(content.decode(), None, form)
     sys.exit(exits.FOUND if record.fails else exits.CLEAN)
 
@@ -182,7 +147,7 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: 
 def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (path, *pack))
-    record, content = _shown("coverage", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
+    record, content = cli_packs.shown("coverage", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
     put(content.decode(), output, form)
     sys.exit(exits.NOTHING if record.empty else exits.CLEAN)
 
@@ -197,128 +162,10 @@ def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, 
 def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
     guard.cleared({"--output": output}, (path, *pack))
-    record, content = _shown("ledger", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
+    record, content = cli_packs.shown("ledger", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
     put(content if form == "xlsx" else content.decode(), output, form)
     sys.exit(exits.CLEAN if record.figures else exits.NOTHING)
 
 
-def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
-           **more: bool) -> tuple[Record, bytes]:
-    """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
-    from auditor import run
-    from auditor.batch.pool import PoolBroken
-    from auditor.batch.views import View
-    from auditor.batch.worker import Settings
-
-    _packs(packs)
-    settings = Settings(
-        packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
-        task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
-    )
-    try:
-        record, content = run.show(paths, settings)
-    except PoolBroken as error:
-        fail(str(error))
-    except OSError as error:
-        fail(f"{error.filename or '文件'}：{error.strerror or error}。")
-    if record.error is not None:
-        fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
-    return record, content
-
-
-@main.group()
-def rules() -> None:
-    """规则：列出、解释、检验、查错。"""
-
-
-@rules.command("list")
-@_PACK
-def rules_list(pack: tuple[str, ...]) -> None:
-    """列出规则包的全部规则，一行一条。"""
-    from auditor.rulebook.catalogue import SEVERITIES
-
-    for each in _packs(pack).each:
-        for rule in each.rules.values():
-            off = "（未启用）" if rule.id in each.off else ""
-            say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
-
-
-@rules.command("explain")
-@click.argument("rule_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
-@_PACK
-def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) -> None:
-    """解释一条规则：公式、级别、依据、例外、例子。"""
-    from auditor.rulebook.catalogue import catalogue, explained
-
-    found = _packs(pack)
-    if everything:
-        say(catalogue(found.each), err=False)
-        return
-    if rule_id is None:
-        raise click.UsageError("请给出规则编号，或 --all。")
-    _check_names(found, (rule_id,))
-    several = [rule for each in found.each for rule in each.fits(rule_id)]
-    say("\n".join(map(explained, several)), err=False)
-
-
-@rules.command("test")
-@_PACK
-@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
-def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
-    """用每条规则自带的例子检验它。"""
-    from auditor.rulebook.catalogue import run_examples
-
-    found = _packs(pack)
-    _check_names(found, select)
-    chosen = [(each, [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)])
-              for each in found.each]
-    trials = [trial for each, some in chosen for trial in run_examples(each, some)]
-    bad = [trial for trial in trials if not trial.passed]
-    for trial in bad:
-        should = "成立" if trial.holds else "不成立"
-        said = "、".join(trial.verdicts) or "没有核对到任何数字"
-        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
-    say(f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
-    sys.exit(1 if bad else 0)
-
-
-@rules.command("lint")
-@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
-def rules_lint(folder: Path | None) -> None:
-    """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
-
-    退出状态：0 没有；1 有提示；2 有错误。
-    """
-    from auditor import rules as packs
-    from auditor.yamlfile import RuleError
-
-    problems: list[RuleError] = []
-    remarks: list[Remark] = []
-    try:
-        loaded = packs.load(folder or packs.DEFAULT_PACK, problems=problems)
-        remarks = _remarks(loaded) if not problems else []
-    except RuleError as error:
-        problems.append(error)
-    for problem in problems:
-        say(str(problem))
-    for remark in remarks:
-        say(remark.line, err=remark.is_error)
-    errors = len(problems) + sum(remark.is_error for remark in remarks)
-    if errors:
-        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
-        sys.exit(exits.BROKEN)
-    own = sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
-    say(f"规则 {own} 条，" + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"), err=False)
-    sys.exit(exits.FOUND if remarks else exits.CLEAN)
-
-
-def _remarks(loaded: Pack) -> list[Remark]:
-    """The remarks on the rules of the pack's own folder that they do not accept."""
-    from auditor.rulebook import remarks
-
-    return [remark for remark in remarks.remarks(loaded) if not remark.accepted and remark.rule.info.folder == str(loaded.folders[-1])]
-
-
-for _command in (cli_many.query_command, cli_many.export_command, cli_many.summary_command):
+for _command in (cli_rules.rules, cli_many.query_command, cli_many.export_command, cli_many.summary_command):
     main.add_command(_command)

@@ -103,7 +103,9 @@ def parse(content: str, name: str) -> Any:
     try:
         return _Builder(loader, name).document()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # A quote or a bracket that nothing closes is wrong where it stands, not where the file ends.
+        began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
+        mark = began or getattr(error, "problem_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
         message, hint = cure(str(getattr(error, "problem", None) or error), content.split("\n"), line)
         raise RuleError(name, line + 1, column + 1, message, hint) from None

@@ -22,6 +22,8 @@ class View:
     """Of the ledger: the text, sentence by sentence."""
     power: bool = False
     """Of the coverage: what single errors would be caught."""
+    rule: str = ""
+    """Of a rule: its id, or a prefix that ends in `*`."""
 
 
 def ledger(settings: Settings) -> Task:
@@ -67,6 +69,20 @@ def diff(settings: Settings) -> Task:
         said = words(view.lang)
         content = compare.as_json(found, said) if view.form == "json" else compare.text(found, said, view.width)
         return Record(item.key, item.name, fails=len(found.added) + len(found.remaining)), _bytes(content)
+
+    return task
+
+
+def explained(settings: Settings) -> Task:
+    """What a rule came to on a report: each of its checks, filled in."""
+    from auditor.wording.put_to import page
+    from auditor.wording.words import words
+
+    packs, view = Packs(settings.packs), settings.view or View()
+
+    def task(item: Item) -> Answer:
+        report = _report(item, item.paths[0], packs)
+        return of(item, report), _bytes(page(report, view.rule, words(view.lang)))
 
     return task
 

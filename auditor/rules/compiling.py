@@ -19,7 +19,7 @@ from auditor.yamlwords import near
 RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
                               "until", "examples", "kind", "accept"})
 KINDS: Final = ("unit", "structure")
-REMARKS: Final = ("redundant", "contradictory", "never", "replaces", "optional", "wide")
+REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
 _TEXTS: Final = ("id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "since", "until", "kind")
 _ID: Final = re.compile(r"[^\s,*]++")

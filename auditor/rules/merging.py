@@ -36,7 +36,7 @@ def _grown(base: list[Any], more: list[Any]) -> list[Any]:
 
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     """Refuse a value of another shape than what the pack it is added to has there. Raises RuleError."""
-    shapes = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
+    shapes: dict[type, str] = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
     if base is None or more is None:
         return
     if type(base) is not type(more):

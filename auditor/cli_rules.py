@@ -1,0 +1,143 @@
+"""The commands on rules: list, explain, words, schema, test, lint."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor import cli_many
+from auditor.cli_output import put, say
+from auditor.cli_packs import PACK, check_names, packs, shown
+from auditor.gate import status as exits
+
+if TYPE_CHECKING:
+    from auditor.rulebook.remarks import Remark
+    from auditor.rules.pack import Pack
+
+
+@click.group()
+def rules() -> None:
+    """规则：列出、解释、检验、查错。"""
+
+
+@rules.command("list")
+@PACK
+def rules_list(pack: tuple[str, ...]) -> None:
+    """列出规则包的全部规则，一行一条。"""
+    from auditor.rulebook.catalogue import SEVERITIES
+
+    for each in packs(pack).each:
+        for rule in each.rules.values():
+            off = "（未启用）" if rule.id in each.off else ""
+            say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
+
+
+@rules.command("explain")
+@click.argument("rule_id", required=False)
+@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
+@click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
+@PACK
+@cli_many.bounds
+def rules_explain(rule_id: str | None, everything: bool, report: str | None, pack: tuple[str, ...], timeout: float, memory: int) -> None:
+    """解释一条规则：公式、级别、依据、例外、例子，以及它在一份报告上的结果。"""
+    from auditor.rulebook.catalogue import catalogue, explained
+
+    found = packs(pack)
+    if everything:
+        say(catalogue(found.each), err=False)
+        return
+    if rule_id is None:
+        raise click.UsageError("请给出规则编号，或 --all。")
+    check_names(found, (rule_id,))
+    several = [rule for each in found.each for rule in each.fits(rule_id)]
+    say("\n".join(map(explained, several)), err=False)
+    if report is not None:
+        _, content = shown("explained", (report,), pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
+        put(content.decode(), None, "terminal")
+
+
+@rules.command("words")
+@PACK
+def rules_words(pack: tuple[str, ...]) -> None:
+    """列出公式里能写的一切：表、边、行、栏、组，各种说法及其角色，属性、函数、单位。"""
+    from auditor.rulebook.vocabulary import page
+
+    for each in packs(pack).each:
+        say(page(each), err=False)
+
+
+@rules.command("schema")
+@click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+def rules_schema(folder: Path) -> None:
+    """把 JSON Schema 写到规则包的文件夹旁供编辑器使用，并给出每种文件第一行要写的内容。"""
+    from auditor.output.files import write
+    from auditor.rules.pack import shipped
+
+    target = folder / "schema"
+    target.mkdir(exist_ok=True)
+    for path in sorted(shipped().glob("*.schema.json")):
+        write(target / path.name, path.read_bytes())
+    say("各文件的第一行：", err=False)
+    for what, place in (("规则文件", "schema/rule"), ("pack.yaml", "schema/pack"), ("forms/ 下的文件", "../schema/form")):
+        say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
+
+
+@rules.command("test")
+@PACK
+@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
+def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
+    """用每条规则自带的例子检验它。"""
+    from auditor.rulebook.catalogue import run_examples
+
+    found = packs(pack)
+    check_names(found, select)
+    chosen = [(each, [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)])
+              for each in found.each]
+    trials = [trial for each, some in chosen for trial in run_examples(each, some)]
+    bad = [trial for trial in trials if not trial.passed]
+    for trial in bad:
+        should = "成立" if trial.holds else "不成立"
+        said = "、".join(trial.verdicts) or "没有核对到任何数字"
+        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
+    say(f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
+    sys.exit(1 if bad else 0)
+
+
+@rules.command("lint")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
+def rules_lint(folder: Path | None) -> None:
+    """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
+
+    退出状态：0 没有；1 有提示；2 有错误。
+    """
+    from auditor import rules as packs
+    from auditor.yamlfile import RuleError
+
+    problems: list[RuleError] = []
+    remarks: list[Remark] = []
+    try:
+        loaded = packs.load(folder or packs.DEFAULT_PACK, problems=problems)
+        remarks = _remarks(loaded) if not problems else []
+    except RuleError as error:
+        problems.append(error)
+    for problem in problems:
+        say(str(problem))
+    for remark in remarks:
+        say(remark.line, err=remark.is_error)
+    errors = len(problems) + sum(remark.is_error for remark in remarks)
+    if errors:
+        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
+        sys.exit(exits.BROKEN)
+    own = sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
+    say(f"规则 {own} 条，" + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"), err=False)
+    sys.exit(exits.FOUND if remarks else exits.CLEAN)
+
+
+def _remarks(loaded: Pack) -> list[Remark]:
+    """The remarks on the rules of the pack's own folder that they do not accept."""
+    from auditor.rulebook import remarks
+
+    return [remark for remark in remarks.remarks(loaded) if not remark.accepted and remark.rule.info.folder == str(loaded.folders[-1])]

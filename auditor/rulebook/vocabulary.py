@@ -1,0 +1,72 @@
+"""Everything that can be named in a formula, as one page, from the pack itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.family import relatives as family
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.forms.form import Form
+from auditor.ledger import post
+from auditor.readers import text
+from auditor.rulebook import claims
+from auditor.rules import names, scope
+from auditor.rules.pack import Pack
+from auditor.rules.tokens import COUNT_UNITS
+from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
+from auditor.rules.words import KEYS
+
+_FUNCTIONS = (
+    ("sum(…)", "一组各数之和"), ("count(…)", "一组有几行；写了栏的，印了几个数"), ("min(…) max(…)", "最小、最大的数，可写几项"), ("abs(…)", "绝对值"),
+    ("有(…) 缺(…)", "表、数是否印出"), ("列全(本级)", "下级标准科目是否都已列出"), ("唯一(…)", f"表中 {'、'.join(KEYS)} 不重复"),
+    ("在(…)", f"本行科目在 表NN[科目] 或 {'、'.join(LISTS)} 中；在(名称, “甲”, “乙”) 是其中之一"),
+)
+_SIGNS = (
+    ("= != < <= > >=", "比较；同方向的可连写：下限 <= 数 <= 上限"), ("+ - * /", "运算；分母不必另防为 0"), ("且 或 非 若 … 则 …", "条件，前后各空一格"),
+    ("像 “…”", "文字的样子，* 任意几字"), ("?", "名称之后：没有这一行、这一栏时按 0 计"), ("*", "行、栏名中：任意几字，例如 表05[2*, 合计]"),
+)
+
+
+def page(pack: Pack) -> str:
+    """What formulas of a pack can name: tables with sides, rows, columns and groups, claims with their roles, and the language's own words."""
+    lines = [f"# {pack.title or pack.name}（{pack.name} {pack.version}）", ""]
+    for form in pack.forms.forms.values():
+        lines += _form(form)
+    lines += ["## 说法（for: 说明 每个…）", ""]
+    lines += [_claim(name, kind) for name, kind in sorted(_claims(pack).items())] or ["没有"]
+    lines += ["", "## for", "", f"- 范围：表NN {'、'.join(scope.ROWS)}、每个组名、每栏；说明 每个说法", f"- 几份报告：{'、'.join(scope.RELATIONS)}", ""]
+    lines += ["## 公式", "", *(f"- {word}：{means}" for word, means in (*_SIGNS, *_FUNCTIONS))]
+    lines += [f"- 属性：{'、'.join(ATTRIBUTES)}；表NN[行, 栏] 之后：{'、'.join(f'.{name}' for name in CELL_TEXTS)}",
+              f"- 单位：{'、'.join((*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS))}", ""]
+    return "\n".join(lines)
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield from (f"## 表{form.id} {form.title}", "")
+    for side in form.sides:
+        if side.name:
+            yield f"- 边：{side.name}"
+        yield f"- 栏：{'、'.join(side.columns)}"
+        rows = [spec.name for spec in side.rows]
+        yield f"- 行：{'、'.join([*dict.fromkeys(rows), *(['科目编码'] if side.codes else [])])}"
+        groups = names.groups_of(side)
+        if groups:
+            yield f"- 组：{'、'.join(groups)}"
+    yield ""
+
+
+def _claim(name: str, kind: claims.Kind) -> str:
+    words = f"；文字：{_listed(kind.words)}" if kind.words else ""
+    return f"- {name}：{_listed(kind.roles)}{words}"
+
+
+def _listed(found: Iterable[str]) -> str:
+    return "、".join(sorted(found)) or "无"
+
+
+def _claims(pack: Pack) -> dict[str, claims.Kind]:
+    """The kinds of claims of a pack's rules, with what their formulas name and what their examples are read as."""
+    rules = [rule for rule in pack.rules.values() if rule.scope.claim]
+    ledgers = [family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
+               for rule in rules for example in (*rule.holds[:1], *rule.fails[:1])]
+    return claims.merged(claims.of_rules(rules), claims.of_ledgers(ledgers))
