@@ -8,11 +8,12 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
-from auditor.rules import formula, names, scope, units
+from auditor.rules import formula, names, scope
 from auditor.rules.rule import Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import Binary, Node, Number, constant, is_condition, is_relation, walk, written
+from auditor.rules.units import Units
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlwords import near
 
@@ -63,7 +64,7 @@ def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
     tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
     if not is_condition(tree):
         node.fail(f"{key} 应是一个条件，例如一个比较", key, "例如 合计 = 基本支出 + 项目支出，或 有(表07)。")
-    _read(node, key, lambda: units.check(tree, where, forms))
+    _read(node, key, lambda: Units(where, forms).check(tree))
     return tree
 
 

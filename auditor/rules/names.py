@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
+from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.rules import scope
@@ -32,6 +33,10 @@ class Known:
     columns: Mapping[str, str]
     rows: Mapping[str, Mapping[str, str]]
     """Side -> rows and groups."""
+    powers: Mapping[str, int]
+    """Row -> 1 for an amount, 0 for a number of something."""
+    counts: bool
+    """Whether any row is a number of something."""
 
 
 class _Same:
@@ -60,7 +65,10 @@ def _known(key: _Same) -> Mapping[str, Known]:
 
 
 def _of(form: Form) -> Known:
-    return Known(form, _typed(form.columns), {side.name: _typed(row_names(side)) for side in form.sides})
+    powers: dict[str, int] = {}
+    for spec in (spec for side in form.sides for spec in side.rows):
+        powers.setdefault(spec.name, int(not spec.unit or spec.unit in AMOUNT_UNITS))
+    return Known(form, _typed(form.columns), {side.name: _typed(row_names(side)) for side in form.sides}, powers, 0 in powers.values())
 
 
 def _typed(names: tuple[str, ...]) -> dict[str, str]:
@@ -82,7 +90,8 @@ def row_names(side: Side) -> tuple[str, ...]:
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
     """The formula with every name canonical. Raises FormulaError at one that is not known."""
     if isinstance(node, Binary):
-        return replace(node, left=bound(node.left, where, forms), right=bound(node.right, where, forms))
+        left, right = bound(node.left, where, forms), bound(node.right, where, forms)
+        return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
     if isinstance(node, Negative | Not):
         return replace(node, operand=bound(node.operand, where, forms))
     if isinstance(node, Call):
@@ -125,7 +134,7 @@ def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
     row = ref.row if ref.row in KEYS and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行")) else _row(ours, side, ref, forms)
-    return replace(ref, side=side, row=row, column=column)
+    return ref if (side, row, column) == (ref.side, ref.row, ref.column) else replace(ref, side=side, row=row, column=column)
 
 
 def _form(number: str, at: int, forms: Forms) -> Form:

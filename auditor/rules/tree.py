@@ -160,7 +160,8 @@ def constant(node: Node) -> Decimal | None:
         return None if inner is None else -inner
     if not isinstance(node, Binary) or node.operator not in "+-*/":
         return None
-    left, right = constant(node.left), constant(node.right)
+    right = constant(node.right)
+    left = None if right is None else constant(node.left)
     if left is None or right is None:
         return None
     if node.operator == "/":
