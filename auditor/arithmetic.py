@@ -8,8 +8,9 @@ the intervals make it hold" is decided exactly, without any division (XBRL Calcu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
 from enum import StrEnum
 from itertools import product
 from typing import Final
@@ -17,12 +18,15 @@ from typing import Final
 from auditor import tails
 
 ZERO: Final = Decimal(0)
+PLUS: Final = Decimal(1)
+MINUS: Final = Decimal(-1)
 _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
     "=": lambda at: at == 0, "!=": lambda at: at != 0, "<": lambda at: at < 0, "<=": lambda at: at <= 0,
     ">": lambda at: at > 0, ">=": lambda at: at >= 0,
 }
 RELATIONS: Final = tuple(_RELATIONS)
 PRECISION: Final = Context(prec=60)
+_INSIDE: Final = nullcontext()
 
 Monomial = tuple[int, ...]
 """Indexes of the operands that are multiplied, ascending; () for the constant."""
@@ -90,6 +94,11 @@ class Judgement:
     def improbable(self) -> bool:
         """Whether rounding allows the tail, but hardly ever gives it."""
         return self.verdict is Verdict.ROUNDING and self.probability is not None and self.probability < tails.IMPROBABLE
+
+
+def exact() -> AbstractContextManager[object]:
+    """The precision in which all is decided, entered where it is not yet."""
+    return _INSIDE if getcontext().prec >= PRECISION.prec else localcontext(PRECISION)
 
 
 def satisfied(relation: str, at: Decimal) -> bool:
@@ -184,7 +193,7 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
     Equality holds when the stated figure is what the others give, rounded half up to its printed digits. `fine` are
     the halves by which a tail is graded, where they differ.
     """
-    with localcontext(PRECISION):
+    with exact():
         low: Decimal | None
         high: Decimal | None
         expected: Decimal | None
@@ -218,12 +227,18 @@ def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[
     for monomial, coefficient in polynomial.items():
         if not monomial:
             at += coefficient
-        elif len(monomial) == 1:
-            index = monomial[0]
-            at += coefficient * values[index]
-            reach += abs(coefficient) * halves[index]
-        else:
+        elif len(monomial) > 1:
             return None
+        # Nearly all are added or taken away as they are: no product is worked out for these.
+        elif coefficient is PLUS:
+            at += values[monomial[0]]
+            reach += halves[monomial[0]]
+        elif coefficient is MINUS:
+            at -= values[monomial[0]]
+            reach += halves[monomial[0]]
+        else:
+            at += coefficient * values[monomial[0]]
+            reach += abs(coefficient) * halves[monomial[0]]
     expected = values[stated] - at / own
     slack = reach / abs(own) - halves[stated]
     return at, Interval(at - reach, at + reach), expected, expected - slack, expected + slack

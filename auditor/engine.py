@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
-from auditor.arithmetic import Judgement, Polynomial, Verdict, judge, restates, satisfied, value_of
+from auditor.arithmetic import Judgement, Polynomial, Verdict, exact, judge, restates, satisfied, value_of
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
@@ -15,7 +16,7 @@ from auditor.narrative.claim import Claim
 from auditor.rules import scope
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
-from auditor.rules.fill import filled
+from auditor.rules.fill import Filled
 from auditor.rules.pack import Pack
 from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Part, Rule
@@ -33,13 +34,14 @@ def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterab
     rules = [rule for rule in pack.selected(select, ignore) if rule.scope.relation in relations and _in_force(rule, ledger.year)]
     norms = ledger.norms
     checks: list[Check] = []
-    for rule in rules:
-        if not rule.scope.claim:
-            checks.extend(put(rule, ledger, norms=norms))
-    printings = other_printings(checks)
-    for rule in rules:
-        if rule.scope.claim:
-            checks.extend(put(rule, ledger, printings, norms))
+    with exact():
+        for rule in rules:
+            if not rule.scope.claim:
+                checks.extend(put(rule, ledger, norms=norms))
+        printings = other_printings(checks)
+        for rule in rules:
+            if rule.scope.claim:
+                checks.extend(put(rule, ledger, printings, norms))
     return _report(ledger, pack, tuple(checks))
 
 
@@ -102,24 +104,24 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return None
     stated = _stated(part.relation, operands)
     entries = tuple(operands.entries)
-    check = Check(rule.info, Verdict.UNDECIDED, entries, stated, None, polynomial, part.relation.operator,
-                  terms=filled(part.shape, operands), subject=_subject(context, stated),
-                  missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind or ("branches" if operands.branches else ""),
-                  place=stated.place)
+    check = partial(Check, rule.info, operands=entries, stated=stated, polynomial=polynomial, relation=part.relation.operator,
+                    fill=Filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place)
     if operands.missing:
-        return check
+        return check(Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind)
     position = operands.position(stated)
     values, (halves, graded) = operands.values(), operands.halves(context.norms)
     if operands.zero_base:
-        return _zero_base(check, values, position)
+        return check(_zero_base(values, position), kind="zero-base", judgement=Judgement(_zero_base(values, position)))
     step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
     judgement = judge(polynomial, part.relation.operator, values, halves, position, step, graded)
-    if judgement.verdict is Verdict.FAILS and operands.branches and allowed(part.relation, context, operands):
-        judgement = replace(judgement, verdict=Verdict.ROUNDING)
     if _strict(part.relation, entries):
-        return _restated(check, judgement, printings)
-    check = replace(check, verdict=judgement.verdict, judgement=judgement)
-    return replace(check, note=branched(part, check)) if check.kind == "branches" else check
+        return _restated(check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings)
+    if not operands.branches:
+        return check(judgement.verdict, judgement=judgement, kind=rule.kind)
+    if judgement.verdict is Verdict.FAILS and allowed(part.relation, context, operands):
+        judgement = replace(judgement, verdict=Verdict.ROUNDING)
+    decided = check(judgement.verdict, judgement=judgement, kind=rule.kind or "branches")
+    return replace(decided, note=branched(part, decided))
 
 
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
@@ -163,11 +165,10 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
                                                                          low=expected, high=expected, probability=None))
 
 
-def _zero_base(check: Check, values: list[Decimal], position: int) -> Check:
+def _zero_base(values: list[Decimal], position: int) -> Verdict:
     """A rate on a base printed as 0 has no value: stating one other than 0 fails, 0 of 0 says nothing wrong."""
     others = any(value for at, value in enumerate(values) if at != position)
-    verdict = Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
-    return replace(check, verdict=verdict, kind="zero-base", judgement=Judgement(verdict))
+    return Verdict.HOLDS if not values[position] and not others else Verdict.FAILS
 
 
 def _subject(context: Context, stated: Entry | None) -> str:
@@ -192,14 +193,13 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
     for check in checks:
         counts[check.verdict] += 1
         if check.verdict is not Verdict.UNDECIDED:
-            covered.update(entry.index for entry in check.operands if entry.figure is not None)
-    figures = ledger.figures
+            covered.update([entry.index for entry in check.operands if entry.figure is not None])
     summary = Summary(len(checks), counts[Verdict.HOLDS], counts[Verdict.ROUNDING], counts[Verdict.FAILS],
-                      counts[Verdict.UNDECIDED], len(figures), sum(entry.index in covered for entry in figures))
-    place = {entry.index: at for at, entry in enumerate(ledger.entries)}
+                      counts[Verdict.UNDECIDED], len(ledger.figures), len(covered))
 
     def order(check: Check) -> tuple[int, int, str]:
-        return _ORDER[check.rule.severity], place.get(check.stated.index, 0) if check.stated else 0, check.rule.id
+        # Where an entry stands in the ledger is its index.
+        return _ORDER[check.rule.severity], check.stated.index if check.stated else 0, check.rule.id
 
     def of(verdict: Verdict, start: int) -> tuple[Finding, ...]:
         chosen = sorted((check for check in checks if check.verdict is verdict), key=order)

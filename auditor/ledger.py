@@ -55,15 +55,16 @@ class Ledger:
         """
         norms: dict[str | None, Decimal] = {None: Decimal("0.01")}
         for key, table in self.tables.items():
-            steps = Counter(entry.figure.step for entry in table.entries if entry.figure)
+            # A step is a power of ten; its exponent is counted quicker.
+            steps = Counter([entry.figure.step.adjusted() for entry in table.entries if entry.figure is not None])
             if steps:
-                norms[key] = steps.most_common(1)[0][0]
+                norms[key] = Decimal(1).scaleb(steps.most_common(1)[0][0])
         return norms
 
     @property
     def figures(self) -> tuple[Entry, ...]:
         """The entries that print a figure."""
-        return tuple(entry for entry in self.entries if entry.figure is not None)
+        return tuple([entry for entry in self.entries if entry.figure is not None])
 
     def frame(self) -> pandas.DataFrame:
         """The ledger as a tidy frame: table, side, row, code, name, column, value, step, unit, text, place.

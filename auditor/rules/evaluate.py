@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
-from auditor.arithmetic import Interval, Monomial, Polynomial, span, value_of
-from auditor.entry import Entry
+from auditor.arithmetic import MINUS, PLUS, ZERO, Interval, Monomial, Polynomial, span, value_of
+from auditor.entry import Entry, Table
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
-from auditor.rules.tree import Binary, Call, Name, Negative, Node, Number, Ref
+from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
 MOST_BRANCHES: Final = 64
-_PLUS: Final = Decimal(1)
-_MINUS: Final = Decimal(-1)
-_ZERO: Final = Decimal(0)
+_ALONE: Final = tuple((at,) for at in range(MOST_PARTS))
+"""The monomial of each operand by itself."""
 
 
 Sum = tuple[tuple[Decimal, Node], ...]
@@ -38,14 +38,14 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
         return Fraction(_added_up(parts, context, operands))
     if isinstance(node, Negative):
         inner = fraction(node.operand, context, operands)
-        return Fraction(_added({}, inner.top, _MINUS), inner.bottom)
+        return Fraction(_added({}, inner.top, MINUS), inner.bottom)
     if isinstance(node, Call):
         return _absolute(node, context, operands)
     if not isinstance(node, Binary):
         raise NotApplicable(str(node))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
     if node.operator in "+-":
-        sign = _PLUS if node.operator == "+" else _MINUS
+        sign = PLUS if node.operator == "+" else MINUS
         return Fraction(_added(_times(left.top, right.bottom), _times(right.top, left.bottom), sign), _times(left.bottom, right.bottom))
     if node.operator == "*":
         return Fraction(_times(left.top, right.top), _times(left.bottom, right.bottom))
@@ -54,25 +54,45 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     return Fraction(_times(left.top, right.bottom), _times(left.bottom, right.top))
 
 
-def addends(node: Node, sign: Decimal = _PLUS) -> Sum | None:
+def addends(node: Node, sign: Decimal = PLUS) -> Sum | None:
     """The signed addends of a sum, or of a comparison as left minus right; None where it is no plain sum."""
     if isinstance(node, Binary):
         if node.operator in "*/":
             return None
-        left, right = addends(node.left, sign), addends(node.right, sign if node.operator == "+" else -sign)
+        left, right = addends(node.left, sign), addends(node.right, sign if node.operator == "+" else _turned(sign))
         return None if left is None or right is None else left + right
     if isinstance(node, Negative):
-        return addends(node.operand, -sign)
+        return addends(node.operand, _turned(sign))
     return None if isinstance(node, Call) and node.function == "abs" else ((sign, node),)
+
+
+def _turned(sign: Decimal) -> Decimal:
+    """The other of the two signs, itself and no copy."""
+    return MINUS if sign is PLUS else PLUS
 
 
 def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
     """The addends as one linear polynomial."""
     total: dict[Monomial, Decimal] = {}
     resolved = operands.resolved
+    cells, place, entries = _Cells(context.ledger.tables), operands.places, operands.entries
     for sign, node in parts:
+        if node.__class__ is Ref:
+            entry = cells.at(node)
+            if entry is not None:
+                # One cell, as nearly all are: what follows says the same at more length.
+                resolved[id(node)] = entry
+                at = place.get(entry.index)
+                if at is None and len(entries) < MOST_PARTS:
+                    at = place[entry.index] = len(entries)
+                    entries.append(entry)
+                    total[_ALONE[at]] = sign
+                    continue
+                key = (operands.position(entry),)
+                total[key] = total.get(key, ZERO) + sign
+                continue
         if isinstance(node, Number):
-            total[()] = total.get((), _ZERO) + sign * node.value
+            total[()] = total.get((), ZERO) + sign * node.value
             continue
         found = _found(node, context, operands)
         resolved[id(node)] = found
@@ -80,11 +100,34 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
             found = [_extreme(node, found, context, operands)]
         for operand in found:
             if isinstance(operand, Decimal):
-                total[()] = total.get((), _ZERO) + sign * operand
+                total[()] = total.get((), ZERO) + sign * operand
             else:
                 key = (operands.position(operand),)
-                total[key] = total.get(key, _ZERO) + sign
+                total[key] = total.get(key, ZERO) + sign
     return total
+
+
+class _Cells:
+    """The cells of plain references, row by row: those of one formula stand mostly in one row."""
+
+    __slots__ = ("cells", "known", "side", "table", "tables")
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = tables
+        self.known = self.side = self.table = ""
+        self.cells: Mapping[str, Entry] = {}
+
+    def at(self, ref: Node) -> Entry | None:
+        """The cell of a reference where it is one that is there and can be read."""
+        assert isinstance(ref, Ref)
+        if ref.row != self.known or ref.table != self.table or ref.side != self.side:
+            table = self.tables.get(ref.table)
+            row = table.row(ref.row, ref.side) if table is not None else None
+            if row is None or row.code != ref.row and row.name != ref.row:
+                return None
+            self.known, self.side, self.table, self.cells = ref.row, ref.side, ref.table, row.cells
+        entry = self.cells.get(ref.column)
+        return entry if entry is not None and entry.index >= 0 and (entry.blank is None or not entry.blank.unknown) else None
 
 
 def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -129,13 +172,13 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
 def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operands: Operands) -> Entry | Decimal:
     """The member that is the least or the greatest, as printed or in the branch that is tried."""
     if not found:
-        return _ZERO
+        return ZERO
     for part in found:
         if isinstance(part, Entry):
             operands.position(part)
     if id(call) in operands.chosen:
         return found[operands.chosen[id(call)]]
-    sign = _PLUS if call.function == "max" else _MINUS
+    sign = PLUS if call.function == "max" else MINUS
     halves = _halves(operands, context)
     reach = [_reach(part, sign, operands, halves) for part in found]
     best = max(range(len(found)), key=lambda at: reach[at].low + reach[at].high)
@@ -147,7 +190,7 @@ def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operand
 def _reach(part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]) -> Interval:
     if isinstance(part, Decimal):
         return Interval(part * sign, part * sign)
-    return Interval.around((part.value or _ZERO) * sign, halves[operands.position(part)])
+    return Interval.around((part.value or ZERO) * sign, halves[operands.position(part)])
 
 
 def _halves(operands: Operands, context: Context) -> list[Decimal]:
@@ -156,7 +199,7 @@ def _halves(operands: Operands, context: Context) -> list[Decimal]:
 
 def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
     inner = fraction(call.arguments[0], context, operands)
-    negative = Fraction(_added({}, inner.top, _MINUS), inner.bottom)
+    negative = Fraction(_added({}, inner.top, MINUS), inner.bottom)
     if id(call) in operands.chosen:
         return negative if operands.chosen[id(call)] else inner
     values = operands.values()
@@ -182,7 +225,7 @@ def other_branches(operands: Operands) -> list[dict[int, int]]:
 def _added(left: Polynomial, right: Polynomial, sign: Decimal) -> Polynomial:
     total = dict(left)
     for monomial, coefficient in right.items():
-        total[monomial] = total.get(monomial, _ZERO) + coefficient * sign
+        total[monomial] = total.get(monomial, ZERO) + coefficient * sign
     return total
 
 
@@ -195,7 +238,7 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     for one, first in left.items():
         for two, second in right.items():
             key = tuple(sorted((*one, *two)))
-            result[key] = result.get(key, _ZERO) + first * second
+            result[key] = result.get(key, ZERO) + first * second
     return result
 
 
@@ -208,10 +251,10 @@ def relation(node: Binary, context: Context, operands: Operands, flat: Sum | Non
         return _reduced(_added_up(flat, context, operands))
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
     if left.bottom is ONE and right.bottom is ONE:
-        return _reduced(_added(left.top, right.top, _MINUS))
-    cleared = _added(_times(left.top, right.bottom), _times(right.top, left.bottom), _MINUS)
+        return _reduced(_added(left.top, right.top, MINUS))
+    cleared = _added(_times(left.top, right.bottom), _times(right.top, left.bottom), MINUS)
     negative = value_of(_times(left.bottom, right.bottom), operands.values()) < 0
-    return _reduced(_added({}, cleared, _MINUS) if negative else cleared)
+    return _reduced(_added({}, cleared, MINUS) if negative else cleared)
 
 
 def _reduced(polynomial: Polynomial) -> Polynomial:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from auditor.entry import Entry
 from auditor.findings import Term
-from auditor.rules.resolve import Operands
 from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
 
 _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
@@ -51,14 +52,27 @@ def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
     return (Term("（"), *parts, Term("）")) if wide else parts
 
 
-def filled(shape: tuple[Term | Slot, ...], operands: Operands) -> tuple[Term, ...]:
-    """The formula with its figures in place of the names, once its relation has been resolved."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A formula and the figures that stand in place of its names."""
+
+    shape: tuple[Term | Slot, ...]
+    found: Mapping[int, Entry | Sequence[Entry | Decimal]]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The formula with its figures in place of the names."""
+        return _terms(self.shape, self.found)
+
+
+def _terms(shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequence[Entry | Decimal]]) -> tuple[Term, ...]:
     terms: list[Term] = []
     for part in shape:
         if isinstance(part, Term):
             terms.append(part)
             continue
-        found = operands.resolved.get(part.node, ())
+        one = resolved.get(part.node, ())
+        found = (one,) if isinstance(one, Entry) else one
         if not found:
             terms.append(Term("0"))
         brackets = part.bracketed and len(found) > 1

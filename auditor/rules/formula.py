@@ -23,6 +23,7 @@ from auditor.rules.tree import (
     FUNCTIONS,
     JOINING,
     LIKE,
+    MOST_PARTS,
     Binary,
     Call,
     Name,
@@ -36,8 +37,6 @@ from auditor.rules.tree import (
     is_text,
 )
 
-MOST_PARTS: Final = 300
-"""No formula has more numbers, names and signs; so none is nested deeper than can be worked out."""
 _STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys((*COMPARISONS, LIKE), 3), "+": 4, "-": 4, "*": 5, "/": 5}
 _COMPARED: Final = 3
 _FALLING: Final = {">": ">", ">=": ">", "<": "<", "<=": "<", "=": "="}

@@ -134,7 +134,9 @@ def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
     row = ref.row if ref.row in KEYS and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行")) else _row(ours, side, ref, forms)
-    return ref if (side, row, column) == (ref.side, ref.row, ref.column) else replace(ref, side=side, row=row, column=column)
+    # The form's own strings: what is looked up by them is found by identity.
+    table = form.id if form.id == ref.table else ref.table
+    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
 
 
 def _form(number: str, at: int, forms: Forms) -> Form:

@@ -7,12 +7,13 @@ table does not have makes the relation not applicable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Final
 
+from auditor.arithmetic import ZERO
 from auditor.entry import Entry, Row, Table
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Missing
@@ -37,7 +38,7 @@ class Operands:
     zero_base: bool = False
     lenient: bool = False
     """In a condition: a group without rows is 0."""
-    resolved: dict[int, list[Entry | Decimal]] = field(default_factory=dict)
+    resolved: dict[int, Entry | Sequence[Entry | Decimal]] = field(default_factory=dict)
     """What each name and reference of the formula stands for here, by the identity of its node."""
     branches: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """For each min, max and abs, by the identity of its node, which of its branches true values allow; the printed one first."""
@@ -45,19 +46,20 @@ class Operands:
     """The branches to take in place of the printed ones."""
     counted: bool = False
     """Whether rows or figures are counted, so that there is something to decide without any figure."""
-    _at: dict[int, int] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    """The position of each entry, by its index in the ledger."""
 
     def position(self, entry: Entry) -> int:
         """The position of an entry among the operands."""
         key = id(entry) if entry.index < 0 else entry.index
-        if key not in self._at:
-            self._at[key] = len(self.entries)
+        if key not in self.places:
+            self.places[key] = len(self.entries)
             self.entries.append(entry)
-        return self._at[key]
+        return self.places[key]
 
     def values(self) -> list[Decimal]:
         """The values in base units, blanks as 0."""
-        return [Decimal(0) if entry.figure is None else entry.figure.amount for entry in self.entries]
+        return [ZERO if entry.figure is None else entry.figure.amount for entry in self.entries]
 
     def halves(self, norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
         """Half a printed step of each in base units, as printed and as graded.
@@ -65,17 +67,15 @@ class Operands:
         A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals than the norm is
         taken to have lost its trailing zeros.
         """
-        printed, graded = [], []
-        for entry in self.entries:
-            half = Decimal(0) if entry.figure is None else entry.figure.half
-            close = half
-            if half and entry.figure is not None:
-                norm = norms.get(entry.table)
-                if norm is not None and entry.figure.step > norm and not entry.figure.is_ratio:
-                    close = half * norm / entry.figure.step
-                    half = close if not entry.figure.value else half
-            printed.append(half)
-            graded.append(close)
+        printed = [ZERO if entry.figure is None else entry.figure.half for entry in self.entries]
+        graded = printed
+        for at, entry in enumerate(self.entries):
+            figure, norm = entry.figure, norms.get(entry.table)
+            if figure is not None and norm is not None and figure.step > norm and figure.half and not figure.is_ratio:
+                graded = list(printed) if graded is printed else graded
+                graded[at] = figure.half * norm / figure.step
+                if not figure.value:
+                    printed[at] = graded[at]
         return printed, graded
 
 

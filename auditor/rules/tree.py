@@ -95,6 +95,8 @@ class Binary:
 
 Node = Number | Text | Name | Ref | Call | Not | Negative | Binary
 
+MOST_PARTS: Final = 300
+"""No formula has more numbers, names and signs; so none is nested deeper than can be worked out."""
 COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 JOINING: Final = ("且", "或", "则")
 LIKE: Final = "像"
