@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from auditor.batch.record import Record
     from auditor.rules.packs import Packs
 
-PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
+PACK = click.option(
+    "--pack",
+    multiple=True,
+    metavar="NAME|DIR",
+    help="规则包的名称，或在其基础上增改的文件夹；可多次给出。",
+)
 
 
 def packs(names: tuple[str, ...]) -> Packs:
@@ -37,13 +42,22 @@ def check_names(found: Packs, names: Iterable[str]) -> None:
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
-            near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
+            near = difflib.get_close_matches(
+                name, [rule for pack in found.each for rule in pack.rules], 1
+            )
             hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
             fail(f"没有规则“{name}”。{hint}")
 
 
-def shown(view: str, paths: tuple[str, ...], names: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
-           **more: Any) -> tuple[Record, bytes]:
+def shown(
+    view: str,
+    paths: tuple[str, ...],
+    names: tuple[str, ...],
+    bounds: cli_many.Bounds,
+    form: str,
+    lang: str = "zh",
+    **more: Any,
+) -> tuple[Record, bytes]:
     """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
     from auditor import run
     from auditor.batch.pool import PoolBroken
@@ -52,8 +66,12 @@ def shown(view: str, paths: tuple[str, ...], names: tuple[str, ...], bounds: cli
 
     packs(names)
     settings = Settings(
-        names, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
-        task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
+        names,
+        lang=lang,
+        timeout=bounds.timeout,
+        memory=bounds.memory << 20,
+        task=f"auditor.batch.views:{view}",
+        view=View(form, lang, width(), **more),
     )
     try:
         record, content = run.show(paths, settings)

@@ -37,11 +37,20 @@ def rules_list(pack: tuple[str, ...]) -> None:
 
 @rules.command("explain")
 @click.argument("rule_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
+@click.option(
+    "--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。"
+)
 @click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
 @PACK
 @cli_many.bounds
-def rules_explain(rule_id: str | None, everything: bool, report: str | None, pack: tuple[str, ...], timeout: float, memory: int) -> None:
+def rules_explain(
+    rule_id: str | None,
+    everything: bool,
+    report: str | None,
+    pack: tuple[str, ...],
+    timeout: float,
+    memory: int,
+) -> None:
     """解释一条规则：公式、级别、依据、例外、例子，以及它在一份报告上的结果。"""
     from auditor.rulebook.catalogue import catalogue, explained
 
@@ -55,7 +64,9 @@ def rules_explain(rule_id: str | None, everything: bool, report: str | None, pac
     several = [rule for each in found.each for rule in each.fits(rule_id)]
     say("\n".join(map(explained, several)), err=False)
     if report is not None:
-        _, content = shown("explained", (report,), pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
+        _, content = shown(
+            "explained", (report,), pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
+        )
         put(content.decode(), None, "terminal")
 
 
@@ -81,33 +92,56 @@ def rules_schema(folder: Path) -> None:
     for path in sorted(shipped().glob("*.schema.json")):
         write(target / path.name, path.read_bytes())
     say("各文件的第一行：", err=False)
-    for what, place in (("规则文件", "schema/rule"), ("pack.yaml", "schema/pack"), ("forms/ 下的文件", "../schema/form")):
+    for what, place in (
+        ("规则文件", "schema/rule"),
+        ("pack.yaml", "schema/pack"),
+        ("forms/ 下的文件", "../schema/form"),
+    ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 
 
 @rules.command("test")
 @PACK
-@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
+@click.option(
+    "--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。"
+)
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
     from auditor.rulebook.catalogue import run_examples
 
     found = packs(pack)
     check_names(found, select)
-    chosen = [(each, [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)])
-              for each in found.each]
+    chosen = [
+        (
+            each,
+            [
+                rule
+                for rule in each.rules.values()
+                if not select or any(rule in each.fits(name) for name in select)
+            ],
+        )
+        for each in found.each
+    ]
     trials = [trial for each, some in chosen for trial in run_examples(each, some)]
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
         said = "、".join(trial.verdicts) or "没有核对到任何数字"
-        say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
-    say(f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
+        say(
+            f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}",
+            err=False,
+        )
+    say(
+        f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}",
+        err=False,
+    )
     sys.exit(1 if bad else 0)
 
 
 @rules.command("lint")
-@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
+@click.argument(
+    "folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path)
+)
 def rules_lint(folder: Path | None) -> None:
     """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
 
@@ -132,7 +166,11 @@ def rules_lint(folder: Path | None) -> None:
         say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
         sys.exit(exits.BROKEN)
     own = sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
-    say(f"规则 {own} 条，" + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"), err=False)
+    say(
+        f"规则 {own} 条，"
+        + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"),
+        err=False,
+    )
     sys.exit(exits.FOUND if remarks else exits.CLEAN)
 
 
@@ -140,4 +178,8 @@ def _remarks(loaded: Pack) -> list[Remark]:
     """The remarks on the rules of the pack's own folder that they do not accept."""
     from auditor.rulebook import remarks
 
-    return [remark for remark in remarks.remarks(loaded) if not remark.accepted and remark.rule.info.folder == str(loaded.folders[-1])]
+    return [
+        remark
+        for remark in remarks.remarks(loaded)
+        if not remark.accepted and remark.rule.info.folder == str(loaded.folders[-1])
+    ]

@@ -59,7 +59,11 @@ class Node(dict[str, Any]):
         """Refuse what is no text where a text should be."""
         for key in keys:
             if key in self and not isinstance(self[key], str):
-                self.fail(f"“{key}”应是一段文字", key, "写成“键: 文字”；文字里有“: ”“#”“[”等符号时加引号。")
+                self.fail(
+                    f"“{key}”应是一段文字",
+                    key,
+                    "写成“键: 文字”；文字里有“: ”“#”“[”等符号时加引号。",
+                )
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -107,7 +111,9 @@ def parse(content: str, name: str) -> Any:
         began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
         mark = began or getattr(error, "problem_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        message, hint = cure(str(getattr(error, "problem", None) or error), content.split("\n"), line)
+        message, hint = cure(
+            str(getattr(error, "problem", None) or error), content.split("\n"), line
+        )
         raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()

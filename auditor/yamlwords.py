@@ -8,25 +8,77 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _PROBLEMS: Final = (
-    ("mapping values are not allowed", "这里不应有“:”：缩进不对（比上一行多了空格），或文字里有“: ”", "与上一个键左边对齐；文字里有“: ”时给整段文字加引号。"),
-    ("block sequence entries are not allowed", "这里不应有“- ”：缩进不对，或写在了值的后面", "“- ”另起一行，与同一列表的其他项左边对齐。"),
-    ("did not find expected key", "这里应是一个键：缩进不对，或引号后面还有文字", "与同一层的键左边对齐，写成“键: 值”；给整段文字加引号。"),
-    ("did not find expected '-' indicator", "这里应是列表的下一项：缩进不对，或少了“- ”", "与同一列表的“- ”左边对齐。"),
-    ("could not find expected ':'", "这一行或上一行的键后面没有“: ”", "写成“键: 值”，冒号用半角，后面空一格。"),
-    ("did not find expected ',' or ']'", "方括号没有配成对，或各项之间没有逗号", "写成 [甲, 乙]；文字里有括号、逗号时给这一项加引号。"),
-    ("did not find expected ',' or '}'", "花括号没有配成对，或各项之间没有逗号", "写成 {甲: 1, 乙: 2}；文字里有括号、逗号时给这一项加引号。"),
+    (
+        "mapping values are not allowed",
+        "这里不应有“:”：缩进不对（比上一行多了空格），或文字里有“: ”",
+        "与上一个键左边对齐；文字里有“: ”时给整段文字加引号。",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "这里不应有“- ”：缩进不对，或写在了值的后面",
+        "“- ”另起一行，与同一列表的其他项左边对齐。",
+    ),
+    (
+        "did not find expected key",
+        "这里应是一个键：缩进不对，或引号后面还有文字",
+        "与同一层的键左边对齐，写成“键: 值”；给整段文字加引号。",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "这里应是列表的下一项：缩进不对，或少了“- ”",
+        "与同一列表的“- ”左边对齐。",
+    ),
+    (
+        "could not find expected ':'",
+        "这一行或上一行的键后面没有“: ”",
+        "写成“键: 值”，冒号用半角，后面空一格。",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "方括号没有配成对，或各项之间没有逗号",
+        "写成 [甲, 乙]；文字里有括号、逗号时给这一项加引号。",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "花括号没有配成对，或各项之间没有逗号",
+        "写成 {甲: 1, 乙: 2}；文字里有括号、逗号时给这一项加引号。",
+    ),
     ("found unexpected end of stream", "引号没有配成对", "在文字末尾补上同样的引号。"),
-    ("found unexpected document indicator", "引号没有配成对，或文件里多了“---”", "补上引号，或删去“---”。"),
-    ("found character that cannot start any token", "值不能以这个符号（制表符、%、@、`）开头", "缩进只用空格；以这些符号开头的文字加引号。"),
+    (
+        "found unexpected document indicator",
+        "引号没有配成对，或文件里多了“---”",
+        "补上引号，或删去“---”。",
+    ),
+    (
+        "found character that cannot start any token",
+        "值不能以这个符号（制表符、%、@、`）开头",
+        "缩进只用空格；以这些符号开头的文字加引号。",
+    ),
     ("found a tab character", "缩进用了制表符", "缩进只用空格。"),
-    ("unknown escape character", "双引号里的“\\”后面不能是这个字", "改用单引号，或把“\\”写成“\\\\”。"),
+    (
+        "unknown escape character",
+        "双引号里的“\\”后面不能是这个字",
+        "改用单引号，或把“\\”写成“\\\\”。",
+    ),
     ("did not find expected alphabetic", "值不能以“*”或“&”开头", "给这段文字加引号。"),
     ("did not find expected whitespace", "引号或符号后面应是空格", "给整段文字加引号。"),
     ("did not find URI escape", "不认识的“!”标记", "以“!”开头的文字加引号。"),
     ("found undefined tag handle", "不认识的“!”标记", "以“!”开头的文字加引号。"),
-    ("did not find expected comment or line break", "“|”或“>”后面不应有别的内容", "文字从下一行开始，多缩进两格。"),
-    ("control characters are not allowed", "文件里有看不见的控制字符", "删去它，另存为 UTF-8 文本。"),
-    ("special characters are not allowed", "文件里有看不见的控制字符", "删去它，另存为 UTF-8 文本。"),
+    (
+        "did not find expected comment or line break",
+        "“|”或“>”后面不应有别的内容",
+        "文字从下一行开始，多缩进两格。",
+    ),
+    (
+        "control characters are not allowed",
+        "文件里有看不见的控制字符",
+        "删去它，另存为 UTF-8 文本。",
+    ),
+    (
+        "special characters are not allowed",
+        "文件里有看不见的控制字符",
+        "删去它，另存为 UTF-8 文本。",
+    ),
 )
 _WIDE_COLON: Final = re.compile(r"\s*(?:- )?[\w-]{1,40}：")
 _TIGHT_COLON: Final = re.compile(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
@@ -60,5 +112,8 @@ def _slip(lines: Sequence[str]) -> str:
 def near(name: str, known: Iterable[str]) -> str:
     """`是否为“…”？` with the known name that is nearest; empty where none is near."""
     names = [each for each in known if each]
-    found = difflib.get_close_matches(name, names, 1, 0.5) or [each for each in names if name and (name in each or each in name)][:1]
+    found = (
+        difflib.get_close_matches(name, names, 1, 0.5)
+        or [each for each in names if name and (name in each or each in name)][:1]
+    )
     return f"是否为“{found[0]}”？" if found else ""

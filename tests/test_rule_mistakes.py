@@ -53,36 +53,46 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
     assert done.exit_code == 0 and "没有发现错误" in done.output
 
 
-@pytest.mark.parametrize(("wrong", "column", "said", "right"), [
-    ("06表[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-    ("表06(30211) <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-    ("表6[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-    ("表06.30211 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-    ("表06〔30211〕 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-    ("表06[30211、决算数] <= 5万元", 12, "行与栏用逗号分开", "表06[30211, 决算数] <= 5万元"),
-    ("表06[30211, 决算] <= 5万元", 19, "是否为“决算数”", "表06[30211, 决算数] <= 5万元"),
-    ("表06[公用经费总计] >= 0", 12, "是否为“公用经费合计”", "表06[公用经费合计] >= 0"),
-    ("表01[收人.总计] = 表01[支出.总计]", 12, "是否为“收入”", "表01[收入.总计] = 表01[支出.总计]"),
-    ("表77[合计] = 表06[合计]", 8, "没有77表的表样", "表05[合计, 基本支出] = 表06[合计]"),
-    ("表06[30250] <= 5万元", 12, "没有经济分类科目“30250”", "表06[30240] <= 5万元"),
-    ("表05[29901, 合计] >= 0", 12, "没有支出功能分类的类“299”", "表05[22901, 合计] >= 0"),
-    ("sun(表06[科目]) > 0", 8, "是否为“sum”", "sum(表06[科目]) > 0"),
-    ("avg(表06[科目]) > 0", 8, "sum(…) / count(…)", "sum(表06[科目]) / count(表06[科目]) > 0"),
-    ("表06[30211] <= 50000", 22, "例如 50000元", "表06[30211] <= 50000元"),
-    ("表06[30211] <= 50%", 19, "不是同一种量", "表06[30211] / 表06[公用经费合计] <= 50%"),
-    ("表06[30211] <= 1,000元", 22, "写作 1000", "表06[30211] <= 1000元"),
-    ("表06[30211] <= 5斤", 23, "不认识的单位“斤”", "表06[30211] <= 5万元"),
-    ("表06[30211] / 0 <= 1", 21, "除数是 0", "表06[30211] / 2 <= 1万元"),
-    ("表06[30211] / (1 - 1) <= 1", 24, "除数是 0", "表06[30211] / 2 <= 1万元"),
-    ("表06[30211] = “四”", 8, "表NN[行, 栏].文字", "表06[30211, 决算数].文字 = “四”"),
-    ("表06[30211] = 表06[30211]", 19, "恒成立", "表06[30211] >= 0"),
-    ("表06[30211] and 表06[合计]", 19, "写作 且", "有(表06[30211]) 且 有(表06[合计])"),
-    ("表06[30211] 不超过 表06[合计]", 19, "写作 <=", "表06[30211] <= 表06[合计]"),
-    ("0 <= 表06[30211] >= 5万元", 24, "方向要一致", "0 <= 表06[30211] <= 5万元"),
-    ("若 有(表06) 表06[合计] > 0", 17, "若 之后缺少 则", "若 有(表06) 则 表06[合计] > 0"),
-    ("本级 = sum(下级)", 8, "没有说是哪张表的", "表06[301] = sum(表06[301*]) - 表06[301]"),
-])
-def test_a_wrong_formula_is_answered_with_a_cure_that_works(tmp_path: Path, wrong: str, column: int, said: str, right: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "column", "said", "right"),
+    [
+        ("06表[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
+        ("表06(30211) <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
+        ("表6[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
+        ("表06.30211 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
+        ("表06〔30211〕 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
+        ("表06[30211、决算数] <= 5万元", 12, "行与栏用逗号分开", "表06[30211, 决算数] <= 5万元"),
+        ("表06[30211, 决算] <= 5万元", 19, "是否为“决算数”", "表06[30211, 决算数] <= 5万元"),
+        ("表06[公用经费总计] >= 0", 12, "是否为“公用经费合计”", "表06[公用经费合计] >= 0"),
+        (
+            "表01[收人.总计] = 表01[支出.总计]",
+            12,
+            "是否为“收入”",
+            "表01[收入.总计] = 表01[支出.总计]",
+        ),
+        ("表77[合计] = 表06[合计]", 8, "没有77表的表样", "表05[合计, 基本支出] = 表06[合计]"),
+        ("表06[30250] <= 5万元", 12, "没有经济分类科目“30250”", "表06[30240] <= 5万元"),
+        ("表05[29901, 合计] >= 0", 12, "没有支出功能分类的类“299”", "表05[22901, 合计] >= 0"),
+        ("sun(表06[科目]) > 0", 8, "是否为“sum”", "sum(表06[科目]) > 0"),
+        ("avg(表06[科目]) > 0", 8, "sum(…) / count(…)", "sum(表06[科目]) / count(表06[科目]) > 0"),
+        ("表06[30211] <= 50000", 22, "例如 50000元", "表06[30211] <= 50000元"),
+        ("表06[30211] <= 50%", 19, "不是同一种量", "表06[30211] / 表06[公用经费合计] <= 50%"),
+        ("表06[30211] <= 1,000元", 22, "写作 1000", "表06[30211] <= 1000元"),
+        ("表06[30211] <= 5斤", 23, "不认识的单位“斤”", "表06[30211] <= 5万元"),
+        ("表06[30211] / 0 <= 1", 21, "除数是 0", "表06[30211] / 2 <= 1万元"),
+        ("表06[30211] / (1 - 1) <= 1", 24, "除数是 0", "表06[30211] / 2 <= 1万元"),
+        ("表06[30211] = “四”", 8, "表NN[行, 栏].文字", "表06[30211, 决算数].文字 = “四”"),
+        ("表06[30211] = 表06[30211]", 19, "恒成立", "表06[30211] >= 0"),
+        ("表06[30211] and 表06[合计]", 19, "写作 且", "有(表06[30211]) 且 有(表06[合计])"),
+        ("表06[30211] 不超过 表06[合计]", 19, "写作 <=", "表06[30211] <= 表06[合计]"),
+        ("0 <= 表06[30211] >= 5万元", 24, "方向要一致", "0 <= 表06[30211] <= 5万元"),
+        ("若 有(表06) 表06[合计] > 0", 17, "若 之后缺少 则", "若 有(表06) 则 表06[合计] > 0"),
+        ("本级 = sum(下级)", 8, "没有说是哪张表的", "表06[301] = sum(表06[301*]) - 表06[301]"),
+    ],
+)
+def test_a_wrong_formula_is_answered_with_a_cure_that_works(
+    tmp_path: Path, wrong: str, column: int, said: str, right: str
+) -> None:
     place = pack(tmp_path, a=GOOD.replace(CHECK, wrong))
     with pytest.raises(RuleError) as caught:
         rules.load(place)
@@ -92,72 +102,131 @@ def test_a_wrong_formula_is_answered_with_a_cure_that_works(tmp_path: Path, wron
     rules.load(pack(tmp_path, a=GOOD.replace(CHECK, right)))
 
 
-@pytest.mark.parametrize(("old", "new", "place", "said"), [
-    ("severity: warning", "severity: waring", "3:11", "是否为“warning”"),
-    ("severity: warning", "serverity: warning", "3:1", "是否为“severity”"),
-    ("severity: warning", "severity：warning", "4:1", "全角冒号"),
-    ("severity: warning", "severity:warning", "4:1", "要空一格"),
-    ("severity: warning", " severity: warning", "3:10", "缩进不对"),
-    ("severity: warning", "\tseverity: warning", "3:1", "制表符"),
-    ("severity: warning", "severity: warning\nkind: units", "4:7", "是否为“unit”"),
-    ("severity: warning", "severity: warning\naccept: {nevr: 无}", "4:10", "是否为“never”"),
-    ("title: 差", "title: “差", "", ""),
-    ("title: 差", "title: \"差", "2:8", "引号没有配成对"),
-    (f"check: {CHECK}", "check: [甲]", "4:8", "应是一段文字"),
-    (f"check: {CHECK}", "for: 表77 每行\ncheck: 决算数 >= 0", "4:7", "没有77表的表样"),
-    (f"check: {CHECK}", "for: 06表 每行\ncheck: 决算数 >= 0", "4:6", "写作 表06"),
-    (f"check: {CHECK}", "for: 表01 收人 每行\ncheck: 决算数 >= 0", "4:10", "是否为“收入”"),
-    (f"check: {CHECK}", "for: 表01 收入 每个各项收人\ncheck: 决算数 >= 0", "4:15", "是否为“各项收入”"),
-    (f"check: {CHECK}", "for: 表05 每个上级科目\ncheck: 本级 = sum(下级)", "4:10", "缺少 每栏"),
-    (f"check: {CHECK}", "for: 说明 每个占笔\ncheck: 占比 = 部分 / 整体", "4:11", "是否为“占比”"),
-    (f"check: {CHECK}", "for: 说明 每个占比\ncheck: 占比 = 部份 / 整体", "5:13", "是否为“部分”"),
-])
-def test_a_wrong_key_or_value_is_said_where_it_stands(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("severity: warning", "severity: waring", "3:11", "是否为“warning”"),
+        ("severity: warning", "serverity: warning", "3:1", "是否为“severity”"),
+        ("severity: warning", "severity：warning", "4:1", "全角冒号"),
+        ("severity: warning", "severity:warning", "4:1", "要空一格"),
+        ("severity: warning", " severity: warning", "3:10", "缩进不对"),
+        ("severity: warning", "\tseverity: warning", "3:1", "制表符"),
+        ("severity: warning", "severity: warning\nkind: units", "4:7", "是否为“unit”"),
+        ("severity: warning", "severity: warning\naccept: {nevr: 无}", "4:10", "是否为“never”"),
+        ("title: 差", "title: “差", "", ""),
+        ("title: 差", 'title: "差', "2:8", "引号没有配成对"),
+        (f"check: {CHECK}", "check: [甲]", "4:8", "应是一段文字"),
+        (f"check: {CHECK}", "for: 表77 每行\ncheck: 决算数 >= 0", "4:7", "没有77表的表样"),
+        (f"check: {CHECK}", "for: 06表 每行\ncheck: 决算数 >= 0", "4:6", "写作 表06"),
+        (f"check: {CHECK}", "for: 表01 收人 每行\ncheck: 决算数 >= 0", "4:10", "是否为“收入”"),
+        (
+            f"check: {CHECK}",
+            "for: 表01 收入 每个各项收人\ncheck: 决算数 >= 0",
+            "4:15",
+            "是否为“各项收入”",
+        ),
+        (f"check: {CHECK}", "for: 表05 每个上级科目\ncheck: 本级 = sum(下级)", "4:10", "缺少 每栏"),
+        (
+            f"check: {CHECK}",
+            "for: 说明 每个占笔\ncheck: 占比 = 部分 / 整体",
+            "4:11",
+            "是否为“占比”",
+        ),
+        (
+            f"check: {CHECK}",
+            "for: 说明 每个占比\ncheck: 占比 = 部份 / 整体",
+            "5:13",
+            "是否为“部分”",
+        ),
+    ],
+)
+def test_a_wrong_key_or_value_is_said_where_it_stands(
+    tmp_path: Path, old: str, new: str, place: str, said: str
+) -> None:
     done = lint(pack(tmp_path, a=GOOD.replace(old, new)))
-    assert (done.exit_code == 2) == bool(said) and f"a.yaml:{place}" in done.output + "a.yaml:" and said in done.output, done.output
+    assert (
+        (done.exit_code == 2) == bool(said)
+        and f"a.yaml:{place}" in done.output + "a.yaml:"
+        and said in done.output
+    ), done.output
 
 
-@pytest.mark.parametrize(("files", "said"), [
-    ({"a": GOOD.encode("gbk")}, "不是 UTF-8 编码"),
-    ({"pack": "name: 本县\n".encode("gb18030")}, "不是 UTF-8 编码"),
-    ({"a": GOOD.encode("utf-16")}, "不是 UTF-8 编码"),
-    ({"pack": "name: a\nextends: .\n"}, "extends 循环"),
-    ({"pack": "name: a\nextends: bumen-jueshuan\n"}, "是否为“bumen-juesuan”"),
-    ({"pack": "name: a\noff: [01-balanse]\n"}, "是否为“01-balance”"),
-    ({"pack": "name: a\noff: 01-balance\n"}, "off 应是一个列表"),
-    ({"pack": "name: a\nextend: bumen-juesuan\n"}, "是否为“extends”"),
-    ({"b": GOOD}, "重复"),
-    ({"forms__x": 'id: "05"\ntitle: 甲\ntitles: [甲]\nsides: [{columns: {甲: [甲]}}]\n'}, 'extends: "05"'),
-    ({"forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'}, "“甲”写了两次"),
-    ({"narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表77[甲]']}\n"}, "没有77表的表样"),
-    ({"narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"}, "是否为“决算数”"),
-    ({"narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"}, "“甲”写了两次"),
-    ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
-    ({"narrative__mesures": "measures: []\n"}, "不认识的词汇文件“mesures”"),
-    ({"a": ""}, "文件是空的"),
-])
-def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a": GOOD.encode("gbk")}, "不是 UTF-8 编码"),
+        ({"pack": "name: 本县\n".encode("gb18030")}, "不是 UTF-8 编码"),
+        ({"a": GOOD.encode("utf-16")}, "不是 UTF-8 编码"),
+        ({"pack": "name: a\nextends: .\n"}, "extends 循环"),
+        ({"pack": "name: a\nextends: bumen-jueshuan\n"}, "是否为“bumen-juesuan”"),
+        ({"pack": "name: a\noff: [01-balanse]\n"}, "是否为“01-balance”"),
+        ({"pack": "name: a\noff: 01-balance\n"}, "off 应是一个列表"),
+        ({"pack": "name: a\nextend: bumen-juesuan\n"}, "是否为“extends”"),
+        ({"b": GOOD}, "重复"),
+        (
+            {"forms__x": 'id: "05"\ntitle: 甲\ntitles: [甲]\nsides: [{columns: {甲: [甲]}}]\n'},
+            'extends: "05"',
+        ),
+        (
+            {
+                "forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'
+            },
+            "“甲”写了两次",
+        ),
+        (
+            {"narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表77[甲]']}\n"},
+            "没有77表的表样",
+        ),
+        (
+            {
+                "narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"
+            },
+            "是否为“决算数”",
+        ),
+        (
+            {
+                "narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"
+            },
+            "“甲”写了两次",
+        ),
+        ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
+        ({"narrative__mesures": "measures: []\n"}, "不认识的词汇文件“mesures”"),
+        ({"a": ""}, "文件是空的"),
+    ],
+)
+def test_a_wrong_pack_is_one_line_and_ends_with_2(
+    tmp_path: Path, files: dict[str, str | bytes], said: str
+) -> None:
     if files.get("pack") == "name: a\nextends: .\n":
         files = {"pack": f"name: a\nextends: {tmp_path}\n"}
     done = lint(pack(tmp_path, **files))
     assert done.exit_code == 2 and said in done.output, done.output
 
 
-@pytest.mark.parametrize(("old", "new", "status", "said", "name"), [
-    ("id: local-travel", "id: 05-row", 2, "将替换它", "replaces"),
-    (CHECK, "表06［30211］ <= 表06[公用经费合计]／2", 2, "全角", "wide"),
-    (CHECK, "表06[30211] - 表06[30211] = 0", 2, "恒成立", "always"),
-    (CHECK, "表06[30211] >= 0 或 表06[30211] < 0", 2, "恒成立", "always"),
-    (CHECK, "表06[30211] > 5万元 且 表06[30211] < 4万元", 2, "不能同时成立", "contradictory"),
-    (CHECK, "表06[39999] <= 表06[公用经费合计] / 2", 1, "39999", "never"),
-    (CHECK, f"{CHECK}\nwhen: 表06[公用经费合计] < 0 且 表06[合计] > 0", 1, "从不成立", "never"),
-    (CHECK, "表06[30211] >= 表07[公务接待费?, 决算数]", 1, "按 0 计", "optional"),
-])
-def test_a_remark_is_accepted_by_its_name(tmp_path: Path, old: str, new: str, status: int, said: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "status", "said", "name"),
+    [
+        ("id: local-travel", "id: 05-row", 2, "将替换它", "replaces"),
+        (CHECK, "表06［30211］ <= 表06[公用经费合计]／2", 2, "全角", "wide"),
+        (CHECK, "表06[30211] - 表06[30211] = 0", 2, "恒成立", "always"),
+        (CHECK, "表06[30211] >= 0 或 表06[30211] < 0", 2, "恒成立", "always"),
+        (CHECK, "表06[30211] > 5万元 且 表06[30211] < 4万元", 2, "不能同时成立", "contradictory"),
+        (CHECK, "表06[39999] <= 表06[公用经费合计] / 2", 1, "39999", "never"),
+        (CHECK, f"{CHECK}\nwhen: 表06[公用经费合计] < 0 且 表06[合计] > 0", 1, "从不成立", "never"),
+        (CHECK, "表06[30211] >= 表07[公务接待费?, 决算数]", 1, "按 0 计", "optional"),
+    ],
+)
+def test_a_remark_is_accepted_by_its_name(
+    tmp_path: Path, old: str, new: str, status: int, said: str, name: str
+) -> None:
     text = GOOD.replace(old, new)
     done = lint(pack(tmp_path, a=text))
-    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, done.output
-    done = lint(pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:")))
+    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, (
+        done.output
+    )
+    done = lint(
+        pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:"))
+    )
     assert said not in done.output and done.exit_code == 0, done.output
 
 
@@ -169,17 +238,41 @@ def test_rules_of_one_pack_that_contradict_each_other(tmp_path: Path) -> None:
 
 def test_every_word_of_the_language_is_listed() -> None:
     page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
-    for word in ("表06 一般公共预算财政拨款基本支出决算表", "边：收入", "公用经费合计", "各项收入", "占比：占比、整体、部分", "唯一(…)", "万元", "每个上级科目", "名称"):
+    for word in (
+        "表06 一般公共预算财政拨款基本支出决算表",
+        "边：收入",
+        "公用经费合计",
+        "各项收入",
+        "占比：占比、整体、部分",
+        "唯一(…)",
+        "万元",
+        "每个上级科目",
+        "名称",
+    ):
         assert word in page, word
 
 
 def test_schemas_stand_beside_a_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rules", "schema", str(pack(tmp_path))])
-    assert done.exit_code == 0 and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
+    assert (
+        done.exit_code == 0
+        and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
+    )
     assert (tmp_path / "schema" / "rule.schema.json").is_file()
     assert lint(tmp_path).exit_code == 0
 
 
 def test_a_rule_is_explained_on_a_report(samples: Path) -> None:
-    done = CliRunner().invoke(main, ["rules", "explain", "text-table-item", "--report", str(samples / "with-discrepancies-2020.txt")])
-    assert done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+    done = CliRunner().invoke(
+        main,
+        [
+            "rules",
+            "explain",
+            "text-table-item",
+            "--report",
+            str(samples / "with-discrepancies-2020.txt"),
+        ],
+    )
+    assert (
+        done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+    )

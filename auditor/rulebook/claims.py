@@ -43,7 +43,11 @@ def of_ledgers(ledgers: Iterable[Ledger]) -> dict[str, Kind]:
 
 def elsewhere(pack: Pack, rule: Rule) -> dict[str, Kind]:
     """The kinds of claims that the rules of other packs are put to."""
-    return of_rules(other for other in (*pack.rules.values(), *pack.replaced.values()) if other.info.folder != rule.info.folder)
+    return of_rules(
+        other
+        for other in (*pack.rules.values(), *pack.replaced.values())
+        if other.info.folder != rule.info.folder
+    )
 
 
 def named(rule: Rule) -> Iterator[tuple[Name, bool]]:
@@ -58,7 +62,10 @@ def _named(node: Node, in_words: bool) -> Iterator[tuple[Name, bool]]:
         if not in_words or node.name not in ("部门", "年度"):
             yield node, in_words
         return
-    words = isinstance(node, Binary) and any(isinstance(side, Text) or isinstance(side, Name) and side.name in ATTRIBUTES for side in (node.left, node.right))
+    words = isinstance(node, Binary) and any(
+        isinstance(side, Text) or isinstance(side, Name) and side.name in ATTRIBUTES
+        for side in (node.left, node.right)
+    )
     for part in below(node):
         if not (isinstance(node, Call) and node.function == "列全"):
             yield from _named(part, words)

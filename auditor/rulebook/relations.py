@@ -21,7 +21,18 @@ from auditor.rules import evaluate
 from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Rule
 from auditor.rules.scope import Instance
-from auditor.rules.tree import Binary, Call, Name, Negative, Node, Ref, conjuncts, is_relation, walk, written
+from auditor.rules.tree import (
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Ref,
+    conjuncts,
+    is_relation,
+    walk,
+    written,
+)
 
 STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -52,7 +63,11 @@ class Relation:
 def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> list[Relation]:
     """The relations that a rule demands, by the evaluator itself, each name standing for a figure of its own."""
     nodes = conjuncts(rule.check)
-    found = [relation_of(rule, node, forms, blank) for node in nodes if isinstance(node, Binary) and is_relation(node) and not branched(node)]
+    found = [
+        relation_of(rule, node, forms, blank)
+        for node in nodes
+        if isinstance(node, Binary) and is_relation(node) and not branched(node)
+    ]
     return [relation for relation in found if isinstance(relation, Relation)]
 
 
@@ -70,8 +85,11 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
     operands = Operands()
     try:
         terms = _terms(evaluate.relation(check, context, operands), operands)
-        divided = [_terms(evaluate.fraction(part.right, context, operands).top, operands)
-                   for part in walk(check) if isinstance(part, Binary) and part.operator == "/"]
+        divided = [
+            _terms(evaluate.fraction(part.right, context, operands).top, operands)
+            for part in walk(check)
+            if isinstance(part, Binary) and part.operator == "/"
+        ]
     except NotApplicable:
         return None
     constant = terms.pop((), Fraction(0))
@@ -79,11 +97,22 @@ def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relati
         return satisfied(node.operator, Decimal((constant > 0) - (constant < 0)))
     lead = terms[min(terms)]
     sides = (node.left, node.right)
-    restates = node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
-    return Relation(rule, _scaled(terms, lead), TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
-                    -constant / lead, frozenset(name for name, optional in names.items() if not optional),
-                    frozenset(frozenset(_scaled(part, part[min(part)]).items()) for part in divided if set(part) - {()}),
-                    tuple(str(written(_named(side, forms))) for side in sides) if restates else ())
+    restates = (
+        node.operator == "=" and isinstance(sides[0], Name) and isinstance(sides[1], Name | Ref)
+    )
+    return Relation(
+        rule,
+        _scaled(terms, lead),
+        TURNED.get(node.operator, node.operator) if lead < 0 else node.operator,
+        -constant / lead,
+        frozenset(name for name, optional in names.items() if not optional),
+        frozenset(
+            frozenset(_scaled(part, part[min(part)]).items())
+            for part in divided
+            if set(part) - {()}
+        ),
+        tuple(str(written(_named(side, forms))) for side in sides) if restates else (),
+    )
 
 
 def _named(node: Node, forms: Forms) -> Node:
@@ -101,13 +130,18 @@ def _named(node: Node, forms: Forms) -> Node:
     if isinstance(node, Ref):
         form = forms.forms.get(node.table[-2:])
         only = form.columns[0] if form is not None and len(form.columns) == 1 else ""
-        return Name(f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional)
+        return Name(
+            f"表{node.table}[{node.side}.{node.row},{node.column or only}]", node.at, node.optional
+        )
     return node
 
 
 def _terms(polynomial: Polynomial, operands: Operands) -> Terms:
-    return {tuple(sorted(operands.entries[at].label for at in monomial)): Fraction(coefficient)
-            for monomial, coefficient in polynomial.items() if coefficient}
+    return {
+        tuple(sorted(operands.entries[at].label for at in monomial)): Fraction(coefficient)
+        for monomial, coefficient in polynomial.items()
+        if coefficient
+    }
 
 
 def _scaled(terms: Terms, by: Fraction) -> Terms:
@@ -119,9 +153,13 @@ def _scaled(terms: Terms, by: Fraction) -> Terms:
 
 def implies(one: Relation, two: Relation) -> bool:
     """Whether the second relation says nothing that the first does not, wherever the second is put."""
-    return (one.terms == two.terms and one.needed <= two.needed and two.divisors <= one.divisors
-            and (not two.restated or one.restated == two.restated)
-            and all(two.holds(value) for value in _values(one, two) if one.holds(value)))
+    return (
+        one.terms == two.terms
+        and one.needed <= two.needed
+        and two.divisors <= one.divisors
+        and (not two.restated or one.restated == two.restated)
+        and all(two.holds(value) for value in _values(one, two) if one.holds(value))
+    )
 
 
 def opposed(one: Relation, two: Relation) -> bool:
@@ -131,7 +169,10 @@ def opposed(one: Relation, two: Relation) -> bool:
     if one.terms.keys() != two.terms.keys() or (one.sign, two.sign) != ("=", "="):
         return False
     first, second = {**one.terms, (): -one.bound}, {**two.terms, (): -two.bound}
-    return any(sum(first[key] * second[at] != second[key] * first[at] for key in first) == 1 for at in one.terms)
+    return any(
+        sum(first[key] * second[at] != second[key] * first[at] for key in first) == 1
+        for at in one.terms
+    )
 
 
 def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
@@ -145,14 +186,21 @@ def _values(one: Relation, two: Relation) -> tuple[Fraction, ...]:
 
 def covers(other: Rule, rule: Rule) -> bool:
     """Whether a rule is in force in every year, and under every condition, that another is."""
-    return (_follows(other.when, rule.when)
-            and (other.info.since is None or (rule.info.since is not None and other.info.since <= rule.info.since))
-            and (other.until is None or (rule.until is not None and rule.until <= other.until)))
+    return (
+        _follows(other.when, rule.when)
+        and (
+            other.info.since is None
+            or (rule.info.since is not None and other.info.since <= rule.info.since)
+        )
+        and (other.until is None or (rule.until is not None and rule.until <= other.until))
+    )
 
 
 def alongside(other: Rule, rule: Rule) -> bool:
     """Whether a rule is put to all that another is put to: the same claims or rows, of one report or the same relatives."""
-    return replace(other.scope, relation="") == replace(rule.scope, relation="") and other.scope.relation in ("", rule.scope.relation)
+    return replace(other.scope, relation="") == replace(
+        rule.scope, relation=""
+    ) and other.scope.relation in ("", rule.scope.relation)
 
 
 def meet(one: Rule, two: Rule) -> bool:
@@ -174,5 +222,11 @@ def _follows(condition: Node | None, given: Node | None) -> bool:
         return _follows(condition.left, given) and _follows(condition.right, given)
     if isinstance(given, Binary) and given.operator == "或":
         return _follows(condition, given.left) and _follows(condition, given.right)
-    return (isinstance(given, Binary) and given.operator == "且" and (_follows(condition, given.left) or _follows(condition, given.right))
-            or isinstance(condition, Binary) and condition.operator == "或" and (_follows(condition.left, given) or _follows(condition.right, given)))
+    return (
+        isinstance(given, Binary)
+        and given.operator == "且"
+        and (_follows(condition, given.left) or _follows(condition, given.right))
+        or isinstance(condition, Binary)
+        and condition.operator == "或"
+        and (_follows(condition.left, given) or _follows(condition.right, given))
+    )

@@ -8,22 +8,30 @@ rule is, under its condition and in its years, can imply it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
-from auditor.arithmetic import Verdict, satisfied
+from auditor.arithmetic import Verdict
 from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Check
-from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger, post
 from auditor.readers import text
 from auditor.rulebook import claims
 from auditor.rulebook.always import settled
-from auditor.rulebook.relations import STRICT, TURNED, Relation, alongside, covers, implies, meet, opposed, symbolic
+from auditor.rulebook.blank import blank
+from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
+from auditor.rulebook.relations import (
+    STRICT,
+    Relation,
+    alongside,
+    covers,
+    implies,
+    meet,
+    opposed,
+    symbolic,
+)
 from auditor.rules.compiling import REMARKS
 from auditor.rules.fill import written as shown
 from auditor.rules.pack import Pack
@@ -31,11 +39,6 @@ from auditor.rules.rule import Rule
 from auditor.rules.tokens import wide
 from auditor.rules.tree import Call, Name, Ref, walk
 from auditor.yamlwords import near
-
-Vector = dict[int, Fraction]
-"""Coefficients by cell; -1 is the constant."""
-_CONSTANT: Final = -1
-
 
 ERRORS: Final = ("always", "contradictory", "replaces", "wide", "claim", "role")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
@@ -77,7 +80,14 @@ class Remark:
         """In words."""
         if self.kind == "contradictory" and self.others == (self.rule.id,):
             return "它自己的几个条件不能同时成立"
-        return _MESSAGES[self.kind].format(named="、".join(self.others), reason=self.reason if self.kind in ("role", "always") else f"：{self.reason}" if self.reason else "")
+        return _MESSAGES[self.kind].format(
+            named="、".join(self.others),
+            reason=self.reason
+            if self.kind in ("role", "always")
+            else f"：{self.reason}"
+            if self.reason
+            else "",
+        )
 
     @property
     def is_error(self) -> bool:
@@ -92,10 +102,16 @@ class Remark:
     @property
     def line(self) -> str:
         """File, line, column, rule, message and what would be right."""
-        line, column = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
+        line, column = (
+            self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
+        )
         cure = self.cure or _CURES.get(self.kind, "")
         accept = f"有意如此的写 accept: {{{self.kind}: 理由}}。" if self.kind in REMARKS else ""
-        return f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。" + (f"{cure.rstrip('。')}。" if cure and not cure.endswith("？") else cure) + accept
+        return (
+            f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。"
+            + (f"{cure.rstrip('。')}。" if cure and not cure.endswith("？") else cure)
+            + accept
+        )
 
 
 def remarks(pack: Pack) -> list[Remark]:
@@ -105,14 +121,26 @@ def remarks(pack: Pack) -> list[Remark]:
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
-        rows += [(rule, _vector(check), check.relation) for check in checks if check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)]
+        rows += [
+            (rule, vector_of(check), check.relation)
+            for check in checks
+            if check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)
+        ]
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
     for remark in _settled(pack, forms):
         found.setdefault((remark.rule.id, remark.kind), remark)
-    relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
-    for remark in (*written(pack), *_redundant(rows), *_contradictory(rows), *_repeated(relations), *_against(relations)):
+    relations = [
+        relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)
+    ]
+    for remark in (
+        *written(pack),
+        *(Remark(rule, "redundant", others) for rule, others in redundant(rows)),
+        *(Remark(rule, "contradictory", others) for rule, others in contradictory(rows)),
+        *_repeated(relations),
+        *_against(relations),
+    ):
         found.setdefault((remark.rule.id, remark.kind), remark)
     order = {rule: at for at, rule in enumerate(pack.rules)}
     return sorted(found.values(), key=lambda remark: (order[remark.rule.id], remark.kind))
@@ -128,7 +156,12 @@ def written(pack: Pack) -> Iterator[Remark]:
             signs = wide(text) if text else []
             if signs:
                 line, column = rule.spots.get(key, (rule.line, 1))
-                yield Remark(rule, "wide", tuple(dict.fromkeys(sign for _, sign in signs)), spot=(line, column + signs[0][0]))
+                yield Remark(
+                    rule,
+                    "wide",
+                    tuple(dict.fromkeys(sign for _, sign in signs)),
+                    spot=(line, column + signs[0][0]),
+                )
                 break
         bare = _unguarded(rule)
         if bare:
@@ -138,24 +171,49 @@ def written(pack: Pack) -> Iterator[Remark]:
 def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
     """Checks, parts of them and conditions that the figures do not decide."""
     for rule in pack.rules.values():
-        for key, nodes in (("check", [part.node for part in rule.parts]), ("when", [rule.when] if rule.when is not None else [])):
+        for key, nodes in (
+            ("check", [part.node for part in rule.parts]),
+            ("when", [rule.when] if rule.when is not None else []),
+        ):
             for node in nodes:
                 answer = settled(rule, node, pack.forms, forms)
                 if answer is not None:
                     line, column = rule.spots.get(key, (rule.line, 1))
                     cure = "改正其中一边，或删去这个条件"
-                    yield Remark(rule, "always", (f"“{shown(node)}”",), "恒成立" if answer else "从不成立", (line, column), cure)
+                    yield Remark(
+                        rule,
+                        "always",
+                        (f"“{shown(node)}”",),
+                        "恒成立" if answer else "从不成立",
+                        (line, column),
+                        cure,
+                    )
 
 
 def _unguarded(rule: Rule) -> list[str]:
     """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether they are there."""
-    asked = {part.name.removeprefix("表") if isinstance(part, Name) else part.table for tree in (rule.check, rule.when) if tree is not None
-             for call in walk(tree) if isinstance(call, Call) and call.function in ("有", "缺") for part in call.arguments if isinstance(part, Name | Ref)}
-    named = [part for part in walk(rule.check) if isinstance(part, Ref) and part.table not in rule.scope.tables]
+    asked = {
+        part.name.removeprefix("表") if isinstance(part, Name) else part.table
+        for tree in (rule.check, rule.when)
+        if tree is not None
+        for call in walk(tree)
+        if isinstance(call, Call) and call.function in ("有", "缺")
+        for part in call.arguments
+        if isinstance(part, Name | Ref)
+    }
+    named = [
+        part
+        for part in walk(rule.check)
+        if isinstance(part, Ref) and part.table not in rule.scope.tables
+    ]
     needed = {part.table for part in named if not part.optional}
     if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
         return []
-    return list(dict.fromkeys(part.table for part in named if part.optional and part.table not in asked | needed))
+    return list(
+        dict.fromkeys(
+            part.table for part in named if part.optional and part.table not in asked | needed
+        )
+    )
 
 
 def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
@@ -164,12 +222,24 @@ def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
 
 def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
     """What to say of a rule to which a blank form gives nothing to decide; None where an example of its own does."""
-    examples = [family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
-                for example in (*rule.holds, *rule.fails)]
+    examples = [
+        family.example(
+            example,
+            rule,
+            pack,
+            lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
+        )
+        for example in (*rule.holds, *rule.fails)
+    ]
     if any(_decided(rule, ledger) for ledger in examples):
         return None
     unknown = _unknown(rule, pack, examples) if rule.scope.claim else None
-    return unknown or Remark(rule, "never", reason=_never(rule, forms, examples), spot=rule.spots.get("when" if rule.when is not None else "check", (0, 0)))
+    return unknown or Remark(
+        rule,
+        "never",
+        reason=_never(rule, forms, examples),
+        spot=rule.spots.get("when" if rule.when is not None else "check", (0, 0)),
+    )
 
 
 def _unknown(rule: Rule, pack: Pack, examples: list[Ledger]) -> Remark | None:
@@ -179,13 +249,22 @@ def _unknown(rule: Rule, pack: Pack, examples: list[Ledger]) -> Remark | None:
     if kind not in kinds:
         line, column = rule.spots.get("for", (rule.line, 1))
         cure = f"可用：{'、'.join(sorted(kinds))}。{near(kind, kinds)}"
-        return Remark(rule, "claim", (kind,), spot=(line, column + max(0, rule.target.find(kind))), cure=cure)
+        return Remark(
+            rule, "claim", (kind,), spot=(line, column + max(0, rule.target.find(kind))), cure=cure
+        )
     for name, in_words in claims.named(rule):
         known = kinds[kind].words if in_words else kinds[kind].roles
         if name.name not in known and not name.optional:
             key = "check" if name in walk(rule.check) else "when"
             line, column = rule.spots.get(key, (rule.line, 1))
-            return Remark(rule, "role", (name.name,), kind, (line, column + name.at), f"可用：{'、'.join(sorted(known))}。{near(name.name, known)}")
+            return Remark(
+                rule,
+                "role",
+                (name.name,),
+                kind,
+                (line, column + name.at),
+                f"可用：{'、'.join(sorted(known))}。{near(name.name, known)}",
+            )
     return None
 
 
@@ -194,9 +273,16 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
     kind = rule.scope.claim
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
         return f"例子中没有读出“{kind}”这种说法"
-    if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
+    if rule.when is not None and any(
+        _decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)
+    ):
         return "条件从不成立"
-    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in check.missing]
+    missing = [
+        text
+        for ledger in (*examples, forms)
+        for check in put(rule, ledger)
+        for text in check.missing
+    ]
     return "、".join(list(dict.fromkeys(missing))[:3])
 
 
@@ -208,10 +294,19 @@ def _compared(rule: Rule) -> bool:
 def _repeated(relations: list[Relation]) -> Iterator[Remark]:
     """Rules that another one, at least as strict, implies; of two that say the same the less severe, or the later."""
     dropped: set[str] = set()
-    for _, own in sorted(enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])):
-        implied = [other.rule.id for other in relations if other is not own and other.rule.id not in dropped
-                   and STRICT[other.rule.info.severity] >= STRICT[own.rule.info.severity]
-                   and alongside(other.rule, own.rule) and covers(other.rule, own.rule) and implies(other, own)]
+    for _, own in sorted(
+        enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])
+    ):
+        implied = [
+            other.rule.id
+            for other in relations
+            if other is not own
+            and other.rule.id not in dropped
+            and STRICT[other.rule.info.severity] >= STRICT[own.rule.info.severity]
+            and alongside(other.rule, own.rule)
+            and covers(other.rule, own.rule)
+            and implies(other, own)
+        ]
         if implied and _compared(own.rule):
             dropped.add(own.rule.id)
             yield Remark(own.rule, "redundant", tuple(implied[:1]))
@@ -220,176 +315,13 @@ def _repeated(relations: list[Relation]) -> Iterator[Remark]:
 def _against(relations: list[Relation]) -> Iterator[Remark]:
     """Rules on the same claims or reports of which only one can hold."""
     for at, own in enumerate(relations):
-        others = [other.rule.id for other in relations[:at] if (_compared(own.rule) or _compared(other.rule)) and meet(own.rule, other.rule)
-                  and (alongside(other.rule, own.rule) or alongside(own.rule, other.rule)) and opposed(own, other)]
+        others = [
+            other.rule.id
+            for other in relations[:at]
+            if (_compared(own.rule) or _compared(other.rule))
+            and meet(own.rule, other.rule)
+            and (alongside(other.rule, own.rule) or alongside(own.rule, other.rule))
+            and opposed(own, other)
+        ]
         if others:
             yield Remark(own.rule, "contradictory", tuple(others))
-
-
-def _vector(check: Check) -> Vector:
-    return {check.operands[monomial[0]].index if monomial else _CONSTANT: Fraction(coefficient)
-            for monomial, coefficient in check.polynomial.items()}
-
-
-def _redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
-    """Rules all of whose equalities are combinations of those of others at least as strict."""
-    equal = [(rule, vector) for rule, vector, relation in rows if relation == "="]
-    by_rule: dict[str, list[Vector]] = {}
-    rules: dict[str, Rule] = {}
-    for rule, vector in equal:
-        by_rule.setdefault(rule.id, []).append(vector)
-        rules[rule.id] = rule
-    dropped: set[str] = set()
-    for name in sorted(by_rule, key=lambda key: STRICT[rules[key].info.severity]):
-        own = by_rule[name]
-        others = [(rule.id, vector) for rule, vector in equal if rule.id != name and rule.id not in dropped
-                  and STRICT[rule.info.severity] >= STRICT[rules[name].info.severity] and covers(rule, rules[name]) and _near(vector, own)]
-        needed = _needed(own, others)
-        for less in sorted(needed or ()):
-            # Elimination names every rule that it came across; those without which the proof stands are left out.
-            needed = _needed(own, [row for row in others if row[0] in (needed or set()) - {less}]) or needed
-        if needed is not None and len(needed) <= 3:
-            dropped.add(name)
-            yield Remark(rules[name], "redundant", tuple(sorted(needed)))
-
-
-def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str] | None:
-    """The rules that together give all of a rule's rows; None where they do not."""
-    base = Base(others)
-    needed: set[str] = set()
-    for vector in own:
-        same = next((rule for rule, other in others if _same(vector, other)), None)
-        rest, used = ({}, {same}) if same else base.reduced(vector)
-        if rest:
-            return None
-        needed |= used
-    return needed
-
-
-def _near(vector: Vector, own: Iterable[Vector]) -> bool:
-    """Whether a row shares a cell with any of a rule's rows, or stands between two that do: short proofs only."""
-    cells = {cell for row in own for cell in row}
-    return sum(cell in cells for cell in vector) >= 1
-
-
-def _contradictory(rows: list[tuple[Rule, Vector, str]]) -> Iterator[Remark]:
-    """Pairs of rules over the same cells that only hold together where something is 0, or never."""
-    by_cells: dict[frozenset[int], list[tuple[Rule, Vector, str]]] = {}
-    for rule, vector, relation in rows:
-        by_cells.setdefault(frozenset(vector) - {_CONSTANT}, []).append((rule, vector, relation))
-    for group in by_cells.values():
-        for at, (rule, vector, relation) in enumerate(group):
-            for other, second, second_relation in group[:at]:
-                if meet(rule, other) and _opposed(vector, relation, second, second_relation):
-                    yield Remark(rule, "contradictory", (other.id,))
-
-
-def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
-    """Whether both cannot hold, or, as equations of the same cells, only where something is 0."""
-    scale = _ratio(one, two)
-    if scale is None:
-        return relation == other == "="
-    first, second = -one.get(_CONSTANT, Fraction(0)), -two.get(_CONSTANT, Fraction(0)) * scale
-    turned = TURNED.get(other, other) if scale < 0 else other
-    low, high = sorted((first, second))
-    return not any(_meets(relation, value - first) and _meets(turned, value - second) for value in (low - 1, low, (low + high) / 2, high, high + 1))
-
-
-def _meets(relation: str, at: Fraction) -> bool:
-    return satisfied(relation, Decimal((at > 0) - (at < 0)))
-
-
-def _same(one: Vector, two: Vector) -> bool:
-    """Whether two rows are one equation."""
-    return one.keys() == two.keys() and len({one[cell] / two[cell] for cell in one}) == 1
-
-
-def _ratio(one: Vector, two: Vector) -> Fraction | None:
-    """The factor between the cells' coefficients; None where there is none."""
-    ratios = {one[cell] / two[cell] for cell in one if cell != _CONSTANT}
-    return ratios.pop() if len(ratios) == 1 else None
-
-
-class Base:
-    """Rows brought to echelon form, each with the rules that it is made of."""
-
-    def __init__(self, rows: Iterable[tuple[str, Vector]]) -> None:
-        self.pivots: dict[int, tuple[Vector, frozenset[str]]] = {}
-        for name, vector in rows:
-            rest, used = self.reduced(vector)
-            cells = [cell for cell in rest if cell != _CONSTANT]
-            if cells:
-                self.pivots[min(cells)] = (rest, frozenset(used | {name}))
-
-    def reduced(self, vector: Mapping[int, Fraction]) -> tuple[Vector, set[str]]:
-        """What is left of a row after all that the base gives, and the rules that took part."""
-        rest = dict(vector)
-        used: set[str] = set()
-        while True:
-            at = min((cell for cell in rest if cell in self.pivots), default=None)
-            if at is None:
-                return rest, used
-            row, names = self.pivots[at]
-            factor = rest[at] / row[at]
-            used |= names
-            for cell, coefficient in row.items():
-                changed = rest.get(cell, Fraction(0)) - factor * coefficient
-                if changed:
-                    rest[cell] = changed
-                else:
-                    rest.pop(cell, None)
-
-
-# --- blank forms ------------------------------------------------------------------------------------------------------
-
-_CODES: Final = {"functional": ("201", "20101", "2010101", "2010102", "20102", "2010201", "208", "20805", "2080505", "2080506", "210", "21011",
-                                "2101101", "221", "22102", "2210201"),
-                 "economic": ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")}
-
-
-def blank(forms: Forms) -> Ledger:
-    """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate needs a base)."""
-    return post(text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms)
-
-
-def _printed(form: Form, forms: Forms) -> str:
-    if form.across:
-        side = form.sides[0]
-        head = ["项目", *side.columns]
-        lines = [head, *([row.name, *["1.00"] * len(side.columns)] for row in side.rows)]
-    elif len(form.sides) > 1:
-        lines = _sided(form, forms)
-    else:
-        side = form.sides[0]
-        lines = [["科目编码", "科目名称", *side.columns], *([code, name, *["1.00"] * len(side.columns)] for code, name in _rows(side, forms))]
-    return f"{form.title}\n\n单位：万元\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _sided(form: Form, forms: Forms) -> list[list[str]]:
-    head: list[str] = []
-    names: list[str] = []
-    blocks: list[list[list[str]]] = []
-    for side in form.sides:
-        width = len(side.columns)
-        head += [side.name, *[""] * width]
-        names += ["项目", *side.columns]
-        blocks.append([[name, *["1.00"] * width] for _, name in _rows(side, forms)])
-    lines = [head, names]
-    for at in range(max(len(block) for block in blocks)):
-        line: list[str] = []
-        for side, block in zip(form.sides, blocks, strict=True):
-            line += block[at] if at < len(block) else [""] * (1 + len(side.columns))
-        lines.append(line)
-    return lines
-
-
-def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
-    if side.classes:
-        yield from (("", name) for name in list(forms.class_names.values())[:4])
-    for row in side.rows:
-        name = row.name.removeprefix("年初").removeprefix("年末") if row.after and row.name[2:] != row.after[2:] else row.name
-        yield "", name
-    codes = list(_CODES.get(side.codes, ()))
-    if side.codes == "economic":
-        codes += [code for items in forms.economic.values() for code in sorted(items)]
-    yield from ((code, forms.class_names.get(code, f"科目{code}")) for code in sorted(codes))

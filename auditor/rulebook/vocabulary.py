@@ -17,13 +17,22 @@ from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
 from auditor.rules.words import KEYS
 
 _FUNCTIONS = (
-    ("sum(…)", "一组各数之和"), ("count(…)", "一组有几行；写了栏的，印了几个数"), ("min(…) max(…)", "最小、最大的数，可写几项"), ("abs(…)", "绝对值"),
-    ("有(…) 缺(…)", "表、数是否印出"), ("列全(本级)", "下级标准科目是否都已列出"), ("唯一(…)", f"表中 {'、'.join(KEYS)} 不重复"),
+    ("sum(…)", "一组各数之和"),
+    ("count(…)", "一组有几行；写了栏的，印了几个数"),
+    ("min(…) max(…)", "最小、最大的数，可写几项"),
+    ("abs(…)", "绝对值"),
+    ("有(…) 缺(…)", "表、数是否印出"),
+    ("列全(本级)", "下级标准科目是否都已列出"),
+    ("唯一(…)", f"表中 {'、'.join(KEYS)} 不重复"),
     ("在(…)", f"本行科目在 表NN[科目] 或 {'、'.join(LISTS)} 中；在(名称, “甲”, “乙”) 是其中之一"),
 )
 _SIGNS = (
-    ("= != < <= > >=", "比较；同方向的可连写：下限 <= 数 <= 上限"), ("+ - * /", "运算；分母不必另防为 0"), ("且 或 非 若 … 则 …", "条件，前后各空一格"),
-    ("像 “…”", "文字的样子，* 任意几字"), ("?", "名称之后：没有这一行、这一栏时按 0 计"), ("*", "行、栏名中：任意几字，例如 表05[2*, 合计]"),
+    ("= != < <= > >=", "比较；同方向的可连写：下限 <= 数 <= 上限"),
+    ("+ - * /", "运算；分母不必另防为 0"),
+    ("且 或 非 若 … 则 …", "条件，前后各空一格"),
+    ("像 “…”", "文字的样子，* 任意几字"),
+    ("?", "名称之后：没有这一行、这一栏时按 0 计"),
+    ("*", "行、栏名中：任意几字，例如 表05[2*, 合计]"),
 )
 
 
@@ -34,10 +43,20 @@ def page(pack: Pack) -> str:
         lines += _form(form)
     lines += ["## 说法（for: 说明 每个…）", ""]
     lines += [_claim(name, kind) for name, kind in sorted(_claims(pack).items())] or ["没有"]
-    lines += ["", "## for", "", f"- 范围：表NN {'、'.join(scope.ROWS)}、每个组名、每栏；说明 每个说法", f"- 几份报告：{'、'.join(scope.RELATIONS)}", ""]
+    lines += [
+        "",
+        "## for",
+        "",
+        f"- 范围：表NN {'、'.join(scope.ROWS)}、每个组名、每栏；说明 每个说法",
+        f"- 几份报告：{'、'.join(scope.RELATIONS)}",
+        "",
+    ]
     lines += ["## 公式", "", *(f"- {word}：{means}" for word, means in (*_SIGNS, *_FUNCTIONS))]
-    lines += [f"- 属性：{'、'.join(ATTRIBUTES)}；表NN[行, 栏] 之后：{'、'.join(f'.{name}' for name in CELL_TEXTS)}",
-              f"- 单位：{'、'.join((*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS))}", ""]
+    lines += [
+        f"- 属性：{'、'.join(ATTRIBUTES)}；表NN[行, 栏] 之后：{'、'.join(f'.{name}' for name in CELL_TEXTS)}",
+        f"- 单位：{'、'.join((*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS))}",
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -67,6 +86,14 @@ def _listed(found: Iterable[str]) -> str:
 def _claims(pack: Pack) -> dict[str, claims.Kind]:
     """The kinds of claims of a pack's rules, with what their formulas name and what their examples are read as."""
     rules = [rule for rule in pack.rules.values() if rule.scope.claim]
-    ledgers = [family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
-               for rule in rules for example in (*rule.holds[:1], *rule.fails[:1])]
+    ledgers = [
+        family.example(
+            example,
+            rule,
+            pack,
+            lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
+        )
+        for rule in rules
+        for example in (*rule.holds[:1], *rule.fails[:1])
+    ]
     return claims.merged(claims.of_rules(rules), claims.of_ledgers(ledgers))

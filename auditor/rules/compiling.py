@@ -12,17 +12,56 @@ from auditor.rules import formula, names, scope
 from auditor.rules.rule import Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import Binary, Node, Number, constant, is_condition, is_relation, walk, written
+from auditor.rules.tree import (
+    Binary,
+    Node,
+    Number,
+    constant,
+    is_condition,
+    is_relation,
+    walk,
+    written,
+)
 from auditor.rules.units import Units
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlwords import near
 
-RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
-                              "until", "examples", "kind", "accept"})
+RULE_KEYS: Final = frozenset(
+    {
+        "id",
+        "title",
+        "severity",
+        "for",
+        "check",
+        "when",
+        "why",
+        "basis",
+        "remedy",
+        "innocent",
+        "since",
+        "until",
+        "examples",
+        "kind",
+        "accept",
+    }
+)
 KINDS: Final = ("unit", "structure")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
-_TEXTS: Final = ("id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "since", "until", "kind")
+_TEXTS: Final = (
+    "id",
+    "title",
+    "severity",
+    "for",
+    "check",
+    "when",
+    "why",
+    "basis",
+    "remedy",
+    "since",
+    "until",
+    "kind",
+)
 _ID: Final = re.compile(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
 
@@ -35,19 +74,51 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:
-            node.fail(f"{key} 不能是“{node[key]}”", key, f"可用：{'、'.join(known)}。{near(node[key], known)}")
+            node.fail(
+                f"{key} 不能是“{node[key]}”",
+                key,
+                f"可用：{'、'.join(known)}。{near(node[key], known)}",
+            )
     where = _scope(node, forms)
     check = _formula(node, "check", where, forms)
     when = _formula(node, "when", where, forms) if "when" in node else None
     _sensible(node, check)
     holds, fails = _examples(node)
-    info = RuleInfo(node["id"], node["title"], Severity(node["severity"]), node["check"], node.get("why", ""), node.get("basis", ""),
-                    node.get("remedy", ""), tuple(_listed(node, "innocent")), _year(node, "since"), group, folder)
+    info = RuleInfo(
+        node["id"],
+        node["title"],
+        Severity(node["severity"]),
+        node["check"],
+        node.get("why", ""),
+        node.get("basis", ""),
+        node.get("remedy", ""),
+        tuple(_listed(node, "innocent")),
+        _year(node, "since"),
+        group,
+        folder,
+    )
     until = _year(node, "until")
     if until is not None and info.since is not None and until < info.since:
-        node.fail(f"{info.since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。")
-    return Rule(info, where, check, parts(check, where), when, until, node.get("kind", ""), holds, fails, node.get("for", ""), node.get("when", ""), node.path, node.line,
-                dict(node.at), _accepted(node))
+        node.fail(
+            f"{info.since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。"
+        )
+    return Rule(
+        info,
+        where,
+        check,
+        parts(check, where),
+        when,
+        until,
+        node.get("kind", ""),
+        holds,
+        fails,
+        node.get("for", ""),
+        node.get("when", ""),
+        node.path,
+        node.line,
+        dict(node.at),
+        _accepted(node),
+    )
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
@@ -63,7 +134,11 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
     tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
     if not is_condition(tree):
-        node.fail(f"{key} 应是一个条件，例如一个比较", key, "例如 合计 = 基本支出 + 项目支出，或 有(表07)。")
+        node.fail(
+            f"{key} 应是一个条件，例如一个比较",
+            key,
+            "例如 合计 = 基本支出 + 项目支出，或 有(表07)。",
+        )
     _read(node, key, lambda: Units(where, forms).check(tree))
     return tree
 
@@ -83,9 +158,19 @@ def _sensible(node: Mapped, check: Node) -> None:
         left, right = constant(part.left), constant(part.right)
         if written(part.left) == written(part.right):
             always = "恒成立" if part.operator in ("=", "<=", ">=") else "恒不成立"
-            node.fail(f"“{part.operator}”两边是同一个量，{always}", "check", "两边应是两处印出的数；改正其中一边。", part.at)
+            node.fail(
+                f"“{part.operator}”两边是同一个量，{always}",
+                "check",
+                "两边应是两处印出的数；改正其中一边。",
+                part.at,
+            )
         if left is not None and right is not None:
-            node.fail("两边都是常数，与报告的数字无关", "check", "至少一边引用报告的数字，例如 表05[合计]。", part.at)
+            node.fail(
+                "两边都是常数，与报告的数字无关",
+                "check",
+                "至少一边引用报告的数字，例如 表05[合计]。",
+                part.at,
+            )
     if not any(not isinstance(part, Number | Binary) for part in walk(check)):
         node.fail("check 没有引用报告的任何内容", "check", "例如 表05[合计] > 0。")
 
@@ -93,7 +178,11 @@ def _sensible(node: Mapped, check: Node) -> None:
 def _accepted(node: Mapped) -> dict[str, str]:
     accepted = node.get("accept", {})
     if accepted and not isinstance(accepted, Mapped):
-        node.fail("accept 应是一个映射（提示的名称: 理由）", "accept", f"例如 accept: {{{REMARKS[0]}: 理由}}。")
+        node.fail(
+            "accept 应是一个映射（提示的名称: 理由）",
+            "accept",
+            f"例如 accept: {{{REMARKS[0]}: 理由}}。",
+        )
     if accepted:
         accepted.require(frozenset(REMARKS))
         for name, reason in accepted.items():
@@ -124,5 +213,9 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     examples.require(frozenset({"holds", "fails"}))
     for key, words in (("holds", "成立"), ("fails", "不成立")):
         if not examples.get(key):
-            node.fail(f"缺少{words}的例子", "examples", "examples 应有 holds 和 fails 两项，各至少一例；auditor rules test 用它们检验规则。")
+            node.fail(
+                f"缺少{words}的例子",
+                "examples",
+                "examples 应有 holds 和 fails 两项，各至少一例；auditor rules test 用它们检验规则。",
+            )
     return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))

@@ -28,7 +28,13 @@ def met(node: Node, context: Context) -> bool | None:
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = met(node.left, context), met(node.right, context)
         if node.operator == "且":
-            return False if left is False or right is False else None if left is None or right is None else True
+            return (
+                False
+                if left is False or right is False
+                else None
+                if left is None or right is None
+                else True
+            )
         if node.operator == "则":
             left = None if left is None else not left
         return True if left or right else None if left is None or right is None else False
@@ -85,8 +91,20 @@ def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
         return _joined(left, judged(node.right, context, denied), _EITHER if either else _BOTH)
     if isinstance(node, Binary) and is_relation(node):
         return _related(node, context, denied)
-    answer = asked(node, context) if isinstance(node, Call) else compared(node, context) if isinstance(node, Binary) else None
-    verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
+    answer = (
+        asked(node, context)
+        if isinstance(node, Call)
+        else compared(node, context)
+        if isinstance(node, Binary)
+        else None
+    )
+    verdict = (
+        Verdict.UNDECIDED
+        if answer is None
+        else Verdict.HOLDS
+        if answer != denied
+        else Verdict.FAILS
+    )
     entries, missing = _touched(node, context)
     return Outcome(verdict, node, denied, entries, None, missing if answer is None else ())
 
@@ -110,9 +128,18 @@ def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str
 
 def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcome:
     """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 … states."""
-    one, other = (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
+    one, other = (
+        (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
+    )
     missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
-    return Outcome(one.verdict, one.part, one.denied, _once((*one.entries, *other.entries)), one.operands, tuple(dict.fromkeys(missing)))
+    return Outcome(
+        one.verdict,
+        one.part,
+        one.denied,
+        _once((*one.entries, *other.entries)),
+        one.operands,
+        tuple(dict.fromkeys(missing)),
+    )
 
 
 def _once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -128,13 +155,26 @@ def _related(node: Binary, context: Context, denied: bool) -> Outcome:
         return Outcome(Verdict.UNDECIDED, node, denied)
     entries = tuple(operands.entries)
     if operands.missing:
-        return Outcome(Verdict.UNDECIDED, node, denied, entries, operands, tuple(dict.fromkeys(operands.missing)))
+        return Outcome(
+            Verdict.UNDECIDED,
+            node,
+            denied,
+            entries,
+            operands,
+            tuple(dict.fromkeys(operands.missing)),
+        )
     sign = DENIED[node.operator] if denied else node.operator
     if not entries:
         holds = satisfied(sign, value_of(polynomial, ()))
         return Outcome(Verdict.HOLDS if holds else Verdict.FAILS, node, denied, (), operands)
     if operands.zero_base:
-        return Outcome(Verdict.FAILS if any(operands.values()) else Verdict.HOLDS, node, denied, entries, operands)
+        return Outcome(
+            Verdict.FAILS if any(operands.values()) else Verdict.HOLDS,
+            node,
+            denied,
+            entries,
+            operands,
+        )
     verdict = _verdict(polynomial, sign, context, operands)
     if verdict is Verdict.FAILS and allowed(node, context, operands, denied):
         verdict = Verdict.ROUNDING
@@ -154,13 +194,17 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
 def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
     stated = operands.entries[0].figure
     step = stated.step * stated.factor if stated else Decimal(0)
-    return judge(polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step).verdict
+    return judge(
+        polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step
+    ).verdict
 
 
 # --- as a check -------------------------------------------------------------------------------------------------------
 
 
-def conditional(rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], str]) -> Check | None:
+def conditional(
+    rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], str]
+) -> Check | None:
     """The check of a condition that is more than one comparison of figures; None where it has nothing to say."""
     if not context.ledger.tables and context.at.claim is None:
         return None
@@ -171,8 +215,19 @@ def conditional(rule: Rule, part: Part, context: Context, subject: Callable[[Con
     stated = next((entry for entry in own if entry.figure is not None), None)
     at = context.at
     place = at.claim.place if at.claim else stated.place if stated else _first_place(found, context)
-    return Check(rule.info, found.verdict, found.entries, stated, kind="structure", relation="", fill=_fill(found), subject=subject(context, stated),
-                 missing=found.missing, note=_note(part.node, found, context), place=place)
+    return Check(
+        rule.info,
+        found.verdict,
+        found.entries,
+        stated,
+        kind="structure",
+        relation="",
+        fill=_fill(found),
+        subject=subject(context, stated),
+        missing=found.missing,
+        note=_note(part.node, found, context),
+        place=place,
+    )
 
 
 def _first_place(found: Outcome, context: Context) -> Place:
@@ -196,11 +251,17 @@ def _note(node: Node, found: Outcome, context: Context) -> str:
     figures = "".join(term.text for term in fill.terms) if fill else ""
     if part is node:
         return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
-    words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
+    words = f"{'非 ' if found.denied else ''}{written(part)}" + (
+        f"（{figures}）" if figures else ""
+    )
     return f"条件“{written(node)}”不成立：其中 {words} 不成立"
 
 
 def branched(part: Part, check: Check) -> str:
     """What a comparison with min, max or abs came to, in words."""
     figures = "".join(term.text for term in check.terms)
-    return f"条件“{written(part.node)}”不成立：{figures}" if check.verdict is Verdict.FAILS else f"条件“{written(part.node)}”成立"
+    return (
+        f"条件“{written(part.node)}”不成立：{figures}"
+        if check.verdict is Verdict.FAILS
+        else f"条件“{written(part.node)}”成立"
+    )

@@ -46,7 +46,10 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
     left, right = fraction(node.left, context, operands), fraction(node.right, context, operands)
     if node.operator in "+-":
         sign = PLUS if node.operator == "+" else MINUS
-        return Fraction(_added(_times(left.top, right.bottom), _times(right.top, left.bottom), sign), _times(left.bottom, right.bottom))
+        return Fraction(
+            _added(_times(left.top, right.bottom), _times(right.top, left.bottom), sign),
+            _times(left.bottom, right.bottom),
+        )
     if node.operator == "*":
         return Fraction(_times(left.top, right.top), _times(left.bottom, right.bottom))
     if value_of(right.top, operands.values()) == 0:
@@ -59,7 +62,10 @@ def addends(node: Node, sign: Decimal = PLUS) -> Sum | None:
     if isinstance(node, Binary):
         if node.operator in "*/":
             return None
-        left, right = addends(node.left, sign), addends(node.right, sign if node.operator == "+" else _turned(sign))
+        left, right = (
+            addends(node.left, sign),
+            addends(node.right, sign if node.operator == "+" else _turned(sign)),
+        )
         return None if left is None or right is None else left + right
     if isinstance(node, Negative):
         return addends(node.operand, _turned(sign))
@@ -127,7 +133,13 @@ class _Cells:
                 return None
             self.known, self.side, self.table, self.cells = ref.row, ref.side, ref.table, row.cells
         entry = self.cells.get(ref.column)
-        return entry if entry is not None and entry.index >= 0 and (entry.blank is None or not entry.blank.unknown) else None
+        return (
+            entry
+            if entry is not None
+            and entry.index >= 0
+            and (entry.blank is None or not entry.blank.unknown)
+            else None
+        )
 
 
 def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -139,7 +151,11 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
         return [_counted(node, context, operands)]
     parts: list[Entry | Decimal] = []
     for argument in node.arguments:
-        parts += [argument.value] if isinstance(argument, Number) else _group(argument, context, operands)
+        parts += (
+            [argument.value]
+            if isinstance(argument, Number)
+            else _group(argument, context, operands)
+        )
     if not parts and not operands.missing and not operands.lenient:
         raise NotApplicable(str(node.arguments))
     return parts
@@ -149,7 +165,9 @@ def _group(argument: Node, context: Context, operands: Operands) -> list[Entry |
     """The members of a group; a group whose rows the table does not print has none, and that is no hole."""
     before = len(operands.missing)
     parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
-    operands.missing[before:] = [text for text in operands.missing[before:] if not text.endswith("行")]
+    operands.missing[before:] = [
+        text for text in operands.missing[before:] if not text.endswith("行")
+    ]
     return parts
 
 
@@ -162,14 +180,18 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
         found = _group(argument, context, own)
         operands.missing += [text for text in own.missing if text.startswith("缺")]
         rows = isinstance(argument, Ref) and not argument.column
-        number += sum(rows or not isinstance(part, Entry) or part.figure is not None for part in found)
+        number += sum(
+            rows or not isinstance(part, Entry) or part.figure is not None for part in found
+        )
     return Decimal(number)
 
 
 # --- what has branches ------------------------------------------------------------------------------------------------
 
 
-def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operands: Operands) -> Entry | Decimal:
+def _extreme(
+    call: Call, found: list[Entry | Decimal], context: Context, operands: Operands
+) -> Entry | Decimal:
     """The member that is the least or the greatest, as printed or in the branch that is tried."""
     if not found:
         return ZERO
@@ -183,11 +205,16 @@ def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operand
     reach = [_reach(part, sign, operands, halves) for part in found]
     best = max(range(len(found)), key=lambda at: reach[at].low + reach[at].high)
     floor = max(interval.low for interval in reach)
-    operands.branches[id(call)] = (best, *(at for at, interval in enumerate(reach) if at != best and interval.high >= floor))
+    operands.branches[id(call)] = (
+        best,
+        *(at for at, interval in enumerate(reach) if at != best and interval.high >= floor),
+    )
     return found[best]
 
 
-def _reach(part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]) -> Interval:
+def _reach(
+    part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]
+) -> Interval:
     if isinstance(part, Decimal):
         return Interval(part * sign, part * sign)
     return Interval.around((part.value or ZERO) * sign, halves[operands.position(part)])
@@ -203,7 +230,10 @@ def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
     if id(call) in operands.chosen:
         return negative if operands.chosen[id(call)] else inner
     values = operands.values()
-    box = [Interval.around(value, half) for value, half in zip(values, _halves(operands, context), strict=True)]
+    box = [
+        Interval.around(value, half)
+        for value, half in zip(values, _halves(operands, context), strict=True)
+    ]
     below = value_of(inner.top, values) * value_of(inner.bottom, values) < 0
     both = span(inner.top, box).low <= 0 <= span(inner.top, box).high
     operands.branches[id(call)] = (int(below), int(not below)) if both else (int(below),)
@@ -242,7 +272,9 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     return result
 
 
-def relation(node: Binary, context: Context, operands: Operands, flat: Sum | None = None) -> Polynomial:
+def relation(
+    node: Binary, context: Context, operands: Operands, flat: Sum | None = None
+) -> Polynomial:
     """`left - right` of a comparison with the denominators cleared: multiplied by their absolute value as printed.
 
     `flat` are the comparison's addends where they are known already.

@@ -32,7 +32,11 @@ def template(node: Node) -> tuple[Term | Slot, ...]:
     if isinstance(node, Binary):
         sign = _SIGNS.get(node.operator) or Term(f" {node.operator} ")
         tight = node.operator in "*/"
-        return (*_bracketed(node.left, tight), sign, *_bracketed(node.right, tight or node.operator == "-"))
+        return (
+            *_bracketed(node.left, tight),
+            sign,
+            *_bracketed(node.right, tight or node.operator == "-"),
+        )
     if isinstance(node, Negative):
         return (Term("-"), *_bracketed(node.operand, True))
     if isinstance(node, Number):
@@ -65,7 +69,9 @@ class Filled:
         return _terms(self.shape, self.found)
 
 
-def _terms(shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequence[Entry | Decimal]]) -> tuple[Term, ...]:
+def _terms(
+    shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequence[Entry | Decimal]]
+) -> tuple[Term, ...]:
     terms: list[Term] = []
     for part in shape:
         if isinstance(part, Term):
@@ -81,7 +87,11 @@ def _terms(shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequen
         for at, operand in enumerate(found):
             if at:
                 terms.append(part.between)
-            terms.append(Term(f"{operand:f}") if isinstance(operand, Decimal) else Term(operand.text or "空白", operand))
+            terms.append(
+                Term(f"{operand:f}")
+                if isinstance(operand, Decimal)
+                else Term(operand.text or "空白", operand)
+            )
         if brackets:
             terms.append(Term("）"))
     return tuple(terms)
@@ -105,7 +115,11 @@ def written(node: Node) -> str:
         return _reference(node)
     if isinstance(node, Text):
         return f"“{node.value}”"
-    return _number(node) if isinstance(node, Number) else node.name + ("?" if isinstance(node, Name) and node.optional else "")
+    return (
+        _number(node)
+        if isinstance(node, Number)
+        else node.name + ("?" if isinstance(node, Name) and node.optional else "")
+    )
 
 
 _RISING: Final = {"则": 0, "或": 1, "且": 2, "+": 4, "-": 4, "*": 5, "/": 5}
@@ -114,7 +128,11 @@ _RISING: Final = {"则": 0, "或": 1, "且": 2, "+": 4, "-": 4, "*": 5, "/": 5}
 def _within(node: Node, outer: Node) -> str:
     own = _RISING.get(node.operator, 3) if isinstance(node, Binary) else 9
     floor = _RISING.get(outer.operator, 3) if isinstance(outer, Binary) else 8
-    return f"({written(node)})" if own < floor or own == floor and isinstance(outer, Binary) and node is outer.right else written(node)
+    return (
+        f"({written(node)})"
+        if own < floor or own == floor and isinstance(outer, Binary) and node is outer.right
+        else written(node)
+    )
 
 
 def _reference(ref: Ref) -> str:

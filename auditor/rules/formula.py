@@ -37,12 +37,36 @@ from auditor.rules.tree import (
     is_text,
 )
 
-_STRENGTH: Final = {"或": 1, "且": 2, **dict.fromkeys((*COMPARISONS, LIKE), 3), "+": 4, "-": 4, "*": 5, "/": 5}
+_STRENGTH: Final = {
+    "或": 1,
+    "且": 2,
+    **dict.fromkeys((*COMPARISONS, LIKE), 3),
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+}
 _COMPARED: Final = 3
 _FALLING: Final = {">": ">", ">=": ">", "<": "<", "<=": "<", "=": "="}
-_SYNONYMS: Final = {"avg": "sum(…) / count(…)", "average": "sum(…) / count(…)", "mean": "sum(…) / count(…)", "平均": "sum(…) / count(…)", "求和": "sum(…)",
-                   "合计": "sum(…)", "计数": "count(…)", "最大": "max(…)", "最小": "min(…)", "绝对值": "abs(…)", "exists": "有(…)", "isnull": "缺(…)",
-                   "存在": "有(…)", "没有": "缺(…)", "unique": "唯一(…)", "属于": "在(…)", "if": "若 … 则 …"}
+_SYNONYMS: Final = {
+    "avg": "sum(…) / count(…)",
+    "average": "sum(…) / count(…)",
+    "mean": "sum(…) / count(…)",
+    "平均": "sum(…) / count(…)",
+    "求和": "sum(…)",
+    "合计": "sum(…)",
+    "计数": "count(…)",
+    "最大": "max(…)",
+    "最小": "min(…)",
+    "绝对值": "abs(…)",
+    "exists": "有(…)",
+    "isnull": "缺(…)",
+    "存在": "有(…)",
+    "没有": "缺(…)",
+    "unique": "唯一(…)",
+    "属于": "在(…)",
+    "if": "若 … 则 …",
+}
 _ONE: Final = ("有", "缺", "列全", "唯一", "abs")
 """Functions of one argument."""
 
@@ -67,12 +91,20 @@ def parse(text: str) -> Node:
     """The tree of a formula. Raises FormulaError."""
     found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
-        raise FormulaError(f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）", found[MOST_PARTS].at, "分成几条规则。")
+        raise FormulaError(
+            f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）",
+            found[MOST_PARTS].at,
+            "分成几条规则。",
+        )
     parser = _Parser(found)
     tree = _expression(parser, 0)
     rest = parser.next
     if rest.kind != "end":
-        cure = "括号不成对，删去多出的右括号。" if rest.kind == ")" else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
+        cure = (
+            "括号不成对，删去多出的右括号。"
+            if rest.kind == ")"
+            else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
+        )
         raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, cure)
     _sound(tree)
     return tree
@@ -101,7 +133,11 @@ def _chain(parser: _Parser, left: Node) -> Node:
         right = _expression(parser, _COMPARED)
         ways |= {_FALLING.get(token.value, token.value)}
         if tree is not None and (len(ways - {"="}) > 1 or not ways <= {"<", ">", "="}):
-            raise FormulaError("连写的比较方向要一致", token.at, "写作 甲 = 乙 = 丙 或 下限 <= 数 <= 上限；别的分成几个比较，用 且 连接。")
+            raise FormulaError(
+                "连写的比较方向要一致",
+                token.at,
+                "写作 甲 = 乙 = 丙 或 下限 <= 数 <= 上限；别的分成几个比较，用 且 连接。",
+            )
         one = Binary(token.value, left, right, token.at)
         tree = one if tree is None else Binary("且", tree, one, token.at)
         left = right
@@ -121,7 +157,9 @@ def _operand(parser: _Parser) -> Node:
         inner = _expression(parser, 0)
         closing = parser.take()
         if closing.kind != ")":
-            raise FormulaError("缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。")
+            raise FormulaError(
+                "缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。"
+            )
         return inner
     if token.kind != "operand" or token.node is None:
         what = f"“{token.value}”" if token.value else "公式末尾"
@@ -137,7 +175,9 @@ def _implication(parser: _Parser, start: Token) -> Node:
         parser.take()
     then = parser.take()
     if then.kind != "operator" or then.value != "则":
-        raise FormulaError("若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。")
+        raise FormulaError(
+            "若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。"
+        )
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
@@ -145,8 +185,16 @@ def _call(parser: _Parser, name: Name) -> Node:
     if name.name not in FUNCTIONS:
         near = difflib.get_close_matches(name.name.lower(), FUNCTIONS, 1, 0.5)
         meant = _SYNONYMS.get(name.name.lower())
-        also = f"写作 {meant}。" if meant else f"是否为“{near[0]}”？" if near else "引用写作 表NN[行, 栏]；“且、或、若、则、非”前后各空一格。"
-        raise FormulaError(f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}")
+        also = (
+            f"写作 {meant}。"
+            if meant
+            else f"是否为“{near[0]}”？"
+            if near
+            else "引用写作 表NN[行, 栏]；“且、或、若、则、非”前后各空一格。"
+        )
+        raise FormulaError(
+            f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}"
+        )
     parser.take()
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":
@@ -156,11 +204,24 @@ def _call(parser: _Parser, name: Name) -> Node:
     if closing.kind != ")":
         raise FormulaError(f"{name.name}( ) 缺少右括号", closing.at, f"写作 {name.name}(…)。")
     if name.name in _ONE and len(arguments) > 1:
-        raise FormulaError(f"{name.name}( ) 里只写一项", arguments[1].at, f"几项分开写，例如 {name.name}(甲) 且 {name.name}(乙)。")
+        raise FormulaError(
+            f"{name.name}( ) 里只写一项",
+            arguments[1].at,
+            f"几项分开写，例如 {name.name}(甲) 且 {name.name}(乙)。",
+        )
     for argument in arguments:
         plain = isinstance(argument, Name | Ref)
-        if not plain and name.name != "abs" and not (name.name == "在" and is_text(argument)) and not (name.name in ("min", "max") and constant(argument) is not None):
-            raise FormulaError(f"{name.name}( ) 里应是名称或引用", argument.at, f"例如 {name.name}(表05[类, 合计])。")
+        if (
+            not plain
+            and name.name != "abs"
+            and not (name.name == "在" and is_text(argument))
+            and not (name.name in ("min", "max") and constant(argument) is not None)
+        ):
+            raise FormulaError(
+                f"{name.name}( ) 里应是名称或引用",
+                argument.at,
+                f"例如 {name.name}(表05[类, 合计])。",
+            )
     return Call(name.name, tuple(arguments), name.at)
 
 
@@ -187,7 +248,11 @@ def _sound(node: Node) -> None:
 def _compared(node: Binary) -> None:
     texts = is_text(node.left) or is_text(node.right)
     if node.operator == LIKE and not (texts and isinstance(node.right, Text)):
-        raise FormulaError("像 之后应是引号里的文字", node.right.at, "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。")
+        raise FormulaError(
+            "像 之后应是引号里的文字",
+            node.right.at,
+            "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。",
+        )
     if texts and node.operator not in ("=", "!=", LIKE) and not _year(node):
         raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")
     if texts and node.operator in ("+", "-", "*", "/"):
@@ -196,7 +261,11 @@ def _compared(node: Binary) -> None:
         if not is_text(part):
             _figure(part, f"“{node.operator}”两边")
         if isinstance(part, Ref) and not part.attribute and texts and not _year(node):
-            raise FormulaError("数字不能与文字比较", part.at, "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。")
+            raise FormulaError(
+                "数字不能与文字比较",
+                part.at,
+                "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。",
+            )
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
 
@@ -204,7 +273,9 @@ def _compared(node: Binary) -> None:
 def _year(node: Binary) -> bool:
     """Whether the report's year is compared with a number."""
     sides = (node.left, node.right)
-    return any(isinstance(side, Name) and side.name == "年度" for side in sides) and any(constant(side) is not None for side in sides)
+    return any(isinstance(side, Name) and side.name == "年度" for side in sides) and any(
+        constant(side) is not None for side in sides
+    )
 
 
 def _condition(node: Node, where: str) -> None:

@@ -18,15 +18,27 @@ def extended(base: Any, more: Any) -> Any:
     for key in (*base, *(key for key in more if key not in base)):
         if key in ("extends", "off"):
             continue
-        merged[key] = extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
+        merged[key] = (
+            extended(base[key], more[key])
+            if key in base and key in more
+            else more.get(key, base.get(key))
+        )
     return merged
 
 
 def _grown(base: list[Any], more: list[Any]) -> list[Any]:
     grown = list(base)
-    at = {item["name"]: place for place, item in enumerate(grown) if isinstance(item, Node) and isinstance(item.get("name"), str)}
+    at = {
+        item["name"]: place
+        for place, item in enumerate(grown)
+        if isinstance(item, Node) and isinstance(item.get("name"), str)
+    }
     for item in more:
-        place = at.get(item["name"]) if isinstance(item, Node) and isinstance(item.get("name"), str) else None
+        place = (
+            at.get(item["name"])
+            if isinstance(item, Node) and isinstance(item.get("name"), str)
+            else None
+        )
         if place is not None:
             grown[place] = extended(grown[place], item)
         elif item not in grown:
@@ -46,7 +58,9 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
         kind = type(base[0])
-        if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
+        if all(type(item) is kind for item in base) and not all(
+            type(item) is kind for item in more
+        ):
             owner.fail(f"“{key}”的各项应是{shapes[kind]}", key, "写法照内置规则包的同名文件。")
 
 
@@ -64,5 +78,7 @@ def refuse_twins(content: Any) -> None:
                 continue
             key = (name, str(item.get("after", "")))
             if key in first:
-                item.fail(f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。")
+                item.fail(
+                    f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。"
+                )
             first[key] = item.line

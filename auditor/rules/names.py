@@ -68,7 +68,13 @@ def _of(form: Form) -> Known:
     powers: dict[str, int] = {}
     for spec in (spec for side in form.sides for spec in side.rows):
         powers.setdefault(spec.name, int(not spec.unit or spec.unit in AMOUNT_UNITS))
-    return Known(form, _typed(form.columns), {side.name: _typed(row_names(side)) for side in form.sides}, powers, 0 in powers.values())
+    return Known(
+        form,
+        _typed(form.columns),
+        {side.name: _typed(row_names(side)) for side in form.sides},
+        powers,
+        0 in powers.values(),
+    )
 
 
 def _typed(names: tuple[str, ...]) -> dict[str, str]:
@@ -82,7 +88,9 @@ def fold(name: str) -> str:
 
 def row_names(side: Side) -> tuple[str, ...]:
     """The rows and groups that a side names."""
-    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
+    names = [spec.name for spec in side.rows] + [
+        group for spec in side.rows for group in spec.groups
+    ]
     names += [side.classes, side.unnamed, "类", "款", "项", "科目", "本行"]
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -91,11 +99,17 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
     """The formula with every name canonical. Raises FormulaError at one that is not known."""
     if isinstance(node, Binary):
         left, right = bound(node.left, where, forms), bound(node.right, where, forms)
-        return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
+        return (
+            node
+            if left is node.left and right is node.right
+            else Binary(node.operator, left, right, node.at)
+        )
     if isinstance(node, Negative | Not):
         return replace(node, operand=bound(node.operand, where, forms))
     if isinstance(node, Call):
-        return replace(node, arguments=tuple(_argument(node, part, where, forms) for part in node.arguments))
+        return replace(
+            node, arguments=tuple(_argument(node, part, where, forms) for part in node.arguments)
+        )
     if isinstance(node, Ref):
         return reference(node, where, forms)
     return _name(node, where, forms) if isinstance(node, Name) else node
@@ -115,15 +129,25 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms) -> Node:
     if call.function in ("唯一", "在") and part.name in KEYS and where.tables:
         return part
     if call.function in ("唯一", "在") and not where.claim:
-        choice = f"{'、'.join(KEYS)}" + (f"，或 {'、'.join(LISTS)}" if call.function == "在" else "")
-        raise FormulaError(f"{call.function}( ) 里不认识“{part.name}”", part.at, f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*KEYS, *LISTS))}")
+        choice = f"{'、'.join(KEYS)}" + (
+            f"，或 {'、'.join(LISTS)}" if call.function == "在" else ""
+        )
+        raise FormulaError(
+            f"{call.function}( ) 里不认识“{part.name}”",
+            part.at,
+            f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*KEYS, *LISTS))}",
+        )
     return bound(part, where, forms)
 
 
 def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
     """A reference with its names canonical. Raises FormulaError."""
     if "." in ref.table and not where.relation:
-        raise FormulaError("引用其他报告的规则要在 for 中指明", ref.at, f"for 以 {'、'.join(scope.RELATIONS)} 之一开头。")
+        raise FormulaError(
+            "引用其他报告的规则要在 for 中指明",
+            ref.at,
+            f"for 以 {'、'.join(scope.RELATIONS)} 之一开头。",
+        )
     relation = ref.table.rpartition(".")[0]
     if relation in scope.FOREIGN:
         if relation not in forms.others:
@@ -133,16 +157,26 @@ def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
     ours = known(forms)[form.id]
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
-    row = ref.row if ref.row in KEYS and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行")) else _row(ours, side, ref, forms)
+    row = (
+        ref.row
+        if ref.row in KEYS and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
+        else _row(ours, side, ref, forms)
+    )
     # The form's own strings: what is looked up by them is found by identity.
     table = form.id if form.id == ref.table else ref.table
-    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
+    return Ref(
+        table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute
+    )
 
 
 def _form(number: str, at: int, forms: Forms) -> Form:
     form = forms.forms.get(number)
     if form is None:
-        raise FormulaError(f"没有{number}表的表样", at, f"可用：{'、'.join(f'表{one}（{form.title}）' for one, form in forms.forms.items())}。")
+        raise FormulaError(
+            f"没有{number}表的表样",
+            at,
+            f"可用：{'、'.join(f'表{one}（{form.title}）' for one, form in forms.forms.items())}。",
+        )
     return form
 
 
@@ -151,7 +185,9 @@ def _side(ours: Known, ref: Ref) -> str:
     number = ours.form.id
     if not sides:
         if ref.side:
-            raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
+            raise FormulaError(
+                f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。"
+            )
         return ""
     typed = {fold(side): side for side in sides}
     if fold(ref.side) not in typed:
@@ -170,7 +206,11 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
     number, columns = ours.form.id, ours.form.columns
-    raise FormulaError(f"公式中的栏名“{column}”在 {number}表 中不存在", at, f"{number}表的栏：{'、'.join(columns)}。{_meant(column, columns)}")
+    raise FormulaError(
+        f"公式中的栏名“{column}”在 {number}表 中不存在",
+        at,
+        f"{number}表的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+    )
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
@@ -186,27 +226,44 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         _account(ref, spec, forms)
         return ref.row
     names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
-    raise FormulaError(f"公式中的行名“{ref.row}”在 {ours.form.id}表 中不存在", ref.row_at,
-                       f"{ours.form.id}表的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}")
+    raise FormulaError(
+        f"公式中的行名“{ref.row}”在 {ours.form.id}表 中不存在",
+        ref.row_at,
+        f"{ours.form.id}表的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
+    )
 
 
 def _meant(name: str, choices: Iterable[str]) -> str:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
         return "行与栏用逗号分开，例如 表05[合计, 基本支出]。"
-    return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
+    return near(name, choices) or (
+        "“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else ""
+    )
 
 
 def _account(ref: Ref, side: Side, forms: Forms) -> None:
     code = ref.row
     lengths = _LEVELS[side.codes]
     if len(code) not in lengths:
-        raise FormulaError(f"科目编码“{code}”有 {len(code)} 位", ref.row_at, f"这里的科目编码是 {'、'.join(map(str, lengths))} 位。")
+        raise FormulaError(
+            f"科目编码“{code}”有 {len(code)} 位",
+            ref.row_at,
+            f"这里的科目编码是 {'、'.join(map(str, lengths))} 位。",
+        )
     if side.codes == "functional" and forms.class_names and code[:3] not in forms.class_names:
-        raise FormulaError(f"没有支出功能分类的类“{code[:3]}”", ref.row_at, f"可用：{'、'.join(forms.class_names)}。{near(code[:3], forms.class_names)}")
+        raise FormulaError(
+            f"没有支出功能分类的类“{code[:3]}”",
+            ref.row_at,
+            f"可用：{'、'.join(forms.class_names)}。{near(code[:3], forms.class_names)}",
+        )
     listed_here = forms.economic.get(code[:3]) if side.codes == "economic" else None
     if listed_here is not None and len(code) == 5 and code not in listed_here:
-        raise FormulaError(f"没有经济分类科目“{code}”", ref.row_at, f"{code[:3]} 的款：{'、'.join(sorted(listed_here))}。{near(code, sorted(listed_here))}")
+        raise FormulaError(
+            f"没有经济分类科目“{code}”",
+            ref.row_at,
+            f"{code[:3]} 的款：{'、'.join(sorted(listed_here))}。{near(code, sorted(listed_here))}",
+        )
 
 
 def _name(name: Name, where: Scope, forms: Forms) -> Name:
@@ -214,10 +271,16 @@ def _name(name: Name, where: Scope, forms: Forms) -> Name:
     if where.claim or name.name in ("部门", "年度"):
         return name
     if not where.tables:
-        raise FormulaError(f"“{name.name}”没有说是哪张表的", name.at, "写作 表NN[行, 栏]，或写明 for（例如 表05 每行，名称就是它的栏）。")
+        raise FormulaError(
+            f"“{name.name}”没有说是哪张表的",
+            name.at,
+            "写作 表NN[行, 栏]，或写明 for（例如 表05 每行，名称就是它的栏）。",
+        )
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
-            raise FormulaError(f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。")
+            raise FormulaError(
+                f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。"
+            )
         return name
     canonical = name.name
     for number in where.tables:
@@ -225,7 +288,12 @@ def _name(name: Name, where: Scope, forms: Forms) -> Name:
         if where.rows:
             canonical = _column(ours, name.name, name.at, where)
         else:
-            canonical = _row(ours, where.side, Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at), forms)
+            canonical = _row(
+                ours,
+                where.side,
+                Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at),
+                forms,
+            )
     return replace(name, name=canonical)
 
 
@@ -233,19 +301,38 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     """Refuse tables, sides and groups that no form has. Raises ScopeError."""
     for number in where.tables:
         if number not in forms.forms:
-            raise scope.ScopeError(f"没有{number}表的表样", text.find(number), f"可用：{'、'.join(f'表{one}' for one in forms.forms)}。")
+            raise scope.ScopeError(
+                f"没有{number}表的表样",
+                text.find(number),
+                f"可用：{'、'.join(f'表{one}' for one in forms.forms)}。",
+            )
         form = forms.forms[number]
         sides = [side.name for side in form.sides if side.name]
         if where.side not in (sides or [""]):
             at = max(0, text.find(where.side)) if where.side else len(text)
-            what = f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
-            raise scope.ScopeError(what, at, f"写作 {'、'.join(f'表{number} {side}' for side in sides) or f'表{number}'}。{near(where.side, sides)}")
+            what = (
+                f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
+            )
+            raise scope.ScopeError(
+                what,
+                at,
+                f"写作 {'、'.join(f'表{number} {side}' for side in sides) or f'表{number}'}。{near(where.side, sides)}",
+            )
     group = where.rows.removeprefix("每个")
     if where.rows in scope.ROWS or not where.rows:
         return
-    groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
+    groups = {
+        group
+        for number in where.tables
+        for side in forms.forms[number].sides
+        for group in groups_of(side)
+    }
     if group not in groups:
-        raise scope.ScopeError(f"表样中没有“{group}”这个组", max(0, text.find(group)), f"可用：{'、'.join((*scope.ROWS, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}")
+        raise scope.ScopeError(
+            f"表样中没有“{group}”这个组",
+            max(0, text.find(group)),
+            f"可用：{'、'.join((*scope.ROWS, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}",
+        )
 
 
 def groups_of(side: Side) -> tuple[str, ...]:

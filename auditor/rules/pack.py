@@ -13,6 +13,9 @@ from auditor import yamlfile
 from auditor.forms.form import Forms, compile_forms
 from auditor.rules import formula, names
 from auditor.rules.compiling import compile_rule
+from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
+from auditor.rules.folders import chain, mapping
+from auditor.rules.folders import shipped as shipped
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.rule import Rule
 from auditor.rules.scope import FOREIGN, Scope
@@ -22,9 +25,6 @@ from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
-DEFAULT_PACK: Final = "bumen-juesuan"
-PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
-                              "default", "recognise"})
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
 TRANSLATION: Final = "en.yaml"
@@ -66,13 +66,19 @@ class Pack:
         Raises KeyError with a name that fits no rule.
         """
         # Chosen twice is chosen once.
-        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(rule for rule in self.rules.values() if rule.id not in self.off)
+        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(
+            rule for rule in self.rules.values() if rule.id not in self.off
+        )
         left_out = {rule.id for rule in self._named(ignore)}
         return tuple(rule for rule in wanted if rule.id not in left_out)
 
     def fits(self, name: str) -> list[Rule]:
         """The rules that a name stands for; one ending in `*` is a prefix."""
-        return [rule for rule in self.rules.values() if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))]
+        return [
+            rule
+            for rule in self.rules.values()
+            if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))
+        ]
 
     def _named(self, wanted: Iterable[str]) -> Iterator[Rule]:
         for name in wanted:
@@ -82,65 +88,19 @@ class Pack:
             yield from found
 
 
-def shipped() -> Path:
-    """The folder of the packs that come with the program."""
-    inside = Path(__file__).parents[1] / "_rules"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
-
-
-def load(pack: str | Path = DEFAULT_PACK, also: Iterable[str | Path] = (), problems: list[RuleError] | None = None) -> Pack:
+def load(
+    pack: str | Path = DEFAULT_PACK,
+    also: Iterable[str | Path] = (),
+    problems: list[RuleError] | None = None,
+) -> Pack:
     """A pack by name, or by folder; a folder extends the shipped pack unless it is complete in itself.
 
     Raises RuleError at the first mistake; with `problems` given, mistakes that leave the rest readable are collected there.
     """
     folders: list[Path] = []
     for name in (pack, *also):
-        folders.extend(folder for folder in _chain(name, ()) if folder not in folders)
+        folders.extend(folder for folder in chain(name, ()) if folder not in folders)
     return _Compiler(problems).pack(tuple(folders))
-
-
-# --- which folders ----------------------------------------------------------------------------------------------------
-
-
-def _chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
-    """The folders of a pack, those that it extends first; `below` are those that extend it."""
-    folder = _folder(pack)
-    if folder is None:
-        choices = _shipped_names()
-        raise RuleError(str(pack), 1, 1, "没有这个规则包", f"可用：{'、'.join(choices)}，或一个文件夹。{near(str(pack), choices)}")
-    head = folder / "pack.yaml"
-    parent = DEFAULT_PACK
-    if not head.is_file():
-        return [*_chain(parent, (*below, folder)), folder]
-    node = _mapping(yamlfile.load(head), head)
-    node.require(PACK_KEYS)
-    node.words(("name", "title", "version", "covers", "extends"))
-    parent = node.get("extends", "" if "heads" in node else DEFAULT_PACK)
-    if not parent:
-        return [folder]
-    other = _folder(parent, folder)
-    if other is None:
-        choices = _shipped_names()
-        node.fail(f"extends 所指的规则包“{parent}”不存在", "extends", f"可用：{'、'.join(choices)}，或一个文件夹。{near(parent, choices)}")
-    if any(os.path.samefile(other, one) for one in (*below, folder)):
-        node.fail(f"extends 循环：规则包最终扩充了自己（{parent}）", "extends", f"写要扩充的另一个包，例如 {DEFAULT_PACK}；不写 extends 就是扩充它。")
-    return [*_chain(other, (*below, folder)), folder]
-
-
-def _folder(pack: str | Path, beside: Path | None = None) -> Path | None:
-    """The folder of a pack by its name or path; a path may be told from the folder that names it."""
-    folder = Path(pack)
-    # A plain name is a shipped pack first: a folder of that name in the working folder does not take its place.
-    own = shipped() / str(pack)
-    if not any(sign in str(pack) for sign in "/\\.") and (own.is_dir() or not folder.is_dir()):
-        folder = own
-    if not folder.is_dir() and beside is not None:
-        folder = beside / str(pack)
-    return folder if folder.is_dir() else None
-
-
-def _shipped_names() -> list[str]:
-    return sorted(path.parent.name for path in shipped().glob("*/pack.yaml"))
 
 
 # --- what is in them --------------------------------------------------------------------------------------------------
@@ -164,30 +124,46 @@ class _Compiler:
         """The pack of folders, each of which extends those before it."""
         for folder in folders:
             for path in _files(folder):
-                self._try(lambda path=path, folder=folder: self._read(folder, path))  # type: ignore[misc]
+                self._try(self._read, folder, path)
         forms = compile_forms(self.main, list(self.forms.values()))
         vocabulary = _vocabulary(self.vocabulary)
         for node in _measures(self.vocabulary):
-            self._try(lambda node=node: _check_cells(node, forms))  # type: ignore[misc]
+            self._try(_check_cells, node, forms)
         rules: dict[str, Rule] = {}
         replaced: dict[str, Rule] = {}
         # Another kind is loaded only where mistakes are looked for.
-        others = {relation: load(one.kind).forms for relation, one in self.relatives.items()} if self.problems is not None else {}
+        others = (
+            {relation: load(one.kind).forms for relation, one in self.relatives.items()}
+            if self.problems is not None
+            else {}
+        )
         for rule in self._rules(replace(forms, others=others)):
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
             rules[rule.id] = rule
         for node, name in self.off:
             if name not in rules:
-                self._try(lambda node=node, name=name: node.fail(f"off 中的规则“{name}”不存在", "off", f"用 auditor rules list 查看全部规则。{near(name, rules)}"))  # type: ignore[misc]
+                cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
+                self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
         told = self.told
-        return Pack(told.get("name", folders[-1].name), told.get("title", ""), told.get("version", ""), forms, vocabulary, rules,
-                    self.digest.hexdigest(), folders, frozenset(name for _, name in self.off), self.relatives, replaced)
+        return Pack(
+            told.get("name", folders[-1].name),
+            told.get("title", ""),
+            told.get("version", ""),
+            forms,
+            vocabulary,
+            rules,
+            self.digest.hexdigest(),
+            folders,
+            frozenset(name for _, name in self.off),
+            self.relatives,
+            replaced,
+        )
 
-    def _try(self, work: Callable[[], _Answer]) -> _Answer | None:
+    def _try(self, work: Callable[..., _Answer], *about: Any) -> _Answer | None:
         """What the work gives; None where it is a mistake that is collected."""
         try:
-            return work()
+            return work(*about)
         except RuleError as error:
             if self.problems is None:
                 raise
@@ -199,22 +175,36 @@ class _Compiler:
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
         content = yamlfile.parse(text, str(path))
         if path == folder / "pack.yaml":
-            self._head(_mapping(content, path))
+            self._head(mapping(content, path))
         elif path == folder / RELATIVES:
-            self.relatives |= _relatives(_mapping(content, path))
+            self.relatives |= _relatives(mapping(content, path))
         elif path.parent.name == "forms":
             refuse_twins(content)
-            node = _mapping(content, path)
+            node = mapping(content, path)
             known = node.get("extends", node.get("id", ""))
             if "extends" not in node and known in self.forms:
-                node.fail(f"表样“{known}”已有", "id", f"要扩展它，写 extends: \"{known}\"；新的表样请换一个 id。")
-            self.forms[known] = extended(self.forms[known], node) if "extends" in node and known in self.forms else node
+                node.fail(
+                    f"表样“{known}”已有",
+                    "id",
+                    f'要扩展它，写 extends: "{known}"；新的表样请换一个 id。',
+                )
+            self.forms[known] = (
+                extended(self.forms[known], node)
+                if "extends" in node and known in self.forms
+                else node
+            )
         elif path.parent.name == "narrative":
             refuse_twins(content)
-            content = _mapping(content, path)
+            content = mapping(content, path)
             for key in content:
-                refuse_unlike(self.vocabulary.get(path.stem, {}).get(key), content[key], content, key)
-            self.vocabulary[path.stem] = extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
+                refuse_unlike(
+                    self.vocabulary.get(path.stem, {}).get(key), content[key], content, key
+                )
+            self.vocabulary[path.stem] = (
+                extended(self.vocabulary[path.stem], content)
+                if path.stem in self.vocabulary
+                else content
+            )
         elif content is None:
             raise RuleError(str(path), 1, 1, "文件是空的", "写入规则，或删去文件。")
         else:
@@ -232,22 +222,33 @@ class _Compiler:
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
-                rule = self._try(lambda node=node, folder=folder, path=path: _rule(node, forms, folder, path, seen))  # type: ignore[misc]
+                rule = self._try(_rule, node, forms, folder, path, seen)
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
 
 
-def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
-    rule = compile_rule(_mapping(node, path), forms, path.stem, str(folder))
+def _rule(
+    node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]
+) -> Rule:
+    rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
-        node.fail(f"规则“{rule.id}”重复", "id", f"{seen[rule.id, folder]}已有；同一规则包内 id 只能用一次。")
+        node.fail(
+            f"规则“{rule.id}”重复",
+            "id",
+            f"{seen[rule.id, folder]}已有；同一规则包内 id 只能用一次。",
+        )
     return rule
 
 
 def _files(folder: Path) -> list[Path]:
     """The YAML files of a pack, in the order of their paths."""
-    found = [Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))]
+    found = [
+        Path(root, name)
+        for root, _, names_ in os.walk(folder)
+        for name in names_
+        if name.endswith((".yaml", ".yml"))
+    ]
     return sorted(path for path in found if path != folder / TRANSLATION)
 
 
@@ -256,7 +257,11 @@ def _relatives(node: Mapped) -> dict[str, Relative]:
     known = frozenset({"kind", "accounts", "column"})
     for relation in node:
         if relation not in FOREIGN:
-            node.fail(f"没有关系“{relation}”", relation, f"可用：{'、'.join(FOREIGN)}。{near(relation, FOREIGN)}")
+            node.fail(
+                f"没有关系“{relation}”",
+                relation,
+                f"可用：{'、'.join(FOREIGN)}。{near(relation, FOREIGN)}",
+            )
         if not isinstance(node[relation], Mapped):
             node.fail(f"“{relation}”应是一个映射（键: 值）", relation)
         node[relation].require(known, ("kind",))
@@ -281,22 +286,15 @@ def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
 def _check_cells(node: Mapped, forms: Forms) -> None:
     """Refuse a quantity whose cells no form has."""
     if node.get("relation", "=") not in COMPARISONS:
-        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
+        node.fail(
+            f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。"
+        )
     for text in node["cells"]:
         try:
             tree = formula.parse(text)
             names.bound(tree, Scope(), forms)
         except FormulaError as error:
             node.fail(f"“{node['name']}”的单元格“{text}”：{error.message}", "cells", error.hint)
-
-
-def _mapping(content: Any, path: Path) -> Mapped:
-    if isinstance(content, Mapped):
-        return content
-    if content is None:
-        raise RuleError(str(path), 1, 1, "文件是空的", "写入内容，或删去文件。")
-    hint = "每行写成“键: 值”，冒号用半角，后面空一格。" if isinstance(content, str) else "列表只用于规则文件：每项以“- id: …”开头。"
-    raise RuleError(str(path), 1, 1, "应是一个映射（键: 值）", hint)
 
 
 def uses(rule: Rule) -> frozenset[str]:

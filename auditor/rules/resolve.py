@@ -71,7 +71,13 @@ class Operands:
         graded = printed
         for at, entry in enumerate(self.entries):
             figure, norm = entry.figure, norms.get(entry.table)
-            if figure is not None and norm is not None and figure.step > norm and figure.half and not figure.is_ratio:
+            if (
+                figure is not None
+                and norm is not None
+                and figure.step > norm
+                and figure.half
+                and not figure.is_ratio
+            ):
                 graded = list(printed) if graded is printed else graded
                 graded[at] = figure.half * norm / figure.step
                 if not figure.value:
@@ -111,7 +117,9 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     if node.name == "本级":
         return [_usable(at.row.cells[at.column], operands)]
     if node.name == "下级":
-        return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
+        return [
+            _usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells
+        ]
     entry = at.row.cells.get(node.name)
     if entry is None:
         if node.optional:
@@ -130,7 +138,11 @@ def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Deci
         operands.missing.append(operand.label)
         return []
     parts = operand if isinstance(operand, tuple) else (operand,)
-    return [part if isinstance(part, Decimal) else _usable(part, operands) for part in parts if isinstance(part, Entry | Decimal)]
+    return [
+        part if isinstance(part, Decimal) else _usable(part, operands)
+        for part in parts
+        if isinstance(part, Entry | Decimal)
+    ]
 
 
 def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
@@ -151,7 +163,9 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     return _in_table(table, ref.side, row, ref.optional, column, operands)
 
 
-def _in_table(table: Table, side: str, row: str, optional: bool, column: str, operands: Operands) -> list[Entry | Decimal]:
+def _in_table(
+    table: Table, side: str, row: str, optional: bool, column: str, operands: Operands
+) -> list[Entry | Decimal]:
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
         return [_usable(entry, operands) for other in found for entry in _cells_of(other, column)]
@@ -159,9 +173,15 @@ def _in_table(table: Table, side: str, row: str, optional: bool, column: str, op
     if one is None:
         group = table.group(row, side)
         if group:
-            return [_usable(entry, operands) for other in group if (entry := _cell(other, column)) is not None]
+            return [
+                _usable(entry, operands)
+                for other in group
+                if (entry := _cell(other, column)) is not None
+            ]
         if not optional:
-            operands.missing.append(f"{table.number or table.id}表缺“{side + '.' if side else ''}{row}”行")
+            operands.missing.append(
+                f"{table.number or table.id}表缺“{side + '.' if side else ''}{row}”行"
+            )
         return []
     if column and column not in table.columns:
         if optional:
@@ -174,7 +194,12 @@ def _in_table(table: Table, side: str, row: str, optional: bool, column: str, op
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
     """The rows that a name, an account, a group or a pattern (`2*`) stands for."""
     if "*" in row:
-        return tuple(one for one in table.rows if (not side or one.side == side) and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row)))
+        return tuple(
+            one
+            for one in table.rows
+            if (not side or one.side == side)
+            and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row))
+        )
     found = table.row(row, side)
     return (found,) if found is not None else table.group(row, side)
 
@@ -194,6 +219,12 @@ def _cells_of(row: Row, column: str) -> tuple[Entry, ...]:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        where = f"{entry.table}表“{entry.label} {entry.column}”" if entry.table else f"文字“{entry.label}”"
-        operands.missing.append(f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
+        where = (
+            f"{entry.table}表“{entry.label} {entry.column}”"
+            if entry.table
+            else f"文字“{entry.label}”"
+        )
+        operands.missing.append(
+            f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}"
+        )
     return entry

@@ -75,7 +75,11 @@ def _parsed(text: str, at: int) -> Scope:
     if related:
         again = _RELATION.match(text, related.start(2))
         if again:
-            raise ScopeError(f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”", again.start(), "几份报告之间的规则，一条只用一种关系。")
+            raise ScopeError(
+                f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”",
+                again.start(),
+                "几份报告之间的规则，一条只用一种关系。",
+            )
         return replace(_parsed(text, related.start(2)), relation=related[1])
     if not text[at:].strip():
         return Scope()
@@ -94,10 +98,22 @@ def _refused(text: str, at: int) -> ScopeError:
         if slip:
             return ScopeError(f"for 中不认识“{slip[0]}”", at, f"写作 表{int(slip[1]):02d}：{why}。")
     if text.startswith("说明", at):
-        return ScopeError(f"for 说明 之后应是 每个 和一种说法，现为“{text[at:at + 40]}”", at, "例如 说明 每个占比；全部说法见 auditor rules words。")
+        return ScopeError(
+            f"for 说明 之后应是 每个 和一种说法，现为“{text[at : at + 40]}”",
+            at,
+            "例如 说明 每个占比；全部说法见 auditor rules words。",
+        )
     if text.startswith("每", at):
-        return ScopeError(f"for 应先写 表NN 或 说明，现为“{text[at:at + 40]}”", at, "例如 表05 每行、说明 每个占比。")
-    return ScopeError(f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text[at:at + 40]}”", at, "例如 表05 每行、表06 每个上级科目, 每栏、说明 每个占比。")
+        return ScopeError(
+            f"for 应先写 表NN 或 说明，现为“{text[at : at + 40]}”",
+            at,
+            "例如 表05 每行、说明 每个占比。",
+        )
+    return ScopeError(
+        f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text[at : at + 40]}”",
+        at,
+        "例如 表05 每行、表06 每个上级科目, 每栏、说明 每个占比。",
+    )
 
 
 def _in_tables(tables: re.Match[str]) -> Scope:
@@ -114,9 +130,17 @@ def _in_tables(tables: re.Match[str]) -> Scope:
         elif not side and not name.startswith("每"):
             side = name
         else:
-            raise ScopeError(f"for 中不认识“{name}”", at, f"可用：{'、'.join(ROWS)}、每栏，或 每个 加表样中的组名。{near(name, (*ROWS, '每栏'))}")
+            raise ScopeError(
+                f"for 中不认识“{name}”",
+                at,
+                f"可用：{'、'.join(ROWS)}、每栏，或 每个 加表样中的组名。{near(name, (*ROWS, '每栏'))}",
+            )
     if rows == HIERARCHY and not columns:
-        raise ScopeError("每个上级科目 之后缺少 每栏", tables.start(2), "写作 表NN 每个上级科目, 每栏：逐栏比较本级与下级之和。")
+        raise ScopeError(
+            "每个上级科目 之后缺少 每栏",
+            tables.start(2),
+            "写作 表NN 每个上级科目, 每栏：逐栏比较本级与下级之和。",
+        )
     return Scope(tuple(dict.fromkeys(re.findall("[0-9]{2}", tables[1]))), side, rows, columns)
 
 
@@ -139,7 +163,9 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
                 yield Instance(table, scope.side, row, below)
                 continue
             for column in table.columns if row is None else row.cells:
-                if row is not None or any(column in other.cells for other in table.rows if other.side == scope.side):
+                if row is not None or any(
+                    column in other.cells for other in table.rows if other.side == scope.side
+                ):
                     yield Instance(table, scope.side, row, below, column)
 
 
@@ -165,7 +191,10 @@ def hierarchy(rows: list[Row]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     coded = {row.code: row for row in reversed(rows) if row.code}
     children: dict[str, list[Row]] = {}
     for code, row in coded.items():
-        parent = next((code[:length] for length in (5, 3) if length < len(code) and code[:length] in coded), "")
+        parent = next(
+            (code[:length] for length in (5, 3) if length < len(code) and code[:length] in coded),
+            "",
+        )
         children.setdefault(parent, []).append(row)
     total = next((row for row in rows if row.name == "合计" and not row.code), None)
     order = {id(row): at for at, row in enumerate(rows)}

@@ -30,14 +30,68 @@ class Token:
     node: Node | None = None
 
 
-COUNT_UNITS: Final = ("辆", "个", "台", "件", "户", "项", "批", "次", "人", "人次", "批次", "套", "家", "所")
+COUNT_UNITS: Final = (
+    "辆",
+    "个",
+    "台",
+    "件",
+    "户",
+    "项",
+    "批",
+    "次",
+    "人",
+    "人次",
+    "批次",
+    "套",
+    "家",
+    "所",
+)
 WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
-NARROW: Final = str.maketrans(WIDE, "[][],;()<=>!:+-**//.%?\"0123456789 ")
-_SAME: Final = {"==": "=", "≠": "!=", "<>": "!=", "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "=<": "<=", "=>": ">=", "−": "-", "–": "-", "—": "-"}
+NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
+_SAME: Final = {
+    "==": "=",
+    "≠": "!=",
+    "<>": "!=",
+    "≤": "<=",
+    "≥": ">=",
+    "≦": "<=",
+    "≧": ">=",
+    "=<": "<=",
+    "=>": ">=",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+}
 _WORDS: Final = {"且": "且", "或": "或", "非": "非", "若": "若", "则": "则", "像": "像"}
-_OTHER_WORDS: Final = {"并且": "且", "和": "且", "与": "且", "而且": "且", "and": "且", "&&": "且", "&": "且", "或者": "或", "or": "或", "||": "或",
-                       "|": "或", "如果": "若", "if": "若", "那么": "则", "then": "则", "not": "非", "!": "非", "like": "像", "between": "下限 <= 数 <= 上限",
-                       "等于": "=", "大于": ">", "小于": "<", "不等于": "!=", "不小于": ">=", "不大于": "<=", "不超过": "<=", "不少于": ">="}
+_OTHER_WORDS: Final = {
+    "并且": "且",
+    "和": "且",
+    "与": "且",
+    "而且": "且",
+    "and": "且",
+    "&&": "且",
+    "&": "且",
+    "或者": "或",
+    "or": "或",
+    "||": "或",
+    "|": "或",
+    "如果": "若",
+    "if": "若",
+    "那么": "则",
+    "then": "则",
+    "not": "非",
+    "!": "非",
+    "like": "像",
+    "between": "下限 <= 数 <= 上限",
+    "等于": "=",
+    "大于": ">",
+    "小于": "<",
+    "不等于": "!=",
+    "不小于": ">=",
+    "不大于": "<=",
+    "不超过": "<=",
+    "不少于": ">=",
+}
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
 _END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|(?:{_CALLED})[(（]|(?:上年|各单位|预算)[.．]?表)"
 _TOKEN: Final = re.compile(
@@ -98,13 +152,19 @@ def wide(text: str) -> list[tuple[int, str]]:
         if isinstance(token.node, Text | Name):
             continue
         inside = token.value if not isinstance(token.node, Ref) else _bones(token.value)
-        found += [(token.at + at, sign) for at, sign in enumerate(text[token.at:token.at + len(inside)]) if sign in WIDE and inside[at] != " " and sign != "×" and sign != "÷"]
+        found += [
+            (token.at + at, sign)
+            for at, sign in enumerate(text[token.at : token.at + len(inside)])
+            if sign in WIDE and inside[at] != " " and sign != "×" and sign != "÷"
+        ]
     return found
 
 
 def _bones(reference: str) -> str:
     """A reference with its brackets, comma and marks, blanks in place of its names."""
-    return "".join(sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference))
+    return "".join(
+        sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference)
+    )
 
 
 def _operator(match: re.Match[str], start: int) -> Token:
@@ -114,7 +174,9 @@ def _operator(match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
     sign = _SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
-        raise FormulaError(f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。")
+        raise FormulaError(
+            f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。"
+        )
     return Token("operator", sign, start)
 
 
@@ -129,13 +191,18 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
     printed, unit = match["number"].translate(NARROW), (match["unit"] or "").translate(NARROW)
     grouped = _NUMBERED.match(text, start)
     if grouped:
-        raise FormulaError("公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。")
+        raise FormulaError(
+            "公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。"
+        )
     if too_long(printed):
         raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, "写得短些。")
     factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
     if factor is None and unit and unit not in COUNT_UNITS:
-        raise FormulaError(f"不认识的单位“{unit}”", start + len(match["number"]),
-                           f"可用：{'、'.join((*AMOUNT_UNITS, '%', '‰', *COUNT_UNITS))}；名称不以数字开头。")
+        raise FormulaError(
+            f"不认识的单位“{unit}”",
+            start + len(match["number"]),
+            f"可用：{'、'.join((*AMOUNT_UNITS, '%', '‰', *COUNT_UNITS))}；名称不以数字开头。",
+        )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
 
@@ -143,21 +210,44 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
     if match["slip"]:
         number = _TABLE.search(match["slip"].translate(NARROW))
         table = f"{int(number[0]):02d}" if number else "NN"
-        inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end():])
+        inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
         row = inside[0].strip() if inside and inside[0].strip() else "行"
-        prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
+        prefix = (
+            match["slip"]
+            .strip()
+            .partition("表")[0]
+            .strip("第号" + "0123456789０１２３４５６７８９")
+        )
         if prefix and prefix not in ("财决", "公开", "附"):
-            raise FormulaError(f"“{prefix}”与 表{table} 之间没有运算符", start, "比较用 = != < <= > >=，运算用 + - * /；“且、或、若、则、非”前后各空一格。")
-        raise FormulaError(f"“{match['slip'].strip()}”不是引用的写法", start, f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。")
+            raise FormulaError(
+                f"“{prefix}”与 表{table} 之间没有运算符",
+                start,
+                "比较用 = != < <= > >=，运算用 + - * /；“且、或、若、则、非”前后各空一格。",
+            )
+        raise FormulaError(
+            f"“{match['slip'].strip()}”不是引用的写法",
+            start,
+            f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。",
+        )
     sign = match["other"] or text[start]
     if sign in _OTHER_WORDS:
         raise FormulaError(f"公式里不用“{sign}”", start, f"写作 {_OTHER_WORDS[sign]}。")
     if sign in "[］］【】]［":
-        raise FormulaError(f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。")
+        raise FormulaError(
+            f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。"
+        )
     if sign in "\"“”＂'‘’「」":
         raise FormulaError("引号不成对", start, "文字写在一对引号里，例如 “增加”。")
-    cures = {"%": "百分数的 % 紧接数字，例如 50%。", "?": "? 紧接在名称之后，例如 其他收入?。", ";": "一条公式只写一个条件；几个条件用 且 连接。", "。": "句末不写标点。",
-             ":": "公式里不用冒号。", "、": "并列的几项用逗号分开。", "^": "不用乘方。", "!": "不等于写作 !=，否定写作 非。"}
+    cures = {
+        "%": "百分数的 % 紧接数字，例如 50%。",
+        "?": "? 紧接在名称之后，例如 其他收入?。",
+        ";": "一条公式只写一个条件；几个条件用 且 连接。",
+        "。": "句末不写标点。",
+        ":": "公式里不用冒号。",
+        "、": "并列的几项用逗号分开。",
+        "^": "不用乘方。",
+        "!": "不等于写作 !=，否定写作 非。",
+    }
     raise FormulaError(f"公式中不认识的符号“{sign}”", start, cures.get(sign.translate(NARROW), ""))
 
 
@@ -167,24 +257,42 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     inside = _INSIDE.match(text, match.end())
     end = inside.end() if inside else match.end()
     if end >= len(text) or text[end] not in "]］】":
-        raise FormulaError("引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。")
-    body = text[match.end():end]
+        raise FormulaError(
+            "引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。"
+        )
+    body = text[match.end() : end]
     parts = re.split("[,，]", body)
     if len(parts) > 2:
-        raise FormulaError("引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。")
+        raise FormulaError(
+            "引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。"
+        )
     row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
     column = parts[1] if len(parts) > 1 else ""
-    column_at = match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
+    column_at = (
+        match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
+    )
     row, optional = _marked(parts[0])
     column, also = _marked(column)
     side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
     if not point:
         side, name = "", row
     if not name:
-        raise FormulaError("引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。")
+        raise FormulaError(
+            "引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。"
+        )
     attribute = _ATTRIBUTE.match(text, end + 1)
     report = f"{match['report']}." if match["report"] else ""
-    ref = Ref(report + table, side.strip(), name.strip(), column, optional or also, start, row_at, column_at, attribute[1] if attribute else "")
+    ref = Ref(
+        report + table,
+        side.strip(),
+        name.strip(),
+        column,
+        optional or also,
+        start,
+        row_at,
+        column_at,
+        attribute[1] if attribute else "",
+    )
     return ref, attribute.end() if attribute else end + 1
 
 

@@ -138,12 +138,22 @@ def is_condition(node: Node) -> bool:
 
 def is_text(node: Node) -> bool:
     """Whether a node is words: in quotes, of a cell, or an attribute."""
-    return isinstance(node, Text) or isinstance(node, Ref) and bool(node.attribute) or isinstance(node, Name) and node.name in ATTRIBUTES
+    return (
+        isinstance(node, Text)
+        or isinstance(node, Ref)
+        and bool(node.attribute)
+        or isinstance(node, Name)
+        and node.name in ATTRIBUTES
+    )
 
 
 def is_relation(node: Node) -> bool:
     """Whether a node compares two numbers."""
-    return isinstance(node, Binary) and node.operator in COMPARISONS and not (is_text(node.left) or is_text(node.right))
+    return (
+        isinstance(node, Binary)
+        and node.operator in COMPARISONS
+        and not (is_text(node.left) or is_text(node.right))
+    )
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
@@ -168,7 +178,13 @@ def constant(node: Node) -> Decimal | None:
         return None
     if node.operator == "/":
         return left / right if right else None
-    return left + right if node.operator == "+" else left - right if node.operator == "-" else left * right
+    return (
+        left + right
+        if node.operator == "+"
+        else left - right
+        if node.operator == "-"
+        else left * right
+    )
 
 
 def written(node: Node) -> tuple[object, ...]:

@@ -9,7 +9,18 @@ from auditor.forms.form import Forms
 from auditor.rules.names import Known, known
 from auditor.rules.scope import FOREIGN, Scope
 from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import Binary, Call, Name, Negative, Node, Number, Ref, below, constant, is_relation
+from auditor.rules.tree import (
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Ref,
+    below,
+    constant,
+    is_relation,
+)
 
 Power = int | None
 """How often money is multiplied in: 1 an amount, 0 a plain number; None where it cannot be told."""
@@ -47,11 +58,27 @@ class Units:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
             if one.power == 1 and other.constant and other.bare and (number := constant(part)):
-                raise FormulaError("金额不能与没有单位的数比较或相加减", part.at, f"写明单位，例如 {number}元 或 {number}万元；0 不用单位。")
-        if left.power is not None and right.power is not None and left.power != right.power and not _zero(left, node.left) and not _zero(right, node.right):
-            first, second = _SAID.get(left.power, "是金额的乘积或商"), _SAID.get(right.power, "是金额的乘积或商")
-            raise FormulaError(f"“{node.operator}”两边不是同一种量：左边{first}，右边{second}", node.at,
-                               "金额只能与金额比较或相加减，例如 5万元；比率是两个金额之商，例如 50%。")
+                raise FormulaError(
+                    "金额不能与没有单位的数比较或相加减",
+                    part.at,
+                    f"写明单位，例如 {number}元 或 {number}万元；0 不用单位。",
+                )
+        if (
+            left.power is not None
+            and right.power is not None
+            and left.power != right.power
+            and not _zero(left, node.left)
+            and not _zero(right, node.right)
+        ):
+            first, second = (
+                _SAID.get(left.power, "是金额的乘积或商"),
+                _SAID.get(right.power, "是金额的乘积或商"),
+            )
+            raise FormulaError(
+                f"“{node.operator}”两边不是同一种量：左边{first}，右边{second}",
+                node.at,
+                "金额只能与金额比较或相加减，例如 5万元；比率是两个金额之商，例如 50%。",
+            )
         return left, right
 
     def of(self, node: Node) -> Measure:
@@ -69,14 +96,21 @@ class Units:
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
     def _worked_out(self, node: Binary) -> Measure:
-        both = self._alike(node) if node.operator in "+-" else (self.of(node.left), self.of(node.right))
+        both = (
+            self._alike(node)
+            if node.operator in "+-"
+            else (self.of(node.left), self.of(node.right))
+        )
         left, right = both
         constants = left.constant and right.constant, left.bare and right.bare
         if node.operator in "+-":
             return Measure(right.power if _zero(left, node.left) else left.power, *constants)
         if left.power is None or right.power is None:
             return Measure(None, *constants)
-        return Measure(left.power + right.power if node.operator == "*" else left.power - right.power, *constants)
+        return Measure(
+            left.power + right.power if node.operator == "*" else left.power - right.power,
+            *constants,
+        )
 
     def _shared(self, parts: tuple[Node, ...]) -> Measure:
         powers = {measure.power for part in parts if not _zero(measure := self.of(part), part)}

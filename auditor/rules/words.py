@@ -46,7 +46,13 @@ def _printed(argument: Node, context: Context) -> bool | None:
         return name in context.reading
     entry = None
     if at.table is not None:
-        entry = at.row.cells.get(name) if at.row is not None else at.table.get(name, at.column, at.side) if at.column else None
+        entry = (
+            at.row.cells.get(name)
+            if at.row is not None
+            else at.table.get(name, at.column, at.side)
+            if at.column
+            else None
+        )
     if entry is not None:
         return _any_figure([entry])
     table = context.ledger.tables.get(name.removeprefix("表"))
@@ -57,7 +63,9 @@ def _any_figure(found: Iterable[object]) -> bool | None:
     entries = [entry for entry in found if isinstance(entry, Entry)]
     if any(entry.figure is not None for entry in entries):
         return True
-    return None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
+    return (
+        None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
+    )
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -94,7 +102,12 @@ def _member(call: Call, context: Context) -> bool | None:
     subject = call.arguments[0] if len(call.arguments) > 1 else None
     sets = call.arguments[1:] or call.arguments
     row = context.at.row
-    if subject is None or isinstance(subject, Name) and subject.name in KEYS and subject.name != "名称":
+    if (
+        subject is None
+        or isinstance(subject, Name)
+        and subject.name in KEYS
+        and subject.name != "名称"
+    ):
         if row is None:
             return None
         own = row.code or row.name
@@ -115,7 +128,11 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         if table is None:
             return None
         rows = table.rows if part.row in KEYS else rows_of(table, part.row, part.side)
-        return any(own in (row.code, row.name, squeeze(row.label)) for row in rows if not part.side or row.side == part.side)
+        return any(
+            own in (row.code, row.name, squeeze(row.label))
+            for row in rows
+            if not part.side or row.side == part.side
+        )
     name = part.name if isinstance(part, Name) else ""
     ledger = context.ledger
     if name == "codes.functional":
@@ -180,4 +197,6 @@ def compared(node: Binary, context: Context) -> bool | None:
         return fnmatchcase(left, right)
     if node.operator in ("=", "!="):
         return (left == right) == (node.operator == "=")
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
+        node.operator
+    ]

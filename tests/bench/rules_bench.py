@@ -1,6 +1,6 @@
 """1,000 rules of 11 figures each, put and explained in process, beside a bare Decimal loop over the same figures.
 
-    python tests/bench/rules_bench.py [RULES]
+python tests/bench/rules_bench.py [RULES]
 """
 
 from __future__ import annotations
@@ -32,8 +32,18 @@ def main() -> None:
     """Print the milliseconds of each part, and the ratio to the bare loop."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     columns = [f"栏{n:02d}" for n in range(11)]
-    form = yamlfile.parse(FORM % (", ".join(f"{c}: [{c}]" for c in columns), ", ".join(f"{{name: 行{n}}}" for n in range(count))), "form")
-    head = yamlfile.parse("heads: {label: [项目], code: [科目编码], line: [行次], skip: [序号]}\nnumbering: [栏次]", "pack")
+    form = yamlfile.parse(
+        FORM
+        % (
+            ", ".join(f"{c}: [{c}]" for c in columns),
+            ", ".join(f"{{name: 行{n}}}" for n in range(count)),
+        ),
+        "form",
+    )
+    head = yamlfile.parse(
+        "heads: {label: [项目], code: [科目编码], line: [行次], skip: [序号]}\nnumbering: [栏次]",
+        "pack",
+    )
     compiled = forms.compile_forms(head, [form])
     rows = []
     for n in range(count):
@@ -44,8 +54,13 @@ def main() -> None:
     started = time.process_time()
     rules = {}
     for n in range(count):
-        check = f"表10[行{n}, 栏00] = " + " + ".join(f"表10[行{n}, {column}]" for column in columns[1:])
-        node = yamlfile.parse(f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}", "rules")
+        check = f"表10[行{n}, 栏00] = " + " + ".join(
+            f"表10[行{n}, {column}]" for column in columns[1:]
+        )
+        node = yamlfile.parse(
+            f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}",
+            "rules",
+        )
         rules[f"r{n}"] = compile_rule(node, compiled)
     compile_time = time.process_time() - started
     pack = Pack("bench", "", "0", compiled, None, rules, "")
@@ -62,7 +77,9 @@ def main() -> None:
         loop = min(loop, time.process_time() - started)
     assert report.summary.checks == count and report.summary.fails == fails, (report.summary, fails)
     print(f"rules {count}, compiled in {compile_time * 1000:.1f} ms")
-    print(f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; limit 50 ms per 1,000")
+    print(
+        f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; limit 50 ms per 1,000"
+    )
 
 
 def _bare(ledger: object, columns: list[str]) -> int:

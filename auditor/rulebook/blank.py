@@ -1,0 +1,91 @@
+"""Blank forms: every table of a pack with each row and column that its form names, to which its rules are put."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.forms.form import Form, Forms, Side
+from auditor.ledger import Ledger, post
+from auditor.readers import text
+
+_CODES: Final = {
+    "functional": (
+        "201",
+        "20101",
+        "2010101",
+        "2010102",
+        "20102",
+        "2010201",
+        "208",
+        "20805",
+        "2080505",
+        "2080506",
+        "210",
+        "21011",
+        "2101101",
+        "221",
+        "22102",
+        "2210201",
+    ),
+    "economic": ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399"),
+}
+
+
+def blank(forms: Forms) -> Ledger:
+    """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate needs a base)."""
+    return post(
+        text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms
+    )
+
+
+def _printed(form: Form, forms: Forms) -> str:
+    if form.across:
+        side = form.sides[0]
+        head = ["项目", *side.columns]
+        lines = [head, *([row.name, *["1.00"] * len(side.columns)] for row in side.rows)]
+    elif len(form.sides) > 1:
+        lines = _sided(form, forms)
+    else:
+        side = form.sides[0]
+        lines = [
+            ["科目编码", "科目名称", *side.columns],
+            *([code, name, *["1.00"] * len(side.columns)] for code, name in _rows(side, forms)),
+        ]
+    return f"{form.title}\n\n单位：万元\n\n" + "\n".join(
+        "| " + " | ".join(line) + " |" for line in lines
+    )
+
+
+def _sided(form: Form, forms: Forms) -> list[list[str]]:
+    head: list[str] = []
+    names: list[str] = []
+    blocks: list[list[list[str]]] = []
+    for side in form.sides:
+        width = len(side.columns)
+        head += [side.name, *[""] * width]
+        names += ["项目", *side.columns]
+        blocks.append([[name, *["1.00"] * width] for _, name in _rows(side, forms)])
+    lines = [head, names]
+    for at in range(max(len(block) for block in blocks)):
+        line: list[str] = []
+        for side, block in zip(form.sides, blocks, strict=True):
+            line += block[at] if at < len(block) else [""] * (1 + len(side.columns))
+        lines.append(line)
+    return lines
+
+
+def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
+    if side.classes:
+        yield from (("", name) for name in list(forms.class_names.values())[:4])
+    for row in side.rows:
+        name = (
+            row.name.removeprefix("年初").removeprefix("年末")
+            if row.after and row.name[2:] != row.after[2:]
+            else row.name
+        )
+        yield "", name
+    codes = list(_CODES.get(side.codes, ()))
+    if side.codes == "economic":
+        codes += [code for items in forms.economic.values() for code in sorted(items)]
+    yield from ((code, forms.class_names.get(code, f"科目{code}")) for code in sorted(codes))
