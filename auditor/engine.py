@@ -16,7 +16,7 @@ from auditor.narrative.claim import Claim
 from auditor.rules import scope
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
-from auditor.rules.fill import Filled
+from auditor.rules.fill import filled
 from auditor.rules.pack import Pack
 from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Part, Rule
@@ -105,7 +105,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     stated = _stated(part.relation, operands)
     entries = tuple(operands.entries)
     check = partial(Check, rule.info, operands=entries, stated=stated, polynomial=polynomial, relation=part.relation.operator,
-                    fill=Filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place)
+                    terms=filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place)
     if operands.missing:
         return check(Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind)
     position = operands.position(stated)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from auditor.arithmetic import Judgement, Polynomial, Verdict
 from auditor.document import Place
@@ -50,14 +50,6 @@ class Term(NamedTuple):
     entry: Entry | None = None
 
 
-class Fill(Protocol):
-    """A formula with its figures."""
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """Its parts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One rule put to concrete operands.
@@ -76,8 +68,8 @@ class Check:
     relation: str = "="
     strict: bool = False
     """Whether the text restates a table's figure: the same digits, no rounding."""
-    fill: Fill | None = None
-    """How the formula is filled in, worked out where it is shown."""
+    terms: tuple[Term, ...] = ()
+    """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
     subject: str = ""
     """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""
     missing: tuple[str, ...] = ()
@@ -89,11 +81,6 @@ class Check:
     place: Place = Place()
     readings: tuple[Check, ...] = ()
     """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
-        return self.fill.terms if self.fill is not None else ()
 
     @property
     def improbable(self) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Check
+from auditor.findings import Check, Term
 from auditor.rules.evaluate import other_branches, relation
-from auditor.rules.fill import Filled, template, written
+from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
 from auditor.rules.tree import JOINING, Binary, Call, Node, Not, Ref, is_relation, walk
@@ -222,7 +222,7 @@ def conditional(
         stated,
         kind="structure",
         relation="",
-        fill=_fill(found),
+        terms=_terms(found),
         subject=subject(context, stated),
         missing=found.missing,
         note=_note(part.node, found, context),
@@ -236,8 +236,8 @@ def _first_place(found: Outcome, context: Context) -> Place:
     return entries[0].place if entries else table.place if table else Place()
 
 
-def _fill(found: Outcome) -> Filled | None:
-    return Filled(template(found.part), found.operands.resolved) if found.operands else None
+def _terms(found: Outcome) -> tuple[Term, ...]:
+    return filled(template(found.part), found.operands.resolved) if found.operands else ()
 
 
 def _note(node: Node, found: Outcome, context: Context) -> str:
@@ -247,8 +247,7 @@ def _note(node: Node, found: Outcome, context: Context) -> str:
     part = found.part
     if isinstance(part, Call) and part.function == "唯一" and part is node:
         return f"条件“{written(node)}”不成立：{'、'.join(repeated(part, context) or ())} 重复"
-    fill = _fill(found)
-    figures = "".join(term.text for term in fill.terms) if fill else ""
+    figures = "".join(term.text for term in _terms(found))
     if part is node:
         return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
     words = f"{'非 ' if found.denied else ''}{written(part)}" + (

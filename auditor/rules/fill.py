@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -13,6 +13,7 @@ from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, 
 
 _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
 _COMMA: Final = Term(", ")
+_BLANK: Final = "空白"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +57,39 @@ def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
     return (Term("（"), *parts, Term("）")) if wide else parts
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A formula and the figures that stand in place of its names."""
-
-    shape: tuple[Term | Slot, ...]
-    found: Mapping[int, Entry | Sequence[Entry | Decimal]]
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The formula with its figures in place of the names."""
-        return _terms(self.shape, self.found)
-
-
-def _terms(
+def filled(
     shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequence[Entry | Decimal]]
 ) -> tuple[Term, ...]:
+    """The formula with its figures in place of the names, by what each name and reference stands for."""
     terms: list[Term] = []
     for part in shape:
-        if isinstance(part, Term):
+        if part.__class__ is Term:
             terms.append(part)
             continue
-        one = resolved.get(part.node, ())
-        found = (one,) if isinstance(one, Entry) else one
-        if not found:
-            terms.append(Term("0"))
-        brackets = part.bracketed and len(found) > 1
-        if brackets:
-            terms.append(Term("（"))
-        for at, operand in enumerate(found):
-            if at:
-                terms.append(part.between)
-            terms.append(
-                Term(f"{operand:f}")
-                if isinstance(operand, Decimal)
-                else Term(operand.text or "空白", operand)
-            )
-        if brackets:
-            terms.append(Term("）"))
+        found = resolved.get(part.node, ())  # type: ignore[union-attr]
+        if found.__class__ is Entry:
+            terms.append(Term(found.text or _BLANK, found))
+        else:
+            terms += _several(part, found)  # type: ignore[arg-type]
     return tuple(terms)
+
+
+def _several(slot: Slot, found: Sequence[Entry | Decimal]) -> Iterator[Term]:
+    """The terms of a name that stands for none, for several figures, or for a number."""
+    if not found:
+        yield Term("0")
+    brackets = slot.bracketed and len(found) > 1
+    if brackets:
+        yield Term("（")
+    for at, operand in enumerate(found):
+        if at:
+            yield slot.between
+        if isinstance(operand, Decimal):
+            yield Term(f"{operand:f}")
+        else:
+            yield Term(operand.text or _BLANK, operand)
+    if brackets:
+        yield Term("）")
 
 
 # --- as it is written -------------------------------------------------------------------------------------------------
