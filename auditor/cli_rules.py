@@ -157,7 +157,7 @@ def rules_lint(folder: Path | None) -> None:
         remarks = _remarks(loaded) if not problems else []
     except RuleError as error:
         problems.append(error)
-    for problem in problems:
+    for problem in sorted(problems, key=lambda one: (one.path, one.line, one.column)):
         say(str(problem))
     for remark in remarks:
         say(remark.line, err=remark.is_error)

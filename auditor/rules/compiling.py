@@ -24,6 +24,7 @@ from auditor.rules.tree import (
 )
 from auditor.rules.units import Units
 from auditor.yamlfile import Node as Mapped
+from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
 RULE_KEYS: Final = frozenset(
@@ -48,6 +49,7 @@ RULE_KEYS: Final = frozenset(
 KINDS: Final = ("unit", "structure")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
+_NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _TEXTS: Final = (
     "id",
     "title",
@@ -68,22 +70,14 @@ _Answer = TypeVar("_Answer")
 
 def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") -> Rule:
     """One rule. Raises RuleError at the key, or at the place in the formula, that is wrong."""
-    node.require(RULE_KEYS, ("id", "title", "severity", "check", "examples"))
-    node.words(_TEXTS)
-    if not _ID.fullmatch(node["id"]):
-        node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
-    for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
-        if key in node and node[key] not in known:
-            node.fail(
-                f"{key} 不能是“{node[key]}”",
-                key,
-                f"可用：{'、'.join(known)}。{near(node[key], known)}",
-            )
+    node.require(RULE_KEYS, _NEEDED)
+    _plain(node)
     where = _scope(node, forms)
     check = _formula(node, "check", where, forms)
-    when = _formula(node, "when", where, forms) if "when" in node else None
     _sensible(node, check)
+    when = _formula(node, "when", where, forms) if "when" in node else None
     holds, fails = _examples(node)
+    since, until = _years(node)
     info = RuleInfo(
         node["id"],
         node["title"],
@@ -93,15 +87,10 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         node.get("basis", ""),
         node.get("remedy", ""),
         tuple(_listed(node, "innocent")),
-        _year(node, "since"),
+        since,
         group,
         folder,
     )
-    until = _year(node, "until")
-    if until is not None and info.since is not None and until < info.since:
-        node.fail(
-            f"{info.since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。"
-        )
     return Rule(
         info,
         where,
@@ -119,6 +108,44 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         dict(node.at),
         _accepted(node),
     )
+
+
+def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
+    """All that is wrong with a rule, as far as one mistake does not hide another."""
+    found: list[RuleError] = []
+
+    def tried(work: Callable[..., _Answer], *about: object) -> _Answer | None:
+        try:
+            return work(*about)
+        except RuleError as error:
+            found.append(error)
+            return None
+
+    tried(node.require, RULE_KEYS, _NEEDED)
+    if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
+        tried(_plain, node)
+        return found
+    for work in (_plain, _years, _accepted, _examples):
+        if work is _plain and "id" in node and "severity" in node or work is not _plain:
+            tried(work, node)
+    where = tried(_scope, node, forms)
+    if where is not None:
+        check = tried(_formula, node, "check", where, forms)
+        if check is not None:
+            tried(_sensible, node, check)
+        if "when" in node:
+            tried(_formula, node, "when", where, forms)
+    return found
+
+
+def _plain(node: Mapped) -> None:
+    node.words(_TEXTS)
+    if not _ID.fullmatch(node["id"]):
+        node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
+    for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
+        if key in node and node[key] not in known:
+            hint = f"可用：{'、'.join(known)}。{near(node[key], known)}"
+            node.fail(f"{key} 不能是“{node[key]}”", key, hint)
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
@@ -198,6 +225,13 @@ def _listed(node: Mapped, key: str) -> list[str]:
     return value
 
 
+def _years(node: Mapped) -> tuple[int | None, int | None]:
+    since, until = _year(node, "since"), _year(node, "until")
+    if since is not None and until is not None and until < since:
+        node.fail(f"{since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。")
+    return since, until
+
+
 def _year(node: Mapped, key: str) -> int | None:
     if key not in node:
         return None
@@ -207,7 +241,7 @@ def _year(node: Mapped, key: str) -> int | None:
 
 
 def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    examples = node["examples"]
+    examples = node.get("examples")
     if not isinstance(examples, Mapped):
         node.fail("examples 应有 holds 和 fails 两项", "examples")
     examples.require(frozenset({"holds", "fails"}))

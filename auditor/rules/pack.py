@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from auditor import yamlfile
 from auditor.forms.form import Forms, compile_forms
 from auditor.rules import formula, names
-from auditor.rules.compiling import compile_rule
+from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import chain, mapping
 from auditor.rules.folders import shipped as shipped
@@ -222,6 +222,11 @@ class _Compiler:
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
+                if self.problems is not None and isinstance(node, Mapped):
+                    wrong = mistakes(node, forms)
+                    self.problems += wrong
+                    if wrong:
+                        continue
                 rule = self._try(_rule, node, forms, folder, path, seen)
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"

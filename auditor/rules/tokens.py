@@ -211,7 +211,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         number = _TABLE.search(match["slip"].translate(NARROW))
         table = f"{int(number[0]):02d}" if number else "NN"
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
-        row = inside[0].strip() if inside and inside[0].strip() else "行"
+        row = inside[0].translate(NARROW).strip() if inside and inside[0].strip() else "行"
         prefix = (
             match["slip"]
             .strip()
