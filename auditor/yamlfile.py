@@ -1,4 +1,5 @@
-"""YAML as the packs use it: scalars stay the text that is written, keys occur once, everything knows its line."""
+"""YAML as the packs use it: scalars stay the text that is written, keys occur once, everything
+knows its line."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class RuleError(Exception):
 
 
 class Node(dict[str, Any]):
-    """A mapping that knows where it and each of its keys and values stand: `at[key]` is (line, column) of the value."""
+    """A mapping that knows where it and each of its keys and values stand: `at[key]` is (line,
+    column) of the value."""
 
     __slots__ = ("at", "keys_at", "line", "path")
 
@@ -124,7 +126,8 @@ def _too_long(name: str) -> RuleError:
 
 
 class _Builder:
-    """Makes the values of a file from its events, and refuses what nests too deep or grows by its aliases before it is made."""
+    """Makes the values of a file from its events, and refuses what nests too deep or grows by its
+    aliases before it is made."""
 
     def __init__(self, loader: Any, name: str) -> None:
         self.next, self.name = loader.get_event, name

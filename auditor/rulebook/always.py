@@ -1,4 +1,5 @@
-"""Conditions that are true, or false, whatever the figures are: by their relations, where all are about one sum of figures."""
+"""Conditions that are true, or false, whatever the figures are: by their relations, where all are
+about one sum of figures."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from auditor.rules.tree import JOINING, Binary, Node, Not, is_relation
 
 
 def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
-    """Whether a condition is true whatever the figures are, or false; None where it depends on them."""
+    """Whether a condition is true whatever the figures are, or false; None where it depends on
+    them."""
     about: dict[int, Relation | bool] = {}
     for part in relations(node):
         found = None if branched(part) else relation_of(rule, part, forms, blank)

@@ -1,4 +1,5 @@
-"""Blank forms: every table of a pack with each row and column that its form names, to which its rules are put."""
+"""Blank forms: every table of a pack with each row and column that its form names, to which its
+rules are put."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _CODES: Final = {
 
 
 def blank(forms: Forms) -> Ledger:
-    """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate needs a base)."""
+    """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate
+    needs a base)."""
     return post(
         text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms
     )

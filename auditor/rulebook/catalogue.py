@@ -1,4 +1,5 @@
-"""What is done with rules as such: run their examples, explain them, print the catalogue, look for mistakes."""
+"""What is done with rules as such: run their examples, explain them, print the catalogue, look for
+mistakes."""
 
 from __future__ import annotations
 

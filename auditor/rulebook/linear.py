@@ -1,7 +1,8 @@
-"""Equations and bounds over the cells of blank forms: which rules follow from others, which cannot hold beside them.
+"""Equations and bounds over the cells of blank forms: which rules follow from others, which cannot
+hold beside them.
 
-Every equality becomes a row over the cells, and rows are reduced exactly. A rule is redundant when each of its rows follows
-from rows of other rules that are never less strict.
+Every equality becomes a row over the cells, and rows are reduced exactly. A rule is redundant when
+each of its rows follows from rows of other rules that are never less strict.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str]
 
 
 def _near(vector: Vector, own: Iterable[Vector]) -> bool:
-    """Whether a row shares a cell with any of a rule's rows, or stands between two that do: short proofs only."""
+    """Whether a row shares a cell with any of a rule's rows, or stands between two that do: short
+    proofs only."""
     cells = {cell for row in own for cell in row}
     return sum(cell in cells for cell in vector) >= 1
 

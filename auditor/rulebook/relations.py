@@ -1,6 +1,8 @@
-"""What a rule says as such, whatever the report: one polynomial over its roles and references, held against those of other rules.
+"""What a rule says as such, whatever the report: one polynomial over its roles and references, held
+against those of other rules.
 
-Rules on the text and rules over several reports are compared by it, for no blank form prints what they are put to.
+Rules on the text and rules over several reports are compared by it, for no blank form prints what
+they are put to.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ Terms = dict[tuple[str, ...], Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A rule as `terms sign bound`, the first coefficient brought to 1: relations the same up to a factor are one."""
+    """A rule as `terms sign bound`, the first coefficient brought to 1: relations the same up to a
+    factor are one."""
 
     rule: Rule
     terms: Terms
@@ -61,7 +64,8 @@ class Relation:
 
 
 def symbolic(rule: Rule, forms: Forms, blank: Ledger) -> list[Relation]:
-    """The relations that a rule demands, by the evaluator itself, each name standing for a figure of its own."""
+    """The relations that a rule demands, by the evaluator itself, each name standing for a figure
+    of its own."""
     nodes = conjuncts(rule.check)
     found = [
         relation_of(rule, node, forms, blank)
@@ -77,7 +81,8 @@ def branched(node: Node) -> bool:
 
 
 def relation_of(rule: Rule, node: Binary, forms: Forms, blank: Ledger) -> Relation | bool | None:
-    """A comparison as a relation; whether it holds, where it has no figure left; None where it is none."""
+    """A comparison as a relation; whether it holds, where it has no figure left; None where it is
+    none."""
     check = Binary(node.operator, _named(node.left, forms), _named(node.right, forms), 0)
     names = {part.name: part.optional for part in walk(check) if isinstance(part, Name)}
     figures = {name: Entry("", None, label=name, index=at) for at, name in enumerate(names)}
@@ -152,7 +157,8 @@ def _scaled(terms: Terms, by: Fraction) -> Terms:
 
 
 def implies(one: Relation, two: Relation) -> bool:
-    """Whether the second relation says nothing that the first does not, wherever the second is put."""
+    """Whether the second relation says nothing that the first does not, wherever the second is
+    put."""
     return (
         one.terms == two.terms
         and one.needed <= two.needed
@@ -197,14 +203,16 @@ def covers(other: Rule, rule: Rule) -> bool:
 
 
 def alongside(other: Rule, rule: Rule) -> bool:
-    """Whether a rule is put to all that another is put to: the same claims or rows, of one report or the same relatives."""
+    """Whether a rule is put to all that another is put to: the same claims or rows, of one report
+    or the same relatives."""
     return replace(other.scope, relation="") == replace(
         rule.scope, relation=""
     ) and other.scope.relation in ("", rule.scope.relation)
 
 
 def meet(one: Rule, two: Rule) -> bool:
-    """Whether two rules are put together wherever one of them is, as far as conditions go, in some year at least."""
+    """Whether two rules are put together wherever one of them is, as far as conditions go, in some
+    year at least."""
     since = max(one.info.since or 0, two.info.since or 0)
     until = min(one.until or 9999, two.until or 9999)
     return since <= until and (_follows(one.when, two.when) or _follows(two.when, one.when))

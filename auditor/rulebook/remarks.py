@@ -1,9 +1,11 @@
-"""What can be said of a rule set as such: rules implied by others, rules that contradict others, rules never put.
+"""What can be said of a rule set as such: rules implied by others, rules that contradict others,
+rules never put.
 
-The rules are put to blank forms, and to their own examples; every equality becomes a row over the cells, and rows are
-reduced exactly. A rule is redundant when each of its rows follows from rows of other rules that are never less strict.
-Rules on the text and over several reports are held against each other as written. Only rules that are put wherever a
-rule is, under its condition and in its years, can imply it.
+The rules are put to blank forms, and to their own examples; every equality becomes a row over the
+cells, and rows are reduced exactly. A rule is redundant when each of its rows follows from rows of
+other rules that are never less strict. Rules on the text and over several reports are held against
+each other as written. Only rules that are put wherever a rule is, under its condition and in its
+years, can imply it.
 """
 
 from __future__ import annotations
@@ -191,7 +193,8 @@ def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
 
 
 def _unguarded(rule: Rule) -> list[str]:
-    """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether they are there."""
+    """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether
+    they are there."""
     asked = {
         part.name.removeprefix("表") if isinstance(part, Name) else part.table
         for tree in (rule.check, rule.when)
@@ -221,7 +224,8 @@ def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
 
 
 def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
-    """What to say of a rule to which a blank form gives nothing to decide; None where an example of its own does."""
+    """What to say of a rule to which a blank form gives nothing to decide; None where an example of
+    its own does."""
     examples = [
         family.example(
             example,
@@ -243,7 +247,8 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
 
 
 def _unknown(rule: Rule, pack: Pack, examples: list[Ledger]) -> Remark | None:
-    """A kind of claim, a role or a word that neither the rules of other packs nor the rule's own examples have."""
+    """A kind of claim, a role or a word that neither the rules of other packs nor the rule's own
+    examples have."""
     kinds = claims.merged(claims.elsewhere(pack, rule), claims.of_ledgers(examples))
     kind = rule.scope.claim
     if kind not in kinds:
@@ -292,7 +297,8 @@ def _compared(rule: Rule) -> bool:
 
 
 def _repeated(relations: list[Relation]) -> Iterator[Remark]:
-    """Rules that another one, at least as strict, implies; of two that say the same the less severe, or the later."""
+    """Rules that another one, at least as strict, implies; of two that say the same the less
+    severe, or the later."""
     dropped: set[str] = set()
     for _, own in sorted(
         enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])

@@ -37,7 +37,8 @@ _SIGNS = (
 
 
 def page(pack: Pack) -> str:
-    """What formulas of a pack can name: tables with sides, rows, columns and groups, claims with their roles, and the language's own words."""
+    """What formulas of a pack can name: tables with sides, rows, columns and groups, claims with
+    their roles, and the language's own words."""
     lines = [f"# {pack.title or pack.name}（{pack.name} {pack.version}）", ""]
     for form in pack.forms.forms.values():
         lines += _form(form)
@@ -84,7 +85,8 @@ def _listed(found: Iterable[str]) -> str:
 
 
 def _claims(pack: Pack) -> dict[str, claims.Kind]:
-    """The kinds of claims of a pack's rules, with what their formulas name and what their examples are read as."""
+    """The kinds of claims of a pack's rules, with what their formulas name and what their examples
+    are read as."""
     rules = [rule for rule in pack.rules.values() if rule.scope.claim]
     ledgers = [
         family.example(

@@ -1,4 +1,5 @@
-"""A condition put to one instance: true or false by the printed figures (`when`), or a verdict from those of its parts (`check`)."""
+"""A condition put to one instance: true or false by the printed figures (`when`), or a verdict from
+those of its parts (`check`)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _BOTH: Final = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.ROUNDING, Verdict.HOLD
 
 
 def met(node: Node, context: Context) -> bool | None:
-    """Whether a `when:` is met, by the printed figures; None where it cannot be told. Rows not there count as 0."""
+    """Whether a `when:` is met, by the printed figures; None where it cannot be told. Rows not
+    there count as 0."""
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = met(node.left, context), met(node.right, context)
         if node.operator == "且":
@@ -80,8 +82,8 @@ class Outcome:
 def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
     """The verdict of a condition, worked out from those of its parts.
 
-    It fails only where no true values make it hold, part by part; what cannot be told stays undecided unless another part
-    settles it. `denied` asks for the contrary.
+    It fails only where no true values make it hold, part by part; what cannot be told stays
+    undecided unless another part settles it. `denied` asks for the contrary.
     """
     if isinstance(node, Not):
         return judged(node.operand, context, not denied)
@@ -127,7 +129,8 @@ def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str
 
 
 def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcome:
-    """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 … states."""
+    """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 …
+    states."""
     one, other = (
         (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
     )
@@ -182,7 +185,8 @@ def _related(node: Binary, context: Context, denied: bool) -> Outcome:
 
 
 def allowed(node: Binary, context: Context, operands: Operands, denied: bool = False) -> bool:
-    """Whether a comparison that fails as printed holds in another branch of its min, max or abs that true values allow."""
+    """Whether a comparison that fails as printed holds in another branch of its min, max or abs
+    that true values allow."""
     sign = DENIED[node.operator] if denied else node.operator
     for chosen in other_branches(operands):
         other = Operands(chosen=chosen)
@@ -205,7 +209,8 @@ def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Oper
 def conditional(
     rule: Rule, part: Part, context: Context, subject: Callable[[Context, Entry | None], str]
 ) -> Check | None:
-    """The check of a condition that is more than one comparison of figures; None where it has nothing to say."""
+    """The check of a condition that is more than one comparison of figures; None where it has
+    nothing to say."""
     if not context.ledger.tables and context.at.claim is None:
         return None
     found = judged(part.node, context)

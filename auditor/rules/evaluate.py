@@ -1,4 +1,5 @@
-"""A comparison put to one instance of its scope: the relation as one polynomial over the figures that take part."""
+"""A comparison put to one instance of its scope: the relation as one polynomial over the figures
+that take part."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def fraction(node: Node, context: Context, operands: Operands) -> Fraction:
 
 
 def addends(node: Node, sign: Decimal = PLUS) -> Sum | None:
-    """The signed addends of a sum, or of a comparison as left minus right; None where it is no plain sum."""
+    """The signed addends of a sum, or of a comparison as left minus right; None where it is no
+    plain sum."""
     if isinstance(node, Binary):
         if node.operator in "*/":
             return None
@@ -162,7 +164,8 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
 
 
 def _group(argument: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:
-    """The members of a group; a group whose rows the table does not print has none, and that is no hole."""
+    """The members of a group; a group whose rows the table does not print has none, and that is no
+    hole."""
     before = len(operands.missing)
     parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
     operands.missing[before:] = [
@@ -241,7 +244,8 @@ def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
 
 
 def other_branches(operands: Operands) -> list[dict[int, int]]:
-    """The branches besides the printed ones that true values allow, together; no more than MOST_BRANCHES."""
+    """The branches besides the printed ones that true values allow, together; no more than
+    MOST_BRANCHES."""
     if not any(len(options) > 1 for options in operands.branches.values()):
         return []
     names = tuple(operands.branches)
@@ -275,7 +279,8 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
 def relation(
     node: Binary, context: Context, operands: Operands, flat: Sum | None = None
 ) -> Polynomial:
-    """`left - right` of a comparison with the denominators cleared: multiplied by their absolute value as printed.
+    """`left - right` of a comparison with the denominators cleared: multiplied by their absolute
+    value as printed.
 
     `flat` are the comparison's addends where they are known already.
     """

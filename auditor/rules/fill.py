@@ -1,4 +1,5 @@
-"""The filled formula: a rule's formula with the figures in place of the names; and a part of a formula as it is written."""
+"""The filled formula: a rule's formula with the figures in place of the names; and a part of a
+formula as it is written."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
 def filled(
     shape: tuple[Term | Slot, ...], resolved: Mapping[int, Entry | Sequence[Entry | Decimal]]
 ) -> tuple[Term, ...]:
-    """The formula with its figures in place of the names, by what each name and reference stands for."""
+    """The formula with its figures in place of the names, by what each name and reference stands
+    for."""
     terms: list[Term] = []
     for part in shape:
         if part.__class__ is Term:

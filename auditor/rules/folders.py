@@ -76,7 +76,8 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
 
 
 def _folder(pack: str | Path, beside: Path | None = None) -> Path | None:
-    """The folder of a pack by its name or path; a path may be told from the folder that names it."""
+    """The folder of a pack by its name or path; a path may be told from the folder that names
+    it."""
     folder = Path(pack)
     # A plain name is a shipped pack first: a folder of that name in the working folder does not take its place.
     own = shipped() / str(pack)

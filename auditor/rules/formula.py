@@ -1,14 +1,16 @@
-"""The language of `check:` and `when:`: how a finance officer writes a relation, parsed to a small tree.
+"""The language of `check:` and `when:`: how a finance officer writes a relation, parsed to a small
+tree.
 
     表01[收入.总计] = 表01[支出.总计]
     本级 = sum(下级)
     0.3 <= 人员经费 / 合计 <= 90%
     若 有(表07) 则 表07[合计, 决算数] <= 表07[合计, 预算数]
 
-Operators by rising strength: 若 … 则 …, 或, 且, 非, comparison (= != < <= > >= 像; those of one direction may be chained),
-+ -, * /, unary -. A reference is 表NN[行] or 表NN[行, 栏], the row with its side before a point where the table has
-sides; `?` after the row or the column means that one that is not there counts as 0. Full-width signs are read as their
-half-width ones. Everything else that is no number is a name, whose meaning the rule's `for` gives.
+Operators by rising strength: 若 … 则 …, 或, 且, 非, comparison (= != < <= > >= 像; those of one direction
+may be chained), + -, * /, unary -. A reference is 表NN[行] or 表NN[行, 栏], the row with its side before
+a point where the table has sides; `?` after the row or the column means that one that is not there
+counts as 0. Full-width signs are read as their half-width ones. Everything else that is no number
+is a name, whose meaning the rule's `for` gives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What a pack adds to the pack it extends: lists grow, mappings merge, sides and rows of one name are one."""
+"""What a pack adds to the pack it extends: lists grow, mappings merge, sides and rows of one name
+are one."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def _grown(base: list[Any], more: list[Any]) -> list[Any]:
 
 
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
-    """Refuse a value of another shape than what the pack it is added to has there. Raises RuleError."""
+    """Refuse a value of another shape than what the pack it is added to has there. Raises
+    RuleError."""
     shapes: dict[type, str] = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
     if base is None or more is None:
         return

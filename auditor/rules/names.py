@@ -1,4 +1,5 @@
-"""The names of a formula held against the forms: each by its canonical name, or refused with what there is."""
+"""The names of a formula held against the forms: each by its canonical name, or refused with what
+there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Packs: YAML to forms, vocabulary and rules, every mistake in them said with file, line, column and what would be right."""
+"""Packs: YAML to forms, vocabulary and rules, every mistake in them said with file, line, column
+and what would be right."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from auditor.yamlwords import near
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
 TRANSLATION: Final = "en.yaml"
-"""Stands in the folder of a pack and has the texts of its rules in English; no part of the rules, read by what shows them."""
+"""Stands in the folder of a pack and has the texts of its rules in English; no part of the rules,
+read by what shows them."""
 _Answer = TypeVar("_Answer")
 
 
@@ -38,7 +40,8 @@ class Relative:
 
     kind: str
     accounts: str = ""
-    """Their table that lists accounts, and the column of it, which a figure of the text is held against."""
+    """Their table that lists accounts, and the column of it, which a figure of the text is held
+    against."""
     column: str = ""
 
 
@@ -61,7 +64,8 @@ class Pack:
     """The rules of packs that it extends whose ids its own rules take, by id."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
-        """The rules to be put: all that are on, or those selected, less those ignored; a name ending in `*` is a prefix.
+        """The rules to be put: all that are on, or those selected, less those ignored; a name
+        ending in `*` is a prefix.
 
         Raises KeyError with a name that fits no rule.
         """
@@ -93,9 +97,11 @@ def load(
     also: Iterable[str | Path] = (),
     problems: list[RuleError] | None = None,
 ) -> Pack:
-    """A pack by name, or by folder; a folder extends the shipped pack unless it is complete in itself.
+    """A pack by name, or by folder; a folder extends the shipped pack unless it is complete in
+    itself.
 
-    Raises RuleError at the first mistake; with `problems` given, mistakes that leave the rest readable are collected there.
+    Raises RuleError at the first mistake; with `problems` given, mistakes that leave the rest
+    readable are collected there.
     """
     folders: list[Path] = []
     for name in (pack, *also):

@@ -16,15 +16,17 @@ from auditor.rules.pack import DEFAULT_PACK, Pack, load, shipped
 
 @lru_cache(maxsize=8)
 def loaded(names: tuple[str, ...]) -> Pack:
-    """A pack with those put beside it: loaded once, by the parent where it forks its workers. Raises RuleError."""
+    """A pack with those put beside it: loaded once, by the parent where it forks its workers.
+    Raises RuleError."""
     return load(names[0], names[1:])
 
 
 class Packs:
     """What is put to the documents of a run.
 
-    A pack that was asked for takes the place of the kind that it extends. One that is a kind itself, or extends none, is
-    put to every document. Whatever is no document of a known kind is read under what was asked for, else the default.
+    A pack that was asked for takes the place of the kind that it extends. One that is a kind
+    itself, or extends none, is put to every document. Whatever is no document of a known kind is
+    read under what was asked for, else the default.
     """
 
     def __init__(self, asked: Sequence[str] = ()) -> None:
@@ -39,7 +41,8 @@ class Packs:
 
     @cached_property
     def own(self) -> str:
-        """The kind whose place is taken by what was asked for; empty where that is put to every document."""
+        """The kind whose place is taken by what was asked for; empty where that is put to every
+        document."""
         names = {kind.name for kind in self.kinds}
         if self.free:
             return DEFAULT_PACK
@@ -99,7 +102,8 @@ class Packs:
 
 
 def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
-    """A pack with those of its rules only that are chosen; names that fit none of its rules are another kind's."""
+    """A pack with those of its rules only that are chosen; names that fit none of its rules are
+    another kind's."""
     select, ignore = tuple(select), tuple(ignore)
     mine = [[name for name in names if pack.fits(name)] for names in (select, ignore)]
     if select and not mine[0]:

@@ -1,8 +1,10 @@
-"""The names and references of a formula put to one instance of its scope: the figures they stand for.
+"""The names and references of a formula put to one instance of its scope: the figures they stand
+for.
 
-What is not there is kept apart by why: a table or a needed row that the report lacks and an unreadable cell are named as
-missing; a blank or a dash counts as 0; a row that may be left out adds nothing; a column that the printed variant of a
-table does not have makes the relation not applicable.
+What is not there is kept apart by why: a table or a needed row that the report lacks and an
+unreadable cell are named as missing; a blank or a dash counts as 0; a row that may be left out adds
+nothing; a column that the printed variant of a table does not have makes the relation not
+applicable.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ _LONGEST: Final = 80
 
 
 class NotApplicable(Exception):
-    """The relation does not exist for this instance: the printed variant has no such column, the claim no such role."""
+    """The relation does not exist for this instance: the printed variant has no such column, the
+    claim no such role."""
 
 
 @dataclass(slots=True)
@@ -41,11 +44,13 @@ class Operands:
     resolved: dict[int, Entry | Sequence[Entry | Decimal]] = field(default_factory=dict)
     """What each name and reference of the formula stands for here, by the identity of its node."""
     branches: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """For each min, max and abs, by the identity of its node, which of its branches true values allow; the printed one first."""
+    """For each min, max and abs, by the identity of its node, which of its branches true values
+    allow; the printed one first."""
     chosen: Mapping[int, int] = field(default_factory=dict)
     """The branches to take in place of the printed ones."""
     counted: bool = False
-    """Whether rows or figures are counted, so that there is something to decide without any figure."""
+    """Whether rows or figures are counted, so that there is something to decide without any
+    figure."""
     places: dict[int, int] = field(default_factory=dict)
     """The position of each entry, by its index in the ledger."""
 
@@ -64,8 +69,8 @@ class Operands:
     def halves(self, norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
         """Half a printed step of each in base units, as printed and as graded.
 
-        A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals than the norm is
-        taken to have lost its trailing zeros.
+        A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer
+        decimals than the norm is taken to have lost its trailing zeros.
         """
         printed = [ZERO if entry.figure is None else entry.figure.half for entry in self.entries]
         graded = printed
@@ -101,7 +106,8 @@ class Context:
 
 
 def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
-    """The entries a name or a reference stands for; [] where a row that may be left out is not there.
+    """The entries a name or a reference stands for; [] where a row that may be left out is not
+    there.
 
     Raises NotApplicable.
     """

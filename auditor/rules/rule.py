@@ -59,7 +59,8 @@ class Rule:
 
 
 def parts(check: Node, scope: Scope) -> tuple[Part, ...]:
-    """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in one."""
+    """What a check demands, part by part; of a claim, whose readings are chosen as a whole, in
+    one."""
     nodes = (check,) if scope.claim else conjuncts(check)
     return tuple(_part(node) for node in nodes)
 

@@ -15,7 +15,8 @@ from auditor.yamlwords import near
 
 _TABLES: Final = re.compile(r"((?:表[0-9]{2}(?![0-9])\s*+[、,]?\s*+)++)(.*)$", re.DOTALL)
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
-"""Which other reports a rule needs: last year's, all units of the department, some of them, the year's budget."""
+"""Which other reports a rule needs: last year's, all units of the department, some of them, the
+year's budget."""
 FOREIGN: Final = ("预算",)
 """Relations to documents of another kind."""
 _RELATION: Final = re.compile(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
@@ -184,7 +185,8 @@ def _rows(scope: Scope, table: Table) -> Iterator[tuple[Row | None, tuple[Row, .
 
 
 def hierarchy(rows: list[Row]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
-    """Each account above others with the accounts next below it that are printed; 合计 stands above the topmost.
+    """Each account above others with the accounts next below it that are printed; 合计 stands above
+    the topmost.
 
     A code printed twice is one account only where it stands first.
     """

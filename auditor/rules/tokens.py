@@ -1,4 +1,5 @@
-"""The words and signs of a formula, in order; what cannot be one is answered with how it is written."""
+"""The words and signs of a formula, in order; what cannot be one is answered with how it is
+written."""
 
 from __future__ import annotations
 
@@ -146,7 +147,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def wide(text: str) -> list[tuple[int, str]]:
-    """The full-width signs of a formula that are read as half-width ones, with their offsets; those of names and words are not."""
+    """The full-width signs of a formula that are read as half-width ones, with their offsets; those
+    of names and words are not."""
     found: list[tuple[int, str]] = []
     for token in tokens(text):
         if isinstance(token.node, Text | Name):

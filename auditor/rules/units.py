@@ -47,7 +47,8 @@ class Units:
         self.where, self.forms = where, forms
 
     def check(self, node: Node) -> None:
-        """Refuse sums and comparisons of unlike things, and bare numbers beside money. Raises FormulaError."""
+        """Refuse sums and comparisons of unlike things, and bare numbers beside money. Raises
+        FormulaError."""
         if isinstance(node, Binary) and is_relation(node):
             self._alike(node)
             return
@@ -123,7 +124,8 @@ class Units:
         return _row(ours, ref.row) if ours is not None else None
 
     def _named(self, name: Name) -> Power:
-        """A bare name in a table: a column of its rows, or a row of its columns; roles of claims are not known."""
+        """A bare name in a table: a column of its rows, or a row of its columns; roles of claims
+        are not known."""
         every = known(self.forms)
         powers: set[Power] = set()
         for number in self.where.tables:

@@ -1,4 +1,5 @@
-"""What a formula asks besides figures: what is printed, words and attributes, keys and code lists."""
+"""What a formula asks besides figures: what is printed, words and attributes, keys and code
+lists."""
 
 from __future__ import annotations
 
@@ -98,7 +99,8 @@ def _key(row: Row, key: str) -> str:
 
 
 def _member(call: Call, context: Context) -> bool | None:
-    """Whether the row at hand, or what is named first, is in a table, in a list of the pack or one of several words."""
+    """Whether the row at hand, or what is named first, is in a table, in a list of the pack or one
+    of several words."""
     subject = call.arguments[0] if len(call.arguments) > 1 else None
     sets = call.arguments[1:] or call.arguments
     row = context.at.row
@@ -145,7 +147,8 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
 
 
 def word(node: Node, context: Context) -> str | None:
-    """The words that a text, an attribute or a cell's attribute stands for; None where the report has none."""
+    """The words that a text, an attribute or a cell's attribute stands for; None where the report
+    has none."""
     if isinstance(node, Text):
         return node.value
     if isinstance(node, Number):
@@ -188,7 +191,8 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
 
 
 def compared(node: Binary, context: Context) -> bool | None:
-    """Whether two words stand to each other as a comparison says; None where one of them is not there."""
+    """Whether two words stand to each other as a comparison says; None where one of them is not
+    there."""
     left, right = word(node.left, context), word(node.right, context)
     if left is None or right is None:
         return None

@@ -10,7 +10,8 @@ from auditor.wording.words import Words
 
 
 def page(report: Report, rule: str, words: Words) -> str:
-    """The checks of a rule (or of those with a prefix that ends in `*`) on a report, one after the other."""
+    """The checks of a rule (or of those with a prefix that ends in `*`) on a report, one after the
+    other."""
     checks = [check for check in report.checks if fnmatchcase(check.rule.id, rule)]
     if not checks:
         return words("put.none", rule=rule, file=report.file) + "\n"
