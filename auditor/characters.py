@@ -34,8 +34,8 @@ _FOLDED: Final = re.compile(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
 _BETWEEN_DIGITS: Final = re.compile(_WITHIN)
 _TURNING: Final = re.compile("[\u202b\u2067]")
 """Signs that set what follows from right to left: within a figure they put its digits in another order."""
-_TURNED: Final = "\u202e"
-"""The sign that they are all read as there: no figure can be read with it."""
+TURNED: Final = "\u202e"
+"""The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
 
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
@@ -63,7 +63,7 @@ def _seen(match: re.Match[str]) -> str:
     sign = match[0]
     turning = _TURNING.search(sign) if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()) else None
     if turning or len(sign) > 1:
-        return _TURNED if turning else ""
+        return TURNED if turning else ""
     code = ord(sign)
     if sign in _BLANKS:
         return " "
