@@ -97,7 +97,7 @@ def is_out(own: Own, tag: str = "") -> bool:
 
 def is_gone(own: Own, size: float) -> bool:
     """Whether nothing of an element is drawn, or where nobody sees it; `size` is that of its letters in pixels."""
-    if is_out(own) or own.get("content-visibility") == "hidden" or own.get("content", "").startswith("url("):
+    if is_out(own) or own.get("content-visibility") == "hidden":
         return True
     return _is_boxed_away(own, size) or _is_moved_away(own, size)
 
@@ -154,7 +154,7 @@ def is_moved(own: Own, size: float) -> bool:
     """Whether an element within a line may stand elsewhere in it than the page's source has it, or over what is beside it."""
     if own.get("display", "") in _APART or own.get("float", "none") in ("left", "right", "inline-start", "inline-end") or own.get("position") in ("absolute", "fixed"):
         return True
-    if own.get("order", "0") not in _PLAIN or "reverse" in own.get("flex-direction", ""):
+    if own.get("order", "0") not in _PLAIN:
         return True
     names = ["margin-left", "margin-right"] + (["left", "right"] if own.get("position") == "relative" else [])
     shifts = [abs(length(own[name], size, 0.0)) for name in names

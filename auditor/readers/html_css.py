@@ -11,7 +11,7 @@ import tinycss2
 import tinycss2.nth
 from lxml import etree
 
-from auditor.readers.html_select import Matcher, Node, Selector
+from auditor.readers.html_select import Matcher, Node, Selector, keys_of
 from auditor.readers.limits import MEGABYTE, oversized
 
 PROPERTIES: Final = frozenset({
@@ -108,14 +108,16 @@ class Styles:
     def of(self, element: etree._Element, tag: str) -> dict[str, dict[str, str]]:
         """What is declared of an element itself (under an empty name), of its `before` and of its `after`."""
         found: dict[str, dict[str, tuple[Key, str]]] = {}
-        identity = element.get("id") or ""
-        classes = set((element.get("class") or "").split())
-        keys = ["*", tag, *("." + one for one in classes), *(["#" + identity] if identity else [])]
-        for rule in (rule for key in keys for rule in self.rules.get(key, ())):
-            if self._matcher.matches(rule.selector, element):
-                own = found.setdefault(rule.selector.pseudo, {})
-                for one in rule.declared:
-                    _win(own, one, (one.important, False, *rule.selector.weight, rule.place))
+        if self.rules:
+            around = self._matcher.around(element)
+            for key in ("*", *keys_of(element, tag)):
+                rules = self.rules.get(key, ())
+                self._matcher.look(len(rules) // 4)
+                for rule in rules:
+                    if rule.selector.needs <= around and self._matcher.matches(rule.selector, element):
+                        own = found.setdefault(rule.selector.pseudo, {})
+                        for one in rule.declared:
+                            _win(own, one, (one.important, False, *rule.selector.weight, rule.place))
         for one in self._own(element.get("style") or ""):
             _win(found.setdefault("", {}), one, (one.important, True, 0, 0, 0, 0))
         return {pseudo: {name: value for name, (_, value) in own.items()} for pseudo, own in found.items()}

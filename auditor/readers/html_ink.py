@@ -95,9 +95,9 @@ def inherited(around: State, element: etree._Element, tag: str, own: dict[str, s
         changes["drawn"] = around.drawn * abs(scale(own))
     if "opacity" in own or "filter" in own:
         changes["cover"] = around.cover * opacity(own)
-    shadow = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
-    if any(shadow):
-        changes["shadowed"] = any(one not in _KEPT and not one.startswith("0") for one in shadow)
+    shadow, edge = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
+    if shadow or edge:
+        changes["shadowed"] = shadow not in _KEPT or edge not in _KEPT and not edge.startswith("0")
     line = own.get("text-decoration-line") or own.get("text-decoration") or ""
     changes["struck"] = around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
     right = own.get("direction") or (element.get("dir") or "").lower()

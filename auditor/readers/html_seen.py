@@ -76,6 +76,8 @@ class _Pruner:
         self.turned: list[tuple[etree._Element, str]] = []
         """Element, and which of its texts is drawn in another order than it is written."""
         self.moved: list[etree._Element] = []
+        self.replaced: list[etree._Element] = []
+        """Elements in whose place a picture is drawn."""
 
     def look(self, root: etree._Element) -> None:
         states = [State()]
@@ -95,6 +97,10 @@ class _Pruner:
             states[-1] = inherited(states[-1], element, tag, own)
             if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
                 self.gone.append((element, tag in ("td", "th") and not _is_without_room(element, own)))
+                walker.skip_subtree()
+                continue
+            if own.get("content", "").startswith("url("):
+                self.replaced.append(element)
                 walker.skip_subtree()
                 continue
             if own or element.attrib:
@@ -126,6 +132,8 @@ class _Pruner:
             self.found.reordered += bool(turned or placed or "reverse" in own.get("flex-direction", ""))
         elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element) and _has_digits(element):
             self.moved.append(element)
+        if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
+            self.moved.extend(child for child in element if _touches(child) and _has_digits(child))
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
@@ -149,7 +157,7 @@ class _Pruner:
         own = resolved(declared, state.custom)
         state = inherited(state, _NOTHING, "", own)
         content = own.get("content", "")
-        if not content or is_gone({**own, "content": ""}, state.size) or state.why(self.styles.external):
+        if not content or is_gone(own, state.size) or state.why(self.styles.external):
             return
         text = written(content, element)
         if text is None:
@@ -179,6 +187,10 @@ class _Pruner:
         for element, stays in self.gone:
             self._note(element if stays else _container(element.getparent()), HIDDEN, _lines(element))
             _emptied(element) if stays else _removed(element)
+        for element in self.replaced:
+            self._note(_container(element), HIDDEN, _lines(element))
+            _emptied(element)
+            etree.SubElement(element, "img")
         for element in self.above:
             _raise(element)
 
@@ -230,13 +242,18 @@ def _touches(element: etree._Element) -> bool:
 
 
 def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: float, around: float) -> bool:
-    """Whether an element within a line is set above it: `super`, or smaller and moved up."""
-    if tag == "sup" or tag in _BOUNDS or not own:
-        return tag == "sup"
+    """Whether an element within a line is set above or below it: `super`, or smaller and moved up."""
+    if tag in ("sup", "sub") or tag in _BOUNDS or not own:
+        return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
     smaller = size < around or tag == "small" or element.get("size") is not None
     moved = length(align, size, 0.0) > 0 or own.get("position") == "relative" and length(own.get("top", ""), size, 0.0) < 0
-    return align == "super" or smaller and (align in ("text-top", "top") or moved)
+    return align in ("super", "sub") or smaller and (align in ("text-top", "top") or moved)
+
+
+def _is_exponent(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "msup" and element.getprevious() is not None
 
 
 def _raise(element: etree._Element) -> None:

@@ -44,6 +44,13 @@ class Part(NamedTuple):
         return "#" + self.identity if self.identity else "." + min(self.classes) if self.classes else self.tag or "*"
 
 
+    @property
+    def keys(self) -> set[str]:
+        """All of these that it must have."""
+        named = {"." + one for one in self.classes} | {self.tag, "#" + self.identity if self.identity else ""}
+        return named - {""}
+
+
 class Selector(NamedTuple):
     """One selector of a rule."""
 
@@ -52,6 +59,8 @@ class Selector(NamedTuple):
     """The generated element that it is about (`before`, `after`), or nothing."""
     weight: tuple[int, int, int]
     """Ids, classes and the like, tags."""
+    needs: frozenset[str]
+    """What elements around it must have between them, as `Part.keys`: what few have is passed over at once."""
 
 
 class NotUnderstood(Exception):
@@ -65,6 +74,7 @@ class Matcher:
         """For the page of a name."""
         self.name = name
         self._looks = 0
+        self._around: dict[etree._Element, frozenset[str]] = {}
         self._positions: dict[tuple[etree._Element, str], dict[etree._Element, tuple[int, int]]] = {}
 
     def matches(self, selector: Selector, element: etree._Element) -> bool:
@@ -72,12 +82,23 @@ class Matcher:
         return self._matches(selector.parts, len(selector.parts) - 1, element)
 
     def _matches(self, parts: Sequence[Part], at: int, element: etree._Element) -> bool:
-        self._look()
+        self.look()
         if not _is(parts[at], element):
             return False
         return at == 0 or any(self._matches(parts, at - 1, other) for other in self._beside(parts[at].joint, element))
 
-    def _look(self, times: int = 1) -> None:
+    def around(self, element: etree._Element) -> frozenset[str]:
+        """What the elements around one have, as `Part.keys`; they were asked before it."""
+        parent = element.getparent()
+        if parent is None:
+            return frozenset()
+        known = self._around.get(parent)
+        if known is None:
+            known = self._around[parent] = self.around(parent).union(keys_of(parent, str(parent.tag)))
+        return known
+
+    def look(self, times: int = 1) -> None:
+        """So many elements are about to be compared."""
         self._looks += times
         if self._looks > _MOST_LOOKS:
             raise oversized(self.name, "网页的样式规则与内容过多")
@@ -100,7 +121,7 @@ class Matcher:
         known = self._positions.get((parent, tag))
         if known is None:
             own = [child for child in parent if not tag or child.tag == tag]
-            self._look(len(own))
+            self.look(len(own))
             known = {child: (at, len(own)) for at, child in enumerate(own, 1)}
             self._positions[parent, tag] = known
         return known[element]
@@ -114,6 +135,12 @@ class Matcher:
             except NotUnderstood:
                 found.append(None)
         return found
+
+
+def keys_of(element: etree._Element, tag: str) -> list[str]:
+    """By what the rules for an element may be kept: its tag, its classes, its id."""
+    classes, identity = element.get("class"), element.get("id")
+    return [tag, *("." + one for one in set((classes or "").split())), *(["#" + identity] if identity else [])]
 
 
 def _is(part: Part, element: etree._Element) -> bool:
@@ -163,7 +190,9 @@ class _Parser:
             part, at = self._piece(part, at)
         if not begun or joint.strip() or len(parts) >= _MOST_PARTS:
             raise NotUnderstood
-        return Selector((*parts, part), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]))
+        parts.append(part)
+        around = [one.keys for one, beside in zip(parts, parts[1:], strict=False) if beside.joint in (" ", ">")]
+        return Selector(tuple(parts), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]), frozenset().union(*around))
 
     def _piece(self, part: Part, at: int) -> tuple[Part, int]:
         token = self.tokens[at]
