@@ -37,6 +37,8 @@ _TURNING: Final = re.compile("[\u202b\u2067]")
 TURNED: Final = "\u202e"
 """The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
 
+_DIGITS: Final = re.compile(r"[0-9０-９][0-9０-９.,，．]*+")
+
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
     **dict.fromkeys(map(ord, "−–—‐‑‒﹣─△▲Δ"), "-"),
@@ -52,6 +54,11 @@ _RAISABLE: Final = re.compile(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,�
 def raised(text: str) -> str:
     """What is set above the line, as a mark and no digit: `1` is `¹`. A text that is no mark (a whole figure) stays."""
     return text.translate(_RAISED) if _RAISABLE.match(text) else text
+
+
+def turned(text: str) -> str:
+    """A text whose letters are drawn in another order than they are written: none of its figures can be read."""
+    return _DIGITS.sub(lambda match: TURNED + match[0], text)
 
 
 def fold(text: str) -> str:

@@ -97,7 +97,7 @@ class Page:
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
         self._hidden: dict[etree._Element, list[tuple[str, str]]] = {}
-        self._number = 0
+        self._number = self._first = 0
         self._tables = 0
         self._text: list[str] = []
         self._linked = self._aside = 0
@@ -112,8 +112,12 @@ class Page:
         said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
         return said + notices(self.unseen, self.blocks)
 
-    def read(self, text: str, title: str = "") -> None:
-        """Add the blocks of a page; its tables take the title where they have none of their own."""
+    def read(self, text: str, title: str = "", line: int = 0) -> None:
+        """Add the blocks of a page; its tables take the title where they have none of their own.
+
+        `line` is the line of a text that the page is a part of and begins on: what is read then has lines for places, too.
+        """
+        self._first = line
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
         self._refuse_attributes(text)
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
@@ -209,7 +213,7 @@ class Page:
             return
         self._number = self.meter.paragraph()
         self.meter.characters(len(text))
-        place = Place(paragraph=self._number)
+        place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
         if len(lines) > _MANY_LINES:
             raise oversized(self.name, f"一段文字有 {len(lines)} 行")
@@ -255,7 +259,7 @@ class Page:
                 across = _span(element.get("colspan"), _WIDEST)
                 down = _span(element.get("rowspan"), len(rows) - index)
                 self.meter.cells(across * down)
-                place = Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}")
+                place = self._place(row, index, column)
                 text, left = shown(cell_text(element)), pictures(element)
                 self.counts["picture"] += left
                 cell = Cell(text, place, down, across, PICTURED if left and not text else "")
@@ -268,8 +272,13 @@ class Page:
                 width = max(width, column)
         self.meter.cells(max(0, len(rows) * width - len(filled)))
         return [[filled[row, column] if (row, column) in filled
-                 else Cell("", Place(cell=f"表{self._tables} 行{row + 1} 列{column + 1}"))
+                 else Cell("", self._place(rows[row], row, column))
                  for column in range(width)] for row in range(len(rows))] if width else []
+
+    def _place(self, row: etree._Element, index: int, column: int) -> Place:
+        source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
+        line = self._first + source - 1 if self._first else None
+        return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
 
 
 def cell_text(element: etree._Element) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from auditor.characters import TURNED, raised
+from auditor.characters import TURNED, raised, turned
 from auditor.readers.hidden import HIDDEN, tabbed
 from auditor.readers.html_boxes import hides, is_garbled, is_gone, is_moved, is_out, is_veiled, length
 from auditor.readers.html_css import Styles, on_screen, resolved, written
@@ -21,7 +21,7 @@ _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
 _SHOWS: Final = re.compile(r"[\w%‰+\-−.,()（）△▲]")
 """What generated text must have to be read; ornaments are not."""
-_DIGITS: Final = re.compile(r"[0-9０-９][0-9０-９.,，．]*+")
+_DIGITS: Final = re.compile(r"[0-9０-９]")
 _TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
 _LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
@@ -127,9 +127,9 @@ class _Pruner:
         """What the declarations of an element do to the order and the look of its text."""
         state = states[-1]
         if tag in _PARTS:
-            turned = state.right and (tag == "table" or not states[-2].right)
+            mirrored = state.right and (tag == "table" or not states[-2].right)
             placed = tag not in ("table", "tbody", "thead") and own.get("display", "table") != "block" and is_moved(own, state.size)
-            self.found.reordered += bool(turned or placed or "reverse" in own.get("flex-direction", ""))
+            self.found.reordered += bool(mirrored or placed or "reverse" in own.get("flex-direction", ""))
         elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element) and _has_digits(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
@@ -163,9 +163,9 @@ class _Pruner:
         if text is None:
             self.found.counted += 1
         elif _SHOWS.search(text):
-            turned = TURNED if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size)) else ""
-            self.found.moved += bool(turned)
-            self.added.append((element, place, turned + (raised(text) if own.get("vertical-align") == "super" else text)))
+            turn = TURNED if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size)) else ""
+            self.found.moved += bool(turn)
+            self.added.append((element, place, turn + (raised(text) if own.get("vertical-align") == "super" else text)))
 
     def cut(self) -> None:
         """Takes out what was found; only now, for a tree must not change while it is walked."""
@@ -198,7 +198,7 @@ class _Pruner:
         """Sets the sign of a turn beside figures whose letters stand elsewhere than they are written."""
         for element, which in self.turned:
             text = (element.text if which == "text" else element.tail) or ""
-            setattr(element, which, _DIGITS.sub(lambda match: TURNED + match[0], text))
+            setattr(element, which, turned(text))
         for element in self.moved:
             element.text = TURNED + (element.text or "")
             if (element.tail or "")[:1] in _TOUCHING:
