@@ -23,6 +23,7 @@ _SHOWS: Final = re.compile(r"[\w%‰+\-−.,()（）△▲]")
 """What generated text must have to be read; ornaments are not."""
 _DIGITS: Final = re.compile(r"[0-9０-９]")
 _TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
+_PIECE: Final = re.compile(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
 _LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
 
@@ -130,10 +131,10 @@ class _Pruner:
             mirrored = state.right and (tag == "table" or not states[-2].right)
             placed = tag not in ("table", "tbody", "thead") and own.get("display", "table") != "block" and is_moved(own, state.size)
             self.found.reordered += bool(mirrored or placed or "reverse" in own.get("flex-direction", ""))
-        elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element) and _has_digits(element):
+        elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
         if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
-            self.moved.extend(child for child in element if _touches(child) and _has_digits(child))
+            self.moved.extend(child for child in element if _touches(child))
         if own and is_garbled(own, state.size) and not state.turned:
             states[-1] = replace(state, turned=True)
         if own and is_veiled(own) and _has_digits(element):
@@ -227,7 +228,7 @@ def _has_digits(element: etree._Element) -> bool:
 
 
 def _touches(element: etree._Element) -> bool:
-    """Whether the text of an element within a line stands against a digit on either side."""
+    """Whether the text of an element within a line stands with a piece of a figure against another; a date is none."""
     before = element.getprevious()
     parent = element.getparent()
     if before is not None:
@@ -238,7 +239,8 @@ def _touches(element: etree._Element) -> bool:
     beside = element.getnext()
     if not after and beside is not None:
         after = next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
-    return text[-1:] in _TOUCHING or after[:1] in _TOUCHING
+    inner = "".join(map(str, islice(element.itertext(), _LOOKED)))
+    return bool(text[-1:] in _TOUCHING and _PIECE.match(inner) or after[:1] in _TOUCHING and _PIECE.match(inner[::-1]))
 
 
 def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: float, around: float) -> bool:
