@@ -87,7 +87,7 @@ def is_mirrored(table: etree._Element) -> bool:
     return is_on(table.find(f"{W}tblPr/{W}bidiVisual"))
 
 
-_AMOUNT: Final = re.compile(r"[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
+_AMOUNT: Final = re.compile(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 
 
 def tells(margin: etree._Element) -> bool:
