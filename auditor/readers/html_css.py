@@ -26,7 +26,8 @@ PROPERTIES: Final = frozenset({
 _LONGEST: Final = 400
 """Characters of a value that are looked at; what is longer is a picture written out, and its beginning tells so."""
 _MOST_RULES: Final = 20_000
-_LARGEST: Final = 4 * MEGABYTE
+_LARGEST: Final = 2 * MEGABYTE
+"""Characters of all style sheets of a page; their pieces take some two hundred times as much memory."""
 _DEEPEST: Final = 16
 """Groups of rules within each other, and variables that stand in variables."""
 _WIDTH, _HEIGHT = 1280.0, 720.0
@@ -72,10 +73,13 @@ class Styles:
 
     def add(self, text: str) -> None:
         """The rules of a style sheet. Raises Unreadable where there are more than any page has."""
+        self._measure(text)
+        self._group(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0)
+
+    def _measure(self, text: str) -> None:
         self._size += len(text)
         if self._size > _LARGEST:
-            raise oversized(self.name, f"网页的样式规则多于 {_MOST_RULES} 条")
-        self._group(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0)
+            raise oversized(self.name, "网页的样式规则与内容过多")
 
     def _group(self, nodes: Sequence[Node], holds: bool, depth: int) -> None:
         for node in nodes if depth < _DEEPEST else ():
@@ -115,6 +119,7 @@ class Styles:
                 self._matcher.look(len(rules) // 4)
                 for rule in rules:
                     if rule.selector.needs <= around and self._matcher.matches(rule.selector, element):
+                        self._matcher.look(len(rule.declared) // 4)
                         own = found.setdefault(rule.selector.pseudo, {})
                         for one in rule.declared:
                             _win(own, one, (one.important, False, *rule.selector.weight, rule.place))
@@ -126,9 +131,7 @@ class Styles:
         if ":" not in text:
             return []
         if text not in self._inline:
-            self._size += len(text)
-            if self._size > _LARGEST:
-                raise oversized(self.name, f"网页的样式规则多于 {_MOST_RULES} 条")
+            self._measure(text)
             self._inline[text] = list(_declarations(tinycss2.parse_blocks_contents(text, True, True)))
         return self._inline[text]
 
