@@ -290,4 +290,6 @@ def test_what_word_turns_round_or_leaves_at_the_margin_is_said() -> None:
     mirrored = read_bytes(files.docx(table.replace("<w:tbl>", "<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr>"), header=header), "a.docx")
     assert "页眉、页脚 1 处有金额" in said(mirrored) and "从右到左排列的表格 1 张" in said(mirrored)
     assert not read_bytes(files.docx(table, header=header.replace("99.00万元", "2020年度")), "a.docx").notices
+    deleted = table.replace("<w:tcPr></w:tcPr>" + files.paragraph("20.00"), "<w:tcPr><w:cellDel/></w:tcPr>" + files.paragraph("99.00"))
+    assert "99.00" not in seen(read_bytes(files.docx(deleted), "a.docx")) and "修订中删除的内容：1 处" in said(read_bytes(files.docx(deleted), "a.docx"))
     assert "网页视图" in said(in_word(a_run("20.00", "<w:webHidden/>"))[1])

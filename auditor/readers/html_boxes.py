@@ -86,7 +86,7 @@ def _degrees(text: str) -> float:
     match = _ANGLE.search(text)
     if not match or match[1].count(".") > 1 or not match[1].strip("-."):
         return 0.0
-    return float(match[1]) * _ANGLES[match[2] or "deg"]
+    return float(match[1][:9]) * _ANGLES[match[2] or "deg"]
 
 
 def is_out(own: Own, tag: str = "") -> bool:

@@ -119,7 +119,7 @@ class Styles:
                 self._matcher.look(len(rules) // 4)
                 for rule in rules:
                     if rule.selector.needs <= around and self._matcher.matches(rule.selector, element):
-                        self._matcher.look(len(rule.declared) // 4)
+                        self._matcher.look(len(rule.declared))
                         own = found.setdefault(rule.selector.pseudo, {})
                         for one in rule.declared:
                             _win(own, one, (one.important, False, *rule.selector.weight, rule.place))

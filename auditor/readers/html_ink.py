@@ -145,7 +145,7 @@ def _colour(text: str) -> Colour | None:
             return _SYSTEM[piece]
         try:
             found = parse_color(piece) if piece else None
-        except (AttributeError, ValueError, IndexError, TypeError, KeyError):
+        except (AttributeError, ValueError, LookupError, TypeError, ArithmeticError):
             found = None
         if found is not None and not isinstance(found, str):
             return _seen(found)

@@ -55,7 +55,7 @@ def prune(root: etree._Element, name: str, silent: frozenset[str]) -> Seen:
         if element.tag == "style":
             if on_screen(element.get("media") or ""):
                 styles.add(element.text or "")
-        elif "stylesheet" in (element.get("rel") or "").lower():
+        elif "stylesheet" in (element.get("rel") or "").lower() and on_screen(element.get("media") or "") is not False:
             styles.external = True
     pruner = _Pruner(styles, silent)
     pruner.look(root)

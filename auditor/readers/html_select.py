@@ -10,7 +10,7 @@ from lxml import etree
 
 from auditor.readers.limits import oversized
 
-_MOST_LOOKS: Final = 5_000_000
+_MOST_LOOKS: Final = 3_000_000
 """Elements that selectors are compared with, on one page."""
 _MOST_PARTS: Final = 32
 """Parts of a selector, and selectors within each other."""

@@ -321,6 +321,9 @@ class _Reader:
         raw: list[tuple[int, list[RawCell]]] = []
         after: list[Block] = []
         for number, row in enumerate(rows, 1):
+            for cell in row.deleted:
+                text = "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
+                self.unseen.append(Unseen(REMOVED, text, Place(cell=f"表{self.tables} 行{number}")))
             if row.why:
                 texts = ("".join(part.text or "" for part in cell.iter(W + "t", W + "delText")) for cell in row.cells)
                 self.unseen.append(Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}")))

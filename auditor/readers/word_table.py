@@ -29,6 +29,8 @@ class Row:
     cells: list[etree._Element]
     why: str = ""
     """Why it is not read; empty where it is."""
+    deleted: tuple[etree._Element, ...] = ()
+    """Cells that a tracked change deletes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
             why = REMOVED if properties.find(W + "del") is not None else HIDDEN if is_on(mark) or is_flat(properties) else ""
             counts["inserted"] += properties.find(W + "ins") is not None
             skipped = _count(value(properties.find(W + "gridBefore")), 0)
-        rows.append(Row(skipped, _members(row, W + "tc"), why))
+        cells = _members(row, W + "tc")
+        deleted = tuple(cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None)
+        rows.append(Row(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
     return rows
 
 
