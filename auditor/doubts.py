@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from auditor.document import Notice
 from auditor.entry import Entry, Row, Table
-from auditor.figure import LOST, Blank, doubt
+from auditor.figure import ABSENT, LOST, Blank, doubt
 from auditor.forms.rows import UNKNOWN
 from auditor.narrative.claim import Claim
 
@@ -42,10 +42,22 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
                 yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
     used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
             for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
-    for entry in told:
-        if entry.blank is Blank.UNREADABLE:
-            kind = PRINTED if id(entry) in used or _measured(entry) else ASIDE
-            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}")
+    yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used)
+
+
+def _told(doubtful: Sequence[Entry], used: Collection[int]) -> Iterator[Claim]:
+    """Of the text: each by itself, but places of a form that were not filled in, where they are many."""
+    unfilled = [entry for entry in doubtful if not re.search(r"\d", entry.text)]
+    many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
+    for entry in doubtful:
+        absent = entry.doubt == ABSENT
+        kind = PRINTED if id(entry) in used or _measured(entry) and not absent else ASIDE
+        if id(entry) not in many:
+            stated = "处没有数字" if absent else f"列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}"
+            yield _claim(kind, entry, f"{entry.label or '文字'}{stated}")
+    if many:
+        named = "、".join(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
+        yield _claim(PRINTED, unfilled[0], f"{named} 等共 {len(unfilled)} 处没有填写数字")
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:

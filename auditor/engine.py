@@ -140,7 +140,10 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
     text, table = check.operands
     verdict = Verdict.FAILS
     for printed in (table, *printings.get(table.index, ())):
-        if text.figure and printed.figure:
+        if text.figure and printed.figure and text.figure.about:
+            near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
+            verdict = Verdict.HOLDS if near else Verdict.FAILS
+        elif text.figure and printed.figure:
             verdict = restates(text.figure.amount, text.figure.step * text.figure.factor, printed.figure.amount,
                                printed.figure.step * printed.figure.factor)
         elif text.figure:

@@ -21,7 +21,7 @@ AMOUNT_UNITS: Final = {
 }
 """Amount units and their exact factor to 元."""
 
-RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
+RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01"), "倍": Decimal(1)}
 """Ratio units and their exact factor to 1."""
 
 MOST_DIGITS: Final = 20
@@ -60,6 +60,8 @@ class Figure:
     value: Decimal
     step: Decimal
     unit: str = ""
+    about: str = ""
+    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近, 不足), `>` where more (余, 超)."""
     amount: Decimal = field(init=False, repr=False, compare=False)
     """Value in the base unit (元, ratio 1, or pieces)."""
     half: Decimal = field(init=False, repr=False, compare=False)
@@ -72,8 +74,13 @@ class Figure:
         factor = self.factor
         width = self.step * factor
         exact = width <= EXACT_STEP if self.unit in AMOUNT_UNITS else self.unit not in RATIO_UNITS and self.step >= 1
-        object.__setattr__(self, "amount", self.value * factor)
-        object.__setattr__(self, "half", _NONE if exact else width / 2)
+        amount, half = self.value * factor, _NONE if exact else width / 2
+        if self.about:
+            # 约130 may be anything that 130 is when the zeros at its end are none of its digits.
+            half = max(width, Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent)) * factor) / 2
+            amount += {"<": -half, ">": half}.get(self.about, _NONE)
+        object.__setattr__(self, "amount", amount)
+        object.__setattr__(self, "half", half)
 
     @property
     def factor(self) -> Decimal:
@@ -206,6 +213,8 @@ def _is_numeral(compact: str) -> bool:
     return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
 
 
+ABSENT: Final = "应有数字的地方没有数字"
+"""The reason where the text owes a figure and prints none."""
 LOST: Final = "有的字符没有读出"
 """The reason where a character did not come through: not what is printed is at fault."""
 _REASONS: Final = (

@@ -77,6 +77,9 @@ def contextual(reading: Reading, role: Role, number: Token, gap: Sequence[Token]
     unit = figure.unit if figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
+    if not unit and role.name == last.role == CHANGE and last.number == reading.state.number:
+        # 增加60.81万元，增长16.23。
+        return replace(role, name=RATE, doubtful=True)
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base="预算" if last.role == BUDGET else last.base)

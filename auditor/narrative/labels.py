@@ -12,7 +12,7 @@ from auditor.narrative.vocabulary import Vocabulary
 
 _DROPPED: Final = frozenset({
     "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
-    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "year", "skip", "again",
+    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "near", "under", "over", "fill", "year", "skip", "again",
     "plus", "within"})
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})

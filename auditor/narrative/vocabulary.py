@@ -12,7 +12,8 @@ from auditor.yamlfile import Node
 CUES: Final = frozenset({
     "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
     "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
-    "about-same", "again", "each", "all", "none", "reason", "about"})
+    "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
+    "fill"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
