@@ -40,18 +40,23 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
                 yield _counted(kind, reason, entries, table)
             else:
                 yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
-    used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
-            for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
-    yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used)
+    asked = [[operand for role in reading.values() for operand in (role if isinstance(role, tuple) else (role,))
+              if isinstance(operand, Entry)] for claim in asserted for reading in claim.readings]
+    used = {id(entry) for entries in asked for entry in entries}
+    tied = {id(entry) for entries in asked if any(one.table for one in entries) for entry in entries}
+    yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used, tied)
 
 
-def _told(doubtful: Sequence[Entry], used: Collection[int]) -> Iterator[Claim]:
-    """Of the text: each by itself, but places of a form that were not filled in, where they are many."""
+def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int]) -> Iterator[Claim]:
+    """Of the text: each by itself, but places of a form that were not filled in, where they are many.
+
+    What is not there at all is an error only where a table has it.
+    """
     unfilled = [entry for entry in doubtful if not re.search(r"\d", entry.text)]
     many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
     for entry in doubtful:
         absent = entry.doubt == ABSENT
-        kind = PRINTED if id(entry) in used or _measured(entry) and not absent else ASIDE
+        kind = PRINTED if id(entry) in (tied if absent else used) or _measured(entry) and not absent else ASIDE
         if id(entry) not in many:
             stated = "处没有数字" if absent else f"列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}"
             yield _claim(kind, entry, f"{entry.label or '文字'}{stated}")

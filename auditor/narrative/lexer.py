@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, too_long
-from auditor.narrative.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
+from auditor.narrative.numerals import CURRENCY, UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
@@ -58,7 +58,8 @@ class Squeezed:
 
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
-    wide = text.translate(_WIDE)
+    # A dash of two is punctuation, no sign of what follows.
+    wide = text.replace("——", "──").translate(_WIDE)
     if commas := misput(text):
         signs = list(wide)
         for at in commas:
@@ -137,7 +138,7 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
     if found is not None:
         return _of(text, at if signed else found.start, found, text[at] == "-")
-    if before.isascii() and before.isalpha() or before == ".":
+    if before.isascii() and before.isalpha() and not text.endswith(CURRENCY, 0, at) or before == ".":
         end = at + 1
         while end < len(text) and text[end] in "0123456789.":
             end += 1

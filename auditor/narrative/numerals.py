@@ -17,6 +17,7 @@ UNITS: Final = (
 MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
 """The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
 MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
+CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
@@ -35,6 +36,8 @@ _APART: Final = re.compile(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \
 """A year or an account's code before the figure."""
 _NAMED: Final = "表第图附件号栏注行页"
 _CUES: Final = "为是达共计至到"
+_NOUNS: Final = "余费出入款额"
+"""How the names of amounts end."""
 _MISPUT: Final = re.compile(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
@@ -143,7 +146,7 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
     if "," in bare:
         return "千分位逗号的位置不对"
     if "，" in bare:
-        alone = bare.count("，") == 1 and before in _CUES and before and text[start - 3:start - 1] != "分别"
+        alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3:start - 1] != "分别"
         return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
     if re.search("[_+]", bare):
         return "数字旁有认不出的符号"

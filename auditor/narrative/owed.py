@@ -19,7 +19,7 @@ _GARBLED: Final = re.compile(
     r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}])$"
 )
 """What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
-_NIL: Final = re.compile(r"-{1,4}$")
+_NIL: Final = re.compile("[-─]{1,4}")
 _BROKEN: Final = re.compile(r"[0-9](?P<sign>[，、。；])$")
 _VAGUE: Final = re.compile(r"[^以按由每及和与的折换均（）]{1,2}$")
 _RANGE: Final = re.compile(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
@@ -47,7 +47,10 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
                     default=0)
         start = _begin(text, max(floor, unit.start() - _LONGEST), unit.start(), before, vocabulary)
         if start is not None:
-            nothing = start == unit.start() or _NIL.match(text, start, unit.start())
+            nothing = start == unit.start() or _NIL.fullmatch(text, start, unit.start())
+            if nothing and start < unit.start() and unit[0] in ("%", "‰"):
+                # 完成预算的--%: of a base of 0 there is no rate.
+                continue
             reason = ABSENT if nothing else ODD
             yield _token(text, start, unit.end(), unit[0], reason)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
-from auditor.figure import MARK, Blank
+from auditor.figure import ABSENT, MARK, Blank
 from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
@@ -138,6 +138,8 @@ def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
     if not _BARE_END.match(following):
         return False
     before = text[max(0, token.start - 4):token.start]
+    if before.endswith("的") and gap and gap[-1].kind in roles.BUDGETS and any(other.kind == "done" for other in gap):
+        return True
     previous = reading.state.last
     if previous is not None and not gap and before.endswith("的") and previous.role == BUDGET:
         return True
@@ -199,7 +201,8 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
         mention.sign = 1 if verb in ("增加", "增长", "上升") else -1 if verb in ("减少", "下降", "降低") else mention.sign
     reading.passage.mentions.extend(mentions)
     loose = any(token.about for token in run) and not _told(role, label, reading)
-    if loose or any(token.kind == "about" and not text[token.end:number.start].strip("：为有") for token in clause):
+    absent = number.doubt == ABSENT and mentions[0].dimension == "%"
+    if loose or absent or any(token.kind == "about" and not text[token.end:number.start].strip("：为有") for token in clause):
         for mention in mentions:
             mention.role = UNKNOWN
         state.last = mentions[-1]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.narrative.lexer import Token, printed_figure
-from auditor.narrative.numerals import MEASURED, MONEY_OR_RATIO, UNITS
+from auditor.narrative.numerals import CURRENCY, MEASURED, MONEY_OR_RATIO, UNITS
 from auditor.narrative.vocabulary import Vocabulary
 from auditor.narrative.words import WORDS, spelt
 
@@ -25,6 +25,7 @@ STATING: Final = frozenset({
 """The cues behind which, with 为 or 是, an amount or a rate is owed."""
 OWING: Final = STATING | {"arranged", "total", "up", "down", "either"}
 """The cues that a figure may stand right behind."""
+_AMOUNT: Final = STATING - {"share", "done"}
 _SHIFTS: Final = {"near": "~", "under": "<", "over": ">"}
 _ASIDE: Final = {"about": BOUND, "more": BOUND, "less": BOUND, "up": ODD, "down": ODD}
 """What a word between 支出决算为 and its figure makes of it."""
@@ -33,7 +34,6 @@ _PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "
                  "~": "~", "`": "`", "|": "|"}  # fmt: skip
 """Signs that stand around a figure and leave it what it is."""
 _MARKUP: Final = re.compile(r"<[A-Za-z]{1,8}>")
-_CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _MEANT: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
 """What may stand between a cue and its figure."""
 STATED: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
@@ -49,7 +49,7 @@ _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~
 _COUNTED: Final = re.compile(UNITS)
 _CLEAR: Final = re.compile(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
-_LEAD: Final = re.compile(r"[^\w\s，。；：、（）“”《》！？…%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
+_LEAD: Final = re.compile(r"[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
 """What stands against the digits, before them."""
 _SPELT: Final = re.compile(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
@@ -95,7 +95,7 @@ def _spelt(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _SPELT.finditer(text):
         words, unit = match["rate"] or match["amount"], match["unit"] or "%"
-        digits = None if words in _BARE or unit == "元" and len(words) < 2 else spelt(words)
+        digits = None if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇" else spelt(words)
         if digits is not None:
             figure = printed_figure(match[0], digits, unit, False)
             made.append(Token("number", match.start(), match.end(), match[0], figure))
@@ -127,7 +127,9 @@ def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> T
     while start and token.start - start < _REACH:
         before = out[-1] if out and out[-1].end == start else None
         shift = _shift(text, before, vocabulary)
-        if before is not None and (shift or before.kind == "fill"):
+        summed = before is not None and before.kind == "total" and (
+            text[before.start - 1 : before.start] in "为是" or owner(text, before.start, out[:-1]) in ("up", "down"))
+        if before is not None and (shift or summed or before.kind == "fill"):
             about, start = shift or about, before.start
             out.pop()
             continue
@@ -139,7 +141,8 @@ def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> T
         while out and out[-1].end > start - size:
             out.pop()
         start -= size
-    lead = _LEAD.search(text, max(0, start - 3), start)
+    signed = text[token.start] in "-+" and text[start - 1 : start] in ("-", "+")
+    lead = re.compile("[-+]").match(text, start - 1) if signed else _LEAD.search(text, max(0, start - 3), start)
     if lead is not None and owes(text, lead.start(), out, vocabulary):
         while out and out[-1].end > lead.start():
             out.pop()
@@ -165,7 +168,7 @@ def _wide(text: str, token: Token, start: int, end: int, about: str, doubt: str)
 
 def _dress(text: str, start: int, first: int, end: int) -> int:
     """How many characters before a place are signs around the figure, or its currency."""
-    for name in _CURRENCY:
+    for name in CURRENCY:
         if text.endswith(name, 0, start):
             return len(name)
     sign = text[start - 1]
@@ -187,15 +190,16 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     if figure is None:
         return ""
     counted = _COUNTED.match(text, token.end - len(figure.unit))
-    if counted and counted[0] not in MONEY_OR_RATIO and figure.step < 1 and named(text, token.start, vocabulary):
+    money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
+    if not money and figure.step < 1 and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT):
         return NO_UNIT
-    if figure.unit or counted or _CLEAR.match(text, token.end):
+    if money or figure.unit or counted:
         return ""
     behind = text[token.end]
     if behind == "（" and not (before is not None and before.kind in ("share", "done")):
         return ""
     cued = owner(text, token.start, out)
-    if behind >= "\u3400" and (cued in ("up", "down", "either", "total", "share", "done", "arranged") or not cued and figure.step == 1):
+    if "\u3400" <= behind <= "\u9fff" and (cued in ("up", "down", "either", "total", "share", "done", "arranged") or not cued and figure.step == 1):
         return ""
     return NO_UNIT if owes(text, token.start, out, vocabulary) else ""
 
