@@ -12,7 +12,9 @@ from auditor.narrative.numerals import MEASURED
 from auditor.narrative.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.narrative.vocabulary import Vocabulary
 
-_UNIT: Final = re.compile(rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
+_UNIT: Final = re.compile(
+    rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])"
+)
 _LONGEST: Final = 40
 _GARBLED: Final = re.compile(
     r"(?:(?:[^\u3001-\u9fff\uf900-\ufaff\uff00-\uffef\s“”%‰·]|#[A-Za-z/]{1,8}[！？]|[□■○●▲△？])+"
@@ -43,8 +45,14 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
         if at < len(found) and found[at].start <= unit.start():
             continue
         before = [token for token in found[max(0, at - 8) : at + 1] if token.end <= unit.start()]
-        floor = max((token.end for token in before if token.kind == "number" and token.figure is not None and token.figure.unit),
-                    default=0)
+        floor = max(
+            (
+                token.end
+                for token in before
+                if token.kind == "number" and token.figure is not None and token.figure.unit
+            ),
+            default=0,
+        )
         start = _begin(text, max(floor, unit.start() - _LONGEST), unit.start(), before, vocabulary)
         if start is not None:
             nothing = start == unit.start() or _NIL.fullmatch(text, start, unit.start())
@@ -55,7 +63,9 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
             yield _token(text, start, unit.end(), unit[0], reason)
 
 
-def _begin(text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary) -> int | None:
+def _begin(
+    text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
+) -> int | None:
     """Where what stands for the figure before a unit begins; None where nothing is owed."""
     garbled = _GARBLED.search(text, floor, end)
     start = garbled.start() if garbled else end
@@ -65,13 +75,19 @@ def _begin(text: str, floor: int, end: int, before: Sequence[Token], vocabulary:
     cued = bool(owner(text, start, before)) or named(text, start, vocabulary)
     if garbled:
         ranged = _RANGE.match(garbled[0])
-        return start if cued or not ranged and text[start - 1 : start] not in ("", "（", "：") else None
+        return (
+            start
+            if cued or not ranged and text[start - 1 : start] not in ("", "（", "：")
+            else None
+        )
     if cued:
         return end
     words = _WORDS.search(text, floor, end)
     for first in range(words.start() if words else end, end):
         last = next((token for token in reversed(before) if token.end <= first), None)
-        stated = last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
+        stated = (
+            last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
+        )
         if stated or _VAGUE.match(text, first, end) and named(text, first, vocabulary):
             return first
     return None
@@ -86,7 +102,10 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
         rest = _EMPTY.match(text, copula.end()) if copula else None
         if copula is None or rest is None:
             continue
-        if any(token.kind == "number" and token.start < rest.end("rest") for token in found[at + 1 : at + 4]):
+        if any(
+            token.kind == "number" and token.start < rest.end("rest")
+            for token in found[at + 1 : at + 4]
+        ):
             continue
         if rest["rest"]:
             yield _token(text, copula.end(), rest.end("rest"), "", ODD)
@@ -96,4 +115,6 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
 
 def _token(text: str, start: int, end: int, unit: str, reason: str) -> Token:
     printed = text[start:end]
-    return Token("number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason)
+    return Token(
+        "number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason
+    )

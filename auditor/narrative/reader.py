@@ -22,7 +22,7 @@ from auditor.narrative.owed import owed
 from auditor.narrative.placing import announce, close, enter, semicolon, stop
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
-from auditor.narrative.standing import stood
+from auditor.narrative.standing import named, stood
 
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
@@ -144,6 +144,8 @@ def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
     if previous is not None and not gap and before.endswith("的") and previous.role == BUDGET:
         return True
     if gap and gap[-1].kind in ("share", "up", "down", "either", "year", "last", "now") and gap[-1].end >= token.start - 3:
+        return True
+    if figure.step < 1 and named(text, token.start, reading.vocabulary):
         return True
     return bool(gap or before) and bool(_BARE_AMOUNT.search(before)) and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
 

@@ -33,7 +33,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
-    if unit == "个百分点":
+    if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
         return Role(POINTS, base_of(gap, year), next((CHANGES[token.kind] for token in reversed(clause) if token.kind in CHANGES), 0))
     ratio = figure is not None and figure.is_ratio or bool(clause and not unit and "%" in text[clause[-1].end:number.start])
     for at in range(len(clause) - 1, -1, -1):

@@ -49,11 +49,13 @@ _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~
 _COUNTED: Final = re.compile(UNITS)
 _CLEAR: Final = re.compile(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
-_LEAD: Final = re.compile(r"[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
+_LEAD: Final = re.compile(
+    r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
+)
 """What stands against the digits, before them."""
 _SPELT: Final = re.compile(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
-    rf"|(?P<amount>[{WORDS}点万亿]{{1,24}}?)(?P<unit>{MEASURED}))"
+    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>{MEASURED}|倍))"
 )
 _BARE: Final = frozenset({"百", "千", "万", "亿", "点", "百万", "千万"})
 
@@ -95,10 +97,15 @@ def _spelt(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _SPELT.finditer(text):
         words, unit = match["rate"] or match["amount"], match["unit"] or "%"
-        digits = None if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇" else spelt(words)
+        digits = (
+            None
+            if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇"
+            else spelt(words)
+        )
         if digits is not None:
             figure = printed_figure(match[0], digits, unit, False)
-            made.append(Token("number", match.start(), match.end(), match[0], figure))
+            about = _ABOUT.get(match["more"] or "", "")
+            made.append(Token("number", match.start(), match.end(), match[0], figure, about=about))
     return made
 
 
@@ -116,54 +123,83 @@ def _followed(text: str, token: Token) -> Token:
     token = replace(token, end=match.end(), text=text[token.start : match.end()], figure=made)
     if odd in _ABOUT:
         return replace(token, about=_ABOUT[odd])
-    around = "".join(_PAIRS.get(sign, " ") for sign in reversed(text[:token.start][-len(odd):]))
-    marked = odd[:2] == "</" and text[:token.start].endswith(f"<{odd[2:]}")
+    around = "".join(_PAIRS.get(sign, " ") for sign in reversed(text[: token.start][-len(odd) :]))
+    marked = odd[:2] == "</" and text[: token.start].endswith(f"<{odd[2:]}")
     return token if around == odd or marked else replace(token, doubt=ODD)
 
 
 def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
-    """A number with what stands before it and does not say whose it is; the tokens of that leave `out`."""
+    """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
+    start, end, about = _peeled(text, out, token, vocabulary)
+    lead = _lead(text, start, token)
+    if lead < start and owes(text, lead, out, vocabulary):
+        _leave(out, lead)
+        return _wide(text, token, lead, end, about, ODD)
+    plain = start == token.start and end == token.end
+    if plain or not about and not owes(text, start, out, vocabulary):
+        doubt = _unsure(text, token, out, vocabulary)
+        return replace(token, doubt=doubt) if doubt else token
+    return _wide(text, token, start, end, about, token.doubt)
+
+
+def _peeled(
+    text: str, out: list[Token], token: Token, vocabulary: Vocabulary
+) -> tuple[int, int, str]:
+    """Where a number with its signs and its currency begins and ends, and how approximate it is."""
     start, end, about = token.start, token.end, token.about
     while start and token.start - start < _REACH:
         before = out[-1] if out and out[-1].end == start else None
-        shift = _shift(text, before, vocabulary)
-        summed = before is not None and before.kind == "total" and (
-            text[before.start - 1 : before.start] in "为是" or owner(text, before.start, out[:-1]) in ("up", "down"))
-        if before is not None and (shift or summed or before.kind == "fill"):
+        shift = _shift(text, before, out[:-1], vocabulary) if before is not None else None
+        if before is not None and shift is not None:
             about, start = shift or about, before.start
             out.pop()
             continue
         size = _dress(text, start, token.start, end)
         if not size or text[start - 1] == "（" and not owes(text, start - 1, out, vocabulary):
             break
-        if text[end : end + 1] == _PAIRS.get(text[start - 1]):
-            end += 1
-        while out and out[-1].end > start - size:
-            out.pop()
+        end += text[end : end + 1] == _PAIRS.get(text[start - 1])
         start -= size
-    signed = text[token.start] in "-+" and text[start - 1 : start] in ("-", "+")
-    lead = re.compile("[-+]").match(text, start - 1) if signed else _LEAD.search(text, max(0, start - 3), start)
-    if lead is not None and owes(text, lead.start(), out, vocabulary):
-        while out and out[-1].end > lead.start():
-            out.pop()
-        return _wide(text, token, lead.start(), end, about, ODD)
-    if start == token.start and end == token.end or not about and not owes(text, start, out, vocabulary):
-        doubt = _unsure(text, token, out, vocabulary)
-        return replace(token, doubt=doubt) if doubt else token
-    return _wide(text, token, start, end, about, token.doubt)
+        _leave(out, start)
+    return start, end, about
 
 
-def _shift(text: str, before: Token | None, vocabulary: Vocabulary) -> str:
-    """What an approximating word before a figure makes of it."""
-    if before is None:
-        return ""
-    over = before.kind == "up" and before.text == "超" and (
-        text[before.start - 1 : before.start] in "为是" or named(text, before.start, vocabulary))
-    return ">" if over else _SHIFTS.get(before.kind, "")
+def _lead(text: str, start: int, token: Token) -> int:
+    """Where what stands against the digits of a number begins; its own beginning where nothing does."""
+    if text[token.start] in "-+":
+        return start - (text[start - 1 : start] in ("-", "+"))
+    lead = _LEAD.search(text, max(0, start - 3), start)
+    return lead.start() if lead else start
+
+
+def _leave(out: list[Token], start: int) -> None:
+    while out and out[-1].end > start:
+        out.pop()
+
+
+def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabulary) -> str | None:
+    """How approximate a word before a figure makes it; None where the word says something else."""
+    if before.kind in _SHIFTS:
+        return _SHIFTS[before.kind]
+    stated = text[before.start - 1 : before.start] in ("为", "是")
+    known = stated or named(text, before.start, vocabulary)
+    if before.kind == "up" and before.text == "超" and known:
+        return ">"
+    summed = before.kind == "total" and (
+        stated or before.text == "共" and known or owner(text, before.start, out) in ("up", "down")
+    )
+    return "" if summed or before.kind == "fill" else None
 
 
 def _wide(text: str, token: Token, start: int, end: int, about: str, doubt: str) -> Token:
-    return replace(token, start=start, end=end, text=text[start:end], about=about, doubt=doubt, digits=token.start)
+    return replace(
+        token,
+        start=start,
+        end=end,
+        text=text[start:end],
+        about=about,
+        doubt=doubt,
+        digits=token.start,
+    )
 
 
 def _dress(text: str, start: int, first: int, end: int) -> int:
@@ -184,14 +220,28 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     figure = token.figure
     before = out[-1] if out and out[-1].end == token.start else None
     if before is not None and before.kind in _ASIDE:
-        stated = len(out) > 1 and out[-2].kind in STATING and STATED.fullmatch(text, out[-2].end, before.start)
+        stated = (
+            len(out) > 1
+            and out[-2].kind in STATING
+            and STATED.fullmatch(text, out[-2].end, before.start)
+        )
         if stated or before.kind == "about" and named(text, before.start, vocabulary):
             return _ASIDE[before.kind]
     if figure is None:
         return ""
     counted = _COUNTED.match(text, token.end - len(figure.unit))
+    if (
+        figure.is_ratio
+        and owner(text, token.start, out) in _AMOUNT
+        and text[token.start - 1] in "为是"
+    ):
+        return NO_UNIT
     money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
-    if not money and figure.step < 1 and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT):
+    if (
+        not money
+        and figure.step < 1
+        and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT)
+    ):
         return NO_UNIT
     if money or figure.unit or counted:
         return ""
@@ -199,7 +249,11 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     if behind == "（" and not (before is not None and before.kind in ("share", "done")):
         return ""
     cued = owner(text, token.start, out)
-    if "\u3400" <= behind <= "\u9fff" and (cued in ("up", "down", "either", "total", "share", "done", "arranged") or not cued and figure.step == 1):
+    if "\u3400" <= behind <= "\u9fff" and (
+        cued in ("up", "down", "either", "total", "share", "done", "arranged")
+        or not cued
+        and figure.step == 1
+    ):
         return ""
     return NO_UNIT if owes(text, token.start, out, vocabulary) else ""
 

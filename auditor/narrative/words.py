@@ -23,7 +23,7 @@ def spelt(words: str) -> str | None:
     """The digits of a numeral in words, or of one in digits; None where it is none."""
     if _PLAIN.match(words):
         return words
-    whole, point, fraction = words.partition("点")
+    whole, point, fraction = words.replace(".", "点").partition("点")
     value = _whole(whole)
     if value is None or point and not fraction or any(sign not in _DIGITS for sign in fraction):
         return None
@@ -47,5 +47,3 @@ def _whole(words: str) -> int | None:
         else:
             total, part, digit = (total + part + digit) * _LARGE[sign], 0, 0
     return total + part + digit
-
-
