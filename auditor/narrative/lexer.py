@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, too_long
-from auditor.narrative.numerals import CURRENCY, UNITS, Numeral, misput, numeral, parted_by_hyphen
+from auditor.narrative.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.narrative.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
@@ -24,6 +24,8 @@ _NOT: Final = re.compile(
 _YEAR: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 _CAPTION: Final = re.compile(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
+_LETTERS: Final = re.compile("[A-Za-z]{2,6}$")
+_AMOUNT: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
 _ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
 _MONEY: Final = {"万": "万元", "亿": "亿元"}
 _RATIO: Final = {"百分点": "个百分点"}
@@ -138,7 +140,7 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
     if found is not None:
         return _of(text, at if signed else found.start, found, text[at] == "-")
-    if before.isascii() and before.isalpha() and not text.endswith(CURRENCY, 0, at) or before == ".":
+    if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
         end = at + 1
         while end < len(text) and text[end] in "0123456789.":
             end += 1
@@ -158,6 +160,11 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
         return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
     figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
     return Token("number", at, end, text[at:end], figure, about=_ABOUT[(match["about"] or match["after"] or " ")[0]])
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether the letters before a number are a word of their own (购置LED12.50万元), no part of the number."""
+    return bool(_LETTERS.search(text, max(0, at - 8), at) and _AMOUNT.match(text, at))
 
 
 def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:

@@ -22,7 +22,7 @@ _GARBLED: Final = re.compile(
 )
 """What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
 _NIL: Final = re.compile("[-─]{1,4}")
-_BROKEN: Final = re.compile(r"[0-9](?P<sign>[，、。；])$")
+_BROKEN: Final = re.compile(r"[0-9](?P<sign>[，、。；（])$")
 _VAGUE: Final = re.compile(r"[^以按由每及和与的折换均（）]{1,2}$")
 _RANGE: Final = re.compile(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]{1,4}$")

@@ -33,6 +33,8 @@ _PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "
                  "【": "】", "[": "]", "〔": "〕", "「": "」", "『": "』", "{": "}", "*": "*", "_": "_",
                  "~": "~", "`": "`", "|": "|"}  # fmt: skip
 """Signs that stand around a figure and leave it what it is."""
+_QUOTES: Final = frozenset("“‘《〈【〔「『")
+_NAME: Final = re.compile("[A-Za-z]{1,6}$")
 _MARKUP: Final = re.compile(r"<[A-Za-z]{1,8}>")
 _MEANT: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
 """What may stand between a cue and its figure."""
@@ -131,8 +133,13 @@ def _followed(text: str, token: Token) -> Token:
 def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
     """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
     start, end, about = _peeled(text, out, token, vocabulary)
-    lead = _lead(text, start, token)
-    if lead < start and owes(text, lead, out, vocabulary):
+    lead = _lead(text, start, end, token)
+    name = _NAME.search(text, max(0, start - 6), start)
+    if name is not None and owner(text, name.start(), out):
+        lead = name.start()
+    elif lead < start and not owes(text, lead, out, vocabulary):
+        lead = start
+    if lead < start:
         _leave(out, lead)
         return _wide(text, token, lead, end, about, ODD)
     plain = start == token.start and end == token.end
@@ -163,10 +170,13 @@ def _peeled(
     return start, end, about
 
 
-def _lead(text: str, start: int, token: Token) -> int:
+def _lead(text: str, start: int, end: int, token: Token) -> int:
     """Where what stands against the digits of a number begins; its own beginning where nothing does."""
+    before = text[start - 1 : start]
     if text[token.start] in "-+":
-        return start - (text[start - 1 : start] in ("-", "+"))
+        return start - (before in ("-", "+"))
+    if before in _QUOTES and _PAIRS[before] not in text[end : end + _REACH]:
+        return start - 1
     lead = _LEAD.search(text, max(0, start - 3), start)
     return lead.start() if lead else start
 

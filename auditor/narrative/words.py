@@ -45,5 +45,8 @@ def _whole(words: str) -> int | None:
         elif sign in _TENS:
             part, digit = part + (digit or 1) * _TENS[sign], 0
         else:
-            total, part, digit = (total + part + digit) * _LARGE[sign], 0, 0
+            # 三亿二千万 adds, 一万二千亿 multiplies what stands before.
+            ahead = total if sign == "亿" else 0
+            total += (ahead + part + digit) * _LARGE[sign] - ahead
+            part = digit = 0
     return total + part + digit
