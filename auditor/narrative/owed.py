@@ -16,9 +16,10 @@ _UNIT: Final = re.compile(
     rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])"
 )
 _LONGEST: Final = 40
+_SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
 _GARBLED: Final = re.compile(
-    r"(?:(?:[^\u3001-\u9fff\uf900-\ufaff\uff00-\uffef\s“”%‰·]|#[A-Za-z/]{1,8}[！？]|[□■○●▲△？])+"
-    r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}])$"
+    rf"(?<!{_SIGN}){_SIGN}++$"
+    r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}]$"
 )
 """What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
 _NIL: Final = re.compile("[-─]{1,4}")
@@ -27,7 +28,6 @@ _VAGUE: Final = re.compile(r"[^以按由每及和与的折换均（）]{1,2}$")
 _RANGE: Final = re.compile(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
 _WORDS: Final = re.compile(r"[\u3400-\u9fff]{1,4}$")
 _EMPTY: Final = re.compile(r"(?P<rest>[^，。；：、\u3400-\u9fff（）“”]{0,24})[，。；]")
-_STOP: Final = re.compile("[，。；：、！？]")
 
 
 def owed(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
@@ -67,8 +67,8 @@ def _begin(
     text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
 ) -> int | None:
     """Where what stands for the figure before a unit begins; None where nothing is owed."""
-    garbled = _GARBLED.search(text, floor, end)
-    start = garbled.start() if garbled else end
+    garbled = _GARBLED.search(text[floor:end])
+    start = floor + garbled.start() if garbled else end
     broken = _BROKEN.search(text, max(0, end - 2), end)
     if broken:
         return broken.start("sign")
