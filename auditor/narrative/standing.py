@@ -7,6 +7,7 @@ no figure that can be trusted. No claim is read here: what goes in and what come
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -79,19 +80,14 @@ def stood(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Tok
 def merged(found: Sequence[Token], made: Sequence[Token]) -> list[Token]:
     """Both in order of the text, without what one of the second covers."""
     spans = sorted(made, key=lambda token: token.start)
-    out: list[Token] = []
-    at = 0
-    for token in found:
-        while at < len(spans) and spans[at].start <= token.start:
-            out.append(spans[at])
-            at += 1
-        if not (out and token.start < out[-1].end):
-            while at < len(spans) and spans[at].start < token.end:
-                out.append(spans[at])
-                at += 1
-            if not (out and token.start < out[-1].end and out[-1].start < token.end):
-                out.append(token)
-    return [*out, *spans[at:]]
+    starts = [token.start for token in spans]
+
+    def free(token: Token) -> bool:
+        at = bisect_left(starts, token.end)
+        return not at or spans[at - 1].end <= token.start
+
+    kept = [token for token in found if free(token)] if spans else found
+    return sorted([*kept, *spans], key=lambda token: token.start)
 
 
 def _spelt(text: str) -> list[Token]:
