@@ -224,7 +224,10 @@ class Report:
         No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
         whatever sums its sentences hold.
         """
-        decided = self.summary.holds + self.summary.rounding + self.summary.fails
+        # That a year or a numbering is in order says nothing of figures.
+        decided = self.summary.fails or any(
+            check.operands and check.verdict is not Verdict.UNDECIDED for check in self.checks
+        )
         return not decided or self.unfilled or not self.ledger.recognised
 
 

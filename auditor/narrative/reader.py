@@ -46,6 +46,7 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     squeezed = squeeze(paragraph.text)
     found = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
     reading.begin(paragraph, squeezed, found)
+    found = reading.tokens
     named = deque(accounts(squeezed.text))
     state.told.clear()
     state.first = None
