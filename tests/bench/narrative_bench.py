@@ -17,8 +17,8 @@ from auditor.document import Document, Paragraph
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.findings import Report
-from auditor.ledger import post
 from auditor.identity.decide import decide
+from auditor.ledger import post
 from auditor.narrative import read
 from auditor.readers import text
 from auditor.rules.pack import Pack
