@@ -56,8 +56,7 @@ def decide(document: Document, words: Years | None = None) -> Identity:
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
-    outcome = any(one.outcome for one in lines)
-    votes = Counter(one.year for one in lines if one.year and (one.kind == HEAD or one.outcome or not outcome))
+    votes = Counter(one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines)))
     subjects, anywhere, compared = spoken(text)
     if votes:
         best = max(votes, key=lambda year: (votes[year] + subjects[year], votes[year], year))
@@ -69,6 +68,12 @@ def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
             return max(found, key=lambda year: (found[year], year))
     # A text that names a year only to compare with it is of the year after.
     return max(compared) + 1 if compared else 0
+
+
+def _kind(lines: Sequence[Said]) -> str:
+    """What most titles publish: one report may speak of the other kind, too."""
+    kinds = Counter(one.about for one in lines if one.about)
+    return kinds.most_common(1)[0][0] if kinds else ""
 
 
 def _body(lines: Sequence[Said], text: Sequence[Paragraph]) -> str:
@@ -98,9 +103,10 @@ def _mentions(name: str, text: Sequence[Paragraph]) -> int:
 def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contradiction]:
     """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like places are one."""
     found: dict[tuple[str, str, str], list[Said]] = {}
+    kind = _kind(identity.said)
     tables = min((one.block for one in identity.said if one.grid in grids), default=0)
     for one in identity.said:
-        own = one.outcome or not one.year if one.kind == TITLE else one.grid in grids
+        own = one.about == kind or not one.year if one.kind == TITLE else one.grid in grids
         if own and one.year and identity.year and one.year != identity.year:
             found.setdefault((YEAR, one.kind, str(one.year)), []).append(one)
         if one.kind == TITLE and tables and one.block > tables and not one.text.startswith("第"):

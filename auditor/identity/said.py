@@ -37,10 +37,10 @@ _NO_TITLE: Final = re.compile(
     "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
 )
 """Words of lines that are no titles of this report: documents it cites, two years set side by side, sentences."""
-_OUTCOME: Final = re.compile(
-    "决算(?:公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
+_PUBLISHED: Final = re.compile(
+    "(决算|预算)(?:编制|公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
 )
-"""What ends a title of final accounts."""
+"""What ends the title of a report or of a part of it."""
 _KIND: Final = re.compile(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
 _OF_BODY: Final = ("部门", "单位", "汇总", "本级")
 """Words that stand between a body and the accounts that it publishes."""
@@ -75,8 +75,8 @@ class Said:
     name: str = ""
     grid: int = 0
     """Of the head of a table: the identity of the table's grid."""
-    outcome: bool = False
-    """Of a title: whether it is one of final accounts, not of a budget."""
+    about: str = ""
+    """Of a title: what it publishes (决算, 预算); empty where it only touches on it."""
 
 
 def said(document: Document) -> tuple[Said, ...]:
@@ -98,7 +98,7 @@ def arabic(text: str) -> str:
     return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN), squeeze(text))
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """A line that may be a title or a head, squeezed; empty for running text."""
     if len(text) > 3 * _LONGEST:
         return ""
@@ -110,7 +110,7 @@ def _line(text: str) -> str:
 
 
 def _title(paragraph: Paragraph, at: int) -> Said | None:
-    bare = _line(paragraph.text)
+    bare = line(paragraph.text)
     if not bare or _NO_TITLE.search(bare) or _NAMED.match(bare):
         return None
     bare = _NUMBER.sub("", bare, count=1)
@@ -124,7 +124,12 @@ def _title(paragraph: Paragraph, at: int) -> Said | None:
     name = _titled(bare)
     if not year and not name:
         return None
-    return Said(TITLE, paragraph.text.strip(), paragraph.place, at, year, name, outcome=bool(_OUTCOME.search(bare)))
+    return Said(TITLE, paragraph.text.strip(), paragraph.place, at, year, name, about=_about(bare))
+
+
+def _about(bare: str) -> str:
+    found = _PUBLISHED.search(bare)
+    return found[1] if found else ""
 
 
 def _titled(bare: str) -> str:
@@ -153,7 +158,7 @@ def _name(text: str) -> str:
 
 
 def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
-    bare = _line(text)
+    bare = line(text)
     named = _NAMED.match(bare)
     name = named[1].lstrip("0123456789") if named else ""
     if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit():
@@ -168,7 +173,7 @@ def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
 def _in_grid(grid: Grid, at: int) -> Iterator[Said]:
     for row in grid.rows[:_TOP]:
         cells = [cell for cell in distinct(row) if cell.text.strip()]
-        texts = [_line(cell.text) for cell in cells]
+        texts = [line(cell.text) for cell in cells]
         if not all(_is_above(text) for text in texts):
             return
         yield from (one for cell in cells if (one := _above(cell, at, id(grid))) is not None)
@@ -185,7 +190,7 @@ def _above(cell: Cell, at: int, grid: int) -> Said | None:
     head = _head(cell.text, cell.place, at, grid)
     if head is not None:
         return head
-    bare = _line(cell.text)
+    bare = line(cell.text)
     years = {int(year) for year in YEAR.findall(bare)}
     if len(years) != 1 or not _ABOUT.search(bare):
         return None
@@ -197,20 +202,20 @@ def _of_table(one: Said, blocks: Sequence[Block], at: int) -> Said:
     for block in blocks[at + 1 : at + 1 + _REACH]:
         if isinstance(block, Grid):
             return Said(one.kind, one.text, one.place, one.block, one.year, one.name, id(block))
-        if not _line(block.text):
+        if not line(block.text):
             break
     return one
 
 
 def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
     """A year alone on a line of a title that is set in several lines: with the body that the title names."""
-    if one.name or not _BARE_YEAR.fullmatch(_line(one.text)):
+    if one.name or not _BARE_YEAR.fullmatch(line(one.text)):
         return None
     around = [
         block.text for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3]) if isinstance(block, Paragraph)
     ]
-    lines = [line for text in around if (line := _line(text)) and not is_title(line)]
-    if not any(_KIND.search(line) for line in lines):
+    lines = [bare for text in around if (bare := line(text)) and not is_title(bare)]
+    if not any(map(_KIND.search, lines)):
         return None
-    name = next((name for line in lines if (name := _name(_KIND.split(line)[0]))), "")
-    return Said(TITLE, one.text, one.place, at, one.year, name, outcome=any(_OUTCOME.search(line) for line in lines))
+    name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
+    return Said(TITLE, one.text, one.place, at, one.year, name, about=next(filter(None, map(_about, lines)), ""))
