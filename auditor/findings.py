@@ -224,9 +224,10 @@ class Report:
         No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
         whatever sums its sentences hold.
         """
-        # That a year or a numbering is in order says nothing of figures.
-        decided = self.summary.fails or any(
-            check.operands and check.verdict is not Verdict.UNDECIDED for check in self.checks
+        # That the document says nothing against its year, at no place of it, is nothing checked.
+        decided = any(
+            (check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED
+            for check in self.checks
         )
         return not decided or self.unfilled or not self.ledger.recognised
 

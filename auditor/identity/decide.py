@@ -63,11 +63,9 @@ def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
         # A title alone may be wrong: where no sentence knows its year, they decide.
         other = max(subjects, key=lambda year: (subjects[year], year), default=best)
         return other if not anywhere[best] and subjects[other] > votes[best] else best
-    for found in (subjects, anywhere):
-        if +found:
-            return max(found, key=lambda year: (found[year], year))
-    # A text that names a year only to compare with it is of the year after.
-    return max(compared) + 1 if compared else 0
+    # A year that is compared with speaks for the year after.
+    found = anywhere + Counter({year + 1: count for year, count in compared.items()})
+    return max(found, key=lambda year: (found[year], year), default=0)
 
 
 def _kind(lines: Sequence[Said]) -> str:
