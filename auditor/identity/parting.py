@@ -51,15 +51,13 @@ def _starts(document: Document, forms: Forms) -> list[int]:
         return []
     at = {id(block): position for position, block in enumerate(document.blocks)}
     order = [(form, at[id(grid)]) for form, grid in begun]
-    lines = said(document)
-    starts: list[int] = []
+    titles = [one for one in said(document) if one.kind == TITLE]
+    starts = [0]
     while (again := _again(order)) is not None:
-        before, first = order[again - 1][1], order[again][1]
-        whose = decide(replace(document, blocks=document.blocks[starts[-1] if starts else 0 : before + 1]))
-        titles = [one for one in lines if one.kind == TITLE and before < one.block < first]
-        starts.append(_front(document, whose, titles, before, first))
-        order = order[again:]
-    return starts
+        tables_ = [block for _, block in order[: again + 1]]
+        starts.append(_front(document, titles, starts[-1], tables_))
+        order = [one for one in order if one[1] >= starts[-1]]
+    return starts[1:]
 
 
 def _again(order: Sequence[tuple[str, int]]) -> int | None:
@@ -73,26 +71,37 @@ def _again(order: Sequence[tuple[str, int]]) -> int | None:
     return None
 
 
-def _front(document: Document, whose: Identity, titles: Sequence[Said], before: int, first: int) -> int:
-    """Where the report whose first table is at `first` begins, behind the tables of the one before."""
-    title = next((one for one in titles if _is_front(one, whose)), None)
-    if title is not None:
-        return _lines_above(document, title.block, before, _COVER)
-    for at in range(before + 1, first):
+def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequence[int]) -> int:
+    """Where the report begins to which the last of some tables belongs; the others are of the one before it."""
+    before, first = tables_[-2:]
+    whose = decide(replace(document, blocks=document.blocks[start : before + 1]))
+    fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
+    inside = [one for one in fronts if one.block > tables_[0]]
+    other = [one for one in inside if _is_another(one, whose)]
+    behind = [
+        one for one in titles if before < one.block < first and one.about and not _NUMBERED.match(squeeze(one.text))
+    ]
+    own = inside if len(inside) < len(fronts) else []  # else the text of the first report stands behind its tables
+    found = other or [one for one in behind if _is_another(one, whose)] or [one for one in own if one.block > before]
+    if found:
+        above = max(at for at in tables_ if at < found[0].block)
+        return _lines_above(document, found[0].block, above, _COVER)
+    for at in range(before + 1, first if own or not inside else before):
         block = document.blocks[at]
         if isinstance(block, Paragraph) and _FRONT.match(squeeze(block.text)):
             return at
     return _lines_above(document, first, before, _REACH)
 
 
-def _is_front(title: Said, whose: Identity) -> bool:
-    """Whether a title stands on a title page: of another year or body, or of no part of a report."""
+def _is_front(title: Said) -> bool:
+    """Whether a title stands on a title page: it is of no part of a report."""
     bare = squeeze(title.text)
-    if not title.about or _NUMBERED.match(bare):
-        return False
+    return bool(title.about) and not _NUMBERED.match(bare) and not _OF_A_PART.search(bare)
+
+
+def _is_another(title: Said, whose: Identity) -> bool:
     other_year = title.year and title.year != whose.year
-    other_body = title.name and whose.body and not alike(title.name, whose.body)
-    return bool(other_year or other_body or not _OF_A_PART.search(bare))
+    return bool(other_year or title.name and whose.body and not alike(title.name, whose.body))
 
 
 def _lines_above(document: Document, at: int, before: int, most: int) -> int:

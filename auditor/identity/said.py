@@ -41,6 +41,10 @@ _PUBLISHED: Final = re.compile(
     "(决算|预算)(?:编制|公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
 )
 """What ends the title of a report or of a part of it."""
+_FRONT: Final = re.compile(
+    "(?:^|部门|单位|汇总|本级|[)])(?:决算|预算)(?:公开|报告|报表|文本|信息|[(][^()]{0,12}[)])*+$"
+)
+"""What a title page says that it publishes."""
 _KIND: Final = re.compile(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
 _OF_BODY: Final = ("部门", "单位", "汇总", "本级")
 """Words that stand between a body and the accounts that it publishes."""
@@ -214,8 +218,8 @@ def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
     around = [
         block.text for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3]) if isinstance(block, Paragraph)
     ]
-    lines = [bare for text in around if (bare := line(text)) and not is_title(bare)]
-    if not any(map(_KIND.search, lines)):
+    lines = [bare for text in around if (bare := line(text)) and _NUMBER.sub("", bare) == bare and not is_title(bare)]
+    if not any(_FRONT.search(bare) for bare in lines):
         return None
     name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
     return Said(TITLE, one.text, one.place, at, one.year, name, about=next(filter(None, map(_about, lines)), ""))
