@@ -77,11 +77,15 @@ def _front(document: Document, titles: Sequence[Said], start: int, tables_: Sequ
     whose = decide(replace(document, blocks=document.blocks[start : before + 1]))
     fronts = [one for one in titles if start <= one.block < first and _is_front(one)]
     inside = [one for one in fronts if one.block > tables_[0]]
+    if len(inside) == len(fronts):
+        # No title page stands before the tables: the text of the first report may stand behind them.
+        for one in inside[:1]:
+            whose = replace(whose, year=whose.year or one.year, body=whose.body or one.name)
     other = [one for one in inside if _is_another(one, whose)]
     behind = [
         one for one in titles if before < one.block < first and one.about and not _NUMBERED.match(squeeze(one.text))
     ]
-    own = inside if len(inside) < len(fronts) else []  # else the text of the first report stands behind its tables
+    own = inside if len(inside) < len(fronts) else []
     found = other or [one for one in behind if _is_another(one, whose)] or [one for one in own if one.block > before]
     if found:
         above = max(at for at in tables_ if at < found[0].block)
@@ -100,7 +104,7 @@ def _is_front(title: Said) -> bool:
 
 
 def _is_another(title: Said, whose: Identity) -> bool:
-    other_year = title.year and title.year != whose.year
+    other_year = title.year and whose.year and title.year != whose.year
     return bool(other_year or title.name and whose.body and not alike(title.name, whose.body))
 
 
