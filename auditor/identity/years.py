@@ -89,13 +89,11 @@ def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Mat
     sentence = _SENTENCE.match(text, match.start())
     said = sentence[0] if sentence else ""
     other = int(match[1])
-    against = {int(one[1]) for one in _YEAR.finditer(said) if _is_compared(said, one.start())}
+    against = any(_is_compared(said, one.start()) for one in _YEAR.finditer(said))
     if other > year:
         return None if _PLANNED.search(said[:40]) else subject
-    if other == year - 1:
-        # Of the year before nothing is told but what this year is compared with.
-        return subject if other in against or not against and _LAST.search(said) else None
-    return subject if against <= {year - 1} else None
+    # Of the year before it is told what this year is compared with; only a report's own year is compared itself.
+    return None if other == year - 1 and not against and not _LAST.search(said) else subject
 
 
 def _is_compared(text: str, at: int) -> bool:
