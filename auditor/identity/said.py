@@ -52,7 +52,7 @@ _GENERAL: Final = re.compile(r"(?:部门|单位)?(?:基本)?(?:概况|情况)$")
 _AROUND: Final = re.compile(r"^(?:关于)?(?:公开)?|(?:关于(?:公开)?|公开|的|部门|单位|[(:、])$")
 _NO_NAME: Final = re.compile(
     "表|收入|支出|经费|拨款|说明|情况|[决预]算|概况|绩效|评价|目录|部分|公开|资金|基金(?!会)|资本|结转|采购|[0-9×*_]|[Xx]{2}"
-    "|^(?:本|我|各|该|某)?(?:级)?(?:部门|单位|机关)(?:[(].{0,6}[)])?$"
+    "|^[我各该某]|^本(?:部门|单位|级|年|[局委厅院校处镇乡])|^(?:部门|单位|机关)|所属|下属"
 )
 _BODY: Final = re.compile(
     "(?:[局委厅院校学站队所处室会部馆镇乡库园台组社场办联协省市县区]|中心|街道|公司|政府|机关)(?:[(].{0,12}[)])?$"
@@ -141,7 +141,8 @@ def _titled(bare: str) -> str:
     year = YEAR.search(bare)
     if year is None:
         kind = re.search("(?:部门|单位)(?:决算|预算)", bare)
-        return _name(bare[: kind.start()]) if kind else ""
+        plain = _name(bare[: kind.start()]) if kind else ""
+        return plain if _BODY.search(plain) else ""
     before = _name(bare[: year.start()])
     if before:
         return before
