@@ -225,7 +225,7 @@ class Report:
         whatever sums its sentences hold.
         """
         # That the document says nothing against its year, at no place of it, is nothing checked.
-        decided = any(
+        decided = self.summary.holds + self.summary.rounding + self.summary.fails and any(
             (check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED
             for check in self.checks
         )
