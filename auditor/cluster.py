@@ -210,7 +210,7 @@ def audit_part(part: Part, settings: Settings, packs: Sequence[str | Mapping[str
         with closing(Pool(here, 1).run(items)) as answers:
             for record, bulk in answers:
                 results[record.key] = (record, rows_of(parted(bulk)))
-        ordered = [results[key] for key in (_key(url) for url in part.urls)]
+        ordered = [results[key] for url in part.urls for key in _keys(url, results)]
         files = {name: root / f"{name}.csv" for name in TABLES}
         spill(files, ordered, 1, part.number * _NUMBERS, {})
         _written(files, part.number, output, root)
@@ -233,6 +233,12 @@ def _unpacked(pack: str | Mapping[str, str], folder: Path) -> str:
 
 def _key(url: str) -> str:
     return f"{url}||"
+
+
+def _keys(url: str, results: Mapping[str, Stored]) -> list[str]:
+    """The keys of the reports of a file."""
+    own = Item(_key(url), "", ())
+    return [own.key, *(further.key for further in own.further(results[own.key][0].parts))]
 
 
 def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, str]]]:

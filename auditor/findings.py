@@ -224,7 +224,11 @@ class Report:
         No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
         whatever sums its sentences hold.
         """
-        decided = self.summary.holds + self.summary.rounding + self.summary.fails
+        # That the document says nothing against its year, at no place of it, is nothing checked.
+        decided = self.summary.holds + self.summary.rounding + self.summary.fails and any(
+            (check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED
+            for check in self.checks
+        )
         return not decided or self.unfilled or not self.ledger.recognised
 
 

@@ -15,7 +15,7 @@ ORDER = [
     ["figure", "output"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
-    ["kind"],
+    ["kind", "identity"],
     ["narrative"],
     ["doubts"],
     ["ledger"],

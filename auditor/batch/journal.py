@@ -131,6 +131,8 @@ class Journal:
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
+        self.parts: dict[str, int] = {}
+        """How many reports the files of an item hold, where there are several."""
         """The finished items that could not be audited."""
         self._key = private.key(path.parent)
         self._file = held.hold(path)
@@ -199,6 +201,8 @@ class Journal:
 
     def _note(self, record: Record, at: int) -> None:
         self.offsets[record.key] = at
+        if record.parts > 1:
+            self.parts[record.key] = record.parts
         if record.fate != "done":
             self.failed[record.key] = record
 
@@ -261,6 +265,7 @@ class Memory(Journal):
         self.run, self.ignored = secrets.token_hex(16), ""
         self.offsets: dict[str, int] = {}
         self.failed: dict[str, Record] = {}
+        self.parts: dict[str, int] = {}
         self._kept: dict[str, tuple[Record, Bulk]] = {}
 
     def add(self, record: Record, packed: bytes = b"") -> None:

@@ -131,6 +131,7 @@ def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jo
         with closing(pool.run(left)) as answers:
             for record, bulk in answers:
                 kept.add(record, bulk)
+                shown.total += record.parts - 1
                 mistrusted += record.mistrusted
                 shown.step(record.fate != "done")
     except KeyboardInterrupt:
@@ -140,6 +141,7 @@ def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jo
         raise
     finally:
         shown.end()
+        batch.items = _whole(wanted, kept)
         batch.peak = pool.peak
     if mistrusted:
         batch.warnings.append(f"缓存中有 {mistrusted} 项已损坏或不是本程序所写，没有采用，已重新核对。")
@@ -175,7 +177,7 @@ def _begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resu
         folder, unkept = room()
         kept = begin(folder, _identity(items, settings), about, resume)
         forget(folder)
-    batch = Batch(items, kept, temporary=bool(unkept))
+    batch = Batch(_whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
         why = dict.fromkeys(filter(None, (uncached, unkept)))
         what = ["本次不用缓存"] if uncached else []
@@ -184,6 +186,11 @@ def _begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resu
     if kept.ignored:
         batch.warnings.append(kept.ignored)
     return batch
+
+
+def _whole(items: Iterable[Item], journal: Journal) -> tuple[Item, ...]:
+    """The items, each followed by those of the further reports that its files were found to hold."""
+    return tuple(one for item in items for one in (item, *item.further(journal.parts.get(item.key, 1))))
 
 
 def _identity(items: Sequence[Item], settings: Settings) -> list[str]:

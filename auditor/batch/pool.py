@@ -171,7 +171,8 @@ class Pool:
             return None
         self._step = ""
         record: Record = pickle.loads(found[0])
-        worker.items.popleft()
+        item = worker.items.popleft()
+        back.extend(item.further(record.parts))
         if record.fate == "memory":
             # What could not be had once may leave the heap in pieces: the next item gets a fresh process.
             self._workers.remove(worker)

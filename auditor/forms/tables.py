@@ -32,6 +32,8 @@ class Found:
     grids: frozenset[int]
     """Identities of the grids that are theirs."""
     notices: tuple[Notice, ...]
+    begun: tuple[tuple[str, Grid], ...] = ()
+    """The form and the first grid of every table, second copies too, in the order of the document."""
 
 
 def find(document: Document, forms: Forms) -> Found:
@@ -65,7 +67,8 @@ def find(document: Document, forms: Forms) -> Found:
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
-    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)))
+    order = tuple((table.form.id, table.grids[0]) for table in opened)
+    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), order)
 
 
 def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph], forms: Forms) -> bool:

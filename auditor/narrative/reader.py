@@ -49,6 +49,7 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     seen = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
     found = owed(squeezed.text, stood(squeezed.text, seen, reading.vocabulary), reading.vocabulary)
     reading.begin(paragraph, squeezed, found)
+    found = reading.tokens
     named = deque(accounts(squeezed.text))
     state.told.clear()
     state.first = None

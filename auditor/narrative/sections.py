@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,8 +19,6 @@ _LEVELS: Final = (
     re.compile(r"\s*+[（(]\s*+[0-9]{1,2}\s*+[)）]"),
 )
 _LEADER: Final = re.compile(r"(?<![.．…·\s])[.．…·\s]{3,}+[0-9]{1,3}\s*$")
-_YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
-_AGAINST: Final = re.compile(r"[比较同与][^，。；0-9]{0,6}(20[0-9]{2})年")
 _BULLET: Final = re.compile(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 _LONGEST: Final = 60
 
@@ -58,23 +55,6 @@ def level_of(text: str) -> int:
     """How deep a heading's number stands: 1 第N部分, 2 一, 3 （一）, 4 1, 5 （1）; 0 where there is none."""
     bare = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
     return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(bare)), 0)
-
-
-def report_year(document: Document) -> int:
-    """The year the report is about: of its title, else the latest that its text names."""
-    years: Counter[int] = Counter()
-    compared: set[int] = set()
-    for paragraph in document.paragraphs:
-        text = re.sub(r"\s", "", paragraph.text)
-        if len(text) < 40 and "。" not in text and "，" not in text:
-            match = re.search(r"(20[0-9]{2})年(?:度|部门|单位).{0,24}(?:决算|预算)|(20[0-9]{2})年度$", text)
-            if match:
-                return int(match[1] or match[2])
-        against = {match.start(1) for match in _AGAINST.finditer(text)}
-        years.update(int(match[1]) for match in _YEAR.finditer(text) if match.start(1) not in against)
-        compared.update(int(match[1]) for match in _AGAINST.finditer(text))
-    # A text that names a year only to compare with it is of the year after.
-    return max(years) if years else max(compared) + 1 if compared else 0
 
 
 def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
