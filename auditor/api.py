@@ -35,7 +35,7 @@ def post(document: Document, pack: Pack | None = None) -> Ledger:
 def audit(path: str | Path, pack: Pack | str | Path = DEFAULT_PACK, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
     """The audit of one report.
 
-    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, KeyError for an unknown rule.
+    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
     """
     compiled = pack if isinstance(pack, Pack) else load(pack)
     return judged(post(read(path), compiled), compiled, select, ignore)
@@ -49,7 +49,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
     from auditor.diagnosis import power
 
     if report.findings:
-        from auditor.diagnosis import diagnose
+        from auditor.diagnosis.suspects import diagnose
 
         report = diagnose(report)
     caught = power.of(report)

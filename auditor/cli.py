@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor import __version__, cli_many
-from auditor.cli_output import fail, leave, put, say, standing_streams, width
+from auditor.cli_errors import Group
+from auditor.cli_output import fail, put, say, width
 from auditor.gate import status as exits
 from auditor.output import guard
-from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
     from auditor.batch.record import Record
@@ -22,36 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
 
-class _Group(click.Group):
-    """A group whose every mistake is one line and ends in a status that is no answer."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        standing_streams()
-        try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except SystemExit as ended:
-            if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
-                # What click does of its own where nobody reads; 1 would be an answer.
-                leave()
-            raise ended
-        except click.exceptions.Exit as ended:
-            sys.exit(ended.exit_code)
-        except click.ClickException as error:
-            said = io.StringIO()
-            error.show(said)
-            fail(said.getvalue())
-        except OutputError as error:
-            fail(str(error))
-        except click.Abort:
-            fail("已中断。")
-        except Exception as error:
-            from auditor import crash
-
-            say(crash.told(error))
-            sys.exit(exits.CRASHED)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="auditor")
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
@@ -71,9 +41,11 @@ def _pack(names: tuple[str, ...]) -> Pack:
 def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
     import difflib
 
+    from auditor.errors import UnknownRule
+
     try:
         pack.selected(select, ignore)
-    except KeyError as error:
+    except UnknownRule as error:
         near = difflib.get_close_matches(error.args[0], pack.rules, 1)
         hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
         fail(f"没有规则“{error.args[0]}”。{hint}")
@@ -106,7 +78,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """
     from auditor.gate import settled as settings
     from auditor.wording import rule_texts
-    from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
@@ -118,8 +89,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         _check_names(loaded, settled.select, settled.ignore)
         settings.choose(settled, loaded)
         cli_many.check(paths, cli_many.Asked(loaded, settled, output), chosen)
-    except RuleError as error:
-        fail(str(error))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
@@ -175,7 +144,6 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
            **more: bool) -> tuple[Record, bytes]:
     """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
     from auditor import run
-    from auditor.batch.pool import PoolBroken
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
@@ -186,8 +154,6 @@ def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cl
     )
     try:
         record, content = run.show(paths, settings)
-    except PoolBroken as error:
-        fail(str(error))
     except OSError as error:
         fail(f"{error.filename or '文件'}：{error.strerror or error}。")
     if record.error is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -90,10 +91,6 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
     """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
     from auditor import run
-    from auditor.batch.cache import Refused
-    from auditor.batch.journal import Running
-    from auditor.batch.pool import PoolBroken
-    from auditor.store.write import StoreError
 
     settled = asked.settled
     wanted = run.Wanted(
@@ -104,15 +101,23 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
     if chosen["cluster"]:
         _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
-    try:
-        checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted)
-    except (PoolBroken, Refused, Running, StoreError) as error:
-        fail(str(error))
+    checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
     try:
         status = _report(checked, asked, chosen)
     finally:
         checked.close()
     sys.exit(status)
+
+
+def _prepare(form: str) -> None:
+    """Import what the results are written with, while the workers are at them."""
+    from auditor import reports
+    from auditor.batch import families
+    from auditor.gate import settled, waivers
+    from auditor.reports import summary_terminal, terminal
+
+    reports.module(form)
+    _ = families, settled, waivers, summary_terminal, terminal
 
 
 def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
@@ -195,16 +200,12 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
 def query_command(store: str, sql: str | None, form: str, limit: int, output: Path | None) -> None:
     """查询数据库或 Parquet 文件夹：视图的名称，或一条 SQL；不给则列出表和视图。"""
     from auditor.store import export as out
-    from auditor.store.write import StoreError
 
     guard.cleared({"--output": output}, (store,))
-    try:
-        if sql is None:
-            put(out.documentation(), output)
-            return
-        answer = out.query(store, sql, limit)
-    except StoreError as error:
-        fail(str(error))
+    if sql is None:
+        put(out.documentation(), output)
+        return
+    answer = out.query(store, sql, limit)
     put(out.rendered(answer, form), output, form)
     if answer.more:
         say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
@@ -218,12 +219,9 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 def export_command(store: str, target: Path, form: str, tables: tuple[str, ...]) -> None:
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
     from auditor.store import export as out
-    from auditor.store.write import StoreError
 
     try:
         made = out.export(store, target, form, tables)
-    except StoreError as error:
-        fail(str(error))
     except OSError as error:
         fail(f"{error.filename or target}：{error.strerror or error}，没有导出。请换一个位置。")
     say(f"已写出 {len(made)} 个文件。", err=False)
@@ -236,11 +234,6 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 def summary_command(store: str, form: str, output: Path | None) -> None:
     """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""
     from auditor.store.summary import of_store
-    from auditor.store.write import StoreError
 
     guard.cleared({"--output": output}, (store,))
-    try:
-        found = of_store(store)
-    except StoreError as error:
-        fail(str(error))
-    _put_summary(found, "" if form == "terminal" else f".{form}", output)
+    _put_summary(of_store(store), "" if form == "terminal" else f".{form}", output)

@@ -41,10 +41,13 @@ def leave() -> NoReturn:
 def put(content: str | bytes, output: Path | None, form: str = "terminal") -> None:
     """To the file, else to standard output; bytes are not for a terminal. Raises OutputError.
 
-    Text for a person is made harmless once more; the other formats are so by their own rules.
+    Text for a person is made harmless once more, and is in the encoding of the console; the other
+    formats are harmless by their own rules, and UTF-8 wherever they go.
     """
     if isinstance(content, str) and form == "terminal":
         content = terminal(content, colour=output is None and colour())
+    elif isinstance(content, str):
+        content = content.encode("utf-8", "replace")
     if output is not None:
         write(output, content)
     elif isinstance(content, bytes) and sys.stdout.isatty():

@@ -25,6 +25,7 @@ from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, refused
 from auditor.batch.worker import Settings
+from auditor.errors import AuditorError, StoreError
 from auditor.family.entities import Entities
 from auditor.gate.status import Tally, status
 from auditor.readers import shown_name
@@ -32,14 +33,14 @@ from auditor.rules.pack import Pack, shipped
 from auditor.store.keep import ROWS
 from auditor.store.results import LAST, PARTED, RUN, Results, placed, put
 from auditor.store.tables import TABLES
-from auditor.store.write import About, Stored, StoreError, source, spill
+from auditor.store.write import About, Stored, source, spill
 
 PART: Final = 100
 """Reports in a part: enough that starting a process costs little, few enough that a lost part is soon done again."""
 _NUMBERS: Final = 1_000_000
 
 
-class ClusterError(Exception):
+class ClusterError(AuditorError):
     """A cluster that cannot be used; the message says why."""
 
 

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -147,8 +147,11 @@ class Checked:
 
 
 def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str],
-          wanted: Wanted) -> Checked:
-    """Audit reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
+          wanted: Wanted, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+    """Audit reports as the command line asks; `meanwhile` is done once the workers are at it.
+
+    Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
+    """
     started = datetime.now(UTC).replace(tzinfo=None)
     entities = load(wanted.names) if wanted.names else None
     if wanted.store is not None:
@@ -160,7 +163,7 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.items(paths)]
         settings = settings_of(packs, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own), 0
+        batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:

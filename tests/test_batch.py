@@ -16,7 +16,8 @@ from auditor.batch import discover, frames, held
 from auditor.batch.cache import Cache, content, prepare
 from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
-from auditor.batch.pool import Pool, PoolBroken
+from auditor.batch.pool import Pool
+from auditor.errors import PoolBroken
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings

@@ -553,7 +553,7 @@ def test_results_touch_only_what_a_run_wrote(
 ) -> None:
     pytest.importorskip("fsspec")
     from auditor.store.results import Results, placed
-    from auditor.store.write import StoreError
+    from auditor.errors import StoreError
 
     target = tmp_path / "out"
     for name in ("reports", "findings", "runs"):

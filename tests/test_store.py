@@ -23,7 +23,8 @@ from auditor.store import export
 from auditor.store.rows import decimal, rows
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
-from auditor.store.write import About, StoreError, opened, write
+from auditor.errors import StoreError
+from auditor.store.write import About, opened, write
 
 REPORT = """{name} {year}年度部门决算
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,10 +108,12 @@ class Batch:
 
 
 def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Journal | Path | None = None, progress: bool | None = None) -> Batch:
+               journal: Journal | Path | None = None, progress: bool | None = None,
+               meanwhile: Callable[[], None] = lambda: None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
+    `meanwhile` is done once the workers are at it.
     Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
     PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
     with is under way), OSError.
@@ -124,7 +126,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     batch.resumed = len(batch.items) - len(left)
     shown = Progress(len(batch.items), shown=progress)
     shown.skip(batch.resumed, len(kept.failed))
-    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick)
+    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile)
     mistrusted = 0
     try:
         with closing(pool.run(left)) as answers:

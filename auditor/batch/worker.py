@@ -91,7 +91,6 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     task: Task = _named(settings.task)(settings)
     limit_memory(settings.memory)
     # The pack and the libraries live as long as the worker: no collection need look at them again.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20000, 20, 20)
     outgoing.write(frames.pack(READY))

@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor.gate import config
-from auditor.gate.waivers import Gate
-from auditor.reports.in_force import InForce
 from auditor.rules.pack import DEFAULT_PACK, Pack
+
+if TYPE_CHECKING:
+    from auditor.gate.waivers import Gate
+    from auditor.reports.in_force import InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
 
 
 def choose(settled: Settled, pack: Pack) -> None:
-    """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in; KeyError for an unknown name."""
+    """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in; UnknownRule for an unknown name."""
     if not pack.selected(settled.select, settled.ignore):
         where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
         raise ValueError(f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。")
@@ -61,11 +63,12 @@ def choose(settled: Settled, pack: Pack) -> None:
 
 def in_force(settled: Settled, pack: Pack, gate: Gate | None = None) -> InForce:
     """What the reports say of it, with what baseline and waivers came to."""
-    gate = gate or Gate()
+    from auditor.reports.in_force import InForce
+
     return InForce(
         _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs if name != DEFAULT_PACK), settled.select, settled.ignore,
         len(pack.selected(settled.select, settled.ignore)), len(pack.rules), settled.fail_on,
-        _shown(settled.baseline), gate.known, _shown(settled.waivers), gate.waived)
+        _shown(settled.baseline), gate.known if gate else 0, _shown(settled.waivers), gate.waived if gate else 0)
 
 
 def _shown(path: Path | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import PurePath
+from types import ModuleType
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
@@ -82,7 +83,12 @@ class Run:
         return (*report.findings, *report.tails, *report.undecided)
 
 
+def module(name: str) -> ModuleType:
+    """What renders a format, imported. Raises KeyError for a format there is none of."""
+    return import_module(FORMATS[name])
+
+
 def render(name: str, run: Run) -> str | bytes:
     """The run in a format. Raises KeyError for a format there is none of."""
-    rendered: str | bytes = import_module(FORMATS[name]).render(run)
+    rendered: str | bytes = module(name).render(run)
     return rendered

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from auditor.errors import StoreError
 from auditor.store import manifest
 from auditor.store.tables import TABLES
-from auditor.store.write import StoreError
 
 LAST: Final = "reports"
 """The table whose file is written last: a part that has it is whole."""

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from auditor import __version__
 from auditor.batch.record import Record
+from auditor.errors import StoreError
 from auditor.family.entities import Entities
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
@@ -22,10 +23,6 @@ from auditor.store.views import VIEWS
 
 _MAGIC: Final = slice(8, 12)
 """Where a DuckDB file says what it is."""
-
-
-class StoreError(Exception):
-    """A store that cannot be opened or read; the message says why."""
 
 
 @contextmanager
