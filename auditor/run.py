@@ -31,6 +31,7 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item
 from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
+from auditor.errors import AuditorError
 from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
@@ -61,6 +62,10 @@ class Wanted:
     names: Path | None = None
     """The file of other names of departments, and of their units."""
     lang: str = "zh"
+
+
+class Several(AuditorError):
+    """A path with several reports where one is wanted; the message names them."""
 
 
 class Shown(Sequence[Report]):
@@ -206,16 +211,43 @@ def _cache(named: Path | None) -> str:
         return ""
 
 
-def show(paths: Sequence[str], settings: Settings) -> Answer:
-    """What a view (`settings.task`) makes of one report, or of two that it compares, in a worker under the same limits."""
-    progress = Progress(1)
+def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
+    """What a view (`settings.task`) makes of each report under the paths, in a worker under the same limits.
+
+    Raises PoolBroken, OSError.
+    """
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(discover.item(Path(path).name or path, (path,)), settings.timeout)) for path in paths]
-        whole = replace(items[0], paths=tuple(path for item in items for path in item.paths))
-        with closing(Pool(settings, 1, progress.tick).run([whole])) as answers:
-            answer = next(answers)
-        progress.end()
+        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.items(paths)]
+        return _viewed(items, settings)
+
+
+def compare(old: str, new: str, settings: Settings) -> Answer:
+    """What a view makes of two reports that it compares. Raises Several, PoolBroken, OSError."""
+    with ExitStack() as kept:
+        items = [kept.enter_context(taken(_single(path), settings.timeout)) for path in (old, new)]
+        (answer,) = _viewed([replace(items[0], paths=tuple(path for item in items for path in item.paths))], settings)
     return answer
+
+
+def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
+    progress = Progress(len(items))
+    answers = []
+    # One worker: the answers come in the order of the items.
+    with closing(Pool(settings, 1, progress.tick).run(items)) as viewed:
+        for record, content in viewed:
+            answers.append((record, content))
+            progress.step(record.fate != "done")
+    progress.end()
+    return answers
+
+
+def _single(path: str) -> Item:
+    """The one report under a path. Raises Several."""
+    found = list(discover.items([path]))
+    if len(found) != 1:
+        names = "、".join(item.name for item in found[:3])
+        raise Several(f"{path}：有 {len(found)} 份报告（{names}{'等' if len(found) > 3 else ''}），请指明其中一份。")
+    return found[0]
 
 
 @contextmanager

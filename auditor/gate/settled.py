@@ -6,14 +6,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
+from auditor.output.text import printable
 from auditor.rules.pack import DEFAULT_PACK, Pack
+from auditor.yamlfile import RuleError
 
 if TYPE_CHECKING:
     from auditor.gate.waivers import Gate
     from auditor.reports.in_force import InForce
+
+_ANEW: Final = {"waivers": "", "baseline": "，或用 --write-baseline 建立"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,17 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         raise ValueError("--write-baseline 与 --no-baseline 不能同时使用。")
     found = (config.Config() if chosen["isolated"] else config.of_file(chosen["settings"]) if chosen["settings"]
              else config.load(Path.cwd()))
+    baseline = None if chosen["no_baseline"] else chosen["baseline"] or found.baseline
+    waivers = None if chosen["no_waivers"] else chosen["waivers"] or found.waivers
+    named = {"waivers": waivers, "baseline": None if chosen["write_baseline"] else baseline}
+    for name, path in named.items():
+        # Without it the gate would hold by another measure than was settled.
+        if path is not None and not path.exists():
+            raise RuleError(printable(str(path)), 1, 1, f"没有这个文件（{name}）", f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。")
     return Settled(
         tuple(map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
         chosen["fail_on"] or found.fail_on or "error", chosen["form"] or found.format or "terminal",
-        chosen["lang"] or found.lang or "zh", None if chosen["no_baseline"] else chosen["baseline"] or found.baseline,
-        None if chosen["no_waivers"] else chosen["waivers"] or found.waivers, found.source)
+        chosen["lang"] or found.lang or "zh", baseline, waivers, found.source)
 
 
 def choose(settled: Settled, pack: Pack) -> None:

@@ -69,6 +69,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "rule": check.rule.id, "title": printable(worded(check.rule, words).title), "severity": check.rule.severity.value,
         "verdict": check.verdict.value,
         "message": told.message(words),
+        "place": _where(check.stated.place if check.stated is not None else check.place),
         "stated": _figure(check.stated, report) if check.stated is not None else None,
         "expected": _expected(check, report),
         "difference": _difference(check, report),

@@ -21,6 +21,8 @@ from auditor.wording.words import Words, printable
 
 _FULL: Final = 20
 """So many findings are explained in full; the rest take a line each."""
+_MOST: Final = 200
+"""So many findings are listed without `--all`: nobody reads on, and a log has an end."""
 _LINES: Final = 6
 """So many tails and undecided lines are shown without `--all`."""
 _HASH: Final = 16
@@ -96,7 +98,8 @@ class _Page:
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
-        for at, finding in enumerate(leads(shown)):
+        leading = list(leads(shown))
+        for at, finding in enumerate(leading[:len(leading) if self.run.all else _MOST]):
             if at < _FULL or self.run.all:
                 yield ""
                 yield from self._patterns(finding)
@@ -104,6 +107,7 @@ class _Page:
                 yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
                 yield from self._line(finding, "", "  ")
+        yield from self._more(len(leading) - _MOST)
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
@@ -137,12 +141,18 @@ class _Page:
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
         """What follows from a finding: a line each, in full where all is asked for."""
-        for finding in followers:
+        for finding in followers[:len(followers) if self.run.all else _FULL]:
             if self.run.all:
                 yield ""
                 yield from self._finding(finding, explain(finding, self.report, self.words))
             else:
                 yield from self._line(finding, "  + ", "    ")
+        yield from self._more(len(followers) - _FULL)
+
+    def _more(self, count: int) -> Iterator[str]:
+        """How many are not listed, where some are not."""
+        if count > 0 and not self.run.all:
+            yield "  " + self.words("sum.tails.more", count=count)
 
     def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
         """A finding in one line."""
@@ -199,8 +209,7 @@ class _Page:
             told = explain(finding, self.report, self.words)
             text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
             yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
-        if len(listed) > _LINES and not self.run.all:
-            yield "  " + self.words("sum.tails.more", count=len(listed) - _LINES)
+        yield from self._more(len(listed) - _LINES)
 
     def _tails(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -216,8 +225,7 @@ class _Page:
             headline = words("head.improbable", headline=told.headline) if told.improbable else told.headline
             line = words.sentence(f"{told.pointer}: {told.label} {headline}", told.rounding)
             yield from self._wrapped(line, "  ", "      ")
-        if len(tails) > limit:
-            yield "  " + words("sum.tails.more", count=len(tails) - limit)
+        yield from self._more(len(tails) - _LINES)
         yield from self._wrapped(tail_note(report, words), "  ", "      ")
 
     def _undecided(self) -> Iterator[str]:
@@ -230,8 +238,7 @@ class _Page:
         limit = len(lines) if self.run.all else _LINES
         for line in lines[:limit]:
             yield from self._wrapped(line, "  ", "      ")
-        if len(lines) > limit:
-            yield "  " + words("sum.tails.more", count=len(lines) - limit)
+        yield from self._more(len(lines) - _LINES)
 
     def _holds(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -252,8 +259,7 @@ class _Page:
         limit = len(notices) if self.run.all else _LINES
         for notice in notices[:limit]:
             yield from self._wrapped(printable(said(notice.message, words)), "  ", "      ")
-        if len(notices) > limit:
-            yield "  " + words("sum.tails.more", count=len(notices) - limit)
+        yield from self._more(len(notices) - _LINES)
 
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
