@@ -17,8 +17,21 @@ from auditor.gate import status as exits
 _QUOTED: Final = re.compile(r"'([^']*+)'")
 
 
+class Command(click.Command):
+    """A command that says in one line what cannot be done."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it, or leave."""
+        try:
+            return super().invoke(ctx)
+        except AuditorError as error:
+            fail(str(error))
+
+
 class Group(click.Group):
     """A group of commands whose every mistake is one line and ends in a status that is no answer."""
+
+    command_class = Command
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run a command and leave."""
@@ -38,8 +51,6 @@ class Group(click.Group):
             fail(error.format_message())
         except click.ClickException as error:
             fail(misused(error, language(sys.argv[1:] if args is None else args)))
-        except AuditorError as error:
-            fail(str(error))
         except click.Abort:
             fail("已中断。")
         except Exception as error:
@@ -91,7 +102,7 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     return ("own" if not message.isascii() else "other"), {"message": message}
 
 
-def _unfit(wanted: click.ParamType, where: str, value: str, message: str) -> tuple[str, dict[str, str]]:
+def _unfit(wanted: click.ParamType[Any], where: str, value: str, message: str) -> tuple[str, dict[str, str]]:
     given = {"name": where, "value": value}
     if isinstance(wanted, click.Choice):
         return "choice", {**given, "choices": " ".join(map(str, wanted.choices))}

@@ -12,6 +12,7 @@ import click
 
 from auditor import __version__
 from auditor.bounds import MEMORY, TIMEOUT
+from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
 from auditor.output import guard
 
@@ -191,7 +192,7 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
         put(summary_terminal.render(summary, width(), settings=settings), output)
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("sql", required=False, metavar="[VIEW|SQL]")
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json")), default="terminal", show_default=True)
@@ -211,7 +212,7 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
         say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(("parquet", "csv", "xlsx")), default="parquet", show_default=True)
@@ -227,7 +228,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
     say(f"已写出 {len(made)} 个文件。", err=False)
 
 
-@click.command("summary")
+@click.command("summary", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.option("--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")

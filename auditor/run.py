@@ -165,7 +165,7 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
     with ExitStack() as kept:
-        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.items(paths)]
+        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
         settings = settings_of(packs, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
@@ -217,7 +217,7 @@ def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
     Raises PoolBroken, OSError.
     """
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.items(paths)]
+        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.apart(discover.items(paths))]
         return _viewed(items, settings)
 
 

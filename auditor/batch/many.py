@@ -88,7 +88,7 @@ class Batch:
     def errors(self) -> tuple[ReadError, ...]:
         """The items that could not be audited, in order."""
         failed = self.journal.failed
-        return tuple(error for item in self.items if item.key in failed and (error := failed[item.key].error))
+        return tuple(replace(error, path=item.given) for item in self.items if item.key in failed and (error := failed[item.key].error))
 
     @property
     def missing(self) -> int:

@@ -202,7 +202,7 @@ class Auditor:
             mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
-        record, bulk = self._judged(item, _known(kept) or ledger_of(item, item.paths, self.pack), keep=True)
+        record, bulk = self._judged(item, _known(kept, item) or ledger_of(item, item.paths, self.pack), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
         return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
@@ -232,10 +232,12 @@ def ledger_of(item: Item, paths: tuple[str, ...], pack: Pack) -> Ledger:
     return post(replace(document, name=item.name) if named else document, pack)
 
 
-def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger of an entry of the cache, where it has one."""
+def _known(kept: Kept | None, item: Item) -> Ledger | None:
+    """The ledger of an entry of the cache, where it has one, under the name of the item."""
     report = report_of(parted(kept.bulk)) if kept is not None else None
-    return report.ledger if report is not None else None
+    if report is None:
+        return None
+    return replace(report.ledger, document=replace(report.ledger.document, name=item.name))
 
 
 if __name__ == "__main__":

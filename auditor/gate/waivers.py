@@ -172,7 +172,7 @@ def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Wa
 
 
 def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
-    if waiver.rule != finding.rule.id or (waiver.report and not fnmatchcase(report.file, waiver.report)):
+    if waiver.rule != finding.rule.id or (waiver.report and not _is_of(waiver.report, report)):
         return False
     if waiver.fingerprint and waiver.fingerprint != mark:
         return False
@@ -187,6 +187,11 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
             said = words(lang)
             names |= {_loose(name(stated, report, said)) for name in (where_words, subject_words, outer_words)}
     return _loose(waiver.place) in names
+
+
+def _is_of(pattern: str, report: Report) -> bool:
+    """Whether a report is one that a waiver means: by its file name, or by its path as given."""
+    return any(fnmatchcase(name, pattern) for name in (report.file, report.file.rpartition("/")[2], report.path))
 
 
 def _loose(text: str) -> str:

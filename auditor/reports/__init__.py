@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import PurePath
 from types import ModuleType
 from typing import Final
 
@@ -56,13 +55,6 @@ class Run:
     def words(self) -> Words:
         """The messages in the language of the run."""
         return words(self.lang)
-
-    def path(self, report: Report) -> str:
-        """The path of a report as given, where it is relative and stays below; else its name: no place of the machine."""
-        path = PurePath(report.path)
-        if not report.path or path.is_absolute() or ".." in path.parts or report.path == "-":
-            return report.file
-        return path.as_posix()
 
     @property
     def settings(self) -> str:

@@ -44,10 +44,10 @@ def errors(run: Run) -> str:
     for error in run.errors:
         # Readers begin with the name; once is enough.
         why = said(error.message, words).removeprefix(f"{error.file}：").removeprefix(f"{error.file}: ")
-        line = words("error.read", file=printable(error.file), message=printable(why))
-        lines += wrap(line, run.width, "", "  ")
+        # Whole lines: a log is searched for what they say, and a terminal wraps of its own.
+        lines.append(words("error.read", file=printable(error.shown), message=printable(why)))
         if error.remedy:
-            lines += wrap(printable(said(error.remedy, words)), run.width, words("error.remedy"), "    ")
+            lines.append(words("error.remedy") + printable(said(error.remedy, words)))
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -77,7 +77,7 @@ def _one(report: Report, run: Run) -> str:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
         verdicts.append(words("sum.one.undecided", count=summary.undecided))
-    return words("sum.one", file=printable(report.file), verdicts=words("place.comma").join(verdicts))
+    return words("sum.one", file=printable(report.shown), verdicts=words("place.comma").join(verdicts))
 
 
 class _Page:
@@ -163,7 +163,7 @@ class _Page:
 
     def _head(self) -> str:
         words, report = self.words, self.report
-        parts = [printable(report.file), printable(report.entity)]
+        parts = [printable(report.shown), printable(report.entity)]
         if report.year:
             parts.append(words("sum.year", year=report.year))
         if report.unit:
@@ -263,7 +263,7 @@ class _Page:
 
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
-        file = printable(self.run.path(report))
+        file = printable(report.shown)
         found = counts(report, words, self.excused)
         clean = not summary.fails
         if clean and not summary.undecided:
