@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
     from auditor.rules.pack import Pack
-    from auditor.run import Checked, Wanted
+    from auditor.run import Checked
 
 
 
@@ -96,12 +96,14 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     settled = asked.settled
     wanted = run.Wanted(
         chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
-        chosen["memory"], chosen["store"], chosen["names"], settled.lang,
+        chosen["memory"], chosen["store"], chosen["names"], settled.lang, chosen["cluster"] or "", chosen["results"] or "",
     )
     if chosen["results"] and not chosen["cluster"]:
         raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
-    if chosen["cluster"]:
-        _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
+    if chosen["cluster"] and not chosen["results"]:
+        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
+    if chosen["cluster"] and chosen["store"]:
+        raise click.UsageError("--cluster 的结果写到 --results，不与 --store 一起使用。")
     checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
     try:
         status = _report(checked, asked, chosen)
@@ -153,31 +155,6 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         onward = "；加 --resume 接着核对" if checked.goes_on else ""
         say(f"已中断，完成 {count} 份{onward}。")
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
-
-
-def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
-    from auditor import cluster, run
-    from auditor.family.entities import load
-    from auditor.gate.settled import in_force
-    from auditor.reports.in_force import line
-    from auditor.wording.words import words
-
-    if not results:
-        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
-    try:
-        settings = run.settings_of(asked.settled.packs, asked.settled.select, asked.settled.ignore, wanted, 0)
-        done = cluster.check_on_cluster(
-            address, cluster.listed(paths), asked.pack, settings, results,
-            entities=load(wanted.names) if wanted.names else None, inputs=paths,
-        )
-    except cluster.ClusterError as error:
-        fail(str(error))
-    for _, why in done.errors:
-        say(why)
-    if settings_line := line(in_force(asked.settled, asked.pack), words(asked.settled.lang)):
-        say(settings_line)
-    say(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。", err=False)
-    sys.exit(done.status(asked.settled.fail_on))
 
 
 def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:

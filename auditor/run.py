@@ -62,6 +62,10 @@ class Wanted:
     names: Path | None = None
     """The file of other names of departments, and of their units."""
     lang: str = "zh"
+    cluster: str = ""
+    """The address of the scheduler that the reports are audited on; empty for this machine."""
+    results: str = ""
+    """Where the results of a cluster go: a folder or a URL."""
 
 
 class Several(AuditorError):
@@ -102,13 +106,16 @@ class Checked:
     entities: Entities | None
     again: int = 0
     """The run under which the store had these results before; 0 where it had them not."""
+    results: str = ""
+    """Where the results of a cluster are."""
     _kept: ExitStack = field(default_factory=ExitStack)
 
     @property
     def warnings(self) -> list[str]:
         """What is to be said of the run itself, a line each."""
         known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
-        return [*self.batch.warnings, *known]
+        there = [f"结果在 {self.results}，用 auditor query {self.results} 查询。"] if self.results else []
+        return [*self.batch.warnings, *known, *there]
 
     @property
     def reports(self) -> Shown:
@@ -164,6 +171,8 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
 
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
+    if wanted.cluster:
+        return _on_cluster(paths, pack, settings_of(packs, select, ignore, wanted, 0), wanted, entities, started)
     with ExitStack() as kept:
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
         settings = settings_of(packs, select, ignore, wanted, len(found))
@@ -181,7 +190,19 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
             # What was read stays, so that the run can go on.
             batch.give_up()
             raise
-        return Checked(batch, families, entities, again, kept.pop_all())
+        return Checked(batch, families, entities, again, _kept=kept.pop_all())
+
+
+def _on_cluster(paths: Iterable[str], pack: Pack, settings: Settings, wanted: Wanted, entities: Entities | None,
+                started: datetime) -> Checked:
+    from auditor import cluster
+
+    given = list(paths)
+    done = cluster.check_on_cluster(
+        wanted.cluster, cluster.listed(given), pack, settings, wanted.results, entities=entities, inputs=given,
+        resume=wanted.resume, jobs=wanted.jobs or 2,
+    )
+    return Checked(done.batch, done.families, entities, results=wanted.results)
 
 
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:

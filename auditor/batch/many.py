@@ -120,7 +120,7 @@ def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int 
     """
     settings, uncached = _with_cache(settings)
     wanted = tuple({item.key: item for item in items}.values())
-    batch = _begun(wanted, pack, settings, resume, journal, uncached)
+    batch = begun(wanted, pack, settings, resume, journal, uncached)
     kept = batch.journal
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
@@ -160,11 +160,12 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool,
-           journal: Journal | Path | None, uncached: str) -> Batch:
+def begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool = False,
+          journal: Journal | Path | None = None, uncached: str = "", place: str = "") -> Batch:
     """The batch before anything is done of it, with the journal it goes on with.
 
-    Raises Running, OSError.
+    `uncached` says why there is no cache, `place` what else makes the run the same run. Raises
+    Running, OSError.
     """
     about = f"{version()} {pack.sha256}"
     unkept = ""
@@ -174,7 +175,7 @@ def _begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool
         kept = Journal(journal, resume, about)
     else:
         folder, unkept = room()
-        kept = begin(folder, _identity(items, settings), about, resume)
+        kept = begin(folder, [place, *_identity(items, settings)], about, resume)
         forget(folder)
     batch = Batch(items, kept, temporary=bool(unkept))
     if uncached or unkept:
