@@ -13,7 +13,8 @@ from auditor.engine import audit as _audit
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.ledger import post as _post
-from auditor.rules.pack import DEFAULT_PACK, Pack, load
+from auditor.rules.pack import Pack, load
+from auditor.rules.packs import Packs
 
 
 def read(path: str | Path) -> Document:
@@ -27,18 +28,19 @@ def read(path: str | Path) -> Document:
 
 
 def post(document: Document, pack: Pack | None = None) -> Ledger:
-    """The ledger of a document under a pack (the shipped one where none is given)."""
-    pack = pack or load(DEFAULT_PACK)
-    return _post(document, pack.forms, pack.vocabulary)
+    """The ledger of a document under a pack (that of its kind where none is given)."""
+    pack = pack or Packs().of(document)
+    return _post(document, pack.forms, pack.vocabulary, pack.name)
 
 
-def audit(path: str | Path, pack: Pack | str | Path = DEFAULT_PACK, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """The audit of one report.
+def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """The audit of one report, under the pack of its kind where none is given.
 
     Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
     """
-    compiled = pack if isinstance(pack, Pack) else load(pack)
-    return judged(post(read(path), compiled), compiled, select, ignore)
+    document = read(path)
+    compiled = pack if isinstance(pack, Pack) else load(pack) if pack else Packs().of(document)
+    return judged(post(document, compiled), compiled, select, ignore)
 
 
 def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,7 +19,7 @@ from auditor.output import guard
 if TYPE_CHECKING:
     from auditor.batch.worker import Settings
     from auditor.findings import ReadError
-    from auditor.rules.pack import Pack
+    from auditor.rules.packs import Packs
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
@@ -30,38 +30,63 @@ def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
 
 
-def _pack(names: tuple[str, ...]) -> Pack:
-    from auditor import rules
-    from auditor.batch.worker import loaded
+def _packs(names: tuple[str, ...]) -> Packs:
+    """The packs of a run; leaves with one line where one that is asked for is wrong."""
+    from auditor.rules.packs import Packs, loaded
     from auditor.yamlfile import RuleError
 
+    found = Packs(names)
     try:
-        return loaded(names or (rules.DEFAULT_PACK,))
+        # Loaded before the workers are forked: they share it.
+        loaded(found.asked)
     except RuleError as error:
         fail(f"规则文件有误，未开始核对。\n{error}")
+    return found
 
 
-def _check_names(pack: Pack, select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
+def _check_names(packs: Packs, names: Iterable[str]) -> None:
+    """Leave with one line at a name that fits no rule of any pack."""
     import difflib
 
-    from auditor.errors import UnknownRule
-
-    try:
-        pack.selected(select, ignore)
-    except UnknownRule as error:
-        near = difflib.get_close_matches(error.args[0], pack.rules, 1)
-        hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-        fail(f"没有规则“{error.args[0]}”。{hint}")
+    for name in names:
+        if not any(pack.fits(name) for pack in packs.each):
+            near = difflib.get_close_matches(name, [rule for pack in packs.each for rule in pack.rules], 1)
+            hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
+            fail(f"没有规则“{name}”。{hint}")
 
 
 _PACK = click.option("--pack", multiple=True, metavar="NAME|DIR", help="规则包的名称，或在其基础上增改的文件夹；可多次给出。")
+
+
+def _kind(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """The kind that is forced; leaves with one line where there is none of that name."""
+    from auditor.rules.packs import Packs
+
+    known = {kind.name: kind.title for kind in Packs().kinds} if name else {}
+    if name and name not in known:
+        fail(f"没有这种报告“{name}”。可用：{'、'.join(f'{each}（{title}）' for each, title in known.items())}。")
+    return name
+
+
+_KIND = click.option("--kind", metavar="NAME", callback=_kind, help="按这种报告核对；不给则按标题和表名自己认。")
+
+
+def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
+    """What is put to every document: the pack of a forced kind, and those asked for beside it."""
+    return (kind, *packs) if kind else packs
+
+
+def _document_options(command: Any) -> Any:
+    """The options of every command that reads documents: of what kind they are, and what is put beside it."""
+    return _KIND(_PACK(command))
+
 
 @main.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。")
-@_PACK
+@_document_options
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
 @click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
@@ -87,11 +112,12 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     try:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
-        loaded = _pack(settled.packs)
-        rule_texts.prepare(loaded.folders, settled.lang)
-        _check_names(loaded, settled.select, settled.ignore)
-        settings.choose(settled, loaded)
-        cli_many.check(paths, cli_many.Asked(loaded, settled, output), chosen)
+        packs = _packs(settled.packs)
+        _check_names(packs, (*settled.select, *settled.ignore))
+        settings.choose(settled, packs)
+        if settled.lang != "zh":
+            rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
+        cli_many.check(paths, cli_many.Asked(packs, settled, output), chosen)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
@@ -103,13 +129,13 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @click.argument("new")
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
-@_PACK
+@_document_options
 @cli_many.bounds
-def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeout: float, memory: int) -> None:
+def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
     from auditor import run
 
-    settings = _viewing("diff", pack, cli_many.Bounds(timeout, memory), form, lang)
+    settings = _viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
     with _system():
         record, content = run.compare(old, new, settings)
     if record.error is not None:
@@ -127,13 +153,13 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], timeou
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
-@_PACK
+@_document_options
 @cli_many.bounds
-def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], timeout: float,
+def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float,
              memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = _viewing("coverage", pack, cli_many.Bounds(timeout, memory), form, lang, power=power)
+    settings = _viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
     _show(paths, settings, form, output)
 
 
@@ -142,12 +168,12 @@ def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
-@_PACK
+@_document_options
 @cli_many.bounds
-def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool, pack: tuple[str, ...], timeout: float, memory: int) -> None:
+def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = _viewing("ledger", pack, cli_many.Bounds(timeout, memory), form, claims=claims)
+    settings = _viewing("ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
     _show(paths, settings, form, output)
 
 
@@ -156,9 +182,9 @@ def _viewing(view: str, packs: tuple[str, ...], bounds: cli_many.Bounds, form: s
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
-    _pack(packs)
+    _packs(packs)
     return Settings(
-        packs or Settings().packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
+        packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
         task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
     )
 
@@ -209,10 +235,10 @@ def rules_list(pack: tuple[str, ...]) -> None:
     """列出规则包的全部规则，一行一条。"""
     from auditor.rulebook.catalogue import SEVERITIES
 
-    loaded = _pack(pack)
-    for rule in loaded.rules.values():
-        off = "（未启用）" if rule.id in loaded.off else ""
-        say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
+    for each in _packs(pack).each:
+        for rule in each.rules.values():
+            off = "（未启用）" if rule.id in each.off else ""
+            say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
 
 
 @rules.command("explain")
@@ -223,14 +249,15 @@ def rules_explain(rule_id: str | None, everything: bool, pack: tuple[str, ...]) 
     """解释一条规则：公式、级别、依据、例外、例子。"""
     from auditor.rulebook.catalogue import catalogue, explained
 
-    loaded = _pack(pack)
+    found = _packs(pack)
     if everything:
-        say(catalogue([loaded]), err=False)
+        say(catalogue(found.each), err=False)
         return
     if rule_id is None:
         raise click.UsageError("请给出规则编号，或 --all。")
-    _check_names(loaded, (rule_id,), ())
-    say(explained(loaded.rules[rule_id]), err=False)
+    _check_names(found, (rule_id,))
+    several = [rule for each in found.each for rule in each.fits(rule_id)]
+    say("\n".join(map(explained, several)), err=False)
 
 
 @rules.command("test")
@@ -240,16 +267,17 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
     from auditor.rulebook.catalogue import run_examples
 
-    loaded = _pack(pack)
-    _check_names(loaded, select, ())
-    chosen = loaded.selected(select) if select else tuple(loaded.rules.values())
-    trials = list(run_examples(loaded, chosen))
+    found = _packs(pack)
+    _check_names(found, select)
+    chosen = [(each, [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)])
+              for each in found.each]
+    trials = [trial for each, some in chosen for trial in run_examples(each, some)]
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
         said = "、".join(trial.verdicts) or "没有核对到任何数字"
         say(f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}", err=False)
-    say(f"规则 {len(chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
+    say(f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}", err=False)
     sys.exit(1 if bad else 0)
 
 

@@ -19,7 +19,7 @@ from auditor.output import guard
 if TYPE_CHECKING:
     from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
-    from auditor.rules.pack import Pack
+    from auditor.rules.packs import Packs
     from auditor.run import Checked
 
 
@@ -63,7 +63,7 @@ def options(command: Any) -> Any:
 class Asked:
     """What `check` settled before anything is read."""
 
-    pack: Pack
+    packs: Packs
     settled: Settled
     output: Path | None
 
@@ -104,7 +104,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
     if chosen["cluster"] and chosen["store"]:
         raise click.UsageError("--cluster 的结果写到 --results，不与 --store 一起使用。")
-    checked = run.check(paths, asked.pack, settled.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
+    checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
     try:
         status = _report(checked, asked, chosen)
     finally:
@@ -137,7 +137,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
         checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
-        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.pack, passed),
+        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.packs.named(checked.packs), passed),
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL

@@ -42,6 +42,8 @@ class Ledger:
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
     recognised: bool = True
     """Whether the document is of the kind at all: it has a table of it, or its words."""
+    kind: str = ""
+    """The name of the pack that it was posted under."""
 
     @property
     def norms(self) -> dict[str | None, Decimal]:
@@ -91,7 +93,7 @@ def place_text(entry: Entry) -> str:
     return f"第 {place.paragraph} 段" if place.paragraph else ""
 
 
-def post(document: Document, forms: Forms, vocabulary: Any = None) -> Ledger:
+def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
     document = folded(document)
     found = tables.find(document, forms)
@@ -103,7 +105,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None) -> Ledger:
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
     return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
-                  _year(document), forms.economic, bool(numbered) or _worded(document, vocabulary))
+                  _year(document), forms.economic, bool(numbered) or _worded(document, vocabulary), kind)
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:

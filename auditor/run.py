@@ -36,7 +36,7 @@ from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
 from auditor.readers.limits import DEFAULT
-from auditor.rules.pack import Pack
+from auditor.rules.packs import Packs
 
 if TYPE_CHECKING:
     from auditor.reports.summary import Summary
@@ -138,6 +138,11 @@ class Checked:
         return bool(self.batch.errors) or self.batch.interrupted
 
     @property
+    def packs(self) -> frozenset[str]:
+        """The names of the packs that the reports were audited under."""
+        return frozenset(record.pack for record in self.batch.journal.records(self.batch.done))
+
+    @property
     def summary(self) -> Summary:
         """The summary of the run."""
         from auditor.batch.summary import of_batch
@@ -158,13 +163,14 @@ class Checked:
         self._kept.close()
 
 
-def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterable[str], ignore: Iterable[str],
+def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Iterable[str],
           wanted: Wanted, meanwhile: Callable[[], None] = lambda: None) -> Checked:
     """Audit reports as the command line asks; `meanwhile` is done once the workers are at it.
 
     Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
     """
     started = datetime.now(UTC).replace(tzinfo=None)
+    asked = () if packs.free else packs.asked
     entities = load(wanted.names) if wanted.names else None
     if wanted.store is not None:
         from auditor.store.write import usable
@@ -172,20 +178,20 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
     if wanted.cluster:
-        return _on_cluster(paths, pack, settings_of(packs, select, ignore, wanted, 0), wanted, entities, started)
+        return _on_cluster(paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities)
     with ExitStack() as kept:
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
-        settings = settings_of(packs, select, ignore, wanted, len(found))
+        settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = check_many(found, pack, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
+        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:
-            families = check_families(batch, pack, settings, wanted.jobs or 2, entities)
+            families = check_families(batch, packs, settings, wanted.jobs or 2, entities)
             if wanted.store is not None:
                 from auditor.store.keep import keep
 
-                again = keep(wanted.store, batch, pack, settings, started, families, entities).again
+                again = keep(wanted.store, batch, packs, settings, started, families, entities).again
         except BaseException:
             # What was read stays, so that the run can go on.
             batch.give_up()
@@ -193,13 +199,12 @@ def check(paths: Iterable[str], pack: Pack, packs: Sequence[str], select: Iterab
         return Checked(batch, families, entities, again, _kept=kept.pop_all())
 
 
-def _on_cluster(paths: Iterable[str], pack: Pack, settings: Settings, wanted: Wanted, entities: Entities | None,
-                started: datetime) -> Checked:
+def _on_cluster(paths: Iterable[str], packs: Packs, settings: Settings, wanted: Wanted, entities: Entities | None) -> Checked:
     from auditor import cluster
 
     given = list(paths)
     done = cluster.check_on_cluster(
-        wanted.cluster, cluster.listed(given), pack, settings, wanted.results, entities=entities, inputs=given,
+        wanted.cluster, cluster.listed(given), packs, settings, wanted.results, entities=entities, inputs=given,
         resume=wanted.resume, jobs=wanted.jobs or 2,
     )
     return Checked(done.batch, done.families, entities, results=wanted.results)
@@ -209,7 +214,7 @@ def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[st
     """The settings of the workers."""
     cached = _cached(wanted, reports)
     settings = Settings(
-        tuple(packs) or Settings().packs, tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
+        tuple(packs), tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
         memory=wanted.memory << 20, cache=_cache(wanted.cache) if cached else "",
     )
     if wanted.store is None:

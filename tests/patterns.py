@@ -147,6 +147,8 @@ def _of_packs() -> Iterator[Found]:
         for where, pattern in _inside(pack, folder.name, set()):
             held = next((name for name in reversed(re.findall(r"\.([a-z_]+)", where)) if _ways(name) != _ALL), "")
             yield Found(pattern, where, _ways(held) if held else _ALL)
+        if pack.vocabulary is None:
+            continue
         for first, source in pack.vocabulary.cues.sources.items():
             yield Found(re.compile(source), f"{folder.name}.cues[{first}]", ("match",))
         for measure in (*pack.vocabulary.measures, *pack.vocabulary.annex):

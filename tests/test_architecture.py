@@ -15,6 +15,7 @@ ORDER = [
     ["figure", "output"],
     ["arithmetic", "entry"],
     ["readers", "forms"],
+    ["kind"],
     ["narrative"],
     ["doubts"],
     ["ledger"],

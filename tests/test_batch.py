@@ -22,6 +22,7 @@ from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings
 from auditor.batch.worker import task as audit_task
 from auditor.errors import PoolBroken
+from auditor.rules.packs import Packs
 
 SMALL = """南江市{name}局 {year}年度部门决算
 收入支出决算总表
@@ -406,17 +407,17 @@ def test_command_over_many_reports(tmp_path, pack):
     for number in range(3):
         report(tmp_path, f"局{number}", income="110.00" if number else "120.00")
     wanted = Wanted(jobs=1, cache=tmp_path / "cache")
-    checked = check([str(tmp_path / "*.txt")], pack, (), (), (), wanted)
+    checked = check([str(tmp_path / "*.txt")], Packs(), (), (), wanted)
     assert [one.file for one in checked.reports] == ["局0.txt", "局1.txt", "局2.txt"]
     assert checked.reports[1] == checked.reports[0:2][1]
     assert (checked.status(), checked.status("never")) == (1, 0)
     assert checked.summary.total.reports == 3
     checked.close()
-    clean = check([str(tmp_path / "局0.txt")], pack, (), ("01-*",), (), wanted)
+    clean = check([str(tmp_path / "局0.txt")], Packs(), ("01-*",), (), wanted)
     assert clean.status() in (0, 1)
     clean.close()
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7 nothing")
-    broken = check([str(tmp_path)], pack, (), (), (), wanted)
+    broken = check([str(tmp_path)], Packs(), (), (), wanted)
     assert broken.status() == 2 and len(broken.batch.errors) == 1
     broken.close()
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from auditor import rules
+from auditor import api, rules
 from auditor.arithmetic import Verdict
 from auditor.batch import discover
 from auditor.batch.families import check_families
@@ -13,9 +13,9 @@ from auditor.batch.many import check_many
 from auditor.batch.worker import Settings
 from auditor.engine import audit
 from auditor.family.entities import Entities, load, parts
-from auditor.family.relatives import Member, audit_families, is_budget, kin
-from auditor.ledger import post
+from auditor.family.relatives import Member, audit_families, kin
 from auditor.readers import text
+from auditor.rules.packs import Packs
 from auditor.yamlfile import RuleError
 
 ACCOUNTS = (("2010301", "行政运行"), ("2080505", "机关事业单位基本养老保险缴费支出"), ("2210201", "住房公积金"))
@@ -156,15 +156,24 @@ def family(seed, changes=None):
     return books, made
 
 
+BUDGETS = {"bumen-juesuan": "bumen-yusuan"}
+
+
+def audited(document):
+    """The report of a document under the pack of its kind."""
+    under = Packs().of(document)
+    return audit(api.post(document, under), under)
+
+
 def found(made, pack, entities):
     """{(who, year): {rules that fail}} of the rules over several reports."""
     reports, members = {}, []
     for (who, year), content in made.items():
-        report = audit(post(text.parse(content, f"{who}{year}.txt"), pack.forms, pack.vocabulary), pack)
+        report = audited(text.parse(content, f"{who}{year}.txt"))
         assert not [finding.check.rule.id for finding in report.findings if finding.check.rule.severity == "error"] or "断" in str(year)
         reports[f"{who}{year}"] = report
-        members.append(Member(f"{who}{year}", report.entity, report.year, is_budget(report.ledger), report.sha256))
-    related = kin(members, entities)
+        members.append(Member(f"{who}{year}", report.entity, report.year, report.pack, report.sha256))
+    related = kin(members, entities, BUDGETS)
     result = {}
     for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         assert not any(check.verdict is Verdict.UNDECIDED for check in report.checks if check.rule.id != "family-carry-08"
@@ -214,10 +223,10 @@ def test_broken_carry_over(seed, pack, entities):
     reports = {}
     members = []
     for (name, year), content in made.items():
-        report = audit(post(text.parse(content), pack.forms, pack.vocabulary), pack)
+        report = audited(text.parse(content))
         reports[f"{name}{year}"] = report
-        members.append(Member(f"{name}{year}", report.entity, report.year, is_budget(report.ledger), report.sha256))
-    related = kin(members, entities)
+        members.append(Member(f"{name}{year}", report.entity, report.year, report.pack, report.sha256))
+    related = kin(members, entities, BUDGETS)
     for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         result[one.id] = list(report.findings)
     (finding,) = result.pop(f"{who}2022")
@@ -252,14 +261,14 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     for (who, year), content in made.items():
         (folder / f"{who}-{year}.txt").write_text(content, encoding="utf-8")
     settings = Settings()
-    batch = check_many(discover.items([str(folder)]), pack, settings, 2, progress=False)
-    families = check_families(batch, pack, settings, 2, entities)
+    batch = check_many(discover.items([str(folder)]), Packs(), settings, 2, progress=False)
+    families = check_families(batch, Packs(), settings, 2, entities)
     failing = {record.file: [one.rule for one in record.findings if one.verdict == "fails"] for record in families.records if record.fails}
     assert failing == {f"{NAME}-2021.txt": ["family-budget-07"]}
     (report,) = families.reports
     assert report.extra["family"]["预算"] == f"{NAME}-2021预算.txt"
     (noted,) = [one for record in families.records for one in record.findings if one.verdict == "fails"]
-    assert "预算07表" in noted.message
+    assert "预算09表" in noted.message
     families.close()
-    assert not list(check_families(batch, pack, Settings(ignore=("family-*",)), 1, entities).records)
+    assert not list(check_families(batch, Packs(), Settings(ignore=("family-*",)), 1, entities).records)
     batch.close()

@@ -18,7 +18,7 @@ from auditor.batch.worker import Answer, Settings, Task
 from auditor.family.entities import Entities
 from auditor.family.relatives import Kin, Member, audit_families, kin
 from auditor.ledger import Ledger
-from auditor.rules.pack import Pack, load
+from auditor.rules.packs import Packs, narrowed
 
 _PER_WORKER = 8
 """So many families are worth a worker of their own."""
@@ -51,11 +51,11 @@ class Families:
         self.journal.close(remove=True)
 
 
-def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
+def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
-    wanted = settings.keep and any(rule.scope.relation for rule in pack.selected(settings.select, settings.ignore))
-    members = (Member(record.key, record.entity, record.year, record.budget, record.sha256) for record in batch.journal.records(batch.done))
-    found = kin(members, entities) if wanted else []
+    budgets = _budgets(packs, settings) if settings.keep and len(batch.done) > 1 else {}
+    members = (Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256) for record in batch.journal.records(batch.done))
+    found = kin(members, entities, budgets) if budgets else []
     if not found:
         return Families(Memory(), (), {})
     path = batch.journal.path
@@ -68,6 +68,16 @@ def check_families(batch: Batch, pack: Pack, settings: Settings, jobs: int = 1, 
     return Families(journal, tuple(item.key for item in items), batch.given)
 
 
+def _budgets(packs: Packs, settings: Settings) -> dict[str, str]:
+    """The kinds for which a rule over several reports is chosen, each with the kind of its budget."""
+    found: dict[str, str] = {}
+    for pack in packs.each:
+        if any(rule.scope.relation for rule in narrowed(pack, settings.select, settings.ignore).rules.values()):
+            plan = pack.relatives.get("预算")
+            found[packs.kind(pack.name)] = plan.kind if plan else ""
+    return found
+
+
 def _item(one: Kin, journal: Journal) -> Item:
     at = journal.offsets
     where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id],
@@ -78,7 +88,7 @@ def _item(one: Kin, journal: Journal) -> Item:
 
 def task(settings: Settings) -> Task:
     """The audit of families whose reports stand in a journal."""
-    pack = load(settings.packs[0], settings.packs[1:])
+    packs = Packs(settings.packs)
 
     @lru_cache(maxsize=8)
     def brought(journal: str, run: str, at: str) -> Ledger:
@@ -92,7 +102,8 @@ def task(settings: Settings) -> Task:
         name = _offset
         one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
         load_one = partial(brought, where["journal"], where["run"])
-        report = next(audit_families([one], load_one, pack, settings.select, settings.ignore))
+        pack = narrowed(packs.posted(load_one(one.id)), settings.select, settings.ignore)
+        report = next(audit_families([one], load_one, pack))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

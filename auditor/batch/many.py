@@ -18,6 +18,7 @@ from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
 from auditor.rules.pack import Pack
+from auditor.rules.packs import Packs
 
 
 class Reports(Sequence[Report]):
@@ -107,7 +108,7 @@ class Batch:
             leave(self.journal.path.parent)
 
 
-def check_many(items: Iterable[Item], pack: Pack, settings: Settings, jobs: int = 0, resume: bool = False,
+def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jobs: int = 0, resume: bool = False,
                journal: Journal | Path | None = None, progress: bool | None = None,
                meanwhile: Callable[[], None] = lambda: None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
@@ -160,7 +161,7 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def begun(items: tuple[Item, ...], pack: Pack, settings: Settings, resume: bool = False,
+def begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resume: bool = False,
           journal: Journal | Path | None = None, uncached: str = "", place: str = "") -> Batch:
     """The batch before anything is done of it, with the journal it goes on with.
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from auditor.entry import Entry
-from auditor.family.relatives import is_budget
 from auditor.findings import Finding, ReadError, Report
 from auditor.gate.status import UNDECIDED, Tally
 from auditor.wording.explain import explain
@@ -82,8 +81,6 @@ class Record:
     empty: bool = False
     """Whether nothing was checked (`Report.empty`)."""
     findings: tuple[Noted, ...] = ()
-    budget: bool = False
-    """Whether it is a budget, not final accounts."""
     seconds: float = 0.0
     cached: bool = False
     mistrusted: bool = False
@@ -108,7 +105,7 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
                   unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
                   undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
-                  findings=noted(report, words(lang)), budget=is_budget(report.ledger), empty=report.empty)
+                  findings=noted(report, words(lang)), empty=report.empty)
 
 
 def noted(report: Report, said: Words) -> tuple[Noted, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from auditor.api import judged
 from auditor.batch.record import Item, Record, of
-from auditor.batch.worker import Answer, Settings, Task, ledger_of, loaded
+from auditor.batch.worker import Answer, Settings, Task, ledger_of
 from auditor.findings import Report
-from auditor.rules.pack import Pack
+from auditor.rules.packs import Packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ def ledger(settings: Settings) -> Task:
     """Everything that was read of a report; the record counts its figures."""
     from auditor import posting
 
-    pack, view = loaded(settings.packs), settings.view or View()
+    packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
-        posted = ledger_of(item, item.paths, pack)
+        posted = ledger_of(item, item.paths, packs)
         content = posting.render(posted, view.form, view.claims, view.width)
         return Record(item.key, item.name, figures=len(posted.figures), empty=not posted.figures), _bytes(content)
 
@@ -43,10 +43,10 @@ def coverage(settings: Settings) -> Task:
     from auditor.diagnosis import coverage as covered
     from auditor.diagnosis import power
 
-    pack, view = loaded(settings.packs), settings.view or View()
+    packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
-        report = _report(item, item.paths[0], pack)
+        report = _report(item, item.paths[0], packs)
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
         content = shown[view.form]() if view.form in shown else covered.picture(found, view.lang)
@@ -60,10 +60,10 @@ def diff(settings: Settings) -> Task:
     from auditor.gate import compare
     from auditor.wording.words import words
 
-    pack, view = loaded(settings.packs), settings.view or View()
+    packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
-        reports = [_report(item, path, pack) for path in item.paths]
+        reports = [_report(item, path, packs) for path in item.paths]
         said = words(view.lang)
         for report in reports:
             if report.empty:
@@ -76,8 +76,9 @@ def diff(settings: Settings) -> Task:
     return task
 
 
-def _report(item: Item, path: str, pack: Pack) -> Report:
-    return judged(ledger_of(item, (path,), pack), pack)
+def _report(item: Item, path: str, packs: Packs) -> Report:
+    ledger = ledger_of(item, (path,), packs)
+    return judged(ledger, packs.posted(ledger))
 
 
 def _bytes(content: str | bytes) -> bytes:

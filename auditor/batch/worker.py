@@ -14,7 +14,6 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -32,7 +31,7 @@ from auditor.document import Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.readers.progress import heard
-from auditor.rules.pack import Pack, load
+from auditor.rules.packs import Packs, narrowed
 
 if TYPE_CHECKING:
     from auditor.batch.views import View
@@ -50,7 +49,8 @@ STEP: Final = b"step"
 class Settings:
     """How every item of a run is audited."""
 
-    packs: tuple[str, ...] = ("bumen-juesuan",)
+    packs: tuple[str, ...] = ()
+    """Those asked for; none for that of each document's kind."""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     cache: str = ""
@@ -156,24 +156,18 @@ def _named(spec: str) -> Callable[..., Any]:
     return found
 
 
-@lru_cache(maxsize=2)
-def loaded(packs: tuple[str, ...]) -> Pack:
-    """The pack of a run: loaded once, by the parent where it forks its workers. Raises RuleError."""
-    return load(packs[0], packs[1:])
-
-
 def task(settings: Settings) -> Task:
     """The audit of items under a pack, through the cache."""
-    pack = loaded(settings.packs)
-    return Auditor(settings, pack, Cache(Path(settings.cache), pack.sha256) if settings.cache else None)
+    packs = Packs(settings.packs)
+    return Auditor(settings, packs, Cache(Path(settings.cache), packs.sha256) if settings.cache else None)
 
 
 class Auditor:
     """Audits item after item under the same settings."""
 
-    def __init__(self, settings: Settings, pack: Pack, cache: Cache | None) -> None:
-        self.settings, self.pack, self.cache = settings, pack, cache
-        folders = tuple(map(str, pack.folders))
+    def __init__(self, settings: Settings, packs: Packs, cache: Cache | None) -> None:
+        self.settings, self.packs, self.cache = settings, packs, cache
+        folders = tuple(str(folder) for pack in packs.each for folder in pack.folders) if cache else ()
         told = repr((settings.select, settings.ignore, settings.lang, folders))
         self.rules = sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         self.wanted = settings.keep or bool(settings.rows)
@@ -194,7 +188,7 @@ class Auditor:
             # The reader says what is the matter, in its own words.
             key = ""
         if self.cache is None or not key:
-            return self._judged(item, ledger_of(item, item.paths, self.pack))
+            return self._judged(item, ledger_of(item, item.paths, self.packs))
         kept, mistrusted = None, False
         try:
             kept = self.cache.get(key)
@@ -202,13 +196,16 @@ class Auditor:
             mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
-        record, bulk = self._judged(item, _known(kept, item) or ledger_of(item, item.paths, self.pack), keep=True)
+        record, bulk = self._judged(item, _known(kept, item) or ledger_of(item, item.paths, self.packs), keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
         return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
     def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
-        report = judged(ledger, self.pack, self.settings.select, self.settings.ignore)
+        pack = self.packs.posted(ledger)
+        if self.settings.select or self.settings.ignore:
+            pack = narrowed(pack, self.settings.select, self.settings.ignore)
+        report = judged(ledger, pack)
         whole = report if keep or self.settings.keep else None
         return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
 
@@ -220,7 +217,7 @@ def _no_memory(item: Item) -> Record:
     return refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。")
 
 
-def ledger_of(item: Item, paths: tuple[str, ...], pack: Pack) -> Ledger:
+def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
     """The ledger of the files of an item, under the name of the item where it is of one report. Raises Unreadable."""
     if len(paths) == 1:
         document = read(paths[0])
@@ -229,7 +226,7 @@ def ledger_of(item: Item, paths: tuple[str, ...], pack: Pack) -> Ledger:
 
         document = bundle.read(paths)
     named = paths == item.paths and document.name != item.name
-    return post(replace(document, name=item.name) if named else document, pack)
+    return post(replace(document, name=item.name) if named else document, packs.of(document))
 
 
 def _known(kept: Kept | None, item: Item) -> Ledger | None:

@@ -34,6 +34,7 @@ from auditor.family.entities import Entities
 from auditor.gate.status import status
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
+from auditor.rules.packs import Packs
 from auditor.store.keep import ROWS
 from auditor.store.results import Results, placed
 from auditor.store.write import About
@@ -105,7 +106,7 @@ def listed(paths: Iterable[str]) -> list[Listed]:
     return list(found.values())
 
 
-def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack, settings: Settings, output: str, size: int = PART,
+def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack | Packs, settings: Settings, output: str, size: int = PART,
                      progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0,
                      inputs: Sequence[str] = (), resume: bool = False, jobs: int = 2) -> ClusterRun:
     """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`.
@@ -139,7 +140,8 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack,
             whole, left = whole_parts(kept, parts, batch.journal, len(parts))
             run = _Run(client, sent, output, kept, batch, shown, len(parts))
             whole |= run.over(left)
-            families = check_families(batch, pack, sent, jobs, entities)
+            packs = pack if isinstance(pack, Packs) else Packs(settings.packs)
+            families = check_families(batch, packs, sent, jobs, entities)
             about = About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore),
                           not batch.interrupted, batch.journal.state(item.key for item in items))
             settle(kept, whole, batch, families, about, entities)

@@ -23,7 +23,8 @@ from auditor.findings import Report
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.narrative.claim import Claim
-from auditor.rules.pack import Pack, Rule
+from auditor.rules.pack import Pack, Relative, Rule
+from auditor.rules.packs import loaded
 
 _PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 _DIGITS: Final = re.compile(r"[0-9.,%\s]+")
@@ -57,23 +58,19 @@ class Member:
     id: str
     entity: str
     year: int | None
-    budget: bool = False
+    kind: str = ""
+    """The kind of document (部门决算, 部门预算), by the name of its pack."""
     sha256: str = ""
-
-
-def is_budget(ledger: Ledger) -> bool:
-    """Whether a document is a budget (部门预算), not final accounts: by its first lines."""
-    said: Counter[str] = Counter()
-    for paragraph in ledger.document.paragraphs[:8]:
-        said.update(re.findall("预算|决算", normal(paragraph.text)))
-    return said["预算"] > 0 and said["决算"] == 0
 
 
 # --- the joined ledger ------------------------------------------------------------------------------------------------
 
 
-def join(own: Ledger, relatives: Relatives, restated: Mapping[int, Entry] | None = None) -> Ledger:
-    """The ledger of a report with its relatives' tables; `restated` says which table figure a figure of its text restates."""
+def join(own: Ledger, relatives: Relatives, restated: Mapping[int, Entry] | None = None, planned: Relative | None = None) -> Ledger:
+    """The ledger of a report with its relatives' tables.
+
+    `restated` says which table figure a figure of its text restates, `planned` where the budget lists its accounts.
+    """
     builder = _Builder(own)
     last, budget = relatives.last, relatives.budget
     if last is not None:
@@ -85,8 +82,8 @@ def join(own: Ledger, relatives: Relatives, restated: Mapping[int, Entry] | None
     claims = own.claims
     if last is not None:
         claims = tuple(_with_role(claim, "上年同项", builder.told(_then(claim, own, last, restated or {}), "上年", last)) for claim in claims)
-    if budget is not None:
-        claims = tuple(_with_role(claim, "预算同项", builder.told(_planned(claim, budget), "预算", budget)) for claim in claims)
+    if budget is not None and planned is not None:
+        claims = tuple(_with_role(claim, "预算同项", builder.told(_planned(claim, budget, planned), "预算", budget)) for claim in claims)
     return replace(own, tables=builder.tables, entries=tuple(builder.entries), claims=claims)
 
 
@@ -101,12 +98,9 @@ class _Builder:
     def add(self, name: str, ledger: Ledger) -> None:
         """The tables of one other report."""
         for key, table in ledger.tables.items():
-            # A budget has no 决算数: a table of one column without a head is 预算数.
-            planned = name == "预算" and "预算数" not in table.columns
-            heads = {column: "预算数" if planned and column == "决算数" else column for column in table.columns}
-            rows = tuple(replace(row, cells={heads[column]: replace(self._entry(entry, name, ledger, f"{name}.{key}"), column=heads[column])
+            rows = tuple(replace(row, cells={column: self._entry(entry, name, ledger, f"{name}.{key}")
                                              for column, entry in row.cells.items()}) for row in table.rows)
-            self._table(name, key, replace(table, columns=tuple(heads.values())), rows)
+            self._table(name, key, table, rows)
 
     def add_units(self, units: Sequence[Ledger]) -> None:
         """The tables of the units, row by row under each other; a table that a unit lacks is left out: no sum of it is known."""
@@ -181,17 +175,17 @@ def _words(entry: Entry) -> tuple[object, ...]:
     return section, _DIGITS.sub("", entry.label), _DIGITS.sub("", normal(entry.excerpt[:entry.span[0]]))[-_BEFORE:]
 
 
-def _planned(claim: Claim, budget: Ledger) -> Entry | None:
+def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
     """The figure of the budget for what the claim calls 年初预算: an account's, or the total of general public spending."""
-    stated, table = claim.readings[0].get("预算"), budget.tables.get("25")
+    stated, table = claim.readings[0].get("预算"), budget.tables.get(planned.accounts)
     if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != "年初预算":
         return None
     names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(claim.sentence)
     if names:
         rows = [row for row in table.rows if len(row.code) == 7 and squeeze(row.label).endswith(names[-1])]
-        entry = rows[0].cells.get("合计") if len(rows) == 1 else None
+        entry = rows[0].cells.get(planned.column) if len(rows) == 1 else None
     elif "一般公共预算财政拨款支出" in stated.label:
-        entry = table.get("合计", "合计")
+        entry = table.get("合计", planned.column)
     else:
         entry = None
     return entry if entry is not None and entry.figure is not None else None
@@ -211,27 +205,33 @@ class Kin:
     budget: str = ""
 
 
-def kin(members: Iterable[Member], entities: Entities | None = None) -> list[Kin]:
-    """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing."""
+def kin(members: Iterable[Member], entities: Entities | None = None, budgets: Mapping[str, str] | None = None) -> list[Kin]:
+    """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing.
+
+    `budgets` names the kinds that have rules over several reports, each with the kind of its budget (empty for none);
+    not given, every kind has such rules and none a budget.
+    """
     members = [member for member in members if member.entity and member.year]
     known = (entities or Entities()).keys(member.entity for member in members)
-    found: dict[tuple[str, int, bool], list[Member]] = {}
+    found: dict[tuple[str, int, str], list[Member]] = {}
     for member in members:
-        found.setdefault((known[member.entity], member.year or 0, member.budget), []).append(member)
+        found.setdefault((known[member.entity], member.year or 0, member.kind), []).append(member)
 
-    def one(key: str, year: int, budget: bool = False) -> str:
-        same = found.get((key, year, budget), [])
+    def one(key: str, year: int, kind: str) -> str:
+        same = found.get((key, year, kind), [])
         return same[0].id if same and len({member.sha256 for member in same}) == 1 else ""
 
     related = []
     for member in members:
         key, year = known[member.entity], member.year or 0
-        if member.budget or one(key, year) != member.id:
+        kind = member.kind
+        if budgets is not None and kind not in budgets or one(key, year, kind) != member.id:
             continue
         declared = entities.units(key) if entities else ()
-        units = [one(unit, year) for unit in (declared or Entities.own_level(key))]
+        units = [one(unit, year, kind) for unit in (declared or Entities.own_level(key))]
         here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
-        mine = Kin(member.id, one(key, year - 1), here, bool(declared) and all(units), one(key, year, True))
+        plan = (budgets or {}).get(kind, "")
+        mine = Kin(member.id, one(key, year - 1, kind), here, bool(declared) and all(units), one(key, year, plan) if plan else "")
         if mine.last or mine.units or mine.budget:
             related.append(mine)
     return related
@@ -247,7 +247,7 @@ def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: 
         budget = load(mine.budget) if mine.budget else None
         units = tuple(load(unit) for unit in mine.units)
         relatives = Relatives(last, units, mine.complete, budget)
-        report = audit(join(own, relatives, restated(audit(own, pack)) if last else {}), pack, select, ignore, relatives.relations)
+        report = audit(join(own, relatives, restated(audit(own, pack)) if last else {}, pack.relatives.get("预算")), pack, select, ignore, relatives.relations)
         beside: dict[str, Any] = {"上年": last.document.name if last else None, "预算": budget.document.name if budget else None,
                                   "单位": [unit.document.name for unit in units]}
         yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
@@ -262,15 +262,20 @@ def restated(report: Report) -> dict[int, Entry]:
 # --- examples ---------------------------------------------------------------------------------------------------------
 
 
-def example(text: str, rule: Rule, post: Callable[[str], Ledger]) -> Ledger:
-    """The ledger of an example: a rule over several reports has them under each other, parted by `=== 上年`, `=== 单位`, `=== 预算`."""
+def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledger]) -> Ledger:
+    """The ledger of an example of a pack's rule.
+
+    A rule over several reports has them under each other, parted by `=== 上年`, `=== 单位`, `=== 预算`; `post` posts a text
+    under a pack: one of another kind under its own.
+    """
     if not rule.scope.relation:
-        return post(text)
+        return post(text, pack)
     parts = _PART.split(text)
-    own = post(parts[0])
+    own = post(parts[0], pack)
     others: dict[str, list[Ledger]] = {}
     for word, name, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        others.setdefault(word, []).append(replace(post(body), entity=name))
+        under = loaded((pack.relatives[word].kind,)) if word in pack.relatives else pack
+        others.setdefault(word, []).append(replace(post(body, under), entity=name))
     relatives = Relatives(next(iter(others.get("上年", ())), None), tuple(others.get("单位", ())), rule.scope.relation == "各单位",
                           next(iter(others.get("预算", ())), None))
-    return join(own, relatives)
+    return join(own, relatives, planned=pack.relatives.get("预算"))

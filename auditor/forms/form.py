@@ -77,6 +77,8 @@ class Forms:
     classes: Mapping[str, re.Pattern[str]]
     class_names: Mapping[str, str]
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    others: Mapping[str, Forms] = field(default_factory=dict)
+    """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
 
     def by_title(self, text: str) -> Form | None:
         """The form whose title ends the caption, with nothing but a department, year or number before it; the longest wins."""

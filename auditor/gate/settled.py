@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
 from auditor.output.text import printable
-from auditor.rules.pack import DEFAULT_PACK, Pack
+from auditor.rules.pack import Pack
+from auditor.rules.packs import Packs, narrowed
 from auditor.yamlfile import RuleError
 
 if TYPE_CHECKING:
@@ -59,25 +60,30 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         if path is not None and not path.exists():
             raise RuleError(printable(str(path)), 1, 1, f"没有这个文件（{name}）", f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。")
     return Settled(
-        tuple(map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
+        (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
         chosen["fail_on"] or found.fail_on or "error", chosen["form"] or found.format or "terminal",
         chosen["lang"] or found.lang or "zh", baseline, waivers, found.source)
 
 
-def choose(settled: Settled, pack: Pack) -> None:
-    """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in; UnknownRule for an unknown name."""
-    if not pack.selected(settled.select, settled.ignore):
+def choose(settled: Settled, packs: Packs) -> None:
+    """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in."""
+    if (settled.select or settled.ignore) and not _put(settled, packs.each):
         where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
         raise ValueError(f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。")
 
 
-def in_force(settled: Settled, pack: Pack, gate: Gate | None = None) -> InForce:
-    """What the reports say of it, with what baseline and waivers came to."""
+def _put(settled: Settled, packs: Iterable[Pack]) -> int:
+    """How many rules the choice leaves."""
+    return sum(len(narrowed(pack, settled.select, settled.ignore).rules) for pack in packs)
+
+
+def in_force(settled: Settled, packs: Sequence[Pack], gate: Gate | None = None) -> InForce:
+    """What the reports say of it, with what baseline and waivers came to; `packs` are those that were put."""
     from auditor.reports.in_force import InForce
 
     return InForce(
-        _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs if name != DEFAULT_PACK), settled.select, settled.ignore,
-        len(pack.selected(settled.select, settled.ignore)), len(pack.rules), settled.fail_on,
+        _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs), settled.select, settled.ignore,
+        _put(settled, packs), sum(len(pack.rules) for pack in packs), settled.fail_on,
         _shown(settled.baseline), gate.known if gate else 0, _shown(settled.waivers), gate.waived if gate else 0)
 
 

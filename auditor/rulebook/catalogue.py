@@ -44,7 +44,7 @@ def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
     for rule in rules:
         for holds, examples in ((True, rule.holds), (False, rule.fails)):
             for number, example in enumerate(examples, 1):
-                ledger = family.example(example, rule, lambda part: post(text.parse(part), pack.forms, pack.vocabulary))
+                ledger = family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
                 yield Trial(rule, holds, number, tuple(check.verdict for check in put(rule, ledger)))
 
 

@@ -77,7 +77,7 @@ def _never(rule: Rule, pack: Pack, forms: Ledger, decides: bool) -> str | None:
         return f"{rule.info.since} 年起、{rule.until} 年止，没有这样的年度"
     if decides:
         return None
-    examples = [family.example(example, rule, lambda part: post(text.parse(part), pack.forms, pack.vocabulary))
+    examples = [family.example(example, rule, pack, lambda part, under: post(text.parse(part), under.forms, under.vocabulary))
                 for example in (*rule.holds, *rule.fails)]
     if any(_decided(rule, ledger) for ledger in examples):
         return None

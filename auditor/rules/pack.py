@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +26,9 @@ DEFAULT_PACK: Final = "bumen-juesuan"
 RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
                               "until", "examples", "kind"})
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
-                              "default"})
+                              "default", "recognise"})
+RELATIVES: Final = "relatives.yaml"
+"""Says what documents of other kinds belong to those of the pack's kind."""
 TRANSLATION: Final = "en.yaml"
 """Stands in the folder of a pack and has the texts of its rules in English; no part of the rules, read by what shows them."""
 
@@ -57,6 +59,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """What documents of another kind are to those of a pack's kind."""
+
+    kind: str
+    accounts: str = ""
+    """Their table that lists accounts, and the column of it, which a figure of the text is held against."""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A compiled pack: forms, the narrative's vocabulary, and the rules by id."""
 
@@ -69,6 +81,8 @@ class Pack:
     sha256: str
     folders: tuple[Path, ...] = ()
     off: frozenset[str] = field(default_factory=frozenset)
+    relatives: Mapping[str, Relative] = field(default_factory=dict)
+    """By relation (预算)."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name ending in `*` is a prefix.
@@ -80,9 +94,13 @@ class Pack:
         left_out = {rule.id for rule in self._named(ignore)}
         return tuple(rule for rule in wanted if rule.id not in left_out)
 
+    def fits(self, name: str) -> list[Rule]:
+        """The rules that a name stands for; one ending in `*` is a prefix."""
+        return [rule for rule in self.rules.values() if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))]
+
     def _named(self, names: Iterable[str]) -> Iterator[Rule]:
         for name in names:
-            found = [rule for rule in self.rules.values() if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))]
+            found = self.fits(name)
             if not found:
                 raise UnknownRule(name)
             yield from found
@@ -131,6 +149,7 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
     vocabulary: dict[str, Any] = {}
     sources: list[tuple[Path, Path, Any]] = []
     off: set[str] = set()
+    relatives: dict[str, Relative] = {}
     for folder in folders:
         files = sorted(path for path in folder.rglob("*.y*ml") if path.suffix in (".yaml", ".yml") and path != folder / TRANSLATION)
         for path in files:
@@ -141,6 +160,8 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
                 main = _extended(main, _mapping(content, path))
                 off |= set(content.get("off", ()))
                 pack |= {key: content[key] for key in ("name", "title", "version") if key in content}
+            elif path == folder / RELATIVES:
+                relatives |= _relatives(_mapping(content, path))
             elif path.parent.name == "forms":
                 node = _mapping(content, path)
                 known = node.get("extends", node.get("id", ""))
@@ -150,9 +171,11 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
             else:
                 sources.append((folder, path, content))
     compiled = compile_forms(main, list(forms.values()))
-    rules = {rule.id: rule for rule in _rules(sources, compiled, problems)}
+    # Another kind is loaded only where mistakes are looked for.
+    others = {relation: load(one.kind).forms for relation, one in relatives.items()} if problems is not None else {}
+    rules = {rule.id: rule for rule in _rules(sources, replace(compiled, others=others), problems)}
     return Pack(pack.get("name", folders[-1].name), pack.get("title", ""), pack.get("version", ""), compiled, _vocabulary(vocabulary),
-                rules, digest.hexdigest(), folders, frozenset(off))
+                rules, digest.hexdigest(), folders, frozenset(off), relatives)
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> Any:
@@ -184,6 +207,18 @@ def _extended(base: Any, more: Any) -> Any:
             continue
         merged[key] = _extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
     return merged
+
+
+def _relatives(node: Mapped) -> dict[str, Relative]:
+    """What relatives.yaml declares. Raises RuleError."""
+    known = frozenset({"kind", "accounts", "column"})
+    for relation in node:
+        if relation not in scope.FOREIGN:
+            node.fail(f"没有关系“{relation}”", relation, f"可用：{'、'.join(scope.FOREIGN)}。")
+        if not isinstance(node[relation], Mapped):
+            node.fail(f"“{relation}”应是一个映射（键: 值）", relation)
+        node[relation].require(known, ("kind",))
+    return {relation: Relative(**node[relation]) for relation in node}
 
 
 def _mapping(content: Any, path: Path) -> Mapped:
@@ -267,9 +302,14 @@ def _parsed(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
 def _known(part: Node, where: Scope, forms: Forms) -> None:
     """Refuse names of tables, rows and columns that no form has."""
     if isinstance(part, Ref):
-        form = forms.forms.get(part.table[-2:])
         if "." in part.table and not where.relation:
             raise FormulaError("引用其他报告的规则要在 for 中指明", part.at, 2, f"for 以 {'、'.join(scope.RELATIONS)} 之一开头。")
+        relation = part.table.rpartition(".")[0]
+        if relation in scope.FOREIGN:
+            if relation not in forms.others:
+                return
+            forms = forms.others[relation]
+        form = forms.forms.get(part.table[-2:])
         if form is None:
             raise FormulaError(f"没有{part.table}表的表样", part.at, 3, f"可用：{'、'.join(forms.forms)}。")
         _known_side(form, part)

@@ -13,6 +13,8 @@ from auditor.narrative.claim import Claim
 
 _TABLES: Final = re.compile(r"\s*+((?:表[0-9]{2}\s*+[、,，]?\s*+)++)(.*)$")
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
+FOREIGN: Final = ("预算",)
+"""Relations to documents of another kind."""
 """Which other reports a rule needs: last year's, all units of the department, some of them, the year's budget."""
 _RELATION: Final = re.compile(rf"\s*+({'|'.join(RELATIONS)})(?:[\s,，]++|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")

@@ -13,13 +13,14 @@ from auditor.batch.many import Batch
 from auditor.batch.worker import Settings
 from auditor.family.entities import Entities
 from auditor.rules.pack import Pack
+from auditor.rules.packs import Packs
 from auditor.store.write import About, Stored, Written, write
 
 ROWS: Final = "auditor.store.rows:rows"
 """What `Settings.rows` must name for the results to be kept."""
 
 
-def keep(path: Path, batch: Batch, pack: Pack, settings: Settings, started: datetime, families: Families | None = None,
+def keep(path: Path, batch: Batch, pack: Pack | Packs, settings: Settings, started: datetime, families: Families | None = None,
          entities: Entities | None = None) -> Written:
     """Add a batch to a store, as one run; once, however often it is gone on with.
 

@@ -1,0 +1,1 @@
+"""Kinds of documents: which of the shipped ones a document is of."""

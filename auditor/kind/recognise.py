@@ -1,0 +1,74 @@
+"""Which kind a document is: each kind says in its pack.yaml by what titles and captions it is known."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from auditor import yamlfile
+from auditor.document import Document, Grid
+from auditor.forms.labels import as_pattern, caption
+from auditor.yamlfile import Node
+
+KEY: Final = "recognise"
+"""The key of pack.yaml that makes a pack a kind."""
+_LONGEST: Final = 60
+"""No title is longer, in characters."""
+_HEAD: Final = 2
+"""So many first rows of a grid may hold its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A sort of document that can be recognised."""
+
+    name: str
+    """The name of its pack."""
+    title: str
+    marks: re.Pattern[str]
+    """What its titles and captions look like: put to the whole of a caption."""
+
+
+def kinds(folder: Path) -> tuple[Kind, ...]:
+    """The kinds among the packs of a folder, by name. Raises RuleError where a pack.yaml is wrong."""
+    heads = (yamlfile.load(path) for path in sorted(folder.glob("*/pack.yaml")))
+    return tuple(kind(head) for head in heads if isinstance(head, Node) and KEY in head)
+
+
+def kind(head: Node) -> Kind:
+    """The kind that a pack.yaml declares. Raises RuleError where its patterns are wrong."""
+    texts = head[KEY]
+    if not isinstance(texts, list) or not texts:
+        head.fail(f"“{KEY}”应是一个列表", KEY, "写出这种报告的标题、表名的样子，例如 [.*决算表]。")
+    for text in texts:
+        try:
+            re.compile(as_pattern(text))
+        except re.error as error:
+            head.fail(f"正则表达式“{text}”不成立：{error}", KEY, "括号、方括号要成对；字面的点写作 \\. 。")
+    return Kind(head["name"], head.get("title", ""), re.compile("|".join(f"(?:{as_pattern(text)})" for text in texts)))
+
+
+def recognised(document: Document, known: Iterable[Kind]) -> Kind | None:
+    """The kind that most titles and captions of a document speak for; of equals the one that speaks first."""
+    known = tuple(known)
+    spoken = Counter(kind for text in _titles(document) for kind in known if kind.marks.fullmatch(text))
+    return spoken.most_common(1)[0][0] if spoken else None
+
+
+def _titles(document: Document) -> Iterator[str]:
+    """Every short line, and the first rows of each grid, as captions."""
+    for block in document.blocks:
+        texts = _head(block) if isinstance(block, Grid) else (block.text,)
+        for text in texts:
+            if len(text) <= _LONGEST and (bare := caption(text)):
+                yield bare
+
+
+def _head(grid: Grid) -> Iterator[str]:
+    yield grid.title
+    for row in grid.rows[:_HEAD]:
+        yield from dict.fromkeys(cell.text for cell in row)

@@ -1,0 +1,100 @@
+"""The packs of a run: for each document that of its kind, or the one that was asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+
+from auditor.document import Document
+from auditor.kind import recognise
+from auditor.kind.recognise import Kind
+from auditor.ledger import Ledger
+from auditor.rules.pack import DEFAULT_PACK, Pack, load, shipped
+
+
+@lru_cache(maxsize=8)
+def loaded(names: tuple[str, ...]) -> Pack:
+    """A pack with those put beside it: loaded once, by the parent where it forks its workers. Raises RuleError."""
+    return load(names[0], names[1:])
+
+
+class Packs:
+    """What is put to the documents of a run.
+
+    A pack that was asked for takes the place of the kind that it extends. One that is a kind itself, or extends none, is
+    put to every document. Whatever is no document of a known kind is read under what was asked for, else the default.
+    """
+
+    def __init__(self, asked: Sequence[str] = ()) -> None:
+        self.asked = tuple(asked) or (DEFAULT_PACK,)
+        self.free = not asked
+        """Whether nothing was asked for."""
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that the program knows. Raises RuleError."""
+        return recognise.kinds(shipped())
+
+    @cached_property
+    def own(self) -> str:
+        """The kind whose place is taken by what was asked for; empty where that is put to every document."""
+        names = {kind.name for kind in self.kinds}
+        if self.free:
+            return DEFAULT_PACK
+        if names & set(self.asked):
+            return ""
+        return next((folder.name for folder in loaded(self.asked).folders if folder.name in names), "")
+
+    @property
+    def each(self) -> tuple[Pack, ...]:
+        """Every pack that can be put. Raises RuleError."""
+        return self.named(self._name(kind) for kind in self.kinds) if self.own else (loaded(self.asked),)
+
+    def named(self, names: Iterable[str]) -> tuple[Pack, ...]:
+        """The packs that reports name, each once, in the order of the kinds. Raises RuleError."""
+        wanted = set(names)
+        if not self.own:
+            return (loaded(self.asked),)
+        return tuple(self._pack(kind.name) for kind in self.kinds if self._name(kind) in wanted)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of everything in the packs."""
+        hashes = [pack.sha256 for pack in self.each]
+        return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The names of the packs."""
+        return " ".join(pack.name for pack in self.each)
+
+    def of(self, document: Document) -> Pack:
+        """The pack of a document. Raises RuleError."""
+        kind = recognise.recognised(document, self.kinds) if self.own else None
+        return self._pack(kind.name if kind is not None else self.own)
+
+    def posted(self, ledger: Ledger) -> Pack:
+        """The pack that a ledger was posted under. Raises RuleError."""
+        return next(iter(self.named((ledger.kind,))), loaded(self.asked))
+
+    def kind(self, pack: str) -> str:
+        """The kind of the reports that name a pack."""
+        return self.own if pack == loaded(self.asked).name else pack
+
+    def _pack(self, kind: str) -> Pack:
+        return loaded(self.asked if kind == self.own else (kind,))
+
+    def _name(self, kind: Kind) -> str:
+        return loaded(self.asked).name if kind.name == self.own else kind.name
+
+
+def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
+    """A pack with those of its rules only that are chosen; names that fit none of its rules are another kind's."""
+    select, ignore = tuple(select), tuple(ignore)
+    mine = [[name for name in names if pack.fits(name)] for names in (select, ignore)]
+    if select and not mine[0]:
+        return replace(pack, rules={})
+    chosen = pack.selected(*mine)
+    return replace(pack, rules={rule.id: rule for rule in chosen}, off=frozenset())

@@ -1,0 +1,114 @@
+"""Kinds of documents: each is recognised by its titles and held to its own rules, whatever stands beside it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from auditor import audit, rules
+from auditor.cli import main
+from auditor.kind import recognise
+from auditor.readers import text
+from auditor.rules.packs import Packs
+from auditor.yamlfile import RuleError
+
+KINDS = recognise.kinds(rules.shipped())
+BUDGET = """2025年南江市档案局部门预算
+
+2025年部门财务收支预算总表
+编制部门：南江市档案局
+单位：元
+| 本年收入 | | 本年支出 | |
+| 项目 | 预算数 | 项目 | 预算数 |
+| 一、财政拨款收入 | 650.00 | 一、教育支出 | 650.00 |
+| 1. 一般公共预算资金 | 650.00 |  |  |
+| 收入总计 | 650.00 | 支出总计 | {total} |
+"""
+ACCOUNTS = """2020年度南江市档案局部门决算
+
+一般公共预算财政拨款支出决算表
+部门：南江市档案局  单位：万元
+| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+|  | 合计 | 417.30 | 319.43 | 97.87 |
+"""
+
+
+def kind_of(content: str) -> str:
+    found = recognise.recognised(text.parse(content, "a.txt"), KINDS)
+    return found.name if found else ""
+
+
+@pytest.mark.parametrize(("content", "kind"), [
+    (BUDGET, "bumen-yusuan"),
+    (ACCOUNTS, "bumen-juesuan"),
+    ("2025年预算单位收入预算总表", "bumen-yusuan"),
+    ("2024年度县档案馆单位决算公开", "bumen-juesuan"),
+    # Accounts speak of the budget, and carry a table of another kind beside their own.
+    (ACCOUNTS + "\n收入决算表\n\n政府采购预算表\n", "bumen-juesuan"),
+    ("部门整体支出绩效目标表", ""),
+    ("今天苹果三元一斤，决算时再付。", ""),
+    ("", ""),
+])
+def test_a_document_is_known_by_its_titles(content: str, kind: str) -> None:
+    assert kind_of(content) == kind
+
+
+def test_the_samples_are_of_their_kinds(samples: Path) -> None:
+    assert audit(samples / "budget-2025.md").pack == "bumen-yusuan"
+    assert audit(samples / "clean-2020.txt").pack == "bumen-juesuan"
+
+
+def test_a_mixed_folder_is_held_to_the_rules_of_each(tmp_path: Path) -> None:
+    (tmp_path / "预算.txt").write_text(BUDGET.format(total="560.00"), encoding="utf-8")
+    (tmp_path / "决算.txt").write_text(ACCOUNTS, encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check", str(tmp_path), "--format", "json"])
+    found = {report["file"].rpartition("/")[2]: report for report in json.loads(ran.stdout)["reports"]}
+    assert ran.exit_code == 1
+    assert found["预算.txt"]["pack"] == "bumen-yusuan" and found["决算.txt"]["pack"] == "bumen-juesuan"
+    assert "y01-balance" in {finding["rule"] for finding in found["预算.txt"]["findings"]}
+    assert not [finding for finding in found["决算.txt"]["findings"] if finding["verdict"] == "fails"]
+
+
+@pytest.mark.parametrize(("options", "pack"), [
+    ((), "bumen-yusuan"), (("--kind", "bumen-juesuan"), "bumen-juesuan"), (("--pack", "bumen-juesuan"), "bumen-juesuan"),
+    (("--pack", "own"), "bumen-yusuan"),
+])
+def test_a_pack_takes_the_place_of_the_kind_that_it_extends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...],
+                                                            pack: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pack.yaml").write_text("name: own\nextends: bumen-juesuan\noff: [05-row]\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(BUDGET.format(total="650.00"), encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check", "a.txt", "--format", "json", *options])
+    assert json.loads(ran.stdout)["reports"][0]["pack"] == pack
+
+
+def test_an_unknown_kind_is_one_line_with_the_kinds_there_are(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ACCOUNTS, encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check", str(tmp_path / "a.txt"), "--kind", "yusuan"])
+    assert ran.exit_code == 2 and ran.stderr.count("\n") == 1
+    assert "没有这种报告“yusuan”" in ran.stderr and "bumen-yusuan（部门预算公开）" in ran.stderr
+
+
+def test_rules_of_another_kind_are_not_put(tmp_path: Path) -> None:
+    """A document to which none of the chosen rules belongs was not checked."""
+    (tmp_path / "a.txt").write_text(ACCOUNTS, encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check", str(tmp_path / "a.txt"), "--select", "y01-*"])
+    assert ran.exit_code == 3
+
+
+@pytest.mark.parametrize("given", ["recognise: 决算", "recognise: []", "recognise: ['决算(']"])
+def test_a_wrong_mark_is_refused_with_its_place(tmp_path: Path, given: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pack.yaml").write_text(f"name: own\n{given}\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"pack\.yaml:2:"):
+        recognise.kinds(tmp_path)
+
+
+def test_the_rules_of_all_kinds_have_names_of_their_own() -> None:
+    counted = Counter(rule for pack in Packs().each for rule in pack.rules)
+    assert not [name for name, count in counted.items() if count > 1]
