@@ -34,8 +34,10 @@ _FOLDED: Final = re.compile(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
 _BETWEEN_DIGITS: Final = re.compile(_WITHIN)
 _TURNING: Final = re.compile("[\u202b\u2067]")
 """Signs that set what follows from right to left: within a figure they put its digits in another order."""
-_TURNED: Final = "\u202e"
-"""The sign that they are all read as there: no figure can be read with it."""
+TURNED: Final = "\u202e"
+"""The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
+
+_DIGITS: Final = re.compile(r"[0-9０-９][0-9０-９.,，．]*+")
 
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
@@ -54,6 +56,11 @@ def raised(text: str) -> str:
     return text.translate(_RAISED) if _RAISABLE.match(text) else text
 
 
+def turned(text: str) -> str:
+    """A text whose letters are drawn in another order than they are written: none of its figures can be read."""
+    return _DIGITS.sub(lambda match: TURNED + match[0], text)
+
+
 def fold(text: str) -> str:
     """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen taken out."""
     return text if text.isascii() or not _FOLDED.search(text) else _FOLDED.sub(_seen, text)
@@ -63,7 +70,7 @@ def _seen(match: re.Match[str]) -> str:
     sign = match[0]
     turning = _TURNING.search(sign) if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()) else None
     if turning or len(sign) > 1:
-        return _TURNED if turning else ""
+        return TURNED if turning else ""
     code = ord(sign)
     if sign in _BLANKS:
         return " "
