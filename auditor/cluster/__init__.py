@@ -68,7 +68,9 @@ class ClusterRun:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """(name, why) of those that could not be."""
-        return [(error.file, f"{error.message} {error.remedy}".rstrip()) for error in self.batch.errors]
+        return [
+            (error.file, f"{error.message} {error.remedy}".rstrip()) for error in self.batch.errors
+        ]
 
     @property
     def severities(self) -> set[str]:
@@ -80,7 +82,9 @@ class ClusterRun:
         """The exit status, as of any run."""
         tallies = [record.tally for record in self.batch.journal.records(self.batch.done)]
         beside = [replace(record.tally, empty=False) for record in self.families.records]
-        return status((*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on)
+        return status(
+            (*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on
+        )
 
 
 def listed(paths: Iterable[str]) -> list[Listed]:
@@ -91,24 +95,53 @@ def listed(paths: Iterable[str]) -> list[Listed]:
         try:
             system, root = fsspec.core.url_to_fs(path if "://" in path else os.path.abspath(path))
             glob = any(sign in root for sign in "*?[") and not system.exists(root)
-            files = dict(system.glob(root, detail=True) if glob else
-                         {root: system.info(root)} if system.isfile(root) else system.find(root, detail=True))
+            files = dict(
+                system.glob(root, detail=True)
+                if glob
+                else {root: system.info(root)}
+                if system.isfile(root)
+                else system.find(root, detail=True)
+            )
         except (OSError, ValueError) as error:
             raise ClusterError(f"打不开 {path}：{error}") from error
         if not files:
             raise ClusterError(f"{path}：没有这个文件，文件夹里也没有报告。请检查路径。")
         for file, about in sorted(files.items()):
-            if about.get("type") != "directory" and (file == root or PurePosixPath(file).suffix[1:].lower() in SUFFIXES):
-                inner = file.removeprefix(root.rstrip("/") + "/") if file != root and not glob else PurePosixPath(file).name
+            if about.get("type") != "directory" and (
+                file == root or PurePosixPath(file).suffix[1:].lower() in SUFFIXES
+            ):
+                inner = (
+                    file.removeprefix(root.rstrip("/") + "/")
+                    if file != root and not glob
+                    else PurePosixPath(file).name
+                )
                 url = system.unstrip_protocol(file)
-                changed = next((about[name] for name in ("mtime", "LastModified", "ETag", "etag") if about.get(name)), "")
+                changed = next(
+                    (
+                        about[name]
+                        for name in ("mtime", "LastModified", "ETag", "etag")
+                        if about.get(name)
+                    ),
+                    "",
+                )
                 found.setdefault(url, Listed(url, inner, f"{about.get('size', '')}|{changed}"))
     return list(found.values())
 
 
-def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack | Packs, settings: Settings, output: str, size: int = PART,
-                     progress: bool | None = None, entities: Entities | None = None, patience: float = 15.0,
-                     inputs: Sequence[str] = (), resume: bool = False, jobs: int = 2) -> ClusterRun:
+def check_on_cluster(
+    address: str,
+    files: Sequence[tuple[str, ...]],
+    pack: Pack | Packs,
+    settings: Settings,
+    output: str,
+    size: int = PART,
+    progress: bool | None = None,
+    entities: Entities | None = None,
+    patience: float = 15.0,
+    inputs: Sequence[str] = (),
+    resume: bool = False,
+    jobs: int = 2,
+) -> ClusterRun:
     """Audit files (`listed`) on the workers of the scheduler at `address`, into Parquet under the URL `output`.
 
     The program must be installed on the workers; packs of one's own are sent along. The output is a
@@ -116,22 +149,15 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack 
     `inputs`. With `resume` the same run that was interrupted goes on. The rules over several reports
     are put here, by `jobs` workers. Raises ClusterError, Running, PoolBroken, OSError.
     """
-    distributed = library("distributed")
     library("fsspec")
-    try:
-        output = placed(output, inputs, [file[0] for file in files])
-        kept = Results(output)
-    except StoreError as error:
-        raise ClusterError(str(error)) from error
+    output, kept = _results(output, inputs, files)
     started = datetime.now(UTC).replace(tzinfo=None)
     sent = replace(settings, rows=ROWS, cache="")
     items = discover.apart(_item(Listed(*file)) for file in files)
-    parts = [Part(at // size + 1, tuple(items[at:at + size])) for at in range(0, len(items), size)]
-    try:
-        client = distributed.Client(address, timeout=patience)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise ClusterError(f"连不上集群 {address}：{error}") from error
-    with client:
+    parts = [
+        Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
+    ]
+    with _connected(address, patience) as client:
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")
         batch.resumed = len(batch.journal.offsets)
         shown = Progress(len(items), shown=progress)
@@ -142,8 +168,15 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack 
             whole |= run.over(left)
             packs = pack if isinstance(pack, Packs) else Packs(settings.packs)
             families = check_families(batch, packs, sent, jobs, entities)
-            about = About(started, pack.name, pack.sha256, " ".join(settings.select), " ".join(settings.ignore),
-                          not batch.interrupted, batch.journal.state(item.key for item in items))
+            about = About(
+                started,
+                pack.name,
+                pack.sha256,
+                " ".join(settings.select),
+                " ".join(settings.ignore),
+                not batch.interrupted,
+                batch.journal.state(item.key for item in items),
+            )
             settle(kept, whole, batch, families, about, entities)
         except BaseException:
             # What came back stays, so that the run can go on.
@@ -152,6 +185,25 @@ def check_on_cluster(address: str, files: Sequence[tuple[str, ...]], pack: Pack 
         finally:
             shown.end()
     return ClusterRun(output, batch, families)
+
+
+def _results(
+    output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]]
+) -> tuple[str, Results]:
+    """The place of the results, and what stands there. Raises ClusterError."""
+    try:
+        output = placed(output, inputs, [file[0] for file in files])
+        return output, Results(output)
+    except StoreError as error:
+        raise ClusterError(str(error)) from error
+
+
+def _connected(address: str, patience: float) -> Any:
+    """A client of the scheduler. Raises ClusterError."""
+    try:
+        return library("distributed").Client(address, timeout=patience)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterError(f"连不上集群 {address}：{error}") from error
 
 
 def _item(file: Listed) -> Item:
@@ -163,7 +215,16 @@ def _item(file: Listed) -> Item:
 class _Run:
     """The parts of a run on their way."""
 
-    def __init__(self, client: Any, sent: Settings, output: str, kept: Results, batch: Batch, shown: Progress, count: int) -> None:
+    def __init__(
+        self,
+        client: Any,
+        sent: Settings,
+        output: str,
+        kept: Results,
+        batch: Batch,
+        shown: Progress,
+        count: int,
+    ) -> None:
         self._client, self._sent, self._output = client, sent, output
         self._kept, self._batch, self._shown, self._count = kept, batch, shown, count
         self._packed = _packs(sent.packs)
@@ -200,8 +261,12 @@ class _Run:
         """The parts on their way, said before they are written."""
         listed = list(parts)
         self._kept.expect(part.number for part in listed)
-        return {self._client.submit(audit_part, part, self._sent, self._packed, self._output, pure=False): part
-                for part in listed}
+        return {
+            self._client.submit(
+                audit_part, part, self._sent, self._packed, self._output, pure=False
+            ): part
+            for part in listed
+        }
 
 
 def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:
@@ -212,5 +277,10 @@ def _packs(names: Sequence[str]) -> list[str | dict[str, str]]:
         if (shipped() / name).is_dir() or not folder.is_dir():
             packs.append(name)
         else:
-            packs.append({path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.y*ml"))})
+            packs.append(
+                {
+                    path.relative_to(folder).as_posix(): path.read_text("utf-8")
+                    for path in sorted(folder.rglob("*.y*ml"))
+                }
+            )
     return packs

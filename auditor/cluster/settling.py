@@ -26,7 +26,9 @@ def split(part: Part, count: int) -> tuple[Part, Part]:
     return Part(left, part.items[:middle]), Part(right, part.items[middle:])
 
 
-def whole_parts(kept: Results, parts: Sequence[Part], journal: Journal, count: int) -> tuple[set[int], list[Part]]:
+def whole_parts(
+    kept: Results, parts: Sequence[Part], journal: Journal, count: int
+) -> tuple[set[int], list[Part]]:
     """(numbers of the parts whose results stand as the journal has them, the parts that are left to be done)."""
     whole: set[int] = set()
     left: list[Part] = []
@@ -82,7 +84,9 @@ class _Files:
         import duckdb
 
         try:
-            return dict(self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')"))
+            return dict(
+                self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')")
+            )
         except (OSError, duckdb.Error):
             return None
 
@@ -91,7 +95,14 @@ class _Files:
         return list(self.connection.execute(sql).fetchall())
 
 
-def settle(kept: Results, whole: set[int], batch: Batch, families: Families, about: About, entities: Entities | None) -> None:
+def settle(
+    kept: Results,
+    whole: set[int],
+    batch: Batch,
+    families: Families,
+    about: About,
+    entities: Entities | None,
+) -> None:
     """Remove what lost parts left, add what is over all parts (the departments, what the rules over several reports
     found), and say what run it was."""
     system, base = kept.system, kept.base
@@ -102,10 +113,18 @@ def settle(kept: Results, whole: set[int], batch: Batch, families: Families, abo
         beside = files.place / "beside.csv"
         with beside.open("w", encoding="utf-8", newline="", errors="replace") as out:
             csv.writer(out, lineterminator="\n").writerows(_beside(families, numbers))
-        parquet(files.connection, source(beside, TABLES["findings"].types), files.place / "beside.parquet")
+        parquet(
+            files.connection,
+            source(beside, TABLES["findings"].types),
+            files.place / "beside.parquet",
+        )
         put(system, files.place / "beside.parquet", f"{base}/{BESIDE}")
         finish(files.place / "runs.csv", Written(1, len(batch.done), len(batch.errors)), about)
-        parquet(files.connection, source(files.place / "runs.csv", TABLES["runs"].types), files.place / "runs.parquet")
+        parquet(
+            files.connection,
+            source(files.place / "runs.csv", TABLES["runs"].types),
+            files.place / "runs.parquet",
+        )
         put(system, files.place / "runs.parquet", f"{base}/{RUN}")
 
 
@@ -116,7 +135,9 @@ def _beside(families: Families, numbers: Mapping[str, int]) -> Iterator[list[obj
             yield from findings_rows(record, number, True)
 
 
-def _name_bodies(files: _Files, system: Any, base: str, numbers: Sequence[int], entities: Entities | None) -> dict[str, int]:
+def _name_bodies(
+    files: _Files, system: Any, base: str, numbers: Sequence[int], entities: Entities | None
+) -> dict[str, int]:
     """Write `body` anew in every part: a part alone cannot tell that 市教育局 is 南江市教育局 of another.
 
     The number of each report, by its URL.
@@ -124,7 +145,9 @@ def _name_bodies(files: _Files, system: Any, base: str, numbers: Sequence[int], 
     said: set[str] = set()
     found: dict[str, int] = {}
     for number in numbers:
-        for path, report, entity in files.rows(f"SELECT path, report, entity FROM read_parquet('{files.brought(number)}')"):
+        for path, report, entity in files.rows(
+            f"SELECT path, report, entity FROM read_parquet('{files.brought(number)}')"
+        ):
             found[path] = report
             said |= {entity} if entity else set()
     files.connection.execute("CREATE TABLE keys (entity VARCHAR, key VARCHAR)")
@@ -133,7 +156,11 @@ def _name_bodies(files: _Files, system: Any, base: str, numbers: Sequence[int], 
     for number in numbers:
         local = files.brought(number)
         new = local.with_name(f"new-{local.name}")
-        parquet(files.connection, f"(SELECT r.* REPLACE (coalesce(k.key, r.file) AS body) FROM read_parquet('{local}') r "
-                                  "LEFT JOIN keys k USING (entity) ORDER BY report)", new)
+        parquet(
+            files.connection,
+            f"(SELECT r.* REPLACE (coalesce(k.key, r.file) AS body) FROM read_parquet('{local}') r "
+            "LEFT JOIN keys k USING (entity) ORDER BY report)",
+            new,
+        )
         put(system, new, f"{base}/{LAST}/{local.name}")
     return found
