@@ -42,7 +42,7 @@ def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...
 def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
     """The audit of one report, under the pack of its kind where none is given; of several in one file, the first.
 
-    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, KeyError for an unknown rule.
+    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
     """
     document = reports(read(path), pack if isinstance(pack, Pack) else None)[0]
     compiled = pack if isinstance(pack, Pack) else load(pack) if pack else Packs().of(document)
@@ -57,7 +57,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
     from auditor.diagnosis import power
 
     if report.findings:
-        from auditor.diagnosis import diagnose
+        from auditor.diagnosis.suspects import diagnose
 
         report = diagnose(report)
     caught = power.of(report)

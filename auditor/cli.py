@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from auditor import __version__, cli_many
-from auditor.cli_output import fail, leave, put, say, standing_streams, width
+from auditor.cli_errors import Group
+from auditor.cli_output import fail, put, say, width
 from auditor.gate import status as exits
 from auditor.output import guard
-from auditor.output.files import OutputError
 
 if TYPE_CHECKING:
-    from auditor.batch.record import Record
+    from auditor.batch.worker import Settings
+    from auditor.findings import ReadError
     from auditor.rules.packs import Packs
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
 
-class _Group(click.Group):
-    """A group whose every mistake is one line and ends in a status that is no answer."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        standing_streams()
-        try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except SystemExit as ended:
-            if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
-                # What click does of its own where nobody reads; 1 would be an answer.
-                leave()
-            raise ended
-        except click.exceptions.Exit as ended:
-            sys.exit(ended.exit_code)
-        except click.ClickException as error:
-            said = io.StringIO()
-            error.show(said)
-            fail(said.getvalue())
-        except OutputError as error:
-            fail(str(error))
-        except click.Abort:
-            fail("已中断。")
-        except Exception as error:
-            from auditor import crash
-
-            say(crash.told(error))
-            sys.exit(exits.CRASHED)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="auditor")
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
@@ -134,7 +106,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """
     from auditor.gate import settled as settings
     from auditor.wording import rule_texts
-    from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
@@ -147,8 +118,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         if settled.lang != "zh":
             rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
         cli_many.check(paths, cli_many.Asked(packs, settled, output), chosen)
-    except RuleError as error:
-        fail(str(error))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
@@ -164,64 +133,95 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @cli_many.bounds
 def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    record, content = _shown("diff", (old, new), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    from auditor import run
+
+    settings = _viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    with _system():
+        record, content = run.compare(old, new, settings)
+    if record.error is not None:
+        fail(_unread(record.error))
+    if record.empty:
+        say(f"{record.file}：没有可核对的内容，不能比较。请检查给出的是否是决算报告。")
+        sys.exit(exits.NOTHING)
     put(content.decode(), None, form)
     sys.exit(exits.FOUND if record.fails else exits.CLEAN)
 
 
 @main.command()
-@click.argument("path")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_document_options
 @cli_many.bounds
-def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float,
+             memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
-    guard.cleared({"--output": output}, (path, *pack))
-    record, content = _shown("coverage", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
-    put(content.decode(), output, form)
-    sys.exit(exits.NOTHING if record.empty else exits.CLEAN)
+    guard.cleared({"--output": output}, (*paths, *pack))
+    settings = _viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
+    _show(paths, settings, form, output)
 
 
 @main.command()
-@click.argument("path")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @_document_options
 @cli_many.bounds
-def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
-    guard.cleared({"--output": output}, (path, *pack))
-    record, content = _shown("ledger", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
-    put(content if form == "xlsx" else content.decode(), output, form)
-    sys.exit(exits.CLEAN if record.figures else exits.NOTHING)
+    guard.cleared({"--output": output}, (*paths, *pack))
+    settings = _viewing("ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
+    _show(paths, settings, form, output)
 
 
-def _shown(view: str, paths: tuple[str, ...], packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh",
-           **more: bool) -> tuple[Record, bytes]:
-    """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
-    from auditor import run
-    from auditor.batch.pool import PoolBroken
+def _viewing(view: str, packs: tuple[str, ...], bounds: cli_many.Bounds, form: str, lang: str = "zh", **more: bool) -> Settings:
+    """The settings of a worker that shows reports; leaves with one line where the pack is wrong."""
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
     _packs(packs)
-    settings = Settings(
+    return Settings(
         packs, lang=lang, timeout=bounds.timeout, memory=bounds.memory << 20,
         task=f"auditor.batch.views:{view}", view=View(form, lang, width(), **more),
     )
+
+
+def _show(paths: tuple[str, ...], settings: Settings, form: str, output: Path | None) -> NoReturn:
+    """Put out what a view makes of the reports under the paths, and leave with the worst of their statuses."""
+    from auditor import run
+
+    with _system():
+        answers = run.show(paths, settings)
+    for record, _ in answers:
+        if record.error is not None:
+            say(_unread(record.error))
+    shown = [content for record, content in answers if record.error is None]
+    if len(shown) == 1:
+        put(shown[0] if form == "xlsx" else shown[0].decode(), output, form)
+    elif shown and form in ("csv", "xlsx"):
+        fail(f"有 {len(shown)} 份报告，{form} 一次只写一份；请指明一份，或用 --format json。")
+    elif shown:
+        texts = [content.decode().rstrip("\n") for content in shown]
+        put("[\n" + ",\n".join(texts) + "\n]\n" if form == "json" else "\n\n".join(texts) + "\n", output, form)
+    if len(shown) < len(answers):
+        sys.exit(exits.BROKEN)
+    sys.exit(exits.NOTHING if any(record.empty for record, _ in answers) else exits.CLEAN)
+
+
+@contextmanager
+def _system() -> Iterator[None]:
+    """What the system refuses meanwhile is one line."""
     try:
-        record, content = run.show(paths, settings)
-    except PoolBroken as error:
-        fail(str(error))
+        yield
     except OSError as error:
         fail(f"{error.filename or '文件'}：{error.strerror or error}。")
-    if record.error is not None:
-        fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
-    return record, content
+
+
+def _unread(error: ReadError) -> str:
+    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
 
 
 @main.group()

@@ -114,12 +114,13 @@ def _decided(rule: Rule, context: Context, printings: Mapping[int, tuple[Entry, 
 def _structural(rule: Rule, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
 
-    The claim's word `说明` is the headline, `名称` what it is about; a figure among its roles is the one it speaks of.
+    The claim's word `说明` is the headline of what is wrong, `名称` what it is about; a figure among its roles is the
+    one it speaks of.
     """
-    at = value_of(polynomial, ())
-    return Check(rule.info, Verdict.HOLDS if satisfied(rule.check.operator, at) else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
+    holds = satisfied(rule.check.operator, value_of(polynomial, ()))
+    return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=rule.check.operator, kind="structure",
                  stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
-                 subject=claim.words.get("名称", ""), note=claim.words.get("说明", claim.sentence), place=claim.place)
+                 subject=claim.words.get("名称", ""), note="" if holds else claim.words.get("说明", claim.sentence), place=claim.place)
 
 
 def _stated(node: Binary, context: Context, operands: Operands) -> Entry:

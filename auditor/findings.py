@@ -209,7 +209,12 @@ class Report:
     """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
-    """The path of the report as it was given, where it is one file: what a code host needs to find it."""
+    """The path of the report as it was given, where it is one file or folder: what a code host needs to find it."""
+
+    @property
+    def shown(self) -> str:
+        """The report as it was given: its path, or its name where it came without one."""
+        return self.path or self.file
 
     @property
     def unfilled(self) -> bool:
@@ -239,3 +244,10 @@ class ReadError:
     file: str
     message: str
     remedy: str = ""
+    path: str = ""
+    """As it was given, where it is one file or folder."""
+
+    @property
+    def shown(self) -> str:
+        """The file as it was given: its path, or its name where it came without one."""
+        return self.path or self.file

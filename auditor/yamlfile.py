@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import yaml
 
 from auditor import plainfile
+from auditor.errors import AuditorError
 
 
-class RuleError(Exception):
+class RuleError(AuditorError):
     """A wrong pack file: file, line, column (from 1) and what would be right."""
 
     def __init__(self, path: str, line: int, column: int, message: str, hint: str = "") -> None:
@@ -78,71 +80,102 @@ def parse(content: str, name: str) -> Any:
     if len(content) > _LONGEST:
         raise _too_long(name)
     try:
-        _refuse_bombs(content, name)
-        loader = _LOADER(content)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
+        return _Reader(name, yaml.parse(content, _LOADER)).whole()
+    except yaml.reader.ReaderError as error:
+        raise _unreadable(content, name, error) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         raise RuleError(name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"不是合法的 YAML：{problem}") from None
-    return None if node is None else _convert(node, name)
+
+
+def _unreadable(content: str, name: str, error: yaml.reader.ReaderError) -> RuleError:
+    """The line for a character that YAML does not take, such as the null of a damaged file."""
+    character = error.character if isinstance(error.character, int) else 0
+    before = content[: max(0, content.find(chr(character)))]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return RuleError(name, line, column, f"有不能用的字符（U+{character:04X}）", "请删去，或另存为 UTF-8 文本。")
 
 
 def _too_long(name: str) -> RuleError:
     return RuleError(name, 1, 1, f"文件过大（上限 {_LONGEST} 个字符）", "请拆成几个文件。")
 
 
-def _refuse_bombs(content: str, name: str) -> None:
-    """Reads the events alone, before any value is made: what nests too deep, or grows by its aliases, is refused."""
-    sizes: dict[str, int] = {}
-    """Anchor -> values that an alias of it stands for."""
-    open_ones: list[tuple[str | None, int]] = []
-    """(anchor, count before it) of each value that is not closed yet."""
-    count = 0
-    for event in yaml.parse(content, _LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise _at(event, name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
-            count += sizes[event.anchor]
-        elif isinstance(event, yaml.ScalarEvent):
-            count += 1
-            if event.anchor:
-                sizes[event.anchor] = 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            open_ones.append((event.anchor, count))
-            count += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = open_ones.pop()
-            if anchor:
-                sizes[anchor] = count - before
-        if count > _MOST_NODES:
-            raise _at(event, name, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
-                      "请不用引用（*）而直接写出，或拆成几个文件。")
-        if len(open_ones) > _DEEPEST:
-            raise _at(event, name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+class _Reader:
+    """Makes values of the events of a text as they come: what nests too deep, or grows by its
+    aliases, is refused before it is made."""
+
+    def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
+        self._name, self._events = name, events
+        self._known: dict[str, tuple[Any, int]] = {}
+        """Anchor -> its value, and how many values an alias of it stands for."""
+        self._count = 0
+
+    def whole(self) -> Any:
+        """The content of the one document; None where there is none."""
+        found = None
+        documents = 0
+        for event in self._events:
+            kind = type(event)
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    raise self._at(event, "文件里不止一份 YAML 文档", "请只留一份，去掉多出的 ---。")
+            elif kind not in _FRAME:
+                found = self._value(event, 0)
+        return found
+
+    def _value(self, event: Any, depth: int) -> Any:
+        kind, before = type(event), self._count
+        if kind is yaml.AliasEvent:
+            if event.anchor not in self._known:
+                raise self._at(event, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
+            found, size = self._known[event.anchor]
+            self._grown(event, size)
+            return found
+        self._grown(event, 1)
+        if kind is yaml.ScalarEvent:
+            found = event.value
+        elif depth == _DEEPEST:
+            raise self._at(event, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+        elif kind is yaml.SequenceStartEvent:
+            found = [self._value(inner, depth + 1) for inner in self._inner(yaml.SequenceEndEvent)]
+        else:
+            found = self._mapping(event, depth + 1)
+        if event.anchor:
+            self._known[event.anchor] = found, self._count - before
+        return found
+
+    def _mapping(self, start: Any, depth: int) -> Node:
+        result = Node(self._name, start.start_mark.line + 1)
+        for event in self._inner(yaml.MappingEndEvent):
+            key = self._value(event, depth)
+            if not isinstance(key, str):
+                raise self._at(event, "键应是一个词", "请写成“键: 值”。")
+            if key in result:
+                raise self._at(event, f"键“{key}”重复", f"第 {result.keys_at[key][0]} 行已有，保留一个。")
+            inner = next(self._events)
+            result.keys_at[key], result.at[key] = _mark(event), _mark(inner)
+            result[key] = self._value(inner, depth)
+        return result
+
+    def _inner(self, end: type[Any]) -> Iterator[Any]:
+        """The events up to the end of a collection, those within what they begin left to it."""
+        while type(event := next(self._events)) is not end:
+            yield event
+
+    def _grown(self, event: Any, by: int) -> None:
+        self._count += by
+        if self._count > _MOST_NODES:
+            raise self._at(event, f"内容过多，引用展开后超过 {_MOST_NODES} 项",
+                           "请不用引用（*）而直接写出，或拆成几个文件。")
+
+    def _at(self, event: Any, message: str, hint: str) -> RuleError:
+        return RuleError(self._name, *_mark(event), message, hint)
 
 
-def _at(event: Any, name: str, message: str, hint: str) -> RuleError:
-    return RuleError(name, event.start_mark.line + 1, event.start_mark.column + 1, message, hint)
+_FRAME: Final = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
 
 
-def _convert(node: yaml.Node, name: str) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_convert(item, name) for item in node.value]
-    result = Node(name, node.start_mark.line + 1)
-    for key_node, value_node in node.value:
-        key = key_node.value
-        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-        if not isinstance(key, str):
-            raise RuleError(name, line, column, "键应是一个词", "请写成“键: 值”。")
-        if key in result:
-            raise RuleError(name, line, column, f"键“{key}”重复", f"第 {result.keys_at[key][0]} 行已有，保留一个。")
-        result[key] = _convert(value_node, name)
-        result.keys_at[key] = (line, column)
-        result.at[key] = (value_node.start_mark.line + 1, value_node.start_mark.column + 1)
-    return result
+def _mark(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

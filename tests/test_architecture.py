@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["bounds", "crash", "plainfile", "document", "tails"],
+    ["bounds", "errors", "crash", "plainfile", "document", "tails"],
     ["yamlfile"],
     ["characters"],
     ["figure", "output"],
@@ -33,7 +33,7 @@ ORDER = [
 ]
 """Rooms from left to right: a module imports only from its own room or from rooms to its left."""
 
-EXTRA = {"cli_many": "cli", "cli_output": "cli"}
+EXTRA = {"cli_many": "cli", "cli_errors": "cli", "cli_output": "cli"}
 """Modules that stand in another's room."""
 
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

@@ -25,13 +25,14 @@ from auditor.batch import frames, held, packing, private
 from auditor.batch.bulk import Bulk, parted, report_of
 from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
+from auditor.errors import AuditorError
 from auditor.findings import Report
 
 _MONTH: Final = 30 * 86400.0
 _NAME: Final = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
 
 
-class Running(Exception):
+class Running(AuditorError):
     """A run that is under way in another process; the message says which."""
 
 
@@ -267,6 +268,7 @@ class Memory(Journal):
         self.failed: dict[str, Record] = {}
         self.parts: dict[str, int] = {}
         self._kept: dict[str, tuple[Record, Bulk]] = {}
+        self._reports: dict[str, Report | None] = {}
 
     def add(self, record: Record, packed: bytes = b"") -> None:
         """Keep what became of an item. A key that is there already is not taken twice."""
@@ -281,6 +283,12 @@ class Memory(Journal):
     def bulk(self, key: str) -> Bulk:
         """The bulk of an item. Raises KeyError."""
         return self._kept[key][1]
+
+    def report(self, key: str) -> Report | None:
+        """The report of an item, where it was kept, made once. Raises KeyError, Damaged."""
+        if key not in self._reports:
+            self._reports[key] = report_of(self.bulk(key))
+        return self._reports[key]
 
     def close(self, remove: bool = False) -> None:
         """There is nothing to close."""

@@ -91,7 +91,6 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     task: Task = _named(settings.task)(settings)
     limit_memory(settings.memory)
     # The pack and the libraries live as long as the worker: no collection need look at them again.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20000, 20, 20)
     outgoing.write(frames.pack(READY))
@@ -198,7 +197,7 @@ class Auditor:
             mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
-        known = _known(kept)
+        known = _known(kept, item)
         if kept is None or known is None:
             record, bulk = self._read(item, keep=True)
         else:
@@ -249,10 +248,12 @@ def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Docu
     return reports(replace(document, name=item.name) if named else document, packs.of(document))
 
 
-def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger of an entry of the cache, where it has one."""
+def _known(kept: Kept | None, item: Item) -> Ledger | None:
+    """The ledger of an entry of the cache, where it has one, under the name of the item."""
     report = report_of(parted(kept.bulk)) if kept is not None else None
-    return report.ledger if report is not None else None
+    if report is None:
+        return None
+    return replace(report.ledger, document=replace(report.ledger.document, name=item.name))
 
 
 if __name__ == "__main__":

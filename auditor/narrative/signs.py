@@ -20,5 +20,5 @@ def read(passage: Passage) -> Iterator[Claim]:
             and "%" not in mention.sentence[max(0, mention.entry.span[0] - 6):mention.entry.span[0]]]
     for mention in bare or rates[:1]:
         entry = mention.entry
-        yield Claim("百分号", ({"缺少": Decimal(mention in bare), "数字": entry},), mention.sentence, entry.place, entry.section,
+        yield Claim("百分号", ({"缺少": Decimal(mention in bare), "列示": entry},), mention.sentence, entry.place, entry.section,
                     {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少百分号"})

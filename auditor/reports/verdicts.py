@@ -28,8 +28,8 @@ def conclusion(report: Report, words: Words) -> str:
 def nothing(report: Report, words: Words) -> str:
     """That nothing was checked, and what was seen."""
     if report.unfilled:
-        return words("sum.unfilled", file=printable(report.file))
-    return words("sum.nothing", file=printable(report.file), tables=len(report.ledger.tables), figures=report.summary.figures)
+        return words("sum.unfilled", file=printable(report.shown))
+    return words("sum.nothing", file=printable(report.shown), tables=len(report.ledger.tables), figures=report.summary.figures)
 
 
 def clean(report: Report, words: Words) -> str:

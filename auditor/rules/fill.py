@@ -17,8 +17,8 @@ _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Ter
 class Slot:
     """Where the figures of a name or a reference go in the filled formula."""
 
-    node: int
-    """The identity of the formula's node."""
+    node: Node
+    """The very node of the formula, of whatever copy of the rule."""
     bracketed: bool = False
     """Whether several figures stand in brackets here."""
 
@@ -33,12 +33,12 @@ def template(node: Node) -> tuple[Term | Slot, ...]:
         return (Term("-"), *_bracketed(node.operand, True))
     if isinstance(node, Number):
         return (Term(f"{node.value:f}"),)
-    return (Slot(id(node)),)
+    return (Slot(node),)
 
 
 def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
     if tight and isinstance(node, Call):
-        return (Slot(id(node), True),)
+        return (Slot(node, True),)
     parts = template(node)
     wide = tight and isinstance(node, Binary) and node.operator in "+-"
     return (Term("（"), *parts, Term("）")) if wide else parts
@@ -52,7 +52,7 @@ def filled(shape: tuple[Term | Slot, ...], operands: Operands) -> tuple[Term, ..
         if isinstance(part, Term):
             terms.append(part)
             continue
-        found = operands.resolved.get(part.node, ())
+        found = operands.resolved.get(id(part.node), ())
         if not found:
             terms.append(Term("0"))
         brackets = part.bracketed and len(found) > 1

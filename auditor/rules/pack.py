@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor import yamlfile
+from auditor.errors import UnknownRule
 from auditor.findings import RuleInfo, Severity, Term
 from auditor.forms.form import Form, Forms, compile_forms
 from auditor.rules import formula, scope
@@ -86,7 +87,7 @@ class Pack:
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name ending in `*` is a prefix.
 
-        Raises KeyError with a name that fits no rule.
+        Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
         wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(rule for rule in self.rules.values() if rule.id not in self.off)
@@ -101,7 +102,7 @@ class Pack:
         for name in names:
             found = self.fits(name)
             if not found:
-                raise KeyError(name)
+                raise UnknownRule(name)
             yield from found
 
 
