@@ -101,7 +101,8 @@ def caption(text: str) -> str:
     bare = _FORM_NUMBER.sub("", squeeze(text))
     if _NOTE.match(bare):
         return ""
-    cut = _CUT.sub("", bare)
+    # What stands in brackets (单位:万元) goes with them.
+    cut = _CUT.sub("", bare).rstrip("(")
     bare = cut or bare
     while (trimmed := _TRAILING.sub("", bare)) != bare:
         bare = trimmed
