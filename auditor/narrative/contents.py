@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -17,8 +18,11 @@ from auditor.narrative.sections import Body, Outline
 
 _ALIKE: Final = 0.7
 _SHARED: Final = 0.6
+_NEAR: Final = 40
+"""So many lines behind the entry before it may be a heading that was renamed."""
 _LINE: Final = 80
 """No heading is longer."""
+_SENTENCE: Final = re.compile(r"[。，；：,;:]")
 _INLINE: Final = re.compile(r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$")
 """A number that stands within or at the end of a line, not at its beginning."""
 
@@ -59,13 +63,15 @@ def read(document: Document, outline: Outline, tables: Mapping[str, Table]) -> I
 
 def _placed(entries: Sequence[Paragraph], body: Sequence[str]) -> list[int]:
     """Where each entry stands among the lines of the body, in order; -1 where it does not."""
-    names = list(map(words_of, body))
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(body):
+        places.setdefault(words_of(text), []).append(place)
     found, begin = [], 0
     for entry in entries:
-        name = words_of(entry.text)
-        place = names.index(name, begin) if name in names[begin:] else -1
-        found.append(place)
-        begin = place + 1 if place >= 0 else begin
+        known = places.get(words_of(entry.text), [])
+        at = bisect_left(known, begin)
+        found.append(known[at] if at < len(known) else -1)
+        begin = max(begin, found[-1] + 1)
     return found
 
 
@@ -80,9 +86,9 @@ def _renamed(entry: str, titles: Mapping[str, set[str]], between: Sequence[str])
         alike = number in numbers and _alike(name, title) >= _ALIKE
         if alike or len(name) > 3 and name in title and not number:
             return title
-    for text in between:
+    for text in between[:_NEAR]:
         title = words_of(text)
-        if title in titles and not _number(text) and "。" not in text:
+        if title in titles and not _number(text) and not _SENTENCE.search(text):
             same = SequenceMatcher(None, name, title, autojunk=False).find_longest_match().size
             if same > 3 and same >= _SHARED * len(name):
                 return title
