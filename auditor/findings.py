@@ -221,11 +221,12 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
-        whatever sums its sentences hold.
+        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held. Or it
+        is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
-        decided = self.summary.holds + self.summary.rounding + self.summary.fails
-        return not decided or self.unfilled or not self.ledger.recognised
+        stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio) for entry in self.ledger.figures)
+        checked = self.summary.covered or not stated and self.summary.holds
+        return not checked or self.unfilled or not self.ledger.recognised
 
 
 @dataclass(frozen=True, slots=True)

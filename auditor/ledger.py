@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor import doubts, narrative
+from auditor import demands, doubts, narrative
 from auditor.characters import folded
 from auditor.document import Document, Notice, Paragraph
 from auditor.entry import Entry, Table
@@ -59,6 +59,11 @@ class Ledger:
         return norms
 
     @property
+    def wanting(self) -> tuple[str, ...]:
+        """The titles of the tables that must be there and are not, or are empty without a word."""
+        return demands.wanting(self.claims)
+
+    @property
     def figures(self) -> tuple[Entry, ...]:
         """The entries that print a figure."""
         return tuple(entry for entry in self.entries if entry.figure is not None)
@@ -99,13 +104,18 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     found = tables.find(document, forms)
     text = _without(document, found.grids)
     told = narrative.read(text, found.tables, vocabulary) if vocabulary is not None and hasattr(narrative, "read") else Narrative()
+    year = _year(document)
+    strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
+    told = replace(told, entries=(*told.entries, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
-    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims))
+    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
+                *demands.claims(document, found.tables, forms, told.contents, found.strange, year))
+    notices = (*document.notices, *found.notices, *demands.notices(asserted, found.tables))
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
-    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
-                  _year(document), forms.economic, bool(numbered) or _worded(document, vocabulary), kind)
+    return Ledger(document, numbered, entries, claims, told.sections, (*notices, *doubts.notices(entries)), _entity(document),
+                  year, forms.economic, bool(numbered) or _worded(document, vocabulary), kind)
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:

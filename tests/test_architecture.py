@@ -17,7 +17,7 @@ ORDER = [
     ["readers", "forms"],
     ["kind"],
     ["narrative"],
-    ["doubts"],
+    ["doubts", "demands"],
     ["ledger"],
     ["findings"],
     ["rules"],

@@ -85,4 +85,4 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     if vocabulary.wording is not None:
         claims.extend(wording.read(outline, year, vocabulary))
     claims = list(units.corrected(claims))
-    return Narrative(tuple(entries), tuple(claims), outline.headings)
+    return Narrative(tuple(entries), tuple(claims), outline.headings, tuple(outline.contents))

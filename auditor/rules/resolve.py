@@ -159,7 +159,7 @@ def _in_table(table: Table, side: str, row: str, optional: bool, column: str, op
             return []
         raise NotApplicable(column)
     entry = _cell(found, column)
-    if entry is None and not optional:
+    if entry is None and not optional and not operands.lenient:
         raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
 
