@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from auditor.document import Notice
 from auditor.entry import Entry, Row, Table
-from auditor.figure import LOST, Blank, doubt
+from auditor.figure import NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.rows import UNKNOWN
 from auditor.narrative.claim import Claim
 
@@ -23,6 +23,8 @@ _UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3
+_WORDS: Final = 8
+"""Longer words in place of a figure are a remark."""
 _SHOWN: Final = 24
 """So many characters of a numeral without end are shown."""
 
@@ -31,9 +33,13 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
         groups: dict[tuple[str, str], list[Entry]] = {}
+        names = {part for row in table.rows for part in (row.label, row.name)} | {
+            part for column in table.columns for part in column.split(".")}
         for row in table.rows:
             for entry in row.cells.values():
-                if entry.blank is Blank.UNREADABLE:
+                if _is_withheld(entry, row, names):
+                    groups.setdefault((PRINTED, NO_NUMBER), []).append(entry)
+                elif entry.blank is Blank.UNREADABLE:
                     groups.setdefault((_kind(entry, row), entry.doubt), []).append(entry)
         for (kind, reason), entries in groups.items():
             if kind == UNREAD or len(entries) > _APART:
@@ -62,8 +68,16 @@ def _measured(entry: Entry) -> bool:
     return bool(_UNIT.search(entry.text) or _UNIT.match(entry.excerpt, entry.span[1]))
 
 
+def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
+    """Whether words stand where a known row has its figure, and are no name of the table that came to stand there."""
+    text = "".join(entry.text.split())
+    known = bool(row.label) and UNKNOWN not in row.groups
+    return entry.blank is Blank.WORDS and known and len(text) <= _WORDS and text not in names and bool(misprint(text, True))
+
+
 def _kind(entry: Entry, row: Row) -> str:
-    if entry.doubt == LOST or entry.doubt != doubt(entry.text) and not entry.doubt.startswith("#"):
+    printed = entry.doubt in (doubt(entry.text), misprint(entry.text)) or entry.doubt.startswith("#")
+    if is_lost(entry.text) or not printed:
         return UNREAD
     return ASIDE if UNKNOWN in row.groups else PRINTED
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
-from auditor.figure import Blank, Figure, doubt, parse
+from auditor.figure import Blank, Figure, doubt, misprint, parse
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
@@ -123,7 +123,9 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     if isinstance(parsed, Figure):
         printed = cell.text.strip()
         return replace(stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else "")
-    return replace(stem, text=cell.text.strip(), blank=parsed, place=cell.place, doubt=cell.doubt or doubt(cell.text))
+    wrong = "" if cell.doubt else misprint(cell.text)
+    return replace(stem, text=cell.text.strip(), blank=Blank.UNREADABLE if wrong else parsed, place=cell.place,
+                   doubt=cell.doubt or wrong or doubt(cell.text))
 
 
 def _excerpt(row: Sequence[Cell]) -> str:
