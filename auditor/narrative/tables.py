@@ -49,6 +49,16 @@ class Cells:
         """The cells of a measure that are printed."""
         return [entry for cell in measure.cells if (entry := self.at(cell)) is not None]
 
+    def blank(self, measure: Measure) -> bool:
+        """Whether all tables that would print a measure are there and print no figure at all."""
+        numbers = {cell.table for cell in measure.cells}
+        return bool(numbers) and all(number in self.tables and self.tables[number].empty for number in numbers)
+
+    def holes(self, measure: Measure) -> list[Entry]:
+        """The cells of a measure that are there, and print nothing."""
+        found = [self.tables[cell.table].get(cell.row, cell.column, cell.side) for cell in measure.cells]
+        return [entry for entry in found if entry is not None]
+
     def learn(self, passages: Iterable[Passage]) -> None:
         """Note where each known quantity is stated first, annexes aside."""
         for passage in passages:
@@ -111,6 +121,10 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
             kind = kind if measure.relation == "=" else "表值上限" if measure.relation == "<=" else "表值下限"
             readings: list[Reading] = [{"列示": mention.entry, "表列": entry} for entry in found]
             yield claim(kind, mention, readings, {"量": measure.name})
+        elif measure.relation == "=" and cells.blank(measure):
+            # A table without any figure says that there is none.
+            blank = cells.holes(measure)
+            yield claim("空表有数", mention, [{"列示": mention.entry, "表列": blank[0] if blank else Decimal(0)}], {"量": measure.name})
         return
     if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in mention.entry.section):
         return
