@@ -54,11 +54,6 @@ class Cells:
         numbers = {cell.table for cell in measure.cells}
         return bool(numbers) and all(number in self.tables and self.tables[number].empty for number in numbers)
 
-    def holes(self, measure: Measure) -> list[Entry]:
-        """The cells of a measure that are there, and print nothing."""
-        found = [self.tables[cell.table].get(cell.row, cell.column, cell.side) for cell in measure.cells]
-        return [entry for entry in found if entry is not None]
-
     def learn(self, passages: Iterable[Passage]) -> None:
         """Note where each known quantity is stated first, annexes aside."""
         for passage in passages:
@@ -123,8 +118,9 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
             yield claim(kind, mention, readings, {"量": measure.name})
         elif measure.relation == "=" and cells.blank(measure):
             # A table without any figure says that there is none.
-            blank = cells.holes(measure)
-            yield claim("空表有数", mention, [{"列示": mention.entry, "表列": blank[0] if blank else Decimal(0)}], {"量": measure.name})
+            entry = mention.entry
+            told = f"{entry.label}列示 {entry.text}，而{measure.cells[0].table}表没有任何数字"
+            yield claim("空表有数", mention, [{"有数": Decimal(bool(value(mention))), "数字": entry}], {"名称": entry.label, "说明": told})
         return
     if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in mention.entry.section):
         return
