@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.document import Notice
+from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.rows import UNKNOWN
@@ -19,6 +19,8 @@ ASIDE: Final = "读不准的其他数字"
 """One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+UNITS: Final = "表头单位"
+"""The unit that the head of a table states."""
 _UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
@@ -52,6 +54,16 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
         if entry.blank is Blank.UNREADABLE:
             kind = PRINTED if id(entry) in used or _measured(entry) else ASIDE
             yield _claim(kind, entry, f"{entry.label or '文字'}列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}")
+
+
+def units(tables: Mapping[str, Table], misstated: Mapping[str, str]) -> Iterator[Claim]:
+    """A claim for each table whose head states another unit than its figures are in; one that none does."""
+    for key, stated in misstated.items():
+        table = tables[key]
+        sentence = f"{table.number or key}表标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
+        yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
+    if not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
+        yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:

@@ -11,7 +11,7 @@ from typing import Final
 from auditor.document import Document, Grid, Notice, Paragraph
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
-from auditor.forms import binding, heads
+from auditor.forms import binding, heads, scale
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
 from auditor.forms.labels import head_unit, is_furniture, is_title, printed, squeeze, stated_unit
@@ -34,6 +34,8 @@ class Found:
     grids: frozenset[int]
     """Identities of the grids that are theirs."""
     notices: tuple[Notice, ...]
+    misstated: Mapping[str, str]
+    """Tables whose head states another unit than their figures are in, and that unit; they are read in the right one."""
     strange: tuple[Grid, ...] = ()
     """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
 
@@ -64,13 +66,14 @@ def find(document: Document, forms: Forms) -> Found:
         if last is not None:
             used.add(id(block))
         above = []
-    tables = {}
+    tables: dict[str, Table] = {}
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
     strange = tuple(grid for grid in document.grids if id(grid) not in used and _is_alike(grid, forms))
-    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), strange)
+    tables, misstated = scale.settled(tables)
+    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange)
 
 
 def _is_alike(grid: Grid, forms: Forms) -> bool:
