@@ -225,7 +225,9 @@ class Report:
         is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
         stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio) for entry in self.ledger.figures)
-        checked = self.summary.covered or not stated and self.summary.holds
+        summary = self.summary
+        decided = summary.holds + summary.rounding + summary.fails
+        checked = decided and (summary.covered or not stated and summary.holds)
         return not checked or self.unfilled or not self.ledger.recognised
 
 

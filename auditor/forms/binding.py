@@ -17,7 +17,6 @@ from auditor.forms.heads import (
     Layout,
     distinct,
     is_around,
-    is_head_word,
     is_numbering,
     layout,
     match_row,
@@ -112,8 +111,14 @@ def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
     stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
     cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
-             for column in block.values if column.at in raw.values and not is_head_word(raw.row, column)}
+             for column in block.values if column.at in raw.values and not _is_head_word(raw.row, column)}
     return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
+
+
+def _is_head_word(row: Sequence[Cell], column: Column) -> bool:
+    """Whether a row prints at a column what the column's head says: no figure is meant there."""
+    text = text_of(row, column.at)
+    return bool(text) and text == column.head.rpartition(".")[2] and parse(text) is Blank.WORDS
 
 
 def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Entry:

@@ -195,12 +195,6 @@ def _completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Fo
             paths[at] = [*paths[at], below[at]]
 
 
-def is_head_word(row: Sequence[Cell], column: Column) -> bool:
-    """Whether a row prints at a column what the column's head says: no figure is meant there."""
-    text = text_of(row, column.at)
-    return bool(text) and text == column.head.rpartition(".")[2] and parse(text) is Blank.WORDS
-
-
 def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
     """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a head."""
     return bool(path) and not form.across and text in ("合计", "总计") and forms.role(path[-1]) in ("code", "label")
