@@ -10,7 +10,7 @@ from typing import Final
 from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import NO_NUMBER, Blank, doubt, is_lost, misprint
-from auditor.forms.rows import UNKNOWN
+from auditor.forms.rows import UNKNOWN, UNNAMED
 from auditor.narrative.claim import Claim
 
 PRINTED: Final = "读不准的数字"
@@ -19,6 +19,8 @@ ASIDE: Final = "读不准的其他数字"
 """One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+ROWS: Final = "多出的行"
+"""A row of figures beside the one row that a table has."""
 UNITS: Final = "表头单位"
 """The unit that the head of a table states."""
 _UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
@@ -64,6 +66,18 @@ def units(tables: Mapping[str, Table], misstated: Mapping[str, str]) -> Iterator
         yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
     if not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
         yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
+
+
+def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
+    """A claim for each table with further rows of figures that nothing names; one where none has such."""
+    found = {table.number or key: entries for key, table in tables.items() if (entries := [
+        entry for row in table.rows if UNNAMED in row.groups for entry in row.cells.values() if entry.figure is not None])}
+    for number, entries in found.items():
+        sentence = f"{number}表多出没有名称的数字 {len(entries)} 个，未核对"
+        yield Claim(ROWS, ({"多出": Decimal(1), "数字": entries[0]},), entries[0].excerpt, entries[0].place, (),
+                    {"名称": entries[0].label, "说明": sentence})
+    if not found and not all(table.empty for table in tables.values()):
+        yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:

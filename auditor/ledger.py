@@ -109,7 +109,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     told = replace(told, entries=(*told.entries, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
     asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
-                *doubts.units(found.tables, found.misstated),
+                *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
                 *demands.claims(document, found.tables, forms, told.contents, found.strange, year))
     notices = (*document.notices, *found.notices, *demands.notices(asserted, found.tables))
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)

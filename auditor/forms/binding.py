@@ -27,6 +27,7 @@ from auditor.forms.labels import printed, squeeze
 from auditor.forms.rows import (
     NAMELESS,
     UNKNOWN,
+    UNNAMED,
     Identity,
     Memory,
     Raw,
@@ -199,6 +200,8 @@ def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit:
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0] or bool(columns[at])
         found = _items(row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at])
+        if not total and not who:
+            found = [replace(item, groups=(UNNAMED,)) for item in found]
         result = _merged(result, found) if columns[at] else [*result, *found]
     return result
 
