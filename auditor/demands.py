@@ -93,12 +93,15 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
     absent = [form for key, form in demanded.items() if key not in tables]
     if whole and not tables:
         titled = len(listed)
-        yield Claim(UNREAD, ({"缺少": Decimal(titled)},), "", next(iter(listed.values())).place, (),
+        first = next(iter(listed.values()))
+        yield Claim(UNREAD, ({"缺少": Decimal(titled)},), first.text.strip(), first.place, (),
                     {"名称": "", "说明": f"目录列有 {titled} 张报表，一张也没有读出"})
+    if absent and not (whole and tables):
+        titles_of = "、".join(form.title for form in absent)
+        yield Claim(EXTRACT, ({"缺少": Decimal(len(absent))},), "", Place(), (), {"名称": titles_of, "说明": f"没有{titles_of}"})
+        absent = []
     for form in absent:
-        if not whole or not tables:
-            yield _claim(EXTRACT, form, Place(), f"没有“{form.title}”（{form.id}表）")
-        elif form.id in titles:
+        if form.id in titles:
             if not report.excused(form):
                 yield _claim(UNREAD, form, titles[form.id], f"“{form.title}”（{form.id}表）有标题，没有读出表格")
         elif strange:
@@ -107,7 +110,7 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
             why = "目录列有，" if form.id in listed else ""
             place = listed[form.id].place if form.id in listed else Place()
             yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{form.id}表）")
-    if whole and not absent:
+    if whole and tables and not absent:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
 
@@ -153,14 +156,11 @@ def _held(kind: str, sentence: str) -> Claim:
 def wanting(claims: Iterable[Claim]) -> tuple[str, ...]:
     """The titles of the demanded tables that are not there, or empty without a word."""
     kinds: Collection[str] = (MISSING, UNREAD, EXTRACT, EMPTY)
-    return tuple(claim.words["名称"] for claim in claims
-                 if claim.kind in kinds and claim.readings[0].get("缺少") == 1)
+    return tuple(title for claim in claims if claim.kind in kinds and claim.readings[0].get("缺少")
+                 for title in claim.words["名称"].split("、") if title)
 
 
 def notices(asserted: Iterable[Claim], tables: Mapping[str, Table]) -> list[Notice]:
     """That a document is an extract: which tables it does not have."""
-    absent = [claim.words["名称"] for claim in asserted if claim.kind == EXTRACT]
-    if not absent or not tables:
-        return []
-    named = "、".join(f"“{title}”" for title in absent)
-    return [Notice(f"只有部分报表，按摘录核对；没有{named}。")]
+    return [Notice(f"只有部分报表，按摘录核对；{claim.words['说明']}。")
+            for claim in asserted if claim.kind == EXTRACT and tables]
