@@ -46,6 +46,9 @@ NARROW: Final = {
 }
 """Digits, signs and blanks in any width to ASCII."""
 
+_LOST: Final = re.compile("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
+"""A character that was lost within a word; a question mark ends a sentence, in reports hardly ever."""
+
 _RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz",
                                "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _RAISABLE: Final = re.compile(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$")
@@ -99,9 +102,10 @@ def folded(document: Document) -> Document:
     """
     folder = _Folder()
     blocks = tuple(folder.block(block) for block in document.blocks)
-    if all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
+    said = folder.notices()
+    if not said and all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
         return document
-    return replace(document, blocks=blocks, notices=(*document.notices, *folder.notices()))
+    return replace(document, blocks=blocks, notices=(*document.notices, *said))
 
 
 class _Folder:
@@ -111,6 +115,7 @@ class _Folder:
         self.cells: dict[int, Cell] = {}
         self.unseen: list[Block | Cell] = []
         self.traditional: list[Block | Cell] = []
+        self.lost: list[Block | Cell] = []
 
     def block(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
@@ -144,6 +149,8 @@ class _Folder:
         text = simplified(seen)
         if text != seen:
             self.traditional.append(block)
+        if _LOST.search(text):
+            self.lost.append(block)
         return text
 
     def _note(self, block: Paragraph | Cell) -> None:
@@ -156,4 +163,6 @@ class _Folder:
             found.append(Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place))
         if self.traditional:
             found.append(Notice(f"有 {len(self.traditional)} 处繁体字，已按简体字读取。", self.traditional[0].place))
+        if self.lost:
+            found.append(Notice(f"有 {len(self.lost)} 处文字中的汉字变成了问号或认不出的符号，那里可能没有读对。", self.lost[0].place))
         return found

@@ -118,9 +118,10 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
             yield claim(kind, mention, readings, {"量": measure.name})
         elif measure.relation == "=" and cells.blank(measure):
             # A table without any figure says that there is none.
-            entry = mention.entry
-            told = f"{entry.label}列示 {entry.text}，而{measure.cells[0].table}表没有任何数字"
-            yield claim("空表有数", mention, [{"有数": Decimal(bool(value(mention))), "数字": entry}], {"名称": entry.label, "说明": told})
+            stated = mention.entry
+            told = f"{stated.label}列示 {stated.text}，而{measure.cells[0].table}表没有任何数字"
+            yield claim("空表有数", mention, [{"有数": Decimal(bool(value(mention))), "数字": stated}],
+                        {"名称": stated.label, "说明": told})
         return
     if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in mention.entry.section):
         return
