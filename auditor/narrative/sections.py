@@ -108,7 +108,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
 def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
     """Where the text begins behind a heading that runs on into it: one that the contents list; 0 for any other line."""
     text = paragraph.text
-    if len(text) <= _LONGEST or not level_of(text):
+    if "。" not in text or not level_of(text):
         return 0
     blanks = [at for at, letter in enumerate(text[:2 * _LONGEST]) if not letter.isspace()]
     start = bare("".join(text[at] for at in blanks))
