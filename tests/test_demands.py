@@ -87,12 +87,6 @@ def test_a_part_of_a_report_is_an_extract_and_not_called_clean(audit_text: Audit
     assert "没有发现不符" not in conclusion(audited, words("zh"))
 
 
-def test_a_budget_owes_no_table_of_the_accounts(audit_text: Audit) -> None:
-    table = "一般公共预算支出表\n" + CODED.format(heads="合计 | 基本支出 | 项目支出", cells="8.12 | 8.12 | 0.00")
-    assert not audit_text(f"某局2024年部门预算\n\n{table}").ledger.wanting
-    assert audit_text(f"某局2024年部门决算\n\n{table}").ledger.wanting
-
-
 def test_of_contents_alone_nothing_was_checked(audit_text: Audit) -> None:
     assert audit_text("2023年度部门决算\n\n目录\n\n第一部分 概况 1\n\n一、主要职责 1\n\n"
                       "第二部分 决算情况说明 3\n\n一、收入支出决算总体情况说明 3").empty
