@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(
     r"^(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]"
     r"|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])")
 _LEADER: Final = re.compile(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
-_PAGED: Final = re.compile(r"[^0-9年]\s*+[0-9]{1,3}\s*+$")
+_PAGED: Final = re.compile(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
 _FIELD: Final = re.compile(
     r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")
 """Field codes that a word processor keeps behind the entries of its contents."""
