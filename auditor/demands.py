@@ -60,15 +60,21 @@ class _Report:
                 found.setdefault(form.id, entry)
         return found
 
-    def titles(self) -> dict[str, Place]:
-        """The tables whose titles stand outside of the contents."""
+    def titles(self) -> dict[str, int]:
+        """The tables whose titles stand outside of the contents, and where among the blocks the last one does."""
         own = {id(paragraph) for paragraph in self.contents}
-        found: dict[str, Place] = {}
-        for paragraph in self.document.paragraphs:
-            form = None if id(paragraph) in own else self.forms.by_title(paragraph.text)
+        found: dict[str, int] = {}
+        for at, block in enumerate(self.document.blocks):
+            form = self.forms.by_title(block.text) if isinstance(block, Paragraph) and id(block) not in own else None
             if form is not None:
-                found.setdefault(form.id, paragraph.place)
+                found[form.id] = at
         return found
+
+    def noted(self, *places: int, inside: Iterable[str] = ()) -> bool:
+        """Whether a note at one of the places, or among other texts, says that there is nothing to report."""
+        nothing, blocks = self.forms.nothing, self.document.blocks
+        texts = (*inside, *(text for at in places for text in _notes(blocks[at:at + _NOTE + 1])))
+        return nothing is not None and any(nothing.search(squeeze(text)) for text in texts)
 
     def excused(self, form: Form) -> bool:
         """Whether a sentence says that there is nothing for a table."""
@@ -102,8 +108,9 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
         absent = []
     for form in absent:
         if form.id in titles:
-            if not report.excused(form):
-                yield _claim(UNREAD, form, titles[form.id], f"“{form.title}”（{form.id}表）有标题，没有读出表格")
+            at = titles[form.id]
+            if not report.excused(form) and not report.noted(at):
+                yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{form.id}表）有标题，没有读出表格")
         elif strange:
             yield _claim(UNREAD, form, strange[0].place, f"没有认出“{form.title}”（{form.id}表），另有表格不能确定是什么表")
         elif form.id in listed or not report.excused(form):
@@ -121,19 +128,18 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
         return  # a form that was not filled in
     blocks = report.document.blocks
     places = {id(block): at for at, block in enumerate(blocks)}
-    for key in demanded.keys() & report.tables.keys():
-        table = report.tables[key]
-        if not table.empty or report.excused(demanded[key]):
+    for key, form in sorted(demanded.items()):
+        table = report.tables.get(key)
+        if table is None or not table.empty or report.excused(form):
             continue
         ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
-        beside = [*(_notes(blocks[min(ends)::-1]) if ends else ()), *(_notes(blocks[max(ends):]) if ends else ())]
         inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
-        nothing = report.forms.nothing
-        if nothing is not None and any(nothing.search(squeeze(text)) for text in (*inside, *beside)):
+        above = [text for at in ends[:1] for text in _notes(blocks[at:max(0, at - _NOTE - 1):-1])]
+        if report.noted(*ends[-1:], inside=(*inside, *above)):
             yield _held(EMPTY, "空表都注明了原因")
         else:
             number = table.number or key
-            yield _claim(EMPTY, demanded[key], table.place, f"{number}表是空表，没有注明原因（“{demanded[key].title}”）")
+            yield _claim(EMPTY, form, table.place, f"{number}表是空表，没有注明原因（“{form.title}”）")
 
 
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
