@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from auditor.document import Document, Grid, Notice, Paragraph, Place
+from auditor.document import Document, Grid, Paragraph, Place
 from auditor.entry import Table
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
@@ -164,9 +164,3 @@ def wanting(claims: Iterable[Claim]) -> tuple[str, ...]:
     kinds: Collection[str] = (MISSING, UNREAD, EXTRACT, EMPTY)
     return tuple(title for claim in claims if claim.kind in kinds and claim.readings[0].get("缺少")
                  for title in claim.words["名称"].split("、") if title)
-
-
-def notices(asserted: Iterable[Claim], tables: Mapping[str, Table]) -> list[Notice]:
-    """That a document is an extract: which tables it does not have."""
-    return [Notice(f"只有部分报表，按摘录核对；{claim.words['说明']}。")
-            for claim in asserted if claim.kind == EXTRACT and tables]

@@ -111,7 +111,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
                 *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
                 *demands.claims(document, found.tables, forms, told.contents, found.strange, year))
-    notices = (*document.notices, *found.notices, *demands.notices(asserted, found.tables))
+    notices = (*document.notices, *found.notices)
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
