@@ -226,15 +226,15 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
-        whatever sums its sentences hold.
+        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held. Or it
+        is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
-        # That the document says nothing against its year, at no place of it, is nothing checked.
-        decided = self.summary.holds + self.summary.rounding + self.summary.fails and any(
-            (check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED
-            for check in self.checks
-        )
-        return not decided or self.unfilled or not self.ledger.recognised
+        stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio) for entry in self.ledger.figures)
+        # That the document says nothing against itself, at no place of it, is nothing checked.
+        decided = any((check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED for check in self.checks)
+        held = self.summary.holds and any(check.operands for check in self.checks)
+        checked = decided and (self.summary.covered or not stated and held)
+        return not checked or self.unfilled or not self.ledger.recognised
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from auditor import doubts, narrative
+from auditor import demands, doubts, narrative
 from auditor.characters import folded
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
@@ -56,6 +56,11 @@ class Ledger:
         return norms
 
     @property
+    def wanting(self) -> tuple[str, ...]:
+        """The titles of the tables that must be there and are not, or are empty without a word."""
+        return demands.wanting(self.claims)
+
+    @property
     def figures(self) -> tuple[Entry, ...]:
         """The entries that print a figure."""
         return tuple(entry for entry in self.entries if entry.figure is not None)
@@ -97,12 +102,17 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     text = _without(document, found.grids)
     who = decide(document, vocabulary.years if vocabulary is not None else None)
     told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
+    strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
+    told = replace(told, entries=(*told.entries, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
-    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims), *_named(who, found))
+    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
+                *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
+                *demands.claims(document, found.tables, forms, told.contents, found.strange, who.year or None), *_named(who, found))
+    notices = (*document.notices, *found.notices)
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
-    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), who.body,
+    return Ledger(document, numbered, entries, claims, told.sections, (*notices, *doubts.notices(entries)), who.body,
                   who.year or None, forms.economic, bool(numbered) or _worded(document, vocabulary), kind)
 
 

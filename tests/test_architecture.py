@@ -17,7 +17,7 @@ ORDER = [
     ["readers", "forms"],
     ["kind", "identity"],
     ["narrative"],
-    ["doubts"],
+    ["doubts", "demands"],
     ["ledger"],
     ["findings"],
     ["rules"],

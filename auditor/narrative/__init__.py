@@ -87,4 +87,4 @@ def read(
     if vocabulary.residue is not None:
         claims.extend(wording.read(outline, vocabulary))
     claims = list(units.corrected(claims))
-    return Narrative(tuple(entries), tuple(claims), outline.headings)
+    return Narrative(tuple(entries), tuple(claims), outline.headings, tuple(outline.contents))

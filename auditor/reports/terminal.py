@@ -72,7 +72,9 @@ def _lines(run: Run) -> Iterator[str]:
 
 def _one(report: Report, run: Run) -> str:
     words, summary = run.words, report.summary
-    verdicts = [words("sum.one.clean", figures=summary.figures, covered=summary.covered) if summary.covered else verdict(report, words)]
+    lacks = len(report.ledger.wanting)
+    key = "sum.one.partial" if lacks else "sum.one.clean"
+    verdicts = [words(key, figures=summary.figures, covered=summary.covered, count=lacks) if summary.covered else verdict(report, words)]
     if summary.rounding:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:

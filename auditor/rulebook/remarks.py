@@ -56,7 +56,8 @@ def remarks(pack: Pack) -> list[Remark]:
     found: dict[tuple[str, str], Remark] = {}
     for rule in pack.rules.values():
         checks = _decided(rule, forms)
-        rows += [(rule, _vector(check), check.relation) for check in checks if all(len(monomial) < 2 for monomial in check.polynomial)]
+        rows += [(rule, _vector(check), check.relation) for check in checks
+                 if check.operands and all(len(monomial) < 2 for monomial in check.polynomial)]
         reason = _never(rule, pack, forms, bool(checks))
         if reason is not None:
             found[rule.id, "never"] = Remark(rule, "never", reason=reason)

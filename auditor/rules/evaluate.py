@@ -164,8 +164,6 @@ def condition(node: Node, context: Context) -> bool | None:
             return None
         if any(entry.blank is not None and entry.blank.unknown for entry in operands.entries):
             return None
-        if any(text.startswith("缺") for text in operands.missing):
-            return None
         return satisfied(node.operator, at)
     return None
 

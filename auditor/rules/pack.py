@@ -26,7 +26,7 @@ DEFAULT_PACK: Final = "bumen-juesuan"
 RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
                               "until", "examples", "kind"})
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
-                              "default", "recognise"})
+                              "default", "recognise", "demands"})
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
 TRANSLATION: Final = "en.yaml"

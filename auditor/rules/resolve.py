@@ -130,7 +130,8 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     table = context.ledger.tables.get(ref.table)
     if table is None:
         if not ref.optional:
-            operands.missing.append(f"缺{ref.table}表")
+            # That the table is not there is said once, and of no check.
+            raise NotApplicable(ref.table)
         return []
     row = ref.row
     column = ref.column
@@ -158,6 +159,8 @@ def _in_table(table: Table, side: str, row: str, optional: bool, column: str, op
             return []
         raise NotApplicable(column)
     entry = _cell(found, column)
+    if entry is None and not optional and not operands.lenient:
+        raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
 
 
