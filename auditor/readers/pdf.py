@@ -17,9 +17,10 @@ from auditor.readers.pdf_gaps import gap_lattices
 from auditor.readers.pdf_grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf_page import PageContent, content
 from auditor.readers.pdf_paths import IMAGE, TooFine, objects
-from auditor.readers.pdf_scan import Soundness, check
+from auditor.readers.pdf_scan import check
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
+from auditor.readers.pdf_whole import Soundness
 from auditor.readers.progress import tell
 
 _DOTS: Final = 200

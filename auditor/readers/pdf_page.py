@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting, mute_texts
-from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, Char, Clips, Inked, Pictures, printed, sight
-from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, TooFine, objects, shapes
+from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, UNKNOWN, WATERMARK, Char, Clips, Inked, Pictures, printed, sight
+from auditor.readers.pdf_overlay import watermarks, with_gaps
+from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, Shapes, TooFine, objects, shapes
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
 
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
-UNKNOWN: Final = "\ufffd"
-"""Stands for a character of which the file does not tell which it is: what holds one is no figure."""
 _ODD: Final = re.compile("[\x00-\x1f\x7f-\xa0¡-¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
 """What no Chinese report prints much of."""
 _UNKNOWN: Final = ord(UNKNOWN)
@@ -43,13 +42,10 @@ class PageContent:
     """Curved outlines: print converted to drawings has thousands."""
     left_out: int = 0
     """Drawn objects that were not looked at, so many are there."""
+    unknown: int = 0
+    """Characters of which the file does not tell which they are."""
     unseen: dict[str, str] = field(default_factory=dict)
     """Why text cannot be seen -> the text."""
-
-    @property
-    def unknown(self) -> int:
-        """Characters of which the file does not tell which they are."""
-        return sum(char.text == UNKNOWN for char in self.chars)
 
     @property
     def is_mute(self) -> bool:
@@ -114,7 +110,6 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     raw = _characters(page, fonts, orders, pdfium)
     clips = Clips(pdfium)
     areas = {order: clips.area(item) for order, (item, inside) in texts.items() if not inside}
-    raw, cut = _clipped(raw, areas)
     turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
@@ -122,12 +117,33 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
     result.left_out = found.left_out
-    visible, beyond, clear = _placed(raw, frame)
-    result.chars, result.unseen = sight(visible, found, Pictures(page, pdfium))
-    for why, chars in ((OFF_PAGE, beyond), (NO_INK, clear), (CUT_OFF, _placed(cut, frame)[0])):
-        if text := printed(item if isinstance(item, Char) else item[0] for item in chars):
-            result.unseen[why] = text
+    pictures = Pictures(page, pdfium)
+    seen, unseen, lines = _sighted(*_clipped(raw, areas), frame, found, pictures)
+    hidden = {char[5].order for char in raw} - {order for _, order, _ in seen} - {-1}
+    if hidden and seen:
+        # pdfium tells one of two characters that are alike and lie over each other: here the hidden one.
+        for order in hidden:
+            pdfium.FPDFPageObj_SetIsActive(texts[order][0], False)
+        raw = _characters(page, fonts, orders, pdfium)
+        seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
+    result.across = [rule for rule in found.across if rule not in lines]
+    result.unknown = sum(char.text == UNKNOWN for char, _, _ in seen)
+    result.chars = with_gaps([char for char, _, _ in seen], (char for own in unseen.values() for char in own))
+    result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
+
+
+def _sighted(
+    raw: list[_Raw], cut: list[_Raw], frame: Frame, found: Shapes, pictures: Pictures
+) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+    """The characters that can be seen, why -> those that cannot, and the lines drawn for text."""
+    visible, beyond, clear = _placed(raw, frame)
+    seen, unseen, lines = sight(visible, found, pictures)
+    marks = watermarks(seen)
+    over = [char for char, order, _ in seen if order in marks]
+    unseen |= {WATERMARK: over, OFF_PAGE: beyond, NO_INK: clear}
+    unseen[CUT_OFF] = [char for char, _, _ in _placed(cut, frame)[0]]
+    return [item for item in seen if item[1] not in marks], unseen, lines
 
 
 def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
@@ -215,7 +231,10 @@ class _Probe:
         red, green, blue, alpha = self.colour
         shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
                  and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
-        colour = (red.value, green.value, blue.value) if known else (0, 0, 0)
+        # What lets its ground through is so much paler.
+        clear = 255 - alpha.value
+        mixed = tuple(part.value + (255 - part.value) * clear // 255 for part in (red, green, blue))
+        colour: Rgb = (mixed[0], mixed[1], mixed[2]) if known else (0, 0, 0)
         borrowed = None
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
