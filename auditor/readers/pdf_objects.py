@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final
 
-_OBJECT: Final = re.compile(rb"(?:^|[\r\n])([0-9]{1,10})[ ]+[0-9]{1,5}[ ]+obj\b")
+_HEAD: Final = re.compile(rb"(?:^|[\r\n])([0-9]{1,10}) {1,4}[0-9]{1,5} {1,4}obj\Z")
+_LONGEST_HEAD: Final = 27
 _STREAM_AT: Final = re.compile(rb"\bstream\r?\n")
 _TOKEN: Final = re.compile(
     rb"<<|>>|\[|\]|/[^\s/<>\[\](){}%]*|([0-9]+)\s+[0-9]+\s+R\b|\((?:\\.|[^\\()])*\)"
@@ -39,7 +41,7 @@ class Objects:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        starts = [(int(match[1]), match.end()) for match in _OBJECT.finditer(data)]
+        starts = list(_starts(data))
         ends = [start for _, start in starts[1:]] + [len(data)]
         self.spans = {
             number: (start, end) for (number, start), end in zip(starts, ends, strict=True)
@@ -92,6 +94,17 @@ class Objects:
             worst = max(worst, state)
         self._states[number] = worst
         return data
+
+
+def _starts(data: bytes) -> Iterator[tuple[int, int]]:
+    """(number, where its value begins) of each object."""
+    at = data.find(b" obj")
+    while at >= 0:
+        end = at + len(b" obj")
+        head = _HEAD.search(data[max(0, end - _LONGEST_HEAD) : end])
+        if head and not data[end : end + 1].isalnum():
+            yield int(head[1]), end
+        at = data.find(b" obj", end)
 
 
 def plain(name: bytes) -> bytes:

@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting, mute_texts
-from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, UNKNOWN, WATERMARK, Char, Clips, Inked, Pictures, printed, sight
+from auditor.readers.pdf_ink import (
+    CUT_OFF,
+    NO_INK,
+    OFF_PAGE,
+    UNKNOWN,
+    WATERMARK,
+    Char,
+    Clips,
+    Inked,
+    Pictures,
+    printed,
+    sight,
+)
 from auditor.readers.pdf_overlay import watermarks, with_gaps
 from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, Shapes, TooFine, objects, shapes
 
@@ -50,7 +62,7 @@ class PageContent:
     @property
     def is_mute(self) -> bool:
         """Whether a good part of its print is such characters, or numbers of glyphs taken for characters."""
-        odd = sum(_ODD.match(char.text) is not None for char in self.chars)
+        odd = len(_ODD.findall("".join([char.text for char in self.chars])))
         return odd >= max(_MUTE, _MUTE_SHARE * len(self.chars))
 
     @property
@@ -127,7 +139,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
         raw = _characters(page, fonts, orders, pdfium)
         seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
     result.across = [rule for rule in found.across if rule not in lines]
-    result.unknown = sum(char.text == UNKNOWN for char, _, _ in seen)
+    result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
     result.chars = with_gaps([char for char, _, _ in seen], (char for own in unseen.values() for char in own))
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
