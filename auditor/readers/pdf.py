@@ -20,6 +20,7 @@ from auditor.readers.pdf_paths import IMAGE, TooFine, objects
 from auditor.readers.pdf_scan import check
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
+from auditor.readers.pdf_unruled import unruled
 from auditor.readers.pdf_whole import Soundness
 from auditor.readers.progress import tell
 
@@ -122,6 +123,9 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
         except TooFine as error:
             raise oversized(name, f"第 {index + 1} 页的文字或线条过密（{error}）") from error
         seen.add(found)
+        if seen.pages[-1].unread:
+            said = f"第 {index + 1} 页有没有表格线的表格，栏目分不清，没有读出。"
+            seen.said.append(Notice(said, Place(page=index + 1)))
         meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in seen.pages[-1].items if isinstance(item, Table)))
     if not seen.pages:
         raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
@@ -145,10 +149,15 @@ def items(page: PageContent) -> PageItems:
         texts, rest = sorted_out(rest, bare)
         free = lines(rest)
         tables += [table(lattice, own, page.number) for lattice, own in zip(bare, texts, strict=True)]
+    without = unruled(free)
+    if without.lattices:
+        texts, rest = sorted_out(rest, without.lattices)
+        free = lines(rest)
+        tables += [table(lattice, own, page.number) for lattice, own in zip(without.lattices, texts, strict=True)]
     every: list[Item] = [line for line in free if line.text]
     every += tables
     every.sort(key=lambda item: (item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size))
-    return PageItems(page.number, page.width, page.height, every)
+    return PageItems(page.number, page.width, page.height, every, without.unread)
 
 
 def _within(lattice: Lattice, x: float, y: float) -> bool:
