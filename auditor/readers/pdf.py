@@ -148,12 +148,12 @@ def items(page: PageContent) -> PageItems:
     if bare:
         texts, rest = sorted_out(rest, bare)
         free = lines(rest)
-        tables += [table(lattice, own, page.number) for lattice, own in zip(bare, texts, strict=True)]
+        tables += [table(lattice, own, page.number, True) for lattice, own in zip(bare, texts, strict=True)]
     without = unruled(free)
     if without.lattices:
         texts, rest = sorted_out(rest, without.lattices)
         free = lines(rest)
-        tables += [table(lattice, own, page.number) for lattice, own in zip(without.lattices, texts, strict=True)]
+        tables += [table(lattice, own, page.number, True) for lattice, own in zip(without.lattices, texts, strict=True)]
     every: list[Item] = [line for line in free if line.text]
     every += tables
     every.sort(key=lambda item: (item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size))

@@ -100,7 +100,9 @@ def columns_of(body: list[list[TextLine]], head: list[list[TextLine]]) -> list[S
 
 def _numbers(line: list[TextLine]) -> bool:
     """Whether a line holds the numbers of the columns, one after the other."""
-    numbers = [int(piece.text) for piece in line if piece.text.isdecimal() and len(piece.text) < _LONG]
+    numbers = [
+        int(piece.text) for piece in line if piece.text.isdecimal() and len(piece.text) < _LONG
+    ]
     first = numbers[0] if numbers else 0
     return 2 * len(numbers) >= len(line) and numbers == [*range(first, first + len(numbers))]
 
@@ -127,13 +129,21 @@ def _regions(rows: list[_Row]) -> Iterator[tuple[list[_Row], list[_Row]]]:
     """(head, body) of what may be a table."""
     last = -1
     run: list[int] = []
-    for at in [*(at for at, row in enumerate(rows) if row.amounts and len(row.pieces) > 1), len(rows)]:
+    for at in [
+        *(at for at, row in enumerate(rows) if row.amounts and len(row.pieces) > 1),
+        len(rows),
+    ]:
         if run and (at == len(rows) or _parts(rows, run[-1], at)):
             if _is_table([rows[one] for one in run]):
                 first = _head(rows, last, run[0])
                 end = _tail(rows, run[-1])
-                body = next(one for one in range(first, len(rows)) if one == run[0] or _joins(rows[one], rows[run[0]])
-                            or MARKER.match(rows[one].line.text))
+                body = next(
+                    one
+                    for one in range(first, len(rows))
+                    if one == run[0]
+                    or _joins(rows[one], rows[run[0]])
+                    or MARKER.match(rows[one].line.text)
+                )
                 yield rows[first:body], rows[body : end + 1]
                 last = end
             run = []
@@ -155,14 +165,23 @@ def _parts(rows: list[_Row], above: int, below: int) -> bool:
     """Whether two lines of figures belong to different tables."""
     between = rows[above + 1 : below]
     wide = _width(rows)
-    edges = [x for row in (rows[above], rows[below]) for piece in row.pieces for x in (piece.x0, piece.x1)]
+    edges = [
+        x
+        for row in (rows[above], rows[below])
+        for piece in row.pieces
+        for x in (piece.x0, piece.x1)
+    ]
     loose = 0
     for row, after in zip(rows[above:below], rows[above + 1 : below + 1], strict=True):
         if _gap(row, after) > _FAR:
             return True
     for row in between:
-        loose += not any(abs(x - edge) < 0.4 * row.line.size for piece in row.pieces
-                         for x in (piece.x0, piece.x1) for edge in edges)
+        loose += not any(
+            abs(x - edge) < 0.4 * row.line.size
+            for piece in row.pieces
+            for x in (piece.x0, piece.x1)
+            for edge in edges
+        )
     return loose > _BETWEEN or any(_stands_alone(row, wide) for row in between)
 
 
@@ -176,8 +195,11 @@ def _gap(above: _Row, below: _Row) -> float:
 
 def _stands_alone(row: _Row, wide: float) -> bool:
     """Whether a line is a caption or a sentence rather than a part of a table."""
-    return (CAPTION.match(row.line.text) is not None
-            or len(row.pieces) == 1 and row.line.x1 - row.line.x0 > _SENTENCE * wide)
+    return (
+        CAPTION.match(row.line.text) is not None
+        or len(row.pieces) == 1
+        and row.line.x1 - row.line.x0 > _SENTENCE * wide
+    )
 
 
 def _head(rows: list[_Row], last: int, first: int) -> int:
@@ -186,7 +208,11 @@ def _head(rows: list[_Row], last: int, first: int) -> int:
     at = first
     while at - 1 > last and first - at < _MOST_HEADS:
         row = rows[at - 1]
-        alone = len(row.pieces) == 1 and MARKER.match(row.line.text) and row.line.size > rows[first].line.size
+        alone = (
+            len(row.pieces) == 1
+            and MARKER.match(row.line.text)
+            and row.line.size > rows[first].line.size
+        )
         if alone or _stands_alone(row, wide) or _gap(row, rows[at]) > 1.6:
             break
         at -= 1
@@ -212,7 +238,14 @@ def _lattice(head: list[_Row], body: list[_Row]) -> Lattice | None:
     if len(columns) < 2 or any(_crowded(row, columns) for row in body):
         return None
     low, high = columns[0][0] - size, columns[-1][1] + size
-    xs = [low, *((before + after) / 2 for (_, before), (after, _) in zip(columns, columns[1:], strict=False)), high]
+    xs = [
+        low,
+        *(
+            (before + after) / 2
+            for (_, before), (after, _) in zip(columns, columns[1:], strict=False)
+        ),
+        high,
+    ]
     if any(_shared(row, xs) for row in head):
         return None
     groups = [[row] for row in head] + _grouped(body, columns)
@@ -244,27 +277,46 @@ def _headings(head: list[list[TextLine]]) -> list[_Heading]:
             if len(under) < 2:
                 own = [_Heading(piece.x0, piece.x1, piece.bottom), *under]
                 found = [one for one in found if one not in under]
-                found.append(_Heading(min(one.low for one in own), max(one.high for one in own), max(one.y for one in own)))
+                found.append(
+                    _Heading(
+                        min(one.low for one in own),
+                        max(one.high for one in own),
+                        max(one.y for one in own),
+                    )
+                )
     return sorted(found, key=lambda one: one.low)
 
 
 def _with_heads(columns: list[Span], heads: list[_Heading], size: float) -> list[Span]:
     """The columns as wide as their headings, where each has one; else with those that have no entry."""
     if len(columns) == len(heads):
-        both = [(min(one[0], other.low), max(one[1], other.high)) for one, other in zip(columns, heads, strict=True)]
+        both = [
+            (min(one[0], other.low), max(one[1], other.high))
+            for one, other in zip(columns, heads, strict=True)
+        ]
         if all(before[1] <= after[0] for before, after in zip(both, both[1:], strict=False)):
             return both
-    over = [head for head in heads if any(head.low < to and start < head.high for start, to in columns)]
+    over = [
+        head for head in heads if any(head.low < to and start < head.high for start, to in columns)
+    ]
     if not over:
         return columns
     lowest = median(head.y for head in over) - size
-    return sorted([*columns, *((head.low, head.high) for head in heads if head not in over and head.y >= lowest)])
+    return sorted(
+        [
+            *columns,
+            *((head.low, head.high) for head in heads if head not in over and head.y >= lowest),
+        ]
+    )
 
 
 def _crowded(row: _Row, columns: list[Span]) -> bool:
     """Whether two figures of a line stand in one column."""
-    taken = [next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
-             for piece in row.pieces if is_figure(piece.text)]
+    taken = [
+        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
+        for piece in row.pieces
+        if is_figure(piece.text)
+    ]
     return len(taken) != len(set(taken))
 
 
@@ -295,7 +347,11 @@ def _wraps(above: _Row, row: _Row, columns: list[Span]) -> bool:
     if len(row.pieces) != 1 or MARKER.match(row.line.text) or row.line.text[0].isdigit():
         return False
     piece = row.pieces[0]
-    over = [one for one in above.pieces if abs(one.x0 - piece.x0) < 2.5 * piece.size and not is_figure(one.text)]
+    over = [
+        one
+        for one in above.pieces
+        if abs(one.x0 - piece.x0) < 2.5 * piece.size and not is_figure(one.text)
+    ]
     ends = [to for start, to in columns if start <= piece.x0 + 1 and piece.x1 <= to + 1]
     return bool(over and ends) and over[0].x1 > ends[0] - 1.5 * piece.size
 
@@ -303,7 +359,9 @@ def _wraps(above: _Row, row: _Row, columns: list[Span]) -> bool:
 def _boxes(head: list[_Row], xs: list[float], rows: int) -> Iterator[Box]:
     """Every cell; a heading above others spans all up to the next of its line, one that its cell wraps its lines."""
     wide = len(xs) - 1
-    places = [{_column((piece.x0 + piece.x1) / 2, xs): piece for piece in row.pieces} for row in head]
+    places = [
+        {_column((piece.x0 + piece.x1) / 2, xs): piece for piece in row.pieces} for row in head
+    ]
     taken: set[tuple[int, int]] = set()
     for at in range(rows):
         own = places[at] if at < len(head) else {}
@@ -318,7 +376,11 @@ def _boxes(head: list[_Row], xs: list[float], rows: int) -> Iterator[Box]:
                 if column in deeper and len(own) < len(below):
                     while end < wide and end not in own and end in below:
                         end += 1
-            taken.update((at + down, column + across) for down in range(high) for across in range(end - column))
+            taken.update(
+                (at + down, column + across)
+                for down in range(high)
+                for across in range(end - column)
+            )
             yield at, column, high, end - column
 
 
