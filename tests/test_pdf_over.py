@@ -139,3 +139,12 @@ def test_a_large_title_and_coloured_words_are_read(tmp_path: Path) -> None:
     document = _read(tmp_path, change)
     assert [one.text for one in document.paragraphs] == ["收入支出总表", "注：本表金额单位为万元。"]
     assert not document.notices
+
+
+def test_what_is_laid_over_a_page_is_said(tmp_path: Path) -> None:
+    def change(sheet: Sheet) -> None:
+        sheet.canvas.freeTextAnnotation("608.41", DA="/Helv 9 Tf", Rect=(X, 600, X + 60, 620))
+        sheet.canvas.linkURL("https://example.com", (60, 60, 90, 80))
+
+    document = _read(tmp_path, change)
+    assert _row(document) == ROW and _said(document) == "第 1 页有文本框批注 1 个，没有读入。"

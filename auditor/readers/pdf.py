@@ -96,6 +96,8 @@ class _Seen:
             self.mute.append(page.number)
         elif page.unknown:
             self.said.append(Notice(f"{where}有 {page.unknown} 个字的字体没有文字编码，读不出。", place))
+        for kind, count in page.notes.items():
+            self.said.append(Notice(f"{where}有{kind} {count} 个，没有读入。", place))
         if page.left_out:
             said = f"{where}的图形过多，有 {page.left_out} 个没有处理，表格线可能不全。"
             self.said.append(Notice(said, place))

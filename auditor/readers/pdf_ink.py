@@ -91,21 +91,22 @@ def sight(
     unseen: dict[str, list[Char]] = {}
     looked = 0
     for (order, colour), run in groupby(inked, key=lambda item: item[1:]):
-        chars = [item[0] for item in run]
+        own = list(run)
+        chars = [item[0] for item in own]
         looked += len(shapes.grounds)
         near = _near(chars, shapes.grounds)
         looked += len(near) * len(chars)
         if looked > _MOST_PAIRS:
             raise TooFine(f"{len(inked)} 个字符与 {len(shapes.grounds)} 块底色交错")
         if not near and not _same(colour, _WHITE):
-            seen.extend((char, order, colour) for char in chars)
+            seen.extend(own)
             continue
-        for char in chars:
-            why = _why(char, order, colour, near, pictures)
+        for item in own:
+            why = _why(item[0], order, colour, near, pictures)
             if why:
-                unseen.setdefault(why, []).append(char)
+                unseen.setdefault(why, []).append(item[0])
             else:
-                seen.append((char, order, colour))
+                seen.append(item)
     lines = struck([char for char, _, _ in seen], shapes)
     if lines.chars:
         unseen[STRUCK] = [char for char, _, _ in seen if id(char) in lines.chars]

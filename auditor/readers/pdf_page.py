@@ -22,6 +22,7 @@ from auditor.readers.pdf_ink import (
     printed,
     sight,
 )
+from auditor.readers.pdf_notes import notes
 from auditor.readers.pdf_overlay import watermarks, with_gaps
 from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, Shapes, TooFine, objects, shapes
 
@@ -31,6 +32,7 @@ MAX_CHARS: Final = 400_000
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
 _ODD: Final = re.compile("[\x00-\x1f\x7f-\xa0¡-¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
 """What no Chinese report prints much of."""
+_OPAQUE: Final = 255
 _UNKNOWN: Final = ord(UNKNOWN)
 _MUTE, _MUTE_SHARE = 5, 0.1
 """A page with so many of them, and this share of its print, is read as a picture."""
@@ -56,6 +58,8 @@ class PageContent:
     """Drawn objects that were not looked at, so many are there."""
     unknown: int = 0
     """Characters of which the file does not tell which they are."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """What is laid over the page apart from its print -> how many."""
     unseen: dict[str, str] = field(default_factory=dict)
     """Why text cannot be seen -> the text."""
 
@@ -129,6 +133,7 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
     result.left_out = found.left_out
+    result.notes = notes(page, pdfium)
     pictures = Pictures(page, pdfium)
     seen, unseen, lines = _sighted(*_clipped(raw, areas), frame, found, pictures)
     hidden = {char[5].order for char in raw} - {order for _, order, _ in seen} - {-1}
@@ -244,9 +249,10 @@ class _Probe:
         shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
                  and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
         # What lets its ground through is so much paler.
-        clear = 255 - alpha.value
-        mixed = tuple(part.value + (255 - part.value) * clear // 255 for part in (red, green, blue))
-        colour: Rgb = (mixed[0], mixed[1], mixed[2]) if known else (0, 0, 0)
+        colour: Rgb = (red.value, green.value, blue.value) if known else (0, 0, 0)
+        if known and alpha.value < _OPAQUE:
+            clear = 255 - alpha.value
+            colour = tuple(part + (255 - part) * clear // 255 for part in colour)  # type: ignore[assignment]
         borrowed = None
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
