@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.document import Notice, Place
 from auditor.readers.hidden import CROWDED, SAME_COLOUR, UNDER_MERGED, Unseen, tabbed
+from auditor.readers.limits import oversized
 from auditor.readers.sheet import NO_ROOM, Area, Sheet, Spot, address, letters
 
 _LISTED: Final = 12
@@ -47,7 +48,7 @@ def _uncover(sheet: Sheet) -> None:
         size = (bottom - top + 1) * (right - left + 1)
         looked += min(size, len(sheet.cells))
         if looked > 2 * sheet.meter.limits.cells:
-            return  # they overlap, and the sheet is refused
+            raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
         spots = list(sheet.cells) if size > len(sheet.cells) else [
             (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
         for spot in spots:
