@@ -182,6 +182,11 @@ class Summary:
     covered: int = 0
 
 
+def numbered(name: str, part: int) -> str:
+    """What a report is called of which its file holds several; the first by the name of the file."""
+    return f"{name}（第 {part + 1} 份）" if part else name
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The audit of one report: what was read, every check, and the findings worth showing."""
@@ -211,10 +216,13 @@ class Report:
     path: str = ""
     """The path of the report as it was given, where it is one file or folder: what a code host needs to find it."""
 
+    part: int = 0
+    """Which of the reports in its file it is, from 0."""
+
     @property
     def shown(self) -> str:
         """The report as it was given: its path, or its name where it came without one."""
-        return self.path or self.file
+        return numbered(self.path, self.part) if self.path else self.file
 
     @property
     def unfilled(self) -> bool:

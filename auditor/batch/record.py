@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from auditor.entry import Entry
-from auditor.findings import Finding, ReadError, Report
+from auditor.findings import Finding, ReadError, Report, numbered
 from auditor.gate.status import UNDECIDED, Tally
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
@@ -35,7 +35,7 @@ class Item:
     def further(self, parts: int) -> tuple[Item, ...]:
         """The items of the other reports in its files, of which there are so many."""
         return tuple(
-            replace(self, key=f"{self.key}\n#{part}", name=f"{self.name}（第 {part + 1} 份）", part=part)
+            replace(self, key=f"{self.key}\n#{part}", name=numbered(self.name, part), part=part)
             for part in range(1, 1 if self.part else parts)
         )
 

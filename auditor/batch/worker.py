@@ -217,7 +217,7 @@ class Auditor:
         pack = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
             pack = narrowed(pack, self.settings.select, self.settings.ignore)
-        report = judged(ledger, pack)
+        report = replace(judged(ledger, pack), part=item.part)
         whole = report if keep or self.settings.keep else None
         record = replace(of(item, report, self.settings.lang), parts=parts)
         return record, packed(whole, self._made(report)).packed()
