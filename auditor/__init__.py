@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.api import read as read
     from auditor.document import Document as Document
     from auditor.document import Unreadable as Unreadable
+    from auditor.errors import AuditorError as AuditorError
     from auditor.findings import Report as Report
     from auditor.ledger import Ledger as Ledger
     from auditor.rules.pack import Pack as Pack
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from auditor.yamlfile import RuleError as RuleError
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "audit", "load_pack", "post", "read"]
+__all__ = ["AuditorError", "Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "audit", "load_pack", "post", "read"]
 
 _HOMES = {"audit": ("auditor.api", "audit"), "post": ("auditor.api", "post"), "read": ("auditor.api", "read"),
           "Document": ("auditor.document", "Document"), "Unreadable": ("auditor.document", "Unreadable"),
-          "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules.pack", "Pack"),
+          "AuditorError": ("auditor.errors", "AuditorError"), "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules.pack", "Pack"),
           "load_pack": ("auditor.rules.pack", "load"), "RuleError": ("auditor.yamlfile", "RuleError")}
 
 

@@ -11,6 +11,7 @@ from auditor import readers
 from auditor.document import Document, Unreadable
 from auditor.engine import audit as _audit
 from auditor.findings import Report
+from auditor.identity.parting import reports as _reports
 from auditor.ledger import Ledger
 from auditor.ledger import post as _post
 from auditor.rules.pack import Pack, load
@@ -33,12 +34,17 @@ def post(document: Document, pack: Pack | None = None) -> Ledger:
     return _post(document, pack.forms, pack.vocabulary, pack.name)
 
 
-def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """The audit of one report, under the pack of its kind where none is given.
+def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...]:
+    """The reports that a document holds, each as a document: mostly one, itself."""
+    return _reports(document, (pack or Packs().of(document)).forms)
 
-    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, KeyError for an unknown rule.
+
+def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """The audit of one report, under the pack of its kind where none is given; of several in one file, the first.
+
+    Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
     """
-    document = read(path)
+    document = reports(read(path), pack if isinstance(pack, Pack) else None)[0]
     compiled = pack if isinstance(pack, Pack) else load(pack) if pack else Packs().of(document)
     return judged(post(document, compiled), compiled, select, ignore)
 
@@ -51,7 +57,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
     from auditor.diagnosis import power
 
     if report.findings:
-        from auditor.diagnosis import diagnose
+        from auditor.diagnosis.suspects import diagnose
 
         report = diagnose(report)
     caught = power.of(report)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph
@@ -34,8 +36,10 @@ _FOLDED: Final = re.compile(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
 _BETWEEN_DIGITS: Final = re.compile(_WITHIN)
 _TURNING: Final = re.compile("[\u202b\u2067]")
 """Signs that set what follows from right to left: within a figure they put its digits in another order."""
-_TURNED: Final = "\u202e"
-"""The sign that they are all read as there: no figure can be read with it."""
+TURNED: Final = "\u202e"
+"""The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
+
+_DIGITS: Final = re.compile(r"[0-9０-９][0-9０-９.,，．]*+")
 
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
@@ -43,6 +47,9 @@ NARROW: Final = {
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
 }
 """Digits, signs and blanks in any width to ASCII."""
+
+_LOST: Final = re.compile("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
+"""A character that was lost within a word; a question mark ends a sentence, in reports hardly ever."""
 
 _RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz",
                                "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
@@ -54,6 +61,11 @@ def raised(text: str) -> str:
     return text.translate(_RAISED) if _RAISABLE.match(text) else text
 
 
+def turned(text: str) -> str:
+    """A text whose letters are drawn in another order than they are written: none of its figures can be read."""
+    return _DIGITS.sub(lambda match: TURNED + match[0], text)
+
+
 def fold(text: str) -> str:
     """The text as it is seen: radicals as the ideographs they look like, signs that cannot be seen taken out."""
     return text if text.isascii() or not _FOLDED.search(text) else _FOLDED.sub(_seen, text)
@@ -63,7 +75,7 @@ def _seen(match: re.Match[str]) -> str:
     sign = match[0]
     turning = _TURNING.search(sign) if len(sign) > 1 or _BETWEEN_DIGITS.match(match.string, match.start()) else None
     if turning or len(sign) > 1:
-        return _TURNED if turning else ""
+        return TURNED if turning else ""
     code = ord(sign)
     if sign in _BLANKS:
         return " "
@@ -76,13 +88,31 @@ def _seen(match: re.Match[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=1)
+def _simple() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Traditional characters that simplified print does not have, as a class; and what they are there."""
+    text = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8")
+    old, new = ("".join(part.split()) for part in text.split("\n\n"))
+    return re.compile(f"[{old}]"), dict(zip(map(ord, old), new, strict=True))
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, one for one."""
+    pattern, table = _simple()
+    return text if text.isascii() or not pattern.search(text) else text.translate(table)
+
+
 def folded(document: Document) -> Document:
-    """The document with every text folded; signs that stood unseen within figures are said in a notice."""
+    """The document with every text folded, and in simplified characters, as the forms are.
+
+    Signs that stood unseen within figures, and characters that were brought to others, are said in notices.
+    """
     folder = _Folder()
     blocks = tuple(folder.block(block) for block in document.blocks)
-    if all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
+    said = folder.notices()
+    if not said and all(one is other for one, other in zip(blocks, document.blocks, strict=True)):
         return document
-    return replace(document, blocks=blocks, notices=(*document.notices, *folder.notices()))
+    return replace(document, blocks=blocks, notices=(*document.notices, *said))
 
 
 class _Folder:
@@ -91,18 +121,20 @@ class _Folder:
     def __init__(self) -> None:
         self.cells: dict[int, Cell] = {}
         self.unseen: list[Block | Cell] = []
+        self.traditional: list[Block | Cell] = []
+        self.lost: list[Block | Cell] = []
 
     def block(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
             return self._paragraph(block)
         rows = tuple(tuple(self._cell(cell) for cell in row) for row in block.rows)
-        title = fold(block.title)
+        title = simplified(fold(block.title))
         same = title == block.title and all(
             one is other for row, old in zip(rows, block.rows, strict=True) for one, other in zip(row, old, strict=True))
         return block if same else Grid(rows, block.place, title)
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
-        text = fold(paragraph.text)
+        text = self._text(paragraph)
         if text == paragraph.text:
             return paragraph
         self._note(paragraph)
@@ -112,18 +144,32 @@ class _Folder:
     def _cell(self, cell: Cell) -> Cell:
         if id(cell) in self.cells:
             return self.cells[id(cell)]
-        text = fold(cell.text)
+        text = self._text(cell)
         if text == cell.text:
             return cell
         self._note(cell)
         self.cells[id(cell)] = replace(cell, text=text)
         return self.cells[id(cell)]
 
+    def _text(self, block: Paragraph | Cell) -> str:
+        seen = fold(block.text)
+        text = simplified(seen)
+        if text != seen:
+            self.traditional.append(block)
+        if _LOST.search(text):
+            self.lost.append(block)
+        return text
+
     def _note(self, block: Paragraph | Cell) -> None:
         if _BETWEEN_DIGITS.search(block.text):
             self.unseen.append(block)
 
     def notices(self) -> list[Notice]:
-        if not self.unseen:
-            return []
-        return [Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place)]
+        found = []
+        if self.unseen:
+            found.append(Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place))
+        if self.traditional:
+            found.append(Notice(f"有 {len(self.traditional)} 处繁体字，已按简体字读取。", self.traditional[0].place))
+        if self.lost:
+            found.append(Notice(f"有 {len(self.lost)} 处文字中的汉字变成了问号或认不出的符号，那里可能没有读对。", self.lost[0].place))
+        return found

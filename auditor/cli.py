@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor import __version__, cli_many, cli_packs, cli_rules
-from auditor.cli_output import fail, leave, put, say, standing_streams
+from auditor.cli_errors import Group
+from auditor.cli_output import fail, put, say
 from auditor.gate import status as exits
 from auditor.output import guard
-from auditor.output.files import OutputError
+
+if TYPE_CHECKING:
+    pass
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
 
-class _Group(click.Group):
-    """A group whose every mistake is one line and ends in a status that is no answer."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        standing_streams()
-        try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
-        except SystemExit as ended:
-            if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
-                # What click does of its own where nobody reads; 1 would be an answer.
-                leave()
-            raise ended
-        except click.exceptions.Exit as ended:
-            sys.exit(ended.exit_code)
-        except click.ClickException as error:
-            said = io.StringIO()
-            error.show(said)
-            fail(said.getvalue())
-        except OutputError as error:
-            fail(str(error))
-        except click.Abort:
-            fail("已中断。")
-        except Exception as error:
-            from auditor import crash
-
-            say(crash.told(error))
-            sys.exit(exits.CRASHED)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", prog_name="auditor")
 def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
@@ -101,7 +74,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     """
     from auditor.gate import settled as settings
     from auditor.wording import rule_texts
-    from auditor.yamlfile import RuleError
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
@@ -114,8 +86,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         if settled.lang != "zh":
             rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
         cli_many.check(paths, cli_many.Asked(packs, settled, output), chosen)
-    except RuleError as error:
-        fail(str(error))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
@@ -131,40 +101,48 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @cli_many.bounds
 def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
-    record, content = cli_packs.shown("diff", (old, new), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    from auditor import run
+
+    settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    with cli_packs.system():
+        record, content = run.compare(old, new, settings)
+    if record.error is not None:
+        fail(cli_packs.unread(record.error))
+    if record.empty:
+        say(f"{record.file}：没有可核对的内容，不能比较。请检查给出的是否是决算报告。")
+        sys.exit(exits.NOTHING)
     put(content.decode(), None, form)
     sys.exit(exits.FOUND if record.fails else exits.CLEAN)
 
 
 @main.command()
-@click.argument("path")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_document_options
 @cli_many.bounds
-def coverage(path: str, power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float,
+             memory: int) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
-    guard.cleared({"--output": output}, (path, *pack))
-    record, content = cli_packs.shown("coverage", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
-    put(content.decode(), output, form)
-    sys.exit(exits.NOTHING if record.empty else exits.CLEAN)
+    guard.cleared({"--output": output}, (*paths, *pack))
+    settings = cli_packs.viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
+    cli_packs.show(paths, settings, form, output)
 
 
 @main.command()
-@click.argument("path")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @_document_options
 @cli_many.bounds
-def ledger(path: str, form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """列出从报告中读到的全部数字。"""
-    guard.cleared({"--output": output}, (path, *pack))
-    record, content = cli_packs.shown("ledger", (path,), _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
-    put(content if form == "xlsx" else content.decode(), output, form)
-    sys.exit(exits.CLEAN if record.figures else exits.NOTHING)
+    guard.cleared({"--output": output}, (*paths, *pack))
+    settings = cli_packs.viewing("ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
+    cli_packs.show(paths, settings, form, output)
 
 
 for _command in (cli_rules.rules, cli_many.query_command, cli_many.export_command, cli_many.summary_command):

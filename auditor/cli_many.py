@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +12,7 @@ import click
 
 from auditor import __version__
 from auditor.bounds import MEMORY, TIMEOUT
+from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
 from auditor.output import guard
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.gate.settled import Settled
     from auditor.reports.summary import Summary
     from auditor.rules.packs import Packs
-    from auditor.run import Checked, Wanted
+    from auditor.run import Checked
 
 
 
@@ -90,29 +92,35 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
 def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoReturn:
     """Check the reports and leave with the exit status. Raises RuleError, ValueError, OSError."""
     from auditor import run
-    from auditor.batch.cache import Refused
-    from auditor.batch.journal import Running
-    from auditor.batch.pool import PoolBroken
-    from auditor.store.write import StoreError
 
     settled = asked.settled
     wanted = run.Wanted(
         chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
-        chosen["memory"], chosen["store"], chosen["names"], settled.lang,
+        chosen["memory"], chosen["store"], chosen["names"], settled.lang, chosen["cluster"] or "", chosen["results"] or "",
     )
     if chosen["results"] and not chosen["cluster"]:
         raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
-    if chosen["cluster"]:
-        _on_cluster(paths, asked, wanted, chosen["cluster"], chosen["results"])
-    try:
-        checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted)
-    except (PoolBroken, Refused, Running, StoreError) as error:
-        fail(str(error))
+    if chosen["cluster"] and not chosen["results"]:
+        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
+    if chosen["cluster"] and chosen["store"]:
+        raise click.UsageError("--cluster 的结果写到 --results，不与 --store 一起使用。")
+    checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
     try:
         status = _report(checked, asked, chosen)
     finally:
         checked.close()
     sys.exit(status)
+
+
+def _prepare(form: str) -> None:
+    """Import what the results are written with, while the workers are at them."""
+    from auditor import reports
+    from auditor.batch import families
+    from auditor.gate import settled, waivers
+    from auditor.reports import summary_terminal, terminal
+
+    reports.module(form)
+    _ = families, settled, waivers, summary_terminal, terminal
 
 
 def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
@@ -149,31 +157,6 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 
-def _on_cluster(paths: tuple[str, ...], asked: Asked, wanted: Wanted, address: str, results: str | None) -> NoReturn:
-    from auditor import cluster, run
-    from auditor.family.entities import load
-    from auditor.gate.settled import in_force
-    from auditor.reports.in_force import line
-    from auditor.wording.words import words
-
-    if not results:
-        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
-    try:
-        settings = run.settings_of(asked.settled.packs, asked.settled.select, asked.settled.ignore, wanted, 0)
-        done = cluster.check_on_cluster(
-            address, cluster.listed(paths), asked.packs, settings, results,
-            entities=load(wanted.names) if wanted.names else None, inputs=paths,
-        )
-    except cluster.ClusterError as error:
-        fail(str(error))
-    for _, why in done.errors:
-        say(why)
-    if settings_line := line(in_force(asked.settled, asked.packs.each), words(asked.settled.lang)):
-        say(settings_line)
-    say(f"核对 {done.reports} 份，未能核对 {len(done.errors)} 份；结果在 {results}，用 auditor query {results} 查询。", err=False)
-    sys.exit(done.status(asked.settled.fail_on))
-
-
 def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:
     """The summary in the format of a suffix; `settings` is what was in force. Raises OutputError."""
     from auditor.reports import summary_html, summary_terminal, summary_xlsx
@@ -186,7 +169,7 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
         put(summary_terminal.render(summary, width(), settings=settings), output)
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("sql", required=False, metavar="[VIEW|SQL]")
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json")), default="terminal", show_default=True)
@@ -195,22 +178,18 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
 def query_command(store: str, sql: str | None, form: str, limit: int, output: Path | None) -> None:
     """查询数据库或 Parquet 文件夹：视图的名称，或一条 SQL；不给则列出表和视图。"""
     from auditor.store import export as out
-    from auditor.store.write import StoreError
 
     guard.cleared({"--output": output}, (store,))
-    try:
-        if sql is None:
-            put(out.documentation(), output)
-            return
-        answer = out.query(store, sql, limit)
-    except StoreError as error:
-        fail(str(error))
+    if sql is None:
+        put(out.documentation(), output)
+        return
+    answer = out.query(store, sql, limit)
     put(out.rendered(answer, form), output, form)
     if answer.more:
         say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(("parquet", "csv", "xlsx")), default="parquet", show_default=True)
@@ -218,29 +197,21 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 def export_command(store: str, target: Path, form: str, tables: tuple[str, ...]) -> None:
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
     from auditor.store import export as out
-    from auditor.store.write import StoreError
 
     try:
         made = out.export(store, target, form, tables)
-    except StoreError as error:
-        fail(str(error))
     except OSError as error:
         fail(f"{error.filename or target}：{error.strerror or error}，没有导出。请换一个位置。")
     say(f"已写出 {len(made)} 个文件。", err=False)
 
 
-@click.command("summary")
+@click.command("summary", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
 @click.option("--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 def summary_command(store: str, form: str, output: Path | None) -> None:
     """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""
     from auditor.store.summary import of_store
-    from auditor.store.write import StoreError
 
     guard.cleared({"--output": output}, (store,))
-    try:
-        found = of_store(store)
-    except StoreError as error:
-        fail(str(error))
-    _put_summary(found, "" if form == "terminal" else f".{form}", output)
+    _put_summary(of_store(store), "" if form == "terminal" else f".{form}", output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import sys
@@ -41,10 +42,13 @@ def leave() -> NoReturn:
 def put(content: str | bytes, output: Path | None, form: str = "terminal") -> None:
     """To the file, else to standard output; bytes are not for a terminal. Raises OutputError.
 
-    Text for a person is made harmless once more; the other formats are so by their own rules.
+    Text for a person is made harmless once more, and is in the encoding of the console; the other
+    formats are harmless by their own rules, and UTF-8 wherever they go.
     """
     if isinstance(content, str) and form == "terminal":
         content = terminal(content, colour=output is None and colour())
+    elif isinstance(content, str):
+        content = content.encode("utf-8", "replace")
     if output is not None:
         write(output, content)
     elif isinstance(content, bytes) and sys.stdout.isatty():
@@ -66,7 +70,7 @@ def colour() -> bool:
 def _poured(content: str | bytes, err: bool) -> None:
     """Into the stream, in its encoding. Raises OutputError where it takes no more."""
     stream = sys.stderr if err else sys.stdout
-    data = content if isinstance(content, bytes) else content.encode(stream.encoding or "utf-8", "replace")
+    data = content if isinstance(content, bytes) else content.encode(_encoding(stream.encoding), "replace")
     try:
         stream.flush()
         stream.buffer.write(data)
@@ -79,6 +83,11 @@ def _poured(content: str | bytes, err: bool) -> None:
             # There is nobody left to tell.
             return
         raise OutputError(f"写不进标准输出：{reason(error)}。请检查磁盘空间。") from error
+
+
+def _encoding(named: str | None) -> str:
+    """The encoding of a console; UTF-8 for one that would take no Chinese at all, as in the C locale."""
+    return "utf-8" if not named or codecs.lookup(named).name == "ascii" else named
 
 
 def _closed(err: bool) -> None:

@@ -1,17 +1,22 @@
-"""What several commands do with packs and with single reports."""
+"""What several commands do with packs, and with reports that they show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from auditor import cli_many
-from auditor.cli_output import fail, width
+from auditor.cli_output import fail, put, say, width
+from auditor.gate import status as exits
 
 if TYPE_CHECKING:
-    from auditor.batch.record import Record
+    from auditor.batch.worker import Settings
+    from auditor.findings import ReadError
     from auditor.rules.packs import Packs
 
 PACK = click.option(
@@ -49,23 +54,20 @@ def check_names(found: Packs, names: Iterable[str]) -> None:
             fail(f"没有规则“{name}”。{hint}")
 
 
-def shown(
+def viewing(
     view: str,
-    paths: tuple[str, ...],
     names: tuple[str, ...],
     bounds: cli_many.Bounds,
     form: str,
     lang: str = "zh",
     **more: Any,
-) -> tuple[Record, bytes]:
-    """What a view makes of reports, in a worker; leaves with one line where they cannot be read."""
-    from auditor import run
-    from auditor.batch.pool import PoolBroken
+) -> Settings:
+    """The settings of a worker that shows reports; leaves with one line where the pack is wrong."""
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
     packs(names)
-    settings = Settings(
+    return Settings(
         names,
         lang=lang,
         timeout=bounds.timeout,
@@ -73,12 +75,43 @@ def shown(
         task=f"auditor.batch.views:{view}",
         view=View(form, lang, width(), **more),
     )
+
+
+def show(paths: tuple[str, ...], settings: Settings, form: str, output: Path | None) -> NoReturn:
+    """Put out what a view makes of the reports under the paths, and leave with the worst of their statuses."""
+    from auditor import run
+
+    with system():
+        answers = run.show(paths, settings)
+    for record, _ in answers:
+        if record.error is not None:
+            say(unread(record.error))
+    shown = [content for record, content in answers if record.error is None]
+    if len(shown) == 1:
+        put(shown[0] if form == "xlsx" else shown[0].decode(), output, form)
+    elif shown and form in ("csv", "xlsx"):
+        fail(f"有 {len(shown)} 份报告，{form} 一次只写一份；请指明一份，或用 --format json。")
+    elif shown:
+        texts = [content.decode().rstrip("\n") for content in shown]
+        put(
+            "[\n" + ",\n".join(texts) + "\n]\n" if form == "json" else "\n\n".join(texts) + "\n",
+            output,
+            form,
+        )
+    if len(shown) < len(answers):
+        sys.exit(exits.BROKEN)
+    sys.exit(exits.NOTHING if any(record.empty for record, _ in answers) else exits.CLEAN)
+
+
+@contextmanager
+def system() -> Iterator[None]:
+    """What the system refuses meanwhile is one line."""
     try:
-        record, content = run.show(paths, settings)
-    except PoolBroken as error:
-        fail(str(error))
+        yield
     except OSError as error:
         fail(f"{error.filename or '文件'}：{error.strerror or error}。")
-    if record.error is not None:
-        fail(f"读不出 {record.message}" + (f"\n  建议：{record.remedy}" if record.remedy else ""))
-    return record, content
+
+
+def unread(error: ReadError) -> str:
+    """The line for a report that cannot be read."""
+    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")

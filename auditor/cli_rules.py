@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor import cli_many
-from auditor.cli_output import put, say
-from auditor.cli_packs import PACK, check_names, packs, shown
+from auditor.cli_output import say
+from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def rules_explain(
     several = [rule for each in found.each for rule in each.fits(rule_id)]
     say("\n".join(map(explained, several)), err=False)
     if report is not None:
-        _, content = shown(
-            "explained", (report,), pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
+        settings = viewing(
+            "explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
         )
-        put(content.decode(), None, "terminal")
+        show((report,), settings, "terminal", None)
 
 
 @rules.command("words")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from auditor.errors import AuditorError
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -98,7 +100,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
 
-class Unreadable(Exception):
+class Unreadable(AuditorError):
     """A file that cannot be read; its message says what, where and what to do, in one line each.
 
     `remedy` is a second line with what the user can do.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from auditor.document import Notice
+from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
-from auditor.figure import LOST, Blank, doubt
-from auditor.forms.rows import UNKNOWN
+from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
+from auditor.forms.rows import UNKNOWN, UNNAMED
 from auditor.narrative.claim import Claim
 
 PRINTED: Final = "读不准的数字"
@@ -19,10 +19,16 @@ ASIDE: Final = "读不准的其他数字"
 """One that no check would ask for."""
 UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
+ROWS: Final = "多出的行"
+"""A row of figures beside the one row that a table has."""
+UNITS: Final = "表头单位"
+"""The unit that the head of a table states."""
 _UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3
+_WORDS: Final = 8
+"""Longer words in place of a figure are a remark."""
 _SHOWN: Final = 24
 """So many characters of a numeral without end are shown."""
 
@@ -31,21 +37,64 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
         groups: dict[tuple[str, str], list[Entry]] = {}
+        names = {part for row in table.rows for part in (row.label, row.name)} | {
+            part for column in table.columns for part in column.split(".")}
         for row in table.rows:
             for entry in row.cells.values():
-                if entry.blank is Blank.UNREADABLE:
+                if _is_withheld(entry, row, names):
+                    groups.setdefault((PRINTED, NO_NUMBER), []).append(entry)
+                elif entry.blank is Blank.UNREADABLE:
                     groups.setdefault((_kind(entry, row), entry.doubt), []).append(entry)
         for (kind, reason), entries in groups.items():
             if kind == UNREAD or len(entries) > _APART:
                 yield _counted(kind, reason, entries, table)
             else:
                 yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
-    used = {id(operand) for claim in asserted for reading in claim.readings for role in reading.values()
-            for operand in (role if isinstance(role, tuple) else (role,)) if isinstance(operand, Entry)}
-    for entry in told:
-        if entry.blank is Blank.UNREADABLE:
-            kind = PRINTED if id(entry) in used or _measured(entry) else ASIDE
-            yield _claim(kind, entry, f"{entry.label or '文字'}列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}")
+    asked = [[operand for role in reading.values() for operand in (role if isinstance(role, tuple) else (role,))
+              if isinstance(operand, Entry)] for claim in asserted for reading in claim.readings]
+    used = {id(entry) for entries in asked for entry in entries}
+    tied = {id(entry) for entries in asked if any(one.table for one in entries) for entry in entries}
+    yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used, tied)
+
+
+def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int]) -> Iterator[Claim]:
+    """Of the text: each by itself, but places of a form that were not filled in, where they are many.
+
+    What is not there at all is an error only where a table has it.
+    """
+    unfilled = [entry for entry in doubtful if not re.search(r"\d", entry.text)]
+    many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
+    for entry in doubtful:
+        absent = entry.doubt == ABSENT
+        kind = PRINTED if id(entry) in (tied if absent else used) or _measured(entry) and not absent else ASIDE
+        if id(entry) not in many:
+            stated = "处没有数字" if absent else f"列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}"
+            yield _claim(kind, entry, f"{entry.label or '文字'}{stated}")
+    if many:
+        named = "、".join(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
+        yield _claim(PRINTED, unfilled[0], f"{named} 等共 {len(unfilled)} 处没有填写数字")
+
+
+def units(tables: Mapping[str, Table], misstated: Mapping[str, str]) -> Iterator[Claim]:
+    """A claim for each table whose head states another unit than its figures are in; one that none does."""
+    for key, stated in misstated.items():
+        table = tables[key]
+        sentence = f"{table.number or key}表标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
+        yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
+    if not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
+        yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
+
+
+def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
+    """A claim for each table with further rows of figures that nothing names; one where none has such."""
+    found = {table.number or key: entries for key, table in tables.items() if (entries := [
+        entry for row in table.rows if UNNAMED in row.groups for entry in row.cells.values() if entry.figure is not None])}
+    for number, entries in found.items():
+        sentence = f"{number}表多出没有名称的数字 {len(entries)} 个，未核对"
+        yield Claim(ROWS, ({"多出": Decimal(1), "数字": entries[0]},), entries[0].excerpt, entries[0].place, (),
+                    {"名称": entries[0].label, "说明": sentence})
+    if not found and not all(table.empty for table in tables.values()):
+        yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:
@@ -62,8 +111,16 @@ def _measured(entry: Entry) -> bool:
     return bool(_UNIT.search(entry.text) or _UNIT.match(entry.excerpt, entry.span[1]))
 
 
+def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
+    """Whether words stand where a known row has its figure, and are no name of the table that came to stand there."""
+    text = "".join(entry.text.split())
+    known = bool(row.label) and UNKNOWN not in row.groups
+    return entry.blank is Blank.WORDS and known and len(text) <= _WORDS and text not in names and bool(misprint(text, True))
+
+
 def _kind(entry: Entry, row: Row) -> str:
-    if entry.doubt == LOST or entry.doubt != doubt(entry.text) and not entry.doubt.startswith("#"):
+    printed = entry.doubt in (doubt(entry.text), misprint(entry.text)) or entry.doubt.startswith("#")
+    if is_lost(entry.text) or not printed:
         return UNREAD
     return ASIDE if UNKNOWN in row.groups else PRINTED
 

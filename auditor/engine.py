@@ -127,12 +127,13 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
 
-    The claim's word `说明` is the headline, `名称` what it is about; a figure among its roles is the one it speaks of.
+    The claim's word `说明` is the headline of what is wrong, `名称` what it is about; a figure among its roles is the
+    one it speaks of.
     """
-    at = value_of(polynomial, ())
-    return Check(rule.info, Verdict.HOLDS if satisfied(operator, at) else Verdict.FAILS, (), relation=operator, kind="structure",
+    holds = satisfied(operator, value_of(polynomial, ()))
+    return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=operator, kind="structure",
                  stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
-                 subject=claim.words.get("名称", ""), note=claim.words.get("说明", claim.sentence), place=claim.place)
+                 subject=claim.words.get("名称", ""), note="" if holds else claim.words.get("说明", claim.sentence), place=claim.place)
 
 
 def _stated(node: Binary, operands: Operands) -> Entry:
@@ -153,7 +154,10 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
     text, table = check.operands
     verdict = Verdict.FAILS
     for printed in (table, *printings.get(table.index, ())):
-        if text.figure and printed.figure:
+        if text.figure and printed.figure and text.figure.about:
+            near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
+            verdict = Verdict.HOLDS if near else Verdict.FAILS
+        elif text.figure and printed.figure:
             verdict = restates(text.figure.amount, text.figure.step * text.figure.factor, printed.figure.amount,
                                printed.figure.step * printed.figure.factor)
         elif text.figure:

@@ -21,7 +21,7 @@ AMOUNT_UNITS: Final = {
 }
 """Amount units and their exact factor to 元."""
 
-RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01")}
+RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01"), "倍": Decimal(1)}
 """Ratio units and their exact factor to 1."""
 
 MOST_DIGITS: Final = 20
@@ -60,6 +60,8 @@ class Figure:
     value: Decimal
     step: Decimal
     unit: str = ""
+    about: str = ""
+    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近, 不足), `>` where more (余, 超)."""
     amount: Decimal = field(init=False, repr=False, compare=False)
     """Value in the base unit (元, ratio 1, or pieces)."""
     half: Decimal = field(init=False, repr=False, compare=False)
@@ -72,8 +74,13 @@ class Figure:
         factor = self.factor
         width = self.step * factor
         exact = width <= EXACT_STEP if self.unit in AMOUNT_UNITS else self.unit not in RATIO_UNITS and self.step >= 1
-        object.__setattr__(self, "amount", self.value * factor)
-        object.__setattr__(self, "half", _NONE if exact else width / 2)
+        amount, half = self.value * factor, _NONE if exact else width / 2
+        if self.about:
+            # 约130 may be anything that 130 is when the zeros at its end are none of its digits.
+            half = max(width, Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent)) * factor) / 2
+            amount += {"<": -half, ">": half}.get(self.about, _NONE)
+        object.__setattr__(self, "amount", amount)
+        object.__setattr__(self, "half", half)
 
     @property
     def factor(self) -> Decimal:
@@ -206,8 +213,17 @@ def _is_numeral(compact: str) -> bool:
     return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
 
 
+ABSENT: Final = "应有数字的地方没有数字"
+"""The reason where the text owes a figure and prints none."""
 LOST: Final = "有的字符没有读出"
-"""The reason where a character did not come through: not what is printed is at fault."""
+"""The reason where a character did not come through."""
+NO_NUMBER: Final = "不是数字"
+"""The reason where a cell of figures prints something else."""
+_GONE: Final = re.compile("\ufffd{2,}$")
+_NIL: Final = re.compile(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
+"""Words that say of a cell that there is no figure."""
+_NUMERALS: Final = re.compile(r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$")
+_IDEOGRAPH: Final = re.compile(r"[\u3400-\u9fff]")
 _REASONS: Final = (
     (re.compile(r"\ufffd"), LOST),
     (re.compile(r"#"), "单元格是错误值"),
@@ -229,6 +245,23 @@ def doubt(text: str) -> str:
     if not _NUMBER.match(compact):
         return next((reason for pattern, reason in _REASONS if pattern.search(compact)), "数字旁有认不出的符号")
     return "数字中间有空格" if _parted(plain) else TOO_LONG
+
+
+def is_lost(text: str) -> bool:
+    """Whether nothing of a figure came through: what is printed may well be right."""
+    return bool(_GONE.match("".join(text.split())))
+
+
+def misprint(text: str, words: bool = False) -> str:
+    """Why a cell of figures that prints no figure cannot be left as it is; empty where it says that there is none.
+
+    Words in ideographs count only where `words` says so: a name may have come to stand among the figures.
+    """
+    compact = re.sub(r"\s+", "", normal(text))
+    if parse(text) is not Blank.WORDS or _NIL.match(compact):
+        return ""
+    plain = _NUMERALS.match(compact) or not _IDEOGRAPH.search(compact) or re.search("[0-9]", compact)
+    return NO_NUMBER if words or plain else ""
 
 
 def too_long(*parts: str | None) -> bool:

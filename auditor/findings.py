@@ -182,6 +182,11 @@ class Summary:
     covered: int = 0
 
 
+def numbered(name: str, part: int) -> str:
+    """What a report is called of which its file holds several; the first by the name of the file."""
+    return f"{name}（第 {part + 1} 份）" if part else name
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The audit of one report: what was read, every check, and the findings worth showing."""
@@ -209,7 +214,15 @@ class Report:
     """Whether the search for suspects was cut short."""
     extra: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
-    """The path of the report as it was given, where it is one file: what a code host needs to find it."""
+    """The path of the report as it was given, where it is one file or folder: what a code host needs to find it."""
+
+    part: int = 0
+    """Which of the reports in its file it is, from 0."""
+
+    @property
+    def shown(self) -> str:
+        """The report as it was given: its path, or its name where it came without one."""
+        return numbered(self.path, self.part) if self.path else self.file
 
     @property
     def unfilled(self) -> bool:
@@ -221,11 +234,15 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        No check was decided; or it is a form not filled in; or no report at all: neither a table of one nor a word of one,
-        whatever sums its sentences hold.
+        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held. Or it
+        is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
-        decided = self.summary.holds + self.summary.rounding + self.summary.fails
-        return not decided or self.unfilled or not self.ledger.recognised
+        stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio) for entry in self.ledger.figures)
+        # That the document says nothing against itself, at no place of it, is nothing checked.
+        decided = any((check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED for check in self.checks)
+        held = self.summary.holds and any(check.operands for check in self.checks)
+        checked = decided and (self.summary.covered or not stated and held)
+        return not checked or self.unfilled or not self.ledger.recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +252,10 @@ class ReadError:
     file: str
     message: str
     remedy: str = ""
+    path: str = ""
+    """As it was given, where it is one file or folder."""
+
+    @property
+    def shown(self) -> str:
+        """The file as it was given: its path, or its name where it came without one."""
+        return self.path or self.file

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from auditor import doubts, narrative
+from auditor import demands, doubts, narrative
 from auditor.characters import folded
-from auditor.document import Document, Notice, Paragraph
+from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
-from auditor.figure import AMOUNT_UNITS, normal
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
+from auditor.forms.tables import Found
+from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
 from auditor.narrative.claim import Claim, Narrative, Section
 
 if TYPE_CHECKING:
     import pandas
-
-_ENTITY: Final = re.compile(r"(?:编制)?(?:部门|单位)(?:名称)?[:：](\S+?)(?:20[0-9]{2}年.*|(?:金额)?单位[:：].*|公开.*)?$")
-_YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,11 @@ class Ledger:
             if steps:
                 norms[key] = Decimal(1).scaleb(steps.most_common(1)[0][0])
         return norms
+
+    @property
+    def wanting(self) -> tuple[str, ...]:
+        """The titles of the tables that must be there and are not, or are empty without a word."""
+        return demands.wanting(self.claims)
 
     @property
     def figures(self) -> tuple[Entry, ...]:
@@ -101,14 +103,20 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     document = folded(document)
     found = tables.find(document, forms)
     text = _without(document, found.grids)
-    told = narrative.read(text, found.tables, vocabulary) if vocabulary is not None and hasattr(narrative, "read") else Narrative()
+    who = decide(document, vocabulary.years if vocabulary is not None else None)
+    told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
+    strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
+    told = replace(told, entries=(*told.entries, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
-    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims))
+    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
+                *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
+                *demands.claims(document, found.tables, forms, told.contents, found.strange, who.year or None), *_named(who, found))
+    notices = (*document.notices, *found.notices)
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
-    return Ledger(document, numbered, entries, claims, told.sections, (*document.notices, *found.notices, *doubts.notices(entries)), _entity(document),
-                  _year(document), forms.economic, frozenset(forms.class_names), bool(numbered) or _worded(document, vocabulary), kind)
+    return Ledger(document, numbered, entries, claims, told.sections, (*notices, *doubts.notices(entries)), who.body,
+                  who.year or None, forms.economic, frozenset(forms.class_names), bool(numbered) or _worded(document, vocabulary), kind)
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:
@@ -152,22 +160,12 @@ def _reindexed(claim: Claim, mapping: Mapping[int, Entry]) -> Claim:
     return replace(claim, readings=tuple({role: new(operand) for role, operand in reading.items()} for reading in claim.readings))
 
 
-def _entity(document: Document) -> str:
-    names: Counter[str] = Counter()
-    for block in document.blocks:
-        texts = [block.text] if isinstance(block, Paragraph) else [cell.text for row in block.rows[:3] for cell in row]
-        for text in texts:
-            match = _ENTITY.match(squeeze(text)) if len(text) < 60 else None
-            if match and match[1] not in AMOUNT_UNITS and not match[1].endswith("元"):
-                names[match[1]] += 1
-    return names.most_common(1)[0][0] if names else ""
-
-
-def _year(document: Document) -> int | None:
-    years: Counter[int] = Counter()
-    for paragraph in document.paragraphs[:60]:
-        years.update(int(year) for year in re.findall(r"(20[0-9]{2})\s*年度", normal(paragraph.text)))
-    if not years:
-        for paragraph in document.paragraphs:
-            years.update(int(year) for year in _YEAR.findall(normal(paragraph.text)))
-    return years.most_common(1)[0][0] if years else None
+def _named(who: Identity, found: Found) -> Iterator[Claim]:
+    """A claim for each place that names another year or body than the report's; one for all where there is none."""
+    grids = {id(grid) for table in found.tables.values() for grid in table.grids}
+    wrong = list(contradictions(who, grids))
+    for one in wrong:
+        yield Claim(one.kind, ({"不符": Decimal(1)},), one.printed, one.place, (), {"名称": one.name, "说明": one.sentence})
+    for kind, value in ((YEAR, who.year), (BODY, who.body)):
+        if value and not any(one.kind == kind for one in wrong):
+            yield Claim(kind, ({"不符": Decimal(0)},), "", Place(), (), {"名称": kind, "说明": f"{kind}前后一致"})

@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item
 from auditor.batch.worker import Answer, Settings
 from auditor.bounds import MEMORY, TIMEOUT
+from auditor.errors import AuditorError
 from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
@@ -61,6 +62,14 @@ class Wanted:
     names: Path | None = None
     """The file of other names of departments, and of their units."""
     lang: str = "zh"
+    cluster: str = ""
+    """The address of the scheduler that the reports are audited on; empty for this machine."""
+    results: str = ""
+    """Where the results of a cluster go: a folder or a URL."""
+
+
+class Several(AuditorError):
+    """A path with several reports where one is wanted; the message names them."""
 
 
 class Shown(Sequence[Report]):
@@ -97,13 +106,16 @@ class Checked:
     entities: Entities | None
     again: int = 0
     """The run under which the store had these results before; 0 where it had them not."""
+    results: str = ""
+    """Where the results of a cluster are."""
     _kept: ExitStack = field(default_factory=ExitStack)
 
     @property
     def warnings(self) -> list[str]:
         """What is to be said of the run itself, a line each."""
         known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
-        return [*self.batch.warnings, *known]
+        there = [f"结果在 {self.results}，用 auditor query {self.results} 查询。"] if self.results else []
+        return [*self.batch.warnings, *known, *there]
 
     @property
     def reports(self) -> Shown:
@@ -152,20 +164,26 @@ class Checked:
 
 
 def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Iterable[str],
-          wanted: Wanted) -> Checked:
-    """Audit reports as the command line asks. Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError."""
+          wanted: Wanted, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+    """Audit reports as the command line asks; `meanwhile` is done once the workers are at it.
+
+    Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
+    """
     started = datetime.now(UTC).replace(tzinfo=None)
+    asked = () if packs.free else packs.asked
     entities = load(wanted.names) if wanted.names else None
     if wanted.store is not None:
         from auditor.store.write import usable
 
         # Before anything is read: a store that cannot be written is no reason to do it twice.
         usable(wanted.store)
+    if wanted.cluster:
+        return _on_cluster(paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities)
     with ExitStack() as kept:
-        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.items(paths)]
-        settings = settings_of(() if packs.free else packs.asked, select, ignore, wanted, len(found))
+        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
+        settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own), 0
+        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:
@@ -178,7 +196,18 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
             # What was read stays, so that the run can go on.
             batch.give_up()
             raise
-        return Checked(batch, families, entities, again, kept.pop_all())
+        return Checked(batch, families, entities, again, _kept=kept.pop_all())
+
+
+def _on_cluster(paths: Iterable[str], packs: Packs, settings: Settings, wanted: Wanted, entities: Entities | None) -> Checked:
+    from auditor import cluster
+
+    given = list(paths)
+    done = cluster.check_on_cluster(
+        wanted.cluster, cluster.listed(given), packs, settings, wanted.results, entities=entities, inputs=given,
+        resume=wanted.resume, jobs=wanted.jobs or 2,
+    )
+    return Checked(done.batch, done.families, entities, results=wanted.results)
 
 
 def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:
@@ -208,16 +237,43 @@ def _cache(named: Path | None) -> str:
         return ""
 
 
-def show(paths: Sequence[str], settings: Settings) -> Answer:
-    """What a view (`settings.task`) makes of one report, or of two that it compares, in a worker under the same limits."""
-    progress = Progress(1)
+def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
+    """What a view (`settings.task`) makes of each report under the paths, in a worker under the same limits.
+
+    Raises PoolBroken, OSError.
+    """
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(discover.item(Path(path).name or path, (path,)), settings.timeout)) for path in paths]
-        whole = replace(items[0], paths=tuple(path for item in items for path in item.paths))
-        with closing(Pool(settings, 1, progress.tick).run([whole])) as answers:
-            answer = next(answers)
-        progress.end()
+        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.apart(discover.items(paths))]
+        return _viewed(items, settings)
+
+
+def compare(old: str, new: str, settings: Settings) -> Answer:
+    """What a view makes of two reports that it compares. Raises Several, PoolBroken, OSError."""
+    with ExitStack() as kept:
+        items = [kept.enter_context(taken(_single(path), settings.timeout)) for path in (old, new)]
+        (answer,) = _viewed([replace(items[0], paths=tuple(path for item in items for path in item.paths))], settings)
     return answer
+
+
+def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
+    progress = Progress(len(items))
+    answers = []
+    # One worker: the answers come in the order of the items.
+    with closing(Pool(settings, 1, progress.tick).run(items)) as viewed:
+        for record, content in viewed:
+            answers.append((record, content))
+            progress.step(record.fate != "done")
+    progress.end()
+    return answers
+
+
+def _single(path: str) -> Item:
+    """The one report under a path. Raises Several."""
+    found = list(discover.items([path]))
+    if len(found) != 1:
+        names = "、".join(item.name for item in found[:3])
+        raise Several(f"{path}：有 {len(found)} 份报告（{names}{'等' if len(found) > 3 else ''}），请指明其中一份。")
+    return found[0]
 
 
 @contextmanager

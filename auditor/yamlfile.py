@@ -10,10 +10,11 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from auditor import plainfile
+from auditor.errors import AuditorError
 from auditor.yamlwords import cure, near
 
 
-class RuleError(Exception):
+class RuleError(AuditorError):
     """A wrong pack file: file, line, column (from 1) and what would be right."""
 
     def __init__(self, path: str, line: int, column: int, message: str, hint: str = "") -> None:
@@ -108,6 +109,8 @@ def parse(content: str, name: str) -> Any:
     loader = _LOADER(content)
     try:
         return _Builder(loader, name).document()
+    except yaml.reader.ReaderError as error:
+        raise _unreadable(content, name, error) from None
     except yaml.YAMLError as error:
         # A quote or a bracket that nothing closes is wrong where it stands, not where the file ends.
         began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
@@ -119,6 +122,16 @@ def parse(content: str, name: str) -> Any:
         raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()
+
+
+def _unreadable(content: str, name: str, error: yaml.reader.ReaderError) -> RuleError:
+    """The line for a character that YAML does not take, such as the null of a damaged file."""
+    character = error.character if isinstance(error.character, int) else 0
+    before = content[: max(0, content.find(chr(character)))]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return RuleError(
+        name, line, column, f"有不能用的字符（U+{character:04X}）", "请删去，或另存为 UTF-8 文本。"
+    )
 
 
 def _too_long(name: str) -> RuleError:
@@ -147,8 +160,8 @@ class _Builder:
             raise _at(
                 more,
                 self.name,
-                "文件里有不止一份文档（---）",
-                "请删去“---”，几条规则写成一个列表。",
+                "文件里不止一份 YAML 文档",
+                "请只留一份，去掉多出的 ---；几条规则写成一个列表。",
             )
         return content
 

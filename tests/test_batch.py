@@ -16,11 +16,12 @@ from auditor.batch import discover, frames, held
 from auditor.batch.cache import Cache, content, prepare
 from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
-from auditor.batch.pool import Pool, PoolBroken
+from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings
 from auditor.batch.worker import task as audit_task
+from auditor.errors import PoolBroken
 from auditor.rules.packs import Packs
 
 SMALL = """南江市{name}局 {year}年度部门决算

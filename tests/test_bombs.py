@@ -205,6 +205,12 @@ def test_web_pages() -> None:
     refused(files.html(f"<style>{rules}</style><p>收入</p>"), "a.html", "样式规则")
     slow = "<style>" + "div i .x{color:red}" * 15_000 + "</style>" + "<div>" * 100 + '<b class="x">收</b>' * 20_000
     refused(files.html(slow), "a.html", "样式规则")
+    for rules, body in (("q ~ b ~ b ~ b{color:red}", "<b>收</b>" * 5_000), ("*{" + "".join(f"--b{at}:1;" for at in range(2_000)) + "}", "<b>收</b>" * 20_000),
+                        ("".join(f"b:nth-child({at}n+1){{color:red}}" for at in range(300)), "<b>收</b>" * 50_000), ("(" * 2_200_000, "")):
+        refused(files.html(f"<style>{rules}</style><p>收入{body}"), "a.html", "样式规则")
+    for rules in ("b" + ":not(" * 500 + "i" + ")" * 500 + "{color:red}", "@media screen{" * 3_000, "b::before{content:'" + "9" * 100_000,
+                  "".join(f":root{{--a{at}:var(--a{at + 1}) var(--a{at + 1})}}" for at in range(300)) + "b{color:var(--a0)}"):
+        read(files.html(f"<style>{rules}</style><p>收入{'<b>收</b>' * 1_000}"), "a.html")
     read(files.html("<style>" + "/*" * 200_000 + "</style><p>收入</p>"), "a.html")
     read(files.html(f"<p style='{'background:rgb(' * 50_000}'>收入</p>"), "a.html")
 

@@ -117,3 +117,79 @@ def test_results_of_an_earlier_run_give_way_and_nothing_else(tmp_path, cluster, 
 def test_no_cluster_is_one_line():
     with pytest.raises(ClusterError, match="连不上"):
         check_on_cluster("tcp://127.0.0.1:9", [("file:///a", "a")], rules.load("bumen-juesuan"), Settings(), "out", progress=False, patience=0.5)
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """The address of a cluster of one worker in this process; a state of one's own."""
+    from distributed import LocalCluster
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1") as made:
+        yield made.scheduler_address
+
+
+def test_rules_over_several_reports_are_put_on_a_cluster_too(tmp_path, small):
+    from click.testing import CliRunner
+
+    from auditor.cli import main
+
+    folder, results = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for year in (2020, 2021):
+        # What is carried over is 30.00 at the end of a year and 10.00 at the beginning of the next.
+        report(folder, "甲", year=year).rename(folder / f"甲{year}.txt")
+
+    def checked(*words):
+        done = CliRunner().invoke(main, ["check", str(folder), "--format", "json", "--no-cache", *words])
+        return done.exit_code, sorted((finding["rule"], finding["message"]) for one in json.loads(done.stdout)["reports"]
+                                      for finding in one["findings"]), done
+
+    local = checked("--jobs", "1")
+    there = checked("--cluster", small, "--results", str(results))
+    assert there[:2] == local[:2], there[2].output
+    family = query(results, "SELECT rule FROM findings WHERE family AND verdict = 'fails'").rows
+    assert family and {rule for rule, in family} <= {rule for rule, _ in local[1]}
+
+
+def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeypatch):
+    from auditor import cluster
+
+    folder, output, pack = tmp_path / "in", tmp_path / "out", rules.load("bumen-juesuan")
+    folder.mkdir()
+    for number in range(6):
+        report(folder, f"局{number}")
+    (folder / "空.txt").write_bytes(b"")
+    sent = []
+    submitted = cluster._Run._submitted
+    monkeypatch.setattr(cluster._Run, "_submitted", lambda self, parts: submitted(self, sent.extend(parts) or parts))
+
+    def run(resume=False):
+        sent.clear()
+        return check_on_cluster(small, listed([str(folder)]), pack, Settings(), str(output), size=2, progress=False, resume=resume)
+
+    def broken(*_, **__):
+        raise OSError("the machine stops")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(cluster, "check_families", broken)
+        with pytest.raises(OSError, match="stops"):
+            run()
+    assert len(sent) == 4
+    # One part is lost meanwhile.
+    (output / "reports/part-000002.parquet").unlink()
+    done = run(resume=True)
+    # It goes on by halves, whose numbers follow from its own; the other three parts stay as they are.
+    assert {item.name for part in sent for item in part.items} == {"局2.txt", "局3.txt"}
+    assert done.reports == 6 and [name for name, _ in done.errors] == ["空.txt"] and done.status() == 2
+    done.families.close()
+    done.batch.close()
+    assert query(output, "SELECT count(*), count(DISTINCT file) FROM reports").rows == ((6, 6),)
+    assert query(output, "SELECT count(*) FROM errors").rows == ((1,),)
+    orphans = "SELECT count(*) FROM figures WHERE report NOT IN (SELECT report FROM reports)"
+    assert query(output, orphans).rows == ((0,),)
+
+
+def test_a_path_without_a_report_is_a_mistake(tmp_path):
+    with pytest.raises(ClusterError, match="没有这个文件"):
+        listed([str(tmp_path / "nothing.txt")])

@@ -12,8 +12,9 @@ import pytest
 
 from auditor import engine, rules
 from auditor.diagnosis import causes as diagnosis
-from auditor.diagnosis import diagnose, hitting, slips
+from auditor.diagnosis import hitting, slips
 from auditor.diagnosis import system as systems
+from auditor.diagnosis.suspects import diagnose
 from auditor.figure import Figure, parse
 from auditor.findings import Pattern, Report
 from auditor.ledger import Ledger

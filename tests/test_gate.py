@@ -105,7 +105,8 @@ def test_unused_waiver_warns(tmp_path: Path) -> None:
 @pytest.mark.parametrize("body, line, said", [
     ("  - {rule: a, place: b, who: c, why: d}\n", 2, "until"),
     ("  - {rule: a, who: c, why: d, until: 2026-01-01}\n", 2, "place"),
-    ("  - {rule: a, place: b, who: c, why: d, until: 明年}\n", 2, "日期"),
+    ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01}\n", 2, "figure"),
+    ("  - {rule: a, place: b, figure: '1', who: c, why: d, until: 明年}\n", 2, "日期"),
     ("  - {rule: a, place: b, who: '', why: d, until: 2026-01-01}\n", 2, "who"),
     ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01, wen: 1}\n", 2, "wen"),
 ])

@@ -552,8 +552,8 @@ def test_results_touch_only_what_a_run_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("fsspec")
+    from auditor.errors import StoreError
     from auditor.store.results import Results, placed
-    from auditor.store.write import StoreError
 
     target = tmp_path / "out"
     for name in ("reports", "findings", "runs"):

@@ -221,7 +221,7 @@ def test_rules_and_mistakes_are_shown_not_run(document: Path, tmp_path: Path) ->
     pack.mkdir()
     (pack / "own.yaml").write_text(HOSTILE_RULE, encoding="utf-8")
     waivers = tmp_path / "w.yaml"
-    waivers.write_text('waivers: [{rule: "\\e[31mx", place: "::error::y\\u202e", who: "\\e", why: b, until: 2030-01-01}]', encoding="utf-8")
+    waivers.write_text('waivers: [{rule: "\\e[31mx", place: "::error::y\\u202e", figure: "1", who: "\\e", why: b, until: 2030-01-01}]', encoding="utf-8")
     broken = tmp_path / "坏\x1b[31m\u202e.pdf"
     broken.write_bytes(b"%PDF-1.4 \x1b[31m")
     name = "\x1b[31m\n::error::\u202e"

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor import doubts, yamlfile
+from auditor import demands, doubts, yamlfile
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity
+from auditor.identity import decide as identity
 from auditor.narrative import Narrative, read, vocabulary
 from auditor.narrative.lexer import squeeze, tokens
 from auditor.readers import text
@@ -28,7 +29,11 @@ Audit = Callable[[str], Report]
 
 @pytest.fixture(scope="session")
 def read_text(pack: Pack) -> Callable[[str], Narrative]:
-    return lambda content: read(text.parse(content), {}, pack.vocabulary)
+    def told(content: str) -> Narrative:
+        document = text.parse(content)
+        return read(document, {}, pack.vocabulary, identity.decide(document))
+
+    return told
 
 
 def checks(report: Report, prefix: str = "text") -> list[Check]:
@@ -230,7 +235,7 @@ def test_the_narrative_cases(tmp_path: Path) -> None:
 
 def test_no_rule_of_the_text_lacks_its_claims(pack: Pack) -> None:
     kinds = {rule.scope.claim for rule in pack.rules.values() if rule.scope.claim}
-    sources = [*Path(vocabulary.__file__).parent.glob("*.py"), Path(doubts.__file__)]
+    sources = [*Path(vocabulary.__file__).parent.glob("*.py"), Path(doubts.__file__), Path(identity.__file__), Path(demands.__file__)]
     source = "".join(path.read_text(encoding="utf-8") for path in sources)
     made = set(re.findall(r'"([一-鿿]{2,8})"', source))
     assert kinds <= made

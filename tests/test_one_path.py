@@ -86,6 +86,21 @@ def _stored(path: Path) -> Result:
     return run("check", path, "--store", path.parent.parent / "s.duckdb", "--format", "json")
 
 
+@pytest.fixture(scope="session")
+def _scheduler() -> Iterator[str]:
+    """The address of a cluster of one worker."""
+    distributed = pytest.importorskip("distributed")
+    pytest.importorskip("fsspec")
+    pytest.importorskip("duckdb")
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
+                                  protocol="tcp", host="127.0.0.1") as cluster:
+        yield cluster.scheduler_address
+
+
+def _clustered(path: Path, address: str) -> Result:
+    return run("check", path, "--cluster", address, "--results", path.parent.parent / "r", "--format", "json")
+
+
 WAYS: dict[str, Callable[[Path], Result]] = {
     "stdin": _stdin, "folder": _folder, "list": _listed, "zip": _zip, "store": _stored,
     "jobs 1": lambda path: run("check", path, "--jobs", 1, "--format", "json"),
@@ -115,6 +130,17 @@ def test_one_status_and_one_report_whatever_the_way_in(tmp_path: Path, kind: str
     alone, other = _file(path), WAYS[way](path)
     assert alone.exit_code == status, alone.output
     assert other.exit_code == status, other.output
+    assert told(other) == told(alone)
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_cluster_gives_the_same(tmp_path: Path, kind: str, _scheduler: str) -> None:
+    content, status = DOCUMENTS[kind]
+    path = tmp_path / "in" / "甲.txt"
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    alone, other = _file(path), _clustered(path, _scheduler)
+    assert (alone.exit_code, other.exit_code) == (status, status), other.output
     assert told(other) == told(alone)
 
 

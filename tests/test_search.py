@@ -11,8 +11,9 @@ import pytest
 
 from auditor import engine, rules
 from auditor.arithmetic import Verdict, judge
-from auditor.diagnosis import causes, clock, diagnose
+from auditor.diagnosis import causes, clock
 from auditor.diagnosis import system as systems
+from auditor.diagnosis.suspects import diagnose
 from auditor.diagnosis.system import System
 from auditor.document import Document
 from auditor.entry import Entry

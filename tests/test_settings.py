@@ -24,7 +24,7 @@ WRONG = """某局2020年度部门决算
 | 2010301 | 行政运行 | 1.00 | 1.00 | 0.00 |
 | 2010302 | 一般行政管理事务 | 2.00 | 0.00 | 2.00 |
 """
-WAIVERS = "waivers: [{rule: '05-*', place: 05表, who: 李某, why: 口径不同, until: 2999-01-01}]\n"
+WAIVERS = "waivers: [{rule: '05-*', place: 05表, figure: '9.00', who: 李某, why: 口径不同, until: 2999-01-01}]\n"
 LENIENT = 'ignore: ["*"]\nfail-on: never\n'
 
 

@@ -18,12 +18,13 @@ from auditor import rules
 from auditor.api import post
 from auditor.batch.record import Item, of
 from auditor.engine import audit
+from auditor.errors import StoreError
 from auditor.readers import text
 from auditor.store import export
 from auditor.store.rows import decimal, rows
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
-from auditor.store.write import About, StoreError, opened, write
+from auditor.store.write import About, opened, write
 
 REPORT = """{name} {year}年度部门决算
 

@@ -25,6 +25,7 @@ from typing import Final
 from auditor.batch import frames, packing, private
 from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
+from auditor.errors import AuditorError
 
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
@@ -37,7 +38,7 @@ _DIGEST: Final = 64
 _OURS: Final = re.compile(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 
 
-class Refused(Exception):
+class Refused(AuditorError):
     """A folder that holds something else; the message says which, and what to do."""
 
 

@@ -12,7 +12,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Final
 
 from auditor import plainfile
@@ -46,6 +47,28 @@ def items(paths: Iterable[str], listed: Iterable[str] = ()) -> Iterator[Item]:
             if files not in seen:
                 seen.add(files)
                 yield item(name, files)
+
+
+def apart(found: Iterable[Item]) -> list[Item]:
+    """The items, those of one name called by as much of their paths as tells them apart."""
+    listed = list(found)
+    alike: dict[str, list[Item]] = {}
+    for one in listed:
+        alike.setdefault(one.name, []).append(one)
+    renamed = {one.key: name for items in alike.values() if len(items) > 1
+               for one, name in zip(items, _names(items), strict=True)}
+    return [replace(one, name=renamed.get(one.key, one.name)) for one in listed]
+
+
+def _names(alike: list[Item]) -> list[str]:
+    """Names for items of one name: with the folders above them, as few as make all of them differ."""
+    places = [PurePath(os.path.abspath(one.paths[0])).parts for one in alike]
+    deepest = max(map(len, places))
+    for above in range(1, deepest):
+        names = ["/".join((*place[:-1][-above:], one.name)) for one, place in zip(alike, places, strict=True)]
+        if len(set(names)) == len(names):
+            return list(map(shown_name, names))
+    return [f"{one.name}（{at}）" for at, one in enumerate(alike, 1)]
 
 
 def item(name: str, files: tuple[str, ...]) -> Item:

@@ -25,13 +25,14 @@ from auditor.batch import frames, held, packing, private
 from auditor.batch.bulk import Bulk, parted, report_of
 from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
+from auditor.errors import AuditorError
 from auditor.findings import Report
 
 _MONTH: Final = 30 * 86400.0
 _NAME: Final = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
 
 
-class Running(Exception):
+class Running(AuditorError):
     """A run that is under way in another process; the message says which."""
 
 
@@ -131,6 +132,8 @@ class Journal:
         self.offsets: dict[str, int] = {}
         """Key of a finished item -> where its frame stands."""
         self.failed: dict[str, Record] = {}
+        self.parts: dict[str, int] = {}
+        """How many reports the files of an item hold, where there are several."""
         """The finished items that could not be audited."""
         self._key = private.key(path.parent)
         self._file = held.hold(path)
@@ -199,6 +202,8 @@ class Journal:
 
     def _note(self, record: Record, at: int) -> None:
         self.offsets[record.key] = at
+        if record.parts > 1:
+            self.parts[record.key] = record.parts
         if record.fate != "done":
             self.failed[record.key] = record
 
@@ -261,7 +266,9 @@ class Memory(Journal):
         self.run, self.ignored = secrets.token_hex(16), ""
         self.offsets: dict[str, int] = {}
         self.failed: dict[str, Record] = {}
+        self.parts: dict[str, int] = {}
         self._kept: dict[str, tuple[Record, Bulk]] = {}
+        self._reports: dict[str, Report | None] = {}
 
     def add(self, record: Record, packed: bytes = b"") -> None:
         """Keep what became of an item. A key that is there already is not taken twice."""
@@ -276,6 +283,12 @@ class Memory(Journal):
     def bulk(self, key: str) -> Bulk:
         """The bulk of an item. Raises KeyError."""
         return self._kept[key][1]
+
+    def report(self, key: str) -> Report | None:
+        """The report of an item, where it was kept, made once. Raises KeyError, Damaged."""
+        if key not in self._reports:
+            self._reports[key] = report_of(self.bulk(key))
+        return self._reports[key]
 
     def close(self, remove: bool = False) -> None:
         """There is nothing to close."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,7 +89,7 @@ class Batch:
     def errors(self) -> tuple[ReadError, ...]:
         """The items that could not be audited, in order."""
         failed = self.journal.failed
-        return tuple(error for item in self.items if item.key in failed and (error := failed[item.key].error))
+        return tuple(replace(error, path=item.given) for item in self.items if item.key in failed and (error := failed[item.key].error))
 
     @property
     def missing(self) -> int:
@@ -109,28 +109,31 @@ class Batch:
 
 
 def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Journal | Path | None = None, progress: bool | None = None) -> Batch:
+               journal: Journal | Path | None = None, progress: bool | None = None,
+               meanwhile: Callable[[], None] = lambda: None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
+    `meanwhile` is done once the workers are at it.
     Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
     PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
     with is under way), OSError.
     """
     settings, uncached = _with_cache(settings)
     wanted = tuple({item.key: item for item in items}.values())
-    batch = _begun(wanted, pack, settings, resume, journal, uncached)
+    batch = begun(wanted, pack, settings, resume, journal, uncached)
     kept = batch.journal
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
     shown = Progress(len(batch.items), shown=progress)
     shown.skip(batch.resumed, len(kept.failed))
-    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick)
+    pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile)
     mistrusted = 0
     try:
         with closing(pool.run(left)) as answers:
             for record, bulk in answers:
                 kept.add(record, bulk)
+                shown.total += record.parts - 1
                 mistrusted += record.mistrusted
                 shown.step(record.fate != "done")
     except KeyboardInterrupt:
@@ -140,6 +143,7 @@ def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jo
         raise
     finally:
         shown.end()
+        batch.items = whole(wanted, kept)
         batch.peak = pool.peak
     if mistrusted:
         batch.warnings.append(f"缓存中有 {mistrusted} 项已损坏或不是本程序所写，没有采用，已重新核对。")
@@ -159,11 +163,12 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def _begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resume: bool,
-           journal: Journal | Path | None, uncached: str) -> Batch:
+def begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resume: bool = False,
+          journal: Journal | Path | None = None, uncached: str = "", place: str = "") -> Batch:
     """The batch before anything is done of it, with the journal it goes on with.
 
-    Raises Running, OSError.
+    `uncached` says why there is no cache, `place` what else makes the run the same run. Raises
+    Running, OSError.
     """
     about = f"{version()} {pack.sha256}"
     unkept = ""
@@ -173,9 +178,9 @@ def _begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resu
         kept = Journal(journal, resume, about)
     else:
         folder, unkept = room()
-        kept = begin(folder, _identity(items, settings), about, resume)
+        kept = begin(folder, [place, *_identity(items, settings)], about, resume)
         forget(folder)
-    batch = Batch(items, kept, temporary=bool(unkept))
+    batch = Batch(whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
         why = dict.fromkeys(filter(None, (uncached, unkept)))
         what = ["本次不用缓存"] if uncached else []
@@ -184,6 +189,11 @@ def _begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resu
     if kept.ignored:
         batch.warnings.append(kept.ignored)
     return batch
+
+
+def whole(items: Iterable[Item], journal: Journal) -> tuple[Item, ...]:
+    """The items, each followed by those of the further reports that its files were found to hold."""
+    return tuple(one for item in items for one in (item, *item.further(journal.parts.get(item.key, 1))))
 
 
 def _identity(items: Sequence[Item], settings: Settings) -> list[str]:

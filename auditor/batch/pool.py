@@ -22,6 +22,7 @@ from auditor.batch import frames
 from auditor.batch.process import Started, start, tree
 from auditor.batch.record import Fate, Item, Record, refused
 from auditor.batch.worker import READY, STEP, Answer, Settings
+from auditor.errors import PoolBroken
 
 DEPTH: Final = 2
 _TICK: Final = 0.2
@@ -34,10 +35,6 @@ _TRIES: Final = 3
 Heard = queue.SimpleQueue["tuple[_Worker, tuple[bytes, bytes] | None]"]
 Tick = Callable[[str], None]
 """Called every moment with what the reader said last of what it does."""
-
-
-class PoolBroken(Exception):
-    """Workers cannot even start."""
 
 
 class _Worker:
@@ -106,8 +103,8 @@ class _Worker:
 class Pool:
     """So many workers under the same settings."""
 
-    def __init__(self, settings: Settings, jobs: int, tick: Tick = lambda _: None) -> None:
-        self.settings, self.jobs, self._tick = settings, max(1, jobs), tick
+    def __init__(self, settings: Settings, jobs: int, tick: Tick = lambda _: None, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.settings, self.jobs, self._tick, self._meanwhile = settings, max(1, jobs), tick, meanwhile
         self.peak = 0
         """The most memory that the workers were seen to hold together."""
         self._workers: list[_Worker] = []
@@ -126,6 +123,7 @@ class Pool:
         try:
             looked = time.monotonic()
             self._feed(waiting, back)
+            self._meanwhile()
             while self._workers:
                 with contextlib.suppress(queue.Empty):
                     worker, found = self._heard.get(timeout=tick)
@@ -171,7 +169,8 @@ class Pool:
             return None
         self._step = ""
         record: Record = pickle.loads(found[0])
-        worker.items.popleft()
+        item = worker.items.popleft()
+        back.extend(item.further(record.parts))
         if record.fate == "memory":
             # What could not be had once may leave the heap in pieces: the next item gets a fresh process.
             self._workers.remove(worker)

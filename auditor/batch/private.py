@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from auditor.errors import AuditorError
+
 SEAL: Final = 32
 """Bytes of a seal, and of a key."""
 _KEY: Final = "key"
@@ -22,7 +24,7 @@ _FLAGS: Final = (
 )
 
 
-class Untrusted(OSError):
+class Untrusted(AuditorError, OSError):
     """A folder that cannot be made, or that others can write; the message says which and why."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from auditor.entry import Entry
-from auditor.findings import Finding, ReadError, Report
+from auditor.findings import Finding, ReadError, Report, numbered
 from auditor.gate.status import UNDECIDED, Tally
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
@@ -29,6 +29,15 @@ class Item:
     paths: tuple[str, ...]
     given: str = ""
     """The path as it was given, where the report is one file."""
+    part: int = 0
+    """Which of the reports in its files it is, from 0."""
+
+    def further(self, parts: int) -> tuple[Item, ...]:
+        """The items of the other reports in its files, of which there are so many."""
+        return tuple(
+            replace(self, key=f"{self.key}\n#{part}", name=numbered(self.name, part), part=part)
+            for part in range(1, 1 if self.part else parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class Record:
     findings: tuple[Noted, ...] = ()
     seconds: float = 0.0
     cached: bool = False
+    parts: int = 1
+    """How many reports its files hold."""
     mistrusted: bool = False
     """Whether the cache had something of it that could not be trusted."""
 

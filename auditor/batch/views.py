@@ -35,7 +35,7 @@ def ledger(settings: Settings) -> Task:
     def task(item: Item) -> Answer:
         posted = ledger_of(item, item.paths, packs)
         content = posting.render(posted, view.form, view.claims, view.width)
-        return Record(item.key, item.name, figures=len(posted.figures)), _bytes(content)
+        return Record(item.key, item.name, figures=len(posted.figures), empty=not posted.figures), _bytes(content)
 
     return task
 
@@ -65,8 +65,13 @@ def diff(settings: Settings) -> Task:
     packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
-        found = compare.compare(*(_report(item, path, packs) for path in item.paths))
+        reports = [_report(item, path, packs) for path in item.paths]
         said = words(view.lang)
+        for report in reports:
+            if report.empty:
+                # Two of nothing are alike in everything: that is no comparison.
+                return Record(item.key, report.file, empty=True), b""
+        found = compare.compare(*reports)
         content = compare.as_json(found, said) if view.form == "json" else compare.text(found, said, view.width)
         return Record(item.key, item.name, fails=len(found.added) + len(found.remaining)), _bytes(content)
 

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from auditor import crash
-from auditor.api import judged, post, read
+from auditor.api import judged, post, read, reports
 from auditor.batch import frames
 from auditor.batch.bulk import bulk as packed
 from auditor.batch.bulk import parted, report_of
 from auditor.batch.cache import Cache, Kept, content
 from auditor.batch.record import Fate, Item, Record, of, refused
 from auditor.bounds import MEMORY, TIMEOUT
-from auditor.document import Unreadable
+from auditor.document import Document, Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.readers.progress import heard
@@ -91,7 +91,6 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     task: Task = _named(settings.task)(settings)
     limit_memory(settings.memory)
     # The pack and the libraries live as long as the worker: no collection need look at them again.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20000, 20, 20)
     outgoing.write(frames.pack(READY))
@@ -185,11 +184,12 @@ class Auditor:
             # Only a file has a content to go by: a pipe, opened here, would wait for ever.
             plain = all(os.path.isfile(path) or os.path.isdir(path) for path in item.paths)
             key = content(item.paths) if self.cache is not None and plain else ""
+            key = sha256(f"{key}#{item.part}".encode()).hexdigest() if key and item.part else key
         except OSError:
             # The reader says what is the matter, in its own words.
             key = ""
         if self.cache is None or not key:
-            return self._judged(item, ledger_of(item, item.paths, self.packs))
+            return self._read(item)
         kept, mistrusted = None, False
         try:
             kept = self.cache.get(key)
@@ -197,18 +197,30 @@ class Auditor:
             mistrusted = True
         if kept is not None and kept.rules == self.rules and kept.record.file == item.name and (self._rows is None or parted(kept.bulk).rows):
             return replace(kept.record, key=item.key, cached=True), kept.bulk if self.wanted else b""
-        record, bulk = self._judged(item, _known(kept) or ledger_of(item, item.paths, self.packs), keep=True)
+        known = _known(kept, item)
+        if kept is None or known is None:
+            record, bulk = self._read(item, keep=True)
+        else:
+            record, bulk = self._judged(item, known, kept.record.parts, keep=True)
         self.cache.put(key, Kept(self.rules, record, bulk))
         return replace(record, mistrusted=mistrusted), bulk if self.wanted else b""
 
-    def _judged(self, item: Item, ledger: Ledger, keep: bool = False) -> Answer:
+    def _read(self, item: Item, keep: bool = False) -> Answer:
+        """The rules put to what the files of an item hold. Raises Unreadable."""
+        documents = documents_of(item, item.paths, self.packs)
+        document = documents[item.part]
+        ledger = post(document, self.packs.of(document))
+        return self._judged(item, ledger, len(documents), keep)
+
+    def _judged(self, item: Item, ledger: Ledger, parts: int, keep: bool = False) -> Answer:
         """The rules put to a ledger."""
         pack = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
             pack = narrowed(pack, self.settings.select, self.settings.ignore)
-        report = judged(ledger, pack)
+        report = replace(judged(ledger, pack), part=item.part)
         whole = report if keep or self.settings.keep else None
-        return of(item, report, self.settings.lang), packed(whole, self._made(report)).packed()
+        record = replace(of(item, report, self.settings.lang), parts=parts)
+        return record, packed(whole, self._made(report)).packed()
 
     def _made(self, report: Report) -> bytes:
         return self._rows(report) if self._rows is not None else b""
@@ -219,7 +231,13 @@ def _no_memory(item: Item) -> Record:
 
 
 def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
-    """The ledger of the files of an item, under the name of the item where it is of one report. Raises Unreadable."""
+    """The ledger of the files of an item, of the first report in them. Raises Unreadable."""
+    document = documents_of(item, paths, packs)[0]
+    return post(document, packs.of(document))
+
+
+def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Document, ...]:
+    """The reports in the files of an item, under the name of the item where they are its own. Raises Unreadable."""
     if len(paths) == 1:
         document = read(paths[0])
     else:
@@ -227,13 +245,15 @@ def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
 
         document = bundle.read(paths)
     named = paths == item.paths and document.name != item.name
-    return post(replace(document, name=item.name) if named else document, packs.of(document))
+    return reports(replace(document, name=item.name) if named else document, packs.of(document))
 
 
-def _known(kept: Kept | None) -> Ledger | None:
-    """The ledger of an entry of the cache, where it has one."""
+def _known(kept: Kept | None, item: Item) -> Ledger | None:
+    """The ledger of an entry of the cache, where it has one, under the name of the item."""
     report = report_of(parted(kept.bulk)) if kept is not None else None
-    return report.ledger if report is not None else None
+    if report is None:
+        return None
+    return replace(report.ledger, document=replace(report.ledger.document, name=item.name))
 
 
 if __name__ == "__main__":

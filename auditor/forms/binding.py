@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
-from auditor.figure import Blank, Figure, doubt, parse
+from auditor.figure import Blank, Figure, doubt, misprint, parse
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
@@ -27,6 +27,7 @@ from auditor.forms.labels import printed, squeeze
 from auditor.forms.rows import (
     NAMELESS,
     UNKNOWN,
+    UNNAMED,
     Identity,
     Memory,
     Raw,
@@ -111,8 +112,14 @@ def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
     stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
     cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
-             for column in block.values if column.at in raw.values}
+             for column in block.values if column.at in raw.values and not _is_head_word(raw.row, column)}
     return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
+
+
+def _is_head_word(row: Sequence[Cell], column: Column) -> bool:
+    """Whether a row prints at a column what the column's head says: no figure is meant there."""
+    text = text_of(row, column.at)
+    return bool(text) and text == column.head.rpartition(".")[2] and parse(text) is Blank.WORDS
 
 
 def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Entry:
@@ -122,7 +129,9 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     if isinstance(parsed, Figure):
         printed = cell.text.strip()
         return replace(stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else "")
-    return replace(stem, text=cell.text.strip(), blank=parsed, place=cell.place, doubt=cell.doubt or doubt(cell.text))
+    wrong = "" if cell.doubt else misprint(cell.text)
+    return replace(stem, text=cell.text.strip(), blank=Blank.UNREADABLE if wrong else parsed, place=cell.place,
+                   doubt=cell.doubt or wrong or doubt(cell.text))
 
 
 def _excerpt(row: Sequence[Cell]) -> str:
@@ -191,6 +200,8 @@ def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit:
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0] or bool(columns[at])
         found = _items(row, block, form, unit, "" if total else f"{who or f'第{at + 1}行'}.", columns[at])
+        if not total and not who:
+            found = [replace(item, groups=(UNNAMED,)) for item in found]
         result = _merged(result, found) if columns[at] else [*result, *found]
     return result
 

@@ -40,6 +40,16 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """That a report must have a table."""
+
+    since: int | None = None
+    """The first year of which it is demanded; None for every year."""
+    unless: re.Pattern[str] | None = None
+    """What a sentence says where the report has nothing for the table, and may leave it out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A statutory table as its YAML describes it."""
 
@@ -56,6 +66,8 @@ class Form:
     """Whether the one side is printed in several blocks beside each other (06)."""
     only: tuple[str, ...] = ()
     """The account classes that its rows belong to, where the shape alone does not tell it from another form (09)."""
+    demand: Demand | None = None
+    """What is demanded of a report; None for a table that it may have."""
 
     def side(self, name: str) -> Side | None:
         """The side of a name."""
@@ -79,6 +91,8 @@ class Forms:
     economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
     others: Mapping[str, Forms] = field(default_factory=dict)
     """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
+    nothing: re.Pattern[str] | None = None
+    """How a note says that a table has no figures."""
 
     def by_title(self, text: str) -> Form | None:
         """The form whose title ends the caption, with nothing but a department, year or number before it; the longest wins."""
@@ -109,7 +123,9 @@ _LONGEST_TITLE: Final = 200
 """No caption is longer."""
 ROLES: Final = ("skip", "code", "line", "label")
 """What a column may hold other than figures, in the order they are tried."""
-_FORM_KEYS: Final = frozenset({"id", "title", "titles", "shape", "sides", "items", "only"})
+_FORM_KEYS: Final = frozenset({"id", "title", "titles", "shape", "sides", "items", "only", "required"})
+_DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
+_DEMANDS_KEYS: Final = frozenset({"nothing"})
 _SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated"})
 _ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
 _ROW_KEYS: Final = frozenset({"name", "also", "groups", "after", "unit"})
@@ -122,6 +138,8 @@ def compile_forms(pack: Node, sources: Sequence[Node]) -> Forms:
         if role not in ROLES:
             pack["heads"].fail(f"heads 中不认识“{role}”", role, f"可用：{'、'.join(ROLES)}。")
     classes, economic = _lists(pack, "classes"), _lists(pack, "economic")
+    demands = _mapping(pack, "demands", pack["demands"]) if "demands" in pack else Node("", 0)
+    demands.require(_DEMANDS_KEYS)
     forms: dict[str, Form] = {}
     for source in sources:
         form = _form(source)
@@ -132,7 +150,8 @@ def compile_forms(pack: Node, sources: Sequence[Node]) -> Forms:
                  tuple(squeeze(text) for text in _strings(pack, "numbering")),
                  {code: re.compile("|".join(re.escape(squeeze(name)) for name in names)) for code, names in classes.items()},
                  {code: names[0] for code, names in classes.items() if names},
-                 {code: frozenset(code + item for item in items) for code, items in economic.items()})
+                 {code: frozenset(code + item for item in items) for code, items in economic.items()},
+                 nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None)
 
 
 def _form(node: Node) -> Form:
@@ -157,7 +176,17 @@ def _form(node: Node) -> Form:
     if default and default not in sides[0].columns:
         parts[0].fail(f"default 不是 columns 之一：“{default}”", "default", f"可用：{'、'.join(sides[0].columns)}。")
     return Form(node["id"], node["title"], titles, tuple(_strings(node, "shape")), sides, across, default,
-                any(part.get("repeated") == "true" for part in parts), tuple(_strings(node, "only")))
+                any(part.get("repeated") == "true" for part in parts), tuple(_strings(node, "only")),
+                _demand(_mapping(node, "required", node["required"])) if "required" in node else None)
+
+
+def _demand(node: Node) -> Demand:
+    node.require(_DEMAND_KEYS)
+    since = node.get("since")
+    if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
+        node.fail("since 应是年份", "since", "例如 2020。")
+    unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
+    return Demand(int(since) if since is not None else None, unless)
 
 
 def _side(node: Node) -> Side:

@@ -184,6 +184,17 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     return paths
 
 
+def _completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:
+    """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计."""
+    for row in first:
+        below = {at: text for at in range(len(paths)) if (text := text_of(row, at)) and paths[at]
+                 and parse(text) is Blank.WORDS and paths[at][-1] != text and _named([*paths[at], text], form)}
+        beside = {at for at in below for near in (at - 1, at + 1)
+                  if near in below and paths[near] == paths[at]}
+        for at in beside:
+            paths[at] = [*paths[at], below[at]]
+
+
 def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) -> bool:
     """Whether a text in the head band is the label of the total row (合计 below 科目编码), not a head."""
     return bool(path) and not form.across and text in ("合计", "总计") and forms.role(path[-1]) in ("code", "label")
@@ -196,6 +207,7 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
     """The layout of a grid under a form, and notices for the columns that are not known."""
     count = head_rows(grid, form, forms)
     paths = heads(grid, count, form, forms)
+    _completed(paths, grid.rows[count:count + 1], form)
     columns = [_by_content(_column(at, path, form, forms), grid, count) for at, path in enumerate(paths)]
     if form.across:
         return _across(columns, form, count, grid)

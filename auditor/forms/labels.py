@@ -26,7 +26,8 @@ _FURNITURE: Final = re.compile(
     r"|第[0-9]+页(?:共[0-9]+页)?)$")
 _CUT: Final = re.compile(r"(?:(?:金额|计量)?单位[:]?(?:人民币)?[:]?(?:百万元|亿元|万元|千元|元)|(?:编制|填报)?(?:部门|单位)(?:名称)?[:]).*$")
 _TRAILING: Final = re.compile(
-    r"(?:[(](?:公开|表|附表|财决|预算|单位|部门|汇总|本级|含下属)[^()]*[)]|[-—]?续表?|[(](?:续[^()]*|[0-9]{1,2}|[一二三四五六七八九十])[)]|[*:;。,])$")
+    r"(?:[(](?:公开|表|附表|统计表|财决|预算|单位|部门|汇总|本级|含下属)[^()]*[)]|[-—]?续表?|[(](?:续[^()]*|[0-9]{1,2}|[一二三四五六七八九十])[)]|[*:;。,])$")
+_STATISTICS: Final = re.compile(r"统计表$")
 _TITLE: Final = re.compile(r"(?:表|统计表|情况表)$")
 _NOTE: Final = re.compile(r"(?:注|说明|备注|注释)[0-9]?[:、]")
 _NO_TITLE: Final = re.compile(r"(?:本表|.*[。;]|.*见附?表$|.*(?:部门|单位|公开|决算|年度)(?:公开)?(?:报|附|公开|决算)表$|.*(?:如下|附件).*|(?:续|报|附)表)$")
@@ -101,11 +102,12 @@ def caption(text: str) -> str:
     bare = _FORM_NUMBER.sub("", squeeze(text))
     if _NOTE.match(bare):
         return ""
-    cut = _CUT.sub("", bare)
+    # What stands in brackets (单位:万元) goes with them.
+    cut = _CUT.sub("", bare).rstrip("(")
     bare = cut or bare
     while (trimmed := _TRAILING.sub("", bare)) != bare:
         bare = trimmed
-    return bare
+    return _STATISTICS.sub("表", bare)
 
 
 def is_continuation(text: str) -> bool:

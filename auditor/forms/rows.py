@@ -16,6 +16,8 @@ UNKNOWN: Final = "未认出"
 """The group of rows that no form names."""
 NAMELESS: Final = "无编码"
 """The group of account rows without an account code."""
+UNNAMED: Final = "无名行"
+"""The group of a further row of figures that nothing names, where the table has one row."""
 _LEVELS: Final = {3: "类", 5: "款", 7: "项"}
 _LEVEL_WORDS: Final = re.compile(r"\((类|款|项)\)$")
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
-from auditor.entry import Table
+from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
-from auditor.forms import binding, heads
+from auditor.forms import binding, heads, scale
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
-from auditor.forms.labels import head_unit, is_furniture, is_title, squeeze, stated_unit
+from auditor.forms.labels import head_unit, is_furniture, is_title, printed, squeeze, stated_unit
 
 _CAPTION_REACH: Final = 14
 """How many paragraphs above a grid may be its caption."""
 DEFAULT_UNIT: Final = "万元"
 """What a table is printed in where nothing says so."""
+_CODED: Final = 3
+"""So many rows with an account and an amount make a grid look like a table of the pack."""
 _TELLING: Final = re.compile(r"明细|绩效|自评|项目|资产|采购|专户|机关运行|指标")
 """Words of worksheet names that are not of the nine tables."""
 
@@ -32,6 +34,12 @@ class Found:
     grids: frozenset[int]
     """Identities of the grids that are theirs."""
     notices: tuple[Notice, ...]
+    misstated: Mapping[str, str]
+    """Tables whose head states another unit than their figures are in, and that unit; they are read in the right one."""
+    strange: tuple[Grid, ...] = ()
+    """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
+    begun: tuple[tuple[str, Grid], ...] = ()
+    """The form and the first grid of every table, second copies too, in the order of the document."""
 
 
 def find(document: Document, forms: Forms) -> Found:
@@ -60,12 +68,27 @@ def find(document: Document, forms: Forms) -> Found:
         if last is not None:
             used.add(id(block))
         above = []
-    tables = {}
+    tables: dict[str, Table] = {}
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
-    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)))
+    strange = tuple(grid for grid in document.grids if id(grid) not in used and _is_alike(grid, forms))
+    tables, misstated = scale.settled(tables)
+    order = tuple((table.form.id, table.grids[0]) for table in opened)
+    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order)
+
+
+def _is_alike(grid: Grid, forms: Forms) -> bool:
+    """Whether a grid prints accounts that the pack knows, and amounts beside them."""
+    known = forms.classes.keys() | forms.economic.keys()
+    coded = 0
+    for row in grid.rows:
+        cells = heads.distinct(row)
+        codes = [code for cell in cells[:3] if heads.CODE.match(code := squeeze(cell.text)) and code[:3] in known]
+        amounts = [cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)]
+        coded += bool(codes and amounts)
+    return coded >= _CODED
 
 
 def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph], forms: Forms) -> bool:
@@ -136,6 +159,18 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], least: int = 3
         return []
     named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
     return [Notice(f"表格“{named or '无标题'}”不是九张决算报表之一，其中 {figures} 个数字未按报表核对。", grid.place)]
+
+
+def loose(grid: Grid) -> Iterator[Entry]:
+    """The figures of a grid that is no table of the pack, as figures of the text: they count, and nothing checks them."""
+    for row in grid.rows:
+        cells = heads.distinct(row)
+        label = printed(" ".join(cell.text for cell in cells if not isinstance(parse(cell.text), Figure)))
+        excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
+        for at, cell in enumerate(cells):
+            figure = parse(cell.text)
+            if isinstance(figure, Figure) and not (at < 3 and heads.CODE.match(squeeze(cell.text))):
+                yield Entry(figure.text, figure, place=cell.place, excerpt=excerpt, label=label)
 
 
 def _figures(grid: Grid) -> int:

@@ -6,13 +6,19 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
-from auditor.gate.waivers import Gate
-from auditor.reports.in_force import InForce
+from auditor.output.text import printable
 from auditor.rules.pack import Pack
 from auditor.rules.packs import Packs, narrowed
+from auditor.yamlfile import RuleError
+
+if TYPE_CHECKING:
+    from auditor.gate.waivers import Gate
+    from auditor.reports.in_force import InForce
+
+_ANEW: Final = {"waivers": "", "baseline": "，或用 --write-baseline 建立"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,17 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
         raise ValueError("--write-baseline 与 --no-baseline 不能同时使用。")
     found = (config.Config() if chosen["isolated"] else config.of_file(chosen["settings"]) if chosen["settings"]
              else config.load(Path.cwd()))
+    baseline = None if chosen["no_baseline"] else chosen["baseline"] or found.baseline
+    waivers = None if chosen["no_waivers"] else chosen["waivers"] or found.waivers
+    named = {"waivers": waivers, "baseline": None if chosen["write_baseline"] else baseline}
+    for name, path in named.items():
+        # Without it the gate would hold by another measure than was settled.
+        if path is not None and not path.exists():
+            raise RuleError(printable(str(path)), 1, 1, f"没有这个文件（{name}）", f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。")
     return Settled(
         (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
         chosen["fail_on"] or found.fail_on or "error", chosen["form"] or found.format or "terminal",
-        chosen["lang"] or found.lang or "zh", None if chosen["no_baseline"] else chosen["baseline"] or found.baseline,
-        None if chosen["no_waivers"] else chosen["waivers"] or found.waivers, found.source)
+        chosen["lang"] or found.lang or "zh", baseline, waivers, found.source)
 
 
 def choose(settled: Settled, packs: Packs) -> None:
@@ -67,11 +79,12 @@ def _put(settled: Settled, packs: Iterable[Pack]) -> int:
 
 def in_force(settled: Settled, packs: Sequence[Pack], gate: Gate | None = None) -> InForce:
     """What the reports say of it, with what baseline and waivers came to; `packs` are those that were put."""
-    gate = gate or Gate()
+    from auditor.reports.in_force import InForce
+
     return InForce(
         _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs), settled.select, settled.ignore,
         _put(settled, packs), sum(len(pack.rules) for pack in packs), settled.fail_on,
-        _shown(settled.baseline), gate.known, _shown(settled.waivers), gate.waived)
+        _shown(settled.baseline), gate.known if gate else 0, _shown(settled.waivers), gate.waived if gate else 0)
 
 
 def _shown(path: Path | None) -> str:

@@ -36,9 +36,9 @@ class Waiver:
     why: str
     until: date
     place: str = ""
-    """Table or section, or the whole place as the reports print it; empty fits any."""
+    """Table or section, or the whole place as the reports print it; empty where there is a fingerprint."""
     figure: str = ""
-    """The stated figure as printed; empty fits any."""
+    """The stated figure as printed; empty where there is a fingerprint."""
     fingerprint: str = ""
     report: str = ""
     """File name, or a pattern of it; empty fits any."""
@@ -112,8 +112,12 @@ def _waiver(node: Any, path: Path) -> Waiver:
     for key in ("rule", "who", "why"):
         if not str(node[key]).strip():
             node.fail(f"“{key}”不能为空", key)
-    if not (node.get("place") or node.get("fingerprint")):
-        node.fail("缺少“place”", hint="写报告中的位置，如 说明五（三）2 支出决算；或写 fingerprint。")
+    if not node.get("fingerprint"):
+        if not node.get("place"):
+            node.fail("缺少“place”", hint="写报告中的位置，如 说明五（三）2 支出决算；或写 fingerprint。")
+        if not node.get("figure"):
+            # Whoever answers for a figure answers for no other that takes its place.
+            node.fail("缺少“figure”", hint="写该处列示的数字，如 16.23%；或写 fingerprint（见 JSON 报告）。")
     try:
         until = date.fromisoformat(str(node["until"]))
     except ValueError:
@@ -133,7 +137,7 @@ def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Pa
             raise ValueError("--write-baseline 需要 --baseline FILE")
         replaceable(known)
         write(known, baseline(reports))
-    before = read_baseline(known) if known is not None and known.exists() else frozenset()
+    before = read_baseline(known) if known is not None else frozenset()
     return apply(reports, before, read_waivers(waived) if waived is not None else (), date.today(), said)
 
 
@@ -168,7 +172,7 @@ def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Wa
 
 
 def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
-    if waiver.rule != finding.rule.id or (waiver.report and not fnmatchcase(report.file, waiver.report)):
+    if waiver.rule != finding.rule.id or (waiver.report and not _is_of(waiver.report, report)):
         return False
     if waiver.fingerprint and waiver.fingerprint != mark:
         return False
@@ -183,6 +187,11 @@ def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:
             said = words(lang)
             names |= {_loose(name(stated, report, said)) for name in (where_words, subject_words, outer_words)}
     return _loose(waiver.place) in names
+
+
+def _is_of(pattern: str, report: Report) -> bool:
+    """Whether a report is one that a waiver means: by its file name, or by its path as given."""
+    return any(fnmatchcase(name, pattern) for name in (report.file, report.file.rpartition("/")[2], report.path))
 
 
 def _loose(text: str) -> str:

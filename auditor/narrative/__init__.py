@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.document import Document
 from auditor.entry import Entry, Table
+from auditor.identity.decide import Identity
 from auditor.narrative import (
     accounts,
     balances,
@@ -32,7 +33,7 @@ from auditor.narrative.lexer import squeeze
 from auditor.narrative.placing import State, begin
 from auditor.narrative.reader import read_paragraph
 from auditor.narrative.reading import Reading
-from auditor.narrative.sections import Body, outlined, report_year
+from auditor.narrative.sections import Body, outlined
 from auditor.narrative.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "read"]
@@ -49,9 +50,10 @@ def _subject(section: Body) -> str:
     return named or (words if section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words) else "")
 
 
-def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary) -> Narrative:
+def read(
+    document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary, identity: Identity
+) -> Narrative:
     """All figures of the text of a document, and what the text asserts of them."""
-    year = report_year(document)
     entries: list[Entry] = []
     passages: list[Passage] = []
     outline = outlined(document, vocabulary)
@@ -63,7 +65,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
             passages.append(passage)
         begin(state, _subject(section), section.level)
         for paragraph in section.paragraphs:
-            read_paragraph(paragraph, Reading(passage, state, vocabulary, year, entries, section.path))
+            read_paragraph(paragraph, Reading(passage, state, vocabulary, identity, entries, section.path))
     cells = tied.Cells(tables, vocabulary)
     cells.learn(passages)
     claims: list[Claim] = list(tied.accounts(passages, cells))
@@ -82,7 +84,7 @@ def read(document: Document, tables: Mapping[str, Table], vocabulary: Vocabulary
     claims.extend(elsewhere.read(passages))
     claims.extend(contents.read(document, outline, tables))
     claims.extend(self_assessment.forms(outline.grids, entries, vocabulary))
-    if vocabulary.wording is not None:
-        claims.extend(wording.read(outline, year, vocabulary))
+    if vocabulary.residue is not None:
+        claims.extend(wording.read(outline, vocabulary))
     claims = list(units.corrected(claims))
-    return Narrative(tuple(entries), tuple(claims), outline.headings)
+    return Narrative(tuple(entries), tuple(claims), outline.headings, tuple(outline.contents))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from auditor.document import Place
+from auditor.document import Paragraph, Place
 from auditor.entry import Entry
 
 
@@ -58,3 +58,5 @@ class Narrative:
     """Every figure of the prose, in reading order (counts, percentages, amounts; not dates, numbering, document numbers)."""
     claims: tuple[Claim, ...] = ()
     sections: tuple[Section, ...] = ()
+    contents: tuple[Paragraph, ...] = ()
+    """The lines of the table of contents."""

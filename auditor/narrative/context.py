@@ -9,13 +9,27 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.narrative import roles
-from auditor.narrative.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, RATE, SHARE, UNKNOWN, Mention
+from auditor.narrative.items import (
+    AMOUNT,
+    BASE,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    LAST,
+    POINTS,
+    RATE,
+    SHARE,
+    UNKNOWN,
+    Mention,
+)
 from auditor.narrative.labels import clause_of, key_of, label_of
 from auditor.narrative.lexer import Token
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
 
 _NAME: Final = re.compile(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
+_CHANGED: Final = re.compile(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _CLOSE: Final = Decimal("0.02")
 """Two printings of one quantity in different units differ by less than this, unless one is wrong."""
 
@@ -77,6 +91,12 @@ def contextual(reading: Reading, role: Role, number: Token, gap: Sequence[Token]
     unit = figure.unit if figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
+    if not unit and role.name == last.role == CHANGE and last.number == reading.state.number:
+        # 增加60.81万元，增长16.23。
+        return replace(role, name=RATE, doubtful=True)
+    if role.name in (POINTS, UNKNOWN) and last.role == CHANGE and last.number == reading.state.number and _CHANGED.match(between):
+        # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
+        return Role(RATE, base=last.base, sign=last.sign)
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base="预算" if last.role == BUDGET else last.base)

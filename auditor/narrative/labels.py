@@ -12,7 +12,7 @@ from auditor.narrative.vocabulary import Vocabulary
 
 _DROPPED: Final = frozenset({
     "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
-    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "year", "skip", "again",
+    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "near", "under", "over", "fill", "year", "skip", "again",
     "plus", "within"})
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
@@ -54,8 +54,10 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
     for place, token in enumerate(clause):
         if token.start < at:
             continue
-        following = clause[place + 1].kind if place + 1 < len(clause) else ""
-        dropped = token.kind in _DROPPED or token.kind == "than" and (following in _COMPARED or token.text in ("比", "较", "对比"))
+        after = clause[place + 1] if place + 1 < len(clause) else None
+        # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
+        compared = after is not None and after.kind in _COMPARED and not text[token.end:after.start].strip()
+        dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
         dropped = dropped or token.kind == "from" and not text[at:token.start].strip("：，、（；。")
         if dropped:
             parts.append(text[at:token.start])

@@ -19,11 +19,14 @@ _NUMBER: Final = re.compile(
     rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
 _NOT: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
-    r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点|小时)|"
+    r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])")
 _YEAR: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 _CAPTION: Final = re.compile(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
+_LETTERS: Final = re.compile("[A-Za-z]{2,6}$")
+_AMOUNT: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
+_ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
 _MONEY: Final = {"万": "万元", "亿": "亿元"}
 _RATIO: Final = {"百分点": "个百分点"}
 
@@ -39,8 +42,10 @@ class Token:
     figure: Figure | None = None
     """What a number prints; None where it has more digits than a figure can have."""
     year: int = 0
-    about: bool = False
-    """An approximation or a threshold (约1418万元, 100万元以上): no relation can be put to it."""
+    about: str = ""
+    """How far the figure says it is none to the digit, as `Figure.about`."""
+    digits: int = -1
+    """Where the digits begin, where signs or a currency stand before them (人民币97.87万元)."""
     doubt: str = ""
     """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
 
@@ -55,7 +60,8 @@ class Squeezed:
 
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
-    wide = text.translate(_WIDE)
+    # A dash of two is punctuation, no sign of what follows.
+    wide = text.replace("——", "──").translate(_WIDE)
     if commas := misput(text):
         signs = list(wide)
         for at in commas:
@@ -134,7 +140,7 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
     if found is not None:
         return _of(text, at if signed else found.start, found, text[at] == "-")
-    if before.isascii() and before.isalpha() or before == ".":
+    if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
         end = at + 1
         while end < len(text) and text[end] in "0123456789.":
             end += 1
@@ -150,19 +156,25 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     end = match.end("unit") if match["unit"] else match.end("digits")
     if too_long(digits):
         # Without a unit it is the number of an account, not of money.
-        figure = _figure(match[0], digits[:MOST_DIGITS], unit, False)
+        figure = printed_figure(match[0], digits[:MOST_DIGITS], unit, False)
         return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
-    figure = _figure(match[0], digits, unit, match["sign"] == "-")
-    return Token("number", at, end, text[at:end], figure, about=bool(match["about"] or match["after"]))
+    figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
+    return Token("number", at, end, text[at:end], figure, about=_ABOUT[(match["about"] or match["after"] or " ")[0]])
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether the letters before a number are a word of their own (购置LED12.50万元), no part of the number."""
+    return bool(_LETTERS.search(text, max(0, at - 8), at) and _AMOUNT.match(text, at))
 
 
 def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
     """The token of a figure that something stands against."""
     printed = text[start:found.end]
-    return Token("number", start, found.end, printed, _figure(printed, found.digits, found.unit, negative), doubt=found.doubt)
+    return Token("number", start, found.end, printed, printed_figure(printed, found.digits, found.unit, negative), doubt=found.doubt)
 
 
-def _figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
+def printed_figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
+    """The figure of digits as printed, with the unit behind them."""
     bare = digits.replace("，", "")
     value = Decimal(bare)
     places = len(bare.split(".")[1]) if "." in bare else 0

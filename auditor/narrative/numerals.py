@@ -14,18 +14,19 @@ from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
 UNITS: Final = (
     "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
     "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米")
-_MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
+MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
 """The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
-_MONEY_OR_RATIO: Final = frozenset({*_MEASURED.split("|"), "万", "亿"})
+MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
+CURRENCY: Final = ("人民币", "RMB", "CNY", "¥", "￥")
 _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
-_IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{_MEASURED})"
+_IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
 _RUN: Final = re.compile(
-    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{_MEASURED}|{_IDEOGRAPH})"
+    rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}")
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
-_RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{_MEASURED})")
+_RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
 _TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
 _WELL: Final = re.compile(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
@@ -35,7 +36,9 @@ _APART: Final = re.compile(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \
 """A year or an account's code before the figure."""
 _NAMED: Final = "表第图附件号栏注行页"
 _CUES: Final = "为是达共计至到"
-_MISPUT: Final = re.compile(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{_MEASURED}))")
+_NOUNS: Final = "余费出入款额"
+"""How the names of amounts end."""
+_MISPUT: Final = re.compile(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))")
 _THREES: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
 
@@ -69,7 +72,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     digits = run[0]
     tail = _TAIL.match(text, run.end())
     unit = tail["unit"] or "" if tail else ""
-    odd = tail["odd"] or "" if tail and unit in _MONEY_OR_RATIO else ""
+    odd = tail["odd"] or "" if tail and unit in MONEY_OR_RATIO else ""
     odd = "" if odd == "）" and text[start - 1:start] == "（" else odd
     if unit and tail and text[tail.end():tail.end() + 1] in _AGAIN:
         odd = text[tail.end()]
@@ -85,7 +88,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
         return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
     reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
-    if not reason or not (unit in _MONEY_OR_RATIO or "." in bare and re.search(f"[{_LETTERS}]", bare)):
+    if not reason or not (unit in MONEY_OR_RATIO or "." in bare and re.search(f"[{_LETTERS}]", bare)):
         return None
     return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
 
@@ -143,7 +146,7 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
     if "," in bare:
         return "千分位逗号的位置不对"
     if "，" in bare:
-        alone = bare.count("，") == 1 and before in _CUES and before and text[start - 3:start - 1] != "分别"
+        alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3:start - 1] != "分别"
         return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
     if re.search("[_+]", bare):
         return "数字旁有认不出的符号"

@@ -9,18 +9,20 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
-from auditor.figure import MARK, Blank
+from auditor.figure import ABSENT, MARK, Blank
 from auditor.narrative import roles
 from auditor.narrative.comparing import compared
 from auditor.narrative.context import contextual, earlier, reasoned, same_thing, united
 from auditor.narrative.giving import VALUES, give
 from auditor.narrative.items import AMOUNT, BUDGET, CHANGE, COUNT, DONE, LAST, RATE, SHARE, UNKNOWN, Mention
-from auditor.narrative.labels import accounts, clause_of, label_of
+from auditor.narrative.labels import accounts, clause_of, key_of, label_of
 from auditor.narrative.lexer import Token, squeeze, tokens
 from auditor.narrative.numerals import UNITS
+from auditor.narrative.owed import owed
 from auditor.narrative.placing import announce, close, enter, semicolon, stop
 from auditor.narrative.reading import Reading
 from auditor.narrative.roles import Role
+from auditor.narrative.standing import named, stood
 
 _JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
@@ -30,7 +32,7 @@ _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
-_OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项", "倍"})
+_OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
 _SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
 _WORDS: Final = re.compile(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
@@ -44,8 +46,10 @@ def read_paragraph(paragraph: Paragraph, reading: Reading) -> None:
     """Read one paragraph into its passage."""
     state = reading.state
     squeezed = squeeze(paragraph.text)
-    found = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
+    seen = tokens(squeezed.text, reading.vocabulary, squeezed.offsets)
+    found = owed(squeezed.text, stood(squeezed.text, seen, reading.vocabulary), reading.vocabulary)
     reading.begin(paragraph, squeezed, found)
+    found = reading.tokens
     named = deque(accounts(squeezed.text))
     state.told.clear()
     state.first = None
@@ -135,10 +139,14 @@ def _is_figure(reading: Reading, token: Token, gap: list[Token]) -> bool:
     if not _BARE_END.match(following):
         return False
     before = text[max(0, token.start - 4):token.start]
+    if before.endswith("的") and gap and gap[-1].kind in roles.BUDGETS and any(other.kind == "done" for other in gap):
+        return True
     previous = reading.state.last
     if previous is not None and not gap and before.endswith("的") and previous.role == BUDGET:
         return True
     if gap and gap[-1].kind in ("share", "up", "down", "either", "year", "last", "now") and gap[-1].end >= token.start - 3:
+        return True
+    if figure.step < 1 and named(text, token.start, reading.vocabulary):
         return True
     return bool(gap or before) and bool(_BARE_AMOUNT.search(before)) and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
 
@@ -195,7 +203,9 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
         verb = text[token.start - 2:token.start]
         mention.sign = 1 if verb in ("增加", "增长", "上升") else -1 if verb in ("减少", "下降", "降低") else mention.sign
     reading.passage.mentions.extend(mentions)
-    if any(token.about for token in run) or any(token.kind == "about" and not text[token.end:number.start].strip("：为有") for token in clause):
+    loose = any(token.about for token in run) and not _told(role, label, reading)
+    absent = number.doubt == ABSENT and mentions[0].dimension == "%"
+    if loose or absent or any(token.kind == "about" and not text[token.end:number.start].strip("：为有") for token in clause):
         for mention in mentions:
             mention.role = UNKNOWN
         state.last = mentions[-1]
@@ -213,6 +223,13 @@ def _take(reading: Reading, run: list[Token], gap: list[Token], gap_start: int) 
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
+
+
+def _told(role: Role, label: str, reading: Reading) -> bool:
+    """Whether the words say of what an approximate figure is the amount or the rate."""
+    if role.name in (UNKNOWN, COUNT) or reading.state.reason:
+        return False
+    return role.cue is not None or key_of(label, reading.vocabulary) in reading.vocabulary.key_names.values()
 
 
 def _said(reading: Reading, role: Role, label: str) -> str:
@@ -242,12 +259,12 @@ def _marked(printed: str, text: str) -> str:
 
 def _mention(reading: Reading, token: Token, role: Role, label: str) -> Mention:
     offsets = reading.squeezed.offsets
-    start, end = offsets[token.start], offsets[token.end - 1] + 1
+    start, end = offsets[token.start if token.doubt else max(token.start, token.digits)], offsets[token.end - 1] + 1
     first, sentence = reading.sentence(token.start)
     begin = start - first
     printed = reading.paragraph.text[start:end]
     text = _printed(token, printed)
-    figure = replace(token.figure, text=text.strip()) if token.figure and not token.doubt else None
+    figure = replace(token.figure, text=text.strip(), about=token.about) if token.figure and not token.doubt else None
     entry = Entry(text.strip(), figure, Blank.UNREADABLE if token.doubt else None, reading.paragraph.place_at(start),
                   section=reading.section, excerpt=sentence, span=(begin, begin + len(text.rstrip())), label=_said(reading, role, label),
                   doubt=token.doubt, mark=_marked(printed, text) if figure else "", index=len(reading.entries))

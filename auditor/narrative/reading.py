@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
+from auditor.identity.decide import Identity
 from auditor.narrative.items import Passage
 from auditor.narrative.lexer import Squeezed, Token
 from auditor.narrative.placing import State
@@ -20,7 +21,7 @@ class Reading:
     passage: Passage
     state: State
     vocabulary: Vocabulary
-    year: int
+    identity: Identity
     entries: list[Entry]
     section: tuple[str, ...] = ()
     paragraph: Paragraph = Paragraph("")
@@ -43,9 +44,20 @@ class Reading:
 
     def begin(self, paragraph: Paragraph, squeezed: Squeezed, tokens: list[Token]) -> None:
         """Turn to a paragraph."""
-        self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
+        self.paragraph, self.squeezed = paragraph, squeezed
+        # A year that cannot be meant is said, and read as the report's: what stands under it is checked all the same.
+        wrong = {one.offset for one in self.identity.misdated.get(id(paragraph), ())}
+        self.tokens = [
+            replace(token, year=self.year) if token.kind == "year" and squeezed.offsets[token.start] in wrong else token
+            for token in tokens
+        ] if wrong else tokens
         self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
         self._sentence = -1, 0, ""
+
+    @property
+    def year(self) -> int:
+        """The year of the report; 0 where nothing tells."""
+        return self.identity.year
 
     @property
     def text(self) -> str:

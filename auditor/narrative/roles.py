@@ -33,9 +33,9 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
-    if unit == "个百分点":
+    if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
         return Role(POINTS, base_of(gap, year), next((CHANGES[token.kind] for token in reversed(clause) if token.kind in CHANGES), 0))
-    ratio = unit in ("%", "‰") or not unit and "%" in text[clause[-1].end:number.start] if clause else unit in ("%", "‰")
+    ratio = figure is not None and figure.is_ratio or bool(clause and not unit and "%" in text[clause[-1].end:number.start])
     for at in range(len(clause) - 1, -1, -1):
         token = clause[at]
         near = text[token.end:number.start]
@@ -67,6 +67,9 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return Role(SHARE if ratio else BASE, cue=token)
     if kind == "done":
         return Role(DONE, base=_budget(clause), cue=token) if ratio else None
+    if kind in BUDGETS and not unit and near == "的" and any(other.kind == "done" for other in clause[:at]):
+        # 完成年初预算的174.77。
+        return Role(DONE, base=BUDGETS[kind] or _budget(clause), doubtful=True, cue=token)
     if kind in BUDGETS:
         return None if near[:2] in ("收入", "支出") and kind == "budget" else _budgeted(token, clause, at, ratio, year, before)
     if kind == "last" or kind == "year" and token.year != year and year:

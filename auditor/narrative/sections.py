@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.document import Document, Grid, Paragraph, Place
 from auditor.narrative.claim import Section
+from auditor.narrative.listing import bare, extent, unled
+from auditor.narrative.numbering import level_of, number_of
 from auditor.narrative.vocabulary import Vocabulary
 
-_LEVELS: Final = (
-    re.compile(r"\s*+第[一二三四五六七八九十]+(?:部分|章)"),
-    re.compile(r"\s*+[一二三四五六七八九十]{1,3}\s*+[、.．]"),
-    re.compile(r"\s*+[（(]\s*+[一二三四五六七八九十]{1,3}\s*+[)）]\s*+[、.．]?"),
-    re.compile(r"\s*+[0-9]{1,2}\s*+[、.．](?![0-9])"),
-    re.compile(r"\s*+[（(]\s*+[0-9]{1,2}\s*+[)）]"),
-)
-_LEADER: Final = re.compile(r"(?<![.．…·\s])[.．…·\s]{3,}+[0-9]{1,3}\s*$")
-_YEAR: Final = re.compile(r"(20[0-9]{2})\s*年")
-_AGAINST: Final = re.compile(r"[比较同与][^，。；0-9]{0,6}(20[0-9]{2})年")
-_BULLET: Final = re.compile(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 _LONGEST: Final = 60
 
 
@@ -54,27 +44,6 @@ class Outline:
     """The grids that are no statutory table, each with the heading path it stands under."""
 
 
-def level_of(text: str) -> int:
-    """How deep a heading's number stands: 1 第N部分, 2 一, 3 （一）, 4 1, 5 （1）; 0 where there is none."""
-    bare = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
-    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(bare)), 0)
-
-
-def report_year(document: Document) -> int:
-    """The year the report is about: of its title, else the latest that its text names."""
-    years: Counter[int] = Counter()
-    compared: set[int] = set()
-    for paragraph in document.paragraphs:
-        text = re.sub(r"\s", "", paragraph.text)
-        if len(text) < 40 and "。" not in text and "，" not in text:
-            match = re.search(r"(20[0-9]{2})年(?:度|部门|单位).{0,24}(?:决算|预算)|(20[0-9]{2})年度$", text)
-            if match:
-                return int(match[1] or match[2])
-        against = {match.start(1) for match in _AGAINST.finditer(text)}
-        years.update(int(match[1]) for match in _YEAR.finditer(text) if match.start(1) not in against)
-        compared.update(int(match[1]) for match in _AGAINST.finditer(text))
-    # A text that names a year only to compare with it is of the year after.
-    return max(years) if years else max(compared) + 1 if compared else 0
 
 
 def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
@@ -82,8 +51,8 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
     outline = Outline([Body(())])
     stack: list[tuple[int, str]] = []
     headings: list[Section] = []
-    paragraphs = list(document.paragraphs)
-    skip = _contents(paragraphs, vocabulary)
+    skip = _contents(document, vocabulary)
+    listed: set[str] = set()
     annex = False
     at = -1
     for paragraph in document.blocks:
@@ -93,8 +62,10 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
         at += 1
         if at in skip:
             outline.contents.append(paragraph)
+            listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
             continue
-        level, title = heading(paragraph, vocabulary)
+        cut = _run_on(paragraph, listed)
+        level, title = heading(paragraph, vocabulary) if not cut else (level_of(paragraph.text), paragraph.text[:cut].strip())
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
@@ -106,12 +77,32 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             stack.pop()
         stack.append((level, title))
         path = tuple(name for _, name in stack)
-        headings.append(Section(path, paragraph.place, _number(title)))
+        headings.append(Section(path, paragraph.place, number_of(title)))
         outline.bodies.append(Body(path, annex=annex, level=level))
-        if len(title) < len(paragraph.text.strip()):
+        if cut:
+            outline.bodies[-1].paragraphs.append(_behind(paragraph, cut))
+        elif len(title) < len(paragraph.text.strip()):
             outline.bodies[-1].paragraphs.append(paragraph)
     outline.headings = tuple(headings)
     return outline
+
+
+def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
+    """Where the text begins behind a heading that runs on into it: one that the contents list; 0 for any other line."""
+    text = paragraph.text
+    if "。" not in text or not level_of(text):
+        return 0
+    blanks = [at for at, letter in enumerate(text[:2 * _LONGEST]) if not letter.isspace()]
+    start = bare("".join(text[at] for at in blanks))
+    known = max((len(title) for title in listed if start.startswith(title)), default=0)
+    skipped = len(blanks) - len(start)
+    return blanks[known + skipped] if 0 < known < len(start) else 0
+
+
+def _behind(paragraph: Paragraph, cut: int) -> Paragraph:
+    """What stands behind a heading, with its places."""
+    spans = [(0, paragraph.place_at(cut)), *((at - cut, place) for at, place in paragraph.spans if at > cut)]
+    return replace(paragraph, text=paragraph.text[cut:], place=paragraph.place_at(cut), spans=tuple(spans))
 
 
 def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
@@ -130,33 +121,16 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
     return 0, ""
 
 
-def _number(title: str) -> str:
-    for pattern in _LEVELS:
-        match = pattern.match(title)
-        if match:
-            return re.sub(r"[\s、.．]", "", match[0])
-    return ""
-
-
-def _contents(paragraphs: list[Paragraph], vocabulary: Vocabulary) -> set[int]:
-    """The positions of the table of contents: from its title to where its first entry occurs again."""
-    def bare(text: str) -> str:
-        return re.sub(r"[\s.．…·]|(?<![0-9])[0-9]++$", "", _BULLET.sub("", _LEADER.sub("", text)))
-
-    for at, paragraph in enumerate(paragraphs):
-        if vocabulary.sections["contents"].search(re.sub(r"\s", "", paragraph.text)):
-            taken = {at}
-            first = bare(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else ""
-            for nxt in range(at + 1, len(paragraphs)):
-                text = paragraphs[nxt].text
-                known = bare(text)
-                if nxt > at + 1 and (known == first or first.startswith(known) and len(known) > 3) or len(text) > 2 * _LONGEST:
-                    return taken
-                taken.add(nxt)
-            return {at}
-    return set()
-
-
-def titles(headings: Iterator[Section]) -> list[str]:
-    """The headings' own words."""
-    return [section.path[-1] for section in headings]
+def _contents(document: Document, vocabulary: Vocabulary) -> set[int]:
+    """The positions, among the paragraphs, of the table of contents: up to the body or to the first grid behind it."""
+    found: list[str] = []
+    at = -1
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            if found:
+                break
+            continue
+        at += not found
+        if found or vocabulary.sections["contents"].search(re.sub(r"\s", "", block.text)):
+            found.append(block.text)
+    return set(range(at, at + extent(found))) if found else set()

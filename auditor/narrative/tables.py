@@ -49,6 +49,11 @@ class Cells:
         """The cells of a measure that are printed."""
         return [entry for cell in measure.cells if (entry := self.at(cell)) is not None]
 
+    def blank(self, measure: Measure) -> bool:
+        """Whether all tables that would print a measure are there and print no figure at all."""
+        numbers = {cell.table for cell in measure.cells}
+        return bool(numbers) and all(number in self.tables and self.tables[number].empty for number in numbers)
+
     def learn(self, passages: Iterable[Passage]) -> None:
         """Note where each known quantity is stated first, annexes aside."""
         for passage in passages:
@@ -111,6 +116,12 @@ def _measured(item: Item, mention: Mention, passage: Passage, cells: Cells) -> I
             kind = kind if measure.relation == "=" else "表值上限" if measure.relation == "<=" else "表值下限"
             readings: list[Reading] = [{"列示": mention.entry, "表列": entry} for entry in found]
             yield claim(kind, mention, readings, {"量": measure.name})
+        elif measure.relation == "=" and cells.blank(measure):
+            # A table without any figure says that there is none.
+            stated = mention.entry
+            told = f"{stated.label}列示 {stated.text}，而{measure.cells[0].table}表没有任何数字"
+            yield claim("空表有数", mention, [{"有数": Decimal(bool(value(mention))), "数字": stated}],
+                        {"名称": stated.label, "说明": told})
         return
     if mention.role != AMOUNT or passage.annex or not any(_STRUCTURE.search(name) for name in mention.entry.section):
         return

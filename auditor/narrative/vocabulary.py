@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from auditor.identity.years import Years
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset({
     "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
     "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
-    "about-same", "again", "each", "all", "none", "reason", "about"})
+    "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
+    "fill"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "names", "counts"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
-                 "wording": frozenset({"residue", "dated"}),
+                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
 
@@ -95,8 +97,10 @@ class Vocabulary:
     names: Mapping[str, str]
     counts: frozenset[str]
     assessment: Mapping[str, Any]
-    wording: tuple[re.Pattern[str], re.Pattern[str]] | None = None
-    """Words of the template left standing, and what a year of the report stands before; only where a pack asks for them."""
+    years: Years | None = None
+    """What stands behind a year that must be the report's."""
+    residue: re.Pattern[str] | None = None
+    """Words of the template left standing; only where a pack asks for them."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
@@ -132,13 +136,12 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, dict(labels.get("names", {})),
-        frozenset(labels.get("counts", ())), raw.get("self_assessment", {}), _wording(raw.get("wording")))
+        frozenset(labels.get("counts", ())), raw.get("self_assessment", {}), _years(raw.get("years")),
+        _any(raw["wording"], "residue") if raw.get("wording") else None)
 
 
-def _wording(node: Any) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
-    if not node:
-        return None
-    return _any(node, "residue"), re.compile(f"20[0-9]{{2}}(?:{_any(node, 'dated').pattern})")
+def _years(node: Any) -> Years | None:
+    return Years(_any(node, "own"), _any(node, "subject")) if node else None
 
 
 def _length(word: str) -> int:

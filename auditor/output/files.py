@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from auditor.errors import AuditorError
 from auditor.output.text import printable
 
 _LINKS: Final = 40
@@ -21,7 +22,7 @@ _REASONS: Final = {errno.ENOSPC: "磁盘空间不足", errno.EACCES: "没有权�
 _STREAM: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
 
-class OutputError(Exception):
+class OutputError(AuditorError):
     """An output that cannot be written, or may not be; the message is one line for the user."""
 
 

@@ -31,8 +31,21 @@ def cleared(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | No
     wanted = {option: path for option, path in outputs.items() if path is not None}
     for path in wanted.values():
         ready(path)
-    apart(wanted)
+        _no_log(path)
+    apart(_with_log(wanted))
     against(wanted, inputs)
+
+
+def _no_log(path: Path) -> None:
+    """Raises OutputError for the file in which a store keeps what it has not yet taken up."""
+    if path.suffix == ".wal" and path.with_suffix("").exists():
+        raise OutputError(f"{named(path)} 是 {named(path.with_suffix(''))} 的日志，写入会毁掉它。请换一个文件名。")
+
+
+def _with_log(outputs: Mapping[str, Path]) -> dict[str, Path]:
+    """The outputs, and the file in which a store keeps its changes while it is written."""
+    store = outputs.get("--store")
+    return {**outputs, "--store 的日志": store.with_name(f"{store.name}.wal")} if store is not None else dict(outputs)
 
 
 def apart(outputs: Mapping[str, Path]) -> None:

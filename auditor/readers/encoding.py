@@ -19,6 +19,7 @@ _COMMON: Final = frozenset(
 _LETTER: Final = re.compile(r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]")
 _JUNK: Final = re.compile(r"[\x80-\u024f\ufffd锟拷烫屯]")
 _LOST: Final = re.compile(r"\?{2,}")
+_LOST_WITHIN: Final = re.compile(r"(?<=[一-鿿])\?(?=[一-鿿])")
 _IDEOGRAPH: Final = re.compile(r"[\u3400-\u9fff]")
 _HZ: Final = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _UTF_7: Final = re.compile(rb"\+[A-Za-z0-9+/]{5,}-?")
@@ -157,7 +158,9 @@ def _sound(text: str, name: str) -> str:
     if junk >= 10 and junk > 0.3 * letters:
         raise Unreadable(f"{name}：文字是乱码（编码转换出错，{junk} 个字符无法识别）。", _REMEDY)
     lost = sum(map(len, _LOST.findall(text)))
-    if lost >= 20 and lost > 0.5 * letters:
+    within = len(_LOST_WITHIN.findall(text))
+    if lost >= 20 and lost > 0.5 * letters or within >= 20 and within > 0.05 * letters:
+        lost = max(lost, within)
         raise Unreadable(f"{name}：文字已经丢失（{lost} 个字符变成了问号）。", "请从原来的系统重新导出。")
     ideographs = set(_IDEOGRAPH.findall(text))
     if len(ideographs) >= _FEW and len(ideographs & _COMMON) < _NOTHING * len(ideographs):

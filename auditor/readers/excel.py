@@ -12,18 +12,27 @@ from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Notice, Place, Unreadable
-from auditor.readers.excel_format import decimal, printed
+from auditor.readers.excel_format import decimal
+from auditor.readers.excel_shown import Shown, number_shown, room, text_shown
 from auditor.readers.excel_style import Look, Styles, read_styles
-from auditor.readers.hidden import STRUCK, UNPRINTED
+from auditor.readers.hidden import STRUCK
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.readers.sheet import NO_RESULT, Sheet, Spot, address
 from auditor.readers.sheet_blocks import document
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+_NOTES: Final = re.compile(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SHEET_TAGS: Final = ("{*}row", "{*}mergeCell", "{*}col", "{*}conditionalFormatting", "{*}tablePart", "{*}sheetFormatPr")
 _ON: Final = ("1", "true")
+_SIZE: Final = re.compile(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
+_LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
+"""Points of a row and digits of a column in which nothing is seen."""
+_ANY_WIDTH: Final = 256.0
+"""Digits that the widest column has, and one that no width is given for may have."""
+_WIDEST: Final = 300
+"""Columns of a table at most whose widths are kept."""
 
 _String = tuple[str, str, str]
 """Text, why a part of the string is not read (empty where all is), and that part."""
@@ -74,6 +83,9 @@ def _drawn(package: Package) -> list[Notice]:
                 if member.startswith("xl/drawings/drawing"))
     if boxes:
         said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。"))
+    notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
+    if notes:
+        said.append(Notice(f"工作簿中有批注 {notes} 条，没有读入。"))
     return said
 
 
@@ -111,7 +123,7 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
         if tag == "row":
             given = element.get("r", "")
             row = int(given) - 1 if given.isdecimal() and len(given) < 8 else row + 1
-            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _is_zero(element.get("ht")):
+            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _below(_LEAST_HEIGHT, element.get("ht")):
                 sheet.hidden_rows.add(row)
             for column, cell in _cells(element):
                 _post(sheet, (row, column), cell, book)
@@ -123,9 +135,7 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
         elif tag == "sheetFormatPr":
             all_hidden = element.get("zeroHeight") in _ON
         elif tag == "col":
-            low, high = element.get("min", ""), element.get("max", "")
-            if (element.get("hidden") in _ON or _is_zero(element.get("width"))) and low.isdecimal() and high.isdecimal():
-                sheet.hide_columns(int(low[:7]) - 1, int(high[:7]) - 1)
+            _column(element, sheet)
         else:
             kinds = [book.styles.conditional(rule.get("dxfId", "")) for rule in element.iterfind("{*}cfRule")]
             if tag == "tablePart" or "fill" in kinds:
@@ -145,8 +155,21 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
             sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
 
 
-def _is_zero(size: str | None) -> bool:
-    return size is not None and re.fullmatch(r"0*(?:\.0*)?", size) is not None and "0" in size
+def _column(element: etree._Element, sheet: Sheet) -> None:
+    """The width of columns, or that they are hidden."""
+    low, high = element.get("min", ""), element.get("max", "")
+    if not (low.isdecimal() and high.isdecimal()):
+        return
+    first, last = int(low[:7]) - 1, int(high[:7]) - 1
+    width = element.get("width")
+    if element.get("hidden") in _ON or _below(_LEAST_WIDTH, width):
+        sheet.hide_columns(first, last)
+    elif width and _SIZE.fullmatch(width):
+        sheet.widths.update(dict.fromkeys(range(first, min(last, first + _WIDEST) + 1), float(width)))
+
+
+def _below(least: float, size: str | None) -> bool:
+    return size is not None and _SIZE.fullmatch(size) is not None and float(size) < least
 
 
 def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
@@ -173,40 +196,46 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
     """Puts a cell on the sheet, and what of it is not seen."""
     style = cell.get("s", "0")
     look = book.styles.look(int(style[:7]) if style.isdecimal() else 0)
-    text, doubt, why, left = _shown(cell, look, book, sheet)
-    if why:
-        sheet.veil(spot, why, left)
-    if text and look.veil:
-        sheet.veil(spot, look.veil, text)
-        return
-    sheet.put(spot, text, doubt)
+    shown, part = _shown(cell, look, book, sheet)
+    for one in (part, shown):
+        if one.why:
+            sheet.veil(spot, one.why, one.left)
+    is_number = cell.get("t", "n") == "n" and not look.fits
+    if is_number and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
+        sheet.narrow[spot] = shown.text
+    sheet.put(spot, shown.text, shown.doubt)
 
 
-def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple[str, str, str, str]:
-    """(text, doubt, why something in it is not read, that) of a cell."""
+_NOTHING: Final = Shown()
+
+
+def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple[Shown, Shown]:
+    """What a cell shows, and what of its text is struck out."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = cell.find("{*}is")
-        text, why, left = _text(inline) if inline is not None else ("", "", "")
-        return ("", "", UNPRINTED, text) if look.hides_text else (text, "", why, left)
+        return _string(_text(inline) if inline is not None else ("", "", ""), look)
     value = cell.findtext("{*}v")
     if value is None or not value.strip() and kind == "n":
-        return "", NO_RESULT if cell.find("{*}f") is not None else "", "", ""
+        return Shown(doubt=NO_RESULT if cell.find("{*}f") is not None else ""), _NOTHING
     if kind == "s":
         index = int(value) if value.strip().isdecimal() else -1
         if not 0 <= index < len(book.strings):
-            return "", "共享字符串缺失", "", ""
-        text, why, left = book.strings[index]
-        return ("", "", UNPRINTED, text) if look.hides_text else (text, "", why, left)
+            return Shown(doubt="共享字符串缺失"), _NOTHING
+        return _string(book.strings[index], look)
     if kind == "e":
-        return value, value, "", ""
+        return Shown(value, value), _NOTHING
     if kind == "b":
-        return ("TRUE" if value.strip() in _ON else "FALSE"), "", "", ""
+        return Shown("TRUE" if value.strip() in _ON else "FALSE"), _NOTHING
     if kind in ("str", "d"):
-        return ("", "", UNPRINTED, value) if look.hides_text else (value, "", "", "")
+        return text_shown(value, look), _NOTHING
     number = decimal(value)
     if number is None:
-        return value, "" if not value.strip() else "单元格的数值无法识别", "", ""
+        return Shown(value, "" if not value.strip() else "单元格的数值无法识别"), _NOTHING
     sheet.meter.format(look.code)
-    text = printed(number, look.code, book.from_1904)
-    return (text, "", "", "") if text or not number else ("", "", UNPRINTED, value)
+    return number_shown(number, look, book.from_1904), _NOTHING
+
+
+def _string(string: _String, look: Look) -> tuple[Shown, Shown]:
+    text, why, left = string
+    return text_shown(text, look), Shown(why=why, left=left)

@@ -29,7 +29,18 @@ BUILT_IN: Final = {
 _TOKEN: Final = re.compile(
     r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
-_COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝色?|绿色?|黑色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
+_COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
+_INKS: Final = {
+    "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
+    "magenta": "FF00FF", "cyan": "00FFFF", "黑": "000000", "白": "FFFFFF", "红": "FF0000", "绿": "00FF00",
+    "蓝": "0000FF", "黄": "FFFF00", "洋红": "FF00FF", "青": "00FFFF", "蓝绿": "00FFFF",
+    **{f"{word}{at}": colour for word in ("color", "颜色") for at, colour in enumerate(
+        ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 1)},
+}
+"""The colours that a number format names."""
+_SILENT: Final = frozenset({"pad", "fill", "colour"})
+"""Parts of a format that print nothing of their own."""
+_LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
 _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -76,7 +87,8 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     as_general = section.has("general") or section.has("text") and not section.has("digit")
     if as_general or not section.tokens and len(sections) == 1:
         shown = general(number)
-        return "".join(shown if kind in ("general", "text") else text for kind, text in section.tokens) or shown
+        return "".join(shown if kind in ("general", "text") else text for kind, text in section.tokens
+                       if kind not in _SILENT) or shown
     if section.has("date") or section.has("elapsed"):
         return _date(section, number, from_1904)
     if section.has("exponent"):
@@ -84,10 +96,34 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     return _number(section, number).strip()
 
 
-def hides_text(code: str) -> bool:
-    """Whether a format prints nothing of a text: its fourth section is there and empty."""
+@lru_cache(maxsize=20_000)
+def text_printed(text: str, code: str) -> str:
+    """What a format shows of a text: its fourth section is for texts, and so is one with an `@` that is the last."""
     sections = _sections(code)
-    return len(sections) == 4 and not sections[3].tokens
+    if len(sections) < 4 and not sections[-1].has("text"):
+        return text
+    shown = "".join(text if kind == "text" else part for kind, part in sections[-1].tokens if kind in ("text", "lit"))
+    return text if shown.strip() == text.strip() else shown
+
+
+def prints_value(value: Decimal, code: str) -> bool:
+    """Whether a format shows anything of a number, or digits of its own in the number's place."""
+    section, _ = _chosen(_sections(code), value)
+    own = any(kind == "lit" and any(sign.isdigit() for sign in text) for kind, text in section.tokens)
+    return not own or any(section.has(kind) for kind in ("digit", "general", "text", "date", "elapsed", "exponent"))
+
+
+def fills_with(value: Decimal, code: str) -> str:
+    """The sign with which a format fills a cell beside the number, where it looks like more of the number."""
+    section, _ = _chosen(_sections(code), value)
+    return next((text for kind, text in section.tokens if kind == "fill" and text in _LIKE_DIGITS), "")
+
+
+def ink(value: Decimal, code: str) -> str:
+    """The colour that a format gives a number, as six hexadecimal digits; `?` one not told, nothing for none."""
+    section, _ = _chosen(_sections(code), value)
+    name = next((text for kind, text in section.tokens if kind == "colour"), "")
+    return (_INKS.get(name) or _INKS.get(name.removesuffix("色")) or "?") if name else ""
 
 
 def general(value: Decimal) -> str:
@@ -120,7 +156,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
         elif quoted is not None or escaped is not None:
             tokens.append(("lit", quoted if quoted is not None else escaped))
         elif padded is not None or filled is not None:
-            tokens.append(("pad", ""))
+            tokens.append(("fill", filled) if filled else ("pad", ""))
         else:
             tokens.append(_plain(plain))
     sections.append(_Section(_minutes(tokens), condition))
@@ -132,7 +168,7 @@ def _bracket(text: str) -> list[tuple[str, str]]:
         return [("lit", text[1:].partition("-")[0])]
     if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
         return [("elapsed", text.lower())]
-    return [("colour", "")] if _COLOUR.match(text) else []
+    return [("colour", text.lower().replace(" ", ""))] if _COLOUR.match(text) else []
 
 
 def _plain(text: str) -> tuple[str, str]:
@@ -200,7 +236,7 @@ def _number(section: _Section, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
     digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
     if not digits:
-        return ("-" if value < 0 else "") + "".join(text for _, text in section.tokens)
+        return ("-" if value < 0 else "") + "".join(text for kind, text in section.tokens if kind not in _SILENT)
     point = kinds.index("point") if "point" in kinds else len(kinds)
     places = [section.tokens[index][1] for index in digits if index > point][:_MOST_PLACES]
     whole = [section.tokens[index][1] for index in digits if index < point]
@@ -270,7 +306,7 @@ def _date(section: _Section, value: Decimal, from_1904: bool) -> str:
             pieces.append(str(int(seconds) // {"h": 3600, "m": 60, "s": 1}[text[0]]).rjust(len(text), "0"))
         elif kind == "date":
             pieces.append(_moment(moment, text, half))
-        elif kind not in ("digit", "pad"):
+        elif kind != "digit" and kind not in _SILENT:
             pieces.append(text)
     return "".join(pieces).strip()
 

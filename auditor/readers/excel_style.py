@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from lxml import etree
 
-from auditor.readers.excel_format import BUILT_IN, LONGEST, hides_text
-from auditor.readers.hidden import SAME_COLOUR, STRUCK
+from auditor.readers.excel_format import BUILT_IN, LONGEST
+from auditor.readers.hidden import SAME_COLOUR, STRUCK, TINY
 from auditor.readers.limits import oversized
 
 _T = TypeVar("_T")
 WHITE: Final = "FFFFFF"
 _ON: Final = ("1", "true")
+_TINY: Final = 3.0
+"""Points: nobody reads smaller print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,12 @@ class Look:
     """Its number format."""
     veil: str = ""
     """Why its text is not read; empty where it is."""
-    hides_text: bool = False
-    """Whether its number format prints no text."""
+    ground: str = WHITE
+    """The colour of its cells, as six hexadecimal digits; `?` where it cannot be told."""
+    scale: float = 1.0
+    """Size of its print against the standard size of the workbook."""
+    fits: bool = False
+    """Whether its print is made smaller until it fits into the cell."""
 
 
 _PLAIN: Final = Look()
@@ -61,21 +68,44 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
         return Styles()
     own = {element.get("numFmtId", ""): known_format(element.get("formatCode", ""), name)
            for element in root.iterfind("{*}numFmts/{*}numFmt")}
-    fonts = [(_colour(font.find("{*}color")), _is_struck(font)) for font in root.iterfind("{*}fonts/{*}font")]
+    fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [_filled(fill.find("{*}patternFill")) for fill in root.iterfind("{*}fills/{*}fill")]
-    made: dict[tuple[str, str, str], Look] = {}
+    made: dict[tuple[str, str, str, bool], Look] = {}
     looks = []
     for style in root.iterfind("{*}cellXfs/{*}xf"):
-        key = style.get("numFmtId", "0"), style.get("fontId", ""), style.get("fillId", "")
+        align = style.find("{*}alignment")
+        fits = align is not None and align.get("shrinkToFit") in _ON
+        key = style.get("numFmtId", "0"), style.get("fontId", ""), style.get("fillId", ""), fits
         if key not in made:
             number = key[0]
             usual = BUILT_IN.get(int(number[:5]) if number.isdecimal() else 0, "General")
-            code = own.get(number, usual)
-            colour, struck = _at(fonts, key[1], ("", False))
-            veil = STRUCK if struck else SAME_COLOUR if colour and colour == _at(fills, key[2], WHITE) else ""
-            made[key] = Look(code, veil, hides_text(code))
+            font = _at(fonts, key[1], _Font())
+            ground = _at(fills, key[2], WHITE)
+            scale = font.size / fonts[0].size if fonts else 1.0
+            made[key] = Look(own.get(number, usual), veil(font.struck, font.colour, ground, font.size), ground, scale, fits)
         looks.append(made[key])
     return Styles(looks, [_condition(style) for style in root.iterfind("{*}dxfs/{*}dxf")])
+
+
+def veil(struck: bool, colour: str, ground: str, size: float) -> str:
+    """Why print of a colour and size in points is not seen on a ground; empty where it is."""
+    if struck:
+        return STRUCK
+    return SAME_COLOUR if colour and colour == ground else TINY if size < _TINY else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    colour: str = ""
+    struck: bool = False
+    size: float = 11.0
+
+
+def _font(font: etree._Element) -> _Font:
+    size = font.find("{*}sz")
+    given = size.get("val", "") if size is not None else ""
+    points = float(given) if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", given) else 11.0
+    return _Font(_colour(font.find("{*}color")), _is_struck(font), points or 11.0)
 
 
 def _at(values: list[_T], index: str, otherwise: _T) -> _T:

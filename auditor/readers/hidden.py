@@ -15,7 +15,12 @@ SAME_COLOUR: Final = "与底色相同的文字"
 STRUCK: Final = "带删除线的文字"
 REMOVED: Final = "修订中删除的内容"
 HIDDEN: Final = "隐藏的文字"
+TINY: Final = "小得看不清的文字"
+UNDER_MERGED: Final = "被合并单元格盖住的内容"
+CROWDED: Final = "列宽不够而没有显示的数字"
 UNPRINTED: Final = "数字格式不显示的内容"
+PICTURED: Final = "单元格显示的内容（图片、对象、域等）没有读入"
+"""Why a cell that shows something has no text."""
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of."""

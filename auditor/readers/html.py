@@ -12,22 +12,27 @@ from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
 from auditor.readers.encoding import decode
-from auditor.readers.hidden import Unseen, notices
+from auditor.readers.hidden import PICTURED, Unseen, notices
+from auditor.readers.html_drawn import CONTROLS, DRAWINGS, UNREAD, fill, is_unread, pictures
 from auditor.readers.html_seen import prune
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_SILENT: Final = frozenset({
-    "script", "style", "head", "title", "noscript", "template", "select", "option", "textarea", "iframe", "object",
-    "svg", "button", "nav", "canvas", "audio", "video", "map", "math", "input",
+_UNSEEN: Final = frozenset({
+    "script", "style", "head", "title", "noscript", "template", "datalist", "desc", "metadata", "defs", "annotation",
+    "param", "source", "track", "map", "noframes",
 })
+"""What no browser shows."""
+_SILENT: Final = _UNSEEN | UNREAD
+_ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
+"""What stands beside the text: read where it stands within a cell or sentence, else passed over as links are."""
 _INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
     "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
     "u", "var", "wbr", "ruby", "rb",
-})
+}) | CONTROLS | DRAWINGS
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
@@ -38,16 +43,23 @@ _VALUED: Final = re.compile(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
 _LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{8000,}")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES: Final = 4_000
+_TELLS: Final = re.compile(r"[0-9][万亿千百]*+(?:元|[%％])|。")
+"""What no link or control has that only leads elsewhere: an amount, a sentence."""
+_UNIT: Final = re.compile(r"[0-9.,万亿元%％]")
+_RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
+"""Elements whose sentences may go on in the next one."""
 _STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
 _SAID: Final = {
     "link": "网页中的导航链接 {} 处没有作为正文读入。",
     "control": "网页中的表单、图形等 {} 处有数字，没有读入。",
+    "picture": "网页中有图片或嵌入的内容 {} 处，其中的文字没有读入。",
     "unsure": "网页另有样式表没有读入，与底色相同的文字 {} 处已照常读入。",
     "counted": "网页样式自动生成的编号 {} 处没有读入。",
     "unknown": "网页的样式规则 {} 条会隐藏或生成内容，未能判断用在何处。",
+    "moved": "网页的样式改变了数字的位置、次序或笔画，{} 处按读不准处理。",
+    "unclear": "网页的样式可能遮盖有数字的文字，{} 处未能判断是否看得见，已照常读入。",
+    "reordered": "网页的样式改变了表格行列的次序，{} 处已按源文件的次序读入。",
 }
-_UNSEEN: Final = frozenset({"script", "style", "head", "title", "noscript", "template"})
-"""Of the silent elements those that no browser shows."""
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
@@ -85,20 +97,27 @@ class Page:
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
         self._hidden: dict[etree._Element, list[tuple[str, str]]] = {}
-        self._number = 0
+        self._number = self._first = 0
         self._tables = 0
         self._text: list[str] = []
-        self._linked = 0
+        self._linked = self._aside = 0
+        """Characters of the paragraph so far that are a link, and that are a control's or a menu's."""
         self._inner = False
         """Whether the paragraph so far holds a link within the page, as a list of contents does."""
+        self._lines: list[Line] = []
+        """What was read and may go on in the next paragraph."""
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
         said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
         return said + notices(self.unseen, self.blocks)
 
-    def read(self, text: str, title: str = "") -> None:
-        """Add the blocks of a page; its tables take the title where they have none of their own."""
+    def read(self, text: str, title: str = "", line: int = 0) -> None:
+        """Add the blocks of a page; its tables take the title where they have none of their own.
+
+        `line` is the line of a text that the page is a part of and begins on: what is read then has lines for places, too.
+        """
+        self._first = line
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
         self._refuse_attributes(text)
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
@@ -109,11 +128,13 @@ class Page:
             raise Unreadable(f"{self.name}：网页已损坏，无法读取。",
                              "请在浏览器中打开后重新保存。") from error
         if root is not None:
+            fill(root)
             seen = prune(root, self.name, _UNSEEN)
             self._hidden = seen.hidden
-            self.counts.update(unsure=seen.unsure, counted=seen.counted, unknown=seen.unknown)
+            self.counts.update({kind: getattr(seen, kind) for kind in _SAID if hasattr(seen, kind)})
             self._walk(root, title)
             self._flush(0)
+            self._close()
             for home in list(self._hidden):
                 self._tell(home, Place(), shown(cell_text(home)) if home.tag in _NARROW else "")
 
@@ -133,24 +154,25 @@ class Page:
     def _walk(self, root: etree._Element, title: str) -> None:
         """The page in order, without recursion: pages nest deeper than Python calls may."""
         walker = etree.iterwalk(root, events=("start", "end"))
-        level = depth = links = 0
+        level = depth = links = aside = 0
         for event, element in walker:
             tag = _tag(element)
+            linking = tag == "a" and bool(element.get("href"))
             if event == "end":
                 depth -= 1
                 if tag not in _INLINE and tag != "br":
-                    self._flush(level)
+                    self._flush(level, tag)
                     level = 0 if tag in _HEADINGS else level
-                links -= tag == "a" and bool(element.get("href"))
+                links, aside = links - linking, aside - (tag in _ASIDE)
                 if depth:
-                    self._say(element.tail, links)
+                    self._say(element.tail, links, aside)
                 continue
             depth += 1
             if depth > _DEEPEST:
                 raise Unreadable(f"{self.name}：网页嵌套过深，无法读取。",
                                  "请在浏览器中打开，将内容复制到 Word 后提供。")
             if tag in _SILENT:
-                self.counts["control"] += tag not in _UNSEEN and _has_figure(element)
+                self.counts["picture"] += not links and not aside and is_unread(element)
                 walker.skip_subtree()
                 continue
             if tag == "table" and not _is_layout(element):
@@ -158,41 +180,55 @@ class Page:
                 self._table(element, title)
                 walker.skip_subtree()
                 continue
-            links += tag == "a" and bool(element.get("href"))
+            links, aside = links + linking, aside + (tag in _ASIDE)
             self._inner |= tag == "a" and element.get("href", "").startswith("#")
             if tag == "br":
                 self._text.append("\n")
             elif tag not in _INLINE:
                 self._flush(level)
                 level = _HEADINGS.get(tag, level)
-            self._say(element.text, links)
+            self._say(element.text, links, aside)
 
-    def _say(self, text: str | None, links: int) -> None:
+    def _say(self, text: str | None, links: int, aside: int) -> None:
         if text:
             piece = _squeezed(text)
             self._text.append(piece)
-            self._linked += len("".join(piece.split()).replace(_BREAK, "")) if links > 0 else 0
+            count = _bare(piece) if links or aside else 0
+            self._linked += count if links else 0
+            self._aside += count if aside else 0
 
-    def _flush(self, level: int) -> None:
-        """End the paragraph that the text so far makes."""
+    def _flush(self, level: int, tag: str = "") -> None:
+        """End the paragraph that the text so far makes, in an element of this tag."""
         text, self._text = "".join(self._text), []
         linked, self._linked = self._linked, 0
+        aside, self._aside = self._aside, 0
         inner, self._inner = self._inner, False
-        bare = len("".join(text.split()).replace(_BREAK, ""))
+        bare = _bare(text)
         if not bare:
             return
-        if linked >= bare and bare < 40 and not level and (inner or not _STATUTORY.search(text)):
-            self.counts["link"] += 1
+        beside = aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        if beside and bare < 40 and not _TELLS.search(text):
+            self.counts["link"] += bool(linked)
+            self.counts["control"] += not linked and any(map(str.isdecimal, text))
             return
         self._number = self.meter.paragraph()
         self.meter.characters(len(text))
-        place = Place(paragraph=self._number)
+        place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
         if len(lines) > _MANY_LINES:
             raise oversized(self.name, f"一段文字有 {len(lines)} 行")
-        self.blocks.extend(paragraphs(Line(tidy(line), place, True, level) for line in lines))
+        made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
+        if tag not in _RUNNING or not _may_go_on(self._lines, made):
+            self._close()
+        self._lines.extend(made)
+
+    def _close(self) -> None:
+        """What was read so far has no more to come."""
+        lines, self._lines = self._lines, []
+        self.blocks.extend(paragraphs(lines))
 
     def _table(self, table: etree._Element, title: str) -> None:
+        self._close()
         self._tables += 1
         caption = next((shown(cell_text(child)) for child in table if _tag(child) == "caption"), "")
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
@@ -223,8 +259,10 @@ class Page:
                 across = _span(element.get("colspan"), _WIDEST)
                 down = _span(element.get("rowspan"), len(rows) - index)
                 self.meter.cells(across * down)
-                place = Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}")
-                cell = Cell(shown(cell_text(element)), place, down, across)
+                place = self._place(row, index, column)
+                text, left = shown(cell_text(element)), pictures(element)
+                self.counts["picture"] += left
+                cell = Cell(text, place, down, across, PICTURED if left and not text else "")
                 self.meter.characters(len(cell.text))
                 self._tell(element, place, cell.text)
                 for at in range(index, index + down):
@@ -234,8 +272,13 @@ class Page:
                 width = max(width, column)
         self.meter.cells(max(0, len(rows) * width - len(filled)))
         return [[filled[row, column] if (row, column) in filled
-                 else Cell("", Place(cell=f"表{self._tables} 行{row + 1} 列{column + 1}"))
+                 else Cell("", self._place(rows[row], row, column))
                  for column in range(width)] for row in range(len(rows))] if width else []
+
+    def _place(self, row: etree._Element, index: int, column: int) -> Place:
+        source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
+        line = self._first + source - 1 if self._first else None
+        return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
 
 
 def cell_text(element: etree._Element) -> str:
@@ -273,10 +316,16 @@ def _squeezed(text: str) -> str:
     return _SPACES.sub(lambda match: _BREAK if "\n" in match[0] else " ", text.replace("\r", "\n"))
 
 
-def _has_figure(element: etree._Element) -> bool:
-    """Whether a control or drawing shows a figure."""
-    texts = (*map(str, element.itertext()), element.get("value", "") if element.get("type") != "hidden" else "")
-    return any(letter.isdecimal() for text in texts for letter in text)
+def _bare(text: str) -> int:
+    """How many characters of a text are no blanks."""
+    return len("".join(text.split()).replace(_BREAK, ""))
+
+
+def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
+    """Whether a paragraph may be the rest of the one before it; a date or number there ends it, unless its unit follows."""
+    if not lines or not after:
+        return False
+    return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))
 
 
 def _is_layout(table: etree._Element) -> bool:

@@ -17,6 +17,8 @@ MARKER: Final = re.compile(
 """How an item, a heading, a caption or a note begins: never the middle of a sentence."""
 
 _ENDS: Final = re.compile(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
+_ENTRY: Final = re.compile(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
+"""An entry of a table of contents, with its dots and its page."""
 _INSIDE: Final = re.compile(r"[，,。；;]")
 _CUT: Final = re.compile(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
 _PAGE_NUMBER: Final = re.compile(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
@@ -59,7 +61,7 @@ def _goes_on(run: list[Line], line: Line) -> bool:
     last = run[-1]
     if line.level or last.level or MARKER.match(line.text):
         return False
-    if _ENDS.search(last.text):
+    if _ENDS.search(last.text) or _ENTRY.search(last.text):
         return False
     # A few lines tell whether this is running text; looking at all of them would cost their square.
     sentence = any(_INSIDE.search(part.text) for part in run[-8:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,8 @@ from auditor.readers.pdf_paths import IMAGE, TooFine, objects
 from auditor.readers.pdf_scan import check
 from auditor.readers.pdf_table import Table, table
 from auditor.readers.pdf_text import lines
+from auditor.readers.pdf_unruled import unruled
+from auditor.readers.pdf_whole import Soundness
 from auditor.readers.progress import tell
 
 _DOTS: Final = 200
@@ -42,13 +45,15 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         raise Unreadable(f"{path.name}：文件过大，超过上限 {limits.bytes // MEGABYTE} MB。", "请压缩文件，或调高上限。")
     document = _opened(data, path.name)
     try:
-        check(document, path.name, data)
-        pages, scans, unseen, said = _pages(document, path.name, limits)
-        said.extend(_recognised(document, path.name, pages, scans))
+        sound = check(document, path.name, data)
+        _refuse_damaged(sound, path.name)
+        seen = _pages(document, path.name, limits, sound)
+        seen.said.extend(_recognised(document, path.name, seen))
     finally:
         document.close()
-    found = blocks(pages)
-    return Document(path.name, found, (*said, *notices(unseen, found)), hashlib.sha256(data).hexdigest())
+    found = blocks(seen.pages)
+    said = (*seen.said, *notices(seen.unseen, found))
+    return Document(path.name, found, said, hashlib.sha256(data).hexdigest())
 
 
 def _opened(data: bytes, name: str) -> Any:
@@ -62,39 +67,71 @@ def _opened(data: bytes, name: str) -> Any:
         raise Unreadable(f"{name}：PDF 文件已损坏，无法打开。", "请重新导出或下载该文件。") from error
 
 
-def _pages(document: Any, name: str, limits: Limits) -> tuple[list[PageItems], list[int], list[Unseen], list[Notice]]:
+def _refuse_damaged(sound: list[Soundness], name: str) -> None:
+    broken = [number for number, page in enumerate(sound, 1) if page.broken]
+    if broken:
+        where = f"第 {_ranges(broken)} 页"
+        raise Unreadable(f"{name}：{where}已损坏，内容不完整。", "请重新导出或下载该文件。")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the pages of a document hold."""
+
+    pages: list[PageItems] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
+    """Pages that are to be read as pictures."""
+    mute: list[int] = field(default_factory=list)
+    """Those of them whose text layer tells no characters."""
+    unseen: list[Unseen] = field(default_factory=list)
+    said: list[Notice] = field(default_factory=list)
+
+    def add(self, page: PageContent) -> None:
+        """Takes what is to be said of a page."""
+        place = Place(page=page.number)
+        where = f"第 {page.number} 页"
+        if page.is_scan:
+            self.scans.append(page.number)
+        if page.is_mute:
+            self.mute.append(page.number)
+        elif page.unknown:
+            self.said.append(Notice(f"{where}有 {page.unknown} 个字的字体没有文字编码，读不出。", place))
+        for kind, count in page.notes.items():
+            self.said.append(Notice(f"{where}有{kind} {count} 个，没有读入。", place))
+        if page.left_out:
+            said = f"{where}的图形过多，有 {page.left_out} 个没有处理，表格线可能不全。"
+            self.said.append(Notice(said, place))
+        self.unseen.extend(Unseen(why, text, place) for why, text in page.unseen.items())
+
+
+def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> _Seen:
     """What every page holds, which pages are scans, what cannot be seen, and what else is to be said."""
     import pypdfium2
 
     if len(document) > limits.pages:
         raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。",
                          "请只提供决算报告本身，或调高页数上限。")
-    pages: list[PageItems] = []
-    scans: list[int] = []
-    unseen: list[Unseen] = []
-    said: list[Notice] = []
+    seen = _Seen()
     meter = Meter(name, limits)
     for index in range(len(document)):
         try:
             page = document[index]
-            found = content(page, index + 1)
+            found = content(page, index + 1, sound[index].mute if index < len(sound) else frozenset())
             page.close()
             meter.characters(len(found.chars))
-            pages.append(items(found))
+            seen.pages.append(items(found))
         except pypdfium2.PdfiumError as error:
             raise Unreadable(f"{name}：第 {index + 1} 页已损坏，无法读取。", "请重新导出或下载该文件。") from error
         except TooFine as error:
             raise oversized(name, f"第 {index + 1} 页的文字或线条过密（{error}）") from error
-        if found.is_scan:
-            scans.append(index + 1)
-        if found.left_out:
-            said.append(Notice(f"第 {index + 1} 页的图形过多，有 {found.left_out} 个没有处理，表格线可能不全。",
-                               Place(page=index + 1)))
-        unseen.extend(Unseen(why, text, Place(page=index + 1)) for why, text in found.unseen.items())
-        meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in pages[-1].items if isinstance(item, Table)))
-    if not pages:
+        seen.add(found)
+        if seen.pages[-1].unread:
+            said = f"第 {index + 1} 页有没有表格线的表格，栏目分不清，没有读出。"
+            seen.said.append(Notice(said, Place(page=index + 1)))
+        meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in seen.pages[-1].items if isinstance(item, Table)))
+    if not seen.pages:
         raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
-    return pages, scans, unseen, said
+    return seen
 
 
 def items(page: PageContent) -> PageItems:
@@ -113,19 +150,25 @@ def items(page: PageContent) -> PageItems:
     if bare:
         texts, rest = sorted_out(rest, bare)
         free = lines(rest)
-        tables += [table(lattice, own, page.number) for lattice, own in zip(bare, texts, strict=True)]
+        tables += [table(lattice, own, page.number, True) for lattice, own in zip(bare, texts, strict=True)]
+    without = unruled(free)
+    if without.lattices:
+        texts, rest = sorted_out(rest, without.lattices)
+        free = lines(rest)
+        tables += [table(lattice, own, page.number, True) for lattice, own in zip(without.lattices, texts, strict=True)]
     every: list[Item] = [line for line in free if line.text]
     every += tables
     every.sort(key=lambda item: (item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size))
-    return PageItems(page.number, page.width, page.height, every)
+    return PageItems(page.number, page.width, page.height, every, without.unread)
 
 
 def _within(lattice: Lattice, x: float, y: float) -> bool:
     return lattice.xs[0] - 3 <= x <= lattice.xs[-1] + 3 and lattice.ys[0] - 3 <= y <= lattice.ys[-1] + 3
 
 
-def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[int]) -> tuple[Notice, ...]:
+def _recognised(document: Any, name: str, seen: _Seen) -> tuple[Notice, ...]:
     """Reads the pages that are scans in place, where OCR is installed; says what was left unread."""
+    pages, scans = seen.pages, seen.scans
     if not scans:
         return ()
     from auditor.readers import ocr
@@ -139,6 +182,9 @@ def _recognised(document: Any, name: str, pages: list[PageItems], scans: list[in
             image, scale = _rendered(page)
             pages[number - 1] = ocr.page_items(image, number, scale)
         return (Notice(f"{where}{ocr.NOTICE}", place),)
+    if seen.mute:
+        where = f"第 {_ranges(seen.mute)} 页"
+        raise Unreadable(f"{name}：{where}的字体没有文字编码，读不出文字。", ocr.REMEDY)
     if len(pages) > 2 and set(scans) <= {1, len(pages)}:
         return (Notice(f"{where}是图像，没有文字层，未读取（封面或封底）。", place),)
     raise Unreadable(f"{name}：{where}是扫描图像，没有文字层。", ocr.REMEDY)

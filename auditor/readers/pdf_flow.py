@@ -21,7 +21,7 @@ _MARGIN: Final = 0.12
 _FOLIO: Final = re.compile(
     r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
     r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$")
-_CAPTION: Final = re.compile(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
+CAPTION: Final = re.compile(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = re.compile(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
 """What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
@@ -36,6 +36,8 @@ class PageItems:
     width: float
     height: float
     items: list[Item]
+    unread: int = 0
+    """Tables without rules whose columns cannot be told apart."""
 
 
 def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
@@ -60,7 +62,7 @@ def _strip(pages: list[PageItems]) -> None:
         edges = [(page, item, top) for page in pages for item, top in _edges(page)]
         counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
         for page, item, top in edges:
-            repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not _CAPTION.match(item.text)
+            repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not CAPTION.match(item.text)
             if item in page.items and (repeated or is_page_number(item.text) or _FOLIO.match(item.text)):
                 page.items.remove(item)
 

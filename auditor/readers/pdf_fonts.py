@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 INVISIBLE: Final = frozenset({3, 7})
 """Render modes of text that leaves no ink."""
 _FILL_AND_STROKE: Final = 2
+_LONGEST_NAME: Final = 256
 _LEAST_WIDTH: Final = 0.1
 _ASCENT, _DESCENT = 0.86, 0.14
 _ALONG: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
@@ -34,6 +35,24 @@ class Setting(NamedTuple):
     size: float
     """Height of an em."""
     turn: int
+
+
+def mute_texts(texts: Iterable[Any], names: frozenset[bytes], pdfium: Any) -> frozenset[int]:
+    """The addresses of the text objects that are set in the fonts of these names."""
+    if not names:
+        return frozenset()
+    buffer = ctypes.create_string_buffer(_LONGEST_NAME)
+    found: dict[int, bool] = {}
+    addresses = []
+    for item in texts:
+        raw = pdfium.FPDFTextObj_GetFont(item)
+        key = ctypes.addressof(raw.contents) if raw else 0
+        if key and key not in found:
+            pdfium.FPDFFont_GetBaseFontName(raw, buffer, _LONGEST_NAME)
+            found[key] = buffer.value in names
+        if found.get(key):
+            addresses.append(ctypes.addressof(item.contents))
+    return frozenset(addresses)
 
 
 class Borrowed:

@@ -9,15 +9,12 @@ from auditor.figure import is_figure
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf_grid import Lattice, Line, lattice_of, merged
 from auditor.readers.pdf_paths import Rule
-from auditor.readers.pdf_text import TextLine, split_at
+from auditor.readers.pdf_text import TextLine
+from auditor.readers.pdf_unruled import columns_of, pieces
 
 _SAME: Final = 5.0
 """Rules of one table begin and end this near each other."""
 _LONG: Final = 120.0
-_GAP: Final = 0.8
-"""Pieces of a line further apart than this many em stand in different columns."""
-_CHANNEL: Final = 4.0
-"""A column boundary is at least this wide."""
 
 
 @dataclass(slots=True)
@@ -68,7 +65,7 @@ def _tables(rules: list[Line], lines: list[TextLine]) -> list[list[_Band]]:
     for upper, lower in zip(rules, rules[1:], strict=False):
         inside = [line for line in lines if upper.at < line.bottom - 0.5 * line.size < lower.at
                   and low <= line.middle <= high]
-        band = _Band(upper.at, lower.at, [split_at(line, _GAP) for line in inside])
+        band = _Band(upper.at, lower.at, [pieces(line) for line in inside])
         if run and band.is_caption and not band.figures:
             tables.append(run)
             run = []
@@ -113,24 +110,10 @@ def _columns(xs: list[float], rows: list[Line], bands: list[_Band], inner: list[
 
 
 def _boundaries(body: list[_Band], header: list[_Band]) -> list[float]:
-    """The middles of the channels that no text of the body enters."""
-    taken = _union([(piece.x0, piece.x1) for band in body for line in band.lines for piece in line])
-    # A column without any entry is known by its heading alone.
-    for band in header:
-        for piece in (piece for line in band.lines for piece in line):
-            if not any(piece.x0 < to + _CHANNEL and piece.x1 > start - _CHANNEL for start, to in taken):
-                taken = _union([*taken, (piece.x0, piece.x1)])
+    """The middles of the gaps between the columns."""
+    taken = columns_of([line for band in body for line in band.lines],
+                       [line for band in header for line in band.lines])
     return [(before + after) / 2 for (_, before), (after, _) in zip(taken, taken[1:], strict=False)]
-
-
-def _union(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    result: list[tuple[float, float]] = []
-    for start, to in sorted(spans):
-        if result and start <= result[-1][1] + _CHANNEL:
-            result[-1] = result[-1][0], max(result[-1][1], to)
-        else:
-            result.append((start, to))
-    return result
 
 
 def _row_edges(band: _Band) -> list[float]:

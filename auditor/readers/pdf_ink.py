@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from auditor.readers.hidden import SAME_COLOUR, STRUCK
 from auditor.readers.pdf_paths import Ground, Rgb, Rule, Shapes, TooFine
+from auditor.readers.pdf_strikes import struck
 
 COVERED: Final = "被图形盖住的文字"
 OFF_PAGE: Final = "页面以外的文字"
 CUT_OFF: Final = "被裁去的文字"
 NO_INK: Final = "不着墨的文字"
+WATERMARK: Final = "盖在其他文字上的水印或印章文字"
+UNKNOWN: Final = "\ufffd"
+"""Stands for a character of which the file does not tell which it is: what holds one is no figure."""
 _WHITE: Final = (255, 255, 255)
 _NEAR: Final = 6
 """Parts of 255 by which two colours may differ and look the same."""
 _OPAQUE: Final = 250
 _MOST_PAIRS: Final = 20_000_000
 """Pieces of text times areas that are looked at."""
-_BAND: Final = (0.16, 0.44)
-"""Where a line strikes text: so many em above the baseline."""
-_FARTHEST: Final = 6.0
-_ENDS: Final = 0.7
-"""A line that strikes text ends within so many em of it; what goes on is a rule of a table."""
-
 
 class Char(NamedTuple):
     """One character: its advance from `x0` to `x1`, the baseline it stands on, its em."""
@@ -83,29 +80,38 @@ class Pictures:
             pdfium.FPDFBitmap_Destroy(bitmap)
 
 
-def sight(inked: Sequence[Inked], shapes: Shapes, pictures: Pictures) -> tuple[list[Char], dict[str, str]]:
-    """The characters that can be seen, and why -> the text of those that cannot. Raises TooFine beyond any print."""
-    seen: list[Char] = []
+def sight(
+    inked: Sequence[Inked], shapes: Shapes, pictures: Pictures
+) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+    """The characters that can be seen, why -> those that cannot, and the lines that strike or underline text.
+
+    Raises TooFine beyond any print.
+    """
+    seen: list[Inked] = []
     unseen: dict[str, list[Char]] = {}
     looked = 0
     for (order, colour), run in groupby(inked, key=lambda item: item[1:]):
-        chars = [item[0] for item in run]
+        own = list(run)
+        chars = [item[0] for item in own]
         looked += len(shapes.grounds)
         near = _near(chars, shapes.grounds)
         looked += len(near) * len(chars)
         if looked > _MOST_PAIRS:
             raise TooFine(f"{len(inked)} 个字符与 {len(shapes.grounds)} 块底色交错")
         if not near and not _same(colour, _WHITE):
-            seen.extend(chars)
+            seen.extend(own)
             continue
-        for char in chars:
-            why = _why(char, order, colour, near, pictures)
-            (unseen.setdefault(why, []) if why else seen).append(char)
-    struck = _struck(seen, shapes)
-    if struck:
-        unseen[STRUCK] = [char for char in seen if id(char) in struck]
-        seen = [char for char in seen if id(char) not in struck]
-    return seen, {why: text for why, chars in unseen.items() if (text := printed(chars))}
+        for item in own:
+            why = _why(item[0], order, colour, near, pictures)
+            if why:
+                unseen.setdefault(why, []).append(item[0])
+            else:
+                seen.append(item)
+    lines = struck([char for char, _, _ in seen], shapes)
+    if lines.chars:
+        unseen[STRUCK] = [char for char, _, _ in seen if id(char) in lines.chars]
+        seen = [item for item in seen if id(item[0]) not in lines.chars]
+    return seen, unseen, lines.rules
 
 
 def printed(chars: Iterable[Char]) -> str:
@@ -147,41 +153,6 @@ def _covers(ground: Ground, char: Char, x: float, y: float, pictures: Pictures) 
 
 def _same(one: Rgb, other: Rgb) -> bool:
     return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
-
-
-def _struck(chars: list[Char], shapes: Shapes) -> set[int]:
-    """The characters, by identity, that a line of their own length runs through."""
-    ordered = sorted(chars, key=lambda char: char.base)
-    bases = [char.base for char in ordered]
-    struck: set[int] = set()
-    looked = 0
-    rules = shapes.across
-    for rule in rules:
-        hit = []
-        at = bisect_left(bases, rule.at + 0.5)
-        while at < len(ordered) and bases[at] < rule.at + 12:
-            char = ordered[at]
-            if rule.low <= (char.x0 + char.x1) / 2 <= rule.high and (
-                    _BAND[0] * char.size <= char.base - rule.at <= _BAND[1] * char.size) and not char.text.isspace():
-                hit.append(char)
-            at += 1
-            looked += 1
-        if looked > _MOST_PAIRS:
-            raise TooFine(f"{len(chars)} 个字符与 {len(rules)} 条线交错")
-        if hit:
-            reach = min(_ENDS * max(char.size for char in hit), _FARTHEST)
-            if abs(min(char.x0 for char in hit) - rule.low) <= reach and abs(max(char.x1 for char in hit) - rule.high) <= reach and (
-                    not _meets(rule, shapes)):
-                struck.update(map(id, hit))
-    return struck
-
-
-def _meets(rule: Rule, shapes: Shapes) -> bool:
-    """Whether a line ends on others, as the sides of a table's cells do."""
-    return any(abs(other.at - end) <= 1.5 and other.low - 1.5 <= rule.at <= other.high + 1.5
-               for other in shapes.down for end in (rule.low, rule.high)) or any(
-        other is not rule and abs(other.at - rule.at) <= 1 and (abs(other.low - rule.high) <= 1 or abs(other.high - rule.low) <= 1)
-        for other in shapes.across)
 
 
 class Clips:

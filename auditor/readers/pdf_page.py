@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting
-from auditor.readers.pdf_ink import CUT_OFF, NO_INK, OFF_PAGE, Char, Clips, Inked, Pictures, printed, sight
-from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, TooFine, objects, shapes
+from auditor.readers.pdf_fonts import INVISIBLE, Borrowed, Box, Font, Setting, mute_texts
+from auditor.readers.pdf_ink import (
+    CUT_OFF,
+    NO_INK,
+    OFF_PAGE,
+    UNKNOWN,
+    WATERMARK,
+    Char,
+    Clips,
+    Inked,
+    Pictures,
+    printed,
+    sight,
+)
+from auditor.readers.pdf_notes import notes
+from auditor.readers.pdf_overlay import watermarks, with_gaps
+from auditor.readers.pdf_paths import Fill, Frame, Rgb, Rule, Shapes, TooFine, objects, shapes
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
 
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
+_ODD: Final = re.compile("[\x00-\x1f\x7f-\xa0¡-¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
+"""What no Chinese report prints much of."""
+_OPAQUE: Final = 255
+_UNKNOWN: Final = ord(UNKNOWN)
+_MUTE, _MUTE_SHARE = 5, 0.1
+"""A page with so many of them, and this share of its print, is read as a picture."""
 _QUARTER: Final = math.pi / 2
 
 
@@ -35,12 +56,24 @@ class PageContent:
     """Curved outlines: print converted to drawings has thousands."""
     left_out: int = 0
     """Drawn objects that were not looked at, so many are there."""
+    unknown: int = 0
+    """Characters of which the file does not tell which they are."""
+    notes: dict[str, int] = field(default_factory=dict)
+    """What is laid over the page apart from its print -> how many."""
     unseen: dict[str, str] = field(default_factory=dict)
     """Why text cannot be seen -> the text."""
 
     @property
+    def is_mute(self) -> bool:
+        """Whether a good part of its print is such characters, or numbers of glyphs taken for characters."""
+        odd = len(_ODD.findall("".join([char.text for char in self.chars])))
+        return odd >= max(_MUTE, _MUTE_SHARE * len(self.chars))
+
+    @property
     def is_scan(self) -> bool:
         """Whether the page shows something but has no text to take."""
+        if self.is_mute:
+            return True
         letters = sum(1 for char in self.chars if not char.text.isdigit() and char.text not in "-—第页 /")
         if self.picture >= 0.5:
             return letters < 10 and len(self.down) < 3
@@ -61,24 +94,38 @@ class _Style(NamedTuple):
     """The origin of its first character."""
     borrowed: Setting | None
     """How it is set, where its font is not in the file."""
+    mute: bool
+    """Whether its font does not tell which characters it is."""
+
+
+class _Fonts(NamedTuple):
+    """What is odd of the fonts of a page."""
+
+    borrowed: Borrowed
+    mute: frozenset[int]
+    """The text objects, by their addresses, whose fonts do not tell their characters."""
 
 
 _Raw = tuple[str, float, float, float, float, _Style]
 """Character, left, bottom, right, top and style, on the page as stored; a bare tuple, for there are many."""
 
 
-def content(page: Any, number: int) -> PageContent:
-    """All that the page prints; invisible and white text, watermarks and text off the page left out."""
+def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> PageContent:
+    """All that the page prints; invisible and white text, watermarks and text off the page left out.
+
+    Text in the fonts named `mute` is so many unknown characters.
+    """
     import pypdfium2.raw as pdfium
 
     box = _box(page, pdfium)
     turn = pdfium.FPDFPage_GetRotation(page.raw) % 4
     drawn, texts = objects(page, pdfium)
     orders = {ctypes.addressof(item.contents): order for order, (item, _) in texts.items()}
-    raw = _characters(page, Borrowed((item for item, _ in texts.values()), pdfium), orders, pdfium)
+    items = [item for item, _ in texts.values()]
+    fonts = _Fonts(Borrowed(items, pdfium), mute_texts(items, mute, pdfium))
+    raw = _characters(page, fonts, orders, pdfium)
     clips = Clips(pdfium)
     areas = {order: clips.area(item) for order, (item, inside) in texts.items() if not inside}
-    raw, cut = _clipped(raw, areas)
     turns = [char[5].turn for char in raw]
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
@@ -86,12 +133,34 @@ def content(page: Any, number: int) -> PageContent:
     result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
                          picture=found.picture, curves=found.curves)
     result.left_out = found.left_out
-    visible, beyond, clear = _placed(raw, frame)
-    result.chars, result.unseen = sight(visible, found, Pictures(page, pdfium))
-    for why, chars in ((OFF_PAGE, beyond), (NO_INK, clear), (CUT_OFF, _placed(cut, frame)[0])):
-        if text := printed(item if isinstance(item, Char) else item[0] for item in chars):
-            result.unseen[why] = text
+    result.notes = notes(page, pdfium)
+    pictures = Pictures(page, pdfium)
+    seen, unseen, lines = _sighted(*_clipped(raw, areas), frame, found, pictures)
+    hidden = {char[5].order for char in raw} - {order for _, order, _ in seen} - {-1}
+    if hidden and seen:
+        # pdfium tells one of two characters that are alike and lie over each other: here the hidden one.
+        for order in hidden:
+            pdfium.FPDFPageObj_SetIsActive(texts[order][0], False)
+        raw = _characters(page, fonts, orders, pdfium)
+        seen, _, _ = _sighted(*_clipped(raw, areas), frame, found, pictures)
+    result.across = [rule for rule in found.across if rule not in lines]
+    result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
+    result.chars = with_gaps([char for char, _, _ in seen], (char for own in unseen.values() for char in own))
+    result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
+
+
+def _sighted(
+    raw: list[_Raw], cut: list[_Raw], frame: Frame, found: Shapes, pictures: Pictures
+) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+    """The characters that can be seen, why -> those that cannot, and the lines drawn for text."""
+    visible, beyond, clear = _placed(raw, frame)
+    seen, unseen, lines = sight(visible, found, pictures)
+    marks = watermarks(seen)
+    over = [char for char, order, _ in seen if order in marks]
+    unseen |= {WATERMARK: over, OFF_PAGE: beyond, NO_INK: clear}
+    unseen[CUT_OFF] = [char for char, _, _ in _placed(cut, frame)[0]]
+    return [item for item in seen if item[1] not in marks], unseen, lines
 
 
 def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
@@ -102,22 +171,22 @@ def _box(page: Any, pdfium: Any) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _characters(page: Any, borrowed: Borrowed, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
+def _characters(page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     if not text_page:
         return []
     try:
-        return _raw_characters(text_page, borrowed, orders, pdfium)
+        return _raw_characters(text_page, fonts, orders, pdfium)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _raw_characters(text_page: Any, borrowed: Borrowed, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
+def _raw_characters(text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfium: Any) -> list[_Raw]:
     rect = pdfium.FS_RECTF()
     rect_at = ctypes.byref(rect)
     text_object, unicode_at = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
     loose_box, address = pdfium.FPDFText_GetLooseCharBox, ctypes.addressof
-    probe, fonts = _Probe(text_page, pdfium), borrowed.fonts
+    probe, borrowed = _Probe(text_page, fonts, pdfium), fonts.borrowed
     result: list[_Raw] = []
     last, style, high = 0, None, 0
     count = pdfium.FPDFText_CountChars(text_page)
@@ -128,10 +197,10 @@ def _raw_characters(text_page: Any, borrowed: Borrowed, orders: dict[int, int], 
         if not owner:  # a space or line break that pdfium made up
             continue
         if (here := address(owner.contents)) != last:
-            last, style = here, probe.style(owner, index, fonts.get(here), orders.get(here, -1))
+            last, style = here, probe.style(owner, index, here, orders.get(here, -1))
         if style is None or style.turn is None:
             continue
-        code = unicode_at(text_page, index)
+        code = _UNKNOWN if style.mute else unicode_at(text_page, index)
         if code in _NO_CHARACTER:
             continue
         if 0xD800 <= code < 0xDC00:
@@ -158,13 +227,14 @@ def _beyond(code: int, high: int) -> int:
 class _Probe:
     """Asks for the style of text objects, in buffers made once."""
 
-    def __init__(self, text_page: Any, pdfium: Any) -> None:
-        self.text_page, self.pdfium = text_page, pdfium
+    def __init__(self, text_page: Any, fonts: _Fonts, pdfium: Any) -> None:
+        self.text_page, self.fonts, self.pdfium = text_page, fonts, pdfium
         self.matrix, self.x, self.y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
 
-    def style(self, owner: Any, index: int, font: Font | None, order: int) -> _Style:
-        """The style of the text object whose first character has this index; its font where that is borrowed."""
+    def style(self, owner: Any, index: int, address: int, order: int) -> _Style:
+        """The style of the text object at an address, whose first character has this index."""
+        font: Font | None = self.fonts.borrowed.fonts.get(address)
         pdfium, matrix = self.pdfium, self.matrix
         pdfium.FPDFText_GetMatrix(self.text_page, index, matrix)
         pdfium.FPDFText_GetCharOrigin(self.text_page, index, self.x, self.y)
@@ -178,11 +248,15 @@ class _Probe:
         red, green, blue, alpha = self.colour
         shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
                  and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
-        colour = (red.value, green.value, blue.value) if known else (0, 0, 0)
+        # What lets its ground through is so much paler.
+        colour: Rgb = (red.value, green.value, blue.value) if known else (0, 0, 0)
+        if known and alpha.value < _OPAQUE:
+            clear = 255 - alpha.value
+            colour = tuple(part + (255 - part) * clear // 255 for part in colour)  # type: ignore[assignment]
         borrowed = None
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
-        return _Style(shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed)
+        return _Style(shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed, address in self.fonts.mute)
 
 
 def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:

@@ -15,6 +15,8 @@ HAIR: Final = 3.2
 _DEPTH: Final = 6
 _MOST_SEEN: Final = 500_000
 """Objects on one page with all its text."""
+_MOST_SLANTS: Final = 2_000
+"""Slanting lines that are kept; beyond it they are a drawing."""
 IMAGE: Final = 3
 """The kind of an image among what is drawn."""
 _TEXT, _PATH, _SHADING, _FORM = 1, 2, 4, 5
@@ -36,6 +38,15 @@ class Rule(NamedTuple):
     at: float
     low: float
     high: float
+
+
+class Slant(NamedTuple):
+    """The box of a straight line that runs along neither."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 class Fill(NamedTuple):
@@ -110,6 +121,7 @@ class Shapes:
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
+    slants: list[Slant] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     grounds: list[Ground] = field(default_factory=list)
     picture: float = 0.0
@@ -173,9 +185,12 @@ class _Pen:
             shapes.fills.append(Fill(x0, y0, x1, y1))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, white: bool) -> None:
-        """A stroke, where it runs along x or y."""
+        """A stroke: a rule where it runs along x or y."""
+        box = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
         if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
-            self.rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), white)
+            self.rect(*box, white)
+        elif not white and len(self.shapes.slants) < _MOST_SLANTS:
+            self.shapes.slants.append(Slant(*self.frame.rect(*box)))
 
     def done(self) -> Shapes:
         """All shapes; white rules only where they part coloured fills."""

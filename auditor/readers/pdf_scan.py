@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections import Counter
 from typing import Any, Final
 
 from auditor.readers.limits import MEGABYTE, oversized
+from auditor.readers.pdf_objects import Objects, Value, plain
+from auditor.readers.pdf_whole import Soundness, soundness
 
 _PAGE: Final = 16 * MEGABYTE
 """Drawing instructions of one page, forms unfolded; pdfium takes thirty times as much memory."""
@@ -28,41 +29,35 @@ _MOST_RATIO: Final = 1032
 _DEEPEST: Final = 30
 _REMOVE_SECURITY: Final = 3
 
-_OBJECT: Final = re.compile(rb"(?:^|[\r\n])([0-9]{1,10})[ ]+[0-9]{1,5}[ ]+obj\b")
-_STREAM_AT: Final = re.compile(rb"\bstream\r?\n")
 _DO: Final = re.compile(rb"/([^\s/<>\[\](){}%]{1,200})\s+Do\b")
-_TOKEN: Final = re.compile(
-    rb"<<|>>|\[|\]|/[^\s/<>\[\](){}%]*|([0-9]+)\s+[0-9]+\s+R\b|\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|[^\s/<>\[\]()]+", re.DOTALL)
 
-Value = Any
-"""bytes (a name or number), int (a reference), list or dict."""
+def check(document: Any, name: str, data: bytes) -> list[Soundness]:
+    """What cannot be read of each page; nothing is told of a file that pdfium cannot write.
 
-
-def check(document: Any, name: str, data: bytes) -> None:
-    """Refuse a PDF whose pages would unfold beyond any page of print. Raises Unreadable."""
+    Raises Unreadable where the pages would unfold beyond any page of print.
+    """
     copy = io.BytesIO()
     try:
         document.save(copy, flags=_REMOVE_SECURITY)
-        _Scan(copy.getvalue(), name).run()
     except (RuntimeError, OSError):  # a file that pdfium cannot write again
-        _Scan(data, name).run()
+        _Scan(Objects(data), name).run()
+        return []
+    objects = Objects(copy.getvalue())
+    _Scan(objects, name).run()
+    return soundness(objects)
 
 
 class _Scan:
-    def __init__(self, data: bytes, name: str) -> None:
-        self.data, self.name = data, name
-        starts = [(int(match[1]), match.end()) for match in _OBJECT.finditer(data)]
-        ends = [start for _, start in starts[1:]] + [len(data)]
-        self.spans = {number: (start, end) for (number, start), end in zip(starts, ends, strict=True)}
-        self.heads: dict[int, Value] = {}
+    def __init__(self, objects: Objects, name: str) -> None:
+        self.objects, self.name = objects, name
         self.weights: dict[tuple[int, int], int] = {}
         self.contents: dict[int, tuple[int, Counter[bytes]]] = {}
 
     def run(self) -> None:
         total = 0
         uses = self._uses()
-        for number, (start, end) in self.spans.items():
-            head = self.head(number)
+        for number, (start, end) in self.objects.spans.items():
+            head = self.objects.head(number)
             if not isinstance(head, dict):
                 continue
             if b"Contents" in head and head.get(b"Type") in (b"Page", None):
@@ -84,7 +79,7 @@ class _Scan:
 
     def _glyphs(self, font: dict[bytes, Value]) -> int:
         """What the glyphs of a font that is made of drawings unfold to."""
-        drawings = self.resolved(font.get(b"CharProcs"))
+        drawings = self.objects.resolved(font.get(b"CharProcs"))
         total = 0
         for number in drawings.values() if isinstance(drawings, dict) else ():
             if isinstance(number, int):
@@ -95,28 +90,16 @@ class _Scan:
     def _uses(self) -> Counter[int]:
         """How many times each page stands in the tree of pages."""
         found: Counter[int] = Counter()
-        for number in self.spans:
-            head = self.head(number)
-            kids = self.resolved(head.get(b"Kids")) if isinstance(head, dict) else None
+        for number in self.objects.spans:
+            head = self.objects.head(number)
+            kids = self.objects.resolved(head.get(b"Kids")) if isinstance(head, dict) else None
             if isinstance(kids, list):
                 found.update(kid for kid in kids if isinstance(kid, int))
         return found
 
-    def head(self, number: int) -> Value:
-        """The value of an object, without its stream."""
-        if number not in self.heads:
-            start, end = self.spans.get(number, (0, 0))
-            stream = _STREAM_AT.search(self.data, start, end)
-            self.heads[number] = _value(self.data[start : stream.start() if stream else end])
-        return self.heads[number]
-
-    def resolved(self, value: Value) -> Value:
-        """A value, or what its reference points at."""
-        return self.head(value) if isinstance(value, int) else value
-
     def _page(self, page: dict[bytes, Value]) -> int:
         resources = self._inherited(page)
-        contents = self.resolved(page[b"Contents"])
+        contents = self.objects.resolved(page[b"Contents"])
         parts = contents if isinstance(contents, list) else [page[b"Contents"]]
         weight, called = 0, Counter[bytes]()
         for part, times in Counter(part for part in parts if isinstance(part, int)).items():
@@ -131,15 +114,15 @@ class _Scan:
         for _ in range(_DEEPEST):
             if b"Resources" in page:
                 return self._named(page)
-            parent = self.resolved(page.get(b"Parent"))
+            parent = self.objects.resolved(page.get(b"Parent"))
             if not isinstance(parent, dict):
                 break
             page = parent
         return {}
 
     def _named(self, head: dict[bytes, Value]) -> dict[bytes, Value]:
-        resources = self.resolved(head.get(b"Resources"))
-        named = self.resolved(resources.get(b"XObject")) if isinstance(resources, dict) else None
+        resources = self.objects.resolved(head.get(b"Resources"))
+        named = self.objects.resolved(resources.get(b"XObject")) if isinstance(resources, dict) else None
         return named if isinstance(named, dict) else {}
 
     def _called(self, calls: Counter[bytes], own: dict[bytes, Value], page: dict[bytes, Value], depth: int) -> int:
@@ -152,7 +135,7 @@ class _Scan:
 
     def _form(self, number: int, page: dict[bytes, Value], depth: int) -> int:
         """What a form unfolds to; a picture nothing. The page's names stand in where it has none of its own."""
-        head = self.head(number)
+        head = self.objects.head(number)
         if not isinstance(head, dict) or head.get(b"Subtype") != b"Form":
             return 0
         if depth > _DEEPEST:
@@ -167,101 +150,12 @@ class _Scan:
         """(size, calls by name) of a stream of drawing instructions."""
         if number not in self.contents:
             data = self._unpacked(number, _PAGE)
-            self.contents[number] = len(data), Counter(_plain(name) for name in _DO.findall(data))
+            self.contents[number] = len(data), Counter(plain(name) for name in _DO.findall(data))
         return self.contents[number]
 
     def _unpacked(self, number: int, most: int) -> bytes:
-        """The bytes of a stream. Raises Unreadable beyond so many; filters that cannot multiply much are left on."""
-        start, end = self.spans.get(number, (0, 0))
-        at = _STREAM_AT.search(self.data, start, end)
-        if not at:
-            return b""
-        close = self.data.rfind(b"endstream", at.end(), end)
-        data = self.data[at.end() : close if close >= 0 else end]
-        head = self.head(number)
-        filters = self.resolved(head.get(b"Filter")) if isinstance(head, dict) else None
-        for kind in filters if isinstance(filters, list) else [filters]:
-            kind = self.resolved(kind)
-            if kind in (b"FlateDecode", b"Fl"):
-                data = _inflated(data, most)
-            elif kind in (b"ASCIIHexDecode", b"AHx"):
-                data = _from_hex(data)
-            elif kind in (b"ASCII85Decode", b"A85"):
-                data = _from_85(data)
-            else:
-                break
-            if len(data) > most:
-                raise oversized(self.name, f"一个部分展开后多于 {most // MEGABYTE} MB")
+        """The bytes of a stream. Raises Unreadable beyond so many."""
+        data = self.objects.unpacked(number, most)
+        if len(data) > most:
+            raise oversized(self.name, f"一个部分展开后多于 {most // MEGABYTE} MB")
         return data
-
-
-def _inflated(data: bytes, most: int) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(data, most + 1)
-    except zlib.error:
-        with_rest = zlib.decompressobj(-15)
-        try:
-            return with_rest.decompress(data[2:], most + 1)
-        except zlib.error:
-            return b""
-
-
-def _from_hex(data: bytes) -> bytes:
-    digits = re.sub(rb"[^0-9A-Fa-f]", b"", data.partition(b">")[0])
-    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
-
-
-def _from_85(data: bytes) -> bytes:
-    import base64
-
-    try:
-        return base64.a85decode(data.partition(b"~>")[0].strip().removeprefix(b"<~"))
-    except ValueError:
-        return b""
-
-
-def _plain(name: bytes) -> bytes:
-    """A name without its escapes."""
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), name)
-
-
-def _value(data: bytes) -> Value:
-    """The first value in the bytes of an object."""
-    stack: list[list[Value]] = [[]]
-    kinds: list[bytes] = []
-    for match in _TOKEN.finditer(data):
-        token = match[0]
-        if token in (b"<<", b"["):
-            if len(stack) > 200:
-                return None
-            kinds.append(token)
-            stack.append([])
-        elif token in (b">>", b"]"):
-            if not kinds:
-                break
-            items = stack.pop()
-            stack[-1].append(_mapping(items) if kinds.pop() == b"<<" else items)
-        elif match[1]:
-            stack[-1].append(int(match[1]))
-        else:
-            stack[-1].append(_Name(_plain(token[1:])) if token.startswith(b"/") else token)
-        if len(stack) == 1 and stack[0]:
-            break
-    return stack[0][0] if stack[0] else None
-
-
-class _Name(bytes):
-    """A name, told from a number or text by its class."""
-
-
-def _mapping(items: list[Value]) -> dict[bytes, Value]:
-    """Names and their values; a value of several tokens (`1 0 R` is one) does not occur."""
-    found: dict[bytes, Value] = {}
-    key: bytes | None = None
-    for item in items:
-        if key is None:
-            key = item if isinstance(item, _Name) else None
-        else:
-            found[bytes(key)] = bytes(item) if isinstance(item, _Name) else item
-            key = None
-    return found

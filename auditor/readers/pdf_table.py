@@ -17,6 +17,8 @@ from auditor.readers.pdf_text import cell_text
 
 _SAME: Final = 3.0
 """Columns of one table lie this near each other on two pages."""
+_CODE: Final = 3
+"""Digits of an account's code at least."""
 _PADDING: Final = 6.0
 
 Row = list[Cell]
@@ -35,13 +37,15 @@ class Table:
     rows: list[Row]
     full: list[bool]
     """Whether the text of the last row runs to the right edge of its cell, for each column."""
+    loose: bool = False
+    """Whether its columns are parted by gaps alone, which lie elsewhere on each page."""
 
     def grid(self) -> Grid:
         """The finished table."""
         return Grid(tuple(tuple(row) for row in self.rows), Place(page=self.page))
 
 
-def table(lattice: Lattice, texts: dict[int, list[Char]], page: int) -> Table:
+def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool = False) -> Table:
     """The table of a lattice, with the characters in each of its cells."""
     place = Place(page=page)
     cells: list[Cell] = []
@@ -52,12 +56,15 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int) -> Table:
         full.append(last is not None and lattice.xs[column + columns] - last.x1 < last.size + _PADDING)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     return Table(page, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
-                 [full[index] for index in owner[-1]])
+                 [full[index] for index in owner[-1]], loose)
 
 
 def continued(before: Table, after: Table, captions_repeat: bool = False) -> Table | None:
     """Both as one table, where the second goes on with the first; None where it is another table."""
     columns = _common(before.xs, after.xs)
+    if columns is None and before.loose and after.loose and _alike(before.xs, after.xs):
+        every = list(range(len(before.xs)))
+        columns = before.xs, every, every
     if columns is None or _is_title(after.rows[0]) and _texts(after.rows[0]) != _texts(before.rows[0]):
         return None
     xs, first, second = columns
@@ -66,10 +73,10 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     if captions_repeat and not repeated:
         return None
     more, rest = more[repeated:], _spread_flags(after.full, second)
-    if more and not repeated and _splits(rows[-1], full, more[0]):
+    if more and not repeated and _splits(rows, full, more[0]):
         rows, more = [*rows[:-1], _whole(rows[-1], more[0])], more[1:]
     return Table(before.page, before.left, before.top, before.right, after.bottom, xs, rows + more,
-                 rest if more else full)
+                 rest if more else full, before.loose)
 
 
 def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int], list[int]] | None:
@@ -90,6 +97,15 @@ def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int
     if len(narrow) != len(wide) and len(narrow) * 2 < len(wide):
         return None
     return (one, every, places) if wide is one else ([x - shift for x in wide], places, every)
+
+
+def _alike(one: list[float], other: list[float]) -> bool:
+    """Whether the same columns, as many, stand in the same places but for where their gaps are parted."""
+    if len(one) != len(other):
+        return False
+    widths = [b - a for a, b in zip(one, one[1:], strict=False)]
+    nearest = [min(pair) for pair in zip([widths[0], *widths], [*widths, widths[-1]], strict=True)]
+    return all(abs(a - b) < 0.5 * width for a, b, width in zip(one, other, nearest, strict=True))
 
 
 def _spread(rows: list[Row], edges: Sequence[int]) -> list[Row]:
@@ -130,14 +146,37 @@ def _repeated(rows: list[Row], more: list[Row]) -> int:
     return count
 
 
-def _splits(last: Row, full: list[bool], first: Row) -> bool:
-    """Whether the page break cut a row: all that the second page shows of it goes on with a name that was full."""
+def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
+    """Whether the page break cut a row: what the second page shows of it goes on with the names that were full.
+
+    The figures of the row may stand on the second page, where its code or its name shows that it is the same row, and
+    no other row with a code is without figures.
+    """
+    last = rows[-1]
     going = [(column, cell) for column, cell in enumerate(first) if cell.text]
     if not going or not all(cell.rowspan == 1 for cell in (*last, *first)):
         return False
-    return all(full[column] and last[column].text and last[column].colspan == cell.colspan
-               and not MARKER.match(cell.text) and not is_figure(cell.text) and not cell.text[0].isdigit()
-               for column, cell in going)
+    coded = any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
+    bare = _is_bare(last) and not any(_is_bare(row) and any(map(_is_code, row)) for row in rows[:-1])
+    named = [(column, cell) for column, cell in going if last[column].text]
+    if not all(_goes_on(last[column], cell) and (full[column] or coded and bare) for column, cell in named):
+        return False
+    return len(named) == len(going) or bare and (coded or bool(named))
+
+
+def _is_code(cell: Cell) -> bool:
+    return cell.text.isdigit() and len(cell.text) >= _CODE
+
+
+def _is_bare(row: Row) -> bool:
+    """Whether a row has no figure but a code."""
+    return not any(is_figure(cell.text) and not cell.text.isdigit() for cell in row)
+
+
+def _goes_on(before: Cell, cell: Cell) -> bool:
+    """Whether the text of a cell may be the rest of another's."""
+    return (before.colspan == cell.colspan and not MARKER.match(cell.text) and not is_figure(cell.text)
+            and not cell.text[0].isdigit())
 
 
 def _whole(last: Row, first: Row) -> Row:

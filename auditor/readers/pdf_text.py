@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.characters import raised
-from auditor.readers.pdf_ink import Char
+from auditor.readers.pdf_ink import UNKNOWN, Char
 
 _OVERLAP: Final = 0.4
 """Share of the lower of two heights that must be common for pieces to stand side by side."""
@@ -15,6 +15,7 @@ _WORD_GAP: Final = 0.45
 """A gap of more than this many em is a space."""
 _SMALL, _ABOVE = 0.8, 0.12
 """A note mark is this much smaller than its line's print at most, and stands so many em above its line at least."""
+_IN_FIGURES: Final = frozenset("0123456789.,")
 _ASCENT, _DESCENT = 0.86, 0.14
 
 
@@ -143,6 +144,8 @@ def _of(chars: list[Char]) -> TextLine:
                 old.text == letter and abs(old.x0 - x0) < 0.35 * size and abs(old.base - base) < 0.35 * size
                 for old in kept[-3:]):
             continue
+        if kept and _is_overprinted(kept[-1], char):
+            text += UNKNOWN
         gap = x0 - reach
         if text and (gap > _WORD_GAP * size or gap > 0.12 * size and space and text[-1].isascii() and letter.isascii()):
             text += " "
@@ -154,6 +157,13 @@ def _of(chars: list[Char]) -> TextLine:
     return TextLine(kept, text, kept[0].x0, max(reach, kept[-1].x1) if text else kept[-1].x1,
                     min(base for _, _, _, base, _ in kept) - _ASCENT * size,
                     max(base for _, _, _, base, _ in kept) + _DESCENT * size, size)
+
+
+def _is_overprinted(before: Char, char: Char) -> bool:
+    """Whether two signs of a figure lie over each other, so that neither can be told."""
+    narrow = min(before.x1 - before.x0, char.x1 - char.x0)
+    return (before.x1 - char.x0 > 0.45 * narrow and before.text in _IN_FIGURES and char.text in _IN_FIGURES
+            and abs(before.base - char.base) < 0.35 * char.size)
 
 
 def _marked(chars: list[Char]) -> list[Char]:

@@ -16,6 +16,8 @@ Spot = tuple[int, int]
 """Row and column, from 0."""
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
+NO_ROOM: Final = "列宽不够，数字显示为 ####"
+"""The doubt of a cell whose number its column is too narrow for."""
 NO_RESULT: Final = "公式没有保存计算结果"
 """The doubt of a cell that holds a formula and no value: the program that wrote the file did not calculate it."""
 
@@ -35,6 +37,10 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     coloured: bool = False
     """Whether a table style or a condition may give cells a colour that their own style does not tell."""
+    widths: dict[int, float] = field(default_factory=dict)
+    """Column -> its width in digits, where the file gives one."""
+    narrow: dict[Spot, str] = field(default_factory=dict)
+    """Numbers that their columns are too narrow for."""
     remarks: list[Notice] = field(default_factory=list)
     """What else is to be said of the sheet."""
     _columns: set[tuple[int, int]] = field(default_factory=set)

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Final
 
 from auditor.document import Notice, Place
-from auditor.readers.hidden import SAME_COLOUR, Unseen, tabbed
-from auditor.readers.sheet import Area, Sheet, Spot, address, letters
+from auditor.readers.hidden import CROWDED, SAME_COLOUR, UNDER_MERGED, Unseen, tabbed
+from auditor.readers.limits import oversized
+from auditor.readers.sheet import NO_ROOM, Area, Sheet, Spot, address, letters
 
 _LISTED: Final = 12
 
@@ -23,6 +24,12 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     if sheet.hidden_rows or columns:
         below, beside = _following(sheet.hidden_rows), _following(columns)
         sheet.merges = [area for area in (_shrunk(sheet, area, below, beside) for area in sheet.merges) if area]
+    _uncover(sheet)
+    wide = {(top, left) for top, left, _, right in sheet.merges if right > left}
+    for spot, text in sheet.narrow.items():
+        if spot in sheet.cells and spot not in wide:
+            sheet.cells[spot] = "####", NO_ROOM
+            sheet.veil(spot, CROWDED, text)
     unseen = _rows(sheet)
     hidden = [spot for spot in sheet.cells if spot[1] in columns]
     if hidden:
@@ -32,6 +39,22 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     for spot in hidden:
         del sheet.cells[spot]
     return unseen + _veiled(sheet, columns)
+
+
+def _uncover(sheet: Sheet) -> None:
+    """Takes out of the sheet what lies under merged cells, which show the text of their first cell alone."""
+    looked = 0
+    for top, left, bottom, right in sheet.merges:
+        size = (bottom - top + 1) * (right - left + 1)
+        looked += min(size, len(sheet.cells))
+        if looked > 2 * sheet.meter.limits.cells:
+            raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
+        spots = list(sheet.cells) if size > len(sheet.cells) else [
+            (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        for spot in spots:
+            inside = top <= spot[0] <= bottom and left <= spot[1] <= right
+            if inside and spot != (top, left) and spot in sheet.cells:
+                sheet.veil(spot, UNDER_MERGED, sheet.cells.pop(spot)[0])
 
 
 def _rows(sheet: Sheet) -> list[Unseen]:

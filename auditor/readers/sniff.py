@@ -16,6 +16,8 @@ _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"
 _HTML: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
     re.IGNORECASE)
+_FRAGMENT: Final = re.compile(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
+"""An element that a text may begin with as well as a page."""
 _OFFICE_XML: Final = re.compile(
     r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
 _MHT: Final = re.compile(r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
@@ -91,6 +93,21 @@ def _ole(data: bytes, name: str) -> str:
                      "请用原来的软件打开后另存为 .xlsx 或 .docx 文件。")
 
 
+def _is_text_with_markup(start: str, name: str) -> bool:
+    """Whether a text only begins with an element of a web page: Markdown, or words beside that element."""
+    first = _FRAGMENT.match(start)
+    if not first:
+        return False
+    depth = 0
+    for tag in re.finditer(r"<(/?)([A-Za-z0-9]{1,20})\b", start):
+        if tag[2].lower() == first[1].lower():
+            depth += -1 if tag[1] else 1
+            if not depth:
+                rest = start[tag.end():].partition(">")[2].lstrip()
+                return bool(rest) and not rest.startswith("<")
+    return name.lower().endswith((".md", ".markdown"))
+
+
 def _textual(data: bytes, name: str) -> str:
     head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
@@ -99,7 +116,7 @@ def _textual(data: bytes, name: str) -> str:
             return "spreadsheetml"
         if _OFFICE_XML.search(head):
             return "office"
-        if _HTML.search(start):
+        if _HTML.search(start) and not _is_text_with_markup(start, name):
             return "html"
         if start.startswith("<?xml"):
             raise Unreadable(f"{name}：是 XML 文件，但不是 Excel、Word 或网页的格式。",

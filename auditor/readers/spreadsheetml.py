@@ -12,9 +12,9 @@ from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Unreadable
-from auditor.readers.excel_format import decimal, hides_text, printed
-from auditor.readers.excel_style import Look, known_format
-from auditor.readers.hidden import SAME_COLOUR, STRUCK, UNPRINTED
+from auditor.readers.excel_format import decimal
+from auditor.readers.excel_shown import Shown, number_shown, text_shown
+from auditor.readers.excel_style import WHITE, Look, known_format, veil
 from auditor.readers.limits import DEFAULT, Limits, Meter
 from auditor.readers.package import parse_xml
 from auditor.readers.sheet import NO_RESULT, Sheet, Spot
@@ -26,6 +26,8 @@ _NAMED: Final = {
     "Percent": "0.00%", "Scientific": "0.00E+00", "Short Date": "yyyy/m/d", "Long Date": 'yyyy"年"m"月"d"日"',
     "General Date": "yyyy/m/d h:mm", "Currency": "¥#,##0.00", "Euro Currency": "€#,##0.00",
 }
+_STANDARD: Final = 11.0
+"""Points of print whose size is not told."""
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
 
@@ -64,11 +66,12 @@ def _styles(root: etree._Element, name: str) -> dict[str, Look]:
         number, font, fill = style.find(S + "NumberFormat"), style.find(S + "Font"), style.find(S + "Interior")
         code = number.get(S + "Format", "") if number is not None else ""
         struck = font is not None and font.get(S + "StrikeThrough") == "1"
-        colour = font.get(S + "Color", "").upper() if font is not None else ""
-        ground = fill.get(S + "Color", "").upper() if fill is not None and fill.get(S + "Pattern") else "#FFFFFF"
-        veil = STRUCK if struck else SAME_COLOUR if colour and colour == ground else ""
+        colour = font.get(S + "Color", "").upper().lstrip("#") if font is not None else ""
+        ground = fill.get(S + "Color", "").upper().lstrip("#") if fill is not None and fill.get(S + "Pattern") else WHITE
+        size = font.get(S + "Size", "") if font is not None else ""
         code = known_format(_NAMED.get(code, code), name)
-        styles[style.get(S + "ID", "")] = Look(code, veil, hides_text(code))
+        points = float(size) if size.isdecimal() and len(size) < 4 else _STANDARD
+        styles[style.get(S + "ID", "")] = Look(code, veil(struck, colour, ground, points), ground)
     return styles
 
 
@@ -101,33 +104,27 @@ def _post(sheet: Sheet, spot: Spot, cell: etree._Element, look: Look) -> None:
     data = cell.find(S + "Data")
     for element in data.iter("{*}Sup") if data is not None else ():
         element.text = element.text and raised(element.text)
-    text, doubt = _printed(data, look.code, sheet) if data is not None else (
-        "", NO_RESULT if cell.get(S + "Formula") else "")
-    stored = "".join(str(piece) for piece in data.itertext()) if data is not None else ""
-    kind = data.get(S + "Type", "String") if data is not None else ""
-    if stored and (not text and decimal(stored) or kind == "String" and look.hides_text):
-        sheet.veil(spot, UNPRINTED, stored)
-    elif text and look.veil:
-        sheet.veil(spot, look.veil, text)
-    else:
-        sheet.put(spot, text, doubt)
+    shown = _shown(data, look, sheet) if data is not None else Shown(doubt=NO_RESULT if cell.get(S + "Formula") else "")
+    if shown.why:
+        sheet.veil(spot, shown.why, shown.left)
+    sheet.put(spot, shown.text, shown.doubt)
 
 
-def _printed(data: etree._Element, code: str, sheet: Sheet) -> tuple[str, str]:
-    """(text, doubt) of a cell."""
+def _shown(data: etree._Element, look: Look, sheet: Sheet) -> Shown:
+    """What a cell shows."""
     text = "".join(str(piece) for piece in data.itertext())
     kind = data.get(S + "Type", "String")
     if kind == "Error":
-        return text, text
-    sheet.meter.format(code)
+        return Shown(text, text)
+    sheet.meter.format(look.code)
+    number = decimal(text) if kind == "Number" else None
     if kind == "DateTime":
         try:
             passed = datetime.fromisoformat(text) - datetime(1899, 12, 30)
         except (ValueError, TypeError):
-            return text, ""
-        return printed(Decimal(passed.days) + Decimal(passed.seconds) / 86400, code), ""
-    number = decimal(text) if kind == "Number" else None
-    return (printed(number, code) if number is not None else text), ""
+            return Shown(text)
+        number = Decimal(passed.days) + Decimal(passed.seconds) / 86400
+    return number_shown(number, look) if number is not None else text_shown(text, look)
 
 
 def _index(element: etree._Element, last: int, bound: int) -> int:

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: prose with tables whose cells are parted by tabs or pipes."""
+"""Plain text and Markdown: prose with tables whose cells are parted by tabs or pipes, or that are written in HTML."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from typing import Final
 from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Grid, Place
 from auditor.readers.encoding import decode
+from auditor.readers.limits import DEFAULT
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
 _PIPE_RULE: Final = re.compile(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
 _BOLD: Final = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
 _SUP: Final = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
+_TABLE: Final = re.compile(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
+_TAG: Final = re.compile(r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>", re.IGNORECASE)
+"""Tags of a page around its text that say nothing of how it is seen."""
 _HEADING: Final = re.compile(r"\s*+(#{1,6})\s++(.*)$")
 
 
@@ -30,22 +34,56 @@ def read(path: Path) -> Document:
 
 
 def parse(text: str, name: str = "-", sha256: str = "") -> Document:
-    """The document in a text: runs of lines with tabs or pipes are grids, the rest paragraphs."""
-    lines = [(number, line) for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)]
+    """The document in a text: tables in HTML and runs of lines with tabs or pipes are grids, the rest paragraphs."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks: list[Block] = []
+    page = None
+    number = 1
+    for part, is_table in _parts(text):
+        if is_table:
+            if page is None:
+                from auditor.readers.html import Page
+
+                page = Page(name, DEFAULT)
+            before = len(page.blocks)
+            page.read(part, line=number)
+            blocks.extend(page.blocks[before:])
+        else:
+            blocks.extend(_blocks(list(enumerate(part.split("\n"), number))))
+        number += part.count("\n")
+    return Document(name, tuple(blocks), page.notices() if page else (), sha256=sha256)
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut where tables in HTML begin and end, and whether a part is one; one that never ends is none."""
+    at = start = depth = 0
+    for tag in _TABLE.finditer(text) if "<" in text else ():
+        if tag[1] and depth:
+            depth -= 1
+            if not depth:
+                yield text[at:start], False
+                yield text[start : tag.end()], True
+                at = tag.end()
+        elif not tag[1]:
+            start = start if depth else tag.start()
+            depth += 1
+    yield text[at:], False
+
+
+def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
     for kind, group in groupby(_kinds(lines), key=lambda item: item[0]):
         run = [(number, line, gap) for _, number, line, gap in group]
         if kind == "prose":
-            blocks.extend(paragraphs(_prose(run)))
+            yield from paragraphs(_prose(run))
         else:
-            blocks.extend(_grids([(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|"))
-    return Document(name, tuple(blocks), sha256=sha256)
+            yield from _grids([(number, line, gap) for number, line, gap in run], "\t" if kind == "tab" else "|")
 
 
 def _kinds(lines: list[tuple[int, str]]) -> Iterator[tuple[str, int, str, bool]]:
     """(kind, number, line, gap before) of every line that has text."""
     gap = False
     for number, line in lines:
+        line = _TAG.sub("", line) if "<" in line else line
         if not line.strip():
             gap = True
             continue

@@ -11,14 +11,18 @@ from typing import Final
 
 from lxml import etree
 
-from auditor.characters import raised
+from auditor.characters import raised, turned
 from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
-from auditor.readers.hidden import REMOVED, Unseen, notices, tabbed
+from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, Unseen, notices, tabbed
 from auditor.readers.limits import DEFAULT, Limits, oversized
-from auditor.readers.numbering import W, read_numbering, value
+from auditor.readers.numbering import W, is_on, read_numbering, value
 from auditor.readers.package import Package, parse_xml, relation_id, remaining
 from auditor.readers.paragraphs import Line, paragraphs
-from auditor.readers.word_style import Ink, Style, inked, is_raised, read_styles, traits
+from auditor.readers.word_colour import Palette, read_theme
+from auditor.readers.word_drawn import choice, drawn_letters, is_mirrored, is_unseen, left_out, tells
+from auditor.readers.word_drawn import name_of as local
+from auditor.readers.word_field import Fields, is_printing
+from auditor.readers.word_style import Ink, Style, default_ink, inked, is_raised, read_styles, traits
 from auditor.readers.word_table import RawCell, framing, rows_of, table_blocks
 
 _STRICT: Final = {
@@ -37,7 +41,14 @@ _SAID: Final = {
     "inserted": "文件带有修订记录：插入的内容 {} 处按已接受处理。",
     "image": "文中有图片 {} 张，图片里的文字没有读入。",
     "object": "文中有嵌入的对象 {} 个，没有读入。",
+    "graphic": "文中有图表或图示 {} 个，没有读入。",
+    "field": "文中没有结果的域 {} 处会显示内容，没有读入。",
     "chunk": "文中引用的外部片段 {} 处没有读入。",
+    "margin": "页眉、页脚 {} 处有金额，没有读入。",
+    "turned": "文中倒序显示的数字 {} 处，按读不准处理。",
+    "mirrored": "从右到左排列的表格 {} 张，各栏已按文件中的次序读入。",
+    "web": "只在网页视图中隐藏的数字 {} 处，已照常读入。",
+    "unsure": "底色不明的白色文字 {} 处有数字，已照常读入。",
     "comment": "批注 {} 条没有读入。",
 }
 
@@ -50,10 +61,8 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
 
 
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+_LEFT: Final = ("image", "object", "graphic", "field")
+"""What a cell may show and nothing is read of."""
 
 
 class _Reader:
@@ -63,10 +72,13 @@ class _Reader:
         self.main = package.main_part("word/document.xml")
         self.relations = package.relations(self.main)
         self.meter = package.meter
-        self.styles = read_styles(self._part("styles"))
-        self.shaded = frozenset(name for name, style in self.styles.items() if style.shaded)
+        theme, styles = read_theme(self._part("theme")), self._part("styles")
+        self.styles = read_styles(styles, Palette(theme))
+        self.palette = Palette(theme, frozenset(name for name, style in self.styles.items() if style.shaded))
+        self.inks = [default_ink(styles, self.palette)]
+        """What text has that nothing inks: the document's, and within each other the tables'."""
         self.numbering = read_numbering(self._part("numbering"), package.name)
-        self.plain = Style()
+        self.plain = self.styles.pop("")
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
         self.passed: list[tuple[str, str]] = []
@@ -75,8 +87,7 @@ class _Reader:
         self.embedded: dict[str, list[Block]] = {}
         self.paragraph = 0
         self.tables = 0
-        self.fields: list[bool] = []
-        """For each open field whether its code (True) or its result is being read."""
+        self.fields = Fields()
         self.carried: list[str] = []
         """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
 
@@ -87,6 +98,8 @@ class _Reader:
         self.frames = framing(body)
         blocks = list(self._blocks(body))
         comments = self._part("comments")
+        self.counts["margin"] = sum(tells(self._xml(target)) for kind, target in self.relations.values()
+                                    if kind in ("header", "footer") and target in self.package)
         self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._part(kind)
@@ -117,14 +130,10 @@ class _Reader:
             elif tag in _THROUGH:
                 yield from self._blocks(child)
             elif tag == "AlternateContent":
-                for choice in self._choice(child):
-                    yield from self._blocks(choice)
+                for shown in choice(child):
+                    yield from self._blocks(shown)
             elif tag == "altChunk":
                 self.counts["chunk"] += 1
-
-    def _choice(self, element: etree._Element) -> list[etree._Element]:
-        """One of the renderings that a file offers for the same content."""
-        return [child for child in element if local(child) in ("Choice", "Fallback")][:1]
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         passed, self.passed = self.passed, []
@@ -166,9 +175,8 @@ class _Reader:
             merged = mark is not None and mark.find(W + "del") is not None
             level, number, depth = traits(properties, style)
         after: list[Block] = []
-        text = "".join(self._inline(element, after, style.ink))
-        # A field that never ends must not swallow the rest of the document.
-        self.fields = [False for _ in self.fields]
+        text = "".join(self._inline(element, after, style.ink.over(self.inks[-1])))
+        self.fields.pause()
         # A blank paragraph of a list shows its number too, but nobody writes one; it would only count on.
         if number and text.strip():
             prefix = self.numbering.mark(number, depth)
@@ -191,16 +199,26 @@ class _Reader:
                 continue
             elif tag in _THROUGH:
                 self.counts["inserted"] += tag in ("ins", "moveTo")
-                yield from self._inline(child, after, ink)
+                yield from self._through(child, tag, after, ink)
             elif tag in _REMOVED:
                 text = "".join(part.text or "" for part in child.iter(W + "delText", W + "t"))
                 if text.strip():
                     self.passed.append((REMOVED, text))
             elif tag == "AlternateContent":
-                for choice in self._choice(child):
-                    yield from self._inline(choice, after, ink)
+                for shown in choice(child):
+                    yield from self._inline(shown, after, ink)
             elif tag in ("oMath", "oMathPara"):
                 yield "".join(part.text or "" for part in child.iter("{*}t"))
+
+    def _through(self, element: etree._Element, tag: str, after: list[Block], ink: Ink) -> Iterator[str]:
+        """The text of an element around runs: a field in short, or one that turns its letters round."""
+        text = "".join(self._inline(element, after, ink))
+        if tag == "fldSimple":
+            self.counts["field"] += not text.strip() and not self.fields.silent and is_printing(element.get(W + "instr", ""))
+        if tag == "bdo" and value(element) == "rtl" and turned(text) != text:
+            self.counts["turned"] += 1
+            text = turned(text)
+        yield text
 
     def _run(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
         properties = next(run.iterchildren(_R_PROPERTIES), None)
@@ -208,59 +226,64 @@ class _Reader:
         if properties is not None:
             style = self.styles.get(value(properties.find(W + "rStyle")))
             above = is_raised(properties, style is not None and style.raised)
-            ink = inked(properties, style.ink if style and style.ink != Ink() else ink)
+            ink = inked(properties, style.ink.over(ink) if style else ink, self.palette)
         pieces = "".join(self._pieces(run, after))
-        why = ink.why(run, self.shaded) if ink != Ink() else ""
+        why = ink.why(run, self.palette) if pieces and ink != Ink() else ""
         if why and pieces.strip():
             self.passed.append((why, pieces))
-        else:
-            yield raised(pieces) if above else pieces
+            return
+        if properties is not None and any(map(str.isdecimal, pieces)):
+            self.counts["web"] += is_on(properties.find(W + "webHidden")) and not self.fields.stack
+            self.counts["unsure"] += ink.is_unsure(run, self.palette)
+        yield raised(pieces) if above else pieces
 
     def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
         for child in run:
             tag = local(child)
-            if any(self.fields) and tag != "fldChar":
-                # The code of a field is not printed, its result is.
-                continue
-            if tag == "t":
+            if self.fields.silent and tag != "fldChar":
+                self.fields.say(child.text or "" if tag == "instrText" else "")
+            elif tag == "t":
+                self.fields.show()
                 yield (child.text or "").replace("\n", " ")
             elif tag in _MARKS:
                 yield _MARKS[tag]
             elif tag == "fldChar":
-                self._field(child.get(W + "fldCharType", ""))
+                self.counts["field"] += self.fields.mark(child.get(W + "fldCharType", ""))
             elif tag == "sym":
                 yield _symbol(child.get(W + "char", ""))
             elif tag in ("drawing", "pict", "object"):
+                self.fields.show()
                 after.extend(self._drawn(child))
             elif tag == "AlternateContent":
-                for choice in self._choice(child):
-                    yield from self._pieces(choice, after)
+                for shown in choice(child):
+                    yield from self._pieces(shown, after)
             elif tag == "ruby":
                 yield from self._inline(child, after, Ink())
 
-    def _field(self, kind: str) -> None:
-        if kind == "begin":
-            self.fields.append(True)
-        elif kind == "separate" and self.fields:
-            self.fields[-1] = False
-        elif kind == "end" and self.fields:
-            self.fields.pop()
-
     def _drawn(self, element: etree._Element) -> list[Block]:
-        """Text boxes and embedded workbooks of a drawing; pictures are counted."""
+        """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are counted."""
+        if is_unseen(element):
+            text = "".join(part.text or "" for part in element.iter(W + "t")) + drawn_letters(element)
+            self.passed.extend([(HIDDEN, text)] if text.strip() else [])
+            return []
         blocks: list[Block] = []
-        fields, self.fields = self.fields, []
+        fields, self.fields = self.fields, Fields()
         passed, self.passed = self.passed, []
         for content in _boxes(element):
             blocks.extend(self._blocks(content))
         self.fields, self.passed = fields, passed
+        letters = drawn_letters(element)
+        if letters.strip():
+            self.paragraph = self.meter.paragraph()
+            self.meter.characters(len(letters))
+            blocks.append(Paragraph(letters.strip(), Place(paragraph=self.paragraph)))
         embedded = element.find(".//{*}OLEObject")
-        if embedded is not None:
+        if embedded is None:
+            left_out(element, self.counts)
+        else:
             found = self._embedded(embedded)
             self.counts["object"] += not found
             blocks.extend(found)
-        elif not blocks:
-            self.counts["image"] += sum(1 for _ in element.iter("{*}blip", "{*}imagedata"))
         return blocks
 
     def _embedded(self, element: etree._Element) -> list[Block]:
@@ -292,9 +315,15 @@ class _Reader:
                 yield from self._blocks(cell)
             return
         self.tables += 1
+        self.counts["mirrored"] += is_mirrored(table)
+        own = self.styles.get(value(table.find(f"{W}tblPr/{W}tblStyle")), Style())
+        self.inks.append(own.ink.over(self.inks[-1]))
         raw: list[tuple[int, list[RawCell]]] = []
         after: list[Block] = []
         for number, row in enumerate(rows, 1):
+            for cell in row.deleted:
+                text = "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
+                self.unseen.append(Unseen(REMOVED, text, Place(cell=f"表{self.tables} 行{number}")))
             if row.why:
                 texts = ("".join(part.text or "" for part in cell.iter(W + "t", W + "delText")) for cell in row.cells)
                 self.unseen.append(Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}")))
@@ -302,10 +331,18 @@ class _Reader:
             line: list[RawCell] = []
             for cell in row.cells:
                 place = Place(cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}")
-                line.append(RawCell.of(cell, self._cell_text(cell, place, after)))
+                line.append(self._cell(cell, place, after))
             raw.append((row.skipped, line))
+        self.inks.pop()
         yield from table_blocks(raw, self.tables, self.meter)
         yield from after
+
+    def _cell(self, cell: etree._Element, place: Place, after: list[Block]) -> RawCell:
+        """A cell; in doubt where it shows nothing but what is not read."""
+        before = sum(self.counts[kind] for kind in _LEFT)
+        text = self._cell_text(cell, place, after)
+        left = sum(self.counts[kind] for kind in _LEFT) > before and not text.strip()
+        return RawCell.of(cell, text, PICTURED if left else "")
 
     def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
         lines = []

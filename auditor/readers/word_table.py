@@ -13,6 +13,7 @@ from auditor.readers.hidden import HIDDEN, REMOVED
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
 from auditor.readers.numbering import W, is_on, value
+from auditor.readers.word_drawn import is_flat
 
 _WIDEST: Final = 1000
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
@@ -28,6 +29,8 @@ class Row:
     cells: list[etree._Element]
     why: str = ""
     """Why it is not read; empty where it is."""
+    deleted: tuple[etree._Element, ...] = ()
+    """Cells that a tracked change deletes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,11 @@ class RawCell:
     """Whether it goes on the merged cell above it."""
     beside: bool
     """Whether it goes on the merged cell to its left."""
+    doubt: str = ""
+    """Why its text is not all that it shows."""
 
     @classmethod
-    def of(cls, cell: etree._Element, text: str) -> RawCell:
+    def of(cls, cell: etree._Element, text: str, doubt: str = "") -> RawCell:
         """The cell with its text and what its properties say of spans."""
         span, below, beside = 1, False, False
         for properties in cell.iterchildren(_PROPERTIES):
@@ -54,7 +59,7 @@ class RawCell:
                     below = _goes_on(trait)
                 elif trait.tag == _BESIDE:
                     beside = _goes_on(trait)
-        return cls(text, span, below, beside)
+        return cls(text, span, below, beside, doubt)
 
 
 def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
@@ -65,10 +70,12 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
         skipped, why = 0, ""
         if properties is not None:
             mark = properties.find(W + "hidden")
-            why = REMOVED if properties.find(W + "del") is not None else HIDDEN if is_on(mark) else ""
+            why = REMOVED if properties.find(W + "del") is not None else HIDDEN if is_on(mark) or is_flat(properties) else ""
             counts["inserted"] += properties.find(W + "ins") is not None
             skipped = _count(value(properties.find(W + "gridBefore")), 0)
-        rows.append(Row(skipped, _members(row, W + "tc"), why))
+        cells = _members(row, W + "tc")
+        deleted = tuple(cell for cell in cells if cell.find(f"{_PROPERTIES}/{W}cellDel") is not None)
+        rows.append(Row(skipped, [cell for cell in cells if cell not in deleted], why, deleted))
     return rows
 
 
@@ -91,16 +98,17 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
                 line.append((line if top == row else grid[top])[left])
             else:
                 place = Place(cell=f"表{table} 行{row + 1} 列{column + 1}")
-                line.append(Cell(texts.get(spot, ""), place, *extent.get(spot, (1, 1))))
+                text, doubt = texts.get(spot, ("", ""))
+                line.append(Cell(text, place, *extent.get(spot, (1, 1)), doubt))
         grid.append(line)
     return split(grid, "", drawn=True)
 
 
 def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
-        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], str]]:
-    """Covered position -> corner of the merged cell over it, and corner -> text."""
+        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, str]]]:
+    """Covered position -> corner of the merged cell over it, and corner -> text and what is doubtful in it."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
-    texts: dict[tuple[int, int], str] = {}
+    texts: dict[tuple[int, int], tuple[str, str]] = {}
     for row, (skipped, cells) in enumerate(raw):
         column = skipped
         for cell in cells:
@@ -110,7 +118,7 @@ def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
                 corner = merged.get(beside, beside)
                 merged[row, column] = corner
             else:
-                texts[corner] = join_lines(cell.text)
+                texts[corner] = join_lines(cell.text), cell.doubt
             for covered in range(column + 1, column + cell.span):
                 merged[row, covered] = corner
             column += cell.span

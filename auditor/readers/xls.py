@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.document import Document, Unreadable
-from auditor.figure import is_figure
-from auditor.readers.excel_format import BUILT_IN, decimal, hides_text, printed
-from auditor.readers.excel_style import Look, known_format
-from auditor.readers.hidden import SAME_COLOUR, STRUCK, UNPRINTED
+from auditor.readers.excel_format import BUILT_IN, decimal
+from auditor.readers.excel_shown import Shown, number_shown, text_shown
+from auditor.readers.excel_style import WHITE, Look, known_format, veil
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import damaged, encrypted
@@ -23,8 +22,8 @@ ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NA
 _BOF, _EOF, _CONTINUE, _STRING = 0x0809, 0x000A, 0x003C, 0x0207
 _CODE_PAGES: Final = {1200: "utf-16-le", 936: "gb18030", 950: "cp950", 10008: "gb18030", 65001: "utf-8"}
 
-_BARE: Final = "\x1a"
-"""Before a number that its format does not print."""
+_LEAST_HEIGHT: Final = 40
+"""Twentieths of a point of a row that shows anything."""
 _MOST_RECORDS: Final = 2_000_000
 """Records of all sheets; a cell has one."""
 _WHITE: Final = (1, 9)
@@ -42,8 +41,8 @@ class _Book:
     encoding: str = "gb18030"
     from_1904: bool = False
     formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
-    fonts: list[tuple[int, bool]] = field(default_factory=list)
-    """Colour in the palette, and whether it is struck."""
+    fonts: list[tuple[int, bool, float]] = field(default_factory=list)
+    """Colour in the palette, whether it is struck, and its size in points."""
     styles: list[tuple[int, int, bool]] = field(default_factory=list)
     """Font, number format, and whether its cells are filled."""
     strings: list[str] = field(default_factory=list)
@@ -55,10 +54,10 @@ class _Book:
         """How the cells of a style look."""
         font, number, filled = self.styles[style] if style < len(self.styles) else (0, 0, True)
         font -= font > 4  # there is no font 4
-        colour, struck = self.fonts[font] if font < len(self.fonts) else (0, False)
+        colour, struck, size = self.fonts[font] if font < len(self.fonts) else (0, False, 11.0)
         code = self.formats.get(number, "General")
-        veil = STRUCK if struck else SAME_COLOUR if colour in _WHITE and not filled else ""
-        return Look(code, veil, hides_text(code))
+        ground = "?" if filled else WHITE
+        return Look(code, veil(struck, WHITE if colour in _WHITE else "", ground, size), ground)
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -109,7 +108,8 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
             code = _text(body, 2, book, 2 if book.wide else 1)
             book.formats[struct.unpack_from("<H", body)[0]] = known_format(code, meter.name)
         elif kind == 0x0031:
-            book.fonts.append((struct.unpack_from("<H", body, 4)[0], bool(body[2] & 8)))
+            height, colour = struct.unpack_from("<H2xH", body)
+            book.fonts.append((colour, bool(body[2] & 8), height / 20))
         elif kind == 0x00E0:
             book.styles.append((*struct.unpack_from("<2H", body), not book.wide or len(body) < 20 or body[17] >> 2 > 0))
         elif kind == 0x0085 and body[5:6] == b"\0":
@@ -215,7 +215,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
                 return True
         elif depth == 1:
             if kind == _STRING and waiting:
-                _post(sheet, waiting[0], waiting[1], (_text(body, 0, book, 2), ""), book)
+                _post(sheet, waiting[0], text_shown(_text(body, 0, book, 2), book.look(waiting[1])))
                 waiting = None
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
@@ -230,8 +230,8 @@ def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
             top, bottom, left, right = struct.unpack_from("<4H", body, at)
             sheet.merge((top, left, bottom, right))
     elif kind == 0x0208:
-        row, flags = struct.unpack_from("<H10xI", body)
-        if flags & 0x20:
+        row, height, flags = struct.unpack_from("<H4xH4xI", body)
+        if flags & 0x20 or 0 < height & 0x7FFF < _LEAST_HEIGHT:
             sheet.hidden_rows.add(row)
     elif kind == 0x007D:
         first, last, wide, _, flags = struct.unpack_from("<5H", body)
@@ -241,13 +241,13 @@ def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
         row, column = struct.unpack_from("<HH", body)
         for index in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HI", body, 4 + 6 * index)
-            _post(sheet, (row, column + index), style, _number(_unpacked(packed), style, book), book)
+            _post(sheet, (row, column + index), _number(_unpacked(packed), style, book))
     elif kind in (0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0205):
         row, column, style = struct.unpack_from("<3H", body)
-        _post(sheet, (row, column), style, _cell(kind, body, style, book), book)
+        _post(sheet, (row, column), _cell(kind, body, style, book))
 
 
-def _cell(kind: int, body: bytes, style: int, book: _Book) -> tuple[str, str]:
+def _cell(kind: int, body: bytes, style: int, book: _Book) -> Shown:
     if kind == 0x0203:
         return _number(struct.unpack_from("<d", body, 6)[0], style, book)
     if kind == 0x027E:
@@ -256,41 +256,35 @@ def _cell(kind: int, body: bytes, style: int, book: _Book) -> tuple[str, str]:
         return _flag(body[6], bool(body[7]))
     if kind == 0x00FD:
         index = struct.unpack_from("<I", body, 6)[0]
-        return (book.strings[index], "") if index < len(book.strings) else ("", "共享字符串缺失")
-    return _text(body, 6, book, 2), ""
+        found = index < len(book.strings)
+        return text_shown(book.strings[index], book.look(style)) if found else Shown(doubt="共享字符串缺失")
+    return text_shown(_text(body, 6, book, 2), book.look(style))
 
 
-def _post(sheet: Sheet, spot: Spot, style: int, shown: tuple[str, str], book: _Book) -> None:
+def _post(sheet: Sheet, spot: Spot, shown: Shown) -> None:
     """Puts a cell on the sheet, or says why it is not seen."""
-    text, doubt = shown
-    look = book.look(style)
-    if text.startswith(_BARE):
-        sheet.veil(spot, UNPRINTED, text.removeprefix(_BARE))
-    elif text and look.hides_text and not is_figure(text):
-        sheet.veil(spot, UNPRINTED, text)
-    elif text and look.veil:
-        sheet.veil(spot, look.veil, text)
-    else:
-        sheet.put(spot, text, doubt)
+    if shown.why:
+        sheet.veil(spot, shown.why, shown.left)
+    sheet.put(spot, shown.text, shown.doubt)
 
 
 def _formula(body: bytes, sheet: Sheet, book: _Book) -> tuple[Spot, int] | None:
     """Post the cached result of a formula; where that is a text, say which cell the next record belongs to."""
     row, column, style = struct.unpack_from("<3H", body)
     if body[12:14] != b"\xff\xff":
-        _post(sheet, (row, column), style, _number(struct.unpack_from("<d", body, 6)[0], style, book), book)
+        _post(sheet, (row, column), _number(struct.unpack_from("<d", body, 6)[0], style, book))
     elif body[6] == 0:
         return (row, column), style
     elif body[6] in (1, 2):
-        _post(sheet, (row, column), style, _flag(body[8], body[6] == 2), book)
+        _post(sheet, (row, column), _flag(body[8], body[6] == 2))
     return None
 
 
-def _flag(value: int, error: bool) -> tuple[str, str]:
+def _flag(value: int, error: bool) -> Shown:
     if error:
         text = ERRORS.get(value, "#ERR!")
-        return text, text
-    return ("TRUE" if value else "FALSE"), ""
+        return Shown(text, text)
+    return Shown("TRUE" if value else "FALSE")
 
 
 def _unpacked(packed: int) -> float:
@@ -302,11 +296,10 @@ def _unpacked(packed: int) -> float:
     return number / 100 if packed & 1 else number
 
 
-def _number(value: float, style: int, book: _Book) -> tuple[str, str]:
-    """(text, doubt) of a number; one that its format does not print is put as a mark of that."""
+def _number(value: float, style: int, book: _Book) -> Shown:
     number = decimal(value)
     if number is None:
-        return "", "单元格的数值无法识别"
-    code = book.look(style).code
-    book.meter.format(code)
-    return printed(number, code, book.from_1904) or (f"{_BARE}{number}" if number else ""), ""
+        return Shown(doubt="单元格的数值无法识别")
+    look = book.look(style)
+    book.meter.format(look.code)
+    return number_shown(number, look, book.from_1904)

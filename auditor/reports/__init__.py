@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import PurePath
+from types import ModuleType
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
@@ -56,13 +56,6 @@ class Run:
         """The messages in the language of the run."""
         return words(self.lang)
 
-    def path(self, report: Report) -> str:
-        """The path of a report as given, where it is relative and stays below; else its name: no place of the machine."""
-        path = PurePath(report.path)
-        if not report.path or path.is_absolute() or ".." in path.parts or report.path == "-":
-            return report.file
-        return path.as_posix()
-
     @property
     def settings(self) -> str:
         """What was in force, in one sentence; empty where nothing was."""
@@ -82,7 +75,12 @@ class Run:
         return (*report.findings, *report.tails, *report.undecided)
 
 
+def module(name: str) -> ModuleType:
+    """What renders a format, imported. Raises KeyError for a format there is none of."""
+    return import_module(FORMATS[name])
+
+
 def render(name: str, run: Run) -> str | bytes:
     """The run in a format. Raises KeyError for a format there is none of."""
-    rendered: str | bytes = import_module(FORMATS[name]).render(run)
+    rendered: str | bytes = module(name).render(run)
     return rendered

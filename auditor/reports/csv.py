@@ -27,7 +27,7 @@ def _rows(run: Run) -> Iterator[tuple[str, ...]]:
         for finding in run.findings(report):
             told = explain(finding, report, run.words)
             advice, identity = told.advice, id(finding.check)
-            yield (report.file, told.mark, finding.check.verdict.value, finding.rule.severity.value, finding.rule.id,
+            yield (report.shown, told.mark, finding.check.verdict.value, finding.rule.severity.value, finding.rule.id,
                    worded(finding.rule, run.words).title, told.where, told.pointer, told.stated, told.expected, told.difference, told.bound,
                    told.filled, told.headline, run.words.sentence(*advice.suspects), advice.remedy,
                    run.words.sentence(*advice.exceptions), marks[identity], excused.get(identity, ""))

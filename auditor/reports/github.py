@@ -24,7 +24,7 @@ def render(run: Run) -> str:
     lines: list[str] = []
     for error in run.errors:
         message = f"{said(error.message, words)} {said(error.remedy, words)}".strip()
-        lines.append(_command("error", error.file, None, words("title.errors"), message))
+        lines.append(_command("error", error.shown, None, words("title.errors"), message))
     shown = dict.fromkeys(("error", "warning", "notice"), 0)
     shown["error"] = len(lines)
     left = 0
@@ -35,7 +35,7 @@ def render(run: Run) -> str:
             left += 1
             continue
         shown[command] += 1
-        lines.append(_annotation(command, finding, told, run.path(report), words))
+        lines.append(_annotation(command, finding, told, report.shown, words))
     if left:
         lines.append(_command("notice", "", None, "auditor", words("sum.more", count=left)))
     if run.settings:
@@ -43,7 +43,7 @@ def render(run: Run) -> str:
     for report in run.reports:
         summary = report.summary
         # A plain line: it begins with nothing that the runner takes for a command.
-        lines.append("auditor: " + _inert(f"{report.file} " + words(
+        lines.append("auditor: " + _inert(f"{report.shown} " + words(
             "sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
             undecided=summary.undecided) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
                                                         percent=percent(summary.covered, summary.figures))))

@@ -30,6 +30,6 @@ def render(run: Run) -> str:
                 "description": run.words.sentence(told.message(run.words), told.advice.remedy),
                 "check_name": finding.rule.id, "fingerprint": fingerprint,
                 "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
-                "location": {"path": printable(run.path(report)), "lines": {"begin": place.line or place.page or 1}},
+                "location": {"path": printable(report.shown), "lines": {"begin": place.line or place.page or 1}},
             })
     return json_text(issues)

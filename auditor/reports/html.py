@@ -63,7 +63,7 @@ def _title(report: Report, words: Words) -> str:
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
-    items = "".join(f"<li><b>{text(error.file)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>" for error in errors)
+    items = "".join(f"<li><b>{text(error.shown)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>" for error in errors)
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
 
 
@@ -103,7 +103,7 @@ class _Page:
         words, report, summary = self.words, self.report, self.report.summary
         yield f"<header>\n<h1><small>{words('title.report')}</small>{text(_title(report, words))}</h1>\n<dl class=\"meta\">"
         pack = f"{report.pack} {report.pack_version}".strip()
-        for key, value, hint in (("ui.file", report.file, ""), ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
+        for key, value, hint in (("ui.file", report.shown, ""), ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
                                  ("ui.pack", pack, report.pack_sha256), ("ui.program", f"auditor {self.run.version}", ""),
                                  ("ui.moneyunit", report.unit or "—", "")):
             yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
@@ -272,5 +272,5 @@ class _Page:
                f'<kbd>Esc</kbd> {words("ui.keys.cancel")}</p></div></aside>\n')
         report = self.report
         pack = f"{report.pack} {report.pack_version}".strip()
-        yield (f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.file)} "
+        yield (f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.shown)} "
                f"<code>{text(report.sha256)}</code></footer>\n")

@@ -31,7 +31,7 @@ def render(run: Run) -> str:
         "auditor": run.version,
         "settings": record(run.in_force),
         "reports": [_report(report, run) for report in run.reports],
-        "errors": [{"file": error.file, "message": printable(said(error.message, run.words)), "remedy": printable(said(error.remedy, run.words))}
+        "errors": [{"file": printable(error.shown), "message": printable(said(error.message, run.words)), "remedy": printable(said(error.remedy, run.words))}
                    for error in run.errors],
     }
     return json_text(content)
@@ -44,7 +44,7 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
     if run.all:
         listed += [Finding(0, check) for check in report.checks if check.verdict is Verdict.HOLDS]
     return {
-        "file": report.file,
+        "file": printable(report.shown),
         "sha256": report.sha256,
         "entity": printable(report.entity), "year": report.year, "pack": report.pack,
         "pack_version": report.pack_version, "pack_sha256": report.pack_sha256, "unit": report.unit,
@@ -69,6 +69,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "rule": check.rule.id, "title": printable(worded(check.rule, words).title), "severity": check.rule.severity.value,
         "verdict": check.verdict.value,
         "message": told.message(words),
+        "place": _where(check.stated.place if check.stated is not None else check.place),
         "stated": _figure(check.stated, report) if check.stated is not None else None,
         "expected": _expected(check, report),
         "difference": _difference(check, report),

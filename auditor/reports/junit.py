@@ -22,8 +22,8 @@ def render(run: Run) -> str:
     total = sum(len(report.checks) for report in run.reports)
     failures = sum(_fails(report, run) for report in run.reports)
     errors = "".join(
-        f'<testsuite name={quoteattr(printable(error.file))} tests="1" errors="1" failures="0" skipped="0">'
-        f'<testcase classname={quoteattr(printable(error.file))} name="read">'
+        f'<testsuite name={quoteattr(printable(error.shown))} tests="1" errors="1" failures="0" skipped="0">'
+        f'<testcase classname={quoteattr(printable(error.shown))} name="read">'
         f"<error message={quoteattr(printable(said(error.message, run.words)))}>{escape(printable(said(error.remedy, run.words)))}</error></testcase></testsuite>\n"
         for error in run.errors)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -52,7 +52,7 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
     found |= {id(finding.check): finding for finding in run.findings(report)}
     excused = run.excused(report)
     for part, checks in parts.items():
-        name = f"{printable(report.file)} {part}"
+        name = f"{printable(report.shown)} {part}"
         failures = sum(_counts(check, marks, run) for check in checks)
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
         yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{failures}\" errors=\"0\" "
@@ -65,7 +65,7 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
 
 def _properties(report: Report, run: Run) -> str:
     """What was audited with what."""
-    pairs = (("file", printable(report.file)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
+    pairs = (("file", printable(report.shown)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
              ("pack_sha256", report.pack_sha256), ("auditor", run.version),
              ("figures", str(report.summary.figures)), ("covered", str(report.summary.covered)))
     inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in (*pairs, *in_force.pairs(run.in_force)))
@@ -77,7 +77,7 @@ def _case(check: Check, finding: Finding | None, report: Report, words: Words, f
     subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or worded(check.rule, words).title)
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
-    head = f"<testcase classname={quoteattr(f'{printable(report.file)}.{check.rule.id}')} name={quoteattr(name)}"
+    head = f"<testcase classname={quoteattr(f'{printable(report.shown)}.{check.rule.id}')} name={quoteattr(name)}"
     if finding is None:
         return f"{head}/>\n"
     told = explain(finding, report, words)

@@ -30,7 +30,7 @@ def render(run: Run) -> str:
         lines += [*_report(report, run), "", _made(report, run), ""]
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
-        lines += [f"- **{text(error.file)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip() for error in run.errors]
+        lines += [f"- **{text(error.shown)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip() for error in run.errors]
         lines.append("")
     return "\n".join(lines)
 
@@ -43,7 +43,7 @@ def text(content: str) -> str:
 def _report(report: Report, run: Run) -> Iterator[str]:
     words, summary = run.words, report.summary
     year = words("sum.year", year=report.year) if report.year else ""
-    yield f"## {text(report.file)}"
+    yield f"## {text(report.shown)}"
     yield ""
     yield "  ".join(part for part in (text(report.entity), year) if part)
     yield ""

@@ -43,14 +43,14 @@ def render(run: Run) -> str:
                 "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
                 "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}, **_packs(run)},
             "columnKind": "unicodeCodePoints",
-            "artifacts": [{"location": {"uri": _uri(run.path(report))}, "hashes": {"sha-256": report.sha256},
+            "artifacts": [{"location": {"uri": _uri(report.shown)}, "hashes": {"sha-256": report.sha256},
                            "properties": {"figures": report.summary.figures, "covered": report.summary.covered}}
                           for report in run.reports],
             "invocations": [{
                 "executionSuccessful": not run.errors,
                 "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": _words(f"{error.file}: {said(error.message, run.words)}")},
-                     "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.file)}}}]}
+                    {"level": "error", "message": {"text": _words(f"{error.shown}: {said(error.message, run.words)}")},
+                     "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}]}
                     for error in run.errors]}],
             "properties": {"settings": record(run.in_force)},
             "results": results}]}
@@ -71,8 +71,9 @@ def _words(content: str) -> str:
 
 
 def _uri(file: str) -> str:
-    """A relative reference; nothing in it can be taken for a scheme."""
-    return quote(printable(file).replace("\\", "/").lstrip("/"), safe="/")
+    """A reference as the path was given; nothing in it can be taken for a scheme."""
+    path = quote(printable(file).replace("\\", "/"), safe="/")
+    return f"file://{path}" if path.startswith("/") else path
 
 
 def _results(report: Report, run: Run, rules: dict[str, RuleInfo]) -> list[dict[str, Any]]:
@@ -124,14 +125,14 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
 
 
 def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(run.path(report))}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.shown)}}
     if place.line:
         region: dict[str, Any] = {"startLine": place.line}
         if any(excerpt):
             region["snippet"] = {"text": "".join(excerpt)}
         physical["region"] = region
     return {"physicalLocation": physical,
-            "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.file, place)} {where}", "name": where or "-"}]}
+            "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}]}
 
 
 def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:

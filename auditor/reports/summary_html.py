@@ -41,7 +41,7 @@ def render(summary: Summary, version: str = "", settings: str = "") -> str:
     if summary.missing:
         parts.append(f"<p>运行中断，还有 {summary.missing} 份没有核对。</p>")
     if not total.findings and total.reports:
-        parts.append("<p>没有发现不符。</p>")
+        parts.append(f"<p>已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。</p>")
     parts.append(f'<p class="quiet">以上只说明文档内部及各报告之间的数字是否一致，不表示与账簿一致。auditor {_text(version)}</p>')
     body = "\n".join(parts)
     return ('<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -47,7 +47,7 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
     if summary.missing:
         lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
     if not total.findings and total.covered:
-        lines += [f"没有发现不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
+        lines += [f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
 
 

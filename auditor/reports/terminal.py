@@ -21,6 +21,8 @@ from auditor.wording.words import Words, printable
 
 _FULL: Final = 20
 """So many findings are explained in full; the rest take a line each."""
+_MOST: Final = 200
+"""So many findings are listed without `--all`: nobody reads on, and a log has an end."""
 _LINES: Final = 6
 """So many tails and undecided lines are shown without `--all`."""
 _HASH: Final = 16
@@ -42,10 +44,10 @@ def errors(run: Run) -> str:
     for error in run.errors:
         # Readers begin with the name; once is enough.
         why = said(error.message, words).removeprefix(f"{error.file}：").removeprefix(f"{error.file}: ")
-        line = words("error.read", file=printable(error.file), message=printable(why))
-        lines += wrap(line, run.width, "", "  ")
+        # Whole lines: a log is searched for what they say, and a terminal wraps of its own.
+        lines.append(words("error.read", file=printable(error.shown), message=printable(why)))
         if error.remedy:
-            lines += wrap(printable(said(error.remedy, words)), run.width, words("error.remedy"), "    ")
+            lines.append(words("error.remedy") + printable(said(error.remedy, words)))
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -70,12 +72,14 @@ def _lines(run: Run) -> Iterator[str]:
 
 def _one(report: Report, run: Run) -> str:
     words, summary = run.words, report.summary
-    verdicts = [words("sum.one.clean", figures=summary.figures, covered=summary.covered) if summary.covered else verdict(report, words)]
+    lacks = len(report.ledger.wanting)
+    key = "sum.one.partial" if lacks else "sum.one.clean"
+    verdicts = [words(key, figures=summary.figures, covered=summary.covered, count=lacks) if summary.covered else verdict(report, words)]
     if summary.rounding:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
         verdicts.append(words("sum.one.undecided", count=summary.undecided))
-    return words("sum.one", file=printable(report.file), verdicts=words("place.comma").join(verdicts))
+    return words("sum.one", file=printable(report.shown), verdicts=words("place.comma").join(verdicts))
 
 
 class _Page:
@@ -96,7 +100,8 @@ class _Page:
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
-        for at, finding in enumerate(leads(shown)):
+        leading = list(leads(shown))
+        for at, finding in enumerate(leading[:len(leading) if self.run.all else _MOST]):
             if at < _FULL or self.run.all:
                 yield ""
                 yield from self._patterns(finding)
@@ -104,6 +109,7 @@ class _Page:
                 yield from self._followers([followers[number] for number in finding.consequences if number in followers])
             else:
                 yield from self._line(finding, "", "  ")
+        yield from self._more(len(leading) - _MOST)
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
@@ -137,12 +143,18 @@ class _Page:
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
         """What follows from a finding: a line each, in full where all is asked for."""
-        for finding in followers:
+        for finding in followers[:len(followers) if self.run.all else _FULL]:
             if self.run.all:
                 yield ""
                 yield from self._finding(finding, explain(finding, self.report, self.words))
             else:
                 yield from self._line(finding, "  + ", "    ")
+        yield from self._more(len(followers) - _FULL)
+
+    def _more(self, count: int) -> Iterator[str]:
+        """How many are not listed, where some are not."""
+        if count > 0 and not self.run.all:
+            yield "  " + self.words("sum.tails.more", count=count)
 
     def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
         """A finding in one line."""
@@ -153,7 +165,7 @@ class _Page:
 
     def _head(self) -> str:
         words, report = self.words, self.report
-        parts = [printable(report.file), printable(report.entity)]
+        parts = [printable(report.shown), printable(report.entity)]
         if report.year:
             parts.append(words("sum.year", year=report.year))
         if report.unit:
@@ -199,8 +211,7 @@ class _Page:
             told = explain(finding, self.report, self.words)
             text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
             yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
-        if len(listed) > _LINES and not self.run.all:
-            yield "  " + self.words("sum.tails.more", count=len(listed) - _LINES)
+        yield from self._more(len(listed) - _LINES)
 
     def _tails(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -216,8 +227,7 @@ class _Page:
             headline = words("head.improbable", headline=told.headline) if told.improbable else told.headline
             line = words.sentence(f"{told.pointer}: {told.label} {headline}", told.rounding)
             yield from self._wrapped(line, "  ", "      ")
-        if len(tails) > limit:
-            yield "  " + words("sum.tails.more", count=len(tails) - limit)
+        yield from self._more(len(tails) - _LINES)
         yield from self._wrapped(tail_note(report, words), "  ", "      ")
 
     def _undecided(self) -> Iterator[str]:
@@ -230,8 +240,7 @@ class _Page:
         limit = len(lines) if self.run.all else _LINES
         for line in lines[:limit]:
             yield from self._wrapped(line, "  ", "      ")
-        if len(lines) > limit:
-            yield "  " + words("sum.tails.more", count=len(lines) - limit)
+        yield from self._more(len(lines) - _LINES)
 
     def _holds(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -252,12 +261,11 @@ class _Page:
         limit = len(notices) if self.run.all else _LINES
         for notice in notices[:limit]:
             yield from self._wrapped(printable(said(notice.message, words)), "  ", "      ")
-        if len(notices) > limit:
-            yield "  " + words("sum.tails.more", count=len(notices) - limit)
+        yield from self._more(len(notices) - _LINES)
 
     def _summary(self, shown: int) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
-        file = printable(self.run.path(report))
+        file = printable(report.shown)
         found = counts(report, words, self.excused)
         clean = not summary.fails
         if clean and not summary.undecided:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from auditor.findings import Report, leads
 from auditor.wording.explain import kind_of
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
+
+_NAMED: Final = 3
+"""So many tables are named."""
 
 
 def conclusion(report: Report, words: Words) -> str:
@@ -28,8 +33,8 @@ def conclusion(report: Report, words: Words) -> str:
 def nothing(report: Report, words: Words) -> str:
     """That nothing was checked, and what was seen."""
     if report.unfilled:
-        return words("sum.unfilled", file=printable(report.file))
-    return words("sum.nothing", file=printable(report.file), tables=len(report.ledger.tables), figures=report.summary.figures)
+        return words("sum.unfilled", file=printable(report.shown))
+    return words("sum.nothing", file=printable(report.shown), tables=len(report.ledger.tables), figures=report.summary.figures)
 
 
 def clean(report: Report, words: Words) -> str:
@@ -37,6 +42,11 @@ def clean(report: Report, words: Words) -> str:
     summary = report.summary
     if not summary.covered:
         return words("sum.structure", figures=summary.figures, holds=summary.holds)
+    wanting = report.ledger.wanting
+    if wanting:
+        more = "…" if len(wanting) > _NAMED else ""
+        return words("sum.partial", figures=summary.figures, covered=summary.covered, count=len(wanting),
+                     tables=words.join([printable(title) for title in wanting[:_NAMED]]) + more)
     if summary.undecided:
         return words("sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered)
     return words("sum.clean", figures=summary.figures, covered=summary.covered)

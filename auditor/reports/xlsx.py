@@ -73,10 +73,10 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
         for column, number in enumerate(_counts(report).values(), 2):
             sheet.write_number(row, column, number, styles("figure", "0"))
         if len(run.reports) > 1:
-            sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), printable(report.file))
+            sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), printable(report.shown))
     write_text(sheet, len(run.reports) + len(run.errors) + 3, 0, run.settings, styles("quiet"))
     for row, error in enumerate(run.errors, len(run.reports) + 2):
-        write_text(sheet, row, 0, error.file, styles("text"))
+        write_text(sheet, row, 0, error.shown, styles("text"))
         write_text(sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text"))
 
 
@@ -129,7 +129,7 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
     words, report = paper.words, paper.report
     used = len({check.rule.id for check in report.checks})
     facts = [("ui.entity", report.entity), ("ui.year", words("sum.year", year=report.year) if report.year else ""),
-             ("ui.file", report.file), ("ui.hash", report.sha256),
+             ("ui.file", report.shown), ("ui.hash", report.sha256),
              ("ui.pack", words.sentence(f"{report.pack} {report.pack_version}".strip(), words("ui.rules", count=used))),
              ("ui.packhash", report.pack_sha256), ("ui.program", f"auditor {paper.run.version}"), ("ui.moneyunit", report.unit),
              ("ui.conclusion", conclusion(report, words)), ("ui.count", coverage(report, words))]

@@ -126,7 +126,9 @@ def remarks(pack: Pack) -> list[Remark]:
         rows += [
             (rule, vector_of(check), check.relation)
             for check in checks
-            if check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)
+            if check.operands
+            and check.polynomial
+            and all(len(monomial) < 2 for monomial in check.polynomial)
         ]
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:

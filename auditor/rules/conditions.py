@@ -58,8 +58,6 @@ def _printed(node: Binary, context: Context) -> bool | None:
         return None
     if any(entry.blank is not None and entry.blank.unknown for entry in operands.entries):
         return None
-    if any(text.startswith("缺") for text in operands.missing):
-        return None
     return satisfied(node.operator, at)
 
 
@@ -123,8 +121,6 @@ def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str
             for entry in found:
                 if isinstance(entry, Entry):
                     operands.position(entry)
-        elif isinstance(part, Ref) and part.table not in context.ledger.tables:
-            operands.missing.append(f"缺{part.table}表")
     return tuple(operands.entries), tuple(dict.fromkeys(operands.missing))
 
 

@@ -181,7 +181,6 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
     for argument in call.arguments:
         own = Operands()
         found = _group(argument, context, own)
-        operands.missing += [text for text in own.missing if text.startswith("缺")]
         rows = isinstance(argument, Ref) and not argument.column
         number += sum(
             rows or not isinstance(part, Entry) or part.figure is not None for part in found

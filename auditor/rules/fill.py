@@ -21,8 +21,8 @@ _BLANK: Final = "空白"
 class Slot:
     """Where the figures of a name or a reference go in the filled formula."""
 
-    node: int
-    """The identity of the formula's node."""
+    node: Node
+    """The very node of the formula, of whatever copy of the rule."""
     bracketed: bool = False
     """Whether several figures stand in brackets here."""
     between: Term = _SIGNS["+"]
@@ -46,13 +46,13 @@ def template(node: Node) -> tuple[Term | Slot, ...]:
     if isinstance(node, Call) and node.function == "abs":
         return (Term("abs("), *template(node.arguments[0]), Term(")"))
     if isinstance(node, Call) and node.function in ("min", "max"):
-        return (Term(f"{node.function}("), Slot(id(node), between=_COMMA), Term(")"))
-    return (Slot(id(node)),)
+        return (Term(f"{node.function}("), Slot(node, between=_COMMA), Term(")"))
+    return (Slot(node),)
 
 
 def _bracketed(node: Node, tight: bool) -> tuple[Term | Slot, ...]:
     if tight and isinstance(node, Call) and node.function == "sum":
-        return (Slot(id(node), True),)
+        return (Slot(node, True),)
     parts = template(node)
     wide = tight and isinstance(node, Binary) and node.operator in "+-"
     return (Term("（"), *parts, Term("）")) if wide else parts
@@ -68,7 +68,7 @@ def filled(
         if part.__class__ is Term:
             terms.append(part)
             continue
-        found = resolved.get(part.node, ())  # type: ignore[union-attr]
+        found = resolved.get(id(part.node), ())  # type: ignore[union-attr]
         if found.__class__ is Entry:
             terms.append(Term(found.text or _BLANK, found))
         else:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from auditor import yamlfile
+from auditor.errors import UnknownRule
 from auditor.forms.form import Forms, compile_forms
 from auditor.rules import formula, names
 from auditor.rules.compiling import compile_rule, mistakes
@@ -67,7 +68,7 @@ class Pack:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
         ending in `*` is a prefix.
 
-        Raises KeyError with a name that fits no rule.
+        Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
         wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(
@@ -88,7 +89,7 @@ class Pack:
         for name in wanted:
             found = self.fits(name)
             if not found:
-                raise KeyError(name)
+                raise UnknownRule(name)
             yield from found
 
 

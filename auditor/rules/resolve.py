@@ -155,7 +155,8 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     table = context.ledger.tables.get(ref.table)
     if table is None:
         if not ref.optional:
-            operands.missing.append(f"缺{ref.table}表")
+            # That the table is not there is said once, and of no check.
+            raise NotApplicable(ref.table)
         return []
     row = ref.row
     column = ref.column
@@ -194,6 +195,8 @@ def _in_table(
             return []
         raise NotApplicable(column)
     entry = _cell(one, column)
+    if entry is None and not optional and not operands.lenient:
+        raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from auditor.errors import StoreError
 from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
 from auditor.output.files import OutputError, beside, named, ready, reason, write
@@ -19,7 +20,7 @@ from auditor.reports.wrap import width as wide
 from auditor.store import manifest
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
-from auditor.store.write import StoreError, opened
+from auditor.store.write import opened
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575

@@ -9,18 +9,20 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from auditor.errors import StoreError
 from auditor.store import manifest
 from auditor.store.tables import TABLES
-from auditor.store.write import StoreError
 
 LAST: Final = "reports"
 """The table whose file is written last: a part that has it is whole."""
 PARTED: Final = (*(name for name in TABLES if name not in ("runs", LAST)), LAST)
 """The tables that a part writes, in the order it does."""
 RUN: Final = "runs/part-000000.parquet"
+BESIDE: Final = "findings/part-000000.parquet"
+"""What the rules over several reports found: of no part."""
 _ROWS: Final = re.compile(r"[^/]+/[^.][^/]*\.parquet")
 """What a query over the results would read."""
-_HALF: Final = re.compile(r"/\.(part-[0-9]{6}\.parquet)\.[0-9]+$")
+_HALF: Final = re.compile(r"/\.(part-[0-9]{6,}\.parquet)\.[0-9]+$")
 """A file that is still being written."""
 
 
@@ -85,7 +87,7 @@ class Results:
         """Say that the parts of these numbers will be written: before they are, so that a run that is killed leaves
         nothing unknown."""
         written = {f"{name}/part-{number:06}.parquet" for number in numbers for name in PARTED}
-        self._list(self.files | written | {RUN})
+        self._list(self.files | written | {RUN, BESIDE})
 
     def _list(self, files: frozenset[str]) -> None:
         with tempfile.TemporaryDirectory(prefix="auditor-") as folder:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from auditor import __version__
 from auditor.batch.record import Record
+from auditor.errors import StoreError
 from auditor.family.entities import Entities
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
@@ -22,10 +23,6 @@ from auditor.store.views import VIEWS
 
 _MAGIC: Final = slice(8, 12)
 """Where a DuckDB file says what it is."""
-
-
-class StoreError(Exception):
-    """A store that cannot be opened or read; the message says why."""
 
 
 @contextmanager
@@ -187,7 +184,7 @@ def write(path: Path | str, results: Iterable[Stored], about: About, families: M
         first = connection.execute("SELECT coalesce(max(report), 0) + 1 FROM reports").fetchone()[0]
         files = {name: Path(folder) / f"{name}.csv" for name in TABLES}
         written = spill(files, results, run, first, families or {}, entities)
-        _finish(files["runs"], written, about)
+        finish(files["runs"], written, about)
         connection.execute("BEGIN")
         for name, table in TABLES.items():
             connection.execute(f"INSERT INTO \"{name}\" SELECT * FROM {source(files[name], table.types)}")
@@ -223,7 +220,7 @@ def spill(files: Mapping[str, Path], results: Iterable[Stored], run: int, first:
             checks.write(_numbered(two, number))
             for own, of in ((False, (record,)), (True, tuple(families.get(record.key, ())))):
                 for part in of:
-                    findings.writerows(_findings(part, number, own))
+                    findings.writerows(findings_rows(part, number, own))
             records.append((number, _small(record)))
     _reports(files["reports"], records, run, entities)
     return written
@@ -247,7 +244,8 @@ def _path(record: Record) -> str:
     return record.key.split("\n", 1)[0].rsplit("|", 2)[0]
 
 
-def _findings(record: Record, number: int, family: bool) -> Iterator[list[object]]:
+def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[object]]:
+    """The findings of a record as rows of their table; `family` marks those of the rules over several reports."""
     for one in record.findings:
         yield [number, one.number, family, one.rule, one.title, one.severity, one.verdict, one.group, one.message, one.place, one.source,
                one.table, one.row, one.column, one.stated, one.value, one.unit, one.expected, one.difference, one.improbable, one.fingerprint]
@@ -263,7 +261,8 @@ def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: 
                              record.figures, record.covered, record.seconds])
 
 
-def _finish(file: Path, written: Written, about: About) -> None:
+def finish(file: Path, written: Written, about: About) -> None:
+    """Write the row of the run itself."""
     now = datetime.now(UTC).replace(tzinfo=None)
     with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerow([

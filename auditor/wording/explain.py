@@ -127,7 +127,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         kind=kind, severity=words(f"severity.{check.rule.severity}"), verdict=words(f"verdict.{check.verdict}"),
         where=where_words(stated, report, words) if stated else printable(check.subject) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
-        pointer=pointer(report.file, place), source=source_words(place, words),
+        pointer=pointer(report.shown, place), source=source_words(place, words),
         item=_item(check, words), headline=_headline(check, report, words, shown),
         stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
         bound=bound, ranged=ranged, rounding=rounding,

@@ -1,19 +1,25 @@
-"""What makes a finding the same finding in a later file: not its values, lines or pages, but its rule and its place."""
+"""What makes a finding the same finding in a later file: never lines or pages.
+
+For a comparison of two reports it is the rule and the place; what someone answers for, or has put
+on record, is also the figures as printed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
+from auditor.figure import normal
 from auditor.findings import Check, Report
 from auditor.wording.places import stable_key
 
 _FIGURES: Final = re.compile(r"[0-9０-９.．,，%％\s]+")
+_APART: Final = re.compile(r"[\s,，]++")
 _NEAR: Final = 2000
 """In so many characters those are found, however long the sentence."""
 _LEAD, _BEFORE = 16, 10
@@ -37,20 +43,31 @@ def _words(entry: Entry) -> str:
     return f"{lead}…{_FIGURES.sub('', entry.excerpt[max(0, at - _NEAR):at])[-_BEFORE:]}"
 
 
-def keys(checks: Iterable[Check]) -> dict[int, str]:
-    """The keys of the checks that are findings, by `id(check)`; those that would be alike are counted through."""
+def figures(check: Check) -> str:
+    """The figures of a check as printed, the stated one first; separators apart."""
+    stated = (check.stated,) if check.stated is not None else ()
+    others = (entry for entry in check.operands if entry is not check.stated)
+    return "|".join(_APART.sub("", normal(entry.text[:_NEAR])) for entry in (*stated, *others))
+
+
+def keys(checks: Iterable[Check], told: Callable[[Check], str] = key) -> dict[int, str]:
+    """What `told` says of the checks that are findings, by `id(check)`; those that would be alike are counted through."""
     seen: Counter[str] = Counter()
     found: dict[int, str] = {}
     for check in checks:
         if check.verdict is Verdict.HOLDS:
             continue
-        own = key(check)
+        own = told(check)
         seen[own] += 1
         found[id(check)] = own if seen[own] == 1 else f"{own}#{seen[own]}"
     return found
 
 
+def _whole(check: Check) -> str:
+    return f"{key(check)}|{figures(check)}"
+
+
 def fingerprints(report: Report) -> Mapping[int, str]:
-    """The fingerprints of a report's findings, by `id(check)`: of the unit, the year and the key."""
+    """The fingerprints of a report's findings, by `id(check)`: of the unit, the year, the key and the figures."""
     prefix = f"{report.entity}|{report.year or ''}|"
-    return {identity: sha256((prefix + own).encode()).hexdigest()[:32] for identity, own in keys(report.checks).items()}
+    return {identity: sha256((prefix + own).encode()).hexdigest()[:32] for identity, own in keys(report.checks, _whole).items()}

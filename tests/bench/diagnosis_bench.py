@@ -12,8 +12,9 @@ from collections import Counter
 
 from auditor import engine, rules
 from auditor.diagnosis import causes as diagnosis
-from auditor.diagnosis import diagnose, power
+from auditor.diagnosis import power
 from auditor.diagnosis import system as systems
+from auditor.diagnosis.suspects import diagnose
 from auditor.findings import Report
 from tests import injection
 from tests.generator import generate

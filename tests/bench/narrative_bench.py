@@ -17,6 +17,7 @@ from auditor.document import Document, Paragraph
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.findings import Report
+from auditor.identity.decide import decide
 from auditor.ledger import post
 from auditor.narrative import read
 from auditor.readers import text
@@ -33,7 +34,7 @@ def speed(path: Path, pack: Pack) -> float:
     best = 1e9
     for _ in range(5):
         start = time.perf_counter()
-        read(document, tables, pack.vocabulary)
+        read(document, tables, pack.vocabulary, decide(document))
         best = min(best, time.perf_counter() - start)
     return best * 1000
 
@@ -47,7 +48,7 @@ def growth(pack: Pack) -> list[tuple[int, float]]:
         content = "\n\n".join(part.format(number % 90) for number in range(size)) + "\n\n" + "其中公务接待费1.5万元，" * (size // 2)
         document = text.parse(content)
         start = time.perf_counter()
-        read(document, {}, pack.vocabulary)
+        read(document, {}, pack.vocabulary, decide(document))
         taken.append((len(content), time.perf_counter() - start))
     return taken
 
@@ -104,7 +105,7 @@ def taken(content: str, pack: rules.Pack) -> float:
     """Seconds to read a text."""
     document = text.parse(content)
     started = time.perf_counter()
-    read(document, {}, pack.vocabulary)
+    read(document, {}, pack.vocabulary, decide(document))
     return time.perf_counter() - started
 
 

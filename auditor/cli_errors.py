@@ -1,0 +1,132 @@
+"""What ends a command before its end, in one line; a status that is no answer, whatever happens."""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from auditor.cli_output import fail, leave, say, standing_streams
+from auditor.errors import AuditorError
+from auditor.gate import status as exits
+
+_QUOTED: Final = re.compile(r"'([^']*+)'")
+
+
+class Command(click.Command):
+    """A command that says in one line what cannot be done."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it, or leave."""
+        try:
+            return super().invoke(ctx)
+        except AuditorError as error:
+            fail(str(error))
+
+
+class Group(click.Group):
+    """A group of commands whose every mistake is one line and ends in a status that is no answer."""
+
+    command_class = Command
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
+        """Run a command and leave."""
+        standing_streams()
+        # Nearly all that a run makes before its reports are read stays to its end.
+        gc.set_threshold(20000, 20, 20)
+        try:
+            return super().main(args, *rest, **{**kwargs, "standalone_mode": False})
+        except SystemExit as ended:
+            if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
+                # What click does of its own where nobody reads; 1 would be an answer.
+                leave()
+            raise ended
+        except click.exceptions.Exit as ended:
+            sys.exit(ended.exit_code)
+        except click.exceptions.NoArgsIsHelpError as error:
+            fail(error.format_message())
+        except click.ClickException as error:
+            fail(misused(error, language(sys.argv[1:] if args is None else args)))
+        except click.Abort:
+            fail("已中断。")
+        except Exception as error:
+            from auditor import crash
+
+            say(crash.told(error))
+            sys.exit(exits.CRASHED)
+
+
+def language(args: Sequence[str]) -> str:
+    """The language that a command line asks for, read before it is understood."""
+    asked = [after for word, after in zip(args, args[1:], strict=False) if word == "--lang"]
+    return "en" if "en" in asked or "--lang=en" in args else "zh"
+
+
+def misused(error: click.ClickException, lang: str) -> str:
+    """A mistake in the use of the command line: what, where, and what to do."""
+    from auditor.wording.words import words
+
+    said = words(lang)
+    what, values = _kind(error)
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "auditor"
+    told = said(f"usage.{what}", **values)
+    return told + said("usage.help", command=command) if what != "own" else told
+
+
+def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
+    """Which mistake it is (`usage.…` of the catalogue), and what fills its line."""
+    name = type(error).__name__
+    param = getattr(error, "param", None)
+    where = _named(param)
+    if name in ("NoSuchOption", "NoSuchCommand"):
+        given = str(getattr(error, "option_name", None) or getattr(error, "command_name", ""))
+        near = sorted(getattr(error, "possibilities", None) or ())
+        return ("near", {"name": given, "near": near[0]}) if near else ("unknown", {"name": given})
+    if isinstance(error, click.MissingParameter):
+        return "missing", {"name": where}
+    if isinstance(error, click.BadOptionUsage):
+        option = str(error.option_name)
+        return ("bare" if "does not take" in error.message else "value"), {"name": option}
+    if isinstance(error, click.BadParameter) and param is not None:
+        found = _QUOTED.search(error.message)
+        return _unfit(param.type, where, found[1] if found else "", error.message)
+    message = error.format_message()
+    if message.startswith("Got unexpected extra"):
+        return "extra", {"name": message.partition("(")[2].rstrip(")")}
+    # What the commands themselves say is in the user's words already.
+    return ("own" if not message.isascii() else "other"), {"message": message}
+
+
+def _unfit(
+    wanted: click.ParamType[Any], where: str, value: str, message: str
+) -> tuple[str, dict[str, str]]:
+    given = {"name": where, "value": value}
+    if isinstance(wanted, click.Choice):
+        return "choice", {**given, "choices": " ".join(map(str, wanted.choices))}
+    if isinstance(wanted, click.Path):
+        key = (
+            "folder"
+            if "is a directory" in message
+            else "file"
+            if "is a file" in message
+            else "path"
+        )
+        return key, given
+    if isinstance(wanted, (click.IntRange, click.FloatRange)):
+        return "number", {"name": where, "least": str(wanted.min)}
+    return "other", {"message": message}
+
+
+def _named(param: click.Parameter | None) -> str:
+    if param is None:
+        return ""
+    return (
+        param.opts[-1]
+        if isinstance(param, click.Option)
+        else param.make_metavar(click.Context(click.Command("x")))
+    )

@@ -1,0 +1,166 @@
+"""What a report must have, told: a table that it lacks or leaves empty is a claim as any other.
+
+What is demanded, since when, and what excuses it is said by the forms of the pack (`required`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from auditor.document import Document, Grid, Paragraph, Place
+from auditor.entry import Table
+from auditor.forms.form import Form, Forms
+from auditor.forms.labels import squeeze
+from auditor.narrative.claim import Claim
+
+MISSING: Final = "应有的报表"
+"""A table that must be there; one that is not lacks its title in the text, too."""
+UNREAD: Final = "没有读出的报表"
+"""A table whose title is there, or whose figures may be, and that was not read."""
+EXTRACT: Final = "摘录没有的报表"
+"""A table that a part of a report does not have: said, and no fault of it."""
+EMPTY: Final = "空表说明"
+"""A table without any figure: a note says so, or should."""
+_WHOLE: Final = 3
+"""A document whose contents list so many tables is a report and no extract; so is one that has more than half of them."""
+_NOTE: Final = 3
+"""A note on a table is among so many paragraphs before and behind it."""
+_LONGEST: Final = 200
+_PAGE: Final = re.compile(r"[\s.．…·]{0,200}+[0-9]{1,3}\s{0,9}$")
+_SENTENCE: Final = re.compile("[。；\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What is asked of a document."""
+
+    document: Document
+    forms: Forms
+    tables: Mapping[str, Table]
+    contents: Sequence[Paragraph]
+    strange: Sequence[Grid]
+    """Grids that look like such tables and were not recognised."""
+
+    def demanded(self, year: int | None) -> dict[str, Form]:
+        """The tables that the pack demands of the year, and those that the contents list."""
+        wanted = {key: form for key, form in self.forms.forms.items() if form.demand is not None and (
+            form.demand.since is None or year is not None and year >= form.demand.since)}
+        return wanted | {key: self.forms.forms[key] for key in self.listed()}
+
+    def listed(self) -> dict[str, Paragraph]:
+        """The tables that the contents list, with the entry of each."""
+        found: dict[str, Paragraph] = {}
+        for entry in self.contents:
+            form = self.forms.by_title(_PAGE.sub("", entry.text))
+            if form is not None and form.demand is not None:
+                found.setdefault(form.id, entry)
+        return found
+
+    def titles(self) -> dict[str, int]:
+        """The tables whose titles stand outside of the contents, and where among the blocks the last one does."""
+        own = {id(paragraph) for paragraph in self.contents}
+        found: dict[str, int] = {}
+        for at, block in enumerate(self.document.blocks):
+            form = self.forms.by_title(block.text) if isinstance(block, Paragraph) and id(block) not in own else None
+            if form is not None:
+                found[form.id] = at
+        return found
+
+    def noted(self, *places: int, inside: Iterable[str] = ()) -> bool:
+        """Whether a note at one of the places, or among other texts, says that there is nothing to report."""
+        nothing, blocks = self.forms.nothing, self.document.blocks
+        texts = (*inside, *(text for at in places for text in _notes(blocks[at:at + _NOTE + 1])))
+        return nothing is not None and any(nothing.search(squeeze(text)) for text in texts)
+
+    def excused(self, form: Form) -> bool:
+        """Whether a sentence says that there is nothing for a table."""
+        unless = form.demand.unless if form.demand else None
+        if unless is None:
+            return False
+        own = {id(paragraph) for paragraph in self.contents}
+        return any(unless.search(sentence) for paragraph in self.document.paragraphs if id(paragraph) not in own
+                   for sentence in _SENTENCE.split(squeeze(paragraph.text)))
+
+
+def claims(document: Document, tables: Mapping[str, Table], forms: Forms, contents: Sequence[Paragraph],
+           strange: Sequence[Grid], year: int | None) -> Iterator[Claim]:
+    """A claim for each demanded table that is not there, and for each without a figure."""
+    report = _Report(document, forms, tables, contents, strange)
+    demanded = report.demanded(year)
+    if not demanded:
+        return
+    listed = report.listed()
+    whole = len(listed) >= _WHOLE or 2 * len(demanded.keys() & tables.keys()) > len(demanded)
+    titles = report.titles() if whole else {}
+    absent = [form for key, form in demanded.items() if key not in tables]
+    if whole and not tables:
+        titled = len(listed)
+        first = next(iter(listed.values()))
+        yield Claim(UNREAD, ({"缺少": Decimal(titled)},), first.text.strip(), first.place, (),
+                    {"名称": "", "说明": f"目录列有 {titled} 张报表，一张也没有读出"})
+    if absent and not (whole and tables):
+        titles_of = "、".join(form.title for form in absent)
+        yield Claim(EXTRACT, ({"缺少": Decimal(len(absent))},), "", Place(), (), {"名称": titles_of, "说明": f"没有{titles_of}"})
+        absent = []
+    for form in absent:
+        if form.id in titles:
+            at = titles[form.id]
+            if not report.excused(form) and not report.noted(at):
+                yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{form.id}表）有标题，没有读出表格")
+        elif strange:
+            yield _claim(UNREAD, form, strange[0].place, f"没有认出“{form.title}”（{form.id}表），另有表格不能确定是什么表")
+        elif form.id in listed or not report.excused(form):
+            why = "目录列有，" if form.id in listed else ""
+            place = listed[form.id].place if form.id in listed else Place()
+            yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{form.id}表）")
+    if whole and tables and not absent:
+        yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
+    yield from _empty(report, demanded)
+
+
+def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
+    """The tables without a figure: each has a note in it or beside it, or a sentence says so."""
+    if all(table.empty for table in report.tables.values()):
+        return  # a form that was not filled in
+    blocks = report.document.blocks
+    places = {id(block): at for at, block in enumerate(blocks)}
+    for key, form in sorted(demanded.items()):
+        table = report.tables.get(key)
+        if table is None or not table.empty or report.excused(form):
+            continue
+        ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
+        inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
+        above = [text for at in ends[:1] for text in _notes(blocks[at:max(0, at - _NOTE - 1):-1])]
+        if report.noted(*ends[-1:], inside=(*inside, *above)):
+            yield _held(EMPTY, "空表都注明了原因")
+        else:
+            number = table.number or key
+            yield _claim(EMPTY, form, table.place, f"{number}表是空表，没有注明原因（“{form.title}”）")
+
+
+def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
+    """The texts right behind a grid (the first of the blocks), up to the next one."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Grid) and at or at > _NOTE:
+            return
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST:
+            yield block.text
+
+
+def _claim(kind: str, form: Form, place: Place, sentence: str) -> Claim:
+    return Claim(kind, ({"缺少": Decimal(1)},), sentence, place, (), {"名称": form.title, "说明": sentence})
+
+
+def _held(kind: str, sentence: str) -> Claim:
+    return Claim(kind, ({"缺少": Decimal(0)},), sentence, Place(), (), {"名称": "", "说明": sentence})
+
+
+def wanting(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The titles of the demanded tables that are not there, or empty without a word."""
+    kinds: Collection[str] = (MISSING, UNREAD, EXTRACT, EMPTY)
+    return tuple(title for claim in claims if claim.kind in kinds and claim.readings[0].get("缺少")
+                 for title in claim.words["名称"].split("、") if title)

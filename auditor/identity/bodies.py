@@ -1,0 +1,27 @@
+"""Whether two names may be of one body: in full and in short, with and without its place, alone or with its units."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from auditor.forms.labels import squeeze
+
+_BRACKETS: Final = re.compile(r"[(][^()]{0,20}[)]")
+_PARTY: Final = re.compile("^(?:中国共产党|中共)")
+_STANDING: Final = re.compile("(?:本级|机关|本部|汇总|及(?:所属|下属)单位|部门|单位)$")
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether one of two names may be a shorter form of the other: all of its characters are in it.
+
+    So 市发改委 may be 某市发展和改革委员会, and 水利中心 is not 林业保护中心.
+    """
+    first, second = sorted((_bare(one), _bare(other)), key=len)
+    return not Counter(first) - Counter(second)
+
+
+def _bare(name: str) -> str:
+    bare = _PARTY.sub("", _BRACKETS.sub("", squeeze(name)))
+    return _STANDING.sub("", bare) or bare

@@ -1,0 +1,132 @@
+"""The year and the body of a report, decided once, and the places that contradict them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.document import Document, Paragraph, Place
+from auditor.identity.bodies import alike
+from auditor.identity.said import HEAD, TITLE, Said, said
+from auditor.identity.years import Misdated, Years, misdated, spoken
+
+YEAR: Final = "年度"
+BODY: Final = "部门名称"
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A place, or several alike, where the document names another year or body than its own."""
+
+    kind: str
+    """`YEAR` or `BODY`."""
+    name: str
+    """What is named."""
+    sentence: str
+    """The whole of it, for a person."""
+    printed: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report a document is, and of which year."""
+
+    year: int = 0
+    """0 where nothing tells."""
+    body: str = ""
+    said: tuple[Said, ...] = ()
+    misdated: Mapping[int, tuple[Misdated, ...]] = field(default_factory=dict)
+    """The years of the text that cannot be meant, by the identity of their paragraph."""
+
+
+def decide(document: Document, words: Years | None = None) -> Identity:
+    """The identity of a document: what its titles, heads and the subjects of its sentences say most often."""
+    lines = said(document)
+    named = {one.block for one in lines}
+    text = [block for at, block in enumerate(document.blocks) if isinstance(block, Paragraph) and at not in named]
+    year = _year(lines, text)
+    wrong: dict[int, tuple[Misdated, ...]] = {}
+    for one in misdated(text, year, words) if year and words is not None else ():
+        wrong[id(one.paragraph)] = (*wrong.get(id(one.paragraph), ()), one)
+    return Identity(year, _body(lines, text), lines, wrong)
+
+
+def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
+    votes = Counter(one.year for one in lines if one.year and (one.kind == HEAD or one.about == _kind(lines)))
+    subjects, anywhere, compared = spoken(text)
+    if votes:
+        best = max(votes, key=lambda year: (votes[year] + subjects[year], votes[year], year))
+        # A title alone may be wrong: where no sentence knows its year, they decide.
+        other = max(subjects, key=lambda year: (subjects[year], year), default=best)
+        return other if not anywhere[best] and subjects[other] > votes[best] else best
+    # A year that is compared with speaks for the year after.
+    found = anywhere + Counter({year + 1: count for year, count in compared.items()})
+    return max(found, key=lambda year: (found[year], year), default=0)
+
+
+def _kind(lines: Sequence[Said]) -> str:
+    """What most titles publish: one report may speak of the other kind, too."""
+    kinds = Counter(one.about for one in lines if one.about)
+    return kinds.most_common(1)[0][0] if kinds else ""
+
+
+def _body(lines: Sequence[Said], text: Sequence[Paragraph]) -> str:
+    """The body that is named most often, in the spelling of the heads where they name it."""
+    groups: list[list[Said]] = []
+    for one in lines:
+        if one.name:
+            same = next((group for group in groups if alike(group[0].name, one.name)), None)
+            if same is None:
+                groups.append([one])
+            else:
+                same.append(one)
+    if not groups:
+        return ""
+    best = groups[0] if len(groups) == 1 else max(groups, key=lambda group: len(group) + _mentions(group[0].name, text))
+    names = Counter(one.name for one in best if one.kind == HEAD) or Counter(one.name for one in best)
+    return names.most_common(1)[0][0]
+
+
+def _mentions(name: str, text: Sequence[Paragraph]) -> int:
+    return sum(name in paragraph.text for paragraph in text)
+
+
+# --- what contradicts -------------------------------------------------------------------------------------------------
+
+
+def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contradiction]:
+    """What the titles, the heads of the statutory tables (`grids`) and the text say otherwise; like places are one."""
+    found: dict[tuple[str, str, str], list[Said]] = {}
+    kind = _kind(identity.said)
+    tables = min((one.block for one in identity.said if one.grid in grids), default=0)
+    for one in identity.said:
+        own = one.about == kind or not one.year if one.kind == TITLE else one.grid in grids
+        if own and one.year and identity.year and one.year != identity.year:
+            found.setdefault((YEAR, one.kind, str(one.year)), []).append(one)
+        if one.kind == TITLE and tables and one.block > tables and not one.text.startswith("第"):
+            continue  # behind the tables the reports of units may be listed
+        if own and one.name and identity.body and not alike(one.name, identity.body):
+            found.setdefault((BODY, one.kind, one.name), []).append(one)
+    for (kind, _, name), places in found.items():
+        yield _contradiction(kind, name, places, identity)
+    for wrong in identity.misdated.values():
+        for year in wrong:
+            sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的"
+            place = year.paragraph.place_at(year.offset)
+            yield Contradiction(YEAR, year.text, sentence, year.paragraph.text.strip(), place)
+
+
+def _contradiction(kind: str, name: str, places: Sequence[Said], identity: Identity) -> Contradiction:
+    first = places[0]
+    shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
+    more = f"等 {len(places)} 处" if len(places) > 1 else ""
+    where = "标题" if first.kind == TITLE else "表头"
+    if kind == YEAR:
+        sentence = f"{where}“{shown}”{more}写的是 {name} 年度，报告是 {identity.year} 年度的"
+    else:
+        sentence = f"{where}“{shown}”{more}写的是“{name}”，报告是“{identity.body}”的"
+    return Contradiction(kind, f"{where} {name}", sentence, first.text, first.place)

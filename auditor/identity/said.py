@@ -1,0 +1,226 @@
+"""Where a document names its year and its body: titles, the heads of tables, the beginnings of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
+from auditor.figure import AMOUNT_UNITS
+from auditor.forms.heads import distinct
+from auditor.forms.labels import is_furniture, is_title, squeeze
+
+TITLE: Final = "title"
+"""A title of the report or of one of its parts."""
+HEAD: Final = "head"
+"""A line of the head of a table."""
+_LONGEST: Final = 50
+"""No title and no line of a head is longer, without its blanks."""
+_REACH: Final = 8
+"""So many short lines above a table may be its head."""
+_TOP: Final = 4
+"""So many first rows of a grid may be its head."""
+_HAN: Final = {ord(han): digit for han, digit in zip("〇○零一二三四五六七八九", "000123456789", strict=True)}
+_HAN_YEAR: Final = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
+_DATE: Final = re.compile(r"20[0-9]{2}年[0-9]{1,2}月")
+_BARE_YEAR: Final = re.compile(r"[(]?(20[0-9]{2})年度?[)]?")
+_NUMBER: Final = re.compile(
+    r"(?:第[一二三四五六七八九十]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]"
+    r"|[0-9]{1,2}[、.]|附件?[0-9一二三四五]?[:、])?[:、.]?"
+)
+_LEADER: Final = re.compile(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
+_ABOUT: Final = re.compile("决算|预算")
+_NO_TITLE: Final = re.compile(
+    "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
+)
+"""Words of lines that are no titles of this report: documents it cites, two years set side by side, sentences."""
+_PUBLISHED: Final = re.compile(
+    "(决算|预算)(?:编制|公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
+)
+"""What ends the title of a report or of a part of it."""
+_FRONT: Final = re.compile(
+    "(?:^|部门|单位|汇总|本级|[)])(?:决算|预算)(?:公开|报告|报表|文本|信息|[(][^()]{0,12}[)])*+$"
+)
+"""What a title page says that it publishes."""
+_KIND: Final = re.compile(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
+_OF_BODY: Final = ("部门", "单位", "汇总", "本级")
+"""Words that stand between a body and the accounts that it publishes."""
+_GENERAL: Final = re.compile(r"(?:部门|单位)?(?:基本)?(?:概况|情况)$")
+_AROUND: Final = re.compile(r"^(?:关于)?(?:公开)?|(?:关于(?:公开)?|公开|的|部门|单位|[(:、])$")
+_NO_NAME: Final = re.compile(
+    "表|收入|支出|经费|拨款|说明|情况|[决预]算|概况|绩效|评价|目录|部分|公开|资金|基金(?!会)|资本|结转|采购|[0-9×*_]|[Xx]{2}"
+    "|^[我各该某]|^本(?:部门|单位|级|年|[局委厅院校处镇乡])|^(?:部门|单位|机关)|所属|下属"
+)
+_BODY: Final = re.compile(
+    "(?:[局委厅院校学站队所处室会部馆镇乡库园台组社场办联协省市县区]|中心|街道|公司|政府|机关)(?:[(].{0,12}[)])?$"
+)
+"""What the names of bodies end in."""
+_NAMED: Final = re.compile(
+    r"(?:编制|填报|公开)?(?:部门|单位)(?:[(](?:单位|部门|公章|盖章)[)])?(?:名称)?(?:[(](?:公章|盖章)[)])?"
+    r":([^:]{2,40}?)(?:[(]?20[0-9]{2}年.*|(?:金额|计量)?单位:.*|公开[0-9].*)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line that names the year of the report, its body, or both."""
+
+    kind: str
+    text: str
+    """As printed."""
+    place: Place
+    block: int
+    """The position of its block in the document."""
+    year: int = 0
+    """0 where it names none, or more than one."""
+    name: str = ""
+    grid: int = 0
+    """Of the head of a table: the identity of the table's grid."""
+    about: str = ""
+    """Of a title: what it publishes (决算, 预算); empty where it only touches on it."""
+
+
+def said(document: Document) -> tuple[Said, ...]:
+    """All lines that name the year or the body, in the order of the document."""
+    found: list[Said] = []
+    blocks = document.blocks
+    for at, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            found.extend(_in_grid(block, at))
+        elif (one := _title(block, at) or _head(block.text, block.place, at)) is not None:
+            if one.kind == HEAD:
+                one = _covered(one, blocks, at) or _of_table(one, blocks, at)
+            found.append(one)
+    return tuple(found)
+
+
+def arabic(text: str) -> str:
+    """A squeezed text with its years in digits (二〇二三年)."""
+    return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN), squeeze(text))
+
+
+def line(text: str) -> str:
+    """A line that may be a title or a head, squeezed; empty for running text."""
+    if len(text) > 3 * _LONGEST:
+        return ""
+    bare = _LEADER.sub("", arabic(text))
+    return "" if len(bare) > _LONGEST or re.search("[。，,;]", bare) else bare
+
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+
+def _title(paragraph: Paragraph, at: int) -> Said | None:
+    bare = line(paragraph.text)
+    if not bare or _NO_TITLE.search(bare) or _NAMED.match(bare):
+        return None
+    bare = _NUMBER.sub("", bare, count=1)
+    years = {int(year) for year in YEAR.findall(bare)}
+    about = _ABOUT.search(bare)
+    if about is None or not years and not _KIND.search(bare):
+        named = _GENERAL.sub("", bare) if paragraph.text.lstrip().startswith("第") else bare
+        name = _name(named) if named != bare else ""
+        return Said(TITLE, paragraph.text.strip(), paragraph.place, at, name=name) if name else None
+    year = years.pop() if len(years) == 1 else 0
+    name = _titled(bare)
+    if not year and not name:
+        return None
+    return Said(TITLE, paragraph.text.strip(), paragraph.place, at, year, name, about=_about(bare))
+
+
+def _about(bare: str) -> str:
+    found = _PUBLISHED.search(bare)
+    return found[1] if found else ""
+
+
+def _titled(bare: str) -> str:
+    """The body that a title names: before its year, between its year and its kind, or before its kind."""
+    year = YEAR.search(bare)
+    if year is None:
+        kind = re.search("(?:部门|单位)(?:决算|预算)", bare)
+        plain = _name(bare[: kind.start()]) if kind else ""
+        return plain if _BODY.search(plain) else ""
+    before = _name(bare[: year.start()])
+    if before:
+        return before
+    kind = _KIND.search(bare, year.end())
+    after = _name(bare[year.end() : kind.start()]) if kind else ""
+    return after if kind and (kind[0][:2] in _OF_BODY or _BODY.search(after)) else ""
+
+
+def _name(text: str) -> str:
+    """The name of a body, without the words around it; empty for other words."""
+    bare = text
+    while (trimmed := _AROUND.sub("", bare)) != bare:
+        bare = trimmed
+    return bare if 3 <= len(bare) <= 40 and not _NO_NAME.search(bare) else ""
+
+
+# --- heads ------------------------------------------------------------------------------------------------------------
+
+
+def _head(text: str, place: Place, at: int, grid: int = 0) -> Said | None:
+    bare = line(text)
+    named = _NAMED.match(bare)
+    name = named[1].lstrip("0123456789") if named else ""
+    if name in AMOUNT_UNITS or name.endswith("元") or name.isdigit():
+        name = ""
+    if not name and not is_furniture(bare) and not _BARE_YEAR.fullmatch(bare):
+        return None
+    years = {int(year) for year in YEAR.findall(bare)}
+    year = years.pop() if len(years) == 1 and not _DATE.search(bare) else 0
+    return Said(HEAD, text.strip(), place, at, year, name, grid) if year or name else None
+
+
+def _in_grid(grid: Grid, at: int) -> Iterator[Said]:
+    for row in grid.rows[:_TOP]:
+        cells = [cell for cell in distinct(row) if cell.text.strip()]
+        texts = [line(cell.text) for cell in cells]
+        if not all(_is_above(text) for text in texts):
+            return
+        yield from (one for cell in cells if (one := _above(cell, at, id(grid))) is not None)
+
+
+def _is_above(text: str) -> bool:
+    """Whether a squeezed text may stand above the columns of a table."""
+    return bool(text) and (
+        is_furniture(text) or is_title(text) or bool(_NAMED.match(text) or _BARE_YEAR.fullmatch(text))
+    )
+
+
+def _above(cell: Cell, at: int, grid: int) -> Said | None:
+    head = _head(cell.text, cell.place, at, grid)
+    if head is not None:
+        return head
+    bare = line(cell.text)
+    years = {int(year) for year in YEAR.findall(bare)}
+    if len(years) != 1 or not _ABOUT.search(bare):
+        return None
+    return Said(HEAD, cell.text.strip(), cell.place, at, years.pop(), _titled(bare), grid)
+
+
+def _of_table(one: Said, blocks: Sequence[Block], at: int) -> Said:
+    """A head with the grid that it stands above."""
+    for block in blocks[at + 1 : at + 1 + _REACH]:
+        if isinstance(block, Grid):
+            return Said(one.kind, one.text, one.place, one.block, one.year, one.name, id(block))
+        if not line(block.text):
+            break
+    return one
+
+
+def _covered(one: Said, blocks: Sequence[Block], at: int) -> Said | None:
+    """A year alone on a line of a title that is set in several lines: with the body that the title names."""
+    if one.name or not _BARE_YEAR.fullmatch(line(one.text)):
+        return None
+    around = [
+        block.text for block in (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3]) if isinstance(block, Paragraph)
+    ]
+    lines = [bare for text in around if (bare := line(text)) and _NUMBER.sub("", bare) == bare and not is_title(bare)]
+    if not any(_FRONT.search(bare) for bare in lines):
+        return None
+    name = next((name for bare in lines if (name := _name(_KIND.split(bare)[0]))), "")
+    return Said(TITLE, one.text, one.place, at, one.year, name, about=next(filter(None, map(_about, lines)), ""))

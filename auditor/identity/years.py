@@ -1,0 +1,106 @@
+"""Years of the text: those that a sentence is about, those it compares with, and those that are misprinted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.document import Paragraph
+from auditor.identity.said import YEAR
+
+_YEAR: Final = re.compile(r"(20[0-9]{2})(?:年度?)")
+_AGAINST: Final = re.compile("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
+_BEFORE: Final = 10
+"""So many characters before a year tell whether it is compared with."""
+_SUBJECT: Final = re.compile(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
+_LAST: Final = re.compile("上一?年")
+_PLANNED: Final = re.compile("预算|计划|安排|预计|拟|将")
+_SENTENCE: Final = re.compile("[^。]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What a pack says of the words behind a year."""
+
+    own: re.Pattern[str]
+    """Words about the report itself: the year before them is the report's."""
+    subject: re.Pattern[str]
+    """Words for what the report accounts for: a sentence that begins with a year and these is about that year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misdated:
+    """A year of the text that cannot be meant."""
+
+    paragraph: Paragraph
+    offset: int
+    """Where it stands in the paragraph."""
+    text: str
+    """The year as printed, with the words behind it that tell."""
+    year: int
+
+
+def spoken(paragraphs: Sequence[Paragraph]) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """How often a year begins a sentence, stands anywhere, and is compared with."""
+    subjects: Counter[int] = Counter()
+    anywhere: Counter[int] = Counter()
+    compared: Counter[int] = Counter()
+    for paragraph in paragraphs:
+        text = _squeezed(paragraph.text)[0] if "年" in paragraph.text else ""
+        for match in YEAR.finditer(text):
+            year = int(match[1])
+            if _is_compared(text, match.start()):
+                compared[year] += 1
+                continue
+            anywhere[year] += 1
+            before = text[max(0, match.start() - _BEFORE) : match.start()]
+            subjects[year] += not before or before[-1] in "。；"
+    return subjects, anywhere, compared
+
+
+def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterator[Misdated]:
+    """The years that the words around them demand to be the report's own, and are not."""
+    for paragraph in paragraphs:
+        if "年" not in paragraph.text:
+            continue
+        text, offsets = _squeezed(paragraph.text)
+        found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
+        plain = {other for match, other in found if not _is_compared(text, match.start())}
+        if year in plain:
+            continue  # years side by side
+        for match, other in found:
+            if _is_compared(text, match.start()):
+                continue
+            behind = words.own.match(text, match.end())
+            if behind is None and len(plain) == 1:
+                behind = _subject(text, match, year, words)
+            if behind is not None:
+                yield Misdated(paragraph, offsets[match.start()], text[match.start() : behind.end()], other)
+
+
+def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Match[str] | None:
+    """The words behind a year that a sentence is about as if it were the report's; None where it may be another."""
+    subject = words.subject.match(text, match.end())
+    if subject is None or not _SUBJECT.search(text[max(0, match.start() - 27) : match.start()]):
+        return None
+    sentence = _SENTENCE.match(text, match.start())
+    said = sentence[0] if sentence else ""
+    other = int(match[1])
+    against = any(_is_compared(said, one.start()) for one in _YEAR.finditer(said))
+    if other > year:
+        return None if _PLANNED.search(said[:40]) else subject
+    # Of the year before it is told what this year is compared with; only a report's own year is compared itself.
+    return None if other == year - 1 and not against and not _LAST.search(said) else subject
+
+
+def _is_compared(text: str, at: int) -> bool:
+    return bool(_AGAINST.search(text[max(0, at - _BEFORE) : at]))
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """The text without blanks, and where each character stood."""
+    kept = [(sign, at) for at, sign in enumerate(text) if not sign.isspace()]
+    return "".join(sign for sign, _ in kept), [at for _, at in kept]

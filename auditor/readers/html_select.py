@@ -1,0 +1,307 @@
+"""Selectors of style sheets: which elements of a page a rule is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import tinycss2
+from lxml import etree
+
+from auditor.readers.limits import oversized
+
+_MOST_LOOKS: Final = 3_000_000
+"""Elements that selectors are compared with, on one page."""
+_MOST_PARTS: Final = 32
+"""Parts of a selector, and selectors within each other."""
+_NEVER: Final = frozenset({
+    "hover", "focus", "active", "visited", "target", "focus-within", "focus-visible", "fullscreen", "invalid", "autofill",
+    "placeholder", "selection", "marker", "backdrop", "placeholder-shown", "host", "target-within", "user-invalid",
+    "-moz-placeholder", "-ms-input-placeholder", "file-selector-button", "-moz-selection", "-moz-focus-inner", "-ms-clear",
+    "-ms-expand", "cue", "popover-open", "modal", "playing", "-moz-focusring", "part", "slotted",
+})
+"""States that a page has in nobody's hands, and parts that no text of a report stands in."""
+_WRITTEN: Final = frozenset({"before", "after"})
+
+Node = Any
+"""What tinycss2 makes of the pieces of a style sheet."""
+Test = Callable[[etree._Element], bool]
+
+
+class Part(NamedTuple):
+    """What one element must be, and how it stands to that of the part before it."""
+
+    joint: str
+    """` `, `>`, `+` or `~`."""
+    tag: str = ""
+    identity: str = ""
+    classes: frozenset[str] = frozenset()
+    tests: tuple[Test, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What an element must have in any case: `#id`, `.class`, `tag` or `*`."""
+        return "#" + self.identity if self.identity else "." + min(self.classes) if self.classes else self.tag or "*"
+
+
+    @property
+    def keys(self) -> set[str]:
+        """All of these that it must have."""
+        named = {"." + one for one in self.classes} | {self.tag, "#" + self.identity if self.identity else ""}
+        return named - {""}
+
+
+class Selector(NamedTuple):
+    """One selector of a rule."""
+
+    parts: tuple[Part, ...]
+    pseudo: str
+    """The generated element that it is about (`before`, `after`), or nothing."""
+    weight: tuple[int, int, int]
+    """Ids, classes and the like, tags."""
+    needs: frozenset[str]
+    """What elements around it must have between them, as `Part.keys`: what few have is passed over at once."""
+
+
+class NotUnderstood(Exception):
+    """A selector that this module does not know."""
+
+
+class Matcher:
+    """Compares selectors with elements, and keeps what the positions of elements need. Raises Unreadable beyond the limit."""
+
+    def __init__(self, name: str) -> None:
+        """For the page of a name."""
+        self.name = name
+        self._looks = 0
+        self._around: dict[etree._Element, frozenset[str]] = {}
+        self._positions: dict[tuple[etree._Element, str], dict[etree._Element, tuple[int, int]]] = {}
+
+    def matches(self, selector: Selector, element: etree._Element) -> bool:
+        """Whether the selector is about the element, or what is generated in it."""
+        return self._matches(selector.parts, len(selector.parts) - 1, element)
+
+    def _matches(self, parts: Sequence[Part], at: int, element: etree._Element) -> bool:
+        self.look()
+        if not _is(parts[at], element):
+            return False
+        return at == 0 or any(self._matches(parts, at - 1, other) for other in self._beside(parts[at].joint, element))
+
+    def around(self, element: etree._Element) -> frozenset[str]:
+        """What the elements around one have, as `Part.keys`; they were asked before it."""
+        parent = element.getparent()
+        if parent is None:
+            return frozenset()
+        known = self._around.get(parent)
+        if known is None:
+            known = self._around[parent] = self.around(parent).union(keys_of(parent, str(parent.tag)))
+        return known
+
+    def look(self, times: int = 1) -> None:
+        """So many elements are about to be compared."""
+        self._looks += times
+        if self._looks > _MOST_LOOKS:
+            raise oversized(self.name, "网页的样式规则与内容过多")
+
+    def _beside(self, joint: str, element: etree._Element) -> Iterator[etree._Element]:
+        if joint == " ":
+            yield from element.iterancestors()
+        elif joint == "~":
+            yield from element.itersiblings(preceding=True)
+        else:
+            other = element.getparent() if joint == ">" else element.getprevious()
+            if other is not None:
+                yield other
+
+    def position(self, element: etree._Element, tag: str) -> tuple[int, int]:
+        """(position, count) of an element, from 1, among its siblings, or those of its tag."""
+        parent = element.getparent()
+        if parent is None:
+            return 1, 1
+        known = self._positions.get((parent, tag))
+        if known is None:
+            own = [child for child in parent if not tag or child.tag == tag]
+            self.look(len(own))
+            known = {child: (at, len(own)) for at, child in enumerate(own, 1)}
+            self._positions[parent, tag] = known
+        return known[element]
+
+    def selectors(self, tokens: Sequence[Node]) -> list[Selector | None]:
+        """The selectors of a rule's head, parted by commas; None for one that is not understood."""
+        found: list[Selector | None] = []
+        for piece in _parted(tokens):
+            try:
+                found.append(_Parser(self, piece).selector())
+            except NotUnderstood:
+                found.append(None)
+        return found
+
+
+def keys_of(element: etree._Element, tag: str) -> list[str]:
+    """By what the rules for an element may be kept: its tag, its classes, its id."""
+    classes, identity = element.get("class"), element.get("id")
+    return [tag, *("." + one for one in set((classes or "").split())), *(["#" + identity] if identity else [])]
+
+
+def _is(part: Part, element: etree._Element) -> bool:
+    if part.tag and part.tag != element.tag or part.identity and part.identity != element.get("id"):
+        return False
+    if part.classes and not part.classes <= set((element.get("class") or "").split()):
+        return False
+    return all(test(element) for test in part.tests)
+
+
+def _parted(tokens: Sequence[Node]) -> Iterator[list[Node]]:
+    piece: list[Node] = []
+    for token in tokens:
+        if token == ",":
+            yield piece
+            piece = []
+        elif token.type != "comment":
+            piece.append(token)
+    yield piece
+
+
+class _Parser:
+    def __init__(self, matcher: Matcher, tokens: list[Node], depth: int = 0) -> None:
+        self.matcher, self.tokens, self.depth = matcher, tokens, depth
+        self.pseudo = ""
+        self.weight = [0, 0, 0]
+        if depth > _MOST_PARTS:
+            raise NotUnderstood
+
+    def selector(self) -> Selector:
+        parts: list[Part] = []
+        part, joint = Part(" "), ""
+        begun = False
+        at = 0
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if token.type == "whitespace" or token in (">", "+", "~"):
+                joint = joint if token.type == "whitespace" and joint else " " if token.type == "whitespace" else token.value
+                at += 1
+                continue
+            if joint and begun:
+                parts.append(part)
+                part = Part(joint)
+            elif joint.strip():
+                raise NotUnderstood
+            joint, begun = "", True
+            part, at = self._piece(part, at)
+        if not begun or joint.strip() or len(parts) >= _MOST_PARTS:
+            raise NotUnderstood
+        parts.append(part)
+        around = [one.keys for one, beside in zip(parts, parts[1:], strict=False) if beside.joint in (" ", ">")]
+        return Selector(tuple(parts), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]), frozenset().union(*around))
+
+    def _piece(self, part: Part, at: int) -> tuple[Part, int]:
+        token = self.tokens[at]
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if self.pseudo:
+            raise NotUnderstood
+        if token.type == "ident":
+            self.weight[2] += 1
+            return part._replace(tag=token.lower_value), at + 1
+        if token == "*":
+            return part, at + 1
+        if token.type == "hash":
+            self.weight[0] += 1
+            return part._replace(identity=token.value), at + 1
+        if token == "." and following is not None and following.type == "ident":
+            self.weight[1] += 1
+            return part._replace(classes=part.classes | {following.value}), at + 2
+        if token.type == "[] block":
+            self.weight[1] += 1
+            return part._replace(tests=(*part.tests, _attribute(token.content))), at + 1
+        if token == ":" and following is not None:
+            double = following == ":"
+            name = self.tokens[at + 2] if double and at + 2 < len(self.tokens) else following
+            return self._with(part, name), at + (3 if double else 2)
+        raise NotUnderstood
+
+    def _with(self, part: Part, name: Node) -> Part:
+        """The part with a pseudo-class or pseudo-element."""
+        if name.type == "ident" and name.lower_value in _WRITTEN:
+            self.pseudo = name.lower_value
+            return part
+        if name.type == "function":
+            test = self._function(name)
+        elif name.type == "ident":
+            self.weight[1] += 1
+            test = self._named(name.lower_value)
+        else:
+            raise NotUnderstood
+        return part._replace(tests=(*part.tests, test))
+
+    def _named(self, name: str) -> Test:
+        position = self.matcher.position
+        if name in _NEVER or name.startswith("-webkit-"):
+            return lambda element: False
+        if name in ("root", "scope"):
+            return lambda element: element.getparent() is None
+        if name in ("link", "any-link"):
+            return lambda element: element.tag == "a" and element.get("href") is not None
+        if name == "empty":
+            return lambda element: not len(element) and not element.text
+        if name in ("checked", "disabled", "enabled"):
+            return lambda element: (element.get("disabled" if name == "enabled" else name) is None) == (name == "enabled")
+        place, _, kind = name.partition("-")
+        if place not in ("first", "last", "only") or kind not in ("child", "of-type"):
+            raise NotUnderstood
+        ends = {"first": lambda at, count: at == 1, "last": lambda at, count: at == count, "only": lambda at, count: count == 1}
+        return lambda element: ends[place](*position(element, element.tag if kind == "of-type" else ""))
+
+    def _function(self, node: Node) -> Test:
+        name = node.lower_name
+        if name in ("not", "is", "where", "matches", "-webkit-any", "-moz-any"):
+            inner = [_Parser(self.matcher, piece, self.depth + 1).selector() for piece in _parted(node.arguments)]
+            if any(selector.pseudo for selector in inner):
+                raise NotUnderstood
+            if name != "where":
+                self.weight = [one + more for one, more in zip(self.weight, max(s.weight for s in inner), strict=True)]
+            matches = self.matcher.matches
+            return lambda element: any(matches(selector, element) for selector in inner) != (name == "not")
+        self.weight[1] += 1
+        if not name.startswith("nth-"):
+            raise NotUnderstood
+        counted = tinycss2.nth.parse_nth(node.arguments)
+        kind = name.removeprefix("nth-").removeprefix("last-")
+        if counted is None or kind not in ("child", "of-type"):
+            raise NotUnderstood
+        step, first = counted
+        position = self.matcher.position
+
+        def test(element: etree._Element) -> bool:
+            at, count = position(element, element.tag if kind == "of-type" else "")
+            at = count + 1 - at if name.startswith("nth-last") else at
+            return bool(at == first if not step else (at - first) % step == 0 and (at - first) // step >= 0)
+
+        return test
+
+
+_COMPARED: Final[dict[str, Callable[[str, str], bool]]] = {
+    "=": lambda own, wanted: own == wanted,
+    "~=": lambda own, wanted: wanted in own.split(),
+    "|=": lambda own, wanted: own == wanted or own.startswith(wanted + "-"),
+    "^=": lambda own, wanted: bool(wanted) and own.startswith(wanted),
+    "$=": lambda own, wanted: bool(wanted) and own.endswith(wanted),
+    "*=": lambda own, wanted: bool(wanted) and wanted in own,
+}
+
+
+def _attribute(tokens: Sequence[Node]) -> Test:
+    """The test of `[name]` or `[name="value" i]`."""
+    pieces = [token for token in tokens if token.type not in ("whitespace", "comment")]
+    if not pieces or pieces[0].type != "ident":
+        raise NotUnderstood
+    name = pieces[0].lower_value
+    if len(pieces) == 1:
+        return lambda element: element.get(name) is not None
+    if len(pieces) < 3 or pieces[1].type != "literal" or pieces[2].type not in ("ident", "string"):
+        raise NotUnderstood
+    compared, wanted = _COMPARED.get(pieces[1].value), pieces[2].value
+    if compared is None:
+        raise NotUnderstood
+    if len(pieces) > 3:
+        return lambda element: compared((element.get(name) or "").lower(), wanted.lower())
+    return lambda element: element.get(name) is not None and compared(element.get(name) or "", wanted)
