@@ -238,9 +238,9 @@ def _begins(event: Any, column: int) -> tuple[int, int]:
     """Where the first character of a value stands: behind its quote, or in the line below `|`."""
     mark = event.start_mark
     style = event.style if event.__class__ is yaml.ScalarEvent else None
-    if style in ("|", ">"):
-        return mark.line + 2, column + 2
-    return mark.line + 1, mark.column + (2 if style in ("'", '"') else 1)
+    if not style:
+        return mark.line + 1, mark.column + 1
+    return (mark.line + 2, column + 2) if style in "|>" else (mark.line + 1, mark.column + 2)
 
 
 def _at(event: Any, name: str, message: str, hint: str) -> RuleError:

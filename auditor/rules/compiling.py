@@ -19,8 +19,8 @@ from auditor.rules.tree import (
     constant,
     is_condition,
     is_relation,
+    same,
     walk,
-    written,
 )
 from auditor.rules.units import Units
 from auditor.yamlfile import Node as Mapped
@@ -105,7 +105,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         node.get("when", ""),
         node.path,
         node.line,
-        dict(node.at),
+        node.at,
         _accepted(node),
     )
 
@@ -183,7 +183,7 @@ def _sensible(node: Mapped, check: Node) -> None:
         if not isinstance(part, Binary) or not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)
-        if written(part.left) == written(part.right):
+        if same(part.left, part.right):
             always = "恒成立" if part.operator in ("=", "<=", ">=") else "恒不成立"
             node.fail(
                 f"“{part.operator}”两边是同一个量，{always}",

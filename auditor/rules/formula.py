@@ -248,28 +248,36 @@ def _sound(node: Node) -> None:
 
 
 def _compared(node: Binary) -> None:
-    texts = is_text(node.left) or is_text(node.right)
-    if node.operator == LIKE and not (texts and isinstance(node.right, Text)):
-        raise FormulaError(
-            "像 之后应是引号里的文字",
-            node.right.at,
-            "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。",
-        )
-    if texts and node.operator not in ("=", "!=", LIKE) and not _year(node):
-        raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")
-    if texts and node.operator in ("+", "-", "*", "/"):
-        raise FormulaError("文字不能计算", node.at, "只有数字可以加减乘除。")
+    if is_text(node.left) or is_text(node.right):
+        _worded(node)
+    elif node.operator == LIKE:
+        raise _unlike(node)
     for part in (node.left, node.right):
-        if not is_text(part):
+        if isinstance(part, Binary | Negative | Call | Not):
             _figure(part, f"“{node.operator}”两边")
-        if isinstance(part, Ref) and not part.attribute and texts and not _year(node):
-            raise FormulaError(
-                "数字不能与文字比较",
-                part.at,
-                "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。",
-            )
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
+
+
+def _unlike(node: Binary) -> FormulaError:
+    hint = "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。"
+    return FormulaError("像 之后应是引号里的文字", node.right.at, hint)
+
+
+def _worded(node: Binary) -> None:
+    """Refuse what cannot be done with words."""
+    if node.operator in ("+", "-", "*", "/"):
+        raise FormulaError("文字不能计算", node.at, "只有数字可以加减乘除。")
+    if node.operator == LIKE and not isinstance(node.right, Text):
+        raise _unlike(node)
+    if _year(node):
+        return
+    if node.operator not in ("=", "!=", LIKE):
+        raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")
+    for part in (node.left, node.right):
+        if isinstance(part, Ref) and not part.attribute:
+            hint = "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。"
+            raise FormulaError("数字不能与文字比较", part.at, hint)
 
 
 def _year(node: Binary) -> bool:

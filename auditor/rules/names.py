@@ -96,30 +96,42 @@ def row_names(side: Side) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+Every = Mapping[str, Known]
+"""What each form names, by its id."""
+
+
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
     """The formula with every name canonical. Raises FormulaError at one that is not known."""
+    return _bound(node, where, forms, known(forms))
+
+
+def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
-        left, right = bound(node.left, where, forms), bound(node.right, where, forms)
+        left, right = (
+            _bound(node.left, where, forms, every),
+            _bound(node.right, where, forms, every),
+        )
         return (
             node
             if left is node.left and right is node.right
             else Binary(node.operator, left, right, node.at)
         )
     if isinstance(node, Negative | Not):
-        return replace(node, operand=bound(node.operand, where, forms))
+        return replace(node, operand=_bound(node.operand, where, forms, every))
     if isinstance(node, Call):
         return replace(
-            node, arguments=tuple(_argument(node, part, where, forms) for part in node.arguments)
+            node,
+            arguments=tuple(_argument(node, part, where, forms, every) for part in node.arguments),
         )
     if isinstance(node, Ref):
-        return reference(node, where, forms)
-    return _name(node, where, forms) if isinstance(node, Name) else node
+        return _reference(node, where, forms, every)
+    return _name(node, where, forms, every) if isinstance(node, Name) else node
 
 
-def _argument(call: Call, part: Node, where: Scope, forms: Forms) -> Node:
+def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
-        return bound(part, where, forms)
+        return _bound(part, where, forms, every)
     if call.function in ("有", "缺") and re.fullmatch("表[0-9]{2}", part.name):
         _form(part.name[1:], part.at, forms)
         return part
@@ -138,10 +150,10 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms) -> Node:
             part.at,
             f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*KEYS, *LISTS))}",
         )
-    return bound(part, where, forms)
+    return _bound(part, where, forms, every)
 
 
-def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
+def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """A reference with its names canonical. Raises FormulaError."""
     if "." in ref.table and not where.relation:
         raise FormulaError(
@@ -154,8 +166,9 @@ def reference(ref: Ref, where: Scope, forms: Forms) -> Ref:
         if relation not in forms.others:
             return ref
         forms = forms.others[relation]
+        every = known(forms)
     form = _form(ref.table[-2:], ref.at, forms)
-    ours = known(forms)[form.id]
+    ours = every[form.id]
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
     row = (
@@ -267,7 +280,7 @@ def _account(ref: Ref, side: Side, forms: Forms) -> None:
         )
 
 
-def _name(name: Name, where: Scope, forms: Forms) -> Name:
+def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim or name.name in ("部门", "年度"):
         return name
@@ -285,7 +298,7 @@ def _name(name: Name, where: Scope, forms: Forms) -> Name:
         return name
     canonical = name.name
     for number in where.tables:
-        ours = known(forms)[number]
+        ours = every[number]
         if where.rows:
             canonical = _column(ours, name.name, name.at, where)
         else:

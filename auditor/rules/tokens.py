@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.rules.tree import CELL_TEXTS, LISTS, Name, Node, Number, Ref, Text
@@ -21,8 +20,7 @@ class FormulaError(Exception):
         self.message, self.at, self.hint = message, at, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign: `operand` with its node, `operator`, `(`, `)`, `,`, `end`."""
 
     kind: str

@@ -187,6 +187,16 @@ def constant(node: Node) -> Decimal | None:
     )
 
 
+def same(one: Node, two: Node) -> bool:
+    """Whether two formulas are one, wherever they stand."""
+    if type(one) is not type(two):
+        return False
+    if isinstance(one, Ref) and isinstance(two, Ref):
+        mine = (one.row, one.column, one.table, one.side, one.attribute)
+        return mine == (two.row, two.column, two.table, two.side, two.attribute)
+    return written(one) == written(two)
+
+
 def written(node: Node) -> tuple[object, ...]:
     """A formula without where its parts stand, to compare it with another."""
     if isinstance(node, Binary):
