@@ -218,6 +218,8 @@ class Report:
 
     part: int = 0
     """Which of the reports in its file it is, from 0."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What a document of its kind is called, by language."""
 
     @property
     def shown(self) -> str:

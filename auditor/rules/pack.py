@@ -26,7 +26,7 @@ DEFAULT_PACK: Final = "bumen-juesuan"
 RULE_KEYS: Final = frozenset({"id", "title", "severity", "for", "check", "when", "why", "basis", "remedy", "innocent", "since",
                               "until", "examples", "kind"})
 PACK_KEYS: Final = frozenset({"name", "title", "version", "covers", "extends", "off", "heads", "numbering", "classes", "economic",
-                              "default", "recognise", "demands"})
+                              "default", "recognise", "called", "demands"})
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
 TRANSLATION: Final = "en.yaml"
@@ -81,6 +81,8 @@ class Pack:
     sha256: str
     folders: tuple[Path, ...] = ()
     off: frozenset[str] = field(default_factory=frozenset)
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What a document of this kind is called in messages, by language."""
     relatives: Mapping[str, Relative] = field(default_factory=dict)
     """By relation (预算)."""
 
@@ -175,7 +177,7 @@ def _compiled(folders: tuple[Path, ...], problems: list[RuleError] | None) -> Pa
     others = {relation: load(one.kind).forms for relation, one in relatives.items()} if problems is not None else {}
     rules = {rule.id: rule for rule in _rules(sources, replace(compiled, others=others), problems)}
     return Pack(pack.get("name", folders[-1].name), pack.get("title", ""), pack.get("version", ""), compiled, _vocabulary(vocabulary),
-                rules, digest.hexdigest(), folders, frozenset(off), relatives)
+                rules, digest.hexdigest(), folders, frozenset(off), _called(main), relatives)
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> Any:
@@ -207,6 +209,16 @@ def _extended(base: Any, more: Any) -> Any:
             continue
         merged[key] = _extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
     return merged
+
+
+def _called(pack: Mapped) -> dict[str, str]:
+    """What pack.yaml calls a document of its kind, by language. Raises RuleError."""
+    if "called" not in pack:
+        return {}
+    if not isinstance(pack["called"], Mapped):
+        pack.fail("“called”应是一个映射（语言: 名称）", "called", "写成 called: {zh: 部门决算, en: final accounts}。")
+    pack["called"].require(frozenset({"zh", "en"}))
+    return dict(pack["called"])
 
 
 def _relatives(node: Mapped) -> dict[str, Relative]:
