@@ -109,7 +109,7 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: 
     if record.error is not None:
         fail(cli_packs.unread(record.error))
     if record.empty:
-        say(f"{record.file}：没有可核对的内容，不能比较。请检查给出的是否是决算报告。")
+        say(f"{record.file}：没有可核对的内容，不能比较。请检查给出的是否是部门决算或部门预算。")
         sys.exit(exits.NOTHING)
     put(content.decode(), None, form)
     sys.exit(exits.FOUND if record.fails else exits.CLEAN)

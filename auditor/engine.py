@@ -212,4 +212,4 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
     units = [table.unit for table in ledger.tables.values()]
     return Report(ledger.document.name, ledger.document.sha256, ledger.entity, ledger.year, pack.name, ledger, checks,
                   of(Verdict.FAILS, 1), of(Verdict.ROUNDING, 1), of(Verdict.UNDECIDED, 1), summary, frozenset(covered),
-                  pack.version, pack.sha256, max(set(units), key=units.count) if units else "")
+                  pack.version, pack.sha256, max(set(units), key=units.count) if units else "", called=pack.called)

@@ -218,6 +218,8 @@ class Report:
 
     part: int = 0
     """Which of the reports in its file it is, from 0."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What a document of its kind is called, by language."""
 
     @property
     def shown(self) -> str:
@@ -239,9 +241,10 @@ class Report:
         """
         stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio) for entry in self.ledger.figures)
         # That the document says nothing against itself, at no place of it, is nothing checked.
-        decided = any((check.operands or check.place != Place()) and check.verdict is not Verdict.UNDECIDED for check in self.checks)
-        held = self.summary.holds and any(check.operands for check in self.checks)
-        checked = decided and (self.summary.covered or not stated and held)
+        found = {check.verdict for check in self.checks if check.operands or check.place != Place()}
+        summary = self.summary
+        decided = summary.holds + summary.rounding + summary.fails and found - {Verdict.UNDECIDED}
+        checked = decided and (summary.covered or not stated and Verdict.HOLDS in found)
         return not checked or self.unfilled or not self.ledger.recognised
 
 

@@ -127,7 +127,8 @@ class Book:
         summary = Summary(len(self.checks), number[Verdict.HOLDS], number[Verdict.ROUNDING], number[Verdict.FAILS],
                           number[Verdict.UNDECIDED], len(figures), sum(entry.index in covered for entry in figures))
         return Report(file, "ab" * 32, entity, 2020, "bumen-juesuan", ledger, tuple(self.checks), of(Verdict.FAILS),
-                      of(Verdict.ROUNDING), of(Verdict.UNDECIDED), summary, frozenset(covered), "0.1.0", "cd" * 32, "万元")
+                      of(Verdict.ROUNDING), of(Verdict.UNDECIDED), summary, frozenset(covered), "0.1.0", "cd" * 32, "万元",
+                      called={"zh": "部门决算", "en": "final accounts"})
 
 
 def rule(name: str, title: str, severity: Severity = Severity.ERROR, **more: object) -> RuleInfo:

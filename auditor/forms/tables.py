@@ -158,7 +158,7 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], least: int = 3
     if figures < least:
         return []
     named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
-    return [Notice(f"表格“{named or '无标题'}”不是九张决算报表之一，其中 {figures} 个数字未按报表核对。", grid.place)]
+    return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
 
 
 def loose(grid: Grid) -> Iterator[Entry]:

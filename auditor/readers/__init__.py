@@ -87,7 +87,7 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
 
 def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
     return Unreadable(f"{name}：文件过大（{size / MEGABYTE:.0f} MB，上限 {limits.bytes / MEGABYTE:.0f} MB）。",
-                      "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+                      "请确认文件是一份报告；如确需读取，请调高读取上限。")
 
 
 def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
@@ -142,7 +142,7 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
         lines = data.count(b"\n") + data.count(b"\r")
         if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:
             raise Unreadable(f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
-                             "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+                             "请确认文件是一份报告；如确需读取，请调高读取上限。")
         return entry(decode(data, name), name, sha256(data).hexdigest())
     if kind not in _BY_PATH:
         return entry(data, name, limits)

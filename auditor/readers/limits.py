@@ -51,7 +51,7 @@ DEFAULT: Final = Limits()
 
 def oversized(name: str, what: str) -> Unreadable:
     """The refusal of a file that goes beyond a limit."""
-    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份决算报告；如确需读取，请调高读取上限。")
+    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份报告；如确需读取，请调高读取上限。")
 
 
 @dataclass(slots=True)

@@ -110,7 +110,7 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
 
     if len(document) > limits.pages:
         raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。",
-                         "请只提供决算报告本身，或调高页数上限。")
+                         "请只提供报告本身，或调高页数上限。")
     seen = _Seen()
     meter = Meter(name, limits)
     for index in range(len(document)):

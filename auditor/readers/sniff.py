@@ -68,7 +68,7 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
     if "OFD.xml" in package:
         raise Unreadable(f"{name}：是 OFD 版式文件，暂不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
     if main.startswith("ppt/"):
-        raise Unreadable(f"{name}：是演示文稿，不是决算报告的格式。",
+        raise Unreadable(f"{name}：是演示文稿，不是报告的格式。",
                          "请提供报告的 Excel、Word、网页或 PDF 文件。")
     if "mimetype" in package and b"opendocument" in package.read("mimetype"):
         return "office"

@@ -57,7 +57,7 @@ def text(content: object) -> str:
 
 def _title(report: Report, words: Words) -> str:
     year = words("sum.year", year=report.year) if report.year else ""
-    return words("title.accounts", entity=report.entity or report.file, year=year)
+    return words("title.accounts", entity=report.entity or report.file, year=year, kind=report.called.get(words.lang, "")).strip()
 
 
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:

@@ -26,6 +26,7 @@ PACK_KEYS: Final = frozenset(
         "economic",
         "default",
         "recognise",
+        "called",
         "demands",
     }
 )

@@ -59,6 +59,8 @@ class Pack:
     sha256: str
     folders: tuple[Path, ...] = ()
     off: frozenset[str] = field(default_factory=frozenset)
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What a document of this kind is called in messages, by language."""
     relatives: Mapping[str, Relative] = field(default_factory=dict)
     """By relation (预算)."""
     replaced: Mapping[str, Rule] = field(default_factory=dict)
@@ -163,6 +165,7 @@ class _Compiler:
             self.digest.hexdigest(),
             folders,
             frozenset(name for _, name in self.off),
+            _called(self.main),
             self.relatives,
             replaced,
         )
@@ -262,6 +265,17 @@ def _files(folder: Path) -> list[Path]:
         if name.endswith((".yaml", ".yml"))
     ]
     return sorted(path for path in found if path != folder / TRANSLATION)
+
+
+def _called(pack: Mapped) -> dict[str, str]:
+    """What pack.yaml calls a document of its kind, by language. Raises RuleError."""
+    if "called" not in pack:
+        return {}
+    if not isinstance(pack["called"], Mapped):
+        hint = "写成 called: {zh: 部门决算, en: final accounts}。"
+        pack.fail("“called”应是一个映射（语言: 名称）", "called", hint)
+    pack["called"].require(frozenset({"zh", "en"}))
+    return dict(pack["called"])
 
 
 def _relatives(node: Mapped) -> dict[str, Relative]:
