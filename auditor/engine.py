@@ -198,12 +198,13 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
         counts[check.verdict] += 1
         if check.verdict is not Verdict.UNDECIDED:
             covered.update([entry.index for entry in check.operands if entry.figure is not None])
+    figures = ledger.figures
     summary = Summary(len(checks), counts[Verdict.HOLDS], counts[Verdict.ROUNDING], counts[Verdict.FAILS],
-                      counts[Verdict.UNDECIDED], len(ledger.figures), len(covered))
+                      counts[Verdict.UNDECIDED], len(figures), sum([entry.index in covered for entry in figures]))
 
     def order(check: Check) -> tuple[int, int, str]:
         # Where an entry stands in the ledger is its index.
-        return _ORDER[check.rule.severity], check.stated.index if check.stated else 0, check.rule.id
+        return _ORDER[check.rule.severity], max(0, check.stated.index) if check.stated else 0, check.rule.id
 
     def of(verdict: Verdict, start: int) -> tuple[Finding, ...]:
         chosen = sorted((check for check in checks if check.verdict is verdict), key=order)

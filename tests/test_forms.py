@@ -125,7 +125,7 @@ WRONG = {
     "default": ('id: "10"\ntitle: 表\ntitles: [表]\nitems:\n  columns: {甲: [甲]}\n  default: 乙\n', 6, "default"),
     "extends what is not there": ('extends: "77"\ntitles: [表]\n', 1, "没有可扩展的表样“77”"),
     "duplicate key": ('id: "10"\nid: "11"\n', 2, "重复"),
-    "no YAML": ('id: "10\n', 2, "YAML"),
+    "no YAML": ('id: "10\n', 1, "YAML"),
     "a list": ("- 甲\n", 1, "应是一个映射"),
 }
 

@@ -28,23 +28,22 @@ def extended(base: Any, more: Any) -> Any:
 
 
 def _grown(base: list[Any], more: list[Any]) -> list[Any]:
+    """The entries of both; those of one name are one, and so is the only one that has none."""
     grown = list(base)
-    at = {
-        item["name"]: place
-        for place, item in enumerate(grown)
-        if isinstance(item, Node) and isinstance(item.get("name"), str)
-    }
+    at = {_name(item): place for place, item in enumerate(grown) if isinstance(item, Node)}
+    if len(base) > 1:
+        at.pop("", None)
     for item in more:
-        place = (
-            at.get(item["name"])
-            if isinstance(item, Node) and isinstance(item.get("name"), str)
-            else None
-        )
+        place = at.get(_name(item)) if isinstance(item, Node) else None
         if place is not None:
             grown[place] = extended(grown[place], item)
         elif item not in grown:
             grown.append(item)
     return grown
+
+
+def _name(item: Node) -> str:
+    return str(item.get("name", item.get("key", "")))
 
 
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
