@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor import demands, doubts, narrative
 from auditor.characters import folded
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
+from auditor.figure import normal
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
@@ -21,6 +23,9 @@ from auditor.narrative.claim import Claim, Narrative, Section
 
 if TYPE_CHECKING:
     import pandas
+
+
+_STATED: Final = re.compile(r"(?<![0-9.,])[0-9][0-9,.]{0,40}+\s?(?:[百千万亿]?元|%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
                 *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
                 *demands.claims(document, found.tables, forms, told.contents, found.strange, who.year or None), *_named(who, found))
-    notices = (*document.notices, *found.notices)
+    notices = (*document.notices, *found.notices, *(_untold(text) if vocabulary is None else ()))
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
@@ -119,6 +124,16 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
 def _worded(document: Document, vocabulary: Any) -> bool:
     """Whether a text has the words of the pack's kind of report; a pack without such words takes any."""
     return vocabulary is None or any(vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs)
+
+
+def _untold(text: Document) -> tuple[Notice, ...]:
+    """That the amounts and rates of the text were not read, where the pack has no words for them."""
+    first, count = Place(), 0
+    for paragraph in text.paragraphs:
+        found = len(_STATED.findall(normal(paragraph.text)))
+        first = paragraph.place if found and not count else first
+        count += found
+    return (Notice(f"文字中的 {count} 个数字没有核对：规则包没有文字说明的规则。", first),) if count else ()
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:
