@@ -13,7 +13,7 @@ from auditor import demands, doubts, narrative
 from auditor.characters import folded
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
-from auditor.figure import normal
+from auditor.figure import Figure, parse
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-_STATED: Final = re.compile(r"(?<![0-9.,])[0-9][0-9,.]{0,40}+\s?(?:[百千万亿]?元|%)")
+_STATED: Final = re.compile(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,13 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     who = decide(document, vocabulary.years if vocabulary is not None else None)
     told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
     strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
-    told = replace(told, entries=(*told.entries, *strange))
+    untold = tuple(_untold(text)) if vocabulary is None else ()
+    told = replace(told, entries=(*told.entries, *untold, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
     asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
                 *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
                 *demands.claims(document, found.tables, forms, told.contents, found.strange, who.year or None), *_named(who, found))
-    notices = (*document.notices, *found.notices, *(_untold(text) if vocabulary is None else ()))
+    notices = (*document.notices, *found.notices)
     claims = tuple(_reindexed(claim, mapping) for claim in asserted)
     entries = tuple(entry for table in numbered.values() for entry in table.entries)
     entries += tuple(mapping[id(entry)] for entry in told.entries)
@@ -126,14 +127,14 @@ def _worded(document: Document, vocabulary: Any) -> bool:
     return vocabulary is None or any(vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs)
 
 
-def _untold(text: Document) -> tuple[Notice, ...]:
-    """That the amounts and rates of the text were not read, where the pack has no words for them."""
-    first, count = Place(), 0
+def _untold(text: Document) -> Iterator[Entry]:
+    """The amounts and rates of a text that the pack has no words for: they count, and nothing checks them."""
     for paragraph in text.paragraphs:
-        found = len(_STATED.findall(normal(paragraph.text)))
-        first = paragraph.place if found and not count else first
-        count += found
-    return (Notice(f"文字中的 {count} 个数字没有核对：规则包没有文字说明的规则。", first),) if count else ()
+        for match in _STATED.finditer(paragraph.text):
+            figure = parse(match[1], match[2])
+            if isinstance(figure, Figure):
+                place = paragraph.place_at(match.start())
+                yield Entry(match[0], figure, place=place, excerpt=paragraph.text, span=match.span(), label="文字")
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:
