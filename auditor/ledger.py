@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor import demands, doubts, narrative
 from auditor.characters import folded
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
+from auditor.figure import Figure, parse
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
@@ -21,6 +23,9 @@ from auditor.narrative.claim import Claim, Narrative, Section
 
 if TYPE_CHECKING:
     import pandas
+
+
+_STATED: Final = re.compile(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     who = decide(document, vocabulary.years if vocabulary is not None else None)
     told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
     strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
-    told = replace(told, entries=(*told.entries, *strange))
+    untold = tuple(_untold(text)) if vocabulary is None else ()
+    told = replace(told, entries=(*told.entries, *untold, *strange))
     numbered, mapping = _indexed(found.tables, told.entries)
     asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
                 *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
@@ -122,6 +128,16 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
 def _worded(document: Document, vocabulary: Any) -> bool:
     """Whether a text has the words of the pack's kind of report; a pack without such words takes any."""
     return vocabulary is None or any(vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs)
+
+
+def _untold(text: Document) -> Iterator[Entry]:
+    """The amounts and rates of a text that the pack has no words for: they count, and nothing checks them."""
+    for paragraph in text.paragraphs:
+        for match in _STATED.finditer(paragraph.text):
+            figure = parse(match[1], match[2])
+            if isinstance(figure, Figure):
+                place = paragraph.place_at(match.start())
+                yield Entry(match[0], figure, place=place, excerpt=paragraph.text, span=match.span(), label="文字")
 
 
 def _without(document: Document, used: frozenset[int]) -> Document:
