@@ -76,9 +76,11 @@ def main() -> None:
         fails = _bare(ledger, columns)
         loop = min(loop, time.process_time() - started)
     assert report.summary.checks == count and report.summary.fails == fails, (report.summary, fails)
-    print(f"rules {count}, compiled in {compile_time * 1000:.1f} ms")
     print(
-        f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; limit 50 ms per 1,000"
+        f"rules {count}, compiled in {compile_time * 1000:.1f} ms of processor time; wanted: under 250"
+    )
+    print(
+        f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; wanted: at most 8"
     )
 
 
