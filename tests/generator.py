@@ -192,6 +192,8 @@ class Writer:
                     self.line(code[:depth], name, *row(code[:depth], name))  # type: ignore[operator]
         if self.layout.total_last and codes:
             self.line(*total)
+        if not codes:
+            self.say("\n注：本单位没有这项收支，本表无数据。")
 
     def income_row(self, code: str, name: str) -> list[str | Printed]:
         b = self.books

@@ -402,7 +402,7 @@ main({words!r})
         ("auditor.run", "Checked.close"),
         ("auditor.store.write", "spill"),
         ("auditor.run", "check_families"),
-        ("auditor.store.write", "_finish"),
+        ("auditor.store.write", "finish"),
     ],
 )
 def test_a_run_is_in_the_store_once_wherever_it_was_killed(
