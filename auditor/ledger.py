@@ -14,7 +14,7 @@ from auditor.characters import folded
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, parse
-from auditor.forms import tables
+from auditor.forms import prose, tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
@@ -107,7 +107,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
     document = folded(document)
     found = tables.find(document, forms)
-    text = _without(document, found.grids)
+    text = prose.told(_without(document, found.grids))
     who = decide(document, vocabulary.years if vocabulary is not None else None)
     told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
     strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -58,6 +58,8 @@ def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1
     found = kin(members, entities, budgets) if budgets else []
     if not found:
         return Families(Memory(), (), {})
+    if isinstance(batch.journal, Memory):
+        return _beside(batch, batch.journal, packs, settings, found)
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]
@@ -66,6 +68,24 @@ def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1
         for record, bulk in answers:
             journal.add(record, bulk)
     return Families(journal, tuple(item.key for item in items), batch.given)
+
+
+def _beside(batch: Batch, kept: Memory, packs: Packs, settings: Settings, found: Sequence[Kin]) -> Families:
+    """The rules over the reports of one file, which are few and at hand."""
+    journal = Memory()
+
+    def brought(key: str) -> Ledger:
+        report = kept.report(key)
+        if report is None:
+            raise LookupError("the run kept no reports")
+        return report.ledger
+
+    for one in found:
+        pack = narrowed(packs.posted(brought(one.id)), settings.select, settings.ignore)
+        report = next(audit_families([one], brought, pack))
+        item = _item(one, kept)
+        journal.add(of(item, report, settings.lang), packed(report if report.findings else None).packed())
+    return Families(journal, tuple(one.id for one in found), batch.given)
 
 
 def _budgets(packs: Packs, settings: Settings) -> dict[str, str]:

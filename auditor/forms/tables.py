@@ -48,6 +48,7 @@ def find(document: Document, forms: Forms) -> Found:
     used: set[int] = set()
     notices: list[Notice] = []
     last: Open | None = None
+    unread: list[Grid] = []
     above: list[Paragraph] = []
     fallback = _document_unit(document)
     for block in document.blocks:
@@ -55,7 +56,7 @@ def find(document: Document, forms: Forms) -> Found:
             above.append(block)
             continue
         if last is None or not goes_on(last, block, above, forms):
-            begun, said = _begin(block, above, forms, opened, fallback)
+            begun, said = _begin(block, above, forms, opened, fallback, unread)
             if last is not None and _is_part(begun, last, block, above, forms) and keep(last, block, above, forms):
                 begun, said = None, []
             else:
@@ -73,7 +74,7 @@ def find(document: Document, forms: Forms) -> Found:
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table) for table in opened if table.again)
-    strange = tuple(grid for grid in document.grids if id(grid) not in used and _is_alike(grid, forms))
+    strange = tuple(grid for grid in document.grids if id(grid) not in used and (any(grid is one for one in unread) or _is_alike(grid, forms)))
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
     return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order)
@@ -102,8 +103,9 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
 # --- where a table begins ---------------------------------------------------------------------------------------------
 
 
-def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str) -> tuple[Open | None, list[Notice]]:
-    """A table that begins at a grid, and what is to be said of it."""
+def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str,
+           unread: list[Grid]) -> tuple[Open | None, list[Notice]]:
+    """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
     title, form = _recognised(grid, above, forms)
     if form is None:
         return None, _unrecognised(grid, title, above)
@@ -112,6 +114,7 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open],
         figures = _figures(grid)
         if title not in _beside(grid, above):
             return None, _unrecognised(grid, "", above)
+        unread.append(grid)
         return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
     unit = _unit(grid, above)
     again = any(table.form.id == form.id for table in opened)

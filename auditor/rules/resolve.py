@@ -163,6 +163,10 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     if context.at.row is not None:
         if row in _ROW_VARIABLES:
             row = context.at.row.code or context.at.row.name
+            own = "." not in ref.table
+            if own and context.at.row.code and not any(other.code for other in table.rows):
+                # Accounts by name only: which one is meant cannot be told, and none is 0.
+                raise NotApplicable(row)
         if column == "本行":
             column = context.at.row.name
     if column == "本栏":

@@ -164,10 +164,18 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
                 yield Instance(table, scope.side, row, below)
                 continue
             for column in table.columns if row is None else row.cells:
+                if row is not None and _is_ratio(column, table):
+                    continue
                 if row is not None or any(
                     column in other.cells for other in table.rows if other.side == scope.side
                 ):
                     yield Instance(table, scope.side, row, below, column)
+
+
+def _is_ratio(column: str, table: Table) -> bool:
+    """Whether a column prints ratios, which add up to nothing."""
+    figures = [entry.figure for row in table.rows if (entry := row.cells.get(column)) and entry.figure]
+    return bool(figures) and all(figure.is_ratio for figure in figures)
 
 
 def _rows(scope: Scope, table: Table) -> Iterator[tuple[Row | None, tuple[Row, ...]]]:

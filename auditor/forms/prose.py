@@ -1,0 +1,52 @@
+"""Sentences that are laid out in a grid (事项 | 情况说明): they are read as the text that they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Grid, Paragraph
+from auditor.figure import Figure, parse
+from auditor.forms.heads import distinct
+from auditor.forms.labels import squeeze
+
+_STATED: Final = re.compile(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
+_STOPS: Final = re.compile("[，。；]")
+_SHORTEST: Final = 12
+"""No sentence that states a figure is shorter, in characters."""
+
+
+def told(document: Document) -> Document:
+    """The document with the grids that hold sentences as paragraphs, cell by cell."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Grid) and is_prose(block):
+            blocks.extend(_paragraphs(block))
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
+
+
+def is_prose(grid: Grid) -> bool:
+    """Whether a grid holds sentences that state figures, and no figure stands in a cell of its own; serial numbers are none."""
+    rows = [distinct(row) for row in grid.rows]
+    sentences = any(_is_sentence(cell) for row in rows for cell in row)
+    return sentences and not any(
+        isinstance(parse(cell.text), Figure) and (at or not squeeze(cell.text).isdigit()) for row in rows for at, cell in enumerate(row)
+    )
+
+
+def _is_sentence(cell: Cell) -> bool:
+    text = squeeze(cell.text)
+    return len(text) >= _SHORTEST and bool(_STATED.search(text)) and bool(_STOPS.search(text))
+
+
+def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
+    """The texts of the cells, line by line, each cell once; serial numbers are left out."""
+    cells = {id(cell): cell for row in grid.rows for cell in row}
+    for cell in cells.values():
+        for line in cell.text.split("\n"):
+            if line.strip() and not squeeze(line).isdigit():
+                yield Paragraph(line.strip(), cell.place)
