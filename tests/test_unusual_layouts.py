@@ -75,3 +75,9 @@ def test_a_known_title_over_unknown_columns_is_nothing_checked(tmp_path: Path) -
     path = tmp_path / "a.md"
     path.write_text("清河县林业局2023年度部门决算\n\n一、主要职责\n\n二、机构设置\n\n收入支出决算总表\n\n| 甲 | 乙 |\n| 3.00 | 4.00 |\n", encoding="utf-8")
     assert CliRunner().invoke(main, ["check", str(path)]).exit_code == 3
+
+
+def test_column_numbers_whose_word_ran_into_the_head_are_no_figures(audit_text: Audit) -> None:
+    rows = ("功能分类科目编码栏次 |  | 1 | 2 | 3", " | 合计 | 95.00 | 60.00 | 35.00", "205 | 教育支出 | 95.00 | 60.00 | 35.00")
+    report = audit_text(table("功能分类科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出", *rows))
+    assert not report.findings and len(report.ledger.figures) == 6

@@ -16,6 +16,7 @@ from auditor.forms.heads import (
     Column,
     Layout,
     distinct,
+    heads_numbers,
     is_around,
     is_numbering,
     layout,
@@ -73,7 +74,7 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
     for row in grid.rows[where.head_rows:]:
         texts = texts_of(row)
         again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
-        numbers = is_numbering(row, forms) and any(text in forms.numbering for text in texts)
+        numbers = is_numbering(row, forms) and any(heads_numbers(text, forms) for text in texts)
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
 

@@ -115,13 +115,18 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
 def is_numbering(row: Sequence[Cell], forms: Forms) -> bool:
     """Whether a row carries column numbers (栏次, or 1 2 3 …, or 1=2+3)."""
     filled = texts_of(row)
-    rest = [text for text in filled if text not in forms.numbering and forms.role(text) not in ("code", "label")]
+    rest = [text for text in filled if not heads_numbers(text, forms) and forms.role(text) not in ("code", "label")]
     if not filled or not all(_COLUMN_NUMBER.match(text) for text in rest):
         return False
-    if any(text in forms.numbering for text in filled):
+    if any(heads_numbers(text, forms) for text in filled):
         return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
     numbers = [int(re.findall("[0-9]+", text)[0]) for text in rest]
     return len(numbers) >= 3 and numbers[0] in (1, 2) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+
+
+def heads_numbers(text: str, forms: Forms) -> bool:
+    """Whether a squeezed text says that column numbers follow, alone or at the end of a head that runs into it."""
+    return any(text == word or text.endswith(word) and forms.role(text.removesuffix(word)) for word in forms.numbering)
 
 
 def is_around(row: Sequence[Cell], forms: Forms) -> bool:
