@@ -53,6 +53,10 @@ class Group(click.Group):
             fail(misused(error, language(sys.argv[1:] if args is None else args)))
         except click.Abort:
             fail("已中断。")
+        except AuditorError as error:
+            fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or '文件'}：{error.strerror or error}。")
         except Exception as error:
             from auditor import crash
 

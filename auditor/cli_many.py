@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 
 
 
+_DAY: Final = 86_400
+"""Seconds that a report may be given at most."""
+
+
+def _finite(_: click.Context, __: click.Parameter, value: float) -> float:
+    """A number of seconds; `nan` is within every range."""
+    if value != value:
+        raise click.BadParameter("nan")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What a report may take: seconds and MB, 0 for no limit."""
@@ -36,7 +47,7 @@ def bounds(command: Any) -> Any:
     """The options that bound what a report may take, the same for every command that reads one."""
     command = click.option("--memory", type=click.IntRange(0), default=MEMORY, show_default=True, metavar="MB",
                            help="一份报告的内存上限，0 为不限。")(command)
-    return click.option("--timeout", type=click.FloatRange(0), default=TIMEOUT, show_default=True, metavar="SECONDS",
+    return click.option("--timeout", type=click.FloatRange(0, _DAY), default=TIMEOUT, show_default=True, metavar="SECONDS", callback=_finite,
                         help="一份报告的时限（扫描件为一页的时限），0 为不限。")(command)
 
 
@@ -141,6 +152,10 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL
+    if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
+        # What stands there from before is whole, this is not.
+        chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
+        say("运行中断：--output、--summary 的文件没有改动，已完成的列在标准输出。")
     if not told or listed:
         put(reports.render(settled.format, shown), asked.output, settled.format)
     if summed:
@@ -198,6 +213,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
     from auditor.store import export as out
 
+    guard.no_log(target)
     try:
         made = out.export(store, target, form, tables)
     except OSError as error:

@@ -32,6 +32,8 @@ def packs(names: tuple[str, ...]) -> Packs:
     from auditor.rules.packs import Packs, loaded
     from auditor.yamlfile import RuleError
 
+    if any(not name.strip() for name in names):
+        fail("--pack 是空的；请给出规则包的名称或文件夹。")
     found = Packs(names)
     try:
         # Loaded before the workers are forked: they share it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from auditor.batch.journal import Journal
 from auditor.batch.many import Batch
 from auditor.cluster.part import Part, parquet
 from auditor.family.entities import Entities
+from auditor.store.lines import Lines
 from auditor.store.results import BESIDE, LAST, PARTED, RUN, Results, put
 from auditor.store.tables import TABLES
 from auditor.store.write import About, Written, findings_rows, finish, source
@@ -112,7 +112,7 @@ def settle(
         numbers = _name_bodies(files, system, base, sorted(whole), entities)
         beside = files.place / "beside.csv"
         with beside.open("w", encoding="utf-8", newline="", errors="replace") as out:
-            csv.writer(out, lineterminator="\n").writerows(_beside(families, numbers))
+            Lines(out).writerows(_beside(families, numbers))
         parquet(
             files.connection,
             source(beside, TABLES["findings"].types),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.characters import folded
-from auditor.document import Document, Grid, Notice, Paragraph
+from auditor.document import Document, Grid, Notice, Paragraph, Unreadable
 from auditor.forms import tables
 from auditor.forms.form import Forms
 from auditor.forms.labels import is_furniture, is_title, squeeze
@@ -20,6 +20,8 @@ from auditor.identity.bodies import alike
 from auditor.identity.decide import Identity, decide
 from auditor.identity.said import TITLE, Said, line, said
 
+MOST: Final = 20
+"""So many reports may stand in one file: each is read apart."""
 _LEAST: Final = 3
 _FRONT: Final = re.compile("(?:目录|目次|第一部分.*)$")
 _NUMBERED: Final = re.compile("第|[一二三四五六七八九十]{1,3}、|[(]")
@@ -31,10 +33,15 @@ _COVER: Final = 2
 
 
 def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
-    """The reports that a document holds, each with a notice of where it begins; the document itself where it is one."""
+    """The reports that a document holds, each with a notice of where it begins; the document itself where it is one.
+
+    Raises Unreadable where there are more than `MOST`.
+    """
     starts = _starts(folded(document), forms)
     if not starts:
         return (document,)
+    if len(starts) >= MOST:
+        raise Unreadable(f"{document.name}：文件中有 {len(starts) + 1} 份报告，超过 {MOST} 份。", "请拆成一份报告一个文件。")
     bounds = [0, *starts, len(document.blocks)]
     parts = []
     for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False), 1):

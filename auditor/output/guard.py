@@ -31,12 +31,12 @@ def cleared(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | No
     wanted = {option: path for option, path in outputs.items() if path is not None}
     for path in wanted.values():
         ready(path)
-        _no_log(path)
+        no_log(path)
     apart(_with_log(wanted))
     against(wanted, inputs)
 
 
-def _no_log(path: Path) -> None:
+def no_log(path: Path) -> None:
     """Raises OutputError for the file in which a store keeps what it has not yet taken up."""
     if path.suffix == ".wal" and path.with_suffix("").exists():
         raise OutputError(f"{named(path)} 是 {named(path.with_suffix(''))} 的日志，写入会毁掉它。请换一个文件名。")

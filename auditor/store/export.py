@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from auditor import plainfile
 from auditor.errors import StoreError
 from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
@@ -126,7 +127,7 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     """Make and mark the folder; in one that holds something else, nothing is written. Raises StoreError, OutputError, OSError."""
     listed = target / manifest.NAME
     held = set(os.listdir(target)) if os.path.lexists(target) else set()
-    own = manifest.known(listed.read_bytes(), manifest.EXPORT) if listed.is_file() else None
+    own = manifest.known(plainfile.content(listed), manifest.EXPORT) if listed.is_file() else None
     if held and own is None:
         raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
     foreign = [file for file in files if os.path.lexists(target / file) and (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Check, Report
+from auditor.store.lines import Lines
 from auditor.wording.words import printable
 
 PART: Final = b"\x1e\n"
@@ -22,7 +22,7 @@ def rows(report: Report) -> bytes:
     parts = []
     for lines in ((_figure(entry) for entry in report.ledger.entries), (_check(at, check) for at, check in enumerate(report.checks))):
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(lines)
+        Lines(text).writerows(lines)
         parts.append(text.getvalue().encode("utf-8", "replace"))
     return PART.join(parts)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 import tempfile
@@ -17,6 +16,7 @@ from auditor import __version__
 from auditor.batch.record import Record
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
+from auditor.store.lines import Lines
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
@@ -35,10 +35,14 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     path = Path(path)
     if not write and not path.exists():
         raise StoreError(f"没有数据库 {path.name}；用 auditor check … --store {path.name} 建立。")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe would wait for a writer that never comes.
+        raise StoreError(f"{path.name} 不是普通文件，不能用作数据库。请指明另一个文件。")
     if write:
         _known(path)
     try:
-        connection = duckdb.connect() if path.is_dir() else duckdb.connect(str(path), read_only=not write)
+        # The whole path: `sqlite:a` and `:memory:` are file names like others, no address.
+        connection = duckdb.connect() if path.is_dir() else duckdb.connect(os.path.abspath(path), read_only=not write)
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
         raise StoreError(_unopened(path, str(error).splitlines()[0])) from error
@@ -69,11 +73,13 @@ def usable(path: Path | str) -> None:
 
 def _known(path: Path) -> None:
     """Refuse to write what is no database at all: it is somebody else's. Raises StoreError."""
-    if not os.path.lexists(path):
-        # The log of changes of a database that is not there: opening a new one would do away with
-        # it.
-        if os.path.lexists(f"{path}.wal"):
-            raise StoreError(_foreign(path.with_name(f"{path.name}.wal")))
+    log = path.with_name(f"{path.name}.wal")
+    there = os.path.lexists(path)
+    # The log of changes of a database that is not there, or what is no log: opening a database
+    # does away with it.
+    if os.path.lexists(log) and not (there and _is_log(log)):
+        raise StoreError(_foreign(log))
+    if not there:
         return
     try:
         begun = _begun(path)
@@ -81,6 +87,12 @@ def _known(path: Path) -> None:
         raise StoreError(f"打不开数据库 {path.name}：{error.strerror}") from error
     if begun[_MAGIC] != b"DUCK":
         raise StoreError(_foreign(path))
+
+
+def _is_log(path: Path) -> bool:
+    """Whether a file may be the log of a database that was cut short: a plain file of its own, and begun as one."""
+    begun = b"" if path.is_symlink() else _begun(path)
+    return path.is_file() and not path.is_symlink() and (begun[:2] == b"d\0" or not path.stat().st_size)
 
 
 def _begun(path: Path) -> bytes:
@@ -207,7 +219,7 @@ def spill(files: Mapping[str, Path], results: Iterable[Stored], run: int, first:
     with (files["figures"].open("wb") as figures, files["checks"].open("wb") as checks,
           files["findings"].open("w", encoding="utf-8", newline="", errors="replace") as found,
           files["errors"].open("w", encoding="utf-8", newline="", errors="replace") as failed):
-        findings, errors = (csv.writer(file, lineterminator="\n") for file in (found, failed))
+        findings, errors = (Lines(file) for file in (found, failed))
         for record, rows in results:
             if record.fate != "done":
                 errors.writerow([run, _path(record), record.file, record.fate, record.message, record.remedy])
@@ -254,7 +266,7 @@ def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[ob
 def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: Entities | None) -> None:
     bodies = (entities or Entities()).keys({record.entity for _, record in records if record.entity})
     with file.open("w", encoding="utf-8", newline="", errors="replace") as out:
-        writer = csv.writer(out, lineterminator="\n")
+        writer = Lines(out)
         for number, record in records:
             writer.writerow([number, run, _path(record), record.file, record.sha256, record.entity, bodies.get(record.entity) or record.file, record.year,
                              record.pack, record.unit, record.checks, record.holds, record.rounding, record.fails, record.undecided,
@@ -265,6 +277,6 @@ def finish(file: Path, written: Written, about: About) -> None:
     """Write the row of the run itself."""
     now = datetime.now(UTC).replace(tzinfo=None)
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerow([
+        Lines(out).writerow([
             written.run, about.started.isoformat(" "), now.isoformat(" "), __version__, about.pack, about.pack_sha256, about.selected,
             about.ignored, written.reports, written.errors, about.complete, about.id])
