@@ -3,7 +3,7 @@
 The flow, which is also the order of import and of the folder:
 
     file -> readers -> Document -> forms, binding -> tables   \\
-                              \\-> narrative       -> claims    > Ledger -> rules, engine -> checks -> Report -> reports
+                              \\-> text, ties      -> claims    > Ledger -> rules, engine -> checks -> Report -> reports
                                                              /
 
 `audit(path)` does all of it. What can be changed without Python stands in `rules/`: forms, vocabulary, rules.

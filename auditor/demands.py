@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from auditor.claim import Claim
 from auditor.document import Document, Grid, Paragraph, Place
 from auditor.entry import Table
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
-from auditor.narrative.claim import Claim
 
 MISSING: Final = "应有的报表"
 """A table that must be there; one that is not lacks its title in the text, too."""

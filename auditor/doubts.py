@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from auditor.claim import Claim
 from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.rows import UNKNOWN, UNNAMED
-from auditor.narrative.claim import Claim
 
 PRINTED: Final = "读不准的数字"
 """A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""

@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from auditor import choice
 from auditor.arithmetic import Judgement, Polynomial, Verdict, exact, judge, restates, satisfied, value_of
+from auditor.claim import Claim
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Claim
 from auditor.rules import scope
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
@@ -23,6 +24,10 @@ from auditor.rules.rule import Part, Rule
 from auditor.rules.tree import Binary, Name, Ref
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+WORD: Final = "word"
+"""The kind of a rule on a word (大于): the word is what can be wrong, not the figures."""
+SAME: Final = "same"
+"""The kind of a rule on one quantity printed twice: the same digits, or the finer one rounded."""
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
 
 
@@ -34,6 +39,7 @@ def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterab
     rules = [rule for rule in pack.selected(select, ignore) if rule.scope.relation in relations and _in_force(rule, ledger.year)]
     norms = ledger.norms
     checks: list[Check] = []
+    kinds = by_claim(pack)
     with exact():
         for rule in rules:
             if not rule.scope.claim:
@@ -41,8 +47,17 @@ def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterab
         printings = other_printings(checks)
         for rule in rules:
             if rule.scope.claim:
-                checks.extend(put(rule, ledger, printings, norms))
+                checks.extend(put(rule, ledger, printings, norms, kinds))
     return _report(ledger, pack, tuple(checks))
+
+
+def by_claim(pack: Pack) -> dict[str, list[Rule]]:
+    """The rules on each kind of claim."""
+    kinds: dict[str, list[Rule]] = {}
+    for rule in pack.rules.values():
+        if rule.scope.claim:
+            kinds.setdefault(rule.scope.claim, []).append(rule)
+    return kinds
 
 
 def _in_force(rule: Rule, year: int | None) -> bool:
@@ -51,14 +66,30 @@ def _in_force(rule: Rule, year: int | None) -> bool:
 
 
 def put(rule: Rule, ledger: Ledger, printings: Mapping[int, tuple[Entry, ...]] | None = None,
-        norms: Mapping[str | None, Decimal] | None = None) -> list[Check]:
-    """The checks of one rule on a ledger."""
+        norms: Mapping[str | None, Decimal] | None = None, kinds: Mapping[str, list[Rule]] | None = None) -> list[Check]:
+    """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim are put to."""
     checks = []
     norms = ledger.norms if norms is None else norms
-    for instance in scope.instances(rule.scope, ledger):
+    printings = printings or {}
+
+    def evaluate(claim: Claim) -> Check | None:
+        for other in (kinds or {}).get(claim.kind, (rule,)):
+            for part in other.parts:
+                check = _checked(other, part, Context(ledger, scope.Instance(claim=claim), norms), printings)
+                if check is not None:
+                    return check
+        return None
+
+    found = scope.instances(rule.scope, ledger)
+    if rule.scope.claim:
+        claims = choice.together((instance.claim for instance in found if instance.claim is not None), evaluate)
+        found = (scope.Instance(claim=claim) for claim in claims)
+    for instance in found:
         context = Context(ledger, instance, norms)
         for part in rule.parts:
-            check = _checked(rule, part, context, printings or {})
+            check = _checked(rule, part, context, printings)
+            if check is not None and check.verdict is Verdict.FAILS and instance.claim is not None:
+                check = choice.settled(check, instance.claim, evaluate)
             if check is not None:
                 checks.append(check)
     return checks
@@ -105,7 +136,8 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     stated = _stated(part.relation, operands)
     entries = tuple(operands.entries)
     check = partial(Check, rule.info, operands=entries, stated=stated, polynomial=polynomial, relation=part.relation.operator,
-                    terms=filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place)
+                    terms=filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place,
+                    note=claim.words.get("词", "") if claim is not None and rule.kind == WORD else "")
     if operands.missing:
         return check(Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind)
     position = operands.position(stated)
@@ -114,7 +146,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return check(_zero_base(values, position), kind="zero-base", judgement=Judgement(_zero_base(values, position)))
     step = stated.figure.step * stated.figure.factor if stated.figure else Decimal(0)
     judgement = judge(polynomial, part.relation.operator, values, halves, position, step, graded)
-    if _strict(part.relation, entries):
+    if _strict(part.relation, entries) or rule.kind == SAME and len(entries) == 2:
         return _restated(check(judgement.verdict, judgement=judgement, kind=rule.kind), judgement, printings)
     if not operands.branches:
         return check(judgement.verdict, judgement=judgement, kind=rule.kind)

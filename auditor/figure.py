@@ -98,6 +98,13 @@ class Figure:
         return self.unit in RATIO_UNITS
 
 
+def of_digits(printed: str, digits: str, unit: str, negative: bool = False) -> Figure:
+    """The figure of plain digits, at most one point among them."""
+    value = Decimal(digits)
+    places = len(digits.partition(".")[2])
+    return Figure(printed, -value if negative else value, Decimal(1).scaleb(-places), unit)
+
+
 _DASHES: Final = re.compile(r"[-/\\]{1,4}$")
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from auditor import demands, doubts, narrative
+from auditor import demands, doubts, text
 from auditor.characters import folded
+from auditor.claim import Claim, Narrative, Section
 from auditor.document import Document, Notice, Place
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, parse
@@ -19,7 +20,7 @@ from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
 from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
-from auditor.narrative.claim import Claim, Narrative, Section
+from auditor.ties import tied
 
 if TYPE_CHECKING:
     import pandas
@@ -107,20 +108,21 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
     document = folded(document)
     found = tables.find(document, forms)
-    text = prose.told(_without(document, found.grids))
+    numbered, count = _indexed(found.tables)
+    rest = prose.told(_without(document, found.grids))
     who = decide(document, vocabulary.years if vocabulary is not None else None)
-    told = narrative.read(text, found.tables, vocabulary, who) if vocabulary is not None else Narrative()
-    strange = tuple(entry for grid in found.strange for entry in tables.loose(grid))
-    untold = tuple(_untold(text)) if vocabulary is None else ()
-    told = replace(told, entries=(*told.entries, *untold, *strange))
-    numbered, mapping = _indexed(found.tables, told.entries)
-    asserted = (*told.claims, *doubts.claims(found.tables, told.entries, told.claims),
-                *doubts.rows(found.tables), *doubts.units(found.tables, found.misstated),
-                *demands.claims(document, found.tables, forms, told.contents, found.strange, who.year or None), *_named(who, found))
+    told, claims = Narrative(), tuple[Claim, ...]()
+    if vocabulary is not None:
+        told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
+        claims = tied(told, numbered, vocabulary)
+    untold = tuple(_untold(rest)) if vocabulary is None else ()
+    strange = (*untold, *(entry for grid in found.strange for entry in tables.loose(grid)))
+    others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
+    found = replace(found, tables=numbered)
+    claims = (*claims, *doubts.claims(numbered, (*told.entries, *others), claims), *doubts.rows(numbered), *doubts.units(numbered, found.misstated),
+              *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None), *_named(who, found))
     notices = (*document.notices, *found.notices)
-    claims = tuple(_reindexed(claim, mapping) for claim in asserted)
-    entries = tuple(entry for table in numbered.values() for entry in table.entries)
-    entries += tuple(mapping[id(entry)] for entry in told.entries)
+    entries = (*(entry for table in numbered.values() for entry in table.entries), *told.entries, *others)
     return Ledger(document, numbered, entries, claims, told.sections, (*notices, *doubts.notices(entries)), who.body,
                   who.year or None, forms.economic, frozenset(forms.class_names), bool(numbered) or _worded(document, vocabulary), kind)
 
@@ -145,9 +147,8 @@ def _without(document: Document, used: frozenset[int]) -> Document:
     return replace(document, blocks=tuple(block for block in document.blocks if id(block) not in used))
 
 
-def _indexed(tables: Mapping[str, Table], told: tuple[Entry, ...]) -> tuple[dict[str, Table], dict[int, Entry]]:
-    """The tables and the narrative's entries with their positions in the ledger; old identity -> new entry."""
-    mapping: dict[int, Entry] = {}
+def _indexed(tables: Mapping[str, Table]) -> tuple[dict[str, Table], int]:
+    """The tables with the positions of their entries in the ledger, and how many these are."""
     numbered: dict[str, Table] = {}
     count = 0
     for key, table in tables.items():
@@ -155,25 +156,13 @@ def _indexed(tables: Mapping[str, Table], told: tuple[Entry, ...]) -> tuple[dict
         for row in table.rows:
             cells = {}
             for name, entry in row.cells.items():
-                cells[name] = mapping[id(entry)] = replace(entry, index=count)
+                cells[name] = replace(entry, index=count)
                 count += 1
             rows.append(replace(row, cells=cells))
         loose = tuple(replace(entry, index=at) for at, entry in enumerate(table.loose, count))
         count += len(loose)
         numbered[key] = replace(table, rows=tuple(rows), loose=loose)
-    for entry in told:
-        mapping[id(entry)] = replace(entry, index=count)
-        count += 1
-    return numbered, mapping
-
-
-def _reindexed(claim: Claim, mapping: Mapping[int, Entry]) -> Claim:
-    def new(operand: Any) -> Any:
-        if isinstance(operand, tuple):
-            return tuple(new(part) for part in operand)
-        return mapping.get(id(operand), operand) if isinstance(operand, Entry) else operand
-
-    return replace(claim, readings=tuple({role: new(operand) for role, operand in reading.items()} for reading in claim.readings))
+    return numbered, count
 
 
 def _named(who: Identity, found: Found) -> Iterator[Claim]:

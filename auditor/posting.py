@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from auditor.claim import Claim, Missing
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank
 from auditor.ledger import Ledger, place_text
-from auditor.narrative.claim import Claim, Missing
 from auditor.output.cells import csv_text, sheet_text
 from auditor.output.text import json_text, printable
 

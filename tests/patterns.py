@@ -142,7 +142,7 @@ def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
 
 
 def _of_packs() -> Iterator[Found]:
-    for folder in sorted(path for path in RULES.iterdir() if path.is_dir()):
+    for folder in sorted(path.parent for path in RULES.glob("*/pack.yaml")):
         pack = load(folder)
         for where, pattern in _inside(pack, folder.name, set()):
             held = next((name for name in reversed(re.findall(r"\.([a-z_]+)", where)) if _ways(name) != _ALL), "")

@@ -13,14 +13,17 @@ ORDER = [
     ["yamlfile"],
     ["characters"],
     ["figure", "output"],
-    ["arithmetic", "entry"],
+    ["arithmetic", "entry", "slip"],
+    ["claim"],
     ["readers", "forms"],
     ["kind", "identity"],
-    ["narrative"],
+    ["text"],
+    ["ties"],
     ["doubts", "demands"],
     ["ledger"],
     ["findings"],
     ["rules"],
+    ["choice"],
     ["engine"],
     ["rulebook", "family", "diagnosis"],
     ["api", "posting"],
@@ -94,3 +97,15 @@ def test_no_float_touches_a_figure(name: str) -> None:
         {"float"} if name in ("arithmetic", "power", "diagnosis") else set()
     )  # probabilities and shares are floats
     assert not ({"float", "round"} & calls) - allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "text").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_text_is_read_without_arithmetic(path: Path) -> None:
+    """Words propose: no value is added up, compared or looked up in a table where the text is read."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    fields = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not {"Decimal", "round"} & names
+    assert "sum" not in names or path.name == "listing.py", "the contents count their lines"
+    assert not {"amount", "half"} & fields
+    assert not {"tables", "forms", "arithmetic"} & imported(tree)

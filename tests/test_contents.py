@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from auditor.findings import Report
-from auditor.narrative.listing import entry_of, extent, words_of
+from auditor.text.listing import entry_of, extent, words_of
 
 Audit = Callable[[str], Report]
 BODY = ["一、主要职能", "负责有关工作。", "二、机构设置", "内设三个科室。"]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor import engine, rules
+from auditor import engine, rules, slip
 from auditor.diagnosis import causes as diagnosis
-from auditor.diagnosis import hitting, slips
+from auditor.diagnosis import hitting
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.suspects import diagnose
 from auditor.figure import Figure, parse
@@ -71,18 +71,18 @@ def outcomes(cases: range, errors: int) -> Counter[str]:
         first = {change.index: change for cause in causes for change in (cause.explanations[0].changes if cause.explanations else ())}
         ambiguous = {change.index for cause in causes if cause.alternatives > 1
                      for explanation in cause.explanations for change in explanation.changes}
-        for slip in found[1]:
-            if slip.index not in touched:
+        for wrong in found[1]:
+            if wrong.index not in touched:
                 continue
-            change = first.get(slip.index)
-            if change is None and slip.index in ambiguous:
+            change = first.get(wrong.index)
+            if change is None and wrong.index in ambiguous:
                 counts["ambiguous"] += 1
                 continue
             counts["caught"] += 1
             counts["named"] += change is not None
             if change is not None:
-                counts["value"] += change.printed == slip.right
-                counts["kind"] += change.kind == slip.kind or {change.kind, slip.kind} == {"shift", "pasted"}
+                counts["value"] += change.printed == wrong.right
+                counts["kind"] += change.kind == wrong.kind or {change.kind, wrong.kind} == {"shift", "pasted"}
     return counts
 
 
@@ -165,7 +165,7 @@ def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 def test_slips(stated: str, proposed: str, kind: str) -> None:
     figure = parse(stated, "万元")
     assert isinstance(figure, Figure)
-    assert slips.kind(figure, Decimal(proposed), Decimal("0.01")) == kind
+    assert slip.kind(figure, Decimal(proposed), Decimal("0.01")) == kind
 
 
 def rows_of(lines: list[str], title: str) -> list[int]:

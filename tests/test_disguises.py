@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from auditor.findings import Report
-from auditor.narrative.lexer import Token, squeeze, tokens
-from auditor.narrative.owed import owed
-from auditor.narrative.standing import stood
-from auditor.narrative.words import spelt
 from auditor.rules.pack import Pack
+from auditor.text.lexer import Token, squeeze, tokens
+from auditor.text.owed import owed
+from auditor.text.standing import stood
+from auditor.text.words import spelt
 
 Audit = Callable[[str], Report]
 

@@ -11,7 +11,6 @@ from auditor import api
 from auditor.arithmetic import Verdict
 from auditor.figure import MOST_DIGITS, Blank, Figure, parse
 from auditor.ledger import Ledger
-from auditor.narrative.labels import kindless
 from auditor.readers import text
 from auditor.readers.excel_format import printed
 from auditor.readers.pdf_flow import _FOLIO
@@ -21,6 +20,7 @@ from auditor.rules.formula import parse as parse_formula
 from auditor.rules.pack import DEFAULT_PACK, load
 from auditor.rules.scope import ScopeError
 from auditor.rules.scope import parse as parse_scope
+from auditor.text.names import kindless
 from auditor.wording.said import said
 from auditor.wording.words import words
 from auditor.yamlfile import RuleError

@@ -17,10 +17,11 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity
 from auditor.identity import decide as identity
-from auditor.narrative import Narrative, read, vocabulary
-from auditor.narrative.lexer import squeeze, tokens
+from auditor.ledger import post
 from auditor.readers import text
-from auditor.rules.pack import Pack
+from auditor.rules.pack import Pack, claims, load
+from auditor.text import Narrative, read, vocabulary
+from auditor.text.lexer import squeeze, tokens
 from auditor.yamlfile import RuleError
 from tests.conftest import SHARED
 
@@ -31,7 +32,7 @@ Audit = Callable[[str], Report]
 def read_text(pack: Pack) -> Callable[[str], Narrative]:
     def told(content: str) -> Narrative:
         document = text.parse(content)
-        return read(document, {}, pack.vocabulary, identity.decide(document))
+        return read(document, pack.vocabulary, identity.decide(document))
 
     return told
 
@@ -233,9 +234,26 @@ def test_the_narrative_cases(tmp_path: Path) -> None:
     assert score["alarms"] == 0, score["lists"]["alarms"]
 
 
-def test_no_rule_of_the_text_lacks_its_claims(pack: Pack) -> None:
-    kinds = {rule.scope.claim for rule in pack.rules.values() if rule.scope.claim}
-    sources = [*Path(vocabulary.__file__).parent.glob("*.py"), Path(doubts.__file__), Path(identity.__file__), Path(demands.__file__)]
-    source = "".join(path.read_text(encoding="utf-8") for path in sources)
-    made = set(re.findall(r'"([一-鿿]{2,8})"', source))
-    assert kinds <= made
+def test_every_kind_of_claim_is_made_and_asked_for(pack: Pack) -> None:
+    kinds = {rule.scope.claim for name in ("bumen-juesuan", "bumen-wenzi", "bumen-yusuan") for rule in load(name).rules.values() if rule.scope.claim}
+    room = Path(vocabulary.__file__).parent
+    sources = [*room.rglob("*.py"), *(room.parent / "ties").glob("*.py"), Path(doubts.__file__), Path(identity.__file__), Path(demands.__file__)]
+    made = set(re.findall(r'"([一-鿿]{2,8})"', "".join(path.read_text(encoding="utf-8") for path in sources)))
+    assert kinds <= set(claims())
+    assert set(claims()) <= made
+
+
+def test_a_claim_has_the_roles_that_are_declared(pack: Pack) -> None:
+    for rule in pack.rules.values():
+        for content in (*rule.holds, *rule.fails) if rule.scope.claim else ():
+            for claim in post(text.parse(content), pack.forms, pack.vocabulary).claims:
+                for one in (claim, *claim.others):
+                    assert {*one.words, *(role for reading in one.readings for role in reading)} <= claims()[one.kind], one.kind
+
+
+def test_a_kind_or_a_role_that_no_text_has_is_refused(tmp_path: Path) -> None:
+    for wanted, check, said in (("占笔", "占比 = 部分 / 整体", "没有“占笔”这种说法"), ("占比", "占比 = 部份 / 整体", "没有角色“部份”")):
+        (tmp_path / "a.yaml").write_text(f"id: a\ntitle: a\nseverity: error\nfor: 说明 每个{wanted}\ncheck: {check}\n"
+                                         "examples: {holds: [a], fails: [b]}\n", encoding="utf-8")
+        with pytest.raises(RuleError, match=said):
+            load(tmp_path)

@@ -134,7 +134,7 @@ def test_a_pickle_is_damaged_and_runs_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_fit_the_records_is_damaged(value: object) -> None:
-    from auditor.narrative.claim import Missing
+    from auditor.claim import Missing
 
     for made in (Report, Record, Missing):
         with pytest.raises(Damaged):

@@ -32,7 +32,7 @@ def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, s
     ("说明 每个完成率", "支出决算 = 预算 * 完成率", "", "text-completion"),
     ("说明 每个完成率", "完成率 <= 支出决算 / 预算", "", "text-completion"),
     ("说明 每个完成率", "完成率 = 支出决算 / 预算", "when: 支出决算 > 0", "text-completion"),
-    ("说明 每个合计", "合计 - 各项 = 0", "", "text-sum"),
+    ("说明 每个结余变动", "年末 - 年初 - 本年 = 0", "", "text-balance-moved"),
     ("说明 每个比较", "基数 < 数额", "when: 关系 = \"大于\"", "text-compare-more"),
     (UNITS, "sum(各单位.表05[合计, 合计]) = 表05[合计, 合计]", "", "family-units-05"),
 ])

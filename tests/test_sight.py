@@ -12,8 +12,8 @@ from report_cases import status
 from auditor.characters import fold, raised
 from auditor.figure import Blank, Figure, doubt, parse
 from auditor.findings import Report
-from auditor.narrative.lexer import squeeze, tokens
 from auditor.rules.pack import Pack
+from auditor.text.lexer import squeeze, tokens
 
 CLEAN = (Path(__file__).parents[1] / "samples" / "clean-2020.txt").read_text("utf-8")
 Audit = Callable[[str], Report]

@@ -25,18 +25,18 @@ from auditor.batch.columns import LARGEST as LARGEST
 from auditor.batch.columns import Damaged as Damaged
 from auditor.batch.columns import Plain, columns_of, only, picked
 from auditor.batch.record import Noted, Record
+from auditor.claim import Claim, Missing, Section, Wanted
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Figure
 from auditor.findings import Check, Finding, Pattern, Report, RuleInfo, Summary, Suspect
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Claim, Missing, Section
 
 Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
     Record, Noted, Report, Finding, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
-    Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing,
+    Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
     Place,
 )
 # fmt: on

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
+from auditor import slip
 from auditor.arithmetic import PRECISION, ZERO, Verdict, solve
 from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
@@ -170,12 +171,12 @@ class _Solver:
     def _preferred(self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]) -> None:
         """Sums leave a figure a tail: of the values they allow, one that a slip explains goes before one that none does."""
         figure = self.system.entries[index].figure
-        if figure is None or slips.kind(figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step):
+        if figure is None or slip.kind(figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step):
             return
-        typed = {value for value in weights if slips.kind(figure, value / figure.factor, figure.step)
+        typed = {value for value in weights if slip.kind(figure, value / figure.factor, figure.step)
                  and all(abs(value - centre) <= width for centre, width in sums)} or set(self._slipped(index, sums))
         if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
-            typed = {value for value in typed if slips.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")}
+            typed = {value for value in typed if slip.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")}
         if len(typed) == 1:
             weights[next(iter(typed))] = max(weights.values()) + 1
 
@@ -245,7 +246,7 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
     step = max(own, norm) if usual and own < norm else own
     if printed != printed.quantize(own, ROUND_HALF_UP):
         step = Decimal(1).scaleb(int(printed.normalize().as_tuple().exponent))
-    kind = slips.kind(entry.figure, printed, step)
+    kind = slip.kind(entry.figure, printed, step)
     source: Entry | None = None
     if not kind:
         kind, source = slips.elsewhere(entry, system.report.ledger)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Final
 
+from auditor import slip
 from auditor.arithmetic import PRECISION, Verdict, round_half_up
-from auditor.diagnosis import slips
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.blocks import Block, Moved, blocks
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
@@ -143,7 +143,7 @@ def _printed(entry: Entry, change: Change) -> str:
     if change.printed is None:
         return ""
     if change.kind == "unit" and entry.figure is not None:
-        return f"{entry.figure.value:f}{slips.unit_of(entry.figure, change.printed)}"
+        return f"{entry.figure.value:f}{slip.unit_of(entry.figure, change.printed)}"
     sign = entry.figure.unit if entry.figure is not None and entry.figure.unit in ("%", "‰") else ""
     return f"{_thousands(entry, change.printed)}{sign}"
 

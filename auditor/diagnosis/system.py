@@ -104,8 +104,11 @@ class Constraint:
 
     @property
     def hard(self) -> bool:
-        """Whether it must be met: a check that holds, or an identity that can be read in one way only."""
-        return not self.failing or (self.check.rule.severity is Severity.ERROR and not self.check.readings)
+        """Whether it must be met: a check that holds, or an identity that can be read in one way only.
+
+        A failing word (大于) need not: the word can be what is wrong."""
+        return not self.failing or (self.check.rule.severity is Severity.ERROR and not self.check.readings
+                                    and self.check.kind != "word")
 
     @cached_property
     def readings(self) -> tuple[Constraint, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from auditor.arithmetic import Verdict
+from auditor.claim import Claim
 from auditor.document import Place
 from auditor.engine import audit
 from auditor.entry import Entry, Row, Table
@@ -22,7 +23,6 @@ from auditor.figure import normal
 from auditor.findings import Report
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Claim
 from auditor.rules.pack import Pack, Relative
 from auditor.rules.packs import loaded
 from auditor.rules.rule import Rule

@@ -40,6 +40,9 @@ class Found:
     """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
     begun: tuple[tuple[str, Grid], ...] = ()
     """The form and the first grid of every table, second copies too, in the order of the document."""
+_MOVED: Final = re.compile("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
+_BEFORE: Final = re.compile("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
+
 
 
 def find(document: Document, forms: Forms) -> Found:
@@ -106,6 +109,8 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
 def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str,
            unread: list[Grid]) -> tuple[Open | None, list[Notice]]:
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
+    if _compares(grid):
+        return None, []
     title, form = _recognised(grid, above, forms)
     if form is None:
         return None, _unrecognised(grid, title, above)
@@ -125,6 +130,12 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open],
     table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said)
     table.begin(grid, forms)
     return table, []
+
+
+def _compares(grid: Grid) -> bool:
+    """Whether a head of the grid sets two years against each other: no statutory table does, and the text reads it."""
+    heads = [squeeze("".join(cell.text for cell in row)) for row in grid.rows[:3]]
+    return any(_MOVED.search(head) and _BEFORE.search(head) and "预算" not in head for head in heads)
 
 
 def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, Form | None]:

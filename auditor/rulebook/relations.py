@@ -13,12 +13,12 @@ from fractions import Fraction
 from typing import Final
 
 from auditor.arithmetic import Polynomial, satisfied
+from auditor.claim import Claim
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Severity
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Claim
 from auditor.rules import evaluate
 from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Rule

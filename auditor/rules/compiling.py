@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
 from auditor.rules import formula, names, scope
+from auditor.rules.claims import claims
 from auditor.rules.rule import Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
@@ -46,7 +47,7 @@ RULE_KEYS: Final = frozenset(
         "accept",
     }
 )
-KINDS: Final = ("unit", "structure")
+KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
@@ -155,6 +156,10 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
         names.check_scope(where, text, forms)
     except ScopeError as error:
         node.fail(error.message, "for", error.hint, max(0, error.at))
+    if where.claim and where.claim not in claims():
+        known = tuple(claims())
+        hint = f"可用：{'、'.join(known)}。{near(where.claim, known)}"
+        node.fail(f"文字里没有“{where.claim}”这种说法", "for", hint, max(0, text.find(where.claim)))
     return where
 
 

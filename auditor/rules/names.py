@@ -14,6 +14,7 @@ from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.rules import scope
+from auditor.rules.claims import claims
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, FormulaError, listed
 from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
@@ -280,9 +281,23 @@ def _account(ref: Ref, side: Side, forms: Forms) -> None:
         )
 
 
+def _role(name: Name, where: Scope) -> Name:
+    """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
+    known = tuple(sorted(claims().get(where.claim, ())))
+    if known and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
+        raise FormulaError(
+            f"“{where.claim}”没有角色“{name.name}”",
+            name.at,
+            f"可用：{'、'.join(known)}。{near(name.name, known)}",
+        )
+    return name
+
+
 def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
-    if where.claim or name.name in ("部门", "年度"):
+    if where.claim:
+        return _role(name, where)
+    if name.name in ("部门", "年度"):
         return name
     if not where.tables:
         raise FormulaError(

@@ -14,6 +14,7 @@ from auditor import yamlfile
 from auditor.errors import UnknownRule
 from auditor.forms.form import Forms, compile_forms
 from auditor.rules import formula, names
+from auditor.rules.claims import language
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import chain, mapping
@@ -135,6 +136,8 @@ class _Compiler:
             for path in _files(folder):
                 self._try(self._read, folder, path)
         forms = compile_forms(self.main, list(self.forms.values()))
+        if self.vocabulary:
+            self._speak()
         vocabulary = _vocabulary(self.vocabulary)
         for node in _measures(self.vocabulary):
             self._try(_check_cells, node, forms)
@@ -220,6 +223,14 @@ class _Compiler:
         else:
             self.sources.append((folder, path, content))
 
+    def _speak(self) -> None:
+        """Put the words of the language under those of the kind."""
+        for name in ("claims", "cues"):
+            self.digest.update(f"{name}\0{yamlfile.text(language(name))}\0".encode())
+        cues = yamlfile.load(language("cues"))
+        own = self.vocabulary.get("cues")
+        self.vocabulary["cues"] = cues if own is None else extended(cues, own)
+
     def _head(self, content: Mapped) -> None:
         off = content.get("off", [])
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
@@ -297,7 +308,7 @@ def _relatives(node: Mapped) -> dict[str, Relative]:
 def _vocabulary(raw: Mapping[str, Any]) -> Any:
     if not raw:
         return None
-    from auditor.narrative import vocabulary
+    from auditor.text import vocabulary
 
     return vocabulary.compile(raw)
 

@@ -16,9 +16,9 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from auditor.arithmetic import ZERO
+from auditor.claim import Missing
 from auditor.entry import Entry, Row, Table
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Missing
 from auditor.rules.scope import Instance
 from auditor.rules.tree import Name, Ref
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from auditor.claim import Claim
 from auditor.entry import Row, Table
 from auditor.ledger import Ledger
-from auditor.narrative.claim import Claim
 from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 

@@ -262,6 +262,9 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
         return words("head.unit", subject=subject, stated=figure, unit=unit, basis=_basis(check, report, words, True),
                      expected=shown)
     head = _comparison(check)
+    if check.kind == "word":
+        return words(f"head.word.{_in_fact(check)}", word=printable(check.note), subject=subject, stated=figure, expected=shown,
+                     basis=_basis(check, report, words, False))
     return words(f"head.{head}", subject=subject, stated=figure, expected=shown,
                  basis=_basis(check, report, words, head == "equal"))
 
@@ -274,6 +277,12 @@ def _comparison(check: Check) -> str:
     if difference is None:
         return "equal"
     return "more" if difference > 0 else "less" if difference < 0 else "same"
+
+
+def _in_fact(check: Check) -> str:
+    """How the stated figure compares with the other in fact, whatever the words say."""
+    difference = check.judgement.difference if check.judgement else None
+    return "more" if difference and difference > 0 else "less" if difference else "same"
 
 
 def _others(check: Check) -> list[Entry]:

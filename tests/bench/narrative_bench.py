@@ -19,9 +19,9 @@ from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.identity.decide import decide
 from auditor.ledger import post
-from auditor.narrative import read
 from auditor.readers import text
 from auditor.rules.pack import Pack
+from auditor.text import read
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MEGABYTE = 1_000_000
@@ -30,11 +30,10 @@ MEGABYTE = 1_000_000
 def speed(path: Path, pack: Pack) -> float:
     """Milliseconds that the text of a report takes, the best of five."""
     document = text.read(path)
-    tables = post(document, pack.forms, None).tables
     best = 1e9
     for _ in range(5):
         start = time.perf_counter()
-        read(document, tables, pack.vocabulary, decide(document))
+        read(document, pack.vocabulary, decide(document))
         best = min(best, time.perf_counter() - start)
     return best * 1000
 
@@ -48,7 +47,7 @@ def growth(pack: Pack) -> list[tuple[int, float]]:
         content = "\n\n".join(part.format(number % 90) for number in range(size)) + "\n\n" + "其中公务接待费1.5万元，" * (size // 2)
         document = text.parse(content)
         start = time.perf_counter()
-        read(document, {}, pack.vocabulary, decide(document))
+        read(document, pack.vocabulary, decide(document))
         taken.append((len(content), time.perf_counter() - start))
     return taken
 
@@ -105,7 +104,7 @@ def taken(content: str, pack: rules.Pack) -> float:
     """Seconds to read a text."""
     document = text.parse(content)
     started = time.perf_counter()
-    read(document, {}, pack.vocabulary, decide(document))
+    read(document, pack.vocabulary, decide(document))
     return time.perf_counter() - started
 
 

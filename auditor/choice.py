@@ -1,0 +1,111 @@
+"""Which reading of the text is taken: the preferred one, another that holds and not by chance, one for several figures together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from auditor import slip
+from auditor.arithmetic import Verdict, solve
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.entry import Entry
+from auditor.findings import Check, Severity
+
+Evaluate = Callable[[Claim], Check | None]
+_CHANCE: Final = Decimal("0.02")
+"""A reading that so many would fit by chance says nothing."""
+_SPREAD: Final = Decimal(6)
+"""Ratios of the amounts of a report are spread over about so many powers of e."""
+_TYPED: Final = frozenset({"transposition", "digit", "last-digit"})
+_DIGITS: Final = 4
+"""Figures of fewer signs are put right too easily."""
+_WHOLE: Final = "整体"
+
+
+def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
+    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess."""
+    lowered = claim.standing
+    for tried, other in enumerate(claim.others, 1):
+        found = evaluate(other)
+        if found is None or found.verdict is not Verdict.HOLDS:
+            continue
+        if by_chance(found, tried, claim) <= _CHANCE:
+            return replace(found, rule=check.rule, place=check.place, subject=check.subject)
+        lowered = LIKELY if lowered == SURE else lowered
+    if lowered == GUESSED and not _slipped(check):
+        return None
+    if lowered != SURE and check.rule.severity is Severity.ERROR:
+        return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
+    return check
+
+
+def _slipped(check: Check) -> bool:
+    """Whether one figure, with one digit or two neighbouring ones put right, makes the relation hold."""
+    values = [entry.value or Decimal(0) for entry in check.operands]
+    for at, entry in enumerate(check.operands):
+        figure = entry.figure
+        right = solve(check.polynomial, values, at) if figure is not None and len(figure.text) > _DIGITS else None
+        if figure is not None and right is not None and slip.kind(figure, right / figure.factor, figure.step) in _TYPED:
+            return True
+    return False
+
+
+def by_chance(check: Check, tried: int, claim: Claim) -> Decimal:
+    """How many of so many readings would hold though nothing is meant by them."""
+    if check.relation != "=":
+        return Decimal(0) if claim.standing != SURE else Decimal(1)
+    figure = check.stated.figure if check.stated is not None else None
+    if figure is None or not figure.value:
+        return Decimal(1)
+    value = abs(figure.value)
+    if figure.is_ratio:
+        return Decimal(1) if value == 100 else tried * figure.step / value / _SPREAD
+    return tried * figure.step / value
+
+
+def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
+    """Claims, those of one group with the one whole that most of them bear out."""
+    given = list(claims)
+    groups: dict[int, list[Claim]] = {}
+    for claim in given:
+        if claim.group:
+            groups.setdefault(claim.group, []).append(claim)
+    chosen = {group: _chosen(members, evaluate) for group, members in groups.items() if len(members) > 1}
+    for claim in given:
+        yield _with(claim, *chosen[claim.group]) if claim.group in chosen else claim
+
+
+def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, bool]:
+    """The whole that most claims of a group hold with, and whether any does."""
+    votes: Counter[int] = Counter()
+    order: dict[int, int] = {}
+    for claim in members:
+        for reading in claim.readings:
+            whole = _index(reading)
+            order.setdefault(whole, len(order))
+            check = evaluate(replace(claim, readings=(reading,), others=()))
+            votes[whole] += (
+                check is not None and check.verdict is Verdict.HOLDS and by_chance(check, 1, claim) <= _CHANCE
+            )
+    best = min(order, key=lambda whole: (-votes[whole], order[whole]))
+    return best, votes[best] > 0
+
+
+def _index(reading: Reading) -> int:
+    whole = reading.get(_WHOLE)
+    return whole.index if isinstance(whole, Entry) else -1
+
+
+def _with(claim: Claim, whole: int, borne_out: bool) -> Claim:
+    taken = tuple(reading for reading in claim.readings if _index(reading) == whole)
+    if not taken:
+        return claim
+    rest = tuple(
+        replace(claim, readings=(reading,), others=(), group=0)
+        for reading in claim.readings
+        if _index(reading) != whole
+    )
+    return replace(claim, readings=taken, others=(*rest, *claim.others), standing=SURE if borne_out else claim.standing)

@@ -1,0 +1,125 @@
+"""What the text asserts of figures, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from auditor.document import Paragraph, Place
+from auditor.entry import Entry
+
+UP: Final = Decimal(1)
+DOWN: Final = Decimal(-1)
+SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
+"""How sure a reading is: the words leave one; they leave several; only what stands around suggests it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A quantity that a claim needs and the report does not state; `label` names it. Makes its checks undecided."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A known quantity that a claim needs and its passage does not print: in the tables, else stated elsewhere."""
+
+    key: str
+    role: str
+    label: str
+
+
+Constant = Decimal
+"""A number that no figure prints: a direction, a count of what is missing."""
+Operand = Entry | tuple[Entry, ...] | Constant | Missing | Wanted
+"""A figure, several figures (`sum(各项)`), a constant, a missing quantity, or one to be looked for."""
+Reading = Mapping[str, Operand]
+"""The roles of a claim by name, as the rules use them (比率, 部分, 整体)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One assertion of the text: which figures stand in which role.
+
+    `kind` is the name that rules use in `for: 说明 每个<kind>`. Where the grammar admits several readings, `readings`
+    holds them all, the most likely first: the claim holds if one of them does, and is reported by the first.
+    """
+
+    kind: str
+    readings: tuple[Reading, ...]
+    sentence: str
+    place: Place
+    section: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Attributes in words that a rule's `when` can ask for (`方向`: 增加, `口径`: 年初预算)."""
+    others: tuple[Claim, ...] = ()
+    """What else the stated figure could be, the likeliest first: one that holds, and not by chance, acquits it."""
+    standing: str = SURE
+    group: int = 0
+    """Claims of one group take one reading together, the one that most of them bear out; 0 stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the report and the heading path it stands under."""
+
+    path: tuple[str, ...]
+    place: Place
+    number: str = ""
+    """The heading's own number as printed (一, （一）, 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A quantity that the text states: to be compared with the tables, and known wherever else it is spoken of."""
+
+    entry: Entry
+    key: str
+    role: str
+    label: str
+    account: str = ""
+    """The path of the account (…（类）…（款）…（项）) whose figure it is."""
+    annex: bool = False
+    own: bool = True
+    """Whether the name is the quantity's own, not that of a part of it."""
+    under: bool = False
+    """Whether it stands in a list under a quantity of the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change from last year, with the amount that changed."""
+
+    change: Entry
+    amount: Entry | None
+    sign: int
+    label: str
+    annex: bool = False
+    part: bool = False
+    """Whether what changed is a main part of the grand totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """All that was read of the text."""
+
+    entries: tuple[Entry, ...] = ()
+    """Every figure of the prose, in reading order (counts, percentages, amounts; not dates, numbering, document numbers)."""
+    claims: tuple[Claim, ...] = ()
+    sections: tuple[Section, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    level: tuple[Claim, ...] = ()
+    """Grand totals that the text says are level with last year: claims once the changes of their parts are known."""
+    contents: tuple[Paragraph, ...] = ()
+    """The lines of the table of contents."""
+    lines: tuple[tuple[Paragraph, tuple[str, ...]], ...] = ()
+    """The paragraphs of the text with the heading path they stand under."""
+
+
+def count(number: int) -> Constant:
+    """A whole number, as a role of a claim."""
+    return Decimal(number)

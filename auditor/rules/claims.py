@@ -1,0 +1,26 @@
+"""The kinds of claims that a text can make, and what belongs to the language, not to a kind of document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from auditor import yamlfile
+from auditor.rules.folders import shipped
+
+
+def language(name: str) -> Path:
+    """A file of what is the language's, whatever the kind of document."""
+    return shipped() / "zh" / f"{name}.yaml"
+
+
+@lru_cache(maxsize=1)
+def claims() -> Mapping[str, frozenset[str]]:
+    """The kinds of claims, each with the names that a rule can use of it: its roles and its words."""
+    known = frozenset({"what", "roles", "words", "sums"})
+    found: dict[str, frozenset[str]] = {}
+    for kind, node in yamlfile.load(language("claims")).items():
+        node.require(known, ("what", "roles"))
+        found[kind] = frozenset((*node["roles"], *node.get("words", ())))
+    return found

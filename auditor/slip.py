@@ -1,0 +1,90 @@
+"""Typed slips: what a person may have done to a right figure to print the wrong one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from auditor.figure import AMOUNT_UNITS, Figure
+
+_UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
+_SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
+
+
+def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
+    """The slip that turns the proposed value (in the stated unit, printed by `step`) into the stated figure; else empty."""
+    if stated is None or stated.value == 0:
+        return "omitted" if proposed else ""
+    if proposed == -stated.value:
+        return "sign"
+    if stated.is_amount and unit_of(stated, proposed):
+        return "unit"
+    if (proposed < 0) != (stated.value < 0) and proposed:
+        return ""
+    wrong = digits_of(stated.value, stated.step)
+    rights = dict.fromkeys(
+        (digits_of(proposed, step), digits_of(proposed, stated.step), _stripped(digits_of(proposed, step)))
+    )
+    slip = next((slip for right in rights for slip in (_edit(wrong, right),) if slip), "")
+    if not slip and any(abs(proposed * factor - stated.value) <= stated.step / 2 for factor in _SHIFTS):
+        return "decimal-point"
+    return slip
+
+
+def unit_of(stated: Figure, proposed: Decimal) -> str:
+    """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where there is none."""
+    for factor in _UNIT_FACTORS:
+        if stated.value and abs(proposed - stated.value * factor) <= stated.step * factor / 2:
+            return next((unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), "")
+    return ""
+
+
+def digits_of(value: Decimal, step: Decimal) -> str:
+    """The digits of a value as it is printed by a step, its sign aside."""
+    places = max(0, -int(step.as_tuple().exponent))
+    return f"{abs(value):.{places}f}"
+
+
+def _stripped(digits: str) -> str:
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _edit(wrong: str, right: str) -> str:
+    """The single edit between two printings."""
+    if wrong == right:
+        return ""
+    if len(wrong) == len(right):
+        apart = [at for at in range(len(wrong)) if wrong[at] != right[at]]
+        if any("." in (wrong[at], right[at]) for at in apart):
+            return "decimal-point" if _samedigits_of(wrong, right) else ""
+        if len(apart) == 1:
+            return "last-digit" if apart[0] == len(wrong) - 1 else "digit"
+        gap = wrong[apart[0] + 1 : apart[1]]
+        if (
+            len(apart) == 2
+            and gap in ("", ".")
+            and wrong[apart[0]] == right[apart[1]]
+            and wrong[apart[1]] == right[apart[0]]
+        ):
+            return "transposition"
+    if _samedigits_of(wrong, right):
+        return "decimal-point"
+    if len(wrong) + 1 == len(right) and _without_one(right, wrong):
+        return "dropped-digit"
+    if len(wrong) == len(right) + 1 and _without_one(wrong, right):
+        return "doubled-digit"
+    return ""
+
+
+def _samedigits_of(one: str, two: str) -> bool:
+    bare = [digits.replace(".", "").strip("0") for digits in (one, two)]
+    return bool(bare[0]) and bare[0] == bare[1]
+
+
+def _without_one(longer: str, shorter: str) -> bool:
+    """Whether one digit left out of the longer gives the shorter, wherever the point then stands."""
+    for at, digit in enumerate(longer):
+        rest = longer[:at] + longer[at + 1 :]
+        if digit != "." and (rest == shorter or rest.rstrip(".") == shorter):
+            return True
+    return False

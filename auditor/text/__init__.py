@@ -1,0 +1,99 @@
+"""Paragraphs to claims: what the text asserts of figures. Words only: no figure is added up or compared here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.claim import Claim, Narrative, Stated
+from auditor.document import Document
+from auditor.entry import Entry
+from auditor.identity.decide import Identity
+from auditor.text import assessment, contents, elsewhere, grids, relations, template
+from auditor.text.finish import finish
+from auditor.text.items import AMOUNT, BUDGET, Frame
+from auditor.text.lexer import squeeze
+from auditor.text.names import account, is_own
+from auditor.text.outline import Body, Outline, outlined
+from auditor.text.reader import read_paragraph
+from auditor.text.state import State, begin
+from auditor.text.vocabulary import Vocabulary
+
+__all__ = ["Narrative", "Outline", "read"]
+
+_NAMED: Final = re.compile(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）)[”\"]?$")
+_NUMBERED: Final = re.compile(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
+
+
+def read(
+    document: Document, vocabulary: Vocabulary, identity: Identity, start: int = 0, titles: Sequence[str] = ()
+) -> Narrative:
+    """All figures of the text of a document, and what the text asserts of them.
+
+    `identity` says whose report it is and of which year, `start` is the position in the ledger of the first figure, `titles`
+    are those of the tables.
+    """
+    entries: list[Entry] = []
+    outline = outlined(document, vocabulary)
+    frames = list(_frames(outline, vocabulary, identity, entries, start))
+    claims: list[Claim] = []
+    for frame in frames:
+        finish(frame)
+        claims.extend(relations.read(frame, vocabulary))
+    claims.extend(contents.read(document, outline, titles))
+    claims.extend(assessment.forms(outline.grids, entries, vocabulary, start))
+    claims.extend(grids.read(outline.grids, entries, start))
+    if vocabulary.residue is not None:
+        claims.extend(template.read(outline, vocabulary))
+    stated = tuple(one for frame in frames for one in _stated(frame, vocabulary))
+    moved = tuple(one for frame in frames for one in elsewhere.moved(frame))
+    level = tuple(one for frame in frames for one in elsewhere.level(frame))
+    return Narrative(
+        tuple(entries), tuple(claims), outline.headings, stated, moved, level, tuple(outline.contents), outline.lines
+    )
+
+
+def _frames(
+    outline: Outline, vocabulary: Vocabulary, identity: Identity, entries: list[Entry], start: int
+) -> Iterator[Frame]:
+    state: State | None = None
+    root: tuple[str, ...] | None = None
+    for section in outline.bodies:
+        if state is None or section.root != root:
+            if state is not None:
+                yield state.frame
+            state, root = State(Frame(section.root, section.annex), vocabulary, identity, entries, start), section.root
+        begin(state, section.path, _subject(section), section.level)
+        for paragraph in section.paragraphs:
+            read_paragraph(paragraph, state)
+    if state is not None:
+        yield state.frame
+
+
+def _subject(section: Body) -> str:
+    """What the figures of a section speak of where they have no name: its account, or the words of a numbered heading."""
+    title = section.path[-1] if section.path else ""
+    named = account(title)
+    words = _NUMBERED.sub("", squeeze(title).text)
+    return named or (words if section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words) else "")
+
+
+def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
+    """The quantities that a frame states, as they can be compared with the tables."""
+    for item in frame.items:
+        path = (
+            item.key.removeprefix("科目:")
+            if item.key.startswith("科目:")
+            else item.label
+            if "（项）" in item.label
+            else ""
+        )
+        own = is_own(item.label, vocabulary)
+        under = item.parent is not None and item.parent.key == item.key
+        seen: set[int] = set()
+        for mention in item.mentions:
+            if mention.role not in (AMOUNT, BUDGET) or mention.dimension != "元" or mention.at in seen:
+                continue
+            seen.add(mention.at)
+            yield Stated(mention.entry, item.key, mention.role, item.label, path, frame.annex, own, under)

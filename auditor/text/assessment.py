@@ -1,0 +1,184 @@
+"""The self-assessment form (绩效自评表) of the annex: weights, scores, the rate of execution, the funds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from auditor.claim import Claim, Reading
+from auditor.document import Cell, Grid
+from auditor.entry import Entry
+from auditor.figure import Blank, Figure, doubt, parse
+from auditor.text.vocabulary import Vocabulary
+
+WEIGHT, SCORE, EXECUTION, BUDGET, SPENT, FIRST = "分值", "得分", "执行率", "预算数", "执行数", "年初预算数"
+_MONEY: Final = frozenset({BUDGET, SPENT, FIRST})
+_UNIT: Final = re.compile(r"[（(](万元|元|亿元|千元)[)）]")
+
+
+@dataclass(slots=True)
+class Form:
+    """A form under reading."""
+
+    section: tuple[str, ...]
+    entries: list[Entry]
+    vocabulary: Vocabulary
+    start: int = 0
+    unit: str = "万元"
+    claims: list[Claim] = field(default_factory=list)
+    weights: list[Entry] = field(default_factory=list)
+    scores: list[Entry] = field(default_factory=list)
+    group: list[Entry] = field(default_factory=list)
+    heading: Entry | None = None
+    title: str = ""
+    funds: dict[str, Entry] = field(default_factory=dict)
+    parts: dict[str, list[Entry]] = field(default_factory=dict)
+    seen: dict[int, Entry] = field(default_factory=dict)
+
+
+def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Whether a grid has a row that heads both weights and scores."""
+    return any({WEIGHT, SCORE} <= set(_heads(row, vocabulary)) for row in grid.rows[:40])
+
+
+def read(grid: Grid, section: tuple[str, ...], entries: list[Entry], vocabulary: Vocabulary, start: int = 0) -> list[Claim]:
+    """The claims of a form; its figures are appended to `entries`."""
+    form = Form(section, entries, vocabulary, start)
+    unit = next((match[1] for row in grid.rows[:12] for cell in row if (match := _UNIT.search(cell.text))), None)
+    form.unit = unit or form.unit
+    columns: dict[str, int] = {}
+    for row in grid.rows:
+        heads = _heads(row, vocabulary)
+        if {WEIGHT, SCORE} <= set(heads):
+            columns = heads
+        elif columns:
+            _row(form, row, columns)
+    _close(form)
+    _funds(form)
+    return form.claims
+
+
+def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> dict[str, int]:
+    columns: Any = vocabulary.assessment.get("columns", {})
+    found: dict[str, int] = {}
+    joined = re.sub(r"\s", "", "".join(cell.text for cell in row))
+    if "得分" not in joined and "评分" not in joined:
+        return found
+    for at, cell in enumerate(row):
+        text = re.sub(r"\s", "", cell.text)
+        for name, patterns in columns.items():
+            if name not in found and len(text) < 24 and any(re.fullmatch(pattern, text) for pattern in patterns):
+                found[name] = at
+                break
+    return found
+
+
+def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
+    labels = [re.sub(r"\s", "", cell.text) for cell in row]
+    patterns = form.vocabulary.assessment
+    if any(re.search(pattern, text) for text in labels[:4] for pattern in patterns.get("total", ())):
+        _total(form, row, columns)
+        return
+    found = {name: entry for name, at in columns.items() if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None}
+    for text, cell in zip(labels, row, strict=True):
+        match = next((hit for pattern in patterns.get("heading", ()) if (hit := re.search(pattern, text))), None)
+        if match and EXECUTION not in columns and text != form.title:
+            _close(form)
+            form.title = text
+            form.heading = _entered(form, match[1], "分", cell, re.sub(r"[（(].*", "", text), row)
+            break
+    if EXECUTION in columns:
+        _execution(form, labels, found)
+    weight, score = found.get(WEIGHT), found.get(SCORE)
+    if weight is not None and not any(weight is other for other in form.weights):
+        form.weights.append(weight)
+        form.group.append(weight)
+    if score is not None and not any(score is other for other in form.scores):
+        form.scores.append(score)
+        if weight is not None:
+            _claim(form, "自评得分上限", score, {"得分": score, "分值": weight})
+
+
+def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> None:
+    """A row of the funds: the rate, the score that follows from it, and the sources of the money."""
+    name = next((text for text in labels if text), "")
+    patterns = form.vocabulary.assessment
+    money = {key: entry for key, entry in found.items() if key in _MONEY}
+    if any(re.search(pattern, re.sub(r"^其中[:：]?", "", name)) for pattern in patterns.get("parts", ())):
+        for key, entry in money.items():
+            form.parts.setdefault(key, []).append(entry)
+        return
+    form.funds.update(money)
+    rate, budget, spent = found.get(EXECUTION), found.get(BUDGET) or found.get(FIRST), found.get(SPENT)
+    if rate is not None and budget is not None and spent is not None:
+        _claim(form, "自评执行率", rate, {"执行率": rate, "执行数": spent, "预算数": budget})
+    weight, score = found.get(WEIGHT), found.get(SCORE)
+    if rate is not None and weight is not None and score is not None:
+        _claim(form, "自评得分", score, {"得分": score, "分值": weight, "执行率": rate})
+
+
+def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
+    """The row 总分: its last two figures, wherever its cells stand."""
+    _close(form)
+    cells = [cell for cell in _apart(row) if isinstance(found := parse(cell.text), Figure) or found is Blank.UNREADABLE]
+    names = [WEIGHT, SCORE] if len(cells) > 1 else [SCORE]
+    for name, cell in zip(names, cells[-2:], strict=False):
+        entry = _entry(form, cell, name, row)
+        parts = form.weights if name == WEIGHT else form.scores
+        if entry is not None and parts:
+            _claim(form, "自评合计", entry, {"合计": entry, "各项": tuple(parts)}, {"项目": name})
+
+
+def _apart(row: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row, a merged one once."""
+    return list({id(cell): cell for cell in row}.values())
+
+
+def _close(form: Form) -> None:
+    """The end of a group: its weights add up to what its heading says."""
+    if form.heading is not None and form.group:
+        _claim(form, "自评合计", form.heading, {"合计": form.heading, "各项": tuple(form.group)}, {"项目": "分值"})
+    form.heading = None
+    form.group = []
+
+
+def _funds(form: Form) -> None:
+    for name, total in form.funds.items():
+        parts = form.parts.get(name, [])
+        if parts and not (len(parts) == 1 and parts[0] is total):
+            _claim(form, "自评资金", total, {"合计": total, "各项": tuple(parts)}, {"项目": name})
+
+
+def _entry(form: Form, cell: Cell, name: str, row: Sequence[Cell]) -> Entry | None:
+    if id(cell) in form.seen:
+        return form.seen[id(cell)]
+    unit = form.unit if name in _MONEY else "%" if name == EXECUTION else "分"
+    figure = parse(cell.text, unit)
+    if figure is not Blank.UNREADABLE and not isinstance(figure, Figure):
+        return None
+    form.seen[id(cell)] = _entered(form, cell.text.strip(), unit, cell, name, row)
+    return form.seen[id(cell)]
+
+
+def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequence[Cell]) -> Entry:
+    figure = parse(text, unit)
+    excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
+    at = excerpt.find(text)
+    known = figure if isinstance(figure, Figure) else None
+    entry = Entry(re.sub(r"\s", "", known.text if known else text), known, None if known else Blank.UNREADABLE, doubt=doubt(text), place=cell.place, section=form.section,
+                  excerpt=excerpt, span=(max(at, 0), max(at, 0) + len(text)), label=label, index=form.start + len(form.entries))
+    form.entries.append(entry)
+    return entry
+
+
+def _claim(form: Form, kind: str, stated: Entry, reading: Reading, words: dict[str, str] | None = None) -> None:
+    form.claims.append(Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, words or {}))
+
+
+def forms(grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], vocabulary: Vocabulary, start: int = 0) -> Iterator[Claim]:
+    """The claims of every self-assessment form of a report."""
+    for grid, section in grids:
+        if is_form(grid, vocabulary):
+            yield from read(grid, section, entries, vocabulary, start)

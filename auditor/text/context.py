@@ -1,0 +1,130 @@
+"""What a figure is, where its own clause does not say: from the figure before it, the clause before, a reason being given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text import roles
+from auditor.text.items import (
+    AMOUNT,
+    BASE,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    LAST,
+    POINTS,
+    RATE,
+    RATIOS,
+    SHARE,
+    UNKNOWN,
+)
+from auditor.text.lexer import Token
+from auditor.text.names import clause_of, is_known, label_of
+from auditor.text.roles import Role
+from auditor.text.state import State
+
+_NAME: Final = re.compile(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
+_CHANGED: Final = re.compile(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
+_RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
+"""Words of rates, which no amount stands behind."""
+_DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
+_MARKS: Final = "，。；：、（）"
+
+
+def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Token]) -> Role:
+    """Within a reason an amount or a change is the item's own only where the words say so (比上年, 决算, 预算)."""
+    if not state.reason or role.name not in (AMOUNT, CHANGE, RATE, COUNT) or role.explicit:
+        return role
+    if role.name == RATE and state.last is not None and state.last.role == CHANGE:
+        return role
+    at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
+    said = roles.base_of(gap[max(at + 1, since) :], state.year)
+    if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
+        return role
+    return Role(UNKNOWN, sign=role.sign, cue=role.cue)
+
+
+def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
+    """A name for a figure whose clause has none: 收入 or 支出 alone where they begin a sentence; a known name in the clause before."""
+    text = state.text
+    before = text[start - 1 : start]
+    spoken = bool(text[gap_start:start].strip(_MARKS))
+    if before == "：" and spoken:
+        label = _before(state, gap, gap_start, start)
+        if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
+            return label
+    moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
+    for word in ("支出", "收入"):
+        if (
+            text.startswith(word, start)
+            and (not start or before in "。；" or moved)
+            and not text.startswith("决算", start + 2)
+        ):
+            return word
+    if spoken and before == "，":
+        opening = not gap_start and bool(state.section) and state.current is None
+        label = _before(state, gap, gap_start, start)
+        if label and (is_known(label, state.vocabulary) or opening and _NAME.search(label)):
+            return label
+    return ""
+
+
+def _before(state: State, gap: Sequence[Token], gap_start: int, start: int) -> str:
+    inner = [token for token in gap if token.end < start]
+    clause, first = clause_of(inner, gap_start, state.text, start - 1)
+    if any(token.kind in _DERIVED for token in clause):
+        # 占基本支出预算 %，: a figure that was left out.
+        return ""
+    return label_of(state.text, first, start - 1, clause, state.vocabulary)
+
+
+def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role:
+    """The role of a figure whose clause has no cue, from the figure just before it."""
+    last = state.last
+    between = state.text[gap_start : number.start]
+    if last is None or last.token.end > gap_start:
+        return role
+    unit = number.figure.unit if number.figure else ""
+    if unit == "" and last.role == BUDGET and between == "的":
+        return Role(DONE, base=last.base, doubtful=True)
+    if role.name == CHANGE and not unit and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
+        # 增长13.95。 without its percent sign.
+        return replace(role, name=RATE, base=role.base or last.base, doubtful=True)
+    if (
+        role.name in (POINTS, UNKNOWN)
+        and last.role == CHANGE
+        and last.number == state.number
+        and _CHANGED.match(between)
+    ):
+        # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
+        return Role(RATE, base=last.base, sign=last.sign)
+    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
+        # 较年初预算1,880万元多106.30万元
+        return replace(role, base="预算" if last.role == BUDGET else last.base)
+    if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
+        return role
+    if last.role == BASE:
+        return Role(SHARE)
+    if last.role == BUDGET and between == "的":
+        return Role(DONE, base=last.base)
+    if last.role == CHANGE and between in ("、", "，", "", "（"):
+        return Role(RATE, base=last.base, sign=last.sign)
+    if last.role == AMOUNT and between in ("", "，", "（"):
+        return Role(SHARE)
+    return role
+
+
+def united(state: State, token: Token, role: Role) -> Token:
+    """A bare number with the unit its role gives it: % of a rate, the item's own unit of an amount."""
+    figure = token.figure
+    if figure is None or figure.unit:
+        return token
+    if role.name in RATIOS:
+        return replace(token, figure=replace(figure, unit="%"))
+    known = state.last_amount
+    unit = known.entry.figure.unit if known is not None and known.entry.figure is not None else "万元"
+    return replace(token, figure=replace(figure, unit=unit))

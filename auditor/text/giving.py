@@ -1,0 +1,209 @@
+"""Figures to items: single ones, and runs paired with names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
+from auditor.text.lexer import Token
+from auditor.text.names import (
+    NAMED_TOTAL,
+    is_known,
+    is_noun,
+    is_total,
+    is_total_name,
+    key_of,
+    same_name,
+    split,
+)
+from auditor.text.placing import anew, owner, replaced, seated, siblings, take
+from auditor.text.roles import Role
+from auditor.text.state import State
+from auditor.text.totals import again, summed
+
+_LONGEST: Final = 60
+"""How many characters of a name that cannot be parted stand for it."""
+
+
+def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
+    """The items that the mentions belong to."""
+    every = any(token.kind == "all" for token in clause)
+    if every and len(mentions) == 1:
+        _to_all(state, mentions[0], label, role)
+    elif len(mentions) == 1:
+        _one(state, mentions[0], label, role, clause)
+    else:
+        _many(state, mentions, label, role)
+    state.last = mentions[-1]
+    if mentions[-1].dimension == "元" and role.name in VALUES:
+        state.last_amount = mentions[-1]
+
+
+def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequence[Token]) -> None:
+    if role.name in VALUES:
+        if again(state, mention, label, clause):
+            return
+        total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
+        if total and summed(state, mention, label):
+            return
+    attach(state, mention, label)
+    item = state.current
+    if (
+        state.plus
+        and role.name in VALUES
+        and mention.dimension == "元"
+        and item is not None
+        and item not in state.plus
+        and item.parent is None
+    ):
+        state.plus.append(item)
+
+
+def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
+    """One figure for all the items of a group (均增长 10%)."""
+    names: list[str] = []
+    if role.name in VALUES and "、" in label:
+        if is_known(label, state.vocabulary) and label.index("、") < 2:
+            attach(state, mention, label)
+            return
+        names = label.split("、")
+    if names:
+        state.group = _owners(state, names)
+    group = state.group or ([state.current] if state.current is not None else [])
+    for item in dict.fromkeys(group):
+        take(state, item, mention)
+    if names:
+        state.current = group[-1]
+
+
+def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None:
+    """A run of figures: to as many names, else to the group before, else to the items before."""
+    count = len(mentions)
+    mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
+    names = split(label, count) if role.name in VALUES else []
+    if role.name in VALUES and (names or len(state.group) != count):
+        state.group = _owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
+        for item, mention in zip(state.group, mentions, strict=True):
+            take(state, item, mention)
+        state.current = state.group[-1]
+        return
+    group = state.group if len(state.group) == count else _lately(state, count)
+    for item, mention in zip(group, mentions, strict=False):
+        take(state, item, mention)
+
+
+def _lately(state: State, count: int) -> list[Item]:
+    """The last items that a run of rates can be about."""
+    items = [item for item in state.frame.items[-REACH:] if item.main is not None]
+    return items[-count:] if len(items) >= count else []
+
+
+def _owners(state: State, names: Sequence[str]) -> list[Item]:
+    """An item for each name; names that come to the same key (收、支总计) stay apart."""
+    items: dict[Item, None] = {}
+    if len(names) > 1:
+        names = [*names[:-1], _headless(names[-1], state)]
+    for name in names:
+        item = owner(state, name)
+        if item in items:
+            item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)
+            seated(state, item)
+        items[item] = None
+    siblings(state, list(items))
+    return list(items)
+
+
+def _headless(name: str, state: State) -> str:
+    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
+    for item in reversed(state.frame.items[-REACH:]):
+        for size in range(min(len(name) - 1, len(item.label)), 2, -1):
+            if name.endswith(item.label[-size:]):
+                return name[:-size]
+    return name
+
+
+def attach(state: State, mention: Mention, label: str) -> None:
+    """Give a single figure to the item it describes, a new one where its name is new."""
+    item = state.current
+    if mention.role in (BASE, UNKNOWN):
+        for one in state.group if mention.role == BASE and state.group else [item]:
+            if one is not None:
+                take(state, one, mention)
+        return
+    if mention.role in VALUES:
+        state.group = []
+        if (
+            mention.dimension == "元"
+            and state.rosters
+            and state.rosters[-1].parts
+            and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
+        ):
+            # 优2个、良1个，涉及资金 x: an amount is no part of a count.
+            state.rosters.pop()
+        waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
+        if label or item is None or waiting and mention.role == AMOUNT:
+            item = owner(state, label)
+    elif label:
+        item = _about(state, mention, label)
+    if item is None:
+        item = owner(state, label)
+    if item.full:
+        item = anew(state, item)
+    roster = item.roster
+    if roster is not None and roster.year and mention.role == AMOUNT and not mention.cue:
+        mention = replaced(state, mention, replace(mention, role=LAST, base=roster.year))
+    if mention.cue == "to":
+        _before_change(state, item, mention)
+    take(state, item, mention)
+    state.current = item
+
+
+def _about(state: State, mention: Mention, label: str) -> Item | None:
+    """The item that a rate, a share or a change names."""
+    if is_noun(label) or is_known(label, state.vocabulary) or state.frame.known(key_of(label, state.vocabulary)):
+        return _named(state, label, mention)
+    # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.
+    found = next((one for one in reversed(state.frame.items[-REACH:]) if len(label) > 1 and label in one.label), None)
+    if found is not None:
+        return found
+    current = state.current
+    again = current is not None and any(
+        one.role == mention.role and one.number == mention.number and one.label != label for one in current.mentions
+    )
+    return owner(state, label) if mention.role == SHARE or state.rosters or again else current
+
+
+def _named(state: State, label: str, mention: Mention) -> Item:
+    """The item a rate or a change names: the current one, one spoken of before, else a new one."""
+    if label in ("收入", "支出"):
+        # 收入增加 a；支出增加 b: of the totals spoken of before.
+        roots = [
+            item
+            for item in reversed(state.frame.items[-REACH:])
+            if item.parent is None and label in item.label and item.main is not None
+        ]
+        if roots:
+            return next((item for item in roots if is_total_name(item.label)), roots[0])
+    key = key_of(label, state.vocabulary)
+    current = state.current
+    if current is not None and (
+        current.key == key
+        and same_name(current.label, label, state.vocabulary)
+        or len(label) > 3
+        and label in current.label
+    ):
+        return current
+    listed = bool(state.rosters) and mention.role == CHANGE
+    found = state.frame.known(key)
+    if listed or found is None or not same_name(found.label, label, state.vocabulary):
+        return owner(state, label)
+    return found
+
+
+def _before_change(state: State, item: Item, mention: Mention) -> None:
+    """`由 a 增加到 b`: what stands before 到 is the earlier figure."""
+    for at, other in enumerate(item.mentions[-2:], max(0, len(item.mentions) - 2)):
+        if other.role == AMOUNT and other.number == mention.number:
+            item.mentions[at] = replaced(state, other, replace(other, role=LAST, base="上年"))

@@ -1,0 +1,200 @@
+"""What a frame of the text speaks of: mentions of figures under the items they describe, items under their totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.entry import Entry
+from auditor.text.lexer import Token
+
+REACH: Final = 60
+"""How many items back a text refers to another."""
+MOST_MENTIONS: Final = 60
+"""Of one item a text gives no more figures than this: with more it is begun anew, so that reading stays linear."""
+AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
+SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
+VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
+RATIOS: Final = frozenset({SHARE, DONE, RATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One figure of the text in its role."""
+
+    token: Token
+    entry: Entry
+    role: str
+    base: str = ""
+    """Of a change or a rate, against what (上年, 预算, a year, or empty where the text does not say); of a budget, which."""
+    sign: int = 0
+    """Of a change: +1 up, -1 down, 0 where the words leave it open or the figure carries its own sign."""
+    explicit: bool = False
+    """Whether a word like 决算 or 安排 says what the amount is."""
+    label: str = ""
+    """What its own clause calls it; of a share the whole it names."""
+    number: int = 0
+    """Of the sentence, counted through the frame."""
+    cue: str = ""
+    """The kind of the word that gave it the role."""
+    word: str = ""
+    """That word, as printed."""
+    doubtful: bool = False
+    """The sign or the percent sign is not printed as it should be (减增加, 占76.23)."""
+    reason: bool = False
+    """Whether it stands in a reason: a figure of something else, unless the words compare it."""
+    run: bool = False
+    """Whether it stands in a run of figures that was dealt out to as many items."""
+    loose: bool = False
+    """Whether only its order tells whose it is: it stands without a name after the end of a sentence."""
+
+    @property
+    def dimension(self) -> str:
+        """元, a ratio, or the unit of a count."""
+        figure = self.entry.figure or self.token.figure
+        return "" if figure is None else "元" if figure.is_amount else "%" if figure.is_ratio else figure.unit
+
+    @property
+    def at(self) -> int:
+        """Its place among the figures of the text."""
+        return self.entry.index
+
+    @property
+    def sentence(self) -> str:
+        """The sentence it stands in, as printed."""
+        return self.entry.excerpt
+
+
+@dataclass(slots=True, eq=False)
+class Roster:
+    """A list that the text opened under an item."""
+
+    whole: Item
+    words: str
+    open: bool
+    """Whether its words leave the list open (其中, 含, 等)."""
+    role: str = ""
+    """The role of the figure it was opened behind."""
+    year: str = ""
+    """Which earlier year the parts are of, where the figure it was opened behind is of one."""
+    number: int = 0
+    """The sentence it was opened in."""
+    paren: bool = False
+    partition: bool = False
+    """Whether it divides a whole anew (按…分)."""
+    parts: list[Item] = field(default_factory=list)
+    rest: bool = False
+    """Whether it ends in 等: what is missing is not printed."""
+    semis: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A thing the text gives figures of."""
+
+    label: str
+    key: str
+    number: int = 0
+    place: int = 0
+    """Its position in the frame."""
+    section: tuple[str, ...] = ()
+    parent: Item | None = None
+    depth: int = 0
+    roster: Roster | None = None
+    """The list of the text it stands in; None where it is a part by its name or its share alone."""
+    mentions: list[Mention] = field(default_factory=list)
+    children: list[Item] = field(default_factory=list)
+    addends: tuple[tuple[Item, ...], ...] = ()
+    """Of a total stated after its parts (加上…合计): what it may be the sum of, the likeliest first."""
+    owners: dict[int, tuple[Item, ...]] = field(default_factory=dict)
+    """For a mention (by its place) whose owner is not certain, whose else it may be."""
+
+    @property
+    def full(self) -> bool:
+        """Whether it has all the figures that one item takes."""
+        return len(self.mentions) >= MOST_MENTIONS
+
+    def of(self, role: str, base: str | None = None) -> Mention | None:
+        """The last mention in a role."""
+        return next((m for m in reversed(self.mentions) if m.role == role and (base is None or m.base == base)), None)
+
+    def at(self, index: int, *roles: str, dimension: str = "") -> Mention | None:
+        """The last mention in one of the roles before a place in the text, else the first after it."""
+        found: Mention | None = None
+        for mention in self.mentions:
+            if mention.role not in roles or dimension and mention.dimension != dimension:
+                continue
+            if mention.at > index and found is not None:
+                break
+            found = mention
+            if mention.at > index:
+                break
+        return found
+
+    @property
+    def main(self) -> Mention | None:
+        """What the item comes to: the amount, or in a budget the budget."""
+        return self.of(AMOUNT) or self.of(BUDGET) or self.of(COUNT)
+
+    @property
+    def roster_of(self) -> Roster | None:
+        """The first list that the text opened under it."""
+        return next(
+            (child.roster for child in self.children if child.roster is not None and child.roster.whole is self), None
+        )
+
+    @property
+    def above(self) -> Iterator[Item]:
+        """Its totals, the nearest first."""
+        item = self.parent
+        while item is not None:
+            yield item
+            item = item.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`决算数大于预算数`: a relation in words between an item's figures."""
+
+    items: tuple[Item, ...]
+    """Whose: all of them where the words say 均."""
+    relation: str
+    base: str
+    sentence: str
+    number: int
+    word: str
+    loose: bool = False
+    figure: Mention | None = None
+    """The figure compared with, where one is printed behind the word (均超过25%)."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Everything read under one heading of the first level, in order."""
+
+    section: tuple[str, ...]
+    annex: bool = False
+    items: list[Item] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    bounds: list[tuple[Mention, tuple[Item, ...]]] = field(default_factory=list)
+    """What all of some items exceed or stay under (均超过25%)."""
+    repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
+    keyed: dict[str, list[Item]] = field(default_factory=dict)
+
+    def add(self, item: Item) -> None:
+        """Take up a new item."""
+        item.place = len(self.items)
+        self.items.append(item)
+        if item.key:
+            self.keyed.setdefault(item.key, []).append(item)
+
+    def known(self, key: str) -> Item | None:
+        """The last item of a key."""
+        found = self.keyed.get(key)
+        return found[-1] if found else None
+
+    def before(self, item: Item) -> list[Item]:
+        """The items before one, the nearest first, as far as a text reaches back."""
+        return self.items[max(0, item.place - REACH) : item.place][::-1]

@@ -1,0 +1,177 @@
+"""Prose to tokens: figures with their units, years, cue words and punctuation, in one linear scan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, of_digits, too_long
+from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
+from auditor.text.vocabulary import Vocabulary
+
+_WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
+    ord(sign): "-" for sign in "−–—－―"}
+_SPACE: Final = re.compile(r"\s+")
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
+    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
+_NOT: Final = re.compile(
+    r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
+    r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
+    r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])")
+_YEAR: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
+_CAPTION: Final = re.compile(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
+_STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
+_LETTERS: Final = re.compile("[A-Za-z]{2,6}$")
+_AMOUNT: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
+_ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
+_MONEY: Final = {"万": "万元", "亿": "亿元"}
+_RATIO: Final = {"百分点": "个百分点"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the squeezed text that means something: a figure, a year, a cue, a stop."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    figure: Figure | None = None
+    """What a number prints; None where it has more digits than a figure can have."""
+    year: int = 0
+    about: str = ""
+    """How far the figure says it is none to the digit, as `Figure.about`."""
+    digits: int = -1
+    """Where the digits begin, where signs or a currency stand before them (人民币97.87万元)."""
+    doubt: str = ""
+    """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """A text without its spaces and in one form of punctuation; `offsets` leads back to the text as printed."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+def squeeze(text: str) -> Squeezed:
+    """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
+    # A dash of two is punctuation, no sign of what follows.
+    wide = text.replace("——", "──").translate(_WIDE)
+    if commas := misput(text):
+        signs = list(wide)
+        for at in commas:
+            signs[at] = ","
+        wide = "".join(signs)
+    if not _SPACE.search(wide):
+        return Squeezed(wide, tuple(range(len(wide) + 1)))
+    kept: list[str] = []
+    offsets: list[int] = []
+    for at, sign in enumerate(wide):
+        if sign.isspace():
+            before = wide[at - 1:at]
+            if before.isspace() or not (before.isascii() and before.isalnum()):
+                continue
+            blanks = _SPACE.match(wide, at)
+            gap = blanks.end() - at if blanks else 1
+            after = wide[at + gap:at + gap + 1]
+            if not (after.isascii() and after.isalnum()):
+                continue
+            # One blank may stand within a figure by mistake; more part columns.
+            sign = " " if gap == 1 and sign != "\u3000" else "\u3000"
+        kept.append(sign)
+        offsets.append(at)
+    return Squeezed("".join(kept), (*offsets, len(text)))
+
+
+def tokens(text: str, vocabulary: Vocabulary, offsets: tuple[int, ...] = ()) -> list[Token]:
+    """The tokens of a squeezed text, in order; `offsets` tell where blanks stood in print."""
+    found: list[Token] = []
+    at = 0
+    starts = vocabulary.starts
+    while match := starts.search(text, at):
+        at = match.start()
+        token = _token(text, at, vocabulary, bool(offsets) and at > 0 and offsets[at] > offsets[at - 1] + 1)
+        if token is None:
+            at += 1
+            continue
+        found.append(token)
+        at = token.end
+    return found
+
+
+def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | None:
+    sign = text[at]
+    if sign in _STOPS:
+        return Token(_STOPS[sign], at, at + 1, sign)
+    if sign.isdigit() or sign in "-+":
+        return _number(text, at, spaced)
+    if sign in "图表附第":
+        caption = _CAPTION.match(text, at)
+        if caption and not text.startswith("%", caption.end()) and not text.startswith(".", caption.end()):
+            return Token("skip", at, caption.end(), caption[0])
+    if sign in "【〔[《“":
+        document = _NOT.match(text, at)
+        return Token("skip", at, document.end(), document[0]) if document else None
+    cue = vocabulary.cues[sign].match(text, at)
+    if cue is None or cue.lastgroup is None:
+        return None
+    return Token(vocabulary.groups[cue.lastgroup], at, cue.end(), cue[0])
+
+
+def _number(text: str, at: int, spaced: bool) -> Token | None:
+    year = _YEAR.match(text, at)
+    if year and not _NOT.match(text, at):
+        return Token("year", at, year.end(), year[0], year=int(year["year"]))
+    before = text[at - 1:at]
+    if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
+        return None
+    other = _NOT.match(text, at)
+    broken = parted_by_hyphen(text, at)
+    if broken is not None:
+        return _of(text, at, broken, False)
+    if other:
+        return Token("skip", at, other.end(), other[0])
+    signed = text[at] in "-+"
+    found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
+    if found is not None:
+        return _of(text, at if signed else found.start, found, text[at] == "-")
+    if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
+        end = at + 1
+        while end < len(text) and text[end] in "0123456789.":
+            end += 1
+        return Token("skip", at, end, text[at:end])
+    match = _NUMBER.match(text, at)
+    if not match:
+        return None
+    digits = match["digits"]
+    unit = match["unit"] or ""
+    if match["after"] and match["after"][-1] in "上下内":
+        # 单价50万元以上: a threshold, no figure of the report.
+        return Token("skip", at, match.end(), match[0])
+    end = match.end("unit") if match["unit"] else match.end("digits")
+    if too_long(digits):
+        # Without a unit it is the number of an account, not of money.
+        figure = printed_figure(match[0], digits[:MOST_DIGITS], unit, False)
+        return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
+    figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
+    return Token("number", at, end, text[at:end], figure, about=_ABOUT[(match["about"] or match["after"] or " ")[0]])
+
+
+def _ends_name(text: str, at: int) -> bool:
+    """Whether the letters before a number are a word of their own (购置LED12.50万元), no part of the number."""
+    return bool(_LETTERS.search(text, max(0, at - 8), at) and _AMOUNT.match(text, at))
+
+
+def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
+    """The token of a figure that something stands against."""
+    printed = text[start:found.end]
+    return Token("number", start, found.end, printed, printed_figure(printed, found.digits, found.unit, negative), doubt=found.doubt)
+
+
+def printed_figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:
+    """The figure of digits as printed, with the unit behind them."""
+    return of_digits(printed, digits.replace("，", ""), _MONEY.get(unit, _RATIO.get(unit, unit)), negative)

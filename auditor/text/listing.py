@@ -1,0 +1,119 @@
+"""The table of contents: which lines are its own, and how its entries are compared with the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from auditor.text.numbering import level_of, number_of, unbulleted, value_of
+
+_NUMBER: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])")
+_LEADER: Final = re.compile(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
+_PAGED: Final = re.compile(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
+_FIELD: Final = re.compile(
+    r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")
+"""Field codes that a word processor keeps behind the entries of its contents."""
+_TEXT: Final = re.compile(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
+"""What no entry of a table of contents holds."""
+_LONGEST: Final = 120
+_LEAST: Final = 3
+"""Words that may recur without being one heading are no longer."""
+
+
+def entry_of(text: str) -> str:
+    """A line of the contents as a reader is meant to see it, without field codes."""
+    return _FIELD.sub("", text)
+
+
+def bare(text: str) -> str:
+    """A heading without blanks and bullets."""
+    return re.sub(r"\s", "", re.sub(r"^\s*[-*•·●■◆]\s*", "", text))
+
+
+def unled(text: str) -> str:
+    """An entry without blanks, and without the dots and the page at its end."""
+    return _LEADER.sub("", bare(entry_of(text)))
+
+
+def words_of(text: str) -> str:
+    """A heading's words, as they can be compared: no number, year, page, blank, punctuation."""
+    words = re.sub(r"20[0-9]{2}年?度?", "", _NUMBER.sub("", unled(text)))
+    words = re.sub(r"[^\w]|(?<![0-9])[0-9]++$", "", words)
+    return re.sub(r"(?:情况说明|说明|情况)$", "", words)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The entries so far."""
+
+    stack: list[tuple[int, str]] = field(default_factory=list)
+    """The numbered entries that the next one may stand under."""
+    paths: set[tuple[tuple[int, str], ...]] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    last: dict[tuple[tuple[int, str], ...], int] = field(default_factory=dict)
+    """The last number among the entries under one."""
+
+    def again(self, text: str) -> bool:
+        """Whether a line stands in the contents already, or counts anew: the body begins.
+
+        A line that is neither is taken down as an entry.
+        """
+        words, level = words_of(text), level_of(text)
+        if not words and not level:
+            return False
+        if not level:
+            # Below a heading without a number the numbers may begin anew, those of parts excepted.
+            self.last = {path: number for path, number in self.last.items() if not path}
+            known = words in self.words and len(words) > _LEAST
+            self.words.add(words)
+            return known
+        while self.stack and self.stack[-1][0] >= level:
+            self.stack.pop()
+        above = (*self.stack, (level, ""))
+        key = above if level > 1 else ()
+        number = value_of(number_of(unbulleted(text)))
+        path = (*self.stack, (level, words))
+        restarted = level < 3 and number <= self.last.get(key, 0)
+        if path in self.paths or restarted:
+            return True
+        self.last[key] = number
+        self.paths.add(path)
+        self.words.add(words)
+        self.stack.append((level, words))
+        return False
+
+
+def extent(lines: Sequence[str]) -> int:
+    """How many of the lines, from the title of the contents on, are the contents'.
+
+    They end where an entry stands a second time, where numbers begin anew, and at a sentence;
+    headings of the body right before that are not theirs.
+    """
+    seen = _Seen()
+    texts = [entry_of(line) for line in lines]
+    for at, text in enumerate(texts[1:], 1):
+        sentence = len(text) > _LONGEST or bool(_TEXT.search(text))
+        if sentence or seen.again(text):
+            return _trimmed(texts[:at], sentence)
+    return len(lines)
+
+
+def _trimmed(texts: Sequence[str], sentence: bool) -> int:
+    """The lines without the headings of the body at their end: those unlike the other entries."""
+    end = len(texts)
+    numbered = sum(bool(level_of(text)) for text in texts) * 2 >= end - 1
+    paged = sum(bool(_PAGED.search(text)) for text in texts) * 2 >= end - 1
+    while end > 2 and not _is_entry(texts[end - 1], numbered, paged):
+        end -= 1
+    # A sentence stands under some heading.
+    return end - 1 if sentence and end == len(texts) > 2 and not paged else end
+
+
+def _is_entry(text: str, numbered: bool, paged: bool) -> bool:
+    if paged:
+        return bool(_PAGED.search(text))
+    return bool(level_of(text)) or not numbered

@@ -1,0 +1,227 @@
+"""Names: what a clause calls its figure, and the key under which the same thing is known elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from auditor.text.lexer import Token
+from auditor.text.vocabulary import Vocabulary
+
+_DROPPED: Final = frozenset({
+    "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
+    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "near", "under", "over", "fill", "year", "skip", "again",
+    "plus", "within"})
+_COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
+ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
+"""The tokens that end a clause."""
+_PATH: Final = re.compile(
+    r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）")
+_CODED: Final = re.compile(r"（[0-9]+(?=[类款项]）)")
+_UNIT_END: Final = re.compile("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
+_UNIT_NAME: Final = 40
+_TOTAL: Final = re.compile(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
+_GRAND: Final = re.compile(r"(?:总计|总量|总预算|合计)$")
+_BEHIND: Final = re.compile(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
+_LONGEST: Final = 1000
+"""So many characters before a figure may name it, or the figures of a list."""
+_QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
+_SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
+
+
+def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
+    """The tokens of the last clause before a figure, and where it begins. A bracket that closes again stays in it."""
+    depth = 0
+    for at in range(len(gap) - 1, -1, -1):
+        token = gap[at]
+        if token.kind == "close":
+            depth += 1
+        elif token.kind == "open":
+            if not depth:
+                return list(gap[at + 1:]), token.end
+            depth -= 1
+        elif token.kind in ENDS and not depth or token.kind == "stop" or token.kind in ("within", "list") and not depth and token.end < end:
+            return list(gap[at + 1:]), token.end
+    if depth and gap and gap[0].kind == "close":
+        return list(gap[1:]), gap[0].end
+    start = gap_start
+    while start < end and text[start] in "、，）":
+        start += 1
+    return [token for token in gap if token.start >= start], start
+
+
+def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabulary: Vocabulary) -> str:
+    """What is left of a clause when its cues and fillings are taken out."""
+    parts: list[str] = []
+    at = start
+    for place, token in enumerate(clause):
+        if token.start < at:
+            continue
+        after = clause[place + 1] if place + 1 < len(clause) else None
+        # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
+        compared = after is not None and after.kind in _COMPARED and not text[token.end:after.start].strip()
+        dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
+        dropped = dropped or token.kind == "from" and not text[at:token.start].strip("：，、（；。")
+        if dropped:
+            parts.append(text[at:token.start])
+            # 2023年初, 2023年末: the year goes, the end of it stays.
+            at = token.end - (2 if token.text.endswith("年初") else text[token.end:token.end + 1] == "末" and token.kind == "year")
+    parts.append(text[at:end])
+    return clean("".join(parts)[-_LONGEST:], vocabulary)
+
+
+@lru_cache(maxsize=20000)
+def _cleaned(text: str, noise: re.Pattern[str]) -> str:
+    return noise.sub("", text)
+
+
+def clean(text: str, vocabulary: Vocabulary) -> str:
+    """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
+    bare = _cleaned(text.translate(_QUOTES).strip(" ，。；：、"), vocabulary.noise).rstrip(vocabulary.edges.replace("同", "")).lstrip(vocabulary.edges)
+    bare = bare if bare.endswith("合同") else bare.rstrip(vocabulary.edges)
+    if bare.count("（") != bare.count("）"):
+        bare = bare.replace("（", "").replace("）", "")
+    return "" if bare in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占") else bare
+
+
+def key_of(label: str, vocabulary: Vocabulary) -> str:
+    """The key of a name: one of the vocabulary's, or the name without its kind of account."""
+    if not label:
+        return ""
+    match = _known(label, vocabulary) or _known(_without_level(label), vocabulary) or _of_entity(label, vocabulary)
+    if match is not None and match.lastgroup:
+        return vocabulary.key_names[match.lastgroup]
+    bare = re.sub(rf"(?:{vocabulary.nouns.pattern})+$", "", label)
+    return bare or label
+
+
+def _without_level(label: str) -> str:
+    """A name without the level of government before it (州本级三公支出)."""
+    level = _LEVEL.match(label)
+    return label[level.end():] if level else label
+
+
+def _of_entity(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    """The known name behind that of a unit (云栖市档案馆收入支出总计)."""
+    ends = [match.end() for match in _UNIT_END.finditer(label[:_UNIT_NAME])]
+    return next((match for end in reversed(ends) if (match := _known(label[end:], vocabulary)) is not None and not match.start()), None)
+
+
+@lru_cache(maxsize=20000)
+def _found(label: str, keys: re.Pattern[str]) -> re.Match[str] | None:
+    found = list(keys.finditer(label))
+    return found[-1] if found else None
+
+
+def _known(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    """The known name in a label: the last one, as the head of a Chinese name stands at its end."""
+    return _found(label, vocabulary.keys)
+
+
+def is_plain(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
+    match = _known(label, vocabulary)
+    return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None and _TAIL.match(label[match.end():]) is not None
+
+
+def is_own(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
+    match = _known(label, vocabulary)
+    return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None and (
+        _TAIL.match(label[match.end():]) is not None)
+
+
+_TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
+_LEVEL: Final = re.compile(r"全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
+_TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
+_NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
+_SCOPE: Final = re.compile(r"（([^（）]{0,40}口径)）")
+_JOINED: Final = frozenset("的是为分含有")
+_KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
+_ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
+
+
+def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
+    match = _known(label, vocabulary)
+    return match is None or is_own(label, vocabulary) or _is_level(label[:match.start()]) and (
+        _TAIL.match(label[match.end():]) is not None)
+
+
+def _is_level(text: str) -> bool:
+    """Whether a text is levels of government in a row, or words that join a name to them (`全省各地市的`, `其中省本级为`)."""
+    reached = {0}
+    for at in range(len(text)):
+        if at not in reached:
+            continue
+        level = _LEVEL.match(text, at)
+        if level:
+            reached.add(level.end())
+        taken = _TAKEN.match(text, at)
+        last = taken.end() if taken else at
+        reached.update(end + 1 for end in range(at, min(last + 1, len(text))) if text[end] in _JOINED)
+    return bool(text) and len(text) in reached
+
+
+def is_known(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is one of the vocabulary's."""
+    return _known(label, vocabulary) is not None
+
+
+def is_noun(label: str) -> bool:
+    """Whether a name ends as the names of income and expenditure do."""
+    return bool(_NOUN.search(label))
+
+
+def same_name(one: str, two: str, vocabulary: Vocabulary) -> bool:
+    """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
+    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {"收入", "支出"}:
+        return False
+    return kindless(one) == kindless(two) or is_plain(one, vocabulary) and is_plain(two, vocabulary)
+
+
+def kindless(label: str) -> str:
+    """A name without the kind of account at its end (支出, 经费, 决算)."""
+    end = len(label)
+    while kind := next((kind for kind in _KINDS if label.endswith(kind, 0, end)), ""):
+        end -= len(kind)
+    return label[:end]
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is no name but `合计`."""
+    return bool(_TOTAL.match(label))
+
+
+def is_total_name(name: str) -> bool:
+    """Whether a name is one of a total of its own (收入总计)."""
+    return bool(_GRAND.search(name))
+
+
+def behind(text: str, end: int) -> str:
+    """The name behind a figure that stands before it (`在6.40万元的“三公”经费支出决算中`); empty where there is none."""
+    match = _BEHIND.match(text, end)
+    return match["name"] if match else ""
+
+
+def accounts(text: str) -> list[tuple[int, int, str]]:
+    """Where a text names functional accounts down to the 项 (begin, end), and their paths."""
+    return [(match.start(), match.end(), _CODED.sub("（", match[0])) for match in _PATH.finditer(text)] if "项）" in text else []
+
+
+def account(text: str) -> str:
+    """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）), else empty."""
+    match = _PATH.search(text) if "项）" in text else None
+    return _CODED.sub("（", match[0]) if match else ""
+
+
+def split(label: str, count: int) -> list[str]:
+    """The names in `甲、乙和丙`, where there are `count` of them; else []."""
+    for pattern in _SPLIT:
+        names = [name for name in pattern.split(label) if name]
+        if len(names) == count:
+            return names
+    return []

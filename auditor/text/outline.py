@@ -1,0 +1,171 @@
+"""The heading tree of a report; its table of contents is not its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.claim import Section
+from auditor.document import Document, Grid, Paragraph, Place
+from auditor.text.listing import bare, extent, unled
+from auditor.text.numbering import level_of, number_of
+from auditor.text.vocabulary import Vocabulary
+
+_CUT: Final = re.compile(r"[^。！？；：!?;:”》】）)\s]\s*$")
+"""No sentence ends so."""
+_GOES_ON: Final = re.compile(
+    r"\s*(?:[，。、；）％%为的了万元亿]|[0-9.]{1,16}\s?(?:万元|元|%)|(?:年初|全年|调整)?预算|(?:支出)?决算|完成|[比较占]|与上年|同比|增[加长]|减少|下降)")
+"""No sentence begins so."""
+_HALF: Final = re.compile(r"[，、（比较与同为]\s*$")
+_LONGEST: Final = 60
+
+
+@dataclass(slots=True)
+class Body:
+    """The paragraphs under one heading."""
+
+    path: tuple[str, ...]
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    annex: bool = False
+    level: int = 0
+    """How deep its heading stands."""
+
+    @property
+    def root(self) -> tuple[str, ...]:
+        """The path down to the sections of the first level (第N部分, 一、): what belongs to one frame."""
+        return tuple(name for name in self.path if level_of(name) < 3)
+
+
+@dataclass(slots=True)
+class Outline:
+    """The report cut by its headings, and its table of contents."""
+
+    bodies: list[Body]
+    headings: tuple[Section, ...] = ()
+    place: Place = Place()
+    contents: list[Paragraph] = field(default_factory=list)
+    titles: list[tuple[Paragraph, tuple[str, ...]]] = field(default_factory=list)
+    """The paragraphs that are headings, each with its path."""
+    grids: list[tuple[Grid, tuple[str, ...]]] = field(default_factory=list)
+    """The grids that are no statutory table, each with the heading path it stands under."""
+
+
+    @property
+    def lines(self) -> tuple[tuple[Paragraph, tuple[str, ...]], ...]:
+        """The paragraphs of the text, each with the heading path it stands under."""
+        return tuple((paragraph, body.path) for body in self.bodies for paragraph in body.paragraphs)
+
+
+
+def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
+    """The report cut by its headings."""
+    outline = Outline([Body(())])
+    stack: list[tuple[int, str]] = []
+    headings: list[Section] = []
+    skip = _contents(document, vocabulary)
+    listed: set[str] = set()
+    annex = False
+    at = -1
+    for paragraph in document.blocks:
+        if isinstance(paragraph, Grid):
+            outline.grids.append((paragraph, tuple(name for _, name in stack)))
+            continue
+        at += 1
+        if at in skip:
+            outline.contents.append(paragraph)
+            listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
+            continue
+        cut = _run_on(paragraph, listed)
+        level, title = heading(paragraph, vocabulary) if not cut else (level_of(paragraph.text), paragraph.text[:cut].strip())
+        if not level:
+            outline.bodies[-1].paragraphs.append(paragraph)
+            continue
+        if level == 1:
+            annex = False
+        if vocabulary.sections["annex"].search(re.sub(r"\s", "", title)):
+            annex = True
+        while stack and stack[-1][0] >= level:
+            stack.pop()
+        stack.append((level, title))
+        path = tuple(name for _, name in stack)
+        outline.titles.append((paragraph, path))
+        headings.append(Section(path, paragraph.place, number_of(title)))
+        outline.bodies.append(Body(path, annex=annex, level=level))
+        if cut:
+            outline.bodies[-1].paragraphs.append(_behind(paragraph, cut))
+        elif len(title) < len(paragraph.text.strip()):
+            outline.bodies[-1].paragraphs.append(paragraph)
+    for body in outline.bodies:
+        body.paragraphs = list(_whole(body.paragraphs))
+    outline.headings = tuple(headings)
+    return outline
+
+
+def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
+    """Where the text begins behind a heading that runs on into it: one that the contents list; 0 for any other line."""
+    text = paragraph.text
+    if "。" not in text or not level_of(text):
+        return 0
+    blanks = [at for at, letter in enumerate(text[:2 * _LONGEST]) if not letter.isspace()]
+    start = bare("".join(text[at] for at in blanks))
+    known = max((len(title) for title in listed if start.startswith(title)), default=0)
+    skipped = len(blanks) - len(start)
+    return blanks[known + skipped] if 0 < known < len(start) else 0
+
+
+def _behind(paragraph: Paragraph, cut: int) -> Paragraph:
+    """What stands behind a heading, with its places."""
+    spans = [(0, paragraph.place_at(cut)), *((at - cut, place) for at, place in paragraph.spans if at > cut)]
+    return replace(paragraph, text=paragraph.text[cut:], place=paragraph.place_at(cut), spans=tuple(spans))
+def _whole(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs, with those put together that a page or a margin cut in the midst of a sentence."""
+    held: Paragraph | None = None
+    for paragraph in paragraphs:
+        if held is not None and _CUT.search(held.text) and (_GOES_ON.match(paragraph.text) or _HALF.search(held.text)):
+            held = _joined(held, paragraph)
+            continue
+        if held is not None:
+            yield held
+        held = paragraph
+    if held is not None:
+        yield held
+
+
+def _joined(one: Paragraph, two: Paragraph) -> Paragraph:
+    offset = len(one.text)
+    spans = one.spans or ((0, one.place),)
+    more = two.spans or ((0, two.place),)
+    return replace(one, text=one.text + two.text, spans=(*spans, *((at + offset, place) for at, place in more)))
+
+
+def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
+    """The level of a heading and its words; (0, "") for running text. A numbered sentence heads itself, by its first words."""
+    text = paragraph.text.strip()
+    if paragraph.level and len(text) < _LONGEST:
+        return min(paragraph.level, 3), text
+    level = level_of(text)
+    if level and len(text) < _LONGEST and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text) and not re.search(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)", text):
+        return level, text
+    if level and level >= 3:
+        first = re.split(r"[。；，：]|(?<![0-9])[,;:]", text, maxsplit=1)[0]
+        return level, first[:2 * _LONGEST]
+    if not level and len(text) < 30 and re.match(r"附件|附表|附录", text):
+        return 1, text
+    return 0, ""
+
+
+def _contents(document: Document, vocabulary: Vocabulary) -> set[int]:
+    """The positions, among the paragraphs, of the table of contents: up to the body or to the first grid behind it."""
+    found: list[str] = []
+    at = -1
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            if found:
+                break
+            continue
+        at += not found
+        if found or vocabulary.sections["contents"].search(re.sub(r"\s", "", block.text)):
+            found.append(block.text)
+    return set(range(at, at + extent(found))) if found else set()

@@ -1,0 +1,120 @@
+"""Places of the text that owe a figure and print none that can be read: `支出决算为####万元`, `支出决算为，`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.figure import ABSENT
+from auditor.text.lexer import Token, printed_figure
+from auditor.text.numerals import MEASURED
+from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
+from auditor.text.vocabulary import Vocabulary
+
+_UNIT: Final = re.compile(
+    rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])"
+)
+_LONGEST: Final = 40
+_SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
+_GARBLED: Final = re.compile(
+    rf"(?<!{_SIGN}){_SIGN}++$"
+    r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}]$"
+)
+"""What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
+_NIL: Final = re.compile("[-─]{1,4}")
+_BROKEN: Final = re.compile(r"[0-9](?P<sign>[，、。；（])$")
+_VAGUE: Final = re.compile(r"[^以按由每及和与的折换均（）]{1,2}$")
+_RANGE: Final = re.compile(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
+_WORDS: Final = re.compile(r"[\u3400-\u9fff]{1,4}$")
+_EMPTY: Final = re.compile(r"(?P<rest>[^，。；：、\u3400-\u9fff（）“”]{0,24})[，。；]")
+
+
+def owed(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The tokens with a figure that cannot be read at each place that owes one."""
+    made = [*_units(text, found, vocabulary), *_stated(text, found)]
+    return merged(found, made) if made else list(found)
+
+
+def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Token]:
+    """Units of money and of ratios that no figure stands before."""
+    at = 0
+    for unit in _UNIT.finditer(text):
+        while at < len(found) and found[at].end < unit.end():
+            at += 1
+        if at < len(found) and found[at].start <= unit.start():
+            continue
+        before = [token for token in found[max(0, at - 8) : at + 1] if token.end <= unit.start()]
+        floor = max(
+            (
+                token.end
+                for token in before
+                if token.kind == "number" and token.figure is not None and token.figure.unit
+            ),
+            default=0,
+        )
+        start = _begin(text, max(floor, unit.start() - _LONGEST), unit.start(), before, vocabulary)
+        if start is not None:
+            nothing = start == unit.start() or _NIL.fullmatch(text, start, unit.start())
+            if nothing and start < unit.start() and unit[0] in ("%", "‰"):
+                # 完成预算的--%: of a base of 0 there is no rate.
+                continue
+            reason = ABSENT if nothing else ODD
+            yield _token(text, start, unit.end(), unit[0], reason)
+
+
+def _begin(
+    text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
+) -> int | None:
+    """Where what stands for the figure before a unit begins; None where nothing is owed."""
+    garbled = _GARBLED.search(text[floor:end])
+    start = floor + garbled.start() if garbled else end
+    broken = _BROKEN.search(text, max(0, end - 2), end)
+    if broken:
+        return broken.start("sign")
+    cued = bool(owner(text, start, before)) or named(text, start, vocabulary)
+    if garbled:
+        ranged = _RANGE.match(garbled[0])
+        return (
+            start
+            if cued or not ranged and text[start - 1 : start] not in ("", "（", "：")
+            else None
+        )
+    if cued:
+        return end
+    words = _WORDS.search(text, floor, end)
+    for first in range(words.start() if words else end, end):
+        last = next((token for token in reversed(before) if token.end <= first), None)
+        stated = (
+            last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
+        )
+        if stated or _VAGUE.match(text, first, end) and named(text, first, vocabulary):
+            return first
+    return None
+
+
+def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
+    """Cues with 为 or 是 behind which the clause ends without words and without a figure."""
+    for at, cue in enumerate(found):
+        if cue.kind not in STATING:
+            continue
+        copula = STATED.match(text, cue.end)
+        rest = _EMPTY.match(text, copula.end()) if copula else None
+        if copula is None or rest is None:
+            continue
+        if any(
+            token.kind == "number" and token.start < rest.end("rest")
+            for token in found[at + 1 : at + 4]
+        ):
+            continue
+        if rest["rest"]:
+            yield _token(text, copula.end(), rest.end("rest"), "", ODD)
+        else:
+            yield _token(text, copula.end() - 1, copula.end(), "", ABSENT)
+
+
+def _token(text: str, start: int, end: int, unit: str, reason: str) -> Token:
+    printed = text[start:end]
+    return Token(
+        "number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason
+    )

@@ -1,0 +1,112 @@
+"""The item of a name, in its place among those that were spoken of, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.text.items import REACH, Item, Mention
+from auditor.text.names import clean, is_known, is_same_kind, key_of, same_name
+from auditor.text.rosters import seat
+from auditor.text.state import State
+
+_NEAR: Final = 3
+"""So many sentences on a name is still of the same item."""
+
+
+def siblings(state: State, items: Sequence[Item]) -> None:
+    """Names that stand together are parts of one total."""
+    parents = {item.parent for item in items if item.parent is not None and item.roster is None}
+    if len(parents) == 1:
+        parent = parents.pop()
+        for item in items:
+            if item.parent is None and item is not parent and parent is not None:
+                item.parent, item.depth = parent, parent.depth + 1
+                parent.children.append(item)
+
+
+def replaced(state: State, old: Mention, new: Mention) -> Mention:
+    """A mention read anew, wherever it stands."""
+    mentions = state.frame.mentions
+    at = next((at for at in range(len(mentions) - 1, max(-1, len(mentions) - REACH), -1) if mentions[at] is old), None)
+    if at is not None:
+        mentions[at] = new
+    return new
+
+
+def owner(state: State, label: str) -> Item:
+    """The item of a name, in its place."""
+    vocabulary = state.vocabulary
+    name = label or clean(state.subject, vocabulary)
+    key = key_of(name, vocabulary)
+    if not is_same_kind(name, vocabulary):
+        key = name
+    if not label and "（项）" in state.subject:
+        key = "科目:" + state.subject
+    current = state.current
+    waiting = bool(state.rosters) and not state.rosters[-1].parts
+    if (
+        current is not None
+        and key
+        and current.key == key
+        and not waiting
+        and same_name(current.label, name, vocabulary)
+    ):
+        return current
+    parent, roster = seat(state, key, name)
+    if parent is not None and parent.depth >= REACH:
+        parent, roster = None, None
+    known = _known(state, key, name, parent)
+    if known is not None:
+        if roster is not None and known not in roster.parts:
+            roster.parts.append(known)
+        return known
+    item = Item(name, key, state.number, section=state.section, parent=parent, roster=roster)
+    seated(state, item)
+    if parent is None:
+        state.rosters.clear()
+    return item
+
+
+def _known(state: State, key: str, name: str, parent: Item | None) -> Item | None:
+    """The item of the same name in the same place, where it was spoken of not long ago."""
+    if not key:
+        return None
+    for old in reversed(state.frame.keyed.get(key, ())[-_NEAR:]):
+        near = old.number >= state.number - (
+            _NEAR if is_known(name, state.vocabulary) or key.startswith("科目:") else 0
+        )
+        if old.parent is parent and near and same_name(old.label, name, state.vocabulary):
+            return old
+    return None
+
+
+def seated(state: State, item: Item) -> None:
+    """Take up a new item in its frame, under its total and in its list."""
+    state.frame.add(item)
+    if item.parent is not None:
+        item.depth = item.parent.depth + 1
+        item.parent.children.append(item)
+    if item.roster is not None:
+        item.roster.parts.append(item)
+
+
+def anew(state: State, item: Item) -> Item:
+    """The same item once more, where it has all the figures that one takes."""
+    fresh = Item(item.label, item.key, state.number, section=state.section, parent=item.parent)
+    seated(state, fresh)
+    return fresh
+
+
+def take(state: State, item: Item, mention: Mention) -> None:
+    """Give a mention to an item; what a full one is given stays in the ledger and is put to no check."""
+    if item.full:
+        return
+    item.mentions.append(mention)
+    if not state.told or state.told[-1] is not item:
+        state.told.append(item)
+        del state.told[:-REACH]
+    if state.first is None:
+        state.first = item
+    if mention.loose:
+        item.owners[mention.at] = state.heirs

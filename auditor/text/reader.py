@@ -1,0 +1,355 @@
+"""One paragraph after the other to items: each figure gets its role, its item, and its place under a total."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.document import Paragraph
+from auditor.entry import Entry
+from auditor.figure import ABSENT, MARK, Blank
+from auditor.text import roles
+from auditor.text.comparing import compared
+from auditor.text.context import contextual, earlier, reasoned, united
+from auditor.text.giving import give
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    LAST,
+    RATE,
+    SHARE,
+    UNKNOWN,
+    VALUES,
+    Mention,
+)
+from auditor.text.lexer import Token, squeeze, tokens
+from auditor.text.names import accounts, behind, clause_of, clean, is_known, label_of
+from auditor.text.numerals import UNITS
+from auditor.text.owed import owed
+from auditor.text.roles import Role
+from auditor.text.rosters import announce, openings
+from auditor.text.runs import figure_runs, is_figure
+from auditor.text.standing import stood
+from auditor.text.state import State, close, semicolon, stop
+
+_SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
+"""What messages call a figure in a role."""
+_UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
+_FEW: Final = 4
+_SHORT: Final = 21
+_LONGEST_GAP: Final = 128
+"""So many words between two figures may say what the second is."""
+_WORDS: Final = re.compile(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
+"""What stands behind the digits of a printed figure."""
+_UNIT: Final = re.compile(rf"(?<!\s)\s*+(?:{UNITS})$")
+_MARK: Final = re.compile(rf"\s*{MARK}")
+_VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
+_ACCOUNT: Final = re.compile(r"（[0-9]{0,7}项）[”\"》]?$")
+"""An amount straight behind the path of an account is the account's."""
+_COUNTED: Final = re.compile(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
+_LEADING: Final = re.compile(r"(?:^|[，。；：、（])(?:在)?$")
+
+
+def read_paragraph(paragraph: Paragraph, state: State) -> None:
+    """Read one paragraph into its frame."""
+    squeezed = squeeze(paragraph.text)
+    named = deque(accounts(squeezed.text))
+    seen = tokens(squeezed.text, state.vocabulary, squeezed.offsets)
+    known = owed(squeezed.text, stood(squeezed.text, seen, state.vocabulary), state.vocabulary)
+    state.turn(paragraph, squeezed, _apart(known, list(named)))
+    found = state.tokens
+    at, gap_start = 0, 0
+    gap: list[Token] = []
+    while at < len(found):
+        token = found[at]
+        while named and named[0][0] <= token.start:
+            state.subject, state.current, state.named = named.popleft()[2], None, True
+            state.rosters.clear()
+        if token.kind != "number" or not is_figure(state, token, gap):
+            _pass(state, token, gap)
+            if token.kind != "number":
+                gap = _widened(state, gap, token)
+            at += 1
+            continue
+        runs, at = figure_runs(state, at)
+        for run in runs:
+            _take(state, run, gap, gap_start, at)
+            gap, gap_start = [], run[0].end
+            if len(runs) > 1:
+                # The second of each pair follows the first.
+                state.last = state.frame.mentions[-len(run)]
+        gap_start = found[at - 1].end
+    compared(state, gap, gap_start, len(squeezed.text))
+    state.last = None
+    if squeezed.text.endswith("："):
+        announce(state, gap)
+    if not squeezed.text.endswith(("；", "，", "、", "：")):
+        stop(state)
+    else:
+        # A list that goes on in the next paragraph; one that a page or a margin cut.
+        state.number += 1
+
+
+def _apart(found: Sequence[Token], named: Sequence[tuple[int, int, str]]) -> Sequence[Token]:
+    """The tokens without those within the names of accounts (用于社会福利的彩票公益金支出): they are no words of the sentence."""
+    if not named:
+        return found
+    starts = [start for start, _, _ in named]
+    kept = []
+    for token in found:
+        at = bisect_right(starts, token.start) - 1
+        if at < 0 or token.start >= named[at][1]:
+            kept.append(token)
+    return kept
+
+
+def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
+    """The words since the last figure with one more: a sentence ends what was said before it, and of endless words without
+    a figure the last ones count."""
+    if token.kind == "stop":
+        return [token]
+    if len(gap) >= _LONGEST_GAP:
+        compared(state, gap, gap[0].start, token.start)
+        gap = gap[len(gap) // 2 :]
+    gap.append(token)
+    return gap
+
+
+def _pass(state: State, token: Token, gap: list[Token]) -> None:
+    """What a token other than a figure does to the state."""
+    kind = token.kind
+    if kind == "stop":
+        compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
+        stop(state)
+    elif kind == "semi":
+        compared(state, gap, gap[0].start if gap else token.start, token.start)
+        semicolon(state)
+    elif kind == "open":
+        state.brackets.append((state.current, len(state.rosters)))
+    elif kind == "close":
+        close(state)
+    elif kind == "plus":
+        _add(state)
+    elif kind == "rest" and state.rosters:
+        state.rosters[-1].open = state.rosters[-1].rest = True
+    elif kind == "reason":
+        state.reason = True
+    elif kind == "list" and token.text == "其中":
+        state.reason = False
+
+
+def _add(state: State) -> None:
+    """`加上`: to what the sentence is about, else to what the one before was."""
+    base = next((item for item in state.told if item.parent is None), None)
+    base = base if base is not None else state.current
+    while base is not None and base.parent is not None and base.parent.main is not None and not state.plus:
+        base = base.parent
+    if base is not None and not state.plus:
+        state.plus = [base]
+
+
+def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, after: int) -> None:
+    """Give a run of figures its role and its items."""
+    number = run[0]
+    compared(state, gap, gap_start, number.start)
+    clause, start = clause_of(gap, gap_start, state.text, number.start)
+    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    role = roles.decide(number, clause, gap[since:], state.text, state.year)
+    role = contextual(state, role, number, gap, gap_start)
+    label, subject = _labels(state, role, clause, start, gap, gap_start, run)
+    role = reasoned(state, role, label, since, gap)
+    told = label
+    if role.name == COUNT and label:
+        label = subject = _counted(state, label, gap)
+    if role.name == CHANGE and _parallel(state, number, gap, clause, label, after):
+        label = subject = clean(state.text[start : number.start], state.vocabulary)
+        role = Role(AMOUNT)
+    if subject:
+        state.named = True
+    run = [united(state, token, role) for token in run]
+    mentions = [_mention(state, token, role, label, told) for token in run]
+    if role.sign:
+        # 减少 1、增加 2 和减少 3
+        mentions[1:] = [
+            replace(one, sign=_VERBS.get(state.text[one.token.start - 2 : one.token.start], one.sign))
+            for one in mentions[1:]
+        ]
+    state.frame.mentions.extend(mentions)
+    loose = any(token.about for token in run) and not _meant(state, role, label)
+    absent = number.doubt == ABSENT and mentions[0].dimension == "%"
+    if (
+        len(run) == 1
+        and mentions[0].dimension == "%"
+        and number.about in (">", "<")
+        and any(token.kind == "all" for token in clause)
+    ):
+        state.frame.bounds.append((mentions[0], tuple(dict.fromkeys(state.told))))
+        state.last = mentions[0]
+        return
+    if (
+        loose
+        or absent
+        or any(token.kind == "about" and not state.text[token.end : number.start].strip("：为有") for token in clause)
+    ):
+        state.last = replace(mentions[-1], role=UNKNOWN)
+        return
+    if role.name != UNKNOWN:
+        openings(state, gap, gap_start, role, number.start)
+    give(state, mentions, subject, clause, role)
+
+
+def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
+    """The name of what is counted; none where only the unit is named (批次, 来访团组, 参加) of what was paid for."""
+    name = _COUNTED.sub("", label)
+    current = state.current
+    if current is None or state.rosters and not state.rosters[-1].parts or any(token.kind == "list" for token in gap):
+        return name
+    paid = current.of(AMOUNT) is not None and current.key in state.vocabulary.counted
+    return name if is_known(name, state.vocabulary) or not paid else ""
+
+
+def _meant(state: State, role: Role, label: str) -> bool:
+    """Whether the words say of what an approximate figure is the amount or the rate."""
+    if role.name in (UNKNOWN, COUNT) or state.reason:
+        return False
+    return role.cue is not None or is_known(label, state.vocabulary)
+
+
+def _labels(
+    state: State,
+    role: Role,
+    clause: Sequence[Token],
+    start: int,
+    gap: Sequence[Token],
+    gap_start: int,
+    run: Sequence[Token],
+) -> tuple[str, str]:
+    """What the clause calls its figure, and whom the figure is about: of a share the whole, and the part."""
+    text, number = state.text, run[0]
+    label = label_of(text, start, number.start, clause, state.vocabulary)
+    if (
+        number.start
+        and text[number.start - 1] in "：，、"
+        and not clause
+        or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+    ):
+        label = ""
+    if role.name in (SHARE, DONE) and role.cue is not None:
+        # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
+        # 占…的比重为: the first of the two words stands between them.
+        cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
+        before = [token for token in clause if token.end <= cue.start]
+        behind_ = [token for token in clause if token.start >= cue.end]
+        part = label_of(text, start, cue.start, before, state.vocabulary)
+        return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
+    if not label and role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start]):
+        label = clean(behind(text, run[-1].end), state.vocabulary)
+    if not label:
+        label = earlier(state, gap, gap_start, start, number.start)
+    return label, label
+
+
+def _parallel(
+    state: State, number: Token, gap: Sequence[Token], clause: Sequence[Token], label: str, after: int
+) -> bool:
+    """`保增长 45 万元、` among amounts that a list names: the verb belongs to the name."""
+    last = state.last
+    if (
+        label
+        and last is not None
+        and last.role == AMOUNT
+        and any(token.kind == "list" for token in gap)
+        and len(clause) == 1
+    ):
+        # The first of the list: what the next one is, it is.
+        ahead = state.tokens[after : after + _FEW]
+        nxt = next((at for at, token in enumerate(ahead) if token.kind == "number"), None)
+        if nxt is not None and ahead[0].kind == "enum" and ahead[0].start == number.end:
+            return nxt == 1
+    joined = bool(gap) and gap[0].kind == "enum" and last is not None and gap[0].start == last.token.end
+    return (
+        bool(label)
+        and joined
+        and last is not None
+        and last.role == AMOUNT
+        and bool(state.rosters)
+        and not any(token.kind in ("than", "last", "last-implied", "year", "comma") for token in clause)
+    )
+
+
+def _said(state: State, role: Role, label: str, token: Token) -> str:
+    """What messages call a figure: its own name or the item's, and what it is of it."""
+    current = state.current
+    named = current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
+    name = "" if role.name == SHARE else label or (current.label if named and current is not None else "")
+    if role.name == COUNT:
+        unit = token.figure.unit if token.figure else ""
+        return label if _COUNTED.search(label) else f"{name}{_UNITS.get(unit, '数量')}"
+    if role.name == AMOUNT:
+        outcome = role.cue is not None and role.cue.kind == "actual" and name
+        return name if label else f"{name}决算数" if outcome else name or "支出决算"
+    if role.name == BUDGET:
+        return f"{name}{role.base or '预算数'}"
+    return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
+
+
+def _printed(token: Token, printed: str) -> str:
+    """The figure without the unit's words and without a note mark; a doubtful one with all that stands against its digits."""
+    figure = token.figure
+    if token.doubt:
+        return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
+    if figure is None or figure.is_ratio and figure.unit != "个百分点":
+        return printed
+    return _WORDS.sub("", printed).removeprefix("+")
+
+
+def _marked(printed: str, text: str) -> str:
+    """The figure with the note mark behind its digits; empty where there is none."""
+    mark = _MARK.match(printed, printed.find(text) + len(text))
+    return printed[: mark.end()] if mark else ""
+
+
+def _mention(state: State, token: Token, role: Role, label: str, told: str) -> Mention:
+    offsets = state.squeezed.offsets
+    start, end = offsets[token.start if token.doubt else max(token.start, token.digits)], offsets[token.end - 1] + 1
+    first, sentence = state.sentence(token.start)
+    begin = start - first
+    printed = state.paragraph.text[start:end]
+    text = _printed(token, printed)
+    figure = replace(token.figure, text=text.strip(), about=token.about) if token.figure and not token.doubt else None
+    entry = Entry(
+        text.strip(),
+        figure,
+        Blank.UNREADABLE if token.doubt else None,
+        state.paragraph.place_at(start),
+        section=state.section,
+        excerpt=sentence,
+        span=(begin, begin + len(text.rstrip())),
+        label=_said(state, role, told, token),
+        doubt=token.doubt,
+        mark=_marked(printed, text) if figure else "",
+        index=state.start + len(state.entries),
+    )
+    state.entries.append(entry)
+    return Mention(
+        token,
+        entry,
+        role.name,
+        role.base,
+        role.sign,
+        role.explicit,
+        label,
+        state.number,
+        role.cue.kind if role.cue else "",
+        role.cue.text if role.cue else "",
+        role.doubtful,
+        state.reason,
+        not state.named and role.name not in VALUES,
+    )

@@ -1,0 +1,176 @@
+"""Claims on balances: what is left is what came in less what went out; income and expenditure come to the same total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
+from auditor.text.relations.making import claim, direction, some
+
+_LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_THIS_YEAR: Final = re.compile("当年|本年|收支|相抵|之差|净")
+_ROLLED: Final = re.compile("滚存|累计|历年")
+_OPENING: Final = re.compile(r"年初|上年|动用|历年|使用")
+_IN: Final = re.compile(r"收入(?:总量|合计|总计)?$|总收入$")
+_OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
+_GRAND: Final = re.compile("总|合计")
+_TOTALS: Final = (("收入总计", "支出总计", "全部"), ("财政拨款收入总计", "财政拨款支出总计", "财政拨款"))
+
+
+def read(frame: Frame) -> Iterator[Claim]:
+    """The claims on the balances of a frame."""
+    yield from _level(frame)
+    for item in frame.items:
+        left = item.of(AMOUNT)
+        if item.parent is not None or not _LEFT.search(item.label):
+            continue
+        moved = item.of(CHANGE)
+        if moved is not None and moved.dimension == "元":
+            yield from _change(frame, item, moved)
+            yield from _opening(frame, item, moved)
+        if left is None or left.dimension != "元":
+            continue
+        then = item.of(LAST)
+        if then is not None:
+            yield from _moved(frame, item, left, then)
+        elif not _OPENING.search(item.label):
+            yield from _left(frame.before(item)[::-1], left)
+
+
+def _level(frame: Frame) -> Iterator[Claim]:
+    """`收入总计 x，支出总计 y`: one total."""
+    for one, two, scope in _TOTALS:
+        came, went = (
+            next(
+                (item for item in frame.items if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None), None
+            )
+            for key in (one, two)
+        )
+        if came is None or went is None or not came.label.endswith("总计") or not went.label.endswith("总计"):
+            continue
+        if abs(came.number - went.number) > 1 or "（" in came.label + went.label:
+            continue
+        first, second = came.of(AMOUNT), went.of(AMOUNT)
+        if first is not None and second is not None:
+            yield claim("收支平衡", second, [{"支出": second.entry, "收入": first.entry}], {"范围": scope})
+
+
+def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]]:
+    """The income that a balance is of, and the expenditure behind it."""
+    income = next(
+        (
+            one
+            for one in reversed(before)
+            if _IN.search(one.label)
+            and one.of(AMOUNT) is not None
+            and not (one.parent is not None and _IN.search(one.parent.label) and one.number < number - 1)
+        ),
+        None,
+    )
+    if income is None:
+        return None, []
+    since = before[before.index(income) + 1 :]
+    return income, [
+        one
+        for one in since
+        if one.parent in (None, income.parent) and _OUT.search(one.label) and one.of(AMOUNT) is not None
+    ]
+
+
+def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
+    """`收入 a，支出 b，结余较上年增加 c`."""
+    income, outs = _flows(frame.before(item)[::-1], item.number)
+    one = income.of(AMOUNT) if income is not None else None
+    two = outs[-1].of(AMOUNT) if outs else None
+    if one is None or two is None or not direction(moved) or moved.number - one.number > 1:
+        return
+    sides = (one, two) if direction(moved) > 0 else (two, one)
+    yield claim("结余增减", moved, [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}], standing=LIKELY)
+
+
+def _opening(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
+    """This year's closing less its change is last year's closing, and so this year's opening."""
+    closing = item.of(AMOUNT)
+    opening = next(
+        (
+            one
+            for one in (*frame.before(item)[:2], *frame.items[item.place + 1 : item.place + 3])
+            if re.search("年初", one.label) and one.of(AMOUNT) is not None
+        ),
+        None,
+    )
+    first = opening.of(AMOUNT) if opening is not None else None
+    if closing is None or first is None or not direction(moved) or re.search("年初|上年", item.label):
+        return
+    ahead, back = ([moved], []) if direction(moved) > 0 else ([], [moved])
+    yield claim(
+        "年初年末",
+        moved,
+        [{"年末": closing.entry, "年初": first.entry, "增": some(ahead), "减": some(back)}],
+        standing=LIKELY,
+    )
+
+
+def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
+    income, outs = _flows(before, left.number)
+    if income is None or not outs:
+        return
+    since = before[before.index(income) + 1 :]
+    grand = [one for one in outs if _GRAND.search(one.label)]
+    spent = grand[-1] if grand else outs[0]
+    one, two = income.of(AMOUNT), spent.of(AMOUNT)
+    if one is None or two is None:
+        return
+    more = [
+        mention
+        for item in since
+        if item is not spent
+        and item.parent is None
+        and (mention := item.of(AMOUNT)) is not None
+        and mention.dimension == "元"
+        and mention is not left
+    ]
+    opening = [
+        mention
+        for item in before
+        if _OPENING.search(item.label)
+        and re.search("结转|结余", item.label)
+        and (mention := item.of(AMOUNT)) is not None
+    ]
+    rest = [mention for mention in more if mention not in opening]
+    near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
+    certain = near and (
+        left.at - one.at == 2
+        or len(grand or outs) == 1
+        and not more
+        and not opening
+        or bool(_THIS_YEAR.search(left.label))
+        and not opening
+    )
+    sets = [(start, others) for start in ([], opening) for others in ([], rest)]
+    readings: list[Reading] = [
+        {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
+        for start, others in sets
+        if (not start or opening) and (not others or rest)
+    ]
+    kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
+    yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Claim]:
+    """`上年结余 a 增加到 b` after this year's surplus c: b = a + c."""
+    surplus = next(
+        (
+            mention
+            for one in frame.before(item)
+            if _LEFT.search(one.label)
+            and (mention := one.of(AMOUNT)) is not None
+            and mention.number in (now.number, now.number - 1)
+        ),
+        None,
+    )
+    if surplus is not None:
+        yield claim("结余变动", now, [{"年末": now.entry, "年初": then.entry, "本年": surplus.entry}])

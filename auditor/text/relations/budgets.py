@@ -1,0 +1,179 @@
+"""Claims on budgets: completion rates, and the words that compare the outcome with the budget or with last year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Final
+
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Wanted
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Frame, Item, Mention
+from auditor.text.relations.changes import owners, standing
+from auditor.text.relations.making import around, claim, other, signs, tight, unique
+
+_WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
+_MOST: Final = 12
+
+
+def read(frame: Frame) -> Iterator[Claim]:
+    """The claims on budgets of a frame."""
+    for item in frame.items:
+        for mention in item.mentions:
+            if mention.role == DONE:
+                yield from _completion(frame, item, mention)
+    for comparison in frame.comparisons:
+        yield from _compared(comparison)
+
+
+def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
+    """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before a mention where one stands there."""
+    budgets = [one for one in item.mentions if one.role == BUDGET]
+    before = [one for one in budgets if mention is not None and one.at < mention.at] or budgets
+    exact = [one for one in before if one.base == wanted]
+    loose = [one for one in before if not one.base or not wanted]
+    found = exact or loose or before
+    return found[-1] if found else None
+
+
+def _outcome(item: Item, mention: Mention) -> Mention | None:
+    """The outcome that a completion rate speaks of: the last before it."""
+    amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
+    before = [one for one in amounts if one.at < mention.at]
+    return before[-1] if before else amounts[-1] if amounts else None
+
+
+def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
+    amount = _outcome(item, mention)
+    sure = standing(item, mention)
+    holders = owners(item, mention)
+    if amount is None:
+        amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
+        sure = LIKELY
+    if amount is None:
+        return
+    words = {"口径": mention.base or "预算"}
+    budget = budget_of(item, mention.base, mention)
+    closed = budget is not None and tight(item, mention, amount, budget)
+    others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
+    if budget is not None and budget.dimension == amount.dimension:
+        yield claim(
+            "完成率",
+            mention,
+            [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}],
+            words,
+            others,
+            sure,
+        )
+        return
+    change = next(
+        (
+            one
+            for one in item.mentions
+            if one.role == CHANGE and one.base == "预算" and one.dimension == "元" and one.number == mention.number
+        ),
+        None,
+    )
+    if change is not None:
+        yield claim(
+            "完成率推算",
+            mention,
+            [
+                {"完成率": mention.entry, "支出决算": amount.entry, "差额": change.entry, "方向": sign}
+                for sign in signs(change)
+            ],
+            words,
+            others,
+            sure,
+        )
+        return
+    label = f"{item.label}{mention.base or '预算'}"
+    plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
+    yield claim(
+        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
+    )
+
+
+def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:
+    """What else a completion rate can be one of: an amount and a budget of one item spoken of before, of two that stand near."""
+    amounts = unique(
+        (
+            *(one for holder in holders if (one := _outcome(holder, mention)) is not None),
+            *around(frame, mention, (AMOUNT,))[:5],
+        )
+    )
+    plans = unique(
+        (
+            stated,
+            *(one for holder in holders if (one := budget_of(holder, mention.base, mention)) is not None),
+            *around(frame, mention, (BUDGET,))[:3],
+        )
+    )
+    for amount, budget in product(amounts, plans):
+        named = stated is not None and stated.base == mention.base and mention.base
+        if amount in holders[0].mentions and amount is not _outcome(holders[0], mention):
+            # Of one item the outcome that stands before it, no other.
+            continue
+        if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry})
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _compared(comparison: Comparison) -> Iterator[Claim]:
+    if not comparison.loose:
+        for item in comparison.items:
+            yield from _comparison(item, comparison)
+        return
+    # Behind the end of a sentence: of what it spoke of, the first that has both figures, and what else it may be.
+    found = [list(_comparison(item, comparison)) for item in comparison.items]
+    made = [claims for claims in found if claims]
+    if made:
+        several = len([item for item in comparison.items if item.number == comparison.items[0].number]) > 1
+        for one in made[0]:
+            rest = tuple(two for claims in made[1:] for two in claims if two.kind == one.kind)
+            yield Claim(
+                one.kind,
+                one.readings,
+                one.sentence,
+                one.place,
+                one.section,
+                one.words,
+                rest,
+                LIKELY if several else SURE,
+            )
+
+
+def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
+    words = {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算", "词": comparison.word}
+    amount = _nearest(item, comparison, AMOUNT)
+    against = (
+        _nearest(item, comparison, LAST, "上年") if comparison.base == "上年" else _nearest(item, comparison, BUDGET)
+    )
+    if (
+        amount is not None
+        and against is not None
+        and amount.dimension == against.dimension
+        and amount.number >= comparison.number - 3
+    ):
+        yield claim("比较", amount, [{"数额": amount.entry, "基数": against.entry}], words)
+        return
+    done = item.of(DONE)
+    if (
+        done is not None
+        and comparison.base != "上年"
+        and done.number >= comparison.number - 1
+        and comparison.relation != "about-same"
+    ):
+        yield claim("完成率比较", done, [{"完成率": done.entry}], words)
+
+
+def _nearest(item: Item, comparison: Comparison, role: str, base: str | None = None) -> Mention | None:
+    """The item's last figure in a role up to the sentence of the comparison."""
+    found = [
+        one
+        for one in item.mentions
+        if one.role == role and one.dimension == "元" and (base is None or one.base == base)
+    ]
+    before = [one for one in found if one.number <= comparison.number]
+    return before[-1] if before else None

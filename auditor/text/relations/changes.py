@@ -1,0 +1,354 @@
+"""Claims on changes: the amount, the rate, and the base they follow from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
+from typing import Final
+
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, count
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
+from auditor.text.relations.making import (
+    around,
+    bases,
+    claim,
+    current,
+    direction,
+    heads,
+    named,
+    negative,
+    nil,
+    operands,
+    other,
+    signs,
+    tight,
+    unique,
+)
+from auditor.text.vocabulary import Vocabulary
+
+_NEXT: Final = 12
+_MOST: Final = 14
+"""So many other readings of one figure are tried."""
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on the changes of a frame."""
+    yield from _bounds(frame)
+    for item in frame.items:
+        yield from _weighted(item)
+    for item in frame.items:
+        for mention in item.mentions:
+            if mention.role == CHANGE:
+                yield from _amount(frame, item, mention)
+            elif mention.role == RATE:
+                yield from _rate(frame, item, mention, vocabulary)
+                if direction(mention) < 0:
+                    yield claim("降幅", mention, [{"降幅": mention.entry, "方向": signs(mention)[0]}])
+            elif mention.role == POINTS:
+                yield from _points(frame, mention)
+
+
+def _bounds(frame: Frame) -> Iterator[Claim]:
+    """`均超过25%`: so does each rate of the sentence."""
+    for bound, items in frame.bounds:
+        word = "超过" if bound.token.about == ">" else "不到"
+        for item in items:
+            rate = next(
+                (one for one in reversed(item.mentions) if one.role in RATIOS and one.number == bound.number), None
+            )
+            if rate is not None:
+                yield claim(
+                    "均超过", rate, [{"比率": rate.entry, "界": bound.entry}], {"关系": word, "词": f"均{word}"}
+                )
+
+
+def _weighted(item: Item) -> Iterator[Claim]:
+    """Of a total and its two parts, each with its rate alone: the bases that follow from the parts make up that of the total."""
+    roster = item.roster_of
+    if (
+        roster is None
+        or roster.rest
+        or len(roster.parts) != 2
+        or any(one.of(CHANGE) is not None for one in (item, *roster.parts))
+    ):
+        return
+    reading: dict[str, Operand] = {}
+    for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
+        amount, rate = one.of(AMOUNT), one.of(RATE)
+        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", "上年"):
+            return
+        reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
+    stated = item.of(RATE)
+    if stated is not None:
+        yield claim("加权增幅", stated, [reading], standing=LIKELY)
+
+
+def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
+    """Whose a figure may be, the likeliest first: its item, those before it in the text, the total it is a part of."""
+    above = (item.parent,) if item.parent is not None else ()
+    return tuple(dict.fromkeys((item, *item.owners.get(mention.at, ()), *above)))
+
+
+def standing(item: Item, mention: Mention) -> str:
+    """How sure it is whose figure this is: behind the end of a sentence that spoke of several things it is not."""
+    if not mention.loose:
+        return SURE
+    before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
+    return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
+
+
+def _now(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """This year's figure of an item, as printed with it or where the frame states it before."""
+    for one in named(frame, item):
+        found = current(one, mention)
+        if found is not None:
+            return found
+    return None
+
+
+def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
+    now = current(item, mention)
+    if now is None:
+        return
+    readings: list[Reading] = []
+    for then in bases(item, mention):
+        if (
+            now is not then
+            and now.dimension == then.dimension == mention.dimension
+            and not now.role == then.role == BUDGET
+        ):
+            readings += [
+                {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)
+            ]
+    if not readings:
+        return
+    values = (
+        around(frame, mention, (AMOUNT, BUDGET, LAST)) if not tight(item, mention, now, *bases(item, mention)) else []
+    )
+    nows = [one for one in values if one.role != LAST][:4]
+    thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == "预算"][:3]
+    others = (
+        other("变动额", mention, {"变动": mention.entry, "方向": sign, "本期": one.entry, "基数": two.entry})
+        for one, two in product(nows, thens)
+        if one is not two
+        for sign in signs(mention)
+    )
+    yield claim(
+        "变动额", mention, readings, {"口径": _against(mention)}, islice(others, _MOST), standing(item, mention)
+    )
+
+
+def _against(mention: Mention) -> str:
+    return "预算" if mention.base == "预算" else "上年"
+
+
+def paired(item: Item, mention: Mention) -> Mention | None:
+    """The change that a rate is of: the last one before it in its sentence, or the one right behind it."""
+    same = [
+        one
+        for one in item.mentions
+        if one.role == CHANGE
+        and one.number == mention.number
+        and (one.base == mention.base or not mention.base or not one.base)
+    ]
+    before = [one for one in same if one.at < mention.at]
+    if before:
+        return before[-1]
+    # 增长10.7%，增收5939万元: the rate first.
+    return next((one for one in same if one.at == mention.at + 1 and one.token.start - mention.token.end < _NEXT), None)
+
+
+def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
+    change = paired(item, mention)
+    now = _now(frame, item, mention)
+    wanted = mention if mention.base or change is None else change
+    thens = [
+        then
+        for then in bases(item, wanted)
+        if then is not now and then.dimension == (now or mention if change is None else change).dimension
+    ]
+    words = {"口径": _against(mention)}
+    used = [one for one in (now if not thens or change is None else None, change, *thens) if one is not None]
+    others: tuple[Claim, ...] = ()
+    if not used or not tight(item, mention, *used):
+        others = tuple(islice(_others(frame, item, mention, change), _MOST))
+    elif change is not None and (total := _whole(item, change)) is not None:
+        others = tuple(other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change))
+    sure = standing(item, mention)
+    if change is None:
+        readings: list[Reading] = [
+            {"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
+            for then in thens
+            for sign in signs(mention)
+            if now is not None
+        ]
+        if readings:
+            yield claim("增幅差额", mention, readings, words, others, sure)
+        return
+    if thens:
+        yield claim(
+            "增幅",
+            mention,
+            [
+                {"增幅": mention.entry, "方向": sign, "变动": change.entry, "基数": then.entry}
+                for then in thens
+                for sign in _agreeing(mention, change)
+            ],
+            words,
+            others,
+            sure,
+        )
+        return
+    if now is None:
+        yield from _unstated(
+            frame,
+            item,
+            mention,
+            change,
+            next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()),
+        )
+        return
+    if now.dimension != change.dimension or "口径" in item.label:
+        # A rate on another scope (同口径) has a base of its own.
+        return
+    possible = signs(change)
+    if direction(change) * direction(mention) < 0:
+        # One of the two words is wrong, which is said of the words.
+        possible = (*possible, -possible[0])
+    yield claim("增幅推算", mention, [_derived(mention, change, now, sign) for sign in possible], words, others, sure)
+
+
+def _whole(item: Item, change: Mention) -> Mention | None:
+    """The total whose change may stand behind the last part of a list whose parts have none."""
+    above = item.parent
+    if above is None or change.label or above.of(CHANGE) is not None:
+        return None
+    before = [one for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at]
+    return above.main if before and all(one.of(CHANGE) is None for one in before) else None
+
+
+def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:
+    """The sign between a rate and its change: the same words, unless only one of the two figures carries a minus."""
+    return (UP,) if negative(mention) == negative(change) or nil(mention) or nil(change) else (UP, DOWN)
+
+
+def _derived(mention: Mention, change: Mention, now: Mention, sign: Constant) -> Reading:
+    return {
+        "增幅": mention.entry,
+        "变动": change.entry,
+        "本期": now.entry,
+        "方向": sign,
+        "号": _turned(mention, change),
+    }
+
+
+def _turned(mention: Mention, change: Mention) -> Constant:
+    """-1 where a fall is printed with its minus as a rate, and without it as an amount (减收 37.50 万元，增长-8.33%)."""
+    return DOWN if negative(mention) and not negative(change) else UP
+
+
+def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) -> Iterator[Claim]:
+    """What else a rate can be a rate of, the likeliest first: of the same change another figure, of another change, of two figures."""
+    near = around(frame, mention, (AMOUNT, BUDGET))
+    mains = [one.main for one in owners(item, mention)[1:]]
+    values = [one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"]
+    lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == "预算" else ())))[:4]
+    moved = [
+        one for one in around(frame, mention, (CHANGE, UNKNOWN)) if one.number == mention.number and one is not change
+    ][:2]
+    for then in lasts:
+        if change is not None:
+            yield other("增幅", mention, {"增幅": mention.entry, "方向": UP, "变动": change.entry, "基数": then.entry})
+    for one in ([change] if change is not None else []) + moved:
+        possible = signs(one) if one.sign or negative(one) else signs(mention)
+        for value in values[:6]:
+            for sign in possible:
+                yield other("增幅推算", mention, _derived(mention, one, value, sign))
+    for value, then in product(values[:3], lasts[:3]):
+        if value is not then:
+            for sign in signs(mention):
+                yield other(
+                    "增幅差额", mention, {"增幅": mention.entry, "方向": sign, "本期": value.entry, "基数": then.entry}
+                )
+
+
+def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys: Sequence[str]) -> Iterator[Claim]:
+    """A rate on a total that is not printed: on the sum of its known parts, or of those that follow it."""
+    near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
+    known = [
+        one
+        for key in keys
+        if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
+    ]
+    if len(known) > 1:
+        mains = [main for one in known if (main := one.main) is not None and main.dimension == change.dimension]
+        summed: list[Reading] = [
+            {
+                "增幅": mention.entry,
+                "变动": change.entry,
+                "本期": operands(mains),
+                "方向": sign,
+                "号": _turned(mention, change),
+            }
+            for sign in signs(change)
+        ]
+        yield claim("增幅推算", mention, summed, {"口径": _against(mention)})
+        return
+    after = frame.items[item.place + 1 : item.place + _NEXT]
+    parts = [
+        main
+        for one in item.children or after
+        if (main := one.main) is not None and main.dimension == change.dimension and one.parent in (None, item)
+    ]
+    if len(parts) > 1:
+        readings: list[Reading] = [
+            {
+                "增幅": mention.entry,
+                "变动": change.entry,
+                "本期": tuple(part.entry for part in parts),
+                "方向": sign,
+                "号": UP,
+            }
+            for sign in signs(change)
+        ]
+        yield claim("增幅推算", mention, readings, {"口径": _against(mention)}, standing=GUESSED)
+
+
+def _points(frame: Frame, mention: Mention) -> Iterator[Claim]:
+    """`高6个百分点`: the difference of two rates of the sentence.
+
+    Points against an earlier time (增幅同比提高) have a base that is not printed: they are not asserted.
+    """
+    at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
+    here = [one for one in frame.mentions[max(0, at - _NEXT) : at + _NEXT] if one.number == mention.number]
+    rates = [one for one in here if one.dimension == "%" and one.role != POINTS]
+    alone = (
+        len(rates) == 2
+        and [one.role for one in here].count(POINTS) == 1
+        and not mention.base
+        and all(one.dimension in ("%", "") for one in here)
+    )
+    pair = _pair(frame, at, mention)
+    sure = SURE if alone or pair else GUESSED
+    found = pair or [one for one in frame.mentions[max(0, at - 9) : at] if one.dimension == "%" and one.role != POINTS]
+    readings: list[Reading] = []
+    for first, second in product(found, found):
+        if first is not second:
+            up, down = (count(one.sign if one.role == RATE and one.sign else 1) for one in (first, second))
+            readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
+    if readings:
+        yield claim("百分点", mention, readings, standing=sure)
+
+
+def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
+    """The two percentages just before, where the words set them against each other (由…降至…, …，比上年的…)."""
+    near = frame.mentions[max(0, at - 2) : at]
+    if len(near) < 2 or any(one.dimension != "%" or one.number != mention.number or one.role == POINTS for one in near):
+        return []
+    between = (
+        mention.sentence[near[0].entry.span[1] : near[1].entry.span[0]] if near[0].sentence == mention.sentence else ""
+    )
+    joined = re.search("[到至]$", between) or re.search("[比较][^，,]{0,14}$", between) and near[1].role != RATE
+    return near if joined else []

@@ -1,0 +1,78 @@
+"""The direction words of a change and its rate: 增加60.81万元，增长16.23% must say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.claim import Claim, Operand, count
+from auditor.text.items import CHANGE, RATE, Frame, Item, Mention
+from auditor.text.lexer import squeeze, tokens
+from auditor.text.relations.changes import paired
+from auditor.text.relations.making import bases, current, direction
+from auditor.text.vocabulary import Vocabulary
+
+_LINKS: Final = frozenset(
+    {"comma", "enum", "open", "than", "last", "last-implied", "year", "up", "down", "either", "each", "all"}
+)
+"""What may stand between a change and the rate of the same change."""
+_FILL: Final = re.compile(r"[了为的约数额幅度率是达计相比即也相应同]*$")
+_DIGITS: Final = re.compile(r"^[-+0-9.，]+")
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """A claim for each pair of a change and its rate whose words both say a direction."""
+    for item in frame.items:
+        for mention in item.mentions:
+            change = paired(item, mention) if mention.role == RATE else None
+            if change is None or change.role != CHANGE or not (direction(change) and direction(mention)):
+                continue
+            first, second = sorted((change, mention), key=lambda one: one.at)
+            if _linked(first, second, vocabulary):
+                yield _claim(item, first, second, change, mention)
+
+
+def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether nothing stands between two figures but the words of one change: then no other thing can be meant."""
+    if first.sentence != second.sentence or first.label != second.label and second.label:
+        return False
+    # With the second figure: some words are cues only before one (提高5%).
+    start, end = first.entry.span[1], second.entry.span
+    unit = _DIGITS.sub("", first.token.text)
+    between = squeeze(first.sentence[start : end[0]]).text.removeprefix(unit)
+    whole = squeeze(first.sentence[start : end[1]]).text.removeprefix(unit)
+    found = [token for token in tokens(whole, vocabulary) if token.start < len(between)]
+    listed = any(token.kind in ("each", "all") for token in found)
+    at = 0
+    for token in found:
+        if (
+            token.kind not in _LINKS
+            and not (token.kind == "number" and listed)
+            or not _FILL.match(between[at : token.start])
+        ):
+            return False
+        at = token.end
+    return bool(_FILL.match(between[at:]))
+
+
+def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: Mention) -> Claim:
+    entry = second.entry
+    opposed = direction(rate) != direction(change)
+    now, then = current(item, change), next(iter(bases(item, change)), None)
+    reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry, "变动": change.entry, "增幅": rate.entry}
+    reading |= {role: one.entry for role, one in (("本期", now), ("基数", then)) if one is not None}
+    one, two = _shown(first), _shown(second)
+    said = f"写“{two}”，而同句写“{one}”，方向相反" if opposed else f"“{one}”与“{two}”方向一致"
+    words = {
+        "名称": entry.label,
+        "说明": said,
+        "增减": "增" if direction(change) > 0 else "减",
+        "变动词": _shown(change),
+        "增幅词": _shown(rate),
+    }
+    return Claim("变动方向", (reading,), second.sentence, entry.place, entry.section, words)
+
+
+def _shown(mention: Mention) -> str:
+    return f"{mention.word}{mention.token.text}"

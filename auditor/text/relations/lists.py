@@ -1,0 +1,127 @@
+"""The lists of an item's parts: known compositions, lists that words open, parts by their shares; and how complete they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.claim import GUESSED, LIKELY, SURE
+from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
+from auditor.text.vocabulary import Vocabulary, Whole
+
+COMPLETE, OPEN, SOME = "完整", "开放", "举例"
+BALANCES: Final = ("结余", "结转", "余额")
+"""What is left is no part of what was had, but where a known composition says so."""
+_FEW: Final = 2
+_LONGEST: Final = 400
+"""No total has more parts than this: what has is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Parts of an item that stand together."""
+
+    parts: tuple[Item, ...]
+    kind: str
+    """Whether the words say that they are all (完整), leave it open (开放), or say that they are not (举例)."""
+    standing: str = SURE
+    roster: Roster | None = None
+
+
+def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
+    """The lists of an item's parts."""
+    children = [
+        child
+        for child in item.children
+        if child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None
+    ]
+    if not children or len(children) > _LONGEST:
+        return
+    used: set[str] = set()
+    for whole in vocabulary.wholes:
+        if whole.key in (item.key, "*"):
+            for listing in _known(whole, children, used):
+                used |= {part.key for part in listing.parts}
+                yield listing
+    rest: dict[int, list[Item]] = {}
+    for child in children:
+        if child.key not in used:
+            rest.setdefault(id(child.roster), []).append(child)
+    for group in rest.values():
+        yield _rest(item, group, children)
+
+
+def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
+    roster = group[0].roster
+    if roster is None:
+        return Listing(_distinct(group), OPEN, LIKELY)
+    parts = _distinct([child for child in children if child.roster is roster])
+    others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
+    left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
+    kind = SOME if left else COMPLETE if others or not roster.open else OPEN
+    return Listing(parts, kind, LIKELY if roster.partition else SURE, roster)
+
+
+def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[Listing]:
+    """The parts of a known composition, where all that are needed are there."""
+    anywhere = whole.key == "*"
+    for split in whole.splits:
+        here = [child for child in children if child.key in split]
+        missing = [key for key in split if key not in {child.key for child in here}]
+        if len(here) < _FEW or used & set(split) or any(key not in whole.optional for key in missing):
+            continue
+        rosters = {id(child.roster): child.roster for child in here}
+        roster = next(iter(rosters.values())) if len(rosters) == 1 else None
+        measure = here[0].main.dimension if here[0].main is not None else ""
+        if roster is not None and any(
+            child.key not in split
+            and child.roster is roster
+            and child.main is not None
+            and child.main.dimension == measure
+            for child in children
+        ):
+            # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.
+            continue
+        kind = OPEN if missing and (anywhere or roster is None) else COMPLETE
+        yield Listing(
+            tuple({child.key: child for child in reversed(here)}.values())[::-1],
+            kind,
+            GUESSED if anywhere and roster is None else SURE,
+            roster,
+        )
+        if not anywhere:
+            return
+
+
+def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
+    found: dict[str, Item] = {}
+    for item in items:
+        found.setdefault(f"{item.key}{item.label}" or str(id(item)), item)
+    return tuple(found.values())
+
+
+def adopt(frame: Frame) -> None:
+    """Items that state a share and stand under no total are parts of the last item before them that states none."""
+    for item in frame.items:
+        main, share = item.main, item.of(SHARE)
+        if (
+            item.parent is not None
+            or main is None
+            or share is None
+            or share.label
+            or item.of(BASE) is not None
+            or item.key.startswith("科目:")
+        ):
+            continue
+        for above in frame.before(item):
+            total = above.main
+            if (
+                above.parent is None
+                and above.of(SHARE) is None
+                and total is not None
+                and total.dimension == main.dimension
+            ):
+                item.parent, item.depth = above, above.depth + 1
+                above.children.append(item)
+                break

@@ -1,0 +1,153 @@
+"""Small helpers that all makers of claims share."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, count
+from auditor.entry import Entry
+from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
+
+_BACK: Final = 24
+_AHEAD: Final = 4
+"""So many figures before and behind one may stand in a relation to it."""
+
+
+def claim(
+    kind: str,
+    mention: Mention,
+    readings: Sequence[Reading],
+    words: Mapping[str, str] | None = None,
+    others: Iterable[Claim] = (),
+    standing: str = SURE,
+    group: int = 0,
+) -> Claim:
+    """A claim on the sentence of a mention."""
+    entry = mention.entry
+    return Claim(
+        kind, tuple(readings), mention.sentence, entry.place, entry.section, words or {}, tuple(others), standing, group
+    )
+
+
+def other(kind: str, mention: Mention, reading: Reading) -> Claim:
+    """What else a figure could be: its sentence and place are those of the claim."""
+    return Claim(kind, (reading,), "", mention.entry.place)
+
+
+def negative(mention: Mention) -> bool:
+    """Whether a figure is printed with a minus."""
+    return mention.entry.text.startswith(("-", "−", "–", "—", "－")) or mention.token.text.startswith("-")
+
+
+def signs(mention: Mention) -> tuple[Constant, ...]:
+    """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
+    if negative(mention):
+        return (UP, DOWN) if mention.sign < 0 else (UP,)
+    if mention.sign:
+        return (UP if mention.sign > 0 else DOWN,)
+    return UP, DOWN
+
+
+def direction(mention: Mention) -> int:
+    """The one direction that a change's word and the sign of its figure say; 0 where they leave it open.
+
+    下降-16.23% says either, as people write it; 增长率-16.23% says down.
+    """
+    if nil(mention) or negative(mention) and mention.sign < 0:
+        return 0
+    return -mention.sign if negative(mention) else mention.sign
+
+
+def nil(mention: Mention) -> bool:
+    """Whether a figure is printed as 0, or cannot be read."""
+    return mention.entry.figure is None or not mention.entry.figure.value
+
+
+def current(item: Item, mention: Mention) -> Mention | None:
+    """This year's figure that a rate or change speaks of: the last before it, else the item's."""
+    roles = (AMOUNT,) if mention.base == "预算" else (AMOUNT, BUDGET)
+    for role in roles:
+        found = next(
+            (
+                one
+                for one in reversed(item.mentions)
+                if one.at < mention.at and one.role == role and one.dimension != "%"
+            ),
+            None,
+        )
+        if found is not None:
+            return found
+    return item.of(AMOUNT)
+
+
+def bases(item: Item, mention: Mention) -> list[Mention]:
+    """The figures that a change can be stated against, where the text prints them.
+
+    A change without a word on its base is one from last year; only 差额 and its like can be one from the budget.
+    """
+    budgets = [one for one in item.mentions if one.role == BUDGET]
+    if mention.base == "预算":
+        return sorted(budgets, key=lambda one: one.base == "调整预算")
+    if mention.base:
+        return [one for one in item.mentions if one.role == LAST and one.base == mention.base][-1:]
+    if mention.cue == "either":
+        near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
+        if near:
+            return near
+    found = [one for one in item.mentions if one.role == LAST][-1:]
+    return found or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
+
+
+def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str = "元") -> list[Mention]:
+    """The figures in some roles in reach of one, the nearest first, those before it before those behind."""
+    wanted = frozenset(roles)
+    at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
+    back = [one for one in reversed(frame.mentions[max(0, at - _BACK) : at]) if one.role in wanted]
+    ahead = [
+        one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.role in wanted and one.number == mention.number
+    ]
+    return [one for one in (*back, *ahead) if one.dimension == dimension]
+
+
+def heads(frame: Frame, mention: Mention) -> list[Mention]:
+    """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
+    found = [item.main for item in frame.items if item.parent is None and item.children]
+    return [
+        one
+        for one in reversed(found[-_AHEAD * 2 :])
+        if one is not None and one.at < mention.at and one.dimension == "元"
+    ]
+
+
+def unique(mentions: Iterable[Mention | None]) -> list[Mention]:
+    """Mentions in order, each once."""
+    return list({one.at: one for one in mentions if one is not None}.values())
+
+
+def named(frame: Frame, item: Item) -> list[Item]:
+    """The item, and those of the same key that the frame speaks of elsewhere, the nearest first."""
+    same = [one for one in frame.keyed.get(item.key, ())[-_AHEAD:] if one is not item] if item.key else []
+    return [item, *sorted(same, key=lambda one: abs(one.place - item.place))]
+
+
+def tight(item: Item, mention: Mention, *used: Mention) -> bool:
+    """Whether nothing of another item stands between a figure and those it is read with: the words leave one reading."""
+    if mention.run and all(one.number == mention.number for one in used):
+        return True
+    low = min(mention.at, *(one.at for one in used))
+    high = max(mention.at, *(one.at for one in used))
+    between = len([one for one in item.mentions if low <= one.at <= high])
+    same = all(one.number == mention.number for one in used)
+    return not mention.loose and same and between == high - low + 1
+
+
+def operands(mentions: Iterable[Mention]) -> tuple[Entry, ...]:
+    """The entries of several mentions."""
+    return tuple(mention.entry for mention in mentions)
+
+
+def some(mentions: Sequence[Mention]) -> Operand:
+    """The entries of several mentions, or 0 where there are none: a sum of nothing."""
+    return operands(mentions) or count(0)

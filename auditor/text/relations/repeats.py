@@ -1,0 +1,115 @@
+"""Claims on one quantity stated twice: in another unit, or again a few words on; amounts adjusted on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.claim import GUESSED, SURE, Claim
+from auditor.entry import Entry
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, RATE, Frame, Item, Mention
+from auditor.text.relations.changes import paired
+from auditor.text.relations.making import claim, some
+
+_ADJUSTED: Final = re.compile(r"调整[后为到][^，。；,;0-9]{0,12}$")
+_PLANNED: Final = re.compile(r"追加|压减|调增|调减|核减")
+
+
+def read(frame: Frame) -> Iterator[Claim]:
+    """The claims on quantities stated twice in a frame."""
+    same: dict[int, list[Claim]] = {}
+    for first, second in frame.repeats:
+        one, two = first.entry.figure, second.entry.figure
+        if one is not None and two is not None:
+            coarse, fine = (second, first) if two.step * two.factor > one.step * one.factor else (first, second)
+            same.setdefault(second.at, []).append(claim("换算", coarse, [{"列示": coarse.entry, "另列": fine.entry}]))
+    for first_claim, *others in same.values():
+        yield Claim(
+            first_claim.kind,
+            first_claim.readings,
+            first_claim.sentence,
+            first_claim.place,
+            first_claim.section,
+            others=tuple(others),
+        )
+    for item in frame.items:
+        yield from _budgets(item)
+        yield from _amounts(item)
+    yield from _rates(frame)
+
+
+def _amounts(item: Item) -> Iterator[Claim]:
+    amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
+    for before, after in zip(amounts, amounts[1:], strict=False):
+        between = [
+            one
+            for one in item.mentions
+            if before.at < one.at < after.at and one.role == CHANGE and one.number == after.number == before.number
+        ]
+        if between:
+            yield from _adjusted(before, between, after)
+            continue
+        again = not after.label and after.explicit and after.number - before.number <= 2
+        same = (
+            after.label
+            and after.explicit
+            and after.label == before.label
+            and (before.explicit or before.number == after.number)
+        )
+        if again or same:
+            far = "远" if not again else "同" if item.key.startswith("科目:") else "近"
+            yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
+
+
+def _rates(frame: Frame) -> Iterator[Claim]:
+    """One change of one thing, stated twice with its rate alone."""
+    found: dict[tuple[str, str], tuple[Item, Mention]] = {}
+    for item in frame.items:
+        for mention in item.mentions:
+            if (
+                mention.role != RATE
+                or not item.label
+                or mention.base not in ("", "上年")
+                or not mention.sign
+                or mention.reason
+            ):
+                continue
+            if paired(item, mention) is not None:
+                continue
+            before = found.setdefault((item.key, mention.label or item.label), (item, mention))[1]
+            if before is not mention and before.sign == mention.sign and not mention.loose:
+                yield claim("重复", mention, [{"列示": mention.entry, "另列": before.entry}], {"远近": "远"})
+
+
+def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
+    """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
+    up = [change for change in changes if change.sign > 0]
+    down = [change for change in changes if change.sign < 0]
+    said = _ADJUSTED.search(after.sentence[: after.entry.span[0]])
+    planned = before.cue == after.cue == "arranged" and all(_PLANNED.search(_ahead(change.entry)) for change in changes)
+    yield claim(
+        "调整后",
+        after,
+        [{"调整后": after.entry, "调整前": before.entry, "增": some(up), "减": some(down)}],
+        standing=SURE if said or planned else GUESSED,
+    )
+
+
+def _ahead(entry: Entry) -> str:
+    return entry.excerpt[: entry.span[0]][-6:]
+
+
+def _budgets(item: Item) -> Iterator[Claim]:
+    """`年初预算 a，追加 b，调整预算 c`."""
+    for at, after in enumerate(item.mentions):
+        if after.role != BUDGET or after.base not in ("调整预算", "全年预算"):
+            continue
+        changes: list[Mention] = []
+        for one in reversed(item.mentions[:at]):
+            if one.role == CHANGE and one.base != "上年":
+                changes.append(one)
+                continue
+            if changes and (one.role == BUDGET or one.role == AMOUNT and one.cue == "arranged"):
+                yield from _adjusted(one, changes, after)
+            break

@@ -1,0 +1,198 @@
+"""Claims on shares: the part is what the sentence speaks of, the whole what the words name, what opened the list, what stood before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
+from typing import Final
+
+from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
+from auditor.entry import Entry
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
+from auditor.text.names import is_known, key_of
+from auditor.text.relations.changes import owners
+from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
+from auditor.text.vocabulary import Vocabulary
+
+_GENERIC: Final = re.compile(
+    r"^(?:其|总|全部|整体|年度|全年|当年|本年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$"
+)
+_COMMON: Final = frozenset({"支出", "收入", "经费", "资金", "预算", "决算", "总额", "计划"})
+_COUNTED: Final = re.compile("[两二三四五六]项")
+_MOST: Final = 12
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on the shares of a frame."""
+    base: tuple[int, Mention] | None = None
+    for item in frame.items:
+        for mention in item.mentions:
+            if mention.role == SHARE:
+                stated = _stated(item, mention)
+                if stated is not None:
+                    base = mention.number, stated
+                for one in _share(frame, item, mention, vocabulary, stated, base):
+                    yield one
+                    yield claim("占比上限", mention, [{"占比": mention.entry}])
+    yield from _over(frame)
+
+
+def _stated(item: Item, mention: Mention) -> Mention | None:
+    """The whole that is printed with the share (占支出合计 x 的 p%)."""
+    return next(
+        (
+            one
+            for one in reversed(item.mentions)
+            if one.at < mention.at and one.role == BASE and one.number == mention.number
+        ),
+        None,
+    )
+
+
+def _part(item: Item, mention: Mention) -> Mention | None:
+    before = [one for one in item.mentions if one.at < mention.at]
+    return (
+        next((one for role in (AMOUNT, BUDGET, COUNT) for one in reversed(before) if one.role == role), None)
+        or item.main
+    )
+
+
+def _share(
+    frame: Frame,
+    item: Item,
+    mention: Mention,
+    vocabulary: Vocabulary,
+    stated: Mention | None,
+    base: tuple[int, Mention] | None,
+) -> Iterator[Claim]:
+    part = _part(item, mention)
+    if part is None:
+        return
+    if stated is not None:
+        if not _COUNTED.search(stated.label) and stated is not part:
+            yield _claim(frame, item, mention, part, [stated.entry], SURE)
+        return
+    key = key_of(mention.label, vocabulary)
+    if (
+        mention.label
+        and not _GENERIC.search(mention.label)
+        and not any(_holds(mention.label, above.label) for above in item.above)
+    ):
+        named = _named(frame, item, mention, key)
+        if key == item.key and named is None:
+            return
+        if named is not None:
+            yield _claim(frame, item, mention, part, [named.entry], SURE)
+        elif is_known(mention.label, vocabulary):
+            yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
+        # 占年度计划的…: a base that the text does not print.
+        return
+    above = [
+        one.at(mention.at, part.role, dimension=part.dimension)
+        or one.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
+        for one in item.above
+    ]
+    wholes = [one for one in unique(above) if one.at != part.at]
+    sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    if not mention.label and base is not None and abs(base[0] - mention.number) <= 1:
+        # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
+        wholes = unique((*wholes, base[1])) if item.parent is not None else unique((base[1], *wholes))
+    found: list[Operand] = [one.entry for one in wholes]
+    if not found and item.parent is not None and (summed := _summed(item, part)):
+        found, sure = [summed], LIKELY
+    if not found:
+        known = vocabulary.parts_of.get(item.key, ())
+        found = [Wanted(whole, part.role, whole) for whole in known[:1]]
+        sure = LIKELY
+    if found:
+        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
+    """The whole of a list that has no figure of its own: its parts together, where they are all."""
+    roster = item.roster
+    if roster is None or roster.open or roster.whole.main is not None:
+        return ()
+    parts = [
+        one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
+    ]
+    return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
+
+
+def _group(item: Item, mention: Mention) -> int:
+    """The shares of one list are of one whole."""
+    return (
+        id(item.roster) if item.roster is not None else id(item.parent) if item.parent is not None else id(item)
+    ) or mention.at
+
+
+def _holds(one: str, two: str) -> bool:
+    return bool(two) and (one in two or two in one)
+
+
+def _claim(
+    frame: Frame, item: Item, mention: Mention, part: Mention, wholes: Sequence[Operand], standing: str, group: int = 0
+) -> Claim:
+    readings: list[Reading] = [
+        {"占比": mention.entry, "部分": part.entry, "整体": whole} for whole in wholes if whole is not part.entry
+    ]
+    rest = (
+        _above(item, mention, part)
+        if standing == SURE and tight(item, mention, part)
+        else _others(frame, item, mention, part)
+    )
+    return claim("占比", mention, readings, {}, islice(rest, _MOST), standing, group)
+
+
+def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
+    """The totals above the one that the list is of."""
+    for one in unique(found for above in item.above for found in above.mentions if found.role in VALUES):
+        if one.dimension == part.dimension and one is not part:
+            yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
+
+
+def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
+    """What else a share can be one of: of the same part another whole in reach, of a part named near the same wholes."""
+    near = around(frame, mention, (AMOUNT, BUDGET, BASE), part.dimension)
+    mains = [one.main for one in owners(item, mention)[1:]]
+    wholes = [one for one in unique((*mains, *heads(frame, mention), *near[1:])) if one.dimension == part.dimension]
+    parts = unique((part, *near[:2]))
+    for one, whole in product(parts, wholes):
+        if one is not whole and (one is part or whole in wholes[:6]):
+            yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
+
+
+def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | None:
+    """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
+    label = mention.label
+    siblings = {id(one) for one in item.parent.children} if item.parent is not None else set()
+    found = [
+        one
+        for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
+        if one is not item and id(one) not in siblings
+    ]
+    for same in (
+        lambda one: one.label == label,
+        lambda one: len(label) > 3 and (label in one.label or one.label in label and len(one.label) > 3),
+        lambda one: one.key == key,
+        lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
+    ):
+        for one in found:
+            main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
+            if main is not None and main.at < mention.at:
+                return main
+    return None
+
+
+def _over(frame: Frame) -> Iterator[Claim]:
+    """The shares of one list are not more than the whole."""
+    lists: dict[tuple[int, int], list[Mention]] = {}
+    for item in frame.items:
+        share = item.of(SHARE)
+        if share is not None and not share.label and _stated(item, share) is None:
+            above = item.roster if item.roster is not None else item.parent
+            lists.setdefault((id(above), share.number), []).append(share)
+    for shares in lists.values():
+        if len(shares) > 1:
+            yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)

@@ -1,0 +1,298 @@
+"""Claims on wholes and parts: sums of lists and of known compositions, sums of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.claim import GUESSED, Claim, Reading
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, VALUES, Frame, Item, Mention
+from auditor.text.names import is_own
+from auditor.text.relations.lists import BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
+from auditor.text.relations.making import claim, direction, nil, operands, other, some
+from auditor.text.vocabulary import Vocabulary
+
+_FAR: Final = 10**9
+_MOST: Final = 10
+_SPENT: Final = frozenset({"一般公共支出", "财政拨款", "基金支出"})
+"""Keys of the totals that sections list by accounts."""
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on wholes and parts of a frame."""
+    adopt(frame)
+    level = {
+        item
+        for comparison in frame.comparisons
+        if comparison.relation == "same" and comparison.base != "预算"
+        for item in comparison.items[:1]
+    }
+    for item in frame.items:
+        if item.addends:
+            yield from _added(item)
+        for listing in listings(item, vocabulary):
+            yield from _sum(frame, _measured(frame, item, listing), listing)
+            yield from _changes(item, listing, level)
+    yield from _reasons(frame)
+    yield from _accounts(frame)
+    yield from _contained(frame, vocabulary)
+
+
+def _measured(frame: Frame, item: Item, listing: Listing) -> Item:
+    """The item that a list divides: where it has no figure of the parts' kind, the one spoken of before that has (项目 36 个，涉及…；其中优 1 个)."""
+    first = listing.parts[0].main
+    if first is None or any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions):
+        return item
+    reach = listing.parts[0].number - (first.dimension != "元")
+    near = [
+        one
+        for one in frame.before(listing.parts[0])
+        if one.number >= reach and one.section == item.section and one not in listing.parts
+    ]
+    return next(
+        (one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)),
+        item,
+    )
+
+
+def _added(item: Item) -> Iterator[Claim]:
+    """`a 加上 b，合计 c`; `两项合计 c`."""
+    for role in (AMOUNT, BUDGET, LAST):
+        total = item.of(role)
+        if total is None:
+            continue
+        readings: list[Reading] = []
+        for addends in item.addends:
+            single = len({mention.role for mention in item.mentions}) == 1
+            parts = [
+                part.at(total.at, role, dimension=total.dimension) or (part.main if single else None)
+                for part in addends
+            ]
+            found = [part for part in parts if part is not None and part.dimension == total.dimension]
+            if len(found) == len(parts):
+                readings.append({"合计": total.entry, "各项": operands(found)})
+        if readings:
+            others = [other("合计", total, reading) for reading in readings[1:]]
+            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others])
+
+
+def _as_complete(one: Claim) -> Claim:
+    return Claim(one.kind, one.readings, one.sentence, one.place, words={"列举": COMPLETE})
+
+
+def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
+    """For each figure of the total, the parts that follow it, up to where the total is stated again."""
+    parts = listing.parts
+    for block, until in _blocks(item, parts):
+        single = len({mention.role for mention in block if mention.role != LAST}) == 1
+        start = block[-1].at
+        for total in block:
+            found = [_following(part, total.role, start, until, single) for part in parts]
+            present = [one for one in found if one is not None and one.dimension == total.dimension]
+            named = [part for part in parts if _following(part, "", start, until, True) is not None]
+            if present and (len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE):
+                yield from _summing(frame, item, listing, total, present, block)
+
+
+def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], int]]:
+    """The figures of a total that stand together before figures of its parts, and where the next ones begin."""
+    places = sorted(mention.at for part in parts for mention in part.mentions if mention.role in VALUES)
+    stated = [mention for mention in item.mentions if mention.role in VALUES]
+    block: list[Mention] = []
+    for at, mention in enumerate(stated):
+        block.append(mention)
+        until = stated[at + 1].at if at + 1 < len(stated) else _FAR
+        if any(mention.at < place < until for place in places):
+            yield block, until
+            block = []
+
+
+def _following(part: Item, role: str, start: int, until: int, single: bool) -> Mention | None:
+    """The first figure of a part between two places of the text, in a role; any where the total has but one."""
+    here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
+    exact = next((one for one in here if one.role == role), None)
+    loose = next((one for one in here if one.role != LAST), None) if single and role != LAST else None
+    return exact if exact is not None else loose
+
+
+def _summing(
+    frame: Frame, item: Item, listing: Listing, total: Mention, present: Sequence[Mention], block: Sequence[Mention]
+) -> Iterator[Claim]:
+    kind = listing.kind if len(present) == len(listing.parts) else OPEN
+    counted = total.role == COUNT
+    if len(present) == 1 and not (listing.roster is not None and listing.roster.words.startswith("全部")):
+        kind = SOME
+    if kind != COMPLETE and (
+        any(word in item.label for word in BALANCES) or listing.roster is None and len(present) < 2
+    ):
+        return
+    name = "数量合计" if counted else "合计"
+    shares = [share for part in listing.parts if (share := part.of(SHARE)) is not None and not share.label]
+    reading: dict[str, object] = {"合计": total.entry, "各项": operands(present)}
+    if len(shares) == len(listing.parts) == len(present) > 1:
+        reading["占比"] = operands(shares)
+    words, whole = {"列举": kind}, {"列举": COMPLETE}
+    totals: list[Mention] = []
+    unsaid = not any(one.cue for one in present)
+    if listing.roster is not None and listing.roster.partition:
+        totals += [
+            main
+            for one in frame.before(listing.parts[0])
+            if one.parent is None
+            and one is not item
+            and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
+        ]
+    sets = list(_sets(listing, total, present))
+    if unsaid:
+        totals += [one for one in block if one is not total and one.dimension == total.dimension]
+    others = [
+        Claim(name, ({"合计": total.entry, "各项": operands(one)},), "", total.entry.place, words=whole) for one in sets
+    ]
+    others += [
+        Claim(name, ({"合计": one.entry, "各项": operands(present)},), "", total.entry.place, words=whole)
+        for one in totals
+    ]
+    yield claim(name, total, [reading], words, others[:_MOST], listing.standing)  # type: ignore[list-item]
+
+
+def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    """What else the total can be the sum of: parts of parts that stand beside them, or in their place; the first of the parts."""
+    for part in listing.parts:
+        inner = [
+            one
+            for child in part.children
+            if (one := child.at(total.at + _MOST, total.role)) is not None and one.dimension == total.dimension
+        ]
+        own = next((one for one in present if one in part.mentions), None)
+        if inner and own is not None:
+            yield [*present, *inner]
+            yield [one for one in present if one is not own] + inner
+            for one in inner:
+                yield [*present, one]
+    if listing.kind != COMPLETE:
+        for count in range(len(present) - 1, max(1, len(present) - _MOST), -1):
+            yield present[:count]
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+
+def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
+    """The total's change is the sum of the parts' changes."""
+    total = item.of(CHANGE)
+    if total is None or total.dimension != "元" or len(listing.parts) < 2:
+        return
+    moved: list[Mention] = []
+    blank = about = False
+    for part in listing.parts:
+        own = _change(part, total)
+        if own is not None:
+            moved.append(own)
+            continue
+        inner = [one for child in part.children if (one := _change(child, total)) is not None]
+        if inner and len(inner) == len(part.children):
+            moved.extend(inner)
+        elif part not in level:
+            blank = True
+        else:
+            # 持平 is said of what changed little, too.
+            about = about or (main := part.main) is not None and not nil(main)
+    if not moved:
+        return
+    ahead, back = _sided(total, moved)
+    loose = any(one.cue == "either" and not one.entry.text.startswith("-") and not nil(one) for one in (total, *moved))
+    complete = listing.kind == COMPLETE and not blank and not about
+    reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+    standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
+    yield claim("变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing)
+
+
+def _change(part: Item, total: Mention) -> Mention | None:
+    return next(
+        (
+            one
+            for one in reversed(part.mentions)
+            if one.role == CHANGE
+            and one.dimension == "元"
+            and (one.base == total.base or not one.base or not total.base)
+        ),
+        None,
+    )
+
+
+def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The changes in the total's direction, and those against it."""
+
+    def way(mention: Mention) -> int:
+        return mention.sign or direction(mention) or 1
+
+    ahead = [one for one in moved if way(one) == way(total)]
+    return ahead, [one for one in moved if way(one) != way(total)]
+
+
+def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """What a known quantity holds is not more than it."""
+    for whole in vocabulary.wholes:
+        for key in whole.contains:
+            for item in frame.keyed.get(key, ()):
+                above = next(
+                    (one for one in frame.before(item) if one.key == whole.key and is_own(one.label, vocabulary)), None
+                )
+                part, total = item.of(AMOUNT), above.of(AMOUNT) if above is not None else None
+                if (
+                    part is not None
+                    and total is not None
+                    and part.dimension == total.dimension
+                    and is_own(item.label, vocabulary)
+                ):
+                    yield claim("包含", part, [{"部分": part.entry, "整体": total.entry}])
+
+
+def _reasons(frame: Frame) -> Iterator[Claim]:
+    """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the whole."""
+    total: Mention | None = None
+    moved: list[Mention] = []
+
+    def made() -> Iterator[Claim]:
+        if total is not None and len(moved) > 1:
+            ahead, back = _sided(total, moved)
+            yield claim(
+                "变动原因", total, [{"变动": total.entry, "同向": some(ahead), "反向": some(back)}], standing=GUESSED
+            )
+
+    for mention in frame.mentions:
+        if mention.dimension != "元":
+            continue
+        if mention.role == CHANGE and not mention.reason:
+            yield from made()
+            total, moved = mention, []
+        elif (
+            total is not None
+            and mention.reason
+            and mention.number == total.number
+            and mention.role in (UNKNOWN, CHANGE)
+            and mention.sign
+        ):
+            moved.append(mention)
+    yield from made()
+
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+
+def _accounts(frame: Frame) -> Iterator[Claim]:
+    """The items of a section add up to its total, for the outcome and for the budget."""
+    found: dict[tuple[str, ...], list[Item]] = {}
+    for item in frame.items:
+        if item.key.startswith("科目:"):
+            root = tuple(name for name in item.section if "（项）" not in name and not name[:1].isdigit())
+            found.setdefault(root, []).append(item)
+    for items in found.values():
+        total = next((one for one in frame.before(items[0]) if one.key in _SPENT and one.of(BUDGET) is not None), None)
+        if total is None or len(items) < 2:
+            continue
+        for role in (AMOUNT, BUDGET):
+            stated = total.of(role)
+            parts = [one for item in items if (one := item.of(role)) is not None]
+            if stated is not None and len(parts) == len(items):
+                yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})

@@ -1,0 +1,213 @@
+"""What a figure is, by the words before it: an amount, a budget, last year's, a change, a rate, a share, a completion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.text.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
+from auditor.text.lexer import Token
+
+BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
+CHANGES: Final = {"up": 1, "down": -1, "either": 0}
+_SAME_THING: Final = re.compile(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共（）()：:约上年去]*$")
+_SHARED: Final = re.compile(r"的[0-9.]+%")
+_FILL: Final = re.compile(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
+_BETWEEN: Final = re.compile(r"[了的数为约]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role of a figure, and against what or of which kind it is."""
+
+    name: str
+    base: str = ""
+    sign: int = 0
+    explicit: bool = False
+    doubtful: bool = False
+    cue: Token | None = None
+
+
+def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: str, year: int) -> Role:
+    """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
+    figure = number.figure
+    unit = figure.unit if figure else ""
+    if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
+        return Role(
+            POINTS,
+            base_of(gap, year),
+            next((CHANGES[token.kind] for token in reversed(clause) if token.kind in CHANGES), 0),
+        )
+    ratio = (
+        figure is not None
+        and figure.is_ratio
+        or bool(clause and not unit and "%" in text[clause[-1].end : number.start])
+    )
+    for at in range(len(clause) - 1, -1, -1):
+        token = clause[at]
+        near = text[token.end : number.start]
+        role = _by(token, clause, at, near, ratio, year, unit)
+        if role is None:
+            continue
+        if role.name in (CHANGE, RATE):
+            return _changed(role, clause, at, gap, text, year)
+        if role.name in (AMOUNT, BUDGET) and _is_base(role, clause, at, number, text):
+            return Role(BASE, cue=role.cue)
+        money = not unit or figure is not None and figure.is_amount
+        return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
+    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 2:
+        # 压减公务接待费1.2万元: a change of what is named behind the verb.
+        return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
+    return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
+
+
+def _is_base(role: Role, clause: Sequence[Token], at: int, number: Token, text: str) -> bool:
+    """`占“三公”决算 x 的 p%`: the whole of a share, unless it is the budget that was used up."""
+    share = next((token for token in reversed(clause[:at]) if token.kind == "share"), None)
+    if share is None or not _SHARED.match(text, number.end):
+        return False
+    return role.name == AMOUNT or len(text[share.end : clause[at].start]) > 2
+
+
+def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int, unit: str) -> Role | None:
+    """What a cue makes of a figure; None where it says nothing of it."""
+    kind = token.kind
+    if kind in CHANGES:
+        return Role(RATE if ratio else CHANGE, cue=token) if _FILL.match(near) else None
+    if kind in ("to", "from"):
+        return _moved(token, near, ratio)
+    if kind == "share":
+        bare = not ratio and unit == "" and near in ("", "比", "为")
+        return Role(SHARE if ratio or bare else BASE, doubtful=bare, cue=token)
+    if kind == "done":
+        before = clause[at - 1] if at else None
+        # 降幅达到 is a change.
+        reached = before is not None and before.kind in CHANGES and before.end == token.start
+        return Role(DONE, base=_budget(clause), cue=token) if ratio and not reached else None
+    if kind in BUDGETS:
+        return _planned(token, clause, at, near, ratio, year, unit)
+    return _outcome(token, clause, at, near, ratio, year)
+
+
+def _moved(token: Token, near: str, ratio: bool) -> Role | None:
+    """`由 a 增加到 b`."""
+    if ratio:
+        return None
+    if token.kind == "to":
+        return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) else None
+    return Role(LAST, base="上年", cue=token) if not near else None
+
+
+def _planned(
+    token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int, unit: str
+) -> Role | None:
+    """What a word for the budget makes of a figure."""
+    before = clause[:at]
+    if not unit and near == "的" and any(other.kind == "done" for other in before):
+        # 完成年初预算的174.77。
+        return Role(DONE, base=BUDGETS[token.kind] or _budget(clause), doubtful=True, cue=token)
+    share = next((other for other in reversed(before) if other.kind == "share"), None)
+    if ratio and share is not None and token.start - share.end > 1:
+        # 占基本支出预算的 p%: a share of a budget.
+        return None
+    if near[:2] in ("收入", "支出") and token.kind == "budget":
+        return None
+    return _budgeted(token, clause, at, ratio, year, clause[at - 1] if at else None)
+
+
+def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
+    """What a word for an outcome, this year's or an earlier one's, makes of an amount."""
+    kind = token.kind
+    if ratio:
+        return None
+    if kind == "last" or kind == "year" and token.year != year and year:
+        # 上年收回 x: something done last year, not last year's figure of the item.
+        other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year
+        return None if other else Role(LAST, base=_when(token, year), cue=token)
+    if kind not in ("executed", "actual", "arranged"):
+        return None
+    passed = _passed(clause[:at], year) if kind != "arranged" else ""
+    if passed:
+        return Role(LAST, base="上年" if kind == "executed" else passed, explicit=kind == "executed", cue=token)
+    return Role(AMOUNT, explicit=True, cue=token)
+
+
+def _budgeted(
+    token: Token, clause: Sequence[Token], at: int, ratio: bool, year: int, before: Token | None
+) -> Role | None:
+    if before is not None and before.kind in ("more", "less") and not ratio:
+        return Role(CHANGE, base="预算", sign=1 if before.kind == "more" else -1, cue=before)
+    if ratio:
+        return Role(DONE, base=BUDGETS[token.kind] or _budget(clause), cue=token)
+    passed = _passed(clause[:at], year)
+    if passed and not any(other.kind == "share" for other in clause[:at]):
+        return Role(LAST, base=passed, cue=token)
+    linked = any(other.kind in ("share", "done") for other in clause[:at])
+    return Role(BUDGET, base=BUDGETS[token.kind], explicit=linked, cue=token)
+
+
+def _budget(clause: Sequence[Token]) -> str:
+    return next((BUDGETS[token.kind] for token in clause if BUDGETS.get(token.kind)), "")
+
+
+def _passed(clause: Sequence[Token], year: int) -> str:
+    """Which earlier time the clause speaks of, if it does."""
+    for token in reversed(clause):
+        if token.kind == "now" or token.kind == "year" and token.year == year:
+            return ""
+        if token.kind == "last" or token.kind == "year" and year and token.year < year:
+            return _when(token, year)
+    return ""
+
+
+def _when(token: Token, year: int) -> str:
+    return "上年" if token.kind != "year" or token.year == year - 1 else str(token.year)
+
+
+def _changed(role: Role, clause: Sequence[Token], at: int, gap: Sequence[Token], text: str, year: int) -> Role:
+    """A change with its direction and its base. 减增加 and 增加（减少） are slips or an unfilled form: both directions."""
+    if role.base:
+        return role
+    signs = [CHANGES[clause[at].kind]]
+    last = clause[at]
+    for token in reversed(clause[:at]):
+        if token.kind not in CHANGES or len(text[token.end : last.start].strip("（）/或、")) > 0:
+            break
+        signs.append(CHANGES[token.kind])
+        last = token
+    doubtful = len(set(signs)) > 1 or bool(
+        text[last.start - 1 : last.start] in ("减", "增") and last.kind in ("up", "down")
+    )
+    sign = 0 if doubtful else signs[0]
+    return Role(role.name, base_of(gap, year), sign, doubtful=doubtful or clause[at].kind == "either", cue=clause[at])
+
+
+def base_of(gap: Sequence[Token], year: int) -> str:
+    """Against what a change is stated, by the words since the figure before; empty where they do not say."""
+    for at in range(len(gap) - 1, -1, -1):
+        token = gap[at]
+        compared = any(other.kind == "than" for other in gap[max(0, at - 3) : at])
+        if token.kind in ("last", "last-implied"):
+            return "上年"
+        if token.kind == "year" and year and token.year != year and compared:
+            return _when(token, year)
+        if token.kind == "executed" and compared:
+            return "上年"
+        if (
+            token.kind in BUDGETS
+            and at
+            and gap[at - 1].end >= token.start - 1
+            and (gap[at - 1].kind == "last" or gap[at - 1].kind == "year" and gap[at - 1].year != year)
+        ):
+            # 比上年预算增加: against last year's, be it a budget.
+            continue
+        if (
+            (token.kind in BUDGETS or token.kind == "arranged")
+            and compared
+            or token.kind in ("more", "less")
+            and any(other.kind in BUDGETS for other in gap[at:])
+        ):
+            return "预算"
+    return ""

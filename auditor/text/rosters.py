@@ -1,0 +1,245 @@
+"""Lists that words open: under which item, whether they are complete, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.text.items import AMOUNT, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
+from auditor.text.lexer import Token
+from auditor.text.names import clean, is_noun, is_own, is_total_name, key_of
+from auditor.text.roles import Role
+from auditor.text.state import State
+
+_PARTITION: Final = re.compile(r"按.|从.|分(?!为|别|成)")
+"""分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
+_OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
+_LONGEST: Final = 40
+_MAINLY: Final = re.compile("主要|如|重点")
+
+
+def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: int) -> None:
+    """Open the lists that the words before a figure announce."""
+    top = state.current
+    text = state.text
+    if top is None:
+        _first(state, gap)
+        return
+    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
+    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and begun < 0:
+        _push(state, top, "中", True)
+    for at, token in enumerate(gap):
+        if at < begun:
+            continue
+        if token.kind == "list":
+            _listed(state, gap, at, role)
+        elif token.kind == "within" and role.name == AMOUNT:
+            _push(state, state.current or top, token.text, True)
+        elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
+            _push(state, state.current or top, "：", False)
+        elif token.kind == "open" and role.name in (*VALUES, CHANGE):
+            inner = text[token.end : end]
+            if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
+                _push(state, state.current or top, "（", True, True)
+
+
+def _first(state: State, gap: Sequence[Token]) -> None:
+    """A list that the first words open: of what they name, though it has no figure."""
+    at = next((at for at, token in enumerate(gap) if token.kind == "list" and not _PARTITION.match(token.text)), None)
+    words = state.text[: gap[at].start] if at is not None else ""
+    named = (
+        _unstated(state, words.strip("，：、（）"))
+        if words and not any(token.kind == "stop" for token in gap[:at])
+        else None
+    )
+    if named is not None and at is not None:
+        _push(state, named, gap[at].text, gap[at].text in _OPEN)
+
+
+def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
+    token, text, top = gap[at], state.text, state.current
+    if top is None:
+        return
+    open_ = token.text in _OPEN or _mainly(text, token)
+    if _PARTITION.match(token.text):
+        whole = _root(state.first if state.first is not None else top)
+        if whole.of(SHARE) is None and whole.main is not None:
+            state.rosters.clear()
+            _push(state, whole, token.text, open_, partition=True)
+            return
+    elif token.text != "其中" and (words := _subject(gap, at, text)):
+        named = _meant(state, top, words)
+        if named is None:
+            named = _unstated(state, words)
+            if named is None:
+                return
+        if named is not top:
+            state.rosters.clear()
+            _push(state, named, token.text, open_, partition=True)
+            return
+    paren = bool(state.brackets) and state.brackets[-1][0] is top
+    _push(state, top, token.text, open_, paren)
+
+
+def _meant(state: State, top: Item, words: str) -> Item | None:
+    """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
+    own = clean(words, state.vocabulary)
+    if not own:
+        # 收入包括…: of the last total that is one of income.
+        flow = next((word for word in ("收", "支") if word in words), "")
+        roots = [item for item in reversed(state.frame.items[-REACH:]) if item.parent is None and item.main is not None]
+        return (
+            next((item for item in roots if is_total_name(item.label) or flow and flow in item.label), None)
+            if flow
+            else top
+        )
+    key = key_of(own, state.vocabulary)
+    if top.key == key or top.label.endswith(own):
+        return top
+    same = state.frame.known(key)
+    return same if same is not None and same.main is not None else None
+
+
+def _unstated(state: State, words: str) -> Item | None:
+    """A total that the text divides without a figure of its own."""
+    name = clean(words, state.vocabulary)
+    if not name or not is_noun(name) or len(name) > _LONGEST:
+        return None
+    item = Item(name, key_of(name, state.vocabulary), state.number, section=state.section)
+    state.frame.add(item)
+    return item
+
+
+def _mainly(text: str, cue: Token) -> bool:
+    """`主要税收项目情况如下`: a list of the main parts is not one of all."""
+    before = re.split("[，。；：]", text[max(0, cue.start - 24) : cue.start])[-1]
+    return bool(_MAINLY.search(before)) or cue.text.startswith("主要") and "方面" not in cue.text
+
+
+def _root(item: Item) -> Item:
+    while item.parent is not None:
+        item = item.parent
+    return item
+
+
+def _subject(gap: Sequence[Token], at: int, text: str) -> str:
+    """Words of its own between the end of a sentence and a list cue (收入包括): the list is of those, not of the item before."""
+    for token in reversed(gap[:at]):
+        if token.kind in ("stop", "semi"):
+            return text[token.end : gap[at].start].strip("，：、（）")
+        if token.kind in ("comma", "colon", "close"):
+            return ""
+    return ""
+
+
+def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False) -> None:
+    last = state.last
+    if state.rosters and not state.rosters[-1].parts:
+        unfilled = state.rosters.pop()
+        open_ = open_ and unfilled.open or words == "其中" and unfilled.open
+        words, partition, paren = unfilled.words + words, partition or unfilled.partition, paren or unfilled.paren
+    roster = Roster(
+        whole,
+        words,
+        open_,
+        last.role if last is not None else "",
+        number=state.number,
+        paren=paren,
+        partition=partition,
+    )
+    roster.year = last.base if last is not None and last.role == LAST else ""
+    del state.rosters[:-REACH]
+    state.rosters.append(roster)
+
+
+def announce(state: State, gap: Sequence[Token]) -> None:
+    """`其中：` at the end of a paragraph: the parts follow in paragraphs of their own."""
+    top = state.current
+    cues = [token for token in gap if token.kind == "list"]
+    if top is None or not cues or top.main is None:
+        return
+    words = cues[-1].text
+    state.spread = Roster(
+        top,
+        words,
+        words in _OPEN or _mainly(state.text, cues[-1]),
+        number=state.number,
+        partition=bool(_PARTITION.match(words)),
+    )
+    state.rosters = [state.spread]
+
+
+def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]:
+    """The total that a newly named item stands under, and the list of the text it stands in."""
+    vocabulary = state.vocabulary
+    if key.startswith("科目:") or vocabulary.sections["items"].search(name):
+        state.rosters.clear()
+        return None, None
+    whole = _whole(state, key, name)
+    if whole is not None:
+        while state.rosters and state.rosters[-1].whole is not whole:
+            state.rosters.pop()
+        return whole, state.rosters[-1] if state.rosters else None
+    while state.rosters:
+        top = state.rosters[-1]
+        if not leaves(top.whole, name) and not _beside(top.whole.key, key, state):
+            return top.whole, top
+        state.rosters.pop()
+    return _split(state, key, name), None
+
+
+def _whole(state: State, key: str, name: str) -> Item | None:
+    """The known total that a known part belongs to, where the text has spoken of it."""
+    if key not in state.vocabulary.parts_of or not is_own(name, state.vocabulary):
+        return None
+    chain = [
+        *([state.current, *state.current.above] if state.current is not None else []),
+        *(roster.whole for roster in reversed(state.rosters)),
+        *state.heirs,
+    ]
+    for above in state.vocabulary.parts_of[key]:
+        found = next((item for item in chain if item.key == above), None) or state.frame.known(above)
+        if found is not None and found.key != key and found.section[:2] == state.section[:2]:
+            return found
+    return None
+
+
+def _split(state: State, key: str, name: str) -> Item | None:
+    """The total of this sentence that is divided as any may be (中央和地方, 税收和非税)."""
+    if key not in state.vocabulary.anywhere or not is_own(name, state.vocabulary):
+        return None
+    head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
+    while head is not None and head.parent is not None:
+        head = head.parent
+    if (
+        head is None
+        or head.main is None
+        or head.key in state.vocabulary.anywhere
+        or head.of(SHARE) is not None
+        or leaves(head, name)
+    ):
+        return None
+    return head
+
+
+def _beside(one: str, two: str, state: State) -> bool:
+    """Whether two keys are parts of one whole (基本支出, 项目支出): then neither is a part of the other."""
+    return one != two and any(
+        one in split and two in split for whole in state.vocabulary.wholes for split in whole.splits
+    )
+
+
+def leaves(total: Item, name: str) -> bool:
+    """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
+    if is_total_name(name):
+        return True
+    other = {"收": "支出", "支": "收入"}
+    flow = (
+        "收"
+        if re.search("收入$|收入合计|收入总", total.label)
+        else "支"
+        if re.search("支出$|支出合计|支出总", total.label)
+        else ""
+    )
+    return bool(flow) and name.endswith(other[flow])

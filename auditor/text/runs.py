@@ -1,0 +1,132 @@
+"""Figures that stand together: runs joined by 、 and 和, pairs in a row (10 万元的 78%、12 万元的 62.5%), and what is a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text.items import BUDGET
+from auditor.text.lexer import Token
+from auditor.text.standing import named
+from auditor.text.state import State
+
+_CLAUSE: Final = 3
+_JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
+_VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
+"""Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
+_WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
+_AFTER_PAIR: Final = re.compile(r"）?(?:[、，和及]|以及)$")
+_OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
+_SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
+_BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
+_BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
+_JOINED_NUMBER: Final = re.compile(r"[、和及与][0-9]")
+
+
+def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
+    """Whether a number is a figure of the report: with a unit always, a bare one where the grammar asks for one."""
+    figure = token.figure
+    if figure is None or token.doubt:
+        return figure is not None
+    text = state.text
+    if figure.unit:
+        score = figure.unit == "分" and not _SCORE.search(text[max(0, token.start - 8) : token.start])
+        return figure.unit not in _OTHER_UNITS and not score
+    if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
+        return True
+    if not _BARE_END.match(text[token.end : token.end + 1]):
+        return False
+    before = text[max(0, token.start - 4) : token.start]
+    previous = state.last
+    if previous is not None and not gap and before.endswith("的") and previous.role == BUDGET:
+        return True
+    if before.endswith("的") and any(token.kind in ("done", "share") for token in gap[-_CLAUSE:]):
+        return True
+    if (
+        gap
+        and gap[-1].kind in ("share", "up", "down", "either", "year", "last", "now")
+        and gap[-1].end >= token.start - 3
+    ):
+        return True
+    if figure.step < 1 and named(text, token.start, state.vocabulary):
+        return True
+    return (
+        bool(gap or before)
+        and bool(_BARE_AMOUNT.search(before))
+        and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
+    )
+
+
+def figure_runs(state: State, at: int) -> tuple[list[list[Token]], int]:
+    """The figures that are joined by nothing but 、and 和, of one dimension; and where to go on.
+
+    Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
+    """
+    count = len(state.group)
+    if count > 1:
+        pairs, after = _pairs(state, at, count)
+        if pairs:
+            return pairs, after
+    run, after = _run(state, at)
+    return [run], after
+
+
+def _pairs(state: State, at: int, count: int) -> tuple[list[list[Token]], int]:
+    found, text = state.tokens, state.text
+    firsts: list[Token] = []
+    seconds: list[Token] = []
+    while len(firsts) < count:
+        second = _next_number(found, at)
+        if second is None or found[at].kind != "number" or found[at].figure is None:
+            return [], 0
+        if text[found[at].end : found[second].start] not in _WITHIN_PAIR or _alike(found[at], found[second]):
+            return [], 0
+        firsts.append(found[at])
+        seconds.append(found[second])
+        following = _next_number(found, second)
+        if len(firsts) == count:
+            return [firsts, seconds], second + 1
+        if following is None or not _AFTER_PAIR.match(text[found[second].end : found[following].start]):
+            return [], 0
+        at = following
+    return [], 0
+
+
+def _next_number(found: Sequence[Token], at: int) -> int | None:
+    return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
+
+
+def _run(state: State, at: int) -> tuple[list[Token], int]:
+    found, text = state.tokens, state.text
+    run = [found[at]]
+    nxt = at + 1
+    while True:
+        skip = nxt
+        while skip < len(found) and found[skip].kind in ("enum", "than", "comma", "up", "down") and skip - nxt < 2:
+            skip += 1
+        if skip >= len(found) or found[skip].kind != "number" or not _alike(run[-1], found[skip]):
+            break
+        between = text[run[-1].end : found[skip].start]
+        verbs = len(state.group) > len(run) and _VERBS.match(between)
+        if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
+            break
+        run.append(found[skip])
+        nxt = skip + 1
+    unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
+    if len(run) > 1:
+        run = [
+            token
+            if token.figure is None or token.figure.unit
+            else replace(token, figure=replace(token.figure, unit=unit))
+            for token in run
+        ]
+    return run, nxt
+
+
+def _alike(one: Token, two: Token) -> bool:
+    first, second = one.figure, two.figure
+    if first is None or second is None:
+        return False
+    return first.is_amount and second.is_amount or first.unit == second.unit or not first.unit

@@ -1,0 +1,291 @@
+"""What stands for a figure: what the signs around digits make of them.
+
+`支出决算为“97.87”万元` and `支出决算为人民币97.87万元` print 97.87; `支出决算为=97.87万元` and `支出决算为97.87方元` print
+no figure that can be trusted. No claim is read here: what goes in and what comes out are the tokens of a squeezed text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text.lexer import Token, printed_figure
+from auditor.text.numerals import CURRENCY, MEASURED, MONEY_OR_RATIO, UNITS
+from auditor.text.vocabulary import Vocabulary
+from auditor.text.words import WORDS, spelt
+
+ODD: Final = "数字旁有认不出的文字或符号"
+NO_UNIT: Final = "数字后没有认得出的单位"
+BOUND: Final = "只说了界限，没有说是多少"
+STATING: Final = frozenset({
+    "actual", "executed", "budget", "budget-first", "budget-full", "budget-adjusted", "share",
+    "done"})  # fmt: skip
+"""The cues behind which, with 为 or 是, an amount or a rate is owed."""
+OWING: Final = STATING | {"arranged", "total", "up", "down", "either"}
+"""The cues that a figure may stand right behind."""
+_AMOUNT: Final = STATING - {"share", "done"}
+_SHIFTS: Final = {"near": "~", "under": "<", "over": ">"}
+_ASIDE: Final = {"about": BOUND, "more": BOUND, "less": BOUND, "up": ODD, "down": ODD}
+"""What a word between 支出决算为 and its figure makes of it."""
+_PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "《": "》", "〈": "〉", "<": ">",
+                 "【": "】", "[": "]", "〔": "〕", "「": "」", "『": "』", "{": "}", "*": "*", "_": "_",
+                 "~": "~", "`": "`", "|": "|"}  # fmt: skip
+"""Signs that stand around a figure and leave it what it is."""
+_QUOTES: Final = frozenset("“‘《〈【〔「『")
+_NAME: Final = re.compile("[A-Za-z]{1,6}$")
+_MARKUP: Final = re.compile(r"<[A-Za-z]{1,8}>")
+_MEANT: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
+"""What may stand between a cue and its figure."""
+STATED: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
+_REACH: Final = 24
+"""So many characters before a figure may say whose it is."""
+_BETWEEN: Final = re.compile(
+    r"(?P<odd>(?![年月日号季])(?:[^\w\s，。；：、+\-（%‰]{1,3}|[A-Za-z][A-Za-z0-9]{0,3}|[½-⅞₀-₉]"
+    r"|点[0-9]{1,4}|[\u3400-\u9fff]{1,2}|[（《〈【\[〔<][^，。；：、\s（《〈【\[〔<]{1,6}[）》〉】\]〕>]))"
+    rf"(?P<unit>{MEASURED})"
+)
+"""What stands between digits and their unit."""
+_ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~"}
+_COUNTED: Final = re.compile(UNITS)
+_CLEAR: Final = re.compile(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
+"""What may stand behind a figure whose unit is left out."""
+_LEAD: Final = re.compile(
+    r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
+)
+"""What stands against the digits, before them."""
+_SPELT: Final = re.compile(
+    rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
+    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>{MEASURED}|倍))"
+)
+_BARE: Final = frozenset({"百", "千", "万", "亿", "点", "百万", "千万"})
+
+
+def stood(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The tokens of a squeezed text, every figure as what stands around it makes it."""
+    out: list[Token] = []
+    end = -1
+    for token in merged(found, _spelt(text)):
+        if token.start < end:
+            continue
+        if token.kind == "number" and token.figure is not None and not token.doubt:
+            token = _led(text, out, _followed(text, token), vocabulary)
+            end = token.end
+        out.append(token)
+    return out
+
+
+def merged(found: Sequence[Token], made: Sequence[Token]) -> list[Token]:
+    """Both in order of the text, without what one of the second covers."""
+    spans = sorted(made, key=lambda token: token.start)
+    starts = [token.start for token in spans]
+
+    def free(token: Token) -> bool:
+        at = bisect_left(starts, token.end)
+        return not at or spans[at - 1].end <= token.start
+
+    kept = [token for token in found if free(token)] if spans else found
+    return sorted([*kept, *spans], key=lambda token: token.start)
+
+
+def _spelt(text: str) -> list[Token]:
+    """The figures that are spelt out in words (一百二十七点八七万元, 百分之五)."""
+    made: list[Token] = []
+    for match in _SPELT.finditer(text):
+        words, unit = match["rate"] or match["amount"], match["unit"] or "%"
+        digits = (
+            None
+            if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇"
+            else spelt(words)
+        )
+        if digits is not None:
+            figure = printed_figure(match[0], digits, unit, False)
+            about = _ABOUT.get(match["more"] or "", "")
+            made.append(Token("number", match.start(), match.end(), match[0], figure, about=about))
+    return made
+
+
+def _followed(text: str, token: Token) -> Token:
+    """A number with the unit that something parts it from."""
+    figure = token.figure
+    if figure is None or figure.unit and (figure.unit in MONEY_OR_RATIO or figure.step == 1):
+        return token
+    match = _BETWEEN.match(text, token.end)
+    if match is None or not figure.unit and _COUNTED.match(text, token.end):
+        return token
+    odd = match["odd"]
+    negative = figure.value < 0
+    made = printed_figure(figure.text, f"{abs(figure.value):f}", match["unit"], negative)
+    token = replace(token, end=match.end(), text=text[token.start : match.end()], figure=made)
+    if odd in _ABOUT:
+        return replace(token, about=_ABOUT[odd])
+    around = "".join(_PAIRS.get(sign, " ") for sign in reversed(text[: token.start][-len(odd) :]))
+    marked = odd[:2] == "</" and text[: token.start].endswith(f"<{odd[2:]}")
+    return token if around == odd or marked else replace(token, doubt=ODD)
+
+
+def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
+    """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
+    start, end, about = _peeled(text, out, token, vocabulary)
+    lead = _lead(text, start, end, token)
+    name = _NAME.search(text, max(0, start - 6), start)
+    if name is not None and owner(text, name.start(), out):
+        lead = name.start()
+    elif lead < start and not owes(text, lead, out, vocabulary):
+        lead = start
+    if lead < start:
+        _leave(out, lead)
+        return _wide(text, token, lead, end, about, ODD)
+    plain = start == token.start and end == token.end
+    if plain or not about and not owes(text, start, out, vocabulary):
+        doubt = _unsure(text, token, out, vocabulary)
+        return replace(token, doubt=doubt) if doubt else token
+    return _wide(text, token, start, end, about, token.doubt)
+
+
+def _peeled(
+    text: str, out: list[Token], token: Token, vocabulary: Vocabulary
+) -> tuple[int, int, str]:
+    """Where a number with its signs and its currency begins and ends, and how approximate it is."""
+    start, end, about = token.start, token.end, token.about
+    while start and token.start - start < _REACH:
+        before = out[-1] if out and out[-1].end == start else None
+        shift = _shift(text, before, out[:-1], vocabulary) if before is not None else None
+        if before is not None and shift is not None:
+            about, start = shift or about, before.start
+            out.pop()
+            continue
+        size = _dress(text, start, token.start, end)
+        if not size or text[start - 1] == "（" and not owes(text, start - 1, out, vocabulary):
+            break
+        end += text[end : end + 1] == _PAIRS.get(text[start - 1])
+        start -= size
+        _leave(out, start)
+    return start, end, about
+
+
+def _lead(text: str, start: int, end: int, token: Token) -> int:
+    """Where what stands against the digits of a number begins; its own beginning where nothing does."""
+    before = text[start - 1 : start]
+    if text[token.start] in "-+":
+        return start - (before in ("-", "+"))
+    if before in _QUOTES and _PAIRS[before] not in text[end : end + _REACH]:
+        return start - 1
+    lead = _LEAD.search(text, max(0, start - 3), start)
+    return lead.start() if lead else start
+
+
+def _leave(out: list[Token], start: int) -> None:
+    while out and out[-1].end > start:
+        out.pop()
+
+
+def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabulary) -> str | None:
+    """How approximate a word before a figure makes it; None where the word says something else."""
+    if before.kind in _SHIFTS:
+        return _SHIFTS[before.kind]
+    stated = text[before.start - 1 : before.start] in ("为", "是")
+    known = stated or named(text, before.start, vocabulary)
+    if before.kind == "up" and before.text == "超" and known:
+        return ">"
+    summed = before.kind == "total" and (
+        stated or before.text == "共" and known or owner(text, before.start, out) in ("up", "down")
+    )
+    return "" if summed or before.kind == "fill" else None
+
+
+def _wide(text: str, token: Token, start: int, end: int, about: str, doubt: str) -> Token:
+    return replace(
+        token,
+        start=start,
+        end=end,
+        text=text[start:end],
+        about=about,
+        doubt=doubt,
+        digits=token.start,
+    )
+
+
+def _dress(text: str, start: int, first: int, end: int) -> int:
+    """How many characters before a place are signs around the figure, or its currency."""
+    for name in CURRENCY:
+        if text.endswith(name, 0, start):
+            return len(name)
+    sign = text[start - 1]
+    closer = _PAIRS.get(sign)
+    if closer is not None and (text[end : end + 1] == closer or closer in text[first:end]):
+        return 1
+    markup = _MARKUP.search(text, max(0, start - 10), start) if sign == ">" else None
+    return markup.end() - markup.start() if markup is not None and markup.end() == start else 0
+
+
+def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> str:
+    """Why a number right behind its owner is no figure: a bound, or no unit; empty where it is one."""
+    figure = token.figure
+    before = out[-1] if out and out[-1].end == token.start else None
+    if before is not None and before.kind in _ASIDE:
+        stated = (
+            len(out) > 1
+            and out[-2].kind in STATING
+            and STATED.fullmatch(text, out[-2].end, before.start)
+        )
+        if stated or before.kind == "about" and named(text, before.start, vocabulary):
+            return _ASIDE[before.kind]
+    if figure is None:
+        return ""
+    counted = _COUNTED.match(text, token.end - len(figure.unit))
+    if (
+        figure.is_ratio
+        and owner(text, token.start, out) in _AMOUNT
+        and text[token.start - 1] in "为是"
+    ):
+        return NO_UNIT
+    money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
+    if (
+        not money
+        and figure.step < 1
+        and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT)
+    ):
+        return NO_UNIT
+    if money or figure.unit or counted:
+        return ""
+    behind = text[token.end]
+    if behind == "（" and not (before is not None and before.kind in ("share", "done")):
+        return ""
+    cued = owner(text, token.start, out)
+    if "\u3400" <= behind <= "\u9fff" and (
+        cued in ("up", "down", "either", "total", "share", "done", "arranged")
+        or not cued
+        and figure.step == 1
+    ):
+        return ""
+    return NO_UNIT if owes(text, token.start, out, vocabulary) else ""
+
+
+def owner(text: str, at: int, out: Sequence[Token]) -> str:
+    """The kind of the cue that a figure at a place would stand right behind; empty where none is."""
+    before = next((token for token in reversed(out[-3:]) if token.end <= at), None)
+    if before is None or before.kind not in OWING or at - before.end > _REACH:
+        return ""
+    return before.kind if _MEANT.match(text, before.end, at) else ""
+
+
+def owes(text: str, at: int, out: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether the words before a place owe a figure: a cue, or the name of a known quantity."""
+    return bool(owner(text, at, out)) or named(text, at, vocabulary)
+
+
+_STOP: Final = re.compile("[，。；：、！？]")
+_JOINT: Final = re.compile("[为是达共]{1,2}$")
+
+
+def named(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the name of a known quantity stands right before a place, in its clause."""
+    clause = _STOP.split(text[max(0, at - _REACH) : at])[-1]
+    name = vocabulary.noise.sub("", _JOINT.sub("", clause))
+    return any(match.end() == len(name) for match in vocabulary.keys.finditer(name))
+
+
+__all__ = ["NO_UNIT", "ODD", "merged", "named", "owes", "stood"]

@@ -1,0 +1,174 @@
+"""What the reader keeps in mind from one figure to the next, and what the end of a sentence does to it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from auditor.document import Paragraph
+from auditor.entry import Entry
+from auditor.identity.decide import Identity
+from auditor.text.items import SHARE, Frame, Item, Mention, Roster
+from auditor.text.lexer import Squeezed, Token
+from auditor.text.vocabulary import Vocabulary
+
+_MOST_HEIRS: Final = 6
+
+
+@dataclass(slots=True)
+class State:
+    """A frame being read; the fields from `section` on are those of the section and the paragraph at hand."""
+
+    frame: Frame
+    vocabulary: Vocabulary
+    identity: Identity
+    entries: list[Entry]
+    start: int = 0
+    """The position in the ledger of the first figure of the text."""
+    number: int = 0
+    current: Item | None = None
+    heirs: tuple[Item, ...] = ()
+    """Whom a sentence without a subject speaks of, the likeliest first."""
+    told: list[Item] = field(default_factory=list)
+    """The items that the sentence gave figures of."""
+    rosters: list[Roster] = field(default_factory=list)
+    spread: Roster | None = None
+    """A list whose parts are numbered paragraphs."""
+    brackets: list[tuple[Item | None, int]] = field(default_factory=list)
+    group: list[Item] = field(default_factory=list)
+    plus: list[Item] = field(default_factory=list)
+    last: Mention | None = None
+    last_amount: Mention | None = None
+    reason: bool = False
+    named: bool = True
+    """Whether a name stood since the end of the sentence before."""
+    section: tuple[str, ...] = ()
+    subject: str = ""
+    """The account that a heading or a sentence named, for figures without a name of their own."""
+    first: Item | None = None
+    paragraph: Paragraph = Paragraph("")
+    squeezed: Squeezed = Squeezed("", ())
+    tokens: Sequence[Token] = ()
+    compared: set[int] = field(default_factory=set)
+    bounds: list[int] = field(default_factory=list)
+    _sentence: tuple[int, int, str] = (-1, 0, "")
+
+    @property
+    def year(self) -> int:
+        """The year of the report; 0 where nothing tells."""
+        return self.identity.year
+
+    @property
+    def text(self) -> str:
+        """The squeezed text of the paragraph."""
+        return self.squeezed.text
+
+    def turn(self, paragraph: Paragraph, squeezed: Squeezed, tokens: Sequence[Token]) -> None:
+        """Turn to a paragraph."""
+        self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
+        # A year that cannot be meant is said, and read as the report's: what stands under it is checked all the same.
+        wrong = {one.offset for one in self.identity.misdated.get(id(paragraph), ())}
+        if wrong:
+            self.tokens = [
+                replace(token, year=self.year)
+                if token.kind == "year" and squeezed.offsets[token.start] in wrong
+                else token
+                for token in tokens
+            ]
+        self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
+        self._sentence = -1, 0, ""
+        self.compared = set()
+        self.first = None
+
+    def sentence(self, at: int) -> tuple[int, str]:
+        """The sentence as printed that a place in the squeezed text stands in, and where it begins.
+
+        All figures of a sentence share one string: long ones would else take their square in memory.
+        """
+        number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
+        if self._sentence[0] != number:
+            first, last = (self.squeezed.offsets[bound] for bound in self.bounds[number : number + 2])
+            raw = self.paragraph.text[first:last]
+            self._sentence = number, first + len(raw) - len(raw.lstrip()), raw.strip()
+        return self._sentence[1:]
+
+
+def stop(state: State) -> None:
+    """The end of a sentence: its lists are closed, and what follows speaks of what it was about."""
+    if state.told:
+        state.heirs = _heirs(state.told, state.heirs)
+        state.current = state.heirs[0]
+    state.number += 1
+    state.told = []
+    state.rosters.clear()
+    state.brackets.clear()
+    state.group = []
+    state.plus = []
+    state.last = None
+    state.reason = False
+    state.named = False
+
+
+def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The whole that the sentence gave with its parts, else the whole of its parts, else what it spoke of last."""
+    here = set(told)
+    top = told[0]
+    while top.parent is not None and top.parent in here:
+        top = top.parent
+    roots = list(dict.fromkeys(_root(item, here) for item in told))
+    shared = {root.parent for root in roots}
+    parent = next(iter(shared)) if len(shared) == 1 else None
+    if len(roots) > 1:
+        shares = before and all(root.of(SHARE) is not None for root in roots)
+        top = parent if parent is not None else before[0] if shares else roots[-1]
+    found = [top, roots[-1], told[-1], *reversed(roots), *([top.parent] if top.parent is not None else []), *before]
+    return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
+
+
+def _root(item: Item, here: set[Item]) -> Item:
+    while item.parent is not None and item.parent in here:
+        item = item.parent
+    return item
+
+
+def semicolon(state: State) -> None:
+    """A semicolon closes the inner lists, those without parts, and one whose parts commas divide (甲 1、乙 2；丙…)."""
+    outer = state.rosters[0] if state.rosters else None
+    if outer is not None and len(outer.parts) > 1 and not outer.semis:
+        state.rosters.clear()
+    elif outer is not None:
+        outer.semis += 1
+    while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
+        state.rosters.pop()
+    state.group = []
+    state.reason = False
+    state.last = None
+    top = state.rosters[0].whole if state.rosters else state.current
+    while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
+        top = top.parent
+    state.current = top
+
+
+def close(state: State) -> None:
+    """A closing bracket: back to what stood before it."""
+    if not state.brackets:
+        return
+    outer, depth = state.brackets.pop()
+    del state.rosters[depth:]
+    if outer is not None:
+        state.current = outer
+
+
+def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> None:
+    """A new heading; a numbered paragraph (level 4 and deeper) may be the next part of a list that was announced."""
+    state.section = section
+    state.subject = subject
+    if subject or level < 4:
+        state.current = None
+    if level < 4:
+        state.spread = None
+        state.rosters.clear()
+    elif state.spread is not None and not subject:
+        state.rosters = [state.spread]

@@ -1,0 +1,35 @@
+"""What is not arithmetic: words of the template left standing. Only where a pack asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.claim import Claim, count
+from auditor.text.lexer import squeeze
+from auditor.text.outline import Outline
+from auditor.text.vocabulary import Vocabulary
+
+
+def read(outline: Outline, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on the wording of a report."""
+    if vocabulary.residue is None:
+        return
+    found = 0
+    seen = {id(paragraph) for paragraph, _ in outline.lines}
+    heads = [(paragraph, path) for paragraph, path in outline.titles if id(paragraph) not in seen]
+    for paragraph, path in (*heads, *outline.lines):
+        squeezed = squeeze(paragraph.text)
+        for match in vocabulary.residue.finditer(squeezed.text):
+            found += 1
+            yield Claim(
+                "模板字样",
+                ({"处": count(1)},),
+                paragraph.text.strip(),
+                paragraph.place_at(squeezed.offsets[match.start()]),
+                path,
+                {"名称": match[0], "说明": f"“{match[0]}”是模板中供选择或填写的字样"},
+            )
+    if not found:
+        yield Claim(
+            "模板字样", ({"处": count(0)},), "", outline.place, (), {"名称": "模板字样", "说明": "没有模板字样问题"}
+        )

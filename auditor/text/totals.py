@@ -1,0 +1,110 @@
+"""Totals that stand behind their parts, and amounts that are said again in another unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text.items import AMOUNT, BUDGET, REACH, Item, Mention
+from auditor.text.lexer import Token
+from auditor.text.names import key_of
+from auditor.text.placing import replaced, seated, take
+from auditor.text.state import State
+
+_BACK: Final = 400
+"""How many characters before a total the text says how many parts it sums."""
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_SAID: Final = re.compile("[两二三四五六](?=项|类|个)")
+_NEAR: Final = 3
+"""So many figures before it may be what an amount says again."""
+
+
+def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
+    """`即…`, `（9,101.68万元）`: the amount before it in another unit."""
+    if mention.dimension != "元" or state.last_amount is None:
+        return False
+    cue = any(token.kind == "again" for token in clause)
+    last, unit = state.last, mention.token.figure.unit if mention.token.figure else ""
+    bracketed = (
+        not label
+        and last is state.last_amount
+        and state.text[last.token.end : mention.token.start] == "（"
+        and last.token.figure is not None
+        and last.token.figure.unit != unit
+    )
+    if not cue and not bracketed:
+        return False
+    item = state.frame.known(key_of(label, state.vocabulary)) if label else state.current
+    item = item if item is not None else state.current
+    places = [*([item, *item.above] if item is not None else []), *reversed(state.frame.items[-_NEAR * 2 :])]
+    mains = [main for place in dict.fromkeys(places) if (main := place.main) is not None and main.dimension == "元"]
+    if not mains:
+        return False
+    for main in mains[:_NEAR]:
+        state.frame.repeats.append((main, mention))
+    return True
+
+
+def summed(state: State, mention: Mention, label: str) -> bool:
+    """`…合计 x`: a total stated after its parts. Whether there were any."""
+    if len(state.plus) > 1:
+        addends: tuple[tuple[Item, ...], ...] = (tuple(_based(state, label)),)
+        state.plus = []
+    else:
+        addends = tuple(_levels(state, mention))
+    if not addends:
+        return False
+    item = Item(label, "合计", state.number, section=state.section, addends=addends)
+    parts = addends[0]
+    kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in parts}
+    if kinds == {BUDGET} and not mention.cue:
+        mention = replaced(state, mention, replace(mention, role=BUDGET))
+    for part in parts:
+        part.parent = part.parent or item
+    seated(state, item)
+    take(state, item, mention)
+    state.current = item
+    return True
+
+
+def _based(state: State, label: str) -> Iterator[Item]:
+    """What the addends are added to: by nature, income where the total is one of income."""
+    plus = state.plus
+    flow = next((word for word in ("收", "支") if word in label), "")
+    first = plus[0]
+    if flow and flow not in first.label:
+        first = next(
+            (
+                item
+                for item in state.frame.before(plus[1])
+                if item.parent is None and flow in item.label and item.of(AMOUNT) is not None
+            ),
+            first,
+        )
+    yield first
+    yield from plus[1:]
+
+
+def _levels(state: State, mention: Mention) -> Iterator[tuple[Item, ...]]:
+    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计)."""
+    at = mention.entry.span[0]
+    said = list(_SAID.finditer(mention.sentence, max(0, at - _BACK), at))
+    count = _NUMERALS[said[-1][0]] if said else 0
+    since = state.number - bool(said)
+    recent = [
+        item
+        for item in state.frame.items[-REACH:]
+        if item.main is not None and item.main.dimension == mention.dimension
+    ]
+    items = state.group or [item for item in recent if item.number >= since]
+    if len(items) < 2:
+        items = [item for item in recent if item.number >= since - 1]
+    anchor: Item | None = items[-1] if items else None
+    while anchor is not None:
+        rank = [item for item in items if item.parent is anchor.parent]
+        rank = rank[-count:] if count else rank
+        if len(rank) > 1 and (not count or len(rank) == count):
+            yield tuple(rank)
+        anchor = anchor.parent

@@ -1,0 +1,224 @@
+"""The vocabulary of a pack's narrative: cue words, compositions and measures, from YAML to compiled patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from auditor.identity.years import Years
+from auditor.yamlfile import Node
+
+CUES: Final = frozenset({
+    "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
+    "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
+    "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
+    "fill"})
+_FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
+                 "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
+                 "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}),
+                 "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
+
+
+class Cues(dict[str, re.Pattern[str]]):
+    """Patterns by first character, each compiled when a text first needs it: a run without prose compiles none."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sources = sources
+
+    def __missing__(self, first: str) -> re.Pattern[str]:
+        """The pattern of a first character."""
+        self[first] = re.compile(self.sources.get(first, "(?!)"))
+        return self[first]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a total is made of: each alternative lists the keys of a complete split."""
+
+    key: str
+    splits: tuple[tuple[str, ...], ...]
+    optional: frozenset[str] = frozenset()
+    """Parts that a text leaves out where they are 0."""
+    parts: frozenset[str] = frozenset()
+    contains: tuple[str, ...] = ()
+    """Keys of what is never more than it, though no part of a split."""
+
+
+_META: Final = frozenset(r"\\.^$*+?{}[]|()")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell that a measure restates."""
+
+    table: str
+    row: str
+    column: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
+
+    name: str
+    key: str
+    section: str
+    """Regular expressions: the whole key, words of the heading path."""
+    cells: tuple[Cell, ...]
+    role: str = "数额"
+    relation: str = "="
+
+    def means(self, key: str) -> bool:
+        """Whether a key is the measure's."""
+        return re.fullmatch(self.key, key) is not None
+
+    def within(self, path: str) -> bool:
+        """Whether the measure is meant under a heading path."""
+        return re.search(self.section, path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A pack's narrative vocabulary, compiled."""
+
+    cues: Cues
+    """First character -> the cues that begin with it, the longest first."""
+    groups: Mapping[str, str]
+    """Name of a group in `cues` -> kind of cue."""
+    starts: re.Pattern[str]
+    """Where a token can begin."""
+    noise: re.Pattern[str]
+    edges: str
+    """Characters that no name begins or ends with."""
+    keys: re.Pattern[str]
+    key_names: Mapping[str, str]
+    nouns: re.Pattern[str]
+    prefixes: re.Pattern[str]
+    """What may stand before a known name without making it another quantity."""
+    wholes: tuple[Whole, ...]
+    parts_of: Mapping[str, tuple[str, ...]]
+    """Key of a part -> keys of the totals it is a part of."""
+    anywhere: frozenset[str]
+    """Keys of the parts that any total may be divided into."""
+    measures: tuple[Measure, ...]
+    annex: tuple[Measure, ...]
+    sections: Mapping[str, re.Pattern[str]]
+    counted: frozenset[str]
+    """Keys of what is paid for by the piece: 出国, 购置, 接待."""
+    assessment: Mapping[str, Any]
+    years: Years | None = None
+    """What stands behind a year that must be the report's."""
+    residue: re.Pattern[str] | None = None
+    """Words of the template left standing; only where a pack asks for them."""
+
+
+def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
+    """The vocabulary of a pack; `raw` is file stem -> content. Raises RuleError at what is wrong."""
+    for stem, content in raw.items():
+        known = _FILES.get(stem)
+        if isinstance(content, Node):
+            if known is None:
+                content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
+            content.require(known)
+    cues, labels = raw.get("cues", {}), raw.get("labels", {})
+    order = ["plain", *sorted(CUES - {"plain"})]
+    words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
+    for kind in order:
+        for word in cues.get(kind, ()):
+            _sound(cues, kind, word)
+    words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
+    # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
+    names: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    for at, (_, kind, word) in enumerate(words):
+        names[f"c{at}"] = kind
+        if word[0] in "([.\\":
+            cues.fail(f"“{word}”应以一个字开头", kind)
+        parts.setdefault(word[0], []).append(f"(?P<c{at}>{word})")
+    wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
+    keys = labels.get("keys", {})
+    key_names = {f"k{at}": name for at, name in enumerate(keys)}
+    pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
+    return Vocabulary(
+        Cues({first: "|".join(patterns) for first, patterns in parts.items()}), names,
+        re.compile(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), re.compile(pattern or "(?!)"), key_names,
+        _any(labels, "kinds"), _any(labels, "prefixes"), wholes,
+        _parts_of(wholes), frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
+        tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
+        tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
+        {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, frozenset(labels.get("counted", ())),
+        raw.get("self_assessment", {}), _years(raw.get("years")),
+        _any(raw["wording"], "residue") if raw.get("wording") else None)
+
+
+def _years(node: Any) -> Years | None:
+    return Years(_any(node, "own"), _any(node, "subject")) if node else None
+
+
+def _length(word: str) -> int:
+    """How many characters a cue matches at least: look-arounds do not count."""
+    bare = re.sub(r"\(\?[=!<][^)]*\)", "", word)
+    bare = re.sub(r"\[[^\]]*\]", "字", bare)
+    return len(re.sub(r"[()?:|{}0-9,+*\\]", "", bare))
+
+
+def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
+    words: Sequence[str] = node.get(key, ())
+    for word in words:
+        _sound(node, key, word)
+    return re.compile("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
+
+
+def _sound(node: Any, key: str, word: str) -> None:
+    """Refuse a word that is no regular expression; plain words need no look."""
+    if not _META.isdisjoint(word):
+        _pattern(node, key, word)
+
+
+def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
+    try:
+        return re.compile(word)
+    except re.error as error:
+        if isinstance(node, Node):
+            node.fail(f"“{word}”不是合法的正则：{error}", key)
+        raise
+
+
+def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for whole in wholes:
+        for part in whole.parts if whole.key != "*" else ():
+            found[part] = (*found.get(part, ()), whole.key)
+    return found
+
+
+def _whole(node: Any) -> Whole:
+    node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
+    splits = tuple(tuple(split) for split in node.get("splits", ()))
+    return Whole(node["key"], splits, frozenset(node.get("optional", ())), frozenset(key for split in splits for key in split),
+                 tuple(node.get("contains", ())))
+
+
+def _measure(node: Any) -> Measure:
+    node.require(frozenset({"name", "key", "section", "cells", "role", "relation"}), ("name", "key", "cells"))
+    _sound(node, "key", node["key"])
+    _sound(node, "section", node.get("section", ""))
+    cells = tuple(_cell(node, text) for text in node["cells"])
+    return Measure(node["name"], node["key"], node.get("section", ""), cells,
+                   node.get("role", "数额"), node.get("relation", "="))
+
+
+_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
+
+
+def _cell(node: Any, text: str) -> Cell:
+    match = _CELL.match(text)
+    if match is None:
+        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[收入.行]。")
+        raise AssertionError
+    return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")

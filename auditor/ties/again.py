@@ -1,0 +1,53 @@
+"""The same thing said in two sections: changes repeated in an annex, and 持平 beside a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from auditor.claim import Claim, Moved, Narrative
+from auditor.entry import Entry
+
+
+def read(told: Narrative) -> Iterator[Claim]:
+    """The claims across sections."""
+    body: dict[Decimal, list[Moved]] = {}
+    for one in told.moved:
+        if not one.annex and one.amount is not None and one.amount.value:
+            body.setdefault(one.amount.value, []).append(one)
+    for one in told.moved:
+        if one.annex and one.amount is not None:
+            same = [other for other in body.get(one.amount.value or Decimal(0), ()) if other.sign == one.sign]
+            if same:
+                near = min(same, key=lambda other: abs(_value(other.change) - _value(one.change)))
+                yield Claim(
+                    "附件重复",
+                    ({"列示": one.change, "另列": near.change},),
+                    one.change.excerpt,
+                    one.change.place,
+                    one.change.section,
+                )
+    for claim in told.level:
+        yield from _level(claim, told)
+
+
+def _value(entry: Entry) -> Decimal:
+    return entry.value or Decimal(0)
+
+
+def _level(claim: Claim, told: Narrative) -> Iterator[Claim]:
+    """A grand total said to be level with last year beside a part of it that moved."""
+    changes = [one for one in told.moved if one.part and not one.annex]
+    moved = next((one for one in changes if one.change.value), changes[0] if changes else None)
+    if moved is None:
+        return
+    total = claim.words["名称"]
+    said = f"文字称{total}与上年持平，而{moved.label or '一般公共预算财政拨款支出'}{'增加' if moved.sign > 0 else '减少'} {moved.change.text} 万元"
+    yield Claim(
+        "持平",
+        ({"变动": _value(moved.change)},),
+        claim.sentence,
+        claim.place,
+        claim.section,
+        {"名称": total, "说明": said},
+    )

@@ -1,0 +1,45 @@
+"""Of two words that contradict each other (增加60.81万元，下降16.23%), the one that the figures contradict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from auditor.claim import Claim
+from auditor.entry import Entry
+
+_KIND: Final = "变动方向"
+
+
+def told(claim: Claim) -> Claim:
+    """A claim on two directions, with which of them the figures of the sentence do not bear out, where they tell."""
+    if claim.kind != _KIND or not claim.readings[0]["相反"]:
+        return claim
+    reading = claim.readings[0]
+    real = _real({role: one for role, one in reading.items() if isinstance(one, Entry)})
+    if not real:
+        return claim
+    moved = 1 if claim.words["增减"] == "增" else -1
+    if real != moved and "基数" in reading:
+        # The change's own word is what contradicts the figures: that is said of the change.
+        return replace(claim, readings=({**reading, "相反": Decimal(0)},))
+    wrong = claim.words["变动词" if real != moved else "增幅词"]
+    return replace(claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"})
+
+
+def _real(figures: dict[str, Entry]) -> int:
+    """The direction that the figures say: by the base, else by what the rate is a rate of; 0 where they do not tell."""
+    now, then = (figures[role].value if role in figures else None for role in ("本期", "基数"))
+    moved, rate = figures["变动"].value, figures["增幅"].figure
+    if now is None or moved is None or rate is None:
+        return 0
+    if then is not None:
+        return 0 if now == then else 1 if now > then else -1
+    found = [
+        sign
+        for sign in (1, -1)
+        if (before := now - sign * abs(moved))
+        and abs(abs(moved) / before - abs(rate.amount)) <= rate.step * rate.factor
+    ]
+    return found[0] if len(found) == 1 else 0
