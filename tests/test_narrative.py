@@ -19,7 +19,8 @@ from auditor.findings import Check, Report, Severity
 from auditor.identity import decide as identity
 from auditor.ledger import post
 from auditor.readers import text
-from auditor.rules.pack import Pack, claims, load
+from auditor.rules.claims import claims
+from auditor.rules.pack import Pack, load
 from auditor.text import Narrative, read, vocabulary
 from auditor.text.lexer import squeeze, tokens
 from auditor.yamlfile import RuleError
