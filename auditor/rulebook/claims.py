@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from auditor.ledger import Ledger
-from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.rules.tree import ATTRIBUTES, Binary, Call, Name, Node, Text, below
 
@@ -39,15 +38,6 @@ def of_ledgers(ledgers: Iterable[Ledger]) -> dict[str, Kind]:
             kind.roles |= {role for reading in claim.readings for role in reading}
             kind.words |= set(claim.words)
     return kinds
-
-
-def elsewhere(pack: Pack, rule: Rule) -> dict[str, Kind]:
-    """The kinds of claims that the rules of other packs are put to."""
-    return of_rules(
-        other
-        for other in (*pack.rules.values(), *pack.replaced.values())
-        if other.info.folder != rule.info.folder
-    )
 
 
 def named(rule: Rule) -> Iterator[tuple[Name, bool]]:

@@ -20,7 +20,6 @@ from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger, post
 from auditor.readers import text
-from auditor.rulebook import claims
 from auditor.rulebook.always import settled
 from auditor.rulebook.blank import blank
 from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
@@ -40,9 +39,8 @@ from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.rules.tokens import wide
 from auditor.rules.tree import Call, Name, Ref, walk
-from auditor.yamlwords import near
 
-ERRORS: Final = ("always", "contradictory", "replaces", "wide", "claim", "role")
+ERRORS: Final = ("always", "contradictory", "replaces", "wide")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
 _MESSAGES: Final = {
     "always": "{named}{reason}，与报告的数字无关",
@@ -52,8 +50,6 @@ _MESSAGES: Final = {
     "replaces": "编号与 {named} 的内置规则相同，将替换它",
     "optional": "“?”只管行和栏：报告没有{named}时，整张表按 0 计",
     "wide": "公式里有全角的“{named}”，已按半角读",
-    "claim": "没有“{named}”这种说法",
-    "role": "“{reason}”中没有“{named}”",
 }
 _CURES: Final = {
     "replaces": "另起编号；确要替换的写 accept",
@@ -68,7 +64,7 @@ class Remark:
 
     rule: Rule
     kind: str
-    """One of REMARKS, or `claim`, `role`."""
+    """One of REMARKS."""
     others: tuple[str, ...] = ()
     """The rules that imply or contradict it; what it names."""
     reason: str = ""
@@ -85,7 +81,7 @@ class Remark:
         return _MESSAGES[self.kind].format(
             named="、".join(self.others),
             reason=self.reason
-            if self.kind in ("role", "always")
+            if self.kind == "always"
             else f"：{self.reason}"
             if self.reason
             else "",
@@ -239,40 +235,12 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
     ]
     if any(_decided(rule, ledger) for ledger in examples):
         return None
-    unknown = _unknown(rule, pack, examples) if rule.scope.claim else None
-    return unknown or Remark(
+    return Remark(
         rule,
         "never",
         reason=_never(rule, forms, examples),
         spot=rule.spots.get("when" if rule.when is not None else "check", (0, 0)),
     )
-
-
-def _unknown(rule: Rule, pack: Pack, examples: list[Ledger]) -> Remark | None:
-    """A kind of claim, a role or a word that neither the rules of other packs nor the rule's own
-    examples have."""
-    kinds = claims.merged(claims.elsewhere(pack, rule), claims.of_ledgers(examples))
-    kind = rule.scope.claim
-    if kind not in kinds:
-        line, column = rule.spots.get("for", (rule.line, 1))
-        cure = f"可用：{'、'.join(sorted(kinds))}。{near(kind, kinds)}"
-        return Remark(
-            rule, "claim", (kind,), spot=(line, column + max(0, rule.target.find(kind))), cure=cure
-        )
-    for name, in_words in claims.named(rule):
-        known = kinds[kind].words if in_words else kinds[kind].roles
-        if name.name not in known and not name.optional:
-            key = "check" if name in walk(rule.check) else "when"
-            line, column = rule.spots.get(key, (rule.line, 1))
-            return Remark(
-                rule,
-                "role",
-                (name.name,),
-                kind,
-                (line, column + name.at),
-                f"可用：{'、'.join(sorted(known))}。{near(name.name, known)}",
-            )
-    return None
 
 
 def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
