@@ -106,7 +106,11 @@ def parse(content: str, name: str) -> Any:
     """The content of a YAML text. Raises RuleError where it cannot be read."""
     if len(content) > _LONGEST:
         raise _too_long(name)
-    loader = _LOADER(content)
+    try:
+        loader = _LOADER(content)
+    except yaml.reader.ReaderError as error:
+        # The reader in Python looks at the text before anything is asked of it.
+        raise _unreadable(content, name, error) from None
     try:
         return _Builder(loader, name).document()
     except yaml.reader.ReaderError as error:

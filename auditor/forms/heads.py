@@ -22,8 +22,7 @@ _MARK: Final = re.compile(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[
 """What a row of a table cut by a page may say by itself."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
-TOTALS: Final = ("合计", "总计", "小计", "金额")
-"""Heads that say nothing of what is totalled."""
+TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Final
 from auditor.arithmetic import ZERO
 from auditor.claim import Missing
 from auditor.entry import Entry, Row, Table
+from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
 from auditor.rules.scope import Instance
 from auditor.rules.tree import Name, Ref
@@ -163,15 +164,21 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     if context.at.row is not None:
         if row in _ROW_VARIABLES:
             row = context.at.row.code or context.at.row.name
-            own = "." not in ref.table
-            if own and context.at.row.code and not any(other.code for other in table.rows):
-                # Accounts by name only: which one is meant cannot be told, and none is 0.
+            if context.at.row.code and _by_name_only(table):
+                # Which account is meant cannot be told, and none is 0.
                 raise NotApplicable(row)
         if column == "本行":
             column = context.at.row.name
     if column == "本栏":
         column = context.at.column
     return _in_table(table, ref.side, row, ref.optional, column, operands)
+
+
+def _by_name_only(table: Table) -> bool:
+    """Whether a table lists accounts, none of them with a code."""
+    return any(NAMELESS in row.groups for row in table.rows) and not any(
+        row.code for row in table.rows
+    )
 
 
 def _in_table(
