@@ -81,3 +81,44 @@ def test_column_numbers_whose_word_ran_into_the_head_are_no_figures(audit_text: 
     rows = ("功能分类科目编码栏次 |  | 1 | 2 | 3", " | 合计 | 95.00 | 60.00 | 35.00", "205 | 教育支出 | 95.00 | 60.00 | 35.00")
     report = audit_text(table("功能分类科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出", *rows))
     assert not report.findings and len(report.ledger.figures) == 6
+
+
+TOTALS = """收入支出决算总表
+
+单位：万元
+
+| 收入 | | 支出 | |
+| 项目 | 决算数 | 项目 | 决算数 |
+| 总计 | 102.00 | 总计 | 102.00 |
+
+财政拨款收入支出决算总表
+
+单位：万元
+
+| 收入 | | 支出 | |
+| 项目 | 决算数 | 项目 | 合计 |
+| 总计 | 100.00 | 总计 | 100.00 |
+
+四、财政拨款收入支出决算总体情况说明
+
+{said}
+"""
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ("2023年度财政拨款收入总计100.00万元，支出总计100.00万元。", False),
+    ("2023年度财政拨款收入、支出总计均为100.00万元。", False),
+    ("2023年度财政拨款收入总计100.00万元，支出总计102.00万元。", True),
+    ("2023年全县一般公共预算支出345,678.00万元。", False),
+])
+def test_totals_in_the_section_of_appropriations_are_those_of_appropriations(audit_text: Audit, said: str, found: bool) -> None:
+    errors = [finding for finding in audit_text(TOTALS.format(said=said)).findings if finding.rule.id == "text-table"]
+    assert bool(errors) == found
+
+
+def test_a_class_written_with_its_level_and_spending_is_the_class(audit_text: Audit) -> None:
+    five = table("科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出", " | 合计 | 95.00 | 60.00 | 35.00", "205 | 教育支出 | 15.00 | 15.00 |  ",
+                 "213 | 农林水支出 | 80.00 | 45.00 | 35.00")
+    said = "五、一般公共预算财政拨款支出决算情况说明\n\n（二）支出决算结构情况\n\n主要用于以下方面：教育支出（类）支出{a}万元，农林水支出（类）支出80.00万元。\n"
+    assert not audit_text(f"{five}\n{said.format(a='15.00')}").findings
+    assert "text-table" in {finding.rule.id for finding in audit_text(f"{five}\n{said.format(a='51.00')}").findings}

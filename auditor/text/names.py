@@ -136,12 +136,18 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
 
 _TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
 _LEVEL: Final = re.compile(r"全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
+_AREA: Final = re.compile(r"全[省市县区州国]")
 _TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
 _NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
 _SCOPE: Final = re.compile(r"（([^（）]{0,40}口径)）")
 _JOINED: Final = frozenset("的是为分含有")
 _KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
 _ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出)*$")
+
+
+def is_of_area(label: str) -> bool:
+    """Whether a name is of a whole county, city or province, of which the reporting body is a part."""
+    return _AREA.match(label) is not None
 
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from auditor.claim import Claim, Missing, Operand, Reading, Stated, Wanted
 from auditor.entry import Entry, Row, Table
 from auditor.text.items import AMOUNT
+from auditor.text.names import is_of_area
 from auditor.text.vocabulary import Cell, Measure, Vocabulary
 
 _STRUCTURE: Final = re.compile(r"结构情况|支出决算结构|财政拨款支出决算情况说明|政府性基金|国有资本经营")
@@ -95,7 +96,7 @@ class Cells:
 def bare(name: str) -> str:
     """An account's name as it can be compared."""
     text = re.sub(r"[（(](?:类|款|项)[）)]|[\s“”\"、，,]", "", name).replace("(", "（").replace(")", "）")
-    return re.sub(r"支出$", "", text)
+    return re.sub(r"(?:支出)+$", "", text)
 
 
 def wanted(claim: Claim, cells: Cells) -> Claim:
@@ -135,7 +136,7 @@ def restated(stated: Iterable[Stated], cells: Cells) -> Iterator[Claim]:
         if one.account:
             if one.role == AMOUNT:
                 yield from _account(one, cells)
-        elif one.own and not one.under:
+        elif one.own and not one.under and not is_of_area(one.label):
             yield from _measured(one, cells)
 
 
