@@ -110,5 +110,28 @@ def test_a_wrong_mark_is_refused_with_its_place(tmp_path: Path, given: str) -> N
 
 
 def test_the_rules_of_all_kinds_have_names_of_their_own() -> None:
-    counted = Counter(rule for pack in Packs().each for rule in pack.rules)
-    assert not [name for name, count in counted.items() if count > 1]
+    counted = Counter(rule.id for pack in Packs().each for rule in {(rule.id, rule.source): rule for rule in pack.rules.values()}.values())
+    sources = {rule.id: rule.source for pack in Packs().each for rule in pack.rules.values()}
+    shared = {rule.id for pack in Packs().each for rule in pack.rules.values() if Path(rule.source).parts[-3] not in pack.name}
+    assert {name for name, count in counted.items() if count > 1} == shared <= sources.keys()
+
+
+def test_the_text_of_a_budget_is_read(samples: Path, tmp_path: Path) -> None:
+    """An item, a rate and a total of the narrative, each wrong by itself."""
+    sound = (samples / "budget-2025.md").read_text("utf-8")
+    for right, wrong, rule in (
+        ("328.64万元，主要用于", "382.64万元，主要用于", "y-text-table-item"),
+        ("2025年预算安排145.00万元，比2024年预算执行数增加5.99%", "2025年预算安排145.00万元，比2024年预算执行数增加9.55%", "text-change-between"),
+        ("机关运行经费预算为54.96万元", "机关运行经费预算为45.96万元", "y-text-table"),
+    ):
+        assert sound.count(right) == 1, right
+        (tmp_path / "a.md").write_text(sound.replace(right, wrong), encoding="utf-8")
+        assert rule in {finding.rule.id for finding in audit(tmp_path / "a.md").findings}, wrong
+    assert not audit(samples / "budget-2025.md").findings
+
+
+@pytest.mark.parametrize("given", ["shared: bumen-juesuan/text/changes.yaml", "shared: [bumen-juesuan/text/nosuch.yaml]", "shared: [../pyproject.toml]"])
+def test_a_shared_file_that_is_not_there_is_refused_with_its_place(tmp_path: Path, given: str) -> None:
+    (tmp_path / "pack.yaml").write_text(f"name: own\n{given}\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"pack\.yaml:2:"):
+        rules.load(tmp_path)

@@ -28,6 +28,7 @@ PACK_KEYS: Final = frozenset(
         "recognise",
         "called",
         "demands",
+        "shared",
     }
 )
 

@@ -236,8 +236,20 @@ class _Compiler:
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
             content.fail("off 应是一个列表，各项是规则编号", "off", "写成 off: [05-06-housing]。")
         self.main = extended(self.main, content)
+        self._share(content)
         self.off += [(content, name) for name in off]
         self.told |= {key: content[key] for key in ("name", "title", "version") if key in content}
+
+    def _share(self, content: Mapped) -> None:
+        """Read the files of shipped packs that this one has in common with them."""
+        names = content.get("shared", [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            content.fail("shared 应是一个列表，各项是随程序的包里的文件", "shared", "写成 shared: [bumen-juesuan/text/changes.yaml]。")
+        for name in names:
+            path = shipped() / name
+            if ".." in name or not path.is_file():
+                content.fail(f"没有随程序的文件“{name}”", "shared", "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。")
+            self._read(shipped() / name.partition("/")[0], path)
 
     def _rules(self, forms: Forms) -> Iterator[Rule]:
         seen: dict[tuple[str, Path], str] = {}

@@ -96,7 +96,9 @@ class Cells:
 def bare(name: str) -> str:
     """An account's name as it can be compared."""
     text = re.sub(r"[（(](?:类|款|项)[）)]|[\s“”\"、，,]", "", name).replace("(", "（").replace(")", "）")
-    return re.sub(r"(?:支出)+$", "", text)
+    while text.endswith("支出"):
+        text = text.removesuffix("支出")
+    return text
 
 
 def wanted(claim: Claim, cells: Cells) -> Claim:
