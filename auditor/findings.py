@@ -131,7 +131,8 @@ class Shift:
     """One slip of a table's structure."""
 
     kind: str
-    """`slide`: figures stand some rows too low or too high; `columns-swapped`: two columns changed places."""
+    """`slide`: figures stand some rows too low or too high; `columns-swapped`, `rows-swapped`: two columns or rows
+    changed places."""
     table: str
     columns: tuple[str, ...]
     first: Entry

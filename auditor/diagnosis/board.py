@@ -29,14 +29,14 @@ class Board:
     failing: int = 0
     """How many sums fail."""
     work: int = 0
-    """How many figures were put so far."""
+    """How many figures were changed so far."""
 
     def put(self, index: int, value: int) -> None:
         """Change one figure."""
-        self.work += 1
         step = value - self.values[index]
         if not step:
             return
+        self.work += 1
         self.values[index] = value
         at, low, high = self.at, self.low, self.high
         for number, slope in self.uses.get(index, ()):

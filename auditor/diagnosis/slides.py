@@ -25,6 +25,8 @@ FEWEST_FAILING: Final = 4
 """A table with fewer failing checks is not searched."""
 FEWEST_MENDED: Final = 3
 """A slip mends at least so many more checks than it breaks."""
+_FEWEST: Final = 2 * FEWEST_MENDED
+"""The same in points: two for each check, less one for each figure that is taken from the checks themselves."""
 MOST_ROWS: Final = 5
 """By how many rows figures are looked for."""
 MOST_MOVES: Final = 3
@@ -33,6 +35,8 @@ MOST_WORK: Final = 8_000
 """How many figures are put while a table is searched, about one in a thousandth of a millisecond …"""
 MORE_WORK: Final = 1_000
 """… and for each of its failing checks."""
+_FAR: Final = 10**6
+"""Columns that changed places come before a slide that mends as much."""
 FUTILE: Final = 6
 """A slide that mends nothing in so many rows, or breaks so many checks more than failed, is given up."""
 
@@ -62,17 +66,20 @@ class _Move(NamedTuple):
 
 
 def slides(system: System, clock: Clock) -> list[Slide]:
-    """The slips of structure of every table, the tables in order."""
-    found = []
+    """The slips of structure, those of the table that fails most first; each failing check is settled by one of them."""
+    found: list[Slide] = []
     counts: dict[str, set[int]] = {}
     for constraint in system.failing:
         for entry in constraint.check.operands:
             counts.setdefault(entry.table or "", set()).add(constraint.number)
-    for table in system.report.ledger.tables.values():
-        if len(counts.get(table.id, ())) >= FEWEST_FAILING and not clock.over:
-            slide = _searched(system, table, clock)
-            if slide is not None:
+    tables = system.report.ledger.tables
+    taken: set[int] = set()
+    for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
+        if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
+            slide = _searched(system, tables[name], clock)
+            if slide is not None and not taken & set(slide.settled):
                 found.append(slide)
+                taken |= {*slide.settled, *slide.left}
     return found
 
 
@@ -84,7 +91,8 @@ def _searched(system: System, table: Table, clock: Clock) -> Slide | None:
     lanes = [lane for lane in tracks(table) if len(lane) > 2]
     while len(shifts) < MOST_MOVES and own.failing:
         move = _best(own, table, lanes, clock)
-        if move is None or move.gain < FEWEST_MENDED:
+        if move is None or move.shift.kind == "cells-swapped":
+            # What happened in one row alone is no slip of the table (see `blocks`).
             break
         for index, value in move.puts.items():
             own.put(index, value)
@@ -102,10 +110,12 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
     """The move that mends most; where whole rows slid, or columns changed places, no other is looked for."""
     most = own.work + MOST_WORK + MORE_WORK * own.failing
     best = max(_exchanged(own, table), key=lambda move: move[:2], default=None)
-    every = table.columns
+    best = best if best is not None and best.gain >= _FEWEST else None
+    every = [column for column in table.columns if any(
+        own.values[row.cells[column].index] for row in table.rows if column in row.cells)]
     for columns in [every, *([column] for column in every if len(every) > 1)]:
         for lane in lanes:
-            if best is not None and 3 * best.gain >= own.failing:
+            if best is not None and best.gain >= own.failing:
                 return best
             cells = [[row.cells[column].index for column in columns if column in row.cells] for row in lane]
             if len({len(line) for line in cells}) != 1 or not cells[0]:
@@ -120,27 +130,27 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
 
 
 def _exchanged(own: Board, table: Table) -> Iterator[_Move]:
-    """Two columns exchanged from top to bottom."""
+    """Two columns exchanged, in all rows or in those with a code (but for the totals); or in one row alone."""
     for one, two in combinations(table.columns, 2):
-        pairs = [(row.cells[one].index, row.cells[two].index) for row in table.rows
-                 if one in row.cells and two in row.cells]
-        puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
-        gain = _gain(own, puts)
-        if gain >= FEWEST_MENDED:
-            rows = [row for row in table.rows if one in row.cells and two in row.cells]
-            yield _Move(gain, len(puts), Shift("columns-swapped", table.id, (one, two), rows[0].cells[one],
-                                               rows[-1].cells[two], 0), puts)
+        both = [row for row in table.rows if one in row.cells and two in row.cells]
+        coded = [row for row in both if row.code]
+        for rows in (both, coded, *([row] for row in both)):
+            pairs = [(row.cells[one].index, row.cells[two].index) for row in rows]
+            if any(own.fails(index) for pair in pairs for index in pair):
+                puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
+                shift = Shift("columns-swapped" if len(rows) > 1 else "cells-swapped", table.id, (one, two), rows[0].cells[one], rows[-1].cells[two])
+                yield _Move(_gain(own, puts), _FAR, shift, puts)
 
 
 def _gain(own: Board, puts: Mapping[int, int]) -> int:
-    """How many more sums hold with the values; the board stays as it is."""
+    """The points of some values: two for each sum more that holds; the board stays as it is."""
     before, printed = own.failing, {index: own.values[index] for index in puts}
     for index, value in puts.items():
         own.put(index, value)
     after = own.failing
     for index, value in printed.items():
         own.put(index, value)
-    return before - after
+    return 2 * (before - after)
 
 
 def _slid(own: Board, lane: Sequence[Row], cells: Sequence[Sequence[int]], start: int, direction: int,
@@ -158,11 +168,14 @@ def _slid(own: Board, lane: Sequence[Row], cells: Sequence[Sequence[int]], start
             rows = far * direction
             ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
             top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
-            yield _Move(gain, end - start, Shift("slide", top.table or "", tuple(columns), top, bottom, rows), puts)
+            exchanged = end - start + 1 == 2 * far and all(
+                puts[other] == own.values[index] for index, other in zip(cells[start], cells[end], strict=True))
+            kind = "rows-swapped" if exchanged and far == 1 else "slide"
+            yield _Move(gain, end - start, Shift(kind, top.table or "", tuple(columns), top, bottom, rows), puts)
 
 
 def _grown(own: Board, cells: Sequence[Sequence[int]], start: int, far: int) -> tuple[int, int, dict[int, int]] | None:
-    """The end to which a slide mends most: (gain, last row, values); None where it mends too little anywhere."""
+    """The end to which a slide mends most: (points, last row, values); None where it mends too little anywhere."""
     before = own.failing
     lost = [own.values[index] for line in cells[start:start + far] for index in line]
     printed: dict[int, int] = {}
@@ -173,18 +186,18 @@ def _grown(own: Board, cells: Sequence[Sequence[int]], start: int, far: int) -> 
         for index, other in zip(into, source, strict=True):
             printed[index] = own.values[index]
             own.put(index, own.values[other])
-        changed += any(own.values[index] != printed[index] for index in into)
-        if changed == FUTILE and own.failing >= before and own.failed(printed) >= FUTILE:
+        changed += sum(own.values[index] != printed[index] for index in into)
+        if changed >= FUTILE * len(into) and own.failing >= before and own.failed(printed) >= FUTILE:
             break
         open_ = [index for line in cells[end - far + 1:end + 1] for index in line]
-        most = before - own.failing + own.failed(open_)
-        if most < -FUTILE:
+        most = 2 * (before - own.failing + own.failed(open_))
+        if most < -2 * FUTILE:
             break
-        if most < max(FEWEST_MENDED, best[0] if best else 0) or changed < 2:
+        if most < max(_FEWEST, best[0] if best else 0) or changed < 2:
             continue
         gain, fill = _filled(own, open_, lost)
-        gain += before - own.failing
-        if gain >= max(FEWEST_MENDED, best[0] if best else 0):
+        gain += 2 * (before - own.failing)
+        if gain >= max(_FEWEST, best[0] if best else 0):
             best = gain, end, {index: own.values[index] for index in printed} | fill
     for index, value in printed.items():
         own.put(index, value)

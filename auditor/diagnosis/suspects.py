@@ -37,7 +37,8 @@ def diagnose(report: Report) -> Report:
         # What still fails of figures that slid is not put right one by one.
         settled = frozenset(number for slide in slid for number in (*slide.settled, *slide.left))
         found = causes(system, settled, clock)
-        moved = blocks(system, _unexplained(system, found, settled))
+        open_ = [own for own in system.failing if own.hard and own.number not in settled]
+        moved = blocks(system, open_, _unexplained(open_, found))
         if moved:
             explained = {id(check) for block in moved for check in block.checks}
             settled |= {own.number for own in system.failing if id(own.check) in explained}
@@ -53,12 +54,11 @@ def diagnose(report: Report) -> Report:
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
 
 
-def _unexplained(system: System, diagnosis: Diagnosis, settled: frozenset[int]) -> list[Constraint]:
-    """The failing identities that no change of one figure explains, and that are not settled otherwise."""
+def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
+    """The failing identities that no change of one figure explains."""
     single = {id(check) for cause in diagnosis.causes if cause.explanations and len(cause.explanations[0].changes) == 1
               for check in cause.checks}
-    return [constraint for constraint in system.failing
-            if constraint.hard and constraint.number not in settled and id(constraint.check) not in single]
+    return [constraint for constraint in failing if id(constraint.check) not in single]
 
 
 def _folded(system: System, report: Report, findings: Sequence[Finding],
