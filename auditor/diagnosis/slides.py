@@ -169,7 +169,7 @@ def _slid(own: Board, lane: Sequence[Row], cells: Sequence[Sequence[int]], start
             ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
             top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
             exchanged = end - start + 1 == 2 * far and all(
-                puts[other] == own.values[index] for index, other in zip(cells[start], cells[end], strict=True))
+                puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True))
             kind = "rows-swapped" if exchanged and far == 1 else "slide"
             yield _Move(gain, end - start, Shift(kind, top.table or "", tuple(columns), top, bottom, rows), puts)
 
@@ -236,7 +236,8 @@ def _slide(system: System, table: Table, shifts: Sequence[Shift], changed: Mappi
     values = {index: _value(sources.get(index), value) for index, value in changed.items()}
     put = {index: (value, system.half(index)) for index, value in values.items() if index in system.entries}
     touched = {own.number: own for index in put for own in system.touching(index)}.values()
-    failing = [own for own in touched if own.failing]
+    failing = [own for own in system.failing
+               if any(not put.keys().isdisjoint(reading.members) for reading in (own, *own.readings))]
     settled = [own.number for own in failing if _holds(own, put)]
     broken = sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched)
     if len(settled) - broken < FEWEST_MENDED or broken > len(settled) // 6:
