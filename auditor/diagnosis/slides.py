@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from math import inf
 from typing import Final, NamedTuple
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.board import Board, board
+from auditor.diagnosis.causes import Diagnosis
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import tracks
@@ -27,6 +29,8 @@ FEWEST_MENDED: Final = 3
 """A slip mends at least so many more checks than it breaks."""
 _FEWEST: Final = 2 * FEWEST_MENDED
 """The same in points: two for each check, less one for each figure that is taken from the checks themselves."""
+FEWEST_WRONG: Final = 3
+"""Nor is one whose failing checks come of fewer wrong figures."""
 MOST_ROWS: Final = 5
 """By how many rows figures are looked for."""
 MOST_MOVES: Final = 3
@@ -65,8 +69,11 @@ class _Move(NamedTuple):
     puts: dict[int, int]
 
 
-def slides(system: System, clock: Clock) -> list[Slide]:
-    """The slips of structure, those of the table that fails most first; each failing check is settled by one of them."""
+def slides(system: System, singly: Diagnosis, clock: Clock) -> list[Slide]:
+    """The slips of structure, those of the table that fails most first; each failing check is settled by one of them.
+
+    `singly` has the fewest figures that would have to be wrong instead: a slip is told only where it says less.
+    """
     found: list[Slide] = []
     counts: dict[str, set[int]] = {}
     for constraint in system.failing:
@@ -76,11 +83,29 @@ def slides(system: System, clock: Clock) -> list[Slide]:
     taken: set[int] = set()
     for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
         if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
+            if _figures(system, counts[name], singly) < FEWEST_WRONG:
+                continue
             slide = _searched(system, tables[name], clock)
-            if slide is not None and not taken & set(slide.settled):
+            if slide is not None and _simpler(system, slide, singly) and not taken & set(slide.settled):
                 found.append(slide)
                 taken |= {*slide.settled, *slide.left}
     return found
+
+
+def _figures(system: System, numbers: Iterable[int], singly: Diagnosis) -> float:
+    """How many figures would have to be wrong for some checks to fail; no end where no number of them was found."""
+    checks = {id(system.checks[number]) for number in numbers}
+    hard = {id(own.check) for own in system.failing if own.hard} & checks
+    found = [cause for cause in singly.causes if cause.explanations and not checks.isdisjoint(map(id, cause.checks))]
+    if singly.cut or hard - {id(check) for cause in found for check in cause.checks}:
+        return inf
+    return sum(len(cause.explanations[0].changes) for cause in found)
+
+
+def _simpler(system: System, slide: Slide, singly: Diagnosis) -> bool:
+    """Whether a slip says less than wrong figures: each of its moves for two, each figure it asks for for half of one."""
+    asked = sum(bool(value) and index not in slide.sources for index, value in slide.values.items())
+    return 2 * _figures(system, slide.settled, singly) > 4 * len(slide.shifts) + asked
 
 
 def _searched(system: System, table: Table, clock: Clock) -> Slide | None:

@@ -34,7 +34,7 @@ def diagnose(report: Report) -> Report:
     system, clock = systems.build(report), Clock()
     with localcontext(PRECISION):
         found = causes(system, clock=clock)
-        slid = [slide for slide in slides(system, clock) if _simpler(system, slide, found)]
+        slid = slides(system, found, clock)
         # What still fails of figures that slid is not put right one by one.
         settled = frozenset(number for slide in slid for number in (*slide.settled, *slide.left))
         if slid:
@@ -54,22 +54,6 @@ def diagnose(report: Report) -> Report:
         report, findings = _folded(system, report, findings, slid)
         findings, patterns = grouped(findings, blames, moved)
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
-
-
-def _simpler(system: System, slide: Slide, diagnosis: Diagnosis) -> bool:
-    """Whether a slip of structure says less than the fewest figures that would have to be wrong instead.
-
-    Where the search found none for some of its checks, or was cut short, it does.
-    """
-    settled = {id(system.checks[number]) for number in slide.settled}
-    hard = {id(own.check) for own in system.failing if own.hard} & settled
-    singly = [cause for cause in diagnosis.causes
-              if cause.explanations and not settled.isdisjoint(map(id, cause.checks))]
-    if diagnosis.cut or hard - {id(check) for cause in singly for check in cause.checks}:
-        return True
-    figures = sum(len(cause.explanations[0].changes) for cause in singly)
-    asked = sum(bool(value) and index not in slide.sources for index, value in slide.values.items())
-    return 2 * figures > 2 + 2 * len(slide.shifts) + asked
 
 
 def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
