@@ -42,22 +42,29 @@ class Board:
         for number, slope in self.uses.get(index, ()):
             was = at[number]
             now = at[number] = was + slope * step
-            self.failing += (not low[number] <= now <= high[number]) - (not low[number] <= was <= high[number])
+            self.failing += (not low[number] <= now <= high[number]) - (
+                not low[number] <= was <= high[number]
+            )
 
     def fails(self, index: int) -> bool:
         """Whether a figure stands in a sum that fails."""
-        return any(not self.low[number] <= self.at[number] <= self.high[number] for number, _ in self.uses.get(index, ()))
+        return any(
+            not self.low[number] <= self.at[number] <= self.high[number]
+            for number, _ in self.uses.get(index, ())
+        )
 
     def failed(self, indexes: Iterable[int]) -> int:
         """How many sums fail that some of the figures stand in."""
         numbers = {number for index in indexes for number, _ in self.uses.get(index, ())}
-        return sum(not self.low[number] <= self.at[number] <= self.high[number] for number in numbers)
+        return sum(
+            not self.low[number] <= self.at[number] <= self.high[number] for number in numbers
+        )
 
     def wanted(self, index: int) -> int | None:
         """The value of a figure that most of its failing equations ask for; None where none does."""
         asked: dict[int, int] = {}
         for number, slope in self.uses.get(index, ()):
-            if abs(slope) == 1 and -_FAR < self.low[number] and self.high[number] < _FAR:
+            if abs(slope) == 1 and self.low[number] > -_FAR and self.high[number] < _FAR:
                 value = self.values[index] - self.at[number] * slope
                 asked[value] = asked.get(value, 0) + 1
         return max(asked, key=lambda value: asked[value]) if asked else None
@@ -69,7 +76,9 @@ def board(system: System, table: Table) -> Board:
     values = {entry.index: int((entry.value or 0) * _SCALE) for entry in table.entries}
     uses: dict[int, list[tuple[int, int]]] = {}
     made = Board(values, uses, [], [], [])
-    for constraint in {own.number: own for index in indexes for own in system.touching(index)}.values():
+    for constraint in {
+        own.number: own for index in indexes for own in system.touching(index)
+    }.values():
         if _fit(constraint):
             slack, relation = int(constraint.slack * _SCALE), constraint.relation
             made.low.append(-_FAR if relation.startswith("<") else -slack)
@@ -78,11 +87,17 @@ def board(system: System, table: Table) -> Board:
                 if index in values:
                     uses.setdefault(index, []).append((len(made.at), int(constraint.slopes[index])))
             made.at.append(int(constraint.at * _SCALE))
-    made.failing = sum(not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True))
+    made.failing = sum(
+        not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True)
+    )
     return made
 
 
 def _fit(constraint: Constraint) -> bool:
-    return (constraint.linear and not constraint.readings and constraint.relation in ("=", "<", "<=", ">", ">=")
-            and len(constraint.slopes) == len(constraint.members)
-            and all(slope == int(slope) for slope in constraint.slopes.values()))
+    return (
+        constraint.linear
+        and not constraint.readings
+        and constraint.relation in ("=", "<", "<=", ">", ">=")
+        and len(constraint.slopes) == len(constraint.members)
+        and all(slope == int(slope) for slope in constraint.slopes.values())
+    )

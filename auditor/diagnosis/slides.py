@@ -86,7 +86,11 @@ def slides(system: System, singly: Diagnosis, clock: Clock) -> list[Slide]:
             if _figures(system, counts[name], singly) < FEWEST_WRONG:
                 continue
             slide = _searched(system, tables[name], clock)
-            if slide is not None and _simpler(system, slide, singly) and not taken & set(slide.settled):
+            if (
+                slide is not None
+                and _simpler(system, slide, singly)
+                and not taken & set(slide.settled)
+            ):
                 found.append(slide)
                 taken |= {*slide.settled, *slide.left}
     return found
@@ -96,7 +100,11 @@ def _figures(system: System, numbers: Iterable[int], singly: Diagnosis) -> float
     """How many figures would have to be wrong for some checks to fail; no end where no number of them was found."""
     checks = {id(system.checks[number]) for number in numbers}
     hard = {id(own.check) for own in system.failing if own.hard} & checks
-    found = [cause for cause in singly.causes if cause.explanations and not checks.isdisjoint(map(id, cause.checks))]
+    found = [
+        cause
+        for cause in singly.causes
+        if cause.explanations and not checks.isdisjoint(map(id, cause.checks))
+    ]
     if singly.cut or hard - {id(check) for cause in found for check in cause.checks}:
         return inf
     return sum(len(cause.explanations[0].changes) for cause in found)
@@ -136,21 +144,31 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
     most = own.work + MOST_WORK + MORE_WORK * own.failing
     best = max(_exchanged(own, table), key=lambda move: move[:2], default=None)
     best = best if best is not None and best.gain >= _FEWEST else None
-    every = [column for column in table.columns if any(
-        own.values[row.cells[column].index] for row in table.rows if column in row.cells)]
+    every = [
+        column
+        for column in table.columns
+        if any(own.values[row.cells[column].index] for row in table.rows if column in row.cells)
+    ]
     for columns in [every, *([column] for column in every if len(every) > 1)]:
         for lane in lanes:
             if best is not None and best.gain >= own.failing:
                 return best
-            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in lane]
+            cells = [
+                [row.cells[column].index for column in columns if column in row.cells]
+                for row in lane
+            ]
             if len({len(line) for line in cells}) != 1 or not cells[0]:
                 continue
             for direction in (1, -1):
                 for start in range(len(lane) - 1):
                     if own.work > most or clock.over:
                         return best
-                    found = _slid(own, lane[::direction], cells[::direction], start, direction, columns)
-                    best = max([*found, *([best] if best else [])], key=lambda move: move[:2], default=None)
+                    found = _slid(
+                        own, lane[::direction], cells[::direction], start, direction, columns
+                    )
+                    best = max(
+                        [*found, *([best] if best else [])], key=lambda move: move[:2], default=None
+                    )
     return best
 
 
@@ -162,8 +180,18 @@ def _exchanged(own: Board, table: Table) -> Iterator[_Move]:
         for rows in (both, coded, *([row] for row in both)):
             pairs = [(row.cells[one].index, row.cells[two].index) for row in rows]
             if any(own.fails(index) for pair in pairs for index in pair):
-                puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
-                shift = Shift("columns-swapped" if len(rows) > 1 else "cells-swapped", table.id, (one, two), rows[0].cells[one], rows[-1].cells[two])
+                puts = {
+                    index: own.values[other]
+                    for pair in pairs
+                    for index, other in (pair, pair[::-1])
+                }
+                shift = Shift(
+                    "columns-swapped" if len(rows) > 1 else "cells-swapped",
+                    table.id,
+                    (one, two),
+                    rows[0].cells[one],
+                    rows[-1].cells[two],
+                )
                 yield _Move(_gain(own, puts), _FAR, shift, puts)
 
 
@@ -178,31 +206,53 @@ def _gain(own: Board, puts: Mapping[int, int]) -> int:
     return 2 * (before - after)
 
 
-def _slid(own: Board, lane: Sequence[Row], cells: Sequence[Sequence[int]], start: int, direction: int,
-          columns: Sequence[str]) -> Iterator[_Move]:
+def _slid(
+    own: Board,
+    lane: Sequence[Row],
+    cells: Sequence[Sequence[int]],
+    start: int,
+    direction: int,
+    columns: Sequence[str],
+) -> Iterator[_Move]:
     """The best move that gives rows from a start on the figures printed some rows further on, for each distance."""
     if not any(own.fails(index) for index in cells[start]):
         return
     for far in range(1, min(MOST_ROWS, len(lane) - start - 1) + 1):
-        if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
+        if all(
+            own.values[one] == own.values[two]
+            for one, two in zip(cells[start], cells[start + far], strict=True)
+        ):
             continue
         best = _grown(own, cells, start, far)
         if best is not None:
             gain, end, puts = best
             # Figures that belong further down stand too high.
             rows = far * direction
-            ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
-            top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
+            ends = sorted(
+                (lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index
+            )
+            top, bottom = (
+                next(row.cells[column] for column in columns if column in row.cells) for row in ends
+            )
             exchanged = end - start + 1 == 2 * far and all(
-                puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True))
+                puts.get(other) == own.values[index]
+                for index, other in zip(cells[start], cells[end], strict=True)
+            )
             kind = "rows-swapped" if exchanged and far == 1 else "slide"
-            yield _Move(gain, end - start, Shift(kind, top.table or "", tuple(columns), top, bottom, rows), puts)
+            yield _Move(
+                gain,
+                end - start,
+                Shift(kind, top.table or "", tuple(columns), top, bottom, rows),
+                puts,
+            )
 
 
-def _grown(own: Board, cells: Sequence[Sequence[int]], start: int, far: int) -> tuple[int, int, dict[int, int]] | None:
+def _grown(
+    own: Board, cells: Sequence[Sequence[int]], start: int, far: int
+) -> tuple[int, int, dict[int, int]] | None:
     """The end to which a slide mends most: (points, last row, values); None where it mends too little anywhere."""
     before = own.failing
-    lost = [own.values[index] for line in cells[start:start + far] for index in line]
+    lost = [own.values[index] for line in cells[start : start + far] for index in line]
     printed: dict[int, int] = {}
     best: tuple[int, int, dict[int, int]] | None = None
     changed = 0
@@ -212,9 +262,13 @@ def _grown(own: Board, cells: Sequence[Sequence[int]], start: int, far: int) -> 
             printed[index] = own.values[index]
             own.put(index, own.values[other])
         changed += sum(own.values[index] != printed[index] for index in into)
-        if changed >= FUTILE * len(into) and own.failing >= before and own.failed(printed) >= FUTILE:
+        if (
+            changed >= FUTILE * len(into)
+            and own.failing >= before
+            and own.failed(printed) >= FUTILE
+        ):
             break
-        open_ = [index for line in cells[end - far + 1:end + 1] for index in line]
+        open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
         most = 2 * (before - own.failing + own.failed(open_))
         if most < -2 * FUTILE:
             break
@@ -252,17 +306,32 @@ def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int,
 # --- what it comes to --------------------------------------------------------------------------------------------------
 
 
-def _slide(system: System, table: Table, shifts: Sequence[Shift], changed: Mapping[int, int],
-           printed: Mapping[int, int]) -> Slide | None:
+def _slide(
+    system: System,
+    table: Table,
+    shifts: Sequence[Shift],
+    changed: Mapping[int, int],
+    printed: Mapping[int, int],
+) -> Slide | None:
     """The slips judged again on all checks, exactly; None where they mend too little or break too much."""
     entries = {entry.index: entry for entry in table.entries}
-    sources = {index: source for index in changed
-               if (source := _source(entries, entries[index], changed[index], printed)) is not None}
+    sources = {
+        index: source
+        for index in changed
+        if (source := _source(entries, entries[index], changed[index], printed)) is not None
+    }
     values = {index: _value(sources.get(index), value) for index, value in changed.items()}
-    put = {index: (value, system.half(index)) for index, value in values.items() if index in system.entries}
+    put = {
+        index: (value, system.half(index))
+        for index, value in values.items()
+        if index in system.entries
+    }
     touched = {own.number: own for index in put for own in system.touching(index)}.values()
-    failing = [own for own in system.failing
-               if any(not put.keys().isdisjoint(reading.members) for reading in (own, *own.readings))]
+    failing = [
+        own
+        for own in system.failing
+        if any(not put.keys().isdisjoint(reading.members) for reading in (own, *own.readings))
+    ]
     settled = [own.number for own in failing if _holds(own, put)]
     broken = sum(not own.failing and own.verdict(put) is Verdict.FAILS for own in touched)
     if len(settled) - broken < FEWEST_MENDED or broken > len(settled) // 6:
@@ -271,11 +340,17 @@ def _slide(system: System, table: Table, shifts: Sequence[Shift], changed: Mappi
     return Slide(tuple(shifts), values, sources, tuple(sorted(settled)), tuple(sorted(left)))
 
 
-def _source(entries: Mapping[int, Entry], entry: Entry, value: int, printed: Mapping[int, int]) -> Entry | None:
+def _source(
+    entries: Mapping[int, Entry], entry: Entry, value: int, printed: Mapping[int, int]
+) -> Entry | None:
     """The nearest figure that prints a value in the entry's column."""
     if not value:
         return None
-    same = (other for other in entries.values() if other.column == entry.column and printed[other.index] == value)
+    same = (
+        other
+        for other in entries.values()
+        if other.column == entry.column and printed[other.index] == value
+    )
     return min(same, key=lambda other: abs(other.index - entry.index), default=None)
 
 

@@ -45,7 +45,9 @@ def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int) -> int:
 
 def _parent(above: str, code: str) -> bool:
     """Whether a code stands directly under or beside another."""
-    return bool(above) and (code.startswith(above) or (len(code) == len(above) and code[:-2] == above[:-2]))
+    return bool(above) and (
+        code.startswith(above) or (len(code) == len(above) and code[:-2] == above[:-2])
+    )
 
 
 def _line(row: Row) -> object:

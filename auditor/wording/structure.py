@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.findings import Finding, Report, Shift, Structure, Suspect
-from auditor.wording.places import figure_words, inner_words, number_of, row_words, subject_words, table_words
+from auditor.wording.places import (
+    figure_words,
+    inner_words,
+    number_of,
+    row_words,
+    subject_words,
+    table_words,
+)
 from auditor.wording.words import Words, printable
 
 _NAMED: Final = 3
@@ -22,8 +29,14 @@ def _slip(shift: Shift, report: Report, words: Words) -> str:
     table = table_words(number_of(report, shift.table), words)
     columns = [words("structure.column", column=printable(column)) for column in shift.columns]
     key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
-    return words(f"structure.{key}", table=table, columns=words.join(columns), first=row_words(shift.first),
-                 last=row_words(shift.last), rows=abs(shift.rows))
+    return words(
+        f"structure.{key}",
+        table=table,
+        columns=words.join(columns),
+        first=row_words(shift.first),
+        last=row_words(shift.last),
+        rows=abs(shift.rows),
+    )
 
 
 def moved_words(finding: Finding, report: Report, words: Words) -> list[str]:
@@ -50,7 +63,12 @@ def following_words(structure: Structure, report: Report, words: Words) -> list[
     """What else fails because of it."""
     if not structure.checks:
         return []
-    named = [f"{subject_words(check.stated, report, words) if check.stated else printable(check.subject)} "
-             f"[{check.rule.id}]" for check in structure.checks[:_NAMED]]
+    named = [
+        f"{subject_words(check.stated, report, words) if check.stated else printable(check.subject)} "
+        f"[{check.rule.id}]"
+        for check in structure.checks[:_NAMED]
+    ]
     more = words("suspect.more") if len(structure.checks) > len(named) else ""
-    return [words("structure.following", count=len(structure.checks), list=words.join(named) + more)]
+    return [
+        words("structure.following", count=len(structure.checks), list=words.join(named) + more)
+    ]
