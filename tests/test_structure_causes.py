@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from functools import lru_cache
@@ -131,3 +132,16 @@ def test_every_format_tells_the_slip(name: str) -> None:
     content = render(name, Run((report,)))
     if isinstance(content, str):
         assert "错行" in content.replace("\n  ", "")
+
+
+def test_what_follows_is_counted_once_in_what_gates_read() -> None:
+    report = slipped(3, "05", SLIPS["down"], 4)
+    assert report.summary.fails == len(report.findings) == 1
+    junit, content = (
+        str(render("junit", Run((report,)))),
+        json.loads(str(render("json", Run((report,))))),
+    )
+    assert '<testsuites name="auditor"' in junit and 'failures="1"' in junit
+    assert content["reports"][0]["summary"]["following"] == report.summary.following
+    shift = content["reports"][0]["findings"][0]["structure"]["shifts"][0]
+    assert shift["kind"] == "slide" and shift["rows"] == 1 and shift["first"]["line"]

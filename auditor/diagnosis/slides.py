@@ -173,11 +173,11 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
 
 
 def _exchanged(own: Board, table: Table) -> Iterator[_Move]:
-    """Two columns exchanged, in all rows or in those with a code (but for the totals); or in one row alone."""
+    """Two columns exchanged, in all rows or in all but the totals, or in one row alone."""
     for one, two in combinations(table.columns, 2):
         both = [row for row in table.rows if one in row.cells and two in row.cells]
         coded = [row for row in both if row.code]
-        for rows in (both, coded, *([row] for row in both)):
+        for rows in (both, coded, both[1:], both[:-1], *([row] for row in both)):
             pairs = [(row.cells[one].index, row.cells[two].index) for row in rows]
             if any(own.fails(index) for pair in pairs for index in pair):
                 puts = {

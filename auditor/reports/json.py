@@ -50,7 +50,8 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
         "pack_version": report.pack_version, "pack_sha256": report.pack_sha256, "unit": report.unit,
         "summary": {"checks": summary.checks, "holds": summary.holds, "rounding": summary.rounding,
                     "fails": summary.fails, "undecided": summary.undecided,
-                    "figures": summary.figures, "covered": summary.covered, "following": summary.following},
+                    "figures": summary.figures, "covered": summary.covered}
+                   | ({"following": summary.following} if summary.following else {}),
         "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
         "patterns": [{"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
                      for pattern in report.patterns],
