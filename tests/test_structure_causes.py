@@ -11,6 +11,9 @@ import pytest
 
 from auditor import rules
 from auditor.diagnosis.suspects import diagnose
+from auditor.diagnosis.tracks import tracks
+from auditor.document import Place
+from auditor.entry import Entry, Row, Table
 from auditor.findings import Finding, Report, leads
 from auditor.reports import FORMATS, Run, render
 from auditor.rules.pack import Pack
@@ -145,3 +148,18 @@ def test_what_follows_is_counted_once_in_what_gates_read() -> None:
     assert content["reports"][0]["summary"]["following"] == report.summary.following
     shift = content["reports"][0]["findings"][0]["structure"]["shifts"][0]
     assert shift["kind"] == "slide" and shift["rows"] == 1 and shift["first"]["line"]
+
+
+def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
+    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+    rows = []
+    for at, codes in enumerate(lines):
+        for code in codes:
+            entry = Entry("1", None, place=Place(line=at), excerpt=" ".join(codes), code=code)
+            rows.append(Row("", code, code, code, {"决算数": entry}))
+    found = [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
+    assert found == [
+        ["301", "30101"],
+        ["302", "30201", "30202", "310", "31002"],
+        ["30201", "30202", "31002"],
+    ]

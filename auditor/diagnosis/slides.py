@@ -130,7 +130,7 @@ def _searched(system: System, table: Table, clock: Clock) -> Slide | None:
         for index, value in move.puts.items():
             own.put(index, value)
         shifts.append(move.shift)
-    if not shifts or own.failing > max(1, first // 4):
+    if not shifts or own.failing > max(2, first // 4):
         return None
     changed = {index: value for index, value in own.values.items() if value != printed[index]}
     return _slide(system, table, shifts, changed, printed)
@@ -150,9 +150,9 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
         if any(own.values[row.cells[column].index] for row in table.rows if column in row.cells)
     ]
     for columns in [every, *([column] for column in every if len(every) > 1)]:
+        if best is not None and best.gain >= own.failing:
+            return best
         for lane in lanes:
-            if best is not None and best.gain >= own.failing:
-                return best
             cells = [
                 [row.cells[column].index for column in columns if column in row.cells]
                 for row in lane
