@@ -75,9 +75,10 @@ class Check:
     missing: tuple[str, ...] = ()
     """For an undecided check: the operands that are missing or unreadable, in words."""
     kind: str = ""
-    """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; empty for plain arithmetic."""
+    """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; `displaced` where it stands for all that
+    fails as a table's figures slid; empty for plain arithmetic."""
     note: str = ""
-    """A sentence of the check's own, used as the headline where `kind` is `structure`."""
+    """A sentence of the check's own, used as the headline where `kind` is `structure`; of a `displaced` one, what slid."""
     place: Place = Place()
     readings: tuple[Check, ...] = ()
     """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
@@ -126,6 +127,32 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """One slip of a table's structure."""
+
+    kind: str
+    """`slide`: figures stand some rows too low or too high; `columns-swapped`, `rows-swapped`: two columns or rows
+    changed places."""
+    table: str
+    columns: tuple[str, ...]
+    first: Entry
+    """A figure of the first row concerned."""
+    last: Entry
+    """A figure of the last row concerned."""
+    rows: int = 0
+    """By how many rows the figures stand too low; too high where negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What is wrong with a table's structure, and what follows from it."""
+
+    shifts: tuple[Shift, ...]
+    checks: tuple[Check, ...]
+    """The failing checks that hold once it is put right; the finding stands for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a person acts on: one check worth showing, with its suspects and what follows from it."""
 
@@ -144,6 +171,8 @@ class Finding:
     """What the other figures of this one give `after`, in base units."""
     against: tuple[Check, ...] = ()
     """Checks, its own among them, that cannot hold together whatever figures are changed."""
+    structure: Structure | None = None
+    """What is wrong with a table's structure, where that is what the finding is about."""
 
     @property
     def rule(self) -> RuleInfo:
@@ -180,6 +209,8 @@ class Summary:
     undecided: int = 0
     figures: int = 0
     covered: int = 0
+    following: int = 0
+    """Checks that fail for no other reason than a finding on a table's structure: not among `fails`."""
 
 
 def numbered(name: str, part: int) -> str:

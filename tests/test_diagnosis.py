@@ -200,7 +200,7 @@ def test_one_slip_of_a_row_is_one_cause(kind: str) -> None:
     right = {(row[0], column): value for row in (own, below) for column, value in zip(columns, row[2:], strict=True)}
     assert len(suspects) >= 2
     assert {key: suspect.text for key, suspect in suspects.items()} == {key: right[key] for key in suspects}
-    lead = next(finding for finding in report.findings if finding.consequences)
+    lead = next(finding for finding in report.findings if finding.consequences or finding.structure)
     assert all(finding.cause == lead.number for finding in report.findings if finding.suspects and finding is not lead)
 
 

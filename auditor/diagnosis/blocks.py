@@ -1,4 +1,5 @@
-"""Slips that move several figures at once: a row set a cell aside, two cells or two rows exchanged, a row left out.
+"""Slips that move several figures at once: a row set a cell aside, two cells or two rows exchanged, a row left
+out or printed twice.
 
 One such slip explains what would else take several wrong figures. It is named only where the moved figures settle two
 failing checks or more, break none that holds, and no other move of the kind does as much.
@@ -6,6 +7,7 @@ failing checks or more, break none that holds, and no other move of the kind doe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +39,7 @@ class Block:
     """One slip: its kind, the figures it moved, and the failing checks that it settles."""
 
     kind: str
-    """`row-shift`, `cells-swapped`, `rows-swapped` or `row-omitted`."""
+    """`row-shift`, `cells-swapped`, `rows-swapped`, `row-doubled` or `row-omitted`."""
     moved: tuple[Moved, ...]
     checks: tuple[Check, ...]
 
@@ -48,14 +50,17 @@ class Block:
                          for one in self.moved)
 
 
-def blocks(system: System, failing: Sequence[Constraint]) -> list[Block]:
-    """The slips of whole rows behind checks that no single figure explains; each check is settled by one of them.
+def blocks(system: System, failing: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Block]:
+    """The slips of whole rows behind failing identities; each check is settled by one of them.
+
+    A row that repeats the next is told of any of them, another slip of those only that no single figure explains.
 
     What such a slip settles besides is its doing too, whether or not a single figure would explain it.
     """
     if len(failing) < 2:
         return []
-    found = {block.result: block for block in (*_omitted(system, failing), *_shifted(system, failing)) if len(block.checks) > 1}
+    several = (*_omitted(system, unexplained), *_shifted(system, unexplained)) if len(unexplained) > 1 else ()
+    found = {block.result: block for block in (*_doubled(system, failing), *several) if len(block.checks) > 1}
     ranked = sorted(found.values(), key=lambda block: (-len(block.checks), len(block.moved)))
     taken: set[int] = set()
     kept = []
@@ -153,6 +158,36 @@ def _settled(system: System, failing: Container[int], values: Mapping[int, Decim
             elif number in failing:
                 mended.append(constraint.check)
     return tuple(mended)
+
+
+# --- rows printed twice ----------------------------------------------------------------------------------------------
+
+
+def _doubled(system: System, failing: Sequence[Constraint]) -> Iterator[Block]:
+    """Rows that print what the row beside them prints, where their sums ask for other figures in two columns or more."""
+    asked: dict[int, Counter[Decimal]] = {}
+    for constraint in failing:
+        for index in constraint.members if constraint.relation == "=" and constraint.linear else ():
+            value = solve(constraint.check.polynomial, constraint.values, constraint.members.index(index))
+            if value is not None and value >= 0:
+                asked.setdefault(index, Counter())[value] += 1
+    numbers = {constraint.number for constraint in failing}
+    for table in system.report.ledger.tables.values():
+        for upper, lower in pairwise(table.rows):
+            if upper.side == lower.side and _alike(upper, lower):
+                for row in (lower, upper):
+                    moved = [Moved(entry, asked[entry.index].most_common(1)[0][0], None)
+                             for entry in row.cells.values() if entry.index in asked]
+                    if len(moved) > 1:
+                        mended = _settled(system, numbers, {one.entry.index: one.value for one in moved})
+                        if mended:
+                            yield Block("row-doubled", tuple(moved), mended)
+
+
+def _alike(upper: Row, lower: Row) -> bool:
+    """Whether two rows print the same, other than 0 in two columns or more."""
+    values = [entry.value or 0 for entry in upper.cells.values()]
+    return sum(map(bool, values)) > 1 and values == [entry.value or 0 for entry in lower.cells.values()]
 
 
 # --- rows left out ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Final
@@ -15,9 +15,10 @@ from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.repairs import Change
+from auditor.diagnosis.slides import Slide, slides
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
-from auditor.findings import Check, Report, Suspect
+from auditor.findings import Check, Finding, Report, Structure, Suspect
 
 MOST_NAMED: Final = 40
 """How many suspects are named for one finding."""
@@ -33,25 +34,73 @@ def diagnose(report: Report) -> Report:
     system, clock = systems.build(report), Clock()
     with localcontext(PRECISION):
         found = causes(system, clock=clock)
-        moved = blocks(system, _unexplained(system, found))
+        slid = slides(system, found, clock)
+        # What still fails of figures that slid is not put right one by one.
+        settled = frozenset(number for slide in slid for number in (*slide.settled, *slide.left))
+        if slid:
+            found = causes(system, settled, clock)
+        open_ = [own for own in system.failing if own.hard and own.number not in settled]
+        moved = blocks(system, open_, _unexplained(open_, found))
         if moved:
             explained = {id(check) for block in moved for check in block.checks}
-            found = causes(system, frozenset(own.number for own in system.failing if id(own.check) in explained), clock)
+            settled |= {own.number for own in system.failing if id(own.check) in explained}
+            found = causes(system, settled, clock)
         suspects, blames = _blamed(system, found)
         for block in moved:
             suspects |= _displaced(system, block)
         against = {id(check): checks for checks in found.contradictions for check in checks}
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects),
                                  against=against.get(id(finding.check), ())) for finding in report.findings)
+        report, findings = _folded(system, report, findings, slid)
         findings, patterns = grouped(findings, blames, moved)
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
 
 
-def _unexplained(system: System, diagnosis: Diagnosis) -> list[Constraint]:
+def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
     """The failing identities that no change of one figure explains."""
     single = {id(check) for cause in diagnosis.causes if cause.explanations and len(cause.explanations[0].changes) == 1
               for check in cause.checks}
-    return [constraint for constraint in system.failing if constraint.hard and id(constraint.check) not in single]
+    return [constraint for constraint in failing if id(constraint.check) not in single]
+
+
+def _folded(system: System, report: Report, findings: Sequence[Finding],
+            slid: Iterable[Slide]) -> tuple[Report, tuple[Finding, ...]]:
+    """The findings that a slip of a table's structure settles as one, the rest numbered anew; and the report with them."""
+    kept, checks, following = list(findings), list(report.checks), 0
+    for slide in slid:
+        numbers = {id(system.checks[number]) for number in slide.settled}
+        own = [finding for finding in kept if id(finding.check) in numbers]
+        first = next((finding for finding in own if finding.check.stated is not None
+                      and finding.check.stated.table == slide.shifts[0].table
+                      and finding.rule.severity is own[0].rule.severity), own[0])
+        check = replace(first.check, kind="displaced", note=_called(slide))
+        checks = [check if other is first.check else other for other in checks]
+        structure = Structure(slide.shifts, tuple(finding.check for finding in own if finding is not first))
+        lead = Finding(first.number, check, _slid(system, slide), structure=structure)
+        kept = [lead if finding is first else finding for finding in kept
+                if finding is first or id(finding.check) not in numbers]
+        following += len(structure.checks)
+    kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
+    summary = replace(report.summary, fails=report.summary.fails - following, following=following)
+    return replace(report, checks=tuple(checks), summary=summary), tuple(kept)
+
+
+def _called(slide: Slide) -> str:
+    """What slid and from where to where, for what tells one finding from another."""
+    return "|".join(" ".join((shift.kind, shift.table, *shift.columns, shift.first.code or shift.first.name,
+                              shift.last.code or shift.last.name, str(shift.rows))) for shift in slide.shifts)
+
+
+def _slid(system: System, slide: Slide) -> tuple[Suspect, ...]:
+    """The figures that slid, as the suspects of the finding that stands for them all."""
+    found = []
+    for index, value in list(slide.values.items())[:MOST_NAMED]:
+        if index in system.entries:
+            entry = system.entries[index]
+            printed = round_half_up(value / system.factor(index), system.grid(index))
+            found.append(Suspect(entry, printed, _thousands(entry, printed), len(slide.settled), (),
+                                 slide.shifts[0].kind, slide.sources.get(index)))
+    return tuple(found)
 
 
 def _displaced(system: System, block: Block) -> dict[int, dict[int, Suspect]]:

@@ -7,6 +7,7 @@ from typing import Final
 from auditor.findings import Finding, Report
 from auditor.output.text import uncommanded
 from auditor.reports import Run
+from auditor.reports.verdicts import checked
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.said import said
@@ -43,9 +44,7 @@ def render(run: Run) -> str:
     for report in run.reports:
         summary = report.summary
         # A plain line: it begins with nothing that the runner takes for a command.
-        lines.append("auditor: " + _inert(f"{report.shown} " + words(
-            "sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-            undecided=summary.undecided) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
+        lines.append("auditor: " + _inert(f"{report.shown} " + checked(report, words) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
                                                         percent=percent(summary.covered, summary.figures))))
     return "".join(f"{line}\n" for line in lines)
 

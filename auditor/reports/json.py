@@ -7,7 +7,7 @@ from typing import Any
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
-from auditor.findings import Check, Finding, Report, Suspect
+from auditor.findings import Check, Finding, Report, Structure, Suspect
 from auditor.output.text import json_text
 from auditor.reports import Run
 from auditor.reports.in_force import record
@@ -50,7 +50,8 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
         "pack_version": report.pack_version, "pack_sha256": report.pack_sha256, "unit": report.unit,
         "summary": {"checks": summary.checks, "holds": summary.holds, "rounding": summary.rounding,
                     "fails": summary.fails, "undecided": summary.undecided,
-                    "figures": summary.figures, "covered": summary.covered},
+                    "figures": summary.figures, "covered": summary.covered}
+                   | ({"following": summary.following} if summary.following else {}),
         "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
         "patterns": [{"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
                      for pattern in report.patterns],
@@ -83,11 +84,22 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "consequences": list(finding.consequences), "after": list(finding.after),
         "fingerprint": fingerprint,
     }
+    if finding.structure is not None:
+        content["structure"] = _structure(finding.structure, report)
     if check.verdict is Verdict.ROUNDING:
         content["improbable"] = check.improbable
     if fingerprint is not None and fingerprint in run.suppressed:
         content["suppressed"] = run.suppressed[fingerprint]
     return content
+
+
+def _structure(structure: Structure, report: Report) -> dict[str, Any]:
+    shifts = [{"kind": shift.kind, "table": shift.table, "number": number_of(report, shift.table),
+               "columns": list(shift.columns), "rows": shift.rows, "first": place(shift.first, report),
+               "last": place(shift.last, report)} for shift in structure.shifts]
+    following = [{"rule": check.rule.id, "stated": _figure(check.stated, report) if check.stated is not None else None}
+                 for check in structure.checks]
+    return {"shifts": shifts, "following": following}
 
 
 def _figure(entry: Entry, report: Report) -> dict[str, Any]:

@@ -37,8 +37,13 @@ def _counts(check: Check, marks: dict[int, str], run: Run) -> bool:
 
 
 def _fails(report: Report, run: Run) -> int:
-    marks = dict(fingerprints(report))
-    return sum(_counts(check, marks, run) for check in report.checks)
+    marks, following = dict(fingerprints(report)), _following(report)
+    return sum(_counts(check, marks, run) for check in report.checks if id(check) not in following)
+
+
+def _following(report: Report) -> set[int]:
+    """The checks, by id, that a finding on a table's structure stands for: they fail with it and not by themselves."""
+    return {id(check) for finding in report.findings if finding.structure for check in finding.structure.checks}
 
 
 def _suites(report: Report, run: Run) -> Iterator[str]:
@@ -50,16 +55,16 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         parts.setdefault(part, []).append(check)
     found = {id(check): Finding(0, check) for check in report.checks if check.verdict is not Verdict.HOLDS}
     found |= {id(finding.check): finding for finding in run.findings(report)}
-    excused = run.excused(report)
+    excused, following = run.excused(report), _following(report)
     for part, checks in parts.items():
         name = f"{printable(report.shown)} {part}"
-        failures = sum(_counts(check, marks, run) for check in checks)
+        failing = {id(check) for check in checks if id(check) not in following and _counts(check, marks, run)}
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
-        yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{failures}\" errors=\"0\" "
+        yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{len(failing)}\" errors=\"0\" "
                f"skipped=\"{skipped}\">\n{_properties(report, run)}")
         seen: dict[str, int] = {}
         for check in checks:
-            yield _case(check, found.get(id(check)), report, words, _counts(check, marks, run), seen, excused.get(id(check), ""))
+            yield _case(check, found.get(id(check)), report, words, id(check) in failing, seen, excused.get(id(check), ""))
         yield "</testsuite>\n"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from auditor.findings import Report
 from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
-from auditor.reports.verdicts import conclusion
+from auditor.reports.verdicts import checked, conclusion
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.said import said
@@ -49,8 +49,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     yield ""
     yield f"**{text(conclusion(report, words))}**"
     yield ""
-    yield words("sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-                undecided=summary.undecided)
+    yield checked(report, words)
     yield words("sum.figures", figures=summary.figures, covered=summary.covered,
                 percent=percent(summary.covered, summary.figures))
     told = [explain(finding, report, words) for finding in report.findings]

@@ -9,8 +9,8 @@ from auditor.arithmetic import Verdict
 from auditor.findings import Finding, Report, Severity, leads
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
+from auditor.reports.verdicts import checked, nothing
 from auditor.reports.verdicts import clean as verdict
-from auditor.reports.verdicts import nothing
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
@@ -272,8 +272,7 @@ class _Page:
             yield self._paint(verdict(report, words), "bold")
         elif clean:
             yield from self._wrapped(verdict(report, words))
-        yield from self._wrapped(words("sum.checks", checks=summary.checks, holds=summary.holds, fails=summary.fails,
-                                       rounding=summary.rounding, undecided=summary.undecided))
+        yield from self._wrapped(checked(report, words))
         if shown:
             yield from self._wrapped(_classes(found, summary.fails, words))
         if self.excused:

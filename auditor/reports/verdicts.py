@@ -52,6 +52,15 @@ def clean(report: Report, words: Words) -> str:
     return words("sum.clean", figures=summary.figures, covered=summary.covered)
 
 
+def checked(report: Report, words: Words) -> str:
+    """How many checks hold, fail, and so on; those apart that fail only as something slid."""
+    summary = report.summary
+    counts = words("sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
+                   undecided=summary.undecided)
+    following = words("sum.following", count=summary.following) if summary.following else ""
+    return words.sentence(counts, following)
+
+
 def coverage(report: Report, words: Words) -> str:
     """How many checks on how many figures."""
     summary = report.summary

@@ -12,6 +12,7 @@ from auditor.wording.filled import filled
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import decimals, plain, printed, rounded, suffix, with_unit
+from auditor.wording.structure import following_words, moved_words, remedy_words
 from auditor.wording.words import Words, printable
 
 _NAMED: Final = 3
@@ -37,6 +38,10 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
     check = finding.check
     if check.verdict is Verdict.HOLDS or check.verdict is Verdict.UNDECIDED:
         return Advice()
+    if finding.structure is not None:
+        structure = finding.structure
+        return Advice(tuple(moved_words(finding, report, words)), remedy=remedy_words(structure, report, words),
+                      linked=tuple(following_words(structure, report, words)))
     proposed, remedy = _remedy(finding, report, words, shown)
     return Advice(tuple(_suspects(finding, report, words)), _confirmed(finding, report, words, proposed), remedy, proposed,
                   tuple(_linked(finding, report, words)), tuple(printable(text) for text in worded(check.rule, words).innocent))

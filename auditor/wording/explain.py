@@ -44,6 +44,7 @@ from auditor.wording.shown import (
     text_of,
     with_unit,
 )
+from auditor.wording.structure import structure_words
 from auditor.wording.words import Words, printable
 
 _AROUND: Final = (46, 30)
@@ -128,7 +129,9 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         where=where_words(stated, report, words) if stated else printable(check.subject) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.shown, place), source=source_words(place, words),
-        item=_item(check, words), headline=_headline(check, report, words, shown),
+        item=_item(check, words),
+        headline=structure_words(finding.structure, report, words) if finding.structure is not None
+        else _headline(check, report, words, shown),
         stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
         bound=bound, ranged=ranged, rounding=rounding,
         filled=filled(check, report, words, shown), excerpt=excerpt(stated, report),
@@ -193,7 +196,7 @@ def _slipped(check: Check) -> str:
 def _difference(check: Check, value: Decimal | None, words: Words) -> str:
     """The difference without its sign, in the unit of the figure; percentages differ by percentage points."""
     judgement, stated = check.judgement, check.stated
-    if judgement is None or value is None or stated is None or check.kind in ("zero-base", "structure"):
+    if judgement is None or value is None or stated is None or check.kind in ("zero-base", "structure", "displaced"):
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
@@ -216,7 +219,7 @@ def _times(check: Check) -> str:
 def _rounding(check: Check, factor: Decimal, tail: str, words: Words) -> tuple[str, bool, str]:
     """(bound, whether it is a range, the clause)."""
     judgement, stated = check.judgement, check.stated
-    if judgement is None or stated is None or check.kind in ("zero-base", "unit", "structure"):
+    if judgement is None or stated is None or check.kind in ("zero-base", "unit", "structure", "displaced"):
         return words("fact.inapplicable"), False, ""
     if check.strict:
         return "0", False, words("say.strict")

@@ -28,6 +28,9 @@ _LEAD, _BEFORE = 16, 10
 
 def key(check: Check) -> str:
     """The identity of a check within a report, in canonical words."""
+    if check.kind == "displaced":
+        # It stands for all that fails as figures slid, not for the one relation that it shows.
+        return "|".join((check.rule.id, check.kind, check.note))
     stated = check.stated
     if stated is None:
         return "|".join((check.rule.id, _FIGURES.sub("", check.subject)))

@@ -1,0 +1,103 @@
+"""The sums that the figures of one table stand in, in whole numbers: what moves of many figures are judged on at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Table
+
+_SCALE: Final = 10**6
+"""Base units (元) in whole numbers, finer than any figure is printed."""
+_FAR: Final = 10**40
+
+
+@dataclass(slots=True)
+class Board:
+    """Where each sum stands with some figures of the table changed; a change is undone by the change back."""
+
+    values: dict[int, int]
+    """The figures of the table as they are now."""
+    uses: Mapping[int, list[tuple[int, int]]]
+    """For a figure, (sum, how often it is in it)."""
+    at: list[int]
+    """How far each sum is off."""
+    low: list[int]
+    high: list[int]
+    failing: int = 0
+    """How many sums fail."""
+    work: int = 0
+    """How many figures were changed so far."""
+
+    def put(self, index: int, value: int) -> None:
+        """Change one figure."""
+        step = value - self.values[index]
+        if not step:
+            return
+        self.work += 1
+        self.values[index] = value
+        at, low, high = self.at, self.low, self.high
+        for number, slope in self.uses.get(index, ()):
+            was = at[number]
+            now = at[number] = was + slope * step
+            self.failing += (not low[number] <= now <= high[number]) - (
+                not low[number] <= was <= high[number]
+            )
+
+    def fails(self, index: int) -> bool:
+        """Whether a figure stands in a sum that fails."""
+        return any(
+            not self.low[number] <= self.at[number] <= self.high[number]
+            for number, _ in self.uses.get(index, ())
+        )
+
+    def failed(self, indexes: Iterable[int]) -> int:
+        """How many sums fail that some of the figures stand in."""
+        numbers = {number for index in indexes for number, _ in self.uses.get(index, ())}
+        return sum(
+            not self.low[number] <= self.at[number] <= self.high[number] for number in numbers
+        )
+
+    def wanted(self, index: int) -> int | None:
+        """The value of a figure that most of its failing equations ask for; None where none does."""
+        asked: dict[int, int] = {}
+        for number, slope in self.uses.get(index, ()):
+            if abs(slope) == 1 and self.low[number] > -_FAR and self.high[number] < _FAR:
+                value = self.values[index] - self.at[number] * slope
+                asked[value] = asked.get(value, 0) + 1
+        return max(asked, key=lambda value: asked[value]) if asked else None
+
+
+def board(system: System, table: Table) -> Board:
+    """The board of a table: the linear checks of a report that its figures stand in, with whole slopes."""
+    indexes = [entry.index for entry in table.entries]
+    values = {entry.index: int((entry.value or 0) * _SCALE) for entry in table.entries}
+    uses: dict[int, list[tuple[int, int]]] = {}
+    made = Board(values, uses, [], [], [])
+    for constraint in {
+        own.number: own for index in indexes for own in system.touching(index)
+    }.values():
+        if _fit(constraint):
+            slack, relation = int(constraint.slack * _SCALE), constraint.relation
+            made.low.append(-_FAR if relation.startswith("<") else -slack)
+            made.high.append(_FAR if relation.startswith(">") else slack)
+            for index in constraint.members:
+                if index in values:
+                    uses.setdefault(index, []).append((len(made.at), int(constraint.slopes[index])))
+            made.at.append(int(constraint.at * _SCALE))
+    made.failing = sum(
+        not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True)
+    )
+    return made
+
+
+def _fit(constraint: Constraint) -> bool:
+    return (
+        constraint.linear
+        and not constraint.readings
+        and constraint.relation in ("=", "<", "<=", ">", ">=")
+        and len(constraint.slopes) == len(constraint.members)
+        and all(slope == int(slope) for slope in constraint.slopes.values())
+    )

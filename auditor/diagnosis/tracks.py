@@ -1,0 +1,57 @@
+"""The columns that figures of a table can slide along: its rows one under the other, as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from auditor.entry import Row, Table
+
+
+def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
+    """Rows that stand one under the other: all of them, and only those that have none below them in the code list."""
+    parents = {row.code[:length] for row in table.rows for length in range(1, len(row.code))}
+    for side in dict.fromkeys(row.side for row in table.rows):
+        for lane in _lanes([row for row in table.rows if row.side == side and row.cells]):
+            yield tuple(lane)
+            leaves = tuple(row for row in lane if row.code and row.code not in parents)
+            if 2 < len(leaves) < len(lane):
+                yield leaves
+
+
+def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows by the block of the table that they stand in, where a printed line holds several of them.
+
+    A line with fewer rows than blocks leaves blocks blank: its rows follow those that they stand under in the code list,
+    else the block that the line before them left filled.
+    """
+    lines = [list(line) for _, line in groupby(rows, _line)]
+    lanes: list[list[Row]] = [[] for _ in range(max(map(len, lines), default=0))]
+    filled = 0
+    for line in lines:
+        for at, row in enumerate(line):
+            filled = at if len(line) == len(lanes) else _lane(lanes, row, filled)
+            lanes[filled].append(row)
+    return lanes
+
+
+def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int) -> int:
+    """The block of a row whose line leaves some blank."""
+    for at, lane in enumerate(lanes):
+        if lane and row.code and _parent(lane[-1].code, row.code):
+            return at
+    return filled
+
+
+def _parent(above: str, code: str) -> bool:
+    """Whether a code stands directly under or beside another."""
+    return bool(above) and (
+        code.startswith(above) or (len(code) == len(above) and code[:-2] == above[:-2])
+    )
+
+
+def _line(row: Row) -> object:
+    """The printed line of a row: lines of one page may share a place, never a place and a text."""
+    entry = next(iter(row.cells.values()))
+    place = entry.place
+    return place.sheet, place.page, place.line, place.paragraph, entry.excerpt

@@ -1,0 +1,165 @@
+"""Slips of a table's structure: one cause is one finding, named, with what follows from it counted."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+
+from auditor import rules
+from auditor.diagnosis.suspects import diagnose
+from auditor.diagnosis.tracks import tracks
+from auditor.document import Place
+from auditor.entry import Entry, Row, Table
+from auditor.findings import Finding, Report, leads
+from auditor.reports import FORMATS, Run, render
+from auditor.rules.pack import Pack
+from auditor.wording.explain import explain
+from auditor.wording.words import words
+from tests import injection
+from tests.generator import Layout, generate
+
+TITLES = {"02": "收入决算表", "03": "支出决算表", "05": "一般公共预算财政拨款支出决算表"}
+Cells = list[list[str]]
+SLIPS: dict[str, Callable[[Cells], Cells]] = {
+    "down": lambda rows: [rows[-1], *rows[:-1]],
+    "down by two": lambda rows: [*rows[-2:], *rows[:-2]],
+    "up": lambda rows: [*rows[1:], rows[0]],
+    "a row put in": lambda rows: [["0.00"] * len(rows[0]), *rows[:-1]],
+    "the first printed twice": lambda rows: [rows[0], *rows[:-1]],
+    "the last printed twice": lambda rows: [*rows[1:], rows[-1]],
+}
+
+
+@lru_cache(maxsize=1)
+def pack() -> Pack:
+    return rules.load()
+
+
+@lru_cache(maxsize=8)
+def lines_of(seed: int) -> tuple[str, ...]:
+    return tuple(generate(seed, 2019 + seed % 6, Layout()).text.split("\n"))
+
+
+def slipped(seed: int, table: str, change: Callable[[Cells], Cells], start: int = 0) -> Report:
+    """A consistent report of which the figures of one table are changed, from a row with a code on."""
+    lines = list(lines_of(seed))
+    first = lines.index(TITLES[table])
+    end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith("决算表"))
+    rows = [
+        at
+        for at in range(first, end)
+        if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2
+    ][start:]
+    cells = [lines[at].split("\t") for at in rows]
+    for at, own, new in zip(rows, cells, change([own[2:] for own in cells]), strict=True):
+        lines[at] = "\t".join([*own[:2], *new])
+    return diagnose(injection.audited("\n".join(lines), pack()))
+
+
+def told(report: Report) -> list[tuple[str, str]]:
+    """The kinds and tables of the slips of structure."""
+    return [
+        (shift.kind, shift.table)
+        for finding in report.findings
+        if finding.structure
+        for shift in finding.structure.shifts
+    ]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("table", ["03", "05"])
+def test_figures_that_slid_are_one_finding(table: str, slip: str) -> None:
+    report = slipped(3, table, SLIPS[slip], 4)
+    assert told(report) == [("slide", table)]
+    lead = the_lead(report)
+    assert leads(report.findings) == (lead,)
+    assert lead.structure is not None and report.summary.following == len(lead.structure.checks)
+    rows = lead.structure.shifts[0].rows
+    assert (rows > 0) == (slip.startswith(("down", "a row", "the first")))
+    assert abs(rows) == (2 if "two" in slip else 1)
+
+
+def the_lead(report: Report) -> Finding:
+    return next(finding for finding in report.findings if finding.structure)
+
+
+def test_columns_exchanged_are_one_finding() -> None:
+    report = slipped(3, "05", lambda rows: [[row[0], *row[:0:-1]] for row in rows])
+    assert told(report) == [("columns-swapped", "05")]
+    assert the_lead(report).structure.shifts[0].columns == ("基本支出", "项目支出")  # type: ignore[union-attr]
+    assert len(report.findings) == 1
+
+
+def test_one_column_slid_alone() -> None:
+    def change(rows: Cells) -> Cells:
+        totals = [row[0] for row in rows]
+        return [
+            [total, *row[1:]] for row, total in zip(rows, [totals[-1], *totals[:-1]], strict=True)
+        ]
+
+    report = slipped(3, "05", change, 4)
+    assert told(report) == [("slide", "05")]
+    assert the_lead(report).structure.shifts[0].columns == ("合计",)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_wrong_digits_are_no_slip_of_structure(seed: int) -> None:
+    wrong = random.Random(seed)
+
+    def change(rows: Cells) -> Cells:
+        for row in wrong.sample(rows, 2):
+            row[0] = f"{float(row[0]) + wrong.randint(1, 900):.2f}"
+        return rows
+
+    assert told(slipped(seed, "05", change)) == []
+
+
+def test_the_finding_names_the_rows_and_stands_for_itself_in_what_is_on_record() -> None:
+    report = slipped(3, "05", SLIPS["down"], 4)
+    lead = the_lead(report)
+    shift = lead.structure.shifts[0]  # type: ignore[union-attr]
+    headline = explain(lead, report, words("zh")).headline
+    assert "错行" in headline and "整体下移 1 行" in headline
+    assert shift.first.code in headline and shift.last.code in headline
+    assert "slid" in explain(lead, report, words("en")).headline
+    assert lead.check.kind == "displaced" and lead.check in report.checks
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_tells_the_slip(name: str) -> None:
+    report = slipped(3, "05", SLIPS["down"], 4)
+    content = render(name, Run((report,)))
+    if isinstance(content, str):
+        assert "错行" in content.replace("\n  ", "")
+
+
+def test_what_follows_is_counted_once_in_what_gates_read() -> None:
+    report = slipped(3, "05", SLIPS["down"], 4)
+    assert report.summary.fails == len(report.findings) == 1
+    junit, content = (
+        str(render("junit", Run((report,)))),
+        json.loads(str(render("json", Run((report,))))),
+    )
+    assert '<testsuites name="auditor"' in junit and 'failures="1"' in junit
+    assert content["reports"][0]["summary"]["following"] == report.summary.following
+    shift = content["reports"][0]["findings"][0]["structure"]["shifts"][0]
+    assert shift["kind"] == "slide" and shift["rows"] == 1 and shift["first"]["line"]
+
+
+def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
+    lines = [("301", "302"), ("30101", "30201"), ("30202",), ("310",), ("31002",)]
+    rows = []
+    for at, codes in enumerate(lines):
+        for code in codes:
+            entry = Entry("1", None, place=Place(line=at), excerpt=" ".join(codes), code=code)
+            rows.append(Row("", code, code, code, {"决算数": entry}))
+    found = [[row.code for row in lane] for lane in tracks(Table("t", "", "", "", tuple(rows), ()))]
+    assert found == [
+        ["301", "30101"],
+        ["302", "30201", "30202", "310", "31002"],
+        ["30201", "30202", "31002"],
+    ]
