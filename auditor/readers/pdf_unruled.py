@@ -34,7 +34,7 @@ _TIGHT: Final = 1.5
 """Em from one line of a wrapped heading to the next."""
 _BETWEEN: Final = 3
 """Lines without figures that one row may have: a wrapped name above and below."""
-_AMOUNT: Final = re.compile(r"[0-9][0-9,]*+\.[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+")
+_AMOUNT: Final = re.compile(r"(?<![0-9,])(?:[0-9][0-9,]*+\.[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)")
 
 
 @dataclass(slots=True)
