@@ -163,7 +163,7 @@ def _years(node: Any) -> Years | None:
 def _length(word: str) -> int:
     """How many characters a cue matches at least: look-arounds do not count."""
     bare = re.sub(r"\(\?[=!<][^)]*\)", "", word)
-    bare = re.sub(r"\[[^\]]*\]", "字", bare)
+    bare = re.sub(r"\[[^\]]{0,200}+\]", "字", bare)
     return len(re.sub(r"[()?:|{}0-9,+*\\]", "", bare))
 
 
