@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from auditor.cli import main
 from auditor.findings import Report
+from auditor.rules.pack import Pack
+from auditor.text.names import is_same_kind
 
 Audit = Callable[[str], Report]
 WRONG = "本年支出合计995.00万元，其中：基本支出60.00万元，项目支出35.00万元。"
@@ -122,3 +124,10 @@ def test_a_class_written_with_its_level_and_spending_is_the_class(audit_text: Au
     said = "五、一般公共预算财政拨款支出决算情况说明\n\n（二）支出决算结构情况\n\n主要用于以下方面：教育支出（类）支出{a}万元，农林水支出（类）支出80.00万元。\n"
     assert not audit_text(f"{five}\n{said.format(a='15.00')}").findings
     assert "text-table" in {finding.rule.id for finding in audit_text(f"{five}\n{said.format(a='51.00')}").findings}
+
+
+@pytest.mark.parametrize(("name", "same"), [
+    ("州本级一般公共预算支出", True), ("省级一般公共预算支出", True), ("全镇一般公共预算支出", True), ("车均一般公共预算支出", False),
+])
+def test_a_level_of_government_before_a_name_leaves_it_the_same_quantity(pack: Pack, name: str, same: bool) -> None:
+    assert is_same_kind(name, pack.vocabulary) == same

@@ -28,29 +28,6 @@ from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
-RULE_KEYS: Final = frozenset(
-    {
-        "id",
-        "title",
-        "severity",
-        "for",
-        "check",
-        "when",
-        "why",
-        "basis",
-        "remedy",
-        "innocent",
-        "since",
-        "until",
-        "examples",
-        "kind",
-        "accept",
-    }
-)
-KINDS: Final = ("unit", "structure", "word", "same")
-REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
-"""The remarks that a rule may accept, with a reason."""
-_NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _TEXTS: Final = (
     "id",
     "title",
@@ -65,6 +42,11 @@ _TEXTS: Final = (
     "until",
     "kind",
 )
+RULE_KEYS: Final = frozenset({*_TEXTS, "innocent", "examples", "accept"})
+KINDS: Final = ("unit", "structure", "word", "same")
+REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
+"""The remarks that a rule may accept, with a reason."""
+_NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _ID: Final = re.compile(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
 

@@ -135,8 +135,9 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
 
 
 _TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
-_LEVEL: Final = re.compile(r"全[省市县区国州镇乡]|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
-_AREA: Final = re.compile(r"全[省市县区州国]")
+_WHOLE_AREA: Final = "全[省市县区国州镇乡]"
+_AREA: Final = re.compile(_WHOLE_AREA)
+_LEVEL: Final = re.compile(_WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
 _TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
 _NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
 _SCOPE: Final = re.compile(r"（([^（）]{0,40}口径)）")
