@@ -63,6 +63,8 @@ def options(command: Any) -> Any:
         click.option("--names", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="部门别名和所属单位的文件（YAML）。"),
         click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"),
         click.option("--summary", "summary_file", type=click.Path(dir_okay=False, path_type=Path), help="另写一份汇总（.html、.xlsx 或 .txt）。"),
+        click.option("--mark", type=click.Path(path_type=Path), metavar="OUT", help="另写一份加了标注的原文件（PDF、Word、Excel、网页、文本）；OUT 是文件，或放多份的文件夹。"),
+        click.option("--ticks", is_flag=True, help="--mark 的副本中，核对相符的数字也打上 √。"),
         click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
         click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
     )):
@@ -90,8 +92,10 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
         from auditor.batch import discover
 
         paths = (*paths, *discover.listing(chosen["listed"]))
-    known = settled.baseline
-    outputs = {"--output": output, "--summary": chosen["summary_file"], "--store": chosen["store"],
+    known, copy = settled.baseline, chosen["mark"]
+    if chosen["ticks"] and copy is None:
+        raise click.UsageError("--ticks 只与 --mark 一起使用。")
+    outputs = {"--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None, "--output": output, "--summary": chosen["summary_file"], "--store": chosen["store"],
                "--baseline": known if chosen["write_baseline"] else None}
     inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
     guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
@@ -163,6 +167,11 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
         _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
+    if chosen["mark"] is not None and not checked.batch.interrupted:
+        from auditor.marked import copies
+
+        for line in copies.put(checked.reports, chosen["mark"], said, chosen["ticks"]):
+            say(line)
     failures = "" if summed else terminal.errors(shown)
     for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
         say(line)

@@ -28,7 +28,7 @@ ORDER = [
     ["rulebook", "family", "diagnosis"],
     ["api", "posting"],
     ["wording"],
-    ["reports"],
+    ["reports", "marked"],
     ["gate"],
     ["batch", "store", "cluster"],
     ["run"],

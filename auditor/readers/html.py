@@ -28,7 +28,7 @@ _UNSEEN: Final = frozenset({
 _SILENT: Final = _UNSEEN | UNREAD
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
 """What stands beside the text: read where it stands within a cell or sentence, else passed over as links are."""
-_INLINE: Final = frozenset({
+INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
     "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
     "u", "var", "wbr", "ruby", "rb",
@@ -106,6 +106,10 @@ class Page:
         """Whether the paragraph so far holds a link within the page, as a list of contents does."""
         self._lines: list[Line] = []
         """What was read and may go on in the next paragraph."""
+        self.stands: dict[int | str, etree._Element] = {}
+        """The element in which each paragraph (by its number) and each cell (by its name) stands."""
+        self._home: etree._Element | None = None
+        """The element in which the paragraph so far begins."""
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
@@ -160,12 +164,12 @@ class Page:
             linking = tag == "a" and bool(element.get("href"))
             if event == "end":
                 depth -= 1
-                if tag not in _INLINE and tag != "br":
+                if tag not in INLINE and tag != "br":
                     self._flush(level, tag)
                     level = 0 if tag in _HEADINGS else level
                 links, aside = links - linking, aside - (tag in _ASIDE)
                 if depth:
-                    self._say(element.tail, links, aside)
+                    self._say(element.getparent(), element.tail, links, aside)
                 continue
             depth += 1
             if depth > _DEEPEST:
@@ -184,13 +188,15 @@ class Page:
             self._inner |= tag == "a" and element.get("href", "").startswith("#")
             if tag == "br":
                 self._text.append("\n")
-            elif tag not in _INLINE:
+            elif tag not in INLINE:
                 self._flush(level)
                 level = _HEADINGS.get(tag, level)
-            self._say(element.text, links, aside)
+            self._say(element, element.text, links, aside)
 
-    def _say(self, text: str | None, links: int, aside: int) -> None:
+    def _say(self, home: etree._Element | None, text: str | None, links: int, aside: int) -> None:
         if text:
+            if self._home is None and not text.isspace():
+                self._home = home
             piece = _squeezed(text)
             self._text.append(piece)
             count = _bare(piece) if links or aside else 0
@@ -203,6 +209,7 @@ class Page:
         linked, self._linked = self._linked, 0
         aside, self._aside = self._aside, 0
         inner, self._inner = self._inner, False
+        home, self._home = self._home, None
         bare = _bare(text)
         if not bare:
             return
@@ -212,6 +219,8 @@ class Page:
             self.counts["control"] += not linked and any(map(str.isdecimal, text))
             return
         self._number = self.meter.paragraph()
+        if home is not None:
+            self.stands[self._number] = home
         self.meter.characters(len(text))
         place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
@@ -260,6 +269,7 @@ class Page:
                 down = _span(element.get("rowspan"), len(rows) - index)
                 self.meter.cells(across * down)
                 place = self._place(row, index, column)
+                self.stands[place.cell or ""] = element
                 text, left = shown(cell_text(element)), pictures(element)
                 self.counts["picture"] += left
                 cell = Cell(text, place, down, across, PICTURED if left and not text else "")
@@ -291,10 +301,10 @@ def cell_text(element: etree._Element) -> str:
             if child is not element and tag in _SILENT:
                 walker.skip_subtree()
                 continue
-            pieces.append("\n" if tag not in _INLINE else "")
+            pieces.append("\n" if tag not in INLINE else "")
             pieces.append(_squeezed(child.text or ""))
         elif child is not element:
-            pieces.append("\n" if tag not in _INLINE and tag != "br" else "")
+            pieces.append("\n" if tag not in INLINE and tag != "br" else "")
             pieces.append(_squeezed(child.tail or ""))
     return "".join(pieces)
 

@@ -61,6 +61,13 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
 
 
+def standing(root: etree._Element, package: Package) -> dict[int | str, etree._Element]:
+    """The element at which each place stands (paragraphs by number, cells by `表3 行2 列4`), in the main part's `root`."""
+    reader = _Reader(package)
+    reader.document(root)
+    return reader.stands
+
+
 _LEFT: Final = ("image", "object", "graphic", "field")
 """What a cell may show and nothing is read of."""
 
@@ -84,6 +91,8 @@ class _Reader:
         self.passed: list[tuple[str, str]] = []
         """(why, text) of what was passed over in the paragraph or cell that is being read."""
         self.frames: set[etree._Element] = set()
+        self.stands: dict[int | str, etree._Element] = {}
+        """The element of each paragraph by its number, and of each cell by its name."""
         self.embedded: dict[str, list[Block]] = {}
         self.paragraph = 0
         self.tables = 0
@@ -91,8 +100,9 @@ class _Reader:
         self.carried: list[str] = []
         """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
 
-    def document(self) -> list[Block]:
-        body = self._xml(self.main).find(W + "body")
+    def document(self, root: etree._Element | None = None) -> list[Block]:
+        """The blocks of the document; `root` where its main part has been parsed already."""
+        body = (self._xml(self.main) if root is None else root).find(W + "body")
         if body is None:
             raise Unreadable(f"{self.package.name}：Word 文件中没有正文。", "请用 Word 打开后另存一份。")
         self.frames = framing(body)
@@ -140,6 +150,7 @@ class _Reader:
         text, level, after = self.text_of(element)
         if text.strip() and not self._is_contents(element):
             self.paragraph = self.meter.paragraph()
+            self.stands[self.paragraph] = element
             place = Place(paragraph=self.paragraph)
             lines = text.split("\n")
             if len(lines) > _MANY_LINES:
@@ -331,6 +342,7 @@ class _Reader:
             line: list[RawCell] = []
             for cell in row.cells:
                 place = Place(cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}")
+                self.stands[place.cell or ""] = cell
                 line.append(self._cell(cell, place, after))
             raw.append((row.skipped, line))
         self.inks.pop()

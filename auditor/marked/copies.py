@@ -1,0 +1,83 @@
+"""The marked copies of a run: one file beside another name, or a folder of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from auditor.document import Unreadable
+from auditor.findings import Report
+from auditor.marked import Unmarkable, marked
+from auditor.marked.marks import Mark, marks
+from auditor.output import guard
+from auditor.output.files import named, write
+from auditor.wording.words import Words
+
+
+def is_folder(target: Path) -> bool:
+    """Whether copies go into a folder: it is one, or its name has no suffix."""
+    return target.is_dir() or not target.suffix
+
+
+def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> Iterator[str]:
+    """Write the marked copies of the reports; a line for the user on each, and on each that cannot
+    be marked. Raises OutputError where a copy cannot be written."""
+    taken: set[Path] = set()
+    inputs = [report.path for report in reports if report.path]
+    for report in reports:
+        if not report.path or report.path == "-":
+            yield f"{report.file}：不能加标注，它没有自己的文件。请把报告存成文件后再核对。"
+            continue
+        for source, found in _files(report, marks(report, words, ticks)):
+            place = _free(target / source.name, taken) if is_folder(target) else target
+            taken.add(place)
+            try:
+                yield _one(source, found, place, inputs)
+            except (Unmarkable, Unreadable) as error:
+                yield str(error)
+
+
+def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> str:
+    if place.suffix.lower() != source.suffix.lower():
+        raise Unmarkable(
+            f"--mark {named(place)}：标注写在原格式的副本上。请把后缀改为 {source.suffix or '无'}。"
+        )
+    guard.against({"--mark": place}, inputs)
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise Unmarkable(
+            f"{named(source)}：不能加标注，文件打不开。压缩包中的报告请先解压。"
+        ) from error
+    content, exact = marked(data, source.name, found)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write(place, content)
+    beside = len(found) - exact
+    more = f"，其中 {beside} 处标在所在的段落或页" if beside else ""
+    return f"已标注 {named(place)}：{len(found)} 处{more}。"
+
+
+def _files(report: Report, found: Sequence[Mark]) -> Iterator[tuple[Path, list[Mark]]]:
+    """The files of a report, each with its marks; one that is made of several has no file of its own."""
+    top = Path(report.path)
+    if not top.is_dir():
+        yield top, list(found)
+        return
+    by_file: dict[str, list[Mark]] = defaultdict(list)
+    for mark in found:
+        by_file[mark.place.file or ""].append(replace(mark, place=replace(mark.place, file=None)))
+    for name, own in sorted(by_file.items()):
+        if name:
+            yield top / name, own
+
+
+def _free(place: Path, taken: set[Path]) -> Path:
+    """The place, or one beside it where another copy of the run has it."""
+    number = 2
+    free = place
+    while free in taken:
+        free = place.with_name(f"{place.stem}-{number}{place.suffix}")
+        number += 1
+    return free

@@ -1,0 +1,56 @@
+"""Where a figure stands in a text that holds more of its kind: by what stands before and after."""
+
+from __future__ import annotations
+
+from os.path import commonprefix
+from typing import Final
+
+from auditor.figure import normal
+from auditor.marked.marks import Mark
+
+_NEAR: Final = 40
+"""So many characters before and after tell figures apart."""
+_WITHIN: Final = tuple("0123456789.０１２３４５６７８９．")
+
+
+def locate(text: str, mark: Mark) -> tuple[int, int] | None:
+    """(start, end) of the figure of a mark in a text; None where it does not stand there.
+
+    Blanks count for nothing. Of several equally likely ones it is the one whose turn it is.
+    """
+    plain, origin = _plain(text)
+    figure = _plain(mark.figure)[0]
+    before, after = _plain(mark.before)[0][-_NEAR:], _plain(mark.after)[0][:_NEAR]
+    scored: list[tuple[int, int]] = []
+    at = plain.find(figure) if figure else -1
+    while at >= 0:
+        end = at + len(figure)
+        if not _is_part(text, origin[at], origin[end - 1] + 1):
+            scored.append((_alike(plain, at, end, before, after), at))
+        at = plain.find(figure, at + 1)
+    if not scored:
+        return None
+    best = max(score for score, _ in scored)
+    likely = [at for score, at in scored if score == best]
+    start = likely[min(mark.turn, len(likely) - 1)]
+    return origin[start], origin[start + len(figure) - 1] + 1
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without blanks, signs half-width, and where each of its characters stood."""
+    kept = [(sign, at) for at, sign in enumerate(normal(text)) if not sign.isspace()]
+    return "".join(sign for sign, _ in kept), [at for _, at in kept]
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether the digits go on before or after: 7.32 is no figure of 807.32."""
+    if text[start].isdecimal() and text[start - 1 : start] in _WITHIN:
+        return start > 0
+    return text[end - 1].isdecimal() and text[end : end + 1].isdecimal()
+
+
+def _alike(plain: str, start: int, end: int, before: str, after: str) -> int:
+    """How much of what stands around is as it should be."""
+    ahead = plain[max(0, start - _NEAR) : start][::-1]
+    behind = plain[end : end + _NEAR]
+    return len(commonprefix((ahead, before[::-1]))) + len(commonprefix((behind, after)))

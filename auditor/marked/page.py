@@ -1,0 +1,93 @@
+"""Web pages: a mark around each figure, its note shown when it is pointed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lxml import etree, html
+
+from auditor.marked.colours import colour
+from auditor.marked.locate import locate
+from auditor.marked.marks import Mark
+from auditor.readers.html import INLINE, Page, page_text
+from auditor.readers.limits import DEFAULT
+
+_KEY: Final = "data-auditor-at"
+_DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
+    """The marked copy, in UTF-8, and how many marks stand at their figure. Raises Unreadable."""
+    root = html.document_fromstring(_DECLARED.sub("", page_text(data, name)))
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    for number, element in enumerate(elements):
+        element.set(_KEY, str(number))
+    page = Page(name, DEFAULT)
+    page.read(etree.tostring(root, encoding="unicode", method="html"))
+    where = {key: elements[int(element.get(_KEY, "0"))] for key, element in page.stands.items()}
+    for element in elements:
+        del element.attrib[_KEY]
+    exact = 0
+    for mark in marks:
+        home = where.get(mark.place.cell or mark.place.paragraph or 0)
+        exact += home is not None and _around(home, mark)
+    for declared in root.iterfind(".//meta[@charset]"):
+        declared.set("charset", "utf-8")
+    for declared in root.iterfind(".//meta[@content]"):
+        content = declared.get("content", "")
+        declared.set("content", re.sub(r"charset=[\w-]+", "charset=utf-8", content, flags=re.I))
+    if root.find(".//meta[@charset]") is None:
+        head = root.find("head")
+        if head is None:
+            head = html.Element("head")
+            root.insert(0, head)
+        head.insert(0, html.Element("meta", charset="utf-8"))
+    text: bytes = etree.tostring(
+        root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
+    )
+    return text, exact
+
+
+def _around(home: etree._Element, mark: Mark) -> bool:
+    """Lay a mark around the figure, within the element at which its paragraph or cell begins."""
+    pieces = list(_pieces(home))
+    found = locate("".join(text for _, _, text in pieces), mark)
+    if found is None:
+        return False
+    start, end = found
+    at = 0
+    for element, part, text in pieces:
+        first, last = max(start - at, 0), min(end - at, len(text))
+        if first < last:
+            _wrap(element, part, text, first, last, mark)
+            return True
+        at += len(text)
+    return False
+
+
+def _pieces(home: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
+    """The texts of the paragraph or cell that an element is or begins, in order: (element, `text` or
+    `tail`, the text)."""
+    top = home
+    while top.tag in INLINE and (parent := top.getparent()) is not None:
+        top = parent
+    for event, element in etree.iterwalk(top, events=("start", "end")):
+        text = element.text if event == "start" else element.tail if element is not top else None
+        if text and isinstance(element.tag, str):
+            yield element, "text" if event == "start" else "tail", text
+
+
+def _wrap(element: etree._Element, part: str, text: str, first: int, last: int, mark: Mark) -> None:
+    around = element.makeelement(
+        "mark", {"title": f"{mark.label}\n{mark.note}", "style": f"background:#{colour(mark.kind)}"}
+    )
+    around.text, around.tail = text[first:last], text[last:]
+    if part == "text":
+        element.text = text[:first]
+        element.insert(0, around)
+    else:
+        element.addnext(around)
+        element.tail = text[:first]
+        around.tail = text[last:]

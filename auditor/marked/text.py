@@ -1,0 +1,29 @@
+"""Text and Markdown: a mark in brackets behind the figure, and the notes below the text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from auditor.marked.locate import locate
+from auditor.marked.marks import Mark
+from auditor.readers.encoding import decode
+
+
+def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
+    """The marked copy, in UTF-8, and how many marks stand at their figure. Raises Unreadable."""
+    lines = decode(data, name).splitlines()
+    inserted: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    exact = 0
+    for mark in marks:
+        number = min(max((mark.place.line or 1) - 1, 0), max(len(lines) - 1, 0))
+        line = lines[number] if lines else ""
+        found = locate(line, mark)
+        exact += found is not None
+        inserted[number].append((found[1] if found else len(line), f"【{mark.label}】"))
+    for number, marked in inserted.items():
+        for at, label in sorted(marked, key=lambda one: one[0], reverse=True):
+            lines[number] = lines[number][:at] + label + lines[number][at:]
+    notes = [f"【{mark.label}】{mark.note}" for mark in marks if mark.note]
+    text = "\n".join([*lines, *(["", "---", ""] if notes else []), *notes])
+    return (text + "\n").encode(), exact

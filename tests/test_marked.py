@@ -1,0 +1,301 @@
+"""Marked copies: each finding stands at its figure in the report's own format; the original and
+what it says are left alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+from reader_files import docx, html, html_table, paragraph, word_table
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from auditor import api
+from auditor.cli import main
+from auditor.document import Place
+from auditor.findings import Report
+from auditor.marked import Unmarkable, marked
+from auditor.marked.locate import locate
+from auditor.marked.marks import Mark, marks
+from auditor.wording.words import words
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+TITLE = "临江县气象局2023年度部门决算"
+TABLE = [
+    ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+    ["", "合计", "731.75", "511.32", "220.43"],
+    ["220", "自然资源海洋气象等支出", "731.75", "511.32", "220.43"],
+    ["22005", "气象事务", "731.75", "511.32", "220.43"],
+    ["2200504", "气象事业机构", "511.32", "511.32", "0.00"],
+    ["2200509", "气象服务", "240.23", "0.00", "220.43"],
+]
+TEXT = [
+    "第三部分 部门决算情况说明",
+    "三、支出决算情况说明",
+    "本年支出合计731.75万元，其中：基本支出511.32万元，占69.88%；项目支出220.43万元，占31.02%。",
+]
+"""Wrong: 240.23 for 220.43, and 31.02% for 30.12%."""
+
+Make = Callable[[], bytes]
+
+
+def as_docx() -> bytes:
+    return docx(
+        "".join(map(paragraph, (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元")))
+        + word_table(TABLE)
+        + "".join(map(paragraph, TEXT))
+    )
+
+
+def as_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元"):
+        sheet.append([line])
+    for row in TABLE:
+        sheet.append(row)
+    for line in TEXT:
+        sheet.append([line])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def as_html() -> bytes:
+    lines = "".join(
+        f"<p>{escape(line)}</p>" for line in (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元")
+    )
+    return html(
+        lines + html_table(TABLE) + "".join(f"<p>{escape(line)}</p>" for line in TEXT), "gb18030"
+    )
+
+
+def as_text() -> bytes:
+    rows = ["\t".join(row) for row in TABLE]
+    lines = (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元", *rows, "", *TEXT)
+    return "\n".join(lines).encode()
+
+
+def as_pdf() -> bytes:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    content = io.BytesIO()
+    canvas = Canvas(content)
+    height = 800
+    canvas.setFont("STSong-Light", 10)
+    for line in (TITLE, "一般公共预算财政拨款支出决算表", "单位：万元"):
+        canvas.drawString(60, height, line)
+        height -= 20
+    edges = (60, 120, 280, 360, 430, 500)
+    for row in TABLE:
+        for left, right, cell in zip(edges, edges[1:], row, strict=False):
+            canvas.rect(left, height - 6, right - left, 20)
+            canvas.drawString(left + 3, height, cell)
+        height -= 20
+    height -= 20
+    for line in TEXT:
+        for start in range(0, len(line), 45):
+            canvas.drawString(60, height, line[start : start + 45])
+            height -= 20
+    canvas.save()
+    return content.getvalue()
+
+
+MAKERS: dict[str, Make] = {
+    "docx": as_docx,
+    "xlsx": as_xlsx,
+    "html": as_html,
+    "txt": as_text,
+    "pdf": as_pdf,
+}
+
+
+def audited(tmp_path: Path, suffix: str, data: bytes | None = None) -> tuple[Report, bytes]:
+    made = MAKERS[suffix]() if data is None else data
+    file = tmp_path / f"报告.{suffix}"
+    file.write_bytes(made)
+    return api.audit(file), made
+
+
+def marked_copy(
+    report: Report, data: bytes, suffix: str, ticks: bool = False
+) -> tuple[bytes, Sequence[Mark]]:
+    found = marks(report, words("zh"), ticks)
+    copy, exact = marked(data, f"报告.{suffix}", found)
+    assert exact == len(found)
+    return copy, found
+
+
+def standing(copy: bytes, suffix: str) -> list[tuple[str, str]]:
+    """(what is marked, what is said there) as the copy has it, in its order."""
+    return {"docx": in_word, "xlsx": in_excel, "html": in_page, "txt": in_text, "pdf": in_pdf}[
+        suffix
+    ](copy)
+
+
+def in_word(copy: bytes) -> list[tuple[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(copy)) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+        comments = etree.fromstring(package.read("word/comments.xml"))
+    said = {
+        comment.get(f"{W}id"): "\n".join("".join(line.itertext()) for line in comment)
+        for comment in comments
+    }
+    found: list[tuple[str, str]] = []
+    open_: dict[str | None, str] = {}
+    for element in body.iter():
+        if element.tag == f"{W}commentRangeStart":
+            open_[element.get(f"{W}id")] = ""
+        elif element.tag == f"{W}commentRangeEnd":
+            key = element.get(f"{W}id")
+            found.append((open_.pop(key), said[key]))
+        elif element.tag == f"{W}t":
+            open_ = {key: text + (element.text or "") for key, text in open_.items()}
+    return found
+
+
+def in_excel(copy: bytes) -> list[tuple[str, str]]:
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.fill.fill_type == "solid" for cell in cells if cell.comment)
+    return [(str(cell.value), cell.comment.text) for cell in cells if cell.comment]
+
+
+def in_page(copy: bytes) -> list[tuple[str, str]]:
+    root = etree.fromstring(copy, etree.HTMLParser(encoding="utf-8"))
+    return [("".join(mark.itertext()), mark.get("title", "")) for mark in root.iter("mark")]
+
+
+def in_text(copy: bytes) -> list[tuple[str, str]]:
+    body, _, notes = copy.decode().partition("\n---\n")
+    found: list[tuple[str, str]] = []
+    for line in body.split("\n"):
+        for at in (at for at, sign in enumerate(line) if sign == "【"):
+            label = line[at : line.index("】", at) + 1]
+            before = re.sub("【[^】]*】", "", line[:at])
+            found.append((before, notes[notes.index(label) :] if label in notes else label))
+    return found
+
+
+def in_pdf(copy: bytes) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    document = pypdfium2.PdfDocument(copy)
+    for page in document:
+        text = page.get_textpage()
+        for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+            note = pdfium.FPDFPage_GetAnnot(page, number)
+            box = pdfium.FS_RECTF()
+            pdfium.FPDFAnnot_GetRect(note, box)
+            size = pdfium.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
+            buffer = (pdfium.FPDF_WCHAR * (size // 2))()
+            pdfium.FPDFAnnot_GetStringValue(note, b"Contents", buffer, size)
+            said = bytes(buffer).decode("utf-16-le").rstrip("\0")
+            found.append((text.get_text_bounded(box.left, box.bottom, box.right, box.top), said))
+    return found
+
+
+def _is_at(text: str, mark: Mark, suffix: str) -> bool:
+    """A cell of a workbook is marked as a whole; in a text the mark stands behind the figure."""
+    if suffix == "xlsx":
+        return mark.figure in text
+    return text.strip().endswith(mark.figure) if suffix == "txt" else text.strip() == mark.figure
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+def test_each_finding_stands_at_its_figure(tmp_path: Path, suffix: str) -> None:
+    report, data = audited(tmp_path, suffix)
+    copy, found = marked_copy(report, data, suffix)
+    there = standing(copy, suffix)
+    assert [mark for mark in found if mark.figure == "31.02%"]
+    for mark in found:
+        assert any(_is_at(text, mark, suffix) for text, said in there if mark.label in said), mark
+    assert any("31.02%" in said and "30.12%" in said for _, said in there)
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix in MAKERS if suffix != "txt"])
+def test_a_marked_copy_says_what_the_report_says(tmp_path: Path, suffix: str) -> None:
+    report, data = audited(tmp_path, suffix)
+    copy, _ = marked_copy(report, data, suffix, ticks=True)
+    again, _ = audited(tmp_path, suffix, copy)
+    told = [
+        [
+            (finding.rule.id, finding.check.stated and finding.check.stated.text)
+            for finding in each.findings
+        ]
+        for each in (report, again)
+    ]
+    assert told[0] == told[1] != []
+    assert again.summary.figures == report.summary.figures
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+def test_ticks_stand_at_what_agrees_and_at_nothing_else(tmp_path: Path, suffix: str) -> None:
+    report, _ = audited(tmp_path, suffix)
+    ticked = [mark for mark in marks(report, words("zh"), ticks=True) if mark.kind == "holds"]
+    assert "511.32" in {mark.figure for mark in ticked}
+    assert not {mark.figure for mark in ticked} & {"31.02%", "240.23"}
+
+
+def test_a_figure_that_stands_in_a_sentence_more_than_once_is_found_by_its_surroundings() -> None:
+    mark = Mark(Place(), "fails", "不符 1", "", "5.00", "公务接待费", "万元")
+    sentence = "其中：因公出国费5.00万元；公务接待 费5.00万元；会议费15.00万元。"
+    start, end = locate(sentence, mark) or (0, 0)
+    assert (sentence[start:end], start) == ("5.00", sentence.rindex("5.00万元；会议"))
+
+
+def test_a_figure_is_no_part_of_another() -> None:
+    assert locate("收入15.00万元，5.003万元", Mark(Place(), "fails", "", "", "5.00")) is None
+
+
+def test_a_format_that_takes_no_marks_is_answered_with_what_to_do() -> None:
+    with pytest.raises(Unmarkable, match="另存为"):
+        marked(b"\x89PNG\r\n\x1a\n" + bytes(60), "报告.png", ())
+
+
+def test_the_command_writes_the_copy_and_never_the_original(tmp_path: Path) -> None:
+    source = tmp_path / "报告.docx"
+    source.write_bytes(as_docx())
+    run = CliRunner().invoke(
+        main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.docx")]
+    )
+    assert run.exit_code == 1
+    assert "已标注" in run.output
+    assert in_word((tmp_path / "标注.docx").read_bytes())
+    assert source.read_bytes() == as_docx()
+    over = CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(source)])
+    assert over.exit_code == 2
+    assert source.read_bytes() == as_docx()
+
+
+def test_several_reports_are_marked_into_a_folder(tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "报告.txt").write_bytes(as_text())
+    paths = [str(tmp_path / "甲"), str(tmp_path / "乙")]
+    run = CliRunner().invoke(
+        main, ["check", *paths, "--isolated", "--mark", str(tmp_path / "标注"), "--format", "json"]
+    )
+    assert run.exit_code == 1
+    assert sorted(file.name for file in (tmp_path / "标注").iterdir()) == ["报告-2.txt", "报告.txt"]
+
+
+def test_a_copy_of_another_format_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "报告.txt"
+    source.write_bytes(as_text())
+    run = CliRunner().invoke(
+        main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.pdf")]
+    )
+    assert "请把后缀改为 .txt" in run.output
+    assert not (tmp_path / "标注.pdf").exists()
