@@ -18,12 +18,14 @@ from typing import Any
 import pytest
 import report_cases
 
+from auditor.document import Place
 from auditor.findings import Finding
 from auditor.output.cells import inert
 from auditor.reports import BINARY, FORMATS, render
 from auditor.reports.fixes import fixes
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import procedure
+from auditor.reports.sarif import _region as sarif_region
 from auditor.reports.terminal import errors
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import explain
@@ -231,6 +233,17 @@ def test_sarif_shape() -> None:
         linked = {int(number) for number in re.findall(r"\]\((\d+)\)", result["message"]["text"])}
         assert linked <= {place["id"] for place in result.get("relatedLocations", ())}
     assert len({result["partialFingerprints"]["auditor/v1"] for result in run["results"]}) == 10
+
+
+@pytest.mark.parametrize(("place", "region"), [
+    (Place(page=21), {"startLine": 21, "properties": {"unit": "page"}}),
+    (Place(sheet="附表", cell="AB9"), {"startLine": 9, "startColumn": 28, "properties": {"unit": "row", "sheet": "附表"}}),
+    (Place(cell="表3 行2 列4"), {"startLine": 2, "startColumn": 4, "properties": {"unit": "row", "table": 3}}),
+    (Place(paragraph=7), {"startLine": 7, "properties": {"unit": "paragraph"}}),
+    (Place(line=12), {"startLine": 12}),
+])
+def test_sarif_says_where_whatever_the_format(place: Place, region: dict[str, object]) -> None:
+    assert sarif_region(place) == region
 
 
 def test_sarif_schema() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from functools import reduce
+from typing import Any, Final
 from urllib.parse import quote
 
+from auditor import yamlfile
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
@@ -15,14 +18,17 @@ from auditor.reports.in_force import record
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import pointer, subject_words
-from auditor.wording.rule_texts import worded
+from auditor.wording.rule_texts import OWN, worded
 from auditor.wording.said import said
 from auditor.wording.shown import with_unit
-from auditor.wording.words import Words, printable
+from auditor.wording.words import LANGUAGES, Words, printable
+from auditor.wording.words import words as words_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/gouji-auditor/"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_ADDRESS: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_CELL: Final = re.compile("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
 _RELATED = 20
 """So many operands are given as related places; a hierarchy can have hundreds."""
 
@@ -125,14 +131,29 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
 
 
 def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str, str], run: Run) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.shown)}}
-    if place.line:
-        region: dict[str, Any] = {"startLine": place.line}
-        if any(excerpt):
-            region["snippet"] = {"text": "".join(excerpt)}
-        physical["region"] = region
-    return {"physicalLocation": physical,
+    region = _region(place)
+    if any(excerpt):
+        region["snippet"] = {"text": "".join(excerpt)}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(report.shown)}, "region": region},
             "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}]}
+
+
+def _region(place: Place) -> dict[str, Any]:
+    """Where in the file: SARIF knows lines and columns only, so that a page, a row or a paragraph stands for a line;
+    `unit` says which of them it is."""
+    if place.line:
+        return {"startLine": place.line}
+    sheet = _ADDRESS.fullmatch(place.cell or "")
+    if sheet:
+        column = reduce(lambda number, letter: number * 26 + ord(letter) - 64, sheet[1], 0)
+        return {"startLine": int(sheet[2]), "startColumn": column, "properties": {"unit": "row", "sheet": place.sheet or ""}}
+    table = _CELL.fullmatch(place.cell or "")
+    if table:
+        return {"startLine": int(table[2]), "startColumn": int(table[3]), "properties": {"unit": "row", "table": int(table[1])}}
+    for unit, number in (("page", place.page), ("paragraph", place.paragraph)):
+        if number:
+            return {"startLine": number, "properties": {"unit": unit}}
+    return {"startLine": 1, "properties": {"unit": "file"}}
 
 
 def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
@@ -141,13 +162,22 @@ def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
              *(("fact.exception", text) for text in rule.innocent), ("fact.rule", rule.check)]
     told = [(words(key), printable(text)) for key, text in lines if text]
     return {
-        "id": rule.id, "name": rule.id, "shortDescription": {"text": printable(rule.title) or rule.id},
+        "id": rule.id, "name": rule.id.title().replace("-", ""), "helpUri": f"{HOME}#{quote(rule.id)}", "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "help": {"text": "\n".join(f"{name}: {text}" for name, text in told) or rule.id,
                  "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told) or rule.id},
-        "properties": {"severity": words(f"severity.{rule.severity}"), "tags": [printable(rule.group) or "audit"]},
+        "properties": {"severity": words(f"severity.{rule.severity}"), "tags": [printable(rule.group) or "audit"],
+                       "titles": _titles(given)},
     }
+
+
+def _titles(given: RuleInfo) -> dict[str, str]:
+    """What the rule is called in each language; in its own alone where a translation cannot be read."""
+    try:
+        return {lang: printable(worded(given, words_of(lang)).title) or given.id for lang in LANGUAGES}
+    except yamlfile.RuleError:
+        return {OWN: printable(given.title) or given.id}
 
 
 def _markdown(text: str) -> str:
