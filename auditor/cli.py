@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor import __version__, cli_many, cli_packs, cli_rules
+from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules
 from auditor.cli_errors import Group
 from auditor.cli_output import fail, put, say
 from auditor.gate import status as exits
@@ -145,5 +145,5 @@ def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool,
     cli_packs.show(paths, settings, form, output)
 
 
-for _command in (cli_rules.rules, cli_many.query_command, cli_many.export_command, cli_many.summary_command):
+for _command in (cli_rules.rules, cli_many.query_command, cli_many.export_command, cli_many.summary_command, cli_page.page_command):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, overload
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, overload
 
 from auditor.batch import discover
 from auditor.batch.cache import usual
@@ -66,6 +66,8 @@ class Wanted:
     """The address of the scheduler that the reports are audited on; empty for this machine."""
     results: str = ""
     """Where the results of a cluster go: a folder or a URL."""
+    progress: TextIO | None = None
+    """Where the line that says how far the run is goes; standard error, where somebody looks, if not given."""
 
 
 class Several(AuditorError):
@@ -183,7 +185,7 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
         settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, meanwhile=meanwhile), 0
+        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile), 0
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:

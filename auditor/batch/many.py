@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import overload
+from typing import TextIO, overload
 
 from auditor.batch import private
 from auditor.batch.cache import prepare, trim, version
@@ -109,12 +109,13 @@ class Batch:
 
 
 def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Journal | Path | None = None, progress: bool | None = None,
+               journal: Journal | Path | None = None, progress: bool | TextIO | None = None,
                meanwhile: Callable[[], None] = lambda: None) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
-    `meanwhile` is done once the workers are at it.
+    `meanwhile` is done once the workers are at it; `progress` is where its line goes, or whether
+    it is shown.
     Ctrl-C ends the run with what is done kept; the same call with `resume` goes on. Raises
     PoolBroken, Refused (the folder of the cache holds something else), Running (the run to go on
     with is under way), OSError.
@@ -125,7 +126,7 @@ def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jo
     kept = batch.journal
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
-    shown = Progress(len(batch.items), shown=progress)
+    shown = Progress.at(len(batch.items), progress)
     shown.skip(batch.resumed, len(kept.failed))
     pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile)
     mistrusted = 0

@@ -22,6 +22,11 @@ class Progress:
         self._taken = 0
         self._drawn = False
 
+    @classmethod
+    def at(cls, total: int, where: bool | TextIO | None) -> Progress:
+        """The line of a run: on a stream that wants it, on standard error where it is asked for or somebody looks."""
+        return cls(total, shown=where) if where is None or isinstance(where, bool) else cls(total, where, True)
+
     def skip(self, done: int, failed: int) -> None:
         """So many were done by an earlier run; they do not count for the rate."""
         self.done, self.failed = self.done + done, self.failed + failed

@@ -1,0 +1,175 @@
+"""One sitting at the page: the reports that were dropped in, their audits, and what was settled."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import yaml
+
+from auditor import run
+from auditor.crash import told as crash_told
+from auditor.errors import AuditorError
+from auditor.findings import Finding, ReadError, Report
+from auditor.gate import compare, waivers
+from auditor.marked import Unmarkable, marked
+from auditor.marked.marks import marks
+from auditor.rules.packs import Packs
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import Words, words
+
+_LONGEST_NAME: Final = 120
+
+
+class _Line(io.StringIO):
+    """The last line that a run wrote of how far it is."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        """Keep it, without the signs that move the cursor."""
+        line = text.replace("\x1b[K", "").strip()
+        self.text = line or self.text
+        return len(text)
+
+
+@dataclass(slots=True)
+class Audit:
+    """The audit of what was dropped in at one time."""
+
+    id: str
+    folder: Path
+    begun: float = field(default_factory=time.monotonic)
+    line: _Line = field(default_factory=_Line)
+    reports: tuple[Report, ...] = ()
+    """Without the paths that they have here."""
+    sources: tuple[Path, ...] = ()
+    """The file or folder of each report."""
+    errors: tuple[ReadError, ...] = ()
+    failed: str = ""
+    """Why there is no result at all."""
+    seconds: float = 0.0
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class Desk:
+    """What a sitting holds. Its folder goes with it; `kept` is the user's own file of waivers."""
+
+    def __init__(self, kept: Path | None = None, lang: str = "zh") -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="auditor-page-"))
+        self.waivers = kept or self.folder / "waivers.yaml"
+        self.words: Words = words(lang)
+        self.audits: dict[str, Audit] = {}
+        self.settled: set[str] = set()
+        """Fingerprints of findings that were ticked off."""
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def begin(self, files: Iterable[tuple[str, bytes]]) -> Audit:
+        """Take files in, by the names they have below what was dropped, and begin their audit."""
+        number = secrets.token_hex(8)
+        audit = Audit(number, self.folder / number)
+        audit.folder.mkdir()
+        for name, data in files:
+            place = audit.folder / _harmless(name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        self.audits[number] = audit
+        threading.Thread(target=self._run, args=(audit,), daemon=True).start()
+        return audit
+
+    def _run(self, audit: Audit) -> None:
+        """One audit after the other: a second drop waits for the first."""
+        with self._lock:
+            try:
+                self._check(audit)
+            except (AuditorError, OSError) as error:
+                audit.failed = str(error)
+            except Exception as error:  # a page that waits for ever would say less
+                audit.failed = crash_told(error)
+            finally:
+                audit.seconds = time.monotonic() - audit.begun
+                audit.done.set()
+
+    def _check(self, audit: Audit) -> None:
+        wanted = run.Wanted(use_cache=False, lang=self.words.lang, progress=audit.line)
+        paths = sorted(str(path) for path in audit.folder.iterdir())
+        checked = run.check(paths, Packs(), (), (), wanted)
+        try:
+            found = tuple(checked.reports)
+            audit.sources = tuple(Path(report.path) for report in found)
+            audit.reports = tuple(replace(report, path="") for report in found)
+            audit.errors = tuple(checked.batch.errors)
+        finally:
+            checked.close()
+
+    def excused(self, reports: Sequence[Report]) -> dict[str, str]:
+        """Fingerprint -> why the finding does not count, by the file of waivers. Raises RuleError."""
+        if not self.waivers.is_file():
+            return {}
+        known = waivers.read_waivers(self.waivers)
+        found = waivers.apply(reports, frozenset(), known, date.today(), self.words)
+        return dict(found.suppressed)
+
+    def exempt(self, report: Report, fingerprint: str, who: str, why: str, until: date) -> None:
+        """Put a finding into the file of waivers. Raises KeyError for one that the report has not."""
+        finding = _by_fingerprint(report)[fingerprint]
+        entry = {
+            "rule": finding.rule.id,
+            "fingerprint": fingerprint,
+            "who": who,
+            "why": why,
+            "until": until,
+        }
+        held = self.waivers.read_text("utf-8") if self.waivers.is_file() else "waivers:\n"
+        added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False)
+        self.waivers.write_text(held.rstrip("\n") + "\n" + added, "utf-8")
+
+    def before(self, audit: Audit, number: int) -> Report | None:
+        """The report of the same file in the audit before that has one."""
+        name = audit.reports[number].file
+        for earlier in reversed(self.audits.values()):
+            if earlier.begun < audit.begun:
+                for report in earlier.reports:
+                    if report.file == name:
+                        return report
+        return None
+
+    def compared(self, audit: Audit, number: int) -> compare.Comparison | None:
+        """What became of the findings of the audit before; None where the report was not there."""
+        before = self.before(audit, number)
+        return compare.compare(before, audit.reports[number]) if before else None
+
+    def copy(self, audit: Audit, number: int, ticks: bool) -> tuple[str, bytes]:
+        """(name, content) of the marked copy. Raises Unmarkable, Unreadable."""
+        report, source = audit.reports[number], audit.sources[number]
+        if not source.is_file():
+            raise Unmarkable(
+                f"{report.file}：由几个文件组成，不能在页面上加标注。请用 auditor check … --mark 文件夹。"
+            )
+        content, _ = marked(source.read_bytes(), source.name, marks(report, self.words, ticks))
+        return f"{source.stem}-标注{source.suffix}", content
+
+
+def _by_fingerprint(report: Report) -> dict[str, Finding]:
+    named = fingerprints(report)
+    return {named[id(finding.check)]: finding for finding in report.findings}
+
+
+def _harmless(name: str) -> PurePosixPath:
+    """A name as a browser gives it, kept within the folder of the audit."""
+    parts = [part[-_LONGEST_NAME:] for part in PurePosixPath(name.replace("\\", "/")).parts]
+    kept = [part for part in parts if part not in ("/", ".", "..") and not part.endswith(":")]
+    return PurePosixPath(*kept) if kept else PurePosixPath("报告")

@@ -1,0 +1,287 @@
+"""What the browser asks of the page. One user, one machine: every request carries the key that the
+address was opened with, and comes from the page itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import signal
+import threading
+import time
+import webbrowser
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, redirect, request
+from werkzeug.serving import make_server
+
+from auditor import __version__, reports
+from auditor.document import Unreadable
+from auditor.findings import Finding, Report, leads
+from auditor.gate.compare import Comparison
+from auditor.marked import Unmarkable
+from auditor.page.desk import Audit, Desk
+from auditor.readers.limits import DEFAULT
+from auditor.reports.verdicts import conclusion, coverage
+from auditor.wording.explain import explain
+from auditor.wording.fingerprints import fingerprints
+from auditor.wording.words import printable
+from auditor.yamlfile import RuleError
+
+HOST: Final = "127.0.0.1"
+_ASSETS: Final = Path(__file__).parent / "assets"
+_COOKIE: Final = "auditor"
+_MOST: Final = 4 * DEFAULT.bytes
+"""Bytes of one drop: a folder of reports is more than a report."""
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'"
+)
+
+
+def site(desk: Desk, key: str, port: int) -> Flask:
+    """The application of one sitting; `key` is what its address carries."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _MOST
+    app.config["MAX_FORM_PARTS"] = 5_000
+    _guard(app, key, {f"{HOST}:{port}", f"localhost:{port}"})
+    for name, kind in (("page.css", "text/css"), ("page.js", "text/javascript")):
+        app.add_url_rule(f"/{name}", name, partial(_asset, name, kind))
+    app.add_url_rule("/", "start", partial(_asset, "page.html", "text/html"))
+    _audits(app, desk)
+    _files(app, desk)
+    _settling(app, desk)
+    return app
+
+
+def _guard(app: Flask, key: str, own: set[str]) -> None:
+    """Let nobody in but the browser that the address was opened in, and nothing out to other sites."""
+
+    @app.before_request
+    def admitted() -> Response | None:
+        # A name that leads here from elsewhere, or a page of another site, gets nothing.
+        if request.host not in own or request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
+            abort(403)
+        given = request.args.get("key", "")
+        if request.path == "/" and given:
+            if not secrets.compare_digest(given.encode(), key.encode()):
+                abort(403)
+            answer = redirect("/")
+            answer.set_cookie(_COOKIE, key, httponly=True, samesite="Strict")
+            return answer  # type: ignore[return-value]
+        if not secrets.compare_digest(request.cookies.get(_COOKIE, "").encode(), key.encode()):
+            abort(403)
+        return None
+
+    @app.after_request
+    def guarded(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = _POLICY
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _audits(app: Flask, desk: Desk) -> None:
+    """Drop files in, and ask what became of them."""
+
+    @app.post("/audits")
+    def drop() -> Response:
+        files = [(file.filename or "报告", file.read()) for file in request.files.getlist("file")]
+        if not files:
+            return _json({"message": "没有收到文件。"}, 400)
+        return _json({"audit": desk.begin(files).id})
+
+    @app.get("/audits/<number>")
+    def state(number: str) -> Response:
+        audit = _audit(desk, number)
+        if not audit.done.is_set():
+            seconds = round(time.monotonic() - audit.begun, 1)
+            return _json({"done": False, "seconds": seconds, "line": audit.line.text})
+        try:
+            return _json(_told(desk, audit))
+        except RuleError as error:
+            return _json({"done": True, "message": str(error), "reports": [], "errors": []})
+
+
+def _files(app: Flask, desk: Desk) -> None:
+    """What there is to see and to save of a report."""
+
+    @app.get("/audits/<number>/reports/<int:at>")
+    def report(number: str, at: int) -> Response:
+        audit = _audit(desk, number)
+        shown = _run(desk, (_report(audit, at),))
+        return _file(reports.render("html", shown), "text/html")
+
+    @app.get("/audits/<number>/reports/<int:at>/save/<form>")
+    def save(number: str, at: int, form: str) -> Response:
+        found = _report(_audit(desk, number), at)
+        if form not in ("html", "xlsx", "markdown"):
+            abort(404)
+        suffix = {"markdown": "md"}.get(form, form)
+        name = f"{Path(found.file).stem}-核对.{suffix}"
+        return _file(reports.render(form, _run(desk, (found,))), "application/octet-stream", name)
+
+    @app.get("/audits/<number>/reports/<int:at>/marked")
+    def copy(number: str, at: int) -> Response:
+        audit = _audit(desk, number)
+        _report(audit, at)
+        try:
+            name, content = desk.copy(audit, at, "ticks" in request.args)
+        except (Unmarkable, Unreadable) as error:
+            return _json({"message": str(error)}, 409)
+        return _file(content, "application/octet-stream", name)
+
+
+def _settling(app: Flask, desk: Desk) -> None:
+    """Tick findings off, exempt them, save the waivers."""
+
+    @app.post("/settled/<fingerprint>")
+    def settle(fingerprint: str) -> Response:
+        given = request.get_json(silent=True) or {}
+        (desk.settled.add if given.get("done") else desk.settled.discard)(fingerprint)
+        return _json({})
+
+    @app.post("/audits/<number>/reports/<int:at>/exempt/<fingerprint>")
+    def exempt(number: str, at: int, fingerprint: str) -> Response:
+        found = _report(_audit(desk, number), at)
+        given = request.get_json(silent=True) or {}
+        who, why = (str(given.get(name, "")).strip() for name in ("who", "why"))
+        try:
+            until = date.fromisoformat(str(given.get("until", "")))
+        except ValueError:
+            return _json({"message": "期限应是一个日期，例如 2026-12-31。"}, 400)
+        if not who or not why:
+            return _json({"message": "请写明谁、为什么豁免。"}, 400)
+        try:
+            desk.exempt(found, fingerprint, who, why, until)
+        except KeyError:
+            abort(404)
+        return _json({})
+
+    @app.get("/waivers.yaml")
+    def kept() -> Response:
+        content = desk.waivers.read_bytes() if desk.waivers.is_file() else b"waivers: []\n"
+        return _file(content, "application/octet-stream", "waivers.yaml")
+
+
+def serve(desk: Desk, port: int, browser: bool, say: Any) -> None:
+    """Serve the page until it is interrupted. Raises OSError where the port cannot be had."""
+    key = secrets.token_urlsafe(24)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(HOST, port, lambda *_: [], threaded=True)
+    server.app = site(desk, key, server.server_port)
+    address = f"http://{HOST}:{server.server_port}/?key={key}"
+    say(f"页面：{address}\n只在本机打开，文件不离开本机；按 Ctrl-C 结束，没有保存的内容随之删除。")
+    if browser:
+        threading.Timer(0.3, webbrowser.open, (address,)).start()
+    if threading.current_thread() is threading.main_thread():
+        # Told to end, it ends as with Ctrl-C, and leaves nothing behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        desk.close()
+
+
+def _audit(desk: Desk, number: str) -> Audit:
+    audit = desk.audits.get(number)
+    if audit is None:
+        abort(404)
+    return audit
+
+
+def _report(audit: Audit, at: int) -> Report:
+    if not audit.done.is_set() or not 0 <= at < len(audit.reports):
+        abort(404)
+    return audit.reports[at]
+
+
+def _run(desk: Desk, shown: tuple[Report, ...]) -> reports.Run:
+    return reports.Run(shown, (), __version__, lang=desk.words.lang, suppressed=desk.excused(shown))
+
+
+def _told(desk: Desk, audit: Audit) -> dict[str, Any]:
+    """What an audit came to, for the page."""
+    excused = desk.excused(audit.reports)
+    return {
+        "done": True,
+        "seconds": round(audit.seconds, 1),
+        "message": audit.failed,
+        "errors": [
+            {
+                "file": printable(error.file),
+                "message": printable(f"{error.message} {error.remedy}".strip()),
+            }
+            for error in audit.errors
+        ],
+        "reports": [_report_told(desk, audit, at, excused) for at in range(len(audit.reports))],
+    }
+
+
+def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> dict[str, Any]:
+    report, said = audit.reports[at], desk.words
+    marks = fingerprints(report)
+    compared = desk.compared(audit, at)
+    return {
+        "file": printable(report.file),
+        "entity": printable(report.entity),
+        "year": report.year,
+        "kind": report.called.get(said.lang, ""),
+        "conclusion": printable(conclusion(report, said)),
+        "coverage": printable(coverage(report, said)),
+        "nothing": report.empty,
+        "findings": [
+            _finding_told(desk, finding, report, marks[id(finding.check)], excused)
+            for finding in leads(report.findings)
+        ],
+        "compared": _compared_told(compared, desk) if compared else None,
+    }
+
+
+def _finding_told(
+    desk: Desk, finding: Finding, report: Report, mark: str, excused: dict[str, str]
+) -> dict[str, Any]:
+    told = explain(finding, report, desk.words)
+    return {
+        "fingerprint": mark,
+        "kind": told.kind,
+        "label": told.label,
+        "where": told.where,
+        "message": told.message(desk.words),
+        "excerpt": list(told.excerpt),
+        "advice": [line for line in (*told.advice.suspects, told.advice.remedy) if line],
+        "settled": mark in desk.settled,
+        "excused": excused.get(mark, ""),
+    }
+
+
+def _compared_told(found: Comparison, desk: Desk) -> dict[str, Any]:
+    gone = [explain(finding, found.old, desk.words).headline for finding in found.fixed]
+    return {"fixed": gone, "added": len(found.added), "remaining": len(found.remaining)}
+
+
+def _asset(name: str, kind: str) -> Response:
+    return _file((_ASSETS / name).read_bytes(), kind)
+
+
+def _file(content: str | bytes, kind: str, name: str = "") -> Response:
+    answer = Response(content, content_type=f"{kind}; charset=utf-8")
+    if name:
+        # A header takes no Chinese but in this form.
+        quoted = quote(printable(name), safe="")
+        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
+    return answer
+
+
+def _json(content: dict[str, Any], status: int = 200) -> Response:
+    text = json.dumps(content, ensure_ascii=False)
+    return Response(text, status, content_type="application/json; charset=utf-8")

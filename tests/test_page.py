@@ -1,0 +1,144 @@
+"""The officer's page: one user on one machine; drop, read, settle, take the marked copy, check again."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from auditor.page.desk import Desk
+from auditor.page.site import site
+
+HOME = "http://127.0.0.1:8000"
+WRONG = """临江县气象局2023年度部门决算
+
+第三部分 部门决算情况说明
+
+三、支出决算情况说明
+
+本年支出合计731.75万元，其中：基本支出511.32万元，占69.88%；项目支出220.43万元，占31.02%。
+"""
+RIGHT = WRONG.replace("31.02%", "30.12%")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "waivers.yaml")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser(desk: Desk) -> FlaskClient:
+    client = site(desk, "key", 8000).test_client()
+    assert client.get("/?key=key", base_url=HOME).status_code == 302
+    return client
+
+
+def dropped(browser: FlaskClient, text: str, name: str = "报告.txt") -> tuple[str, dict[str, Any]]:
+    """The address and the state of an audit that came to its end."""
+    form = {"file": [(io.BytesIO(text.encode()), name)]}
+    answer = browser.post("/audits", data=form, content_type="multipart/form-data", base_url=HOME)
+    address = f"/audits/{answer.get_json()['audit']}"
+    for _ in range(300):
+        state: dict[str, Any] = browser.get(address, base_url=HOME).get_json()
+        if state["done"]:
+            return address, state
+        time.sleep(0.1)
+    raise AssertionError("the audit did not end")
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_no_other_site_gets_anything(browser: FlaskClient, headers: dict[str, str]) -> None:
+    assert browser.get("/", base_url=HOME, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/", "/?key=wrong", "/waivers.yaml", "/audits/1"])
+def test_without_the_key_of_the_address_there_is_nothing(desk: Desk, address: str) -> None:
+    stranger = site(desk, "key", 8000).test_client()
+    assert stranger.get(address, base_url=HOME).status_code == 403
+
+
+def test_what_was_dropped_is_checked_and_told(browser: FlaskClient) -> None:
+    address, state = dropped(browser, WRONG)
+    (report,) = state["reports"]
+    assert (report["entity"], report["year"]) == ("临江县气象局", 2023)
+    assert any("31.02%" in finding["message"] for finding in report["findings"])
+    page = browser.get(f"{address}/reports/0", base_url=HOME)
+    assert "31.02%" in page.text
+    assert str(Path("/tmp")) not in page.text
+
+
+def test_a_corrected_report_says_what_went_away(browser: FlaskClient) -> None:
+    dropped(browser, WRONG)
+    _, state = dropped(browser, RIGHT)
+    (report,) = state["reports"]
+    assert report["findings"] == []
+    assert report["compared"]["remaining"] == report["compared"]["added"] == 0
+    assert any("31.02%" in line for line in report["compared"]["fixed"])
+
+
+def test_an_exempted_finding_stands_in_the_waivers_and_counts_no_more(
+    browser: FlaskClient, desk: Desk
+) -> None:
+    address, state = dropped(browser, WRONG)
+    mark = state["reports"][0]["findings"][0]["fingerprint"]
+    exempt = f"{address}/reports/0/exempt/{mark}"
+    nameless = browser.post(
+        exempt, json={"who": " ", "why": "口径", "until": "2999-12-31"}, base_url=HOME
+    )
+    assert (nameless.status_code, "谁" in nameless.get_json()["message"]) == (400, True)
+    undated = browser.post(
+        exempt, json={"who": "张三", "why": "口径", "until": "明年"}, base_url=HOME
+    )
+    assert (undated.status_code, "日期" in undated.get_json()["message"]) == (400, True)
+    said = {"who": "张三", "why": "口径不同：见“附注”", "until": "2999-12-31"}
+    assert browser.post(exempt, json=said, base_url=HOME).status_code == 200
+    _, again = dropped(browser, WRONG)
+    assert (
+        "口径不同"
+        in next(each for each in again["reports"][0]["findings"] if each["fingerprint"] == mark)[
+            "excused"
+        ]
+    )
+    assert "张三" in desk.waivers.read_text("utf-8")
+
+
+def test_a_ticked_finding_stays_ticked(browser: FlaskClient) -> None:
+    address, state = dropped(browser, WRONG)
+    mark = state["reports"][0]["findings"][0]["fingerprint"]
+    browser.post(f"/settled/{mark}", json={"done": True}, base_url=HOME)
+    report = browser.get(address, base_url=HOME).get_json()["reports"][0]
+    assert next(each for each in report["findings"] if each["fingerprint"] == mark)["settled"]
+
+
+def test_the_marked_copy_and_the_report_are_to_be_had(browser: FlaskClient) -> None:
+    address, _ = dropped(browser, WRONG)
+    copy = browser.get(f"{address}/reports/0/marked", base_url=HOME)
+    assert "31.02%【" in copy.text
+    # A header may hold nothing but Latin-1.
+    copy.headers["Content-Disposition"].encode("latin-1")
+    assert browser.get(f"{address}/reports/0/save/xlsx", base_url=HOME).data.startswith(b"PK")
+
+
+def test_a_file_that_cannot_be_read_is_told(browser: FlaskClient) -> None:
+    _, state = dropped(browser, "", "空.pdf")
+    assert state["reports"] == []
+    assert "空" in state["errors"][0]["message"]
+
+
+def test_no_name_leads_out_of_the_folder(browser: FlaskClient, desk: Desk) -> None:
+    dropped(browser, RIGHT, "../../../报告.txt")
+    (audit,) = desk.audits.values()
+    assert [file.name for file in audit.folder.iterdir()] == ["报告.txt"]
+
+
+def test_nothing_stays_when_the_page_is_closed(desk: Desk, browser: FlaskClient) -> None:
+    dropped(browser, RIGHT)
+    desk.close()
+    assert not desk.folder.exists()
