@@ -79,6 +79,8 @@ class Asked:
     packs: Packs
     settled: Settled
     output: Path | None
+    inputs: tuple[str, ...] = ()
+    """The paths that are read."""
 
 
 def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chosen: dict[str, Any]) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
     known, copy = settled.baseline, chosen["mark"]
     if chosen["ticks"] and copy is None:
         raise click.UsageError("--ticks 只与 --mark 一起使用。")
-    outputs = {"--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None, "--output": output, "--summary": chosen["summary_file"], "--store": chosen["store"],
+    outputs = {"--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None, "--output": output if output is None or not output.is_dir() else None, "--summary": chosen["summary_file"], "--store": chosen["store"],
                "--baseline": known if chosen["write_baseline"] else None}
     inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
     guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
@@ -160,9 +162,16 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
         say("运行中断：--output、--summary 的文件没有改动，已完成的列在标准输出。")
-    if not told or listed:
+    apart = asked.output is not None and asked.output.is_dir()
+    if apart:
+        from auditor.reports import folder
+
+        assert asked.output is not None
+        made = folder.write_all(shown, settled.format, asked.output, asked.inputs, shown.settings)
+        say(f"已写入 {asked.output}：{made} 份报告。")
+    elif not told or listed:
         put(reports.render(settled.format, shown), asked.output, settled.format)
-    if summed:
+    if summed and not apart:
         content = summary_terminal.render(checked.summary, width(), chosen["everything"], "" if listed else shown.settings)
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:

@@ -128,5 +128,9 @@ def test_reports_speak_of_rules_in_the_language_of_the_run(name: str) -> None:
         content = str(render(name, report_cases.run(report_cases.rich(), lang=lang)))
         assert title[lang] in content and remedy[lang] in content
         # The formula of a rule stands in SARIF as it is written, and the rules made up for the case have a reason of their own.
+        if name == "sarif":
+            # A gate shows its users the titles in their own language.
+            assert f'"{other}": "{title[other]}' in content
+            content = content.replace(f'"{other}": "{title[other]}', "")
         rest = content.replace(f"甲 = {title[other]}", "").replace(f"{title[other]}的依据", "")
         assert title[other] not in rest and remedy[other] not in rest

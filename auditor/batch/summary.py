@@ -23,8 +23,8 @@ def lines(records: Iterable[Record], beside: Mapping[str, list[Record]], entitie
     """A line a report; `beside` has the records of the rules over several reports by the key of the report."""
     bodies = (entities or Entities()).keys({record.entity for record in names if record.entity})
     for record in records:
-        found = [Found(one.rule, one.title, one.severity, one.group) for one in record.findings if one.verdict == "fails"]
-        found += [Found(one.rule, one.title, one.severity, one.group, True) for other in beside.get(record.key, ())
+        found = [Found(one.rule, one.title, one.severity, one.group, message=one.message) for one in record.findings if one.verdict == "fails"]
+        found += [Found(one.rule, one.title, one.severity, one.group, True, one.message) for other in beside.get(record.key, ())
                   for one in other.findings if one.verdict == "fails"]
         yield Line(record.file, record.entity, bodies.get(record.entity) or record.file, record.year, record.checks, record.holds,
                    record.rounding, record.undecided, record.figures, record.covered, tuple(found))

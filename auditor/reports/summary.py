@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import heappush, heappushpop
 from typing import Final
 
 SEVERITIES: Final = ("error", "warning", "info")
@@ -19,6 +20,7 @@ class Found:
     severity: str
     group: str
     family: bool = False
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Counts:
     name: str = ""
     reports: int = 0
     with_errors: int = 0
+    with_findings: int = 0
     checks: int = 0
     holds: int = 0
     rounding: int = 0
@@ -76,6 +79,7 @@ class Counts:
         self.undecided += line.undecided
         self.figures += line.figures
         self.covered += line.covered
+        self.with_findings += bool(line.found)
         self.with_errors += any(one.severity == "error" for one in line.found)
         for one in line.found:
             self.severities[one.severity] += 1
@@ -114,6 +118,17 @@ class Summary:
     """(file, why) of what could not be audited."""
     missing: int = 0
     """Reports that an interrupted run did not come to."""
+    worst: tuple[Line, ...] = ()
+    """The reports with most errors, then warnings, then queries; no more than are ever shown."""
+
+
+WORST: Final = 50
+"""So many reports are kept with what was found in them."""
+
+
+def _weight(line: Line) -> tuple[int, ...]:
+    severities = Counter(one.severity for one in line.found)
+    return tuple(severities[severity] for severity in SEVERITIES)
 
 
 def group_of(found: Found) -> str:
@@ -134,8 +149,11 @@ def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missin
     departments: dict[str, Counts] = {}
     years: defaultdict[int, Counts] = defaultdict(Counts)
     rules: dict[str, RuleCount] = {}
-    for line in lines:
+    worst: list[tuple[tuple[int, ...], int, Line]] = []
+    for number, line in enumerate(lines):
         total.add(line)
+        if line.found:
+            (heappush if len(worst) < WORST else heappushpop)(worst, (_weight(line), -number, line))
         departments.setdefault(line.body, Counts(line.entity or line.file)).add(line)
         if line.year is not None:
             years[line.year].add(line)
@@ -150,4 +168,5 @@ def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missin
     order = ["表间", "科目", "文字", "跨报告"]
     groups = sorted(total.groups, key=lambda name: (order.index(name) if name in order else -1, name))
     return Summary(total, tuple(ranked), tuple(sorted(rules.values(), key=lambda one: (-len(one.bodies), -one.findings, one.rule))),
-                   dict(sorted(years.items())), tuple(groups), tuple(errors), missing)
+                   dict(sorted(years.items())), tuple(groups), tuple(errors), missing,
+                   tuple(line for *_, line in sorted(worst, reverse=True)))

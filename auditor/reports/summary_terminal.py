@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from auditor.reports.summary import SEVERITIES, Summary
+from auditor.reports.summary import SEVERITIES, Line, Summary
 from auditor.reports.wrap import width, wrap
 from auditor.wording.shown import percent
 from auditor.wording.words import printable
 
 _LINES: Final = 20
 _NAME: Final = 28
+_REPORTS, _FIRST = 6, 2
+"""So many reports are shown, and so many findings of each."""
+_NAMES: Final = {"error": "平衡", "warning": "逻辑", "info": "核实"}
 
 
 def render(summary: Summary, columns: int = 80, everything: bool = False, settings: str = "") -> str:
@@ -24,6 +28,7 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
              f"核对 {total.checks} 项：相符 {total.holds}，尾差 {total.rounding}，不符 {total.fails}，无法核对 {total.undecided}",
              *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
              f"数字 {total.figures} 个，已核对 {total.covered} 个（{percent(total.covered, total.figures)}）", ""]
+    lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns)
     ranked = [one for one in summary.departments if one.findings]
     if ranked:
         lines += _titled("部门（按基本平衡性、逻辑性、核实性排列）", ["部门", "报告", "平衡", "逻辑", "核实", *summary.groups],
@@ -49,6 +54,22 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
     if not total.findings and total.covered:
         lines += [f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
+
+
+def _reports(worst: Sequence[Line], summary: Summary, columns: int) -> list[str]:
+    """The reports with most to do, and the first findings of each."""
+    if not worst:
+        return []
+    lines = ["-- 报告（问题多的在前）"]
+    for one in worst:
+        counts = Counter(found.severity for found in one.found)
+        told = "，".join(f"{_NAMES[severity]} {counts[severity]}" for severity in SEVERITIES if counts[severity])
+        year = f" {one.year} 年度" if one.year else ""
+        lines += wrap(f"{printable(one.entity or one.file)}{year}  {printable(one.file)}：{told}", columns, "", "  ")
+        lines += ["  " + _cut(found.message, columns - 3) for found in one.found[:_FIRST]]
+    left = summary.total.with_findings - len(worst)
+    lines += [f"… 另有 {left} 份有问题；--format html --output 文件夹 得到目录和每份报告的网页"] if left > 0 else []
+    return [*lines, ""]
 
 
 def _span(summary: Summary) -> str:

@@ -12,10 +12,10 @@ def of_store(path: Path | str) -> Summary:
     """The summary of a store, or of a folder of Parquet files. Raises StoreError."""
     found: dict[int, list[Found]] = {}
     with opened(path) as connection:
-        cursor = connection.execute("SELECT report, rule, title, severity, \"group\", family FROM latest_findings WHERE verdict = 'fails' "
+        cursor = connection.execute("SELECT report, rule, title, severity, \"group\", family, message FROM latest_findings WHERE verdict = 'fails' "
                                     "ORDER BY report, family, number")
         while row := cursor.fetchone():
-            found.setdefault(row[0], []).append(Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5])))
+            found.setdefault(row[0], []).append(Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or ""))
         reports = connection.execute("SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, covered "
                                      "FROM latest_reports ORDER BY report").fetchall()
         errors = connection.execute("SELECT file, message, remedy FROM errors e WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) AND "

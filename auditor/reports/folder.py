@@ -1,0 +1,96 @@
+"""One output a report, in a folder: a page each behind an index for HTML, a file each for every
+other format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from auditor.findings import Report, leads
+from auditor.output import guard
+from auditor.output.files import write
+from auditor.output.text import printable
+from auditor.reports import Run, render
+from auditor.reports.index_html import Row, page
+from auditor.wording.explain import explain, kind_of
+
+SUFFIXES: Final = {
+    "terminal": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "xml",
+    "html": "html",
+    "xlsx": "xlsx",
+    "markdown": "md",
+    "github": "txt",
+    "gitlab": "json",
+    "csv": "csv",
+}
+"""Format -> the suffix of its files."""
+INDEX: Final = "index.html"
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s]+')
+_LONGEST: Final = 100
+
+
+@dataclass(slots=True)
+class _Names:
+    """The names of a folder that are taken, whatever case a file system tells apart."""
+
+    taken: set[str]
+
+    def free(self, stem: str, suffix: str) -> str:
+        """A name for a report, told apart by a number where another has it."""
+        plain = _UNSAFE.sub("-", printable(stem)).strip("-.")[:_LONGEST] or "报告"
+        name, number = f"{plain}.{suffix}", 2
+        while name.casefold() in self.taken:
+            name, number = f"{plain}-{number}.{suffix}", number + 1
+        self.taken.add(name.casefold())
+        return name
+
+
+def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: str = "") -> int:
+    """Write the reports of a run into a folder; how many. `head` is what the index begins with.
+
+    Raises OutputError; what was written before stays.
+    """
+    known = tuple(inputs)
+    rows: list[Row] = []
+    for name, report in _named(run, form):
+        guard.against({"--output": folder / name}, known)
+        write(folder / name, render(form, replace(run, reports=(report,), errors=())))
+        rows.append(_row(report, run, name))
+    if form == "html":
+        guard.against({"--output": folder / INDEX}, known)
+        write(folder / INDEX, page(rows, run.errors, run.words, head))
+    return len(rows)
+
+
+def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
+    names = _Names({INDEX})
+    for report in run.reports:
+        yield names.free(Path(report.shown).stem or report.file, SUFFIXES[form]), report
+
+
+def _row(report: Report, run: Run, name: str) -> Row:
+    found = leads(report.findings)
+    kinds = [kind_of(finding.check) for finding in found]
+    first = explain(found[0], report, run.words).headline if found else ""
+    counts = tuple(kinds.count(kind) for kind in ("fails", "explain", "query"))
+    summary = report.summary
+    return Row(
+        quote(name),
+        report.file,
+        report.entity,
+        report.year,
+        report.called.get(run.lang, ""),
+        counts,
+        summary.undecided,
+        summary.figures,
+        summary.covered,
+        first,
+        report.empty,
+    )

@@ -1,0 +1,132 @@
+"""The index of many reports as one web page: sorted by what was found, searched and filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from auditor.findings import ReadError
+from auditor.wording.said import said
+from auditor.wording.shown import percent
+from auditor.wording.words import Words, printable
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index says of one report."""
+
+    address: str
+    file: str
+    entity: str
+    year: int | None
+    kind: str
+    """What a document of its kind is called."""
+    counts: tuple[int, ...]
+    """不符, 需说明, 请核实."""
+    undecided: int
+    figures: int
+    covered: int
+    first: str
+    """The headline of its first finding."""
+    nothing: bool
+    """Whether nothing of it was checked."""
+
+
+def page(rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: str = "") -> str:
+    """The index; the worst report first. The same rows give the same bytes."""
+    ranked = sorted(
+        rows,
+        key=lambda row: (*(-count for count in row.counts), row.entity, row.year or 0, row.file),
+    )
+    lang = {"zh": "zh-CN", "en": "en"}[words.lang]
+    title = words("index.title", count=len(rows))
+    return "".join(
+        (
+            f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n',
+            f"<title>{_text(title)}</title>\n<style>\n{_asset('index.css')}</style>\n</head>\n",
+            f"<body>\n<h1>{_text(title)}</h1>\n",
+            f'<p class="quiet">{_text(head)}</p>\n' if head else "",
+            _filters(ranked, words),
+            _table(ranked, words),
+            _errors(errors, words),
+            f"<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
+        )
+    )
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def _text(content: object) -> str:
+    return escape(printable(str(content)))
+
+
+def _filters(rows: Sequence[Row], words: Words) -> str:
+    """The search, and a choice for whatever the reports differ in."""
+    kinds = sorted({row.kind for row in rows} - {""})
+    years = sorted({str(row.year) for row in rows if row.year})
+    return "".join(
+        (
+            '<form class="filters" role="search">',
+            f'<label>{words("index.search")} <input type="search" name="words"></label>',
+            _choice("kind", words("index.kind"), kinds, words),
+            _choice("year", words("index.year"), years, words),
+            f'<label><input type="checkbox" name="found"> {words("index.found")}</label>',
+            '<output role="status"></output></form>\n',
+        )
+    )
+
+
+def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
+    if len(values) < 2:
+        return ""
+    options = "".join(f"<option>{_text(value)}</option>" for value in values)
+    return (
+        f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>'
+        f"{options}</select></label>"
+    )
+
+
+def _table(rows: Iterable[Row], words: Words) -> str:
+    names = ("entity", "year", "kind", "fails", "explain", "query", "undecided", "covered", "first")
+    heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in names)
+    return (
+        f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+        + "".join(_line(row, words) for row in rows)
+        + "</tbody>\n</table>\n"
+    )
+
+
+def _line(row: Row, words: Words) -> str:
+    counts = "".join(
+        f'<td class="number {kind}">{count or ""}</td>'
+        for kind, count in zip(("fails", "explain", "query"), row.counts, strict=True)
+    )
+    name = _text(row.entity or row.file)
+    covered = words("index.nothing") if row.nothing else percent(row.covered, row.figures)
+    return (
+        f'<tr data-kind="{_text(row.kind)}" data-year="{row.year or ""}" data-found="{sum(row.counts)}">'
+        f'<td><a href="{row.address}">{name}</a><small>{_text(row.file)}</small></td>'
+        f'<td class="number">{row.year or ""}</td><td class="kind">{_text(row.kind)}</td>{counts}'
+        f'<td class="number">{row.undecided or ""}</td><td class="number">{_text(covered)}</td>'
+        f"<td>{_text(row.first)}</td></tr>\n"
+    )
+
+
+def _errors(errors: Sequence[ReadError], words: Words) -> str:
+    if not errors:
+        return ""
+    items = "".join(
+        f"<li><b>{_text(error.shown)}</b> {_text(said(error.message, words))} "
+        f"{_text(said(error.remedy, words))}</li>"
+        for error in errors
+    )
+    return f'<h2>{words("title.errors")}</h2>\n<ul class="errors">{items}</ul>\n'

@@ -1,0 +1,98 @@
+"""Many reports: the worst first in the terminal, an index with a page each, one file a report."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from auditor.cli import main
+
+TEXT = """临江县{name}{year}年度部门决算
+
+第三部分 部门决算情况说明
+
+三、支出决算情况说明
+
+本年支出合计731.75万元，其中：基本支出511.32万元，占{share}；项目支出220.43万元，占30.12%。
+"""
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """Twelve reports of two years; those of the weather office are wrong, of one name in two folders."""
+    folder = tmp_path / "县"
+    for year in (2022, 2023):
+        (folder / str(year)).mkdir(parents=True)
+        for name in ("档案馆", "水利局", "林业局", "文化馆", "图书馆", "气象局"):
+            share = "68.99%" if name == "气象局" else "69.88%"
+            text = TEXT.format(name=name, year=year, share=share)
+            (folder / str(year) / f"{name}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def ran(*arguments: str) -> tuple[int, str]:
+    run = CliRunner().invoke(main, ["check", *arguments, "--isolated", "--no-cache"])
+    return run.exit_code, run.output
+
+
+def test_the_worst_reports_come_first_with_what_was_found(county: Path) -> None:
+    status, shown = ran(str(county))
+    lines = shown.splitlines()
+    first = lines.index("-- 报告（问题多的在前）") + 1
+    assert status == 1
+    assert re.fullmatch(
+        r"临江县气象局 202[23] 年度  气象局.txt：平衡 \d", re.sub(r"202./", "", lines[first])
+    )
+    assert "68.99%" in lines[first + 1]
+    assert first < 24
+
+
+def test_an_index_leads_to_a_page_for_each_report(county: Path, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    out.mkdir()
+    status, said = ran(str(county), "--format", "html", "--output", str(out))
+    index = (out / "index.html").read_text("utf-8")
+    addresses = re.findall(r'<a href="([^"]+)"', index)
+    assert (status, "12 份" in said) == (1, True)
+    assert len(set(addresses)) == 12 == len(list(out.glob("*.html"))) - 1
+    # The worst first; years and the search are there to narrow them.
+    assert index.index("气象局") < index.index("档案馆")
+    assert "<option>2022</option>" in index
+    assert 'type="search"' in index
+
+
+def test_the_index_is_the_same_whatever_the_order_and_the_number_of_processes(
+    county: Path, tmp_path: Path
+) -> None:
+    made = []
+    for jobs in ("1", "2"):
+        out = tmp_path / jobs
+        out.mkdir()
+        ran(str(county), "--format", "html", "--output", str(out), "--jobs", jobs)
+        made.append((out / "index.html").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    out.mkdir()
+    ran(str(county / "2023"), "--format", "json", "--output", str(out))
+    files = sorted(file.name for file in out.iterdir())
+    assert files == sorted(
+        f"{name}.json" for name in ("图书馆", "文化馆", "林业局", "档案馆", "气象局", "水利局")
+    )
+    (report,) = json.loads((out / "气象局.json").read_text("utf-8"))["reports"]
+    assert report["entity"] == "临江县气象局"
+
+
+def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> None:
+    before = (county / "2023" / "气象局.txt").read_bytes()
+    status, said = ran(
+        str(county / "2023"), "--format", "terminal", "--output", str(county / "2023")
+    )
+    assert (status, "输入" in said) == (2, True)
+    assert (county / "2023" / "气象局.txt").read_bytes() == before
