@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
 from enum import StrEnum
 from itertools import product
 from typing import Final
 
 from auditor import tails
+from auditor.records import frozen
 
 ZERO: Final = Decimal(0)
 PLUS: Final = Decimal(1)
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """A closed interval."""
 
@@ -71,7 +71,7 @@ class Interval:
         return self.low <= other.high and other.low <= self.high
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """A verdict and the figures behind it, in base units (元, ratio 1, pieces)."""
 

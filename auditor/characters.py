@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph
+from auditor.patterns import regex
 
 _SUPPLEMENT: Final = (
     "冫厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尣巳幺彑彐忄心扌攵\u2e9a旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒网网网"
@@ -32,14 +33,14 @@ _BLANKS: Final = "\u2800\u3164\uffa0"
 _ALIKE: Final = "\u2e80-\u2fd5\uf900-\ufad9\U0001d7ce-\U0001d7ff\U0002f800-\U0002fa1d"
 """Radicals, compatibility ideographs, digits of mathematical alphabets."""
 _WITHIN: Final = f"(?<=[0-9０-９.．,，])[{_UNSEEN}]++(?=[0-9０-９.．,，])"
-_FOLDED: Final = re.compile(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
-_BETWEEN_DIGITS: Final = re.compile(_WITHIN)
-_TURNING: Final = re.compile("[\u202b\u2067]")
+_FOLDED: Final = regex(f"{_WITHIN}|[{_UNSEEN}{_BLANKS}{_ALIKE}]")
+_BETWEEN_DIGITS: Final = regex(_WITHIN)
+_TURNING: Final = regex("[\u202b\u2067]")
 """Signs that set what follows from right to left: within a figure they put its digits in another order."""
 TURNED: Final = "\u202e"
 """The sign that they are all read as there: no figure can be read with it. Readers set it where a page's styles do the same."""
 
-_DIGITS: Final = re.compile(r"[0-9０-９][0-9０-９.,，．]*+")
+_DIGITS: Final = regex(r"[0-9０-９][0-9０-９.,，．]*+")
 
 NARROW: Final = {
     **dict(zip(map(ord, "０１２３４５６７８９．，－＋（）％＊＃　﹒﹪﹢"), "0123456789.,-+()%*# .%+", strict=True)),
@@ -48,12 +49,12 @@ NARROW: Final = {
 }
 """Digits, signs and blanks in any width to ASCII."""
 
-_LOST: Final = re.compile("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
+_LOST: Final = regex("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
 """A character that was lost within a word; a question mark ends a sentence, in reports hardly ever."""
 
 _RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz",
                                "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
-_RAISABLE: Final = re.compile(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$")
+_RAISABLE: Final = regex(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$")
 
 
 def raised(text: str) -> str:
@@ -93,7 +94,7 @@ def _simple() -> tuple[re.Pattern[str], dict[int, str]]:
     """Traditional characters that simplified print does not have, as a class; and what they are there."""
     text = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8")
     old, new = ("".join(part.split()) for part in text.split("\n\n"))
-    return re.compile(f"[{old}]"), dict(zip(map(ord, old), new, strict=True))
+    return regex(f"[{old}]"), dict(zip(map(ord, old), new, strict=True))
 
 
 def simplified(text: str) -> str:

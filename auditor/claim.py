@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
 from auditor.document import Paragraph, Place
 from auditor.entry import Entry
+from auditor.records import frozen
 
 UP: Final = Decimal(1)
 DOWN: Final = Decimal(-1)
@@ -16,14 +17,14 @@ SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
 """How sure a reading is: the words leave one; they leave several; only what stands around suggests it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """A quantity that a claim needs and the report does not state; `label` names it. Makes its checks undecided."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A known quantity that a claim needs and its passage does not print: in the tables, else stated elsewhere."""
 
@@ -40,7 +41,7 @@ Reading = Mapping[str, Operand]
 """The roles of a claim by name, as the rules use them (比率, 部分, 整体)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """One assertion of the text: which figures stand in which role.
 
@@ -62,7 +63,7 @@ class Claim:
     """Claims of one group take one reading together, the one that most of them bear out; 0 stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A heading of the report and the heading path it stands under."""
 
@@ -72,7 +73,7 @@ class Section:
     """The heading's own number as printed (一, （一）, 1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stated:
     """A quantity that the text states: to be compared with the tables, and known wherever else it is spoken of."""
 
@@ -89,7 +90,7 @@ class Stated:
     """Whether it stands in a list under a quantity of the same key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A change from last year, with the amount that changed."""
 
@@ -102,7 +103,7 @@ class Moved:
     """Whether what changed is a main part of the grand totals."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Narrative:
     """All that was read of the text."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,8 +12,9 @@ import click
 from auditor.cli_output import fail, leave, say, standing_streams
 from auditor.errors import AuditorError
 from auditor.gate import status as exits
+from auditor.patterns import regex
 
-_QUOTED: Final = re.compile(r"'([^']*+)'")
+_QUOTED: Final = regex(r"'([^']*+)'")
 
 
 class Command(click.Command):

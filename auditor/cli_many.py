@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -15,6 +15,7 @@ from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
 from auditor.output import guard
+from auditor.records import frozen
 
 if TYPE_CHECKING:
     from auditor.gate.settled import Settled
@@ -35,7 +36,7 @@ def _finite(_: click.Context, __: click.Parameter, value: float) -> float:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """What a report may take: seconds and MB, 0 for no limit."""
 
@@ -72,7 +73,7 @@ def options(command: Any) -> Any:
     return command
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What `check` settled before anything is read."""
 

@@ -5,9 +5,7 @@ What is demanded, since when, and what excuses it is said by the forms of the pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +14,8 @@ from auditor.document import Document, Grid, Paragraph, Place
 from auditor.entry import Table
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
 
 MISSING: Final = "应有的报表"
 """A table that must be there; one that is not lacks its title in the text, too."""
@@ -30,11 +30,11 @@ _WHOLE: Final = 3
 _NOTE: Final = 3
 """A note on a table is among so many paragraphs before and behind it."""
 _LONGEST: Final = 200
-_PAGE: Final = re.compile(r"[\s.．…·]{0,200}+[0-9]{1,3}\s{0,9}$")
-_SENTENCE: Final = re.compile("[。；\n]")
+_PAGE: Final = regex(r"[\s.．…·]{0,200}+[0-9]{1,3}\s{0,9}$")
+_SENTENCE: Final = regex("[。；\n]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Report:
     """What is asked of a document."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from auditor.errors import AuditorError
+from auditor.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where something stands, in the document's own terms; whatever the format has of these."""
 
@@ -26,7 +26,7 @@ class Place:
     """Member file, where one report is made of several."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell of a grid, its text as printed."""
 
@@ -38,7 +38,7 @@ class Cell:
     """Why the text cannot be trusted (`#REF!`, a low-confidence scan); empty where it can."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A table as printed. A merged cell stands, as the same object, at every position it covers.
 
@@ -51,7 +51,7 @@ class Grid:
     """A title that belongs to the grid by the format itself (worksheet name, HTML caption), else empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """One paragraph of running text, or a heading; lines and pages that cut it are joined."""
 
@@ -72,7 +72,7 @@ class Paragraph:
 Block = Paragraph | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something the reader wants said: a hidden sheet, a tracked change, a page left out."""
 
@@ -80,7 +80,7 @@ class Notice:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A report as read: its blocks in reading order, and what the reader has to say about them."""
 

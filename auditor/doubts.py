@@ -12,6 +12,7 @@ from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.rows import UNKNOWN, UNNAMED
+from auditor.patterns import regex
 
 PRINTED: Final = "读不准的数字"
 """A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""
@@ -23,7 +24,7 @@ ROWS: Final = "多出的行"
 """A row of figures beside the one row that a table has."""
 UNITS: Final = "表头单位"
 """The unit that the head of a table states."""
-_UNIT: Final = re.compile(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
+_UNIT: Final = regex(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
 _APART: Final = 5
 """So many of one table with one reason are told one by one; more are one claim with their count."""
 _NAMED: Final = 3

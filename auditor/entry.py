@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from auditor.document import Grid, Place
 from auditor.figure import Blank, Figure
+from auditor.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One figure of the report, or a hole where one could stand.
 
@@ -54,7 +55,7 @@ class Entry:
         return self.figure.amount if self.figure else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One data row of a bound table, side by side where the table has sides."""
 
@@ -69,7 +70,7 @@ class Row:
     """The groups of the form that the row belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A statutory table as read: its rows in printed order, bound to the columns of its form."""
 

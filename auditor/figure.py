@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from auditor.characters import NARROW
+from auditor.patterns import regex
+from auditor.records import frozen
 
 AMOUNT_UNITS: Final = {
     "元": Decimal(1),
@@ -48,7 +50,7 @@ class Blank(StrEnum):
         return self in (Blank.WORDS, Blank.UNREADABLE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One printed number.
 
@@ -105,12 +107,12 @@ def of_digits(printed: str, digits: str, unit: str, negative: bool = False) -> F
     return Figure(printed, -value if negative else value, Decimal(1).scaleb(-places), unit)
 
 
-_DASHES: Final = re.compile(r"[-/\\]{1,4}$")
-_NUMBER: Final = re.compile(
+_DASHES: Final = regex(r"[-/\\]{1,4}$")
+_NUMBER: Final = regex(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
     r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|元)?$"
 )
-_BRACKETS: Final = re.compile(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
+_BRACKETS: Final = regex(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
 
 RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
 CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
@@ -120,21 +122,21 @@ MARK: Final = (
 """A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square brackets, 注1."""
 ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
-_MARKED: Final = re.compile(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
-_LEADING: Final = re.compile(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
-_ONE_PLACE: Final = re.compile(r"(?<![0-9])[0-9,]+\.[0-9]$")
-_DIGIT_MARK: Final = re.compile(rf"[{RAISED}{CIRCLED}]")
-_FEW: Final = re.compile("^[¹²³⁴⁵①-⑤❶-❺ᵃ-ᵉ]$")
-_WITHIN: Final = re.compile(r"[0-9](\s+)(?=[0-9])")
-_GROUPS: Final = re.compile(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
-_LONG: Final = re.compile(r"\.[0-9]{3}")
-_COMPLETE: Final = re.compile(r"\.[0-9]{2}")
-_ERROR: Final = re.compile(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
-_DECIMAL: Final = re.compile(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
-_NUMERAL: Final = re.compile(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
-_ALIKE_ONLY: Final = re.compile(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
-_ORDINAL: Final = re.compile(r"[0-9]{1,2}[、.)）:：]$")
-_FORMULA: Final = re.compile(r".*=|\(?[1-3]?[0-9]\)?(?:[-+*/]\(?[1-3]?[0-9]\)?)+$")
+_MARKED: Final = regex(rf"(?P<figure>.*?[0-9.)%‰元点])(?P<mark>{MARK})$")
+_LEADING: Final = regex(r"[*※★☆†‡]{1,3}(?=[-+(0-9¥￥.])")
+_ONE_PLACE: Final = regex(r"(?<![0-9])[0-9,]+\.[0-9]$")
+_DIGIT_MARK: Final = regex(rf"[{RAISED}{CIRCLED}]")
+_FEW: Final = regex("^[¹²³⁴⁵①-⑤❶-❺ᵃ-ᵉ]$")
+_WITHIN: Final = regex(r"[0-9](\s+)(?=[0-9])")
+_GROUPS: Final = regex(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
+_LONG: Final = regex(r"\.[0-9]{3}")
+_COMPLETE: Final = regex(r"\.[0-9]{2}")
+_ERROR: Final = regex(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
+_DECIMAL: Final = regex(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
+_NUMERAL: Final = regex(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
+_ALIKE_ONLY: Final = regex(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
+_ORDINAL: Final = regex(r"[0-9]{1,2}[、.)）:：]$")
+_FORMULA: Final = regex(r".*=|\(?[1-3]?[0-9]\)?(?:[-+*/]\(?[1-3]?[0-9]\)?)+$")
 """How column numbers are told (`1=2+3`, `(1)-(2)`)."""
 
 
@@ -226,20 +228,20 @@ LOST: Final = "有的字符没有读出"
 """The reason where a character did not come through."""
 NO_NUMBER: Final = "不是数字"
 """The reason where a cell of figures prints something else."""
-_GONE: Final = re.compile("\ufffd{2,}$")
-_NIL: Final = re.compile(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
+_GONE: Final = regex("\ufffd{2,}$")
+_NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
 """Words that say of a cell that there is no figure."""
-_NUMERALS: Final = re.compile(r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$")
-_IDEOGRAPH: Final = re.compile(r"[\u3400-\u9fff]")
+_NUMERALS: Final = regex(r"[-负]?[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟元整]+$")
+_IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 _REASONS: Final = (
-    (re.compile(r"\ufffd"), LOST),
-    (re.compile(r"#"), "单元格是错误值"),
-    (re.compile(rf"[0-9.,][{ALIKE}]|[{ALIKE}][0-9.,]"), "数字中混有字母或汉字"),
-    (re.compile(rf"[0-9.,][{RAISED}{CIRCLED}]|[{RAISED}{CIRCLED}][0-9.,]"), "圈码或上标与数字相连，不知是注释还是数字"),
-    (re.compile(r"\..*\."), "不止一个小数点"),
-    (re.compile(r","), "千分位逗号的位置不对"),
-    (re.compile(r"^[^()]*\)|\([^()]*$"), "括号不成对"),
-    (re.compile(r"[-+].*[-+]|[0-9][-+]|\([-+]"), "正负号不止一个或位置不对"),
+    (regex(r"\ufffd"), LOST),
+    (regex(r"#"), "单元格是错误值"),
+    (regex(rf"[0-9.,][{ALIKE}]|[{ALIKE}][0-9.,]"), "数字中混有字母或汉字"),
+    (regex(rf"[0-9.,][{RAISED}{CIRCLED}]|[{RAISED}{CIRCLED}][0-9.,]"), "圈码或上标与数字相连，不知是注释还是数字"),
+    (regex(r"\..*\."), "不止一个小数点"),
+    (regex(r","), "千分位逗号的位置不对"),
+    (regex(r"^[^()]*\)|\([^()]*$"), "括号不成对"),
+    (regex(r"[-+].*[-+]|[0-9][-+]|\([-+]"), "正负号不止一个或位置不对"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from auditor.arithmetic import Judgement, Polynomial, Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.ledger import Ledger
+from auditor.records import frozen
 
 
 class Severity(StrEnum):
@@ -22,7 +23,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleInfo:
     """What a report says of a rule."""
 
@@ -50,7 +51,7 @@ class Term(NamedTuple):
     entry: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One rule put to concrete operands.
 
@@ -100,7 +101,7 @@ def other_printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
     return {index: tuple(entries) for index, entries in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suspect:
     """A figure whose change would make every check hold."""
 
@@ -126,7 +127,7 @@ class Suspect:
         return len(self.confirming)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """One slip of a table's structure."""
 
@@ -143,7 +144,7 @@ class Shift:
     """By how many rows the figures stand too low; too high where negative."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Structure:
     """What is wrong with a table's structure, and what follows from it."""
 
@@ -152,7 +153,7 @@ class Structure:
     """The failing checks that hold once it is put right; the finding stands for all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What a person acts on: one check worth showing, with its suspects and what follows from it."""
 
@@ -187,7 +188,7 @@ def leads(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in listed if finding.cause not in numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """Findings of different figures that look alike, as one habit makes them."""
 
@@ -198,7 +199,7 @@ class Pattern:
     """The rate as printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """The counts of a report."""
 
@@ -218,7 +219,7 @@ def numbered(name: str, part: int) -> str:
     return f"{name}（第 {part + 1} 份）" if part else name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The audit of one report: what was read, every check, and the findings worth showing."""
 
@@ -280,7 +281,7 @@ class Report:
         return not checked or self.unfilled or not self.ledger.recognised
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadError:
     """A file that could not be audited, and why."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,16 +19,18 @@ from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
 from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.ties import tied
 
 if TYPE_CHECKING:
     import pandas
 
 
-_STATED: Final = re.compile(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
+_STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """A report's figures and what the text asserts of them."""
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
@@ -36,6 +36,7 @@ from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
 from auditor.readers.limits import DEFAULT
+from auditor.records import frozen
 from auditor.rules.packs import Packs
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ FULL: Final = 10
 STDIN: Final = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What the command line asks of a run."""
 
@@ -99,7 +100,7 @@ class Shown(Sequence[Report]):
         raise IndexError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A finished run; `close` it when everything is written."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from auditor.patterns import regex
 
 _PROBLEMS: Final = (
     (
@@ -80,8 +81,8 @@ _PROBLEMS: Final = (
         "删去它，另存为 UTF-8 文本。",
     ),
 )
-_WIDE_COLON: Final = re.compile(r"\s*(?:- )?[\w-]{1,40}：")
-_TIGHT_COLON: Final = re.compile(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
+_WIDE_COLON: Final = regex(r"\s*(?:- )?[\w-]{1,40}：")
+_TIGHT_COLON: Final = regex(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
 
 
 def cure(problem: str, lines: Sequence[str], line: int) -> tuple[str, str]:

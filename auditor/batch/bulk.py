@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.batch import packing
 from auditor.findings import Report
+from auditor.records import frozen
 
 _LENGTH: Final = struct.Struct(">I")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bulk:
     """The report and the rows, packed; empty where not wanted."""
 

@@ -16,7 +16,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +25,8 @@ from auditor.batch import frames, packing, private
 from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 from auditor.errors import AuditorError
+from auditor.patterns import regex
+from auditor.records import frozen
 
 LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
@@ -35,14 +36,14 @@ _MARK: Final = (
     b"# This folder is a cache of auditor, which deletes entries in it.\n"
 )
 _DIGEST: Final = 64
-_OURS: Final = re.compile(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
+_OURS: Final = regex(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
 
 
 class Refused(AuditorError):
     """A folder that holds something else; the message says which, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """One entry: a hash of the rules it was checked by, the record, and the bulk (the packed
     report, the rows of the store)."""

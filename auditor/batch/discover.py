@@ -18,6 +18,7 @@ from typing import Final
 
 from auditor import plainfile
 from auditor.batch.record import Item
+from auditor.patterns import regex
 from auditor.readers import shown_name
 from auditor.readers.names import natural
 
@@ -30,13 +31,13 @@ _WORDS: Final = (
     r"(?:(?:公开|财决|附|报)表?[0-9]{1,2}(?:-[0-9]+)?表?|表[0-9]{1,2}|(?<![0-9])[0-9]{1,2}(?:-[0-9]+)?表|公开表格?|附表|附件[0-9一二三四五六七八九十]*|报表|表格|正文|"
     r"封面|目录|文字(?:说明|部分)?|(?:决算|公开)?(?:情况)?说明|情况|文本|[^-_— ]{0,18}决算总?表|第[一二三四五六七]部分|名词解释|单位概况|部门概况|"
     r"sheet[0-9]*|table[s]?[-_]?[0-9]*|text|part[-_]?[0-9]+)")
-_PART: Final = re.compile(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
+_PART: Final = regex(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
 """A whole name that is a part of a report; a bare number is one only there: at the end of a name it tells reports apart."""
 _JOIN: Final = r"[-_—－·.、 　]*"
-_TAIL: Final = re.compile(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
-_HEAD: Final = re.compile(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
-_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
-_YEAR: Final = re.compile(r"20[0-9]{2}$")
+_TAIL: Final = regex(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
+_HEAD: Final = regex(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
+_COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
+_YEAR: Final = regex(r"20[0-9]{2}$")
 
 
 def items(paths: Iterable[str], listed: Iterable[str] = ()) -> Iterator[Item]:

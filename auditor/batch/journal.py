@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import secrets
 import tempfile
 import time
@@ -27,9 +26,10 @@ from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 from auditor.errors import AuditorError
 from auditor.findings import Report
+from auditor.patterns import regex
 
 _MONTH: Final = 30 * 86400.0
-_NAME: Final = re.compile(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
+_NAME: Final = regex(r"[0-9a-f]{32}(?:-[0-9a-f]{8})?\.journal(?:\.family)?")
 
 
 class Running(AuditorError):

@@ -10,7 +10,6 @@ anything.
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -31,6 +30,7 @@ from auditor.entry import Entry, Row, Table
 from auditor.figure import Figure
 from auditor.findings import Check, Finding, Pattern, Report, RuleInfo, Shift, Structure, Summary, Suspect
 from auditor.ledger import Ledger
+from auditor.patterns import regex
 
 Kept = TypeVar("Kept")
 # fmt: off
@@ -42,7 +42,7 @@ _CLASSES: Final[tuple[Any, ...]] = (
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""
 _NAMES: Final = {made.__name__: made for made in _CLASSES}
-_DECIMALS: Final = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]{1,4})?\n)*")
+_DECIMALS: Final = regex(r"(?:-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]{1,4})?\n)*")
 _MISFITS: Final = (ValueError, TypeError, LookupError, AttributeError, StopIteration,
                    ArithmeticError, RecursionError, zlib.error)
 """What comes of reading something else than was written."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from auditor.entry import Entry
 from auditor.findings import Finding, ReadError, Report, numbered
 from auditor.gate.status import UNDECIDED, Tally
+from auditor.records import frozen
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.rule_texts import worded
@@ -19,7 +20,7 @@ Fate = Literal["done", "unreadable", "crashed", "late", "memory", "internal"]
 FAILED: Final[tuple[Fate, ...]] = ("unreadable", "crashed", "late", "memory", "internal")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One report to be audited: where its files are, and what it is called in the output."""
 
@@ -40,7 +41,7 @@ class Item:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noted:
     """One finding, as text; figures are exact decimals as text."""
 
@@ -66,7 +67,7 @@ class Noted:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """What became of one item: the counts and findings of its report, or why there is none."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auditor.api import judged
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Answer, Settings, Task, ledger_of
 from auditor.findings import Report
+from auditor.records import frozen
 from auditor.rules.packs import Packs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """How it is to be shown."""
 

@@ -13,7 +13,7 @@ import pickle
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,7 @@ from auditor.document import Document, Unreadable
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.readers.progress import heard
+from auditor.records import frozen
 from auditor.rules.packs import Packs, narrowed
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ STEP: Final = b"step"
 """What heads a frame that is no answer: the worker is ready; one more step of a reading began."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """How every item of a run is audited."""
 

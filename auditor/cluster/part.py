@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from auditor.batch.record import Item, refused
 from auditor.batch.worker import Answer, Settings
 from auditor.errors import AuditorError
 from auditor.readers import shown_name
+from auditor.records import frozen
 from auditor.store.results import PARTED, put
 from auditor.store.tables import TABLES
 from auditor.store.write import source, spill
@@ -26,7 +27,7 @@ class ClusterError(AuditorError):
     """A cluster that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """So many reports, audited together; the path of each is a URL."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Final
@@ -18,6 +17,7 @@ from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Check
+from auditor.records import frozen
 
 MOST_ROWS: Final = 8
 """How many rows of a table are looked at."""
@@ -25,7 +25,7 @@ _BELOW: Final = {0: 3, 3: 5, 5: 7}
 """The length of the codes below a code (类, 款, 项)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """One figure of a block: the value it should have, and where that is printed."""
 
@@ -34,7 +34,7 @@ class Moved:
     source: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """One slip: its kind, the figures it moved, and the failing checks that it settles."""
 

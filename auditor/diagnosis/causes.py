@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice, product
 from math import comb, prod
@@ -21,9 +20,10 @@ from auditor.diagnosis.hitting import MOST_FOUND, Search
 from auditor.diagnosis.repairs import Change, Explanation, explain, moved
 from auditor.diagnosis.system import Constraint, System
 from auditor.findings import Check
+from auditor.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """What stands behind some failing checks: all equally good smallest explanations, the likeliest slip first."""
 
@@ -36,7 +36,7 @@ class Cause:
     """Whether the search was cut short: there may be other or smaller explanations."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnosis:
     """The causes of a report's failing checks."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from auditor.records import frozen
 
 MOST_SECONDS: Final = 2.0
 """So much processor time is spent on the causes of one report; ordinary ones take hundredths of a second.
@@ -16,7 +18,7 @@ def _later() -> float:
     return time.thread_time() + MOST_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """Runs from when it is made."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -14,6 +13,7 @@ from auditor.findings import Report
 from auditor.ledger import place_text
 from auditor.output.cells import csv_text
 from auditor.output.text import json_text, printable
+from auditor.records import frozen
 
 SHADES: Final = ("○", "▁", "▃", "▅", "█")
 """A figure that no check touches, one, two, three to four, five or more checks."""
@@ -42,7 +42,7 @@ _WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """A figure, or a cell without one, and the checks it takes part in."""
 
@@ -74,7 +74,7 @@ class Covered:
         return SHADES[0 if not self.checks else min(self.checks, 2) if self.checks < 3 else 3 if self.checks < 5 else 4]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A table or a section of the text."""
 
@@ -93,7 +93,7 @@ class Part:
         return sum(cell.entry.figure is not None and cell.checks > 0 for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """The coverage of a report."""
 

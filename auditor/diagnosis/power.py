@@ -7,7 +7,6 @@ in stays within rounding and stays probable. An error is noticed when it leads o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from typing import Final
@@ -18,6 +17,7 @@ from auditor.diagnosis import system as systems
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Report
+from auditor.records import frozen
 
 UNITS: Final = (1, 2, 10, 100)
 """Sizes of errors, in units of the last digit, whose shares are given over all figures."""
@@ -26,7 +26,7 @@ KINDS: Final = ("digit", "last-digit", "transposition", "decimal-point", "unit")
 _FAR: Final = 10**30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigurePower:
     """What would be noticed of one figure."""
 
@@ -59,7 +59,7 @@ class FigurePower:
         return Fraction((self.below is not None and self.below <= units) + (self.above is not None and self.above <= units), 2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Power:
     """The detection power of a report's checks."""
 

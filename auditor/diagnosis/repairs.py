@@ -13,6 +13,7 @@ from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
+from auditor.records import frozen
 
 _STEADY: Final = ("结余", "结转", "增", "减", "差")
 """Quantities that may well be negative."""
@@ -25,7 +26,7 @@ _LIKELY: Final = 1
 _VAGUE: Final = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One figure of a repair: its new value in base units and in its printed unit; None where none is determined."""
 
@@ -37,7 +38,7 @@ class Change:
     source: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """A smallest set of changes that makes every check hold."""
 

@@ -8,7 +8,6 @@ of the table's failures, so that no error of another sort is ever taken for one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from math import inf
@@ -22,6 +21,7 @@ from auditor.diagnosis.system import Constraint, System
 from auditor.diagnosis.tracks import tracks
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
+from auditor.records import frozen
 
 FEWEST_FAILING: Final = 4
 """A table with fewer failing checks is not searched."""
@@ -45,7 +45,7 @@ FUTILE: Final = 6
 """A slide that mends nothing in so many rows, or breaks so many checks more than failed, is given up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slide:
     """The slips of one table: what was moved where, the figures as they should stand, and the checks this settles."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from auditor.arithmetic import Verdict
@@ -23,17 +23,19 @@ from auditor.figure import normal
 from auditor.findings import Report
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.rules.pack import Pack, Relative
 from auditor.rules.packs import loaded
 from auditor.rules.rule import Rule
 
-_PART: Final = re.compile(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
-_DIGITS: Final = re.compile(r"[0-9.,%\s]+")
-_ACCOUNT: Final = re.compile(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
+_PART: Final = regex(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+_DIGITS: Final = regex(r"[0-9.,%\s]+")
+_ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
 _BEFORE: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relatives:
     """The ledgers that a report is read beside."""
 
@@ -52,7 +54,7 @@ class Relatives:
         return frozenset(found | ({"预算"} if self.budget is not None else set()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One report among many, as far as matching needs it."""
 
@@ -195,7 +197,7 @@ def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
 # --- many reports -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kin:
     """Whose relatives which reports are, by id."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from auditor.forms.labels import as_pattern, caption, is_entity, squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.yamlfile import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowSpec:
     """A row that a form names, by patterns of its label."""
 
@@ -24,7 +26,7 @@ class RowSpec:
     """A unit of the row's own, as for counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One side of a table (收入, 支出), or the table itself where it has none."""
 
@@ -39,7 +41,7 @@ class Side:
     """The group of the functional class rows, where the side lists them by name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demand:
     """That a report must have a table."""
 
@@ -49,7 +51,7 @@ class Demand:
     """What a sentence says where the report has nothing for the table, and may leave it out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """A statutory table as its YAML describes it."""
 
@@ -79,7 +81,7 @@ class Form:
         return tuple(dict.fromkeys(column for side in self.sides for column in side.columns))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forms:
     """All forms of a pack, and what it says of heads, classes and accounts."""
 
@@ -148,7 +150,7 @@ def compile_forms(pack: Node, sources: Sequence[Node]) -> Forms:
         forms[form.id] = form
     return Forms(forms, {role: _pattern(pack["heads"], role, texts) for role, texts in heads.items()},
                  tuple(squeeze(text) for text in _strings(pack, "numbering")),
-                 {code: re.compile("|".join(re.escape(squeeze(name)) for name in names)) for code, names in classes.items()},
+                 {code: regex("|".join(re.escape(squeeze(name)) for name in names)) for code, names in classes.items()},
                  {code: names[0] for code, names in classes.items() if names},
                  {code: frozenset(code + item for item in items) for code, items in economic.items()},
                  nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None)
@@ -216,11 +218,11 @@ def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.P
     texts = tuple(texts)
     parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
     try:
-        return re.compile("|".join(f"(?:{part})" for part in parts))
+        return regex("|".join(f"(?:{part})" for part in parts))
     except re.error as whole:
         for text in texts:
             try:
-                re.compile(as_pattern(text))
+                regex(as_pattern(text))
             except re.error as error:
                 node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
         node.fail(f"正则表达式不成立：{whole}", key)

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice
 from auditor.figure import Blank, Figure, parse
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings, squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
 
-CODE: Final = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
-CODED_NAME: Final = re.compile(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.、:]?([^0-9.,%()].*)$")
-ELLIPSIS: Final = re.compile(r"[.…·．。\s]*$")
-_COLUMN_NUMBER: Final = re.compile(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}$")
-_WHO: Final = re.compile(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
-_MARK: Final = re.compile(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
+CODE: Final = regex(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
+CODED_NAME: Final = regex(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.、:]?([^0-9.,%()].*)$")
+ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
+_COLUMN_NUMBER: Final = regex(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
+_YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
+_WHO: Final = regex(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
+_MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of a grid as its head tells it."""
 
@@ -40,7 +42,7 @@ class Column:
     """The unit that the head prints, `决算数（元）`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Columns that make up one side-by-side block of a grid."""
 
@@ -53,7 +55,7 @@ class Block:
     """Whether an earlier block has the side already: its rows are no items of the form's sums."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """How a grid is laid out: its head, and its columns in blocks."""
 

@@ -20,6 +20,7 @@ from auditor.forms.form import Form, Forms
 from auditor.forms.heads import Layout
 from auditor.forms.labels import is_continuation, is_furniture, is_title, printed, squeeze
 from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
+from auditor.records import frozen
 
 CAPTION_LENGTH: Final = 80
 """No title and no running head is longer."""
@@ -69,7 +70,7 @@ class Open:
             self.notices.append(Notice(f"{self.form.id}表有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Between:
     """What the lines between a table and the next grid say of it."""
 
@@ -81,7 +82,7 @@ class _Between:
     """A line that is neither title nor furniture: a running head, or a heading of something else."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Join:
     """One way in which a grid can go on with a table."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -11,9 +10,10 @@ from auditor.document import Block, Cell, Document, Grid, Paragraph
 from auditor.figure import Figure, parse
 from auditor.forms.heads import distinct
 from auditor.forms.labels import squeeze
+from auditor.patterns import regex
 
-_STATED: Final = re.compile(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
-_STOPS: Final = re.compile("[，。；]")
+_STATED: Final = regex(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
+_STOPS: Final = regex("[，。；]")
 _SHORTEST: Final = 12
 """No sentence that states a figure is shorter, in characters."""
 

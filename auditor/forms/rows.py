@@ -11,6 +11,8 @@ from auditor.document import Cell
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.heads import CODE, CODED_NAME, ELLIPSIS, Block, is_known, match_row, text_of
 from auditor.forms.labels import is_numbered, label_unit, printed, readings, squeeze, strip_number
+from auditor.patterns import regex
+from auditor.records import frozen
 
 UNKNOWN: Final = "未认出"
 """The group of rows that no form names."""
@@ -19,10 +21,10 @@ NAMELESS: Final = "无编码"
 UNNAMED: Final = "无名行"
 """The group of a further row of figures that nothing names, where the table has one row."""
 _LEVELS: Final = {3: "类", 5: "款", 7: "项"}
-_LEVEL_WORDS: Final = re.compile(r"\((类|款|项)\)$")
+_LEVEL_WORDS: Final = regex(r"\((类|款|项)\)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raw:
     """A row of one block as its cells tell it."""
 
@@ -199,7 +201,7 @@ def _with(raw: Raw, parts: Sequence[Raw], after: bool) -> Raw:
 # --- what a row is ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """What the form calls a row."""
 

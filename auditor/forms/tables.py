@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
@@ -15,6 +14,8 @@ from auditor.forms import binding, heads, scale
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
 from auditor.forms.labels import head_unit, is_furniture, is_title, printed, squeeze, stated_unit
+from auditor.patterns import regex
+from auditor.records import frozen
 
 _CAPTION_REACH: Final = 14
 """How many paragraphs above a grid may be its caption."""
@@ -22,11 +23,11 @@ DEFAULT_UNIT: Final = "万元"
 """What a table is printed in where nothing says so."""
 _CODED: Final = 3
 """So many rows with an account and an amount make a grid look like a table of the pack."""
-_TELLING: Final = re.compile(r"明细|绩效|自评|项目|资产|采购|专户|机关运行|指标")
+_TELLING: Final = regex(r"明细|绩效|自评|项目|资产|采购|专户|机关运行|指标")
 """Words of worksheet names that are not of the nine tables."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The statutory tables of a document."""
 
@@ -40,8 +41,8 @@ class Found:
     """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
     begun: tuple[tuple[str, Grid], ...] = ()
     """The form and the first grid of every table, second copies too, in the order of the document."""
-_MOVED: Final = re.compile("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
-_BEFORE: Final = re.compile("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
+_MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
+_BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
 
 

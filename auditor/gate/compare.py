@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from auditor.findings import Finding, Report
 from auditor.output.text import json_text
+from auditor.records import frozen
 from auditor.reports.wrap import wrap
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import keys
 from auditor.wording.words import Words, printable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """The failing findings of two reports, matched by rule and place, whatever their values, lines and pages."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from auditor import plainfile, yamlfile
 from auditor.gate.status import FAIL_ON
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.reports import FORMATS
 from auditor.rules.pack import shipped
 from auditor.wording.words import LANGUAGES
@@ -25,7 +26,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"fail-on": FAIL_ON, "format": 
 KEYS: Final = (*sorted(_LISTS), *_CHOICES, *sorted(_PATHS))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """What a project has settled; None and empty where it has not. What the command line says goes before."""
 
@@ -90,7 +91,7 @@ def _project(path: Path) -> Config | None:
     head = text.index("[tool.auditor]")
 
     def where(key: str) -> tuple[int, int]:
-        match = re.compile(rf"^\s*[\"']?{re.escape(key)}\b", re.M).search(text, head)
+        match = regex(rf"^\s*[\"']?{re.escape(key)}\b", re.M).search(text, head)
         return text.count("\n", 0, match.end()) + 1 if match else 1, 1
 
     return _config(content, path, where) if isinstance(content, dict) else None

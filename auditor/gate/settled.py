@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
 from auditor.output.text import printable
+from auditor.records import frozen
 from auditor.rules.pack import Pack
 from auditor.rules.packs import Packs, narrowed
 from auditor.yamlfile import RuleError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ANEW: Final = {"waivers": "", "baseline": "，或用 --write-baseline 建立"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """What holds, the command line's word first."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from auditor.records import frozen
 
 CLEAN, FOUND, BROKEN, NOTHING = 0, 1, 2, 3
 CRASHED: Final = 70
@@ -20,7 +21,7 @@ LEVELS: Final[Mapping[str, frozenset[str]]] = {
 FAIL_ON: Final = tuple(LEVELS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """What one report brings to the status."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,6 +14,8 @@ from auditor import plainfile, yamlfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
 from auditor.output.files import write
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.places import outer_words, subject_words, where_words
@@ -24,10 +25,10 @@ from auditor.yamlfile import Node, RuleError
 
 _SCHEMA: Final = 1
 _KEYS: Final = frozenset({"rule", "place", "figure", "fingerprint", "report", "who", "why", "until"})
-_LOOSE: Final = re.compile(r"[\s，,、·]")
+_LOOSE: Final = regex(r"[\s，,、·]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiver:
     """A finding that someone answers for, until a day."""
 
@@ -44,7 +45,7 @@ class Waiver:
     """File name, or a pattern of it; empty fits any."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """What baseline and waivers come to in a run."""
 

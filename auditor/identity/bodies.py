@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Final
 
 from auditor.forms.labels import squeeze
+from auditor.patterns import regex
 
-_BRACKETS: Final = re.compile(r"[(][^()]{0,20}[)]")
-_PARTY: Final = re.compile("^(?:中国共产党|中共)")
-_STANDING: Final = re.compile("(?:本级|机关|本部|汇总|及(?:所属|下属)单位|部门|单位)$")
+_BRACKETS: Final = regex(r"[(][^()]{0,20}[)]")
+_PARTY: Final = regex("^(?:中国共产党|中共)")
+_STANDING: Final = regex("(?:本级|机关|本部|汇总|及(?:所属|下属)单位|部门|单位)$")
 
 
 def alike(one: str, other: str) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from auditor.document import Document, Paragraph, Place
 from auditor.identity.bodies import alike
 from auditor.identity.said import HEAD, TITLE, Said, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
+from auditor.records import frozen
 
 YEAR: Final = "年度"
 BODY: Final = "部门名称"
 _SHOWN: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contradiction:
     """A place, or several alike, where the document names another year or body than its own."""
 
@@ -31,7 +32,7 @@ class Contradiction:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Whose report a document is, and of which year."""
 

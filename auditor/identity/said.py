@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.heads import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
 
 TITLE: Final = "title"
 """A title of the report or of one of its parts."""
@@ -23,48 +24,48 @@ _REACH: Final = 8
 _TOP: Final = 4
 """So many first rows of a grid may be its head."""
 _HAN: Final = {ord(han): digit for han, digit in zip("〇○零一二三四五六七八九", "000123456789", strict=True)}
-_HAN_YEAR: Final = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
-YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
-_DATE: Final = re.compile(r"20[0-9]{2}年[0-9]{1,2}月")
-_BARE_YEAR: Final = re.compile(r"[(]?(20[0-9]{2})年度?[)]?")
-_NUMBER: Final = re.compile(
+_HAN_YEAR: Final = regex("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
+_DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
+_BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
+_NUMBER: Final = regex(
     r"(?:第[一二三四五六七八九十]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]"
     r"|[0-9]{1,2}[、.]|附件?[0-9一二三四五]?[:、])?[:、.]?"
 )
-_LEADER: Final = re.compile(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
-_ABOUT: Final = re.compile("决算|预算")
-_NO_TITLE: Final = re.compile(
+_LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
+_ABOUT: Final = regex("决算|预算")
+_NO_TITLE: Final = regex(
     "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
 )
 """Words of lines that are no titles of this report: documents it cites, two years set side by side, sentences."""
-_PUBLISHED: Final = re.compile(
+_PUBLISHED: Final = regex(
     "(决算|预算)(?:编制|公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
 )
 """What ends the title of a report or of a part of it."""
-_FRONT: Final = re.compile(
+_FRONT: Final = regex(
     "(?:^|部门|单位|汇总|本级|[)])(?:决算|预算)(?:公开|报告|报表|文本|信息|[(][^()]{0,12}[)])*+$"
 )
 """What a title page says that it publishes."""
-_KIND: Final = re.compile(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
+_KIND: Final = regex(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
 _OF_BODY: Final = ("部门", "单位", "汇总", "本级")
 """Words that stand between a body and the accounts that it publishes."""
-_GENERAL: Final = re.compile(r"(?:部门|单位)?(?:基本)?(?:概况|情况)$")
-_AROUND: Final = re.compile(r"^(?:关于)?(?:公开)?|(?:关于(?:公开)?|公开|的|部门|单位|[(:、])$")
-_NO_NAME: Final = re.compile(
+_GENERAL: Final = regex(r"(?:部门|单位)?(?:基本)?(?:概况|情况)$")
+_AROUND: Final = regex(r"^(?:关于)?(?:公开)?|(?:关于(?:公开)?|公开|的|部门|单位|[(:、])$")
+_NO_NAME: Final = regex(
     "表|收入|支出|经费|拨款|说明|情况|[决预]算|概况|绩效|评价|目录|部分|公开|资金|基金(?!会)|资本|结转|采购|[0-9×*_]|[Xx]{2}"
     "|^[我各该某]|^本(?:部门|单位|级|年|[局委厅院校处镇乡])|^(?:部门|单位|机关)|所属|下属"
 )
-_BODY: Final = re.compile(
+_BODY: Final = regex(
     "(?:[局委厅院校学站队所处室会部馆镇乡库园台组社场办联协省市县区]|中心|街道|公司|政府|机关)(?:[(].{0,12}[)])?$"
 )
 """What the names of bodies end in."""
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"(?:编制|填报|公开)?(?:部门|单位)(?:[(](?:单位|部门|公章|盖章)[)])?(?:名称)?(?:[(](?:公章|盖章)[)])?"
     r":([^:]{2,40}?)(?:[(]?20[0-9]{2}年.*|(?:金额|计量)?单位:.*|公开[0-9].*)?$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """One line that names the year of the report, its body, or both."""
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.document import Paragraph
 from auditor.identity.said import YEAR
+from auditor.patterns import regex
+from auditor.records import frozen
 
-_YEAR: Final = re.compile(r"(20[0-9]{2})(?:年度?)")
-_AGAINST: Final = re.compile("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
+_YEAR: Final = regex(r"(20[0-9]{2})(?:年度?)")
+_AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
 _BEFORE: Final = 10
 """So many characters before a year tell whether it is compared with."""
-_SUBJECT: Final = re.compile(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
-_LAST: Final = re.compile("上一?年")
-_PLANNED: Final = re.compile("预算|计划|安排|预计|拟|将")
-_SENTENCE: Final = re.compile("[^。]+")
+_SUBJECT: Final = regex(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
+_LAST: Final = regex("上一?年")
+_PLANNED: Final = regex("预算|计划|安排|预计|拟|将")
+_SENTENCE: Final = regex("[^。]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Years:
     """What a pack says of the words behind a year."""
 
@@ -31,7 +32,7 @@ class Years:
     """Words for what the report accounts for: a sentence that begins with a year and these is about that year."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Misdated:
     """A year of the text that cannot be meant."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from auditor import yamlfile
 from auditor.document import Document, Grid
 from auditor.forms.labels import as_pattern, caption
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.yamlfile import Node
 
 KEY: Final = "recognise"
@@ -22,7 +23,7 @@ _HEAD: Final = 2
 """So many first rows of a grid may hold its title."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A sort of document that can be recognised."""
 
@@ -46,10 +47,10 @@ def kind(head: Node) -> Kind:
         head.fail(f"“{KEY}”应是一个列表", KEY, "写出这种报告的标题、表名的样子，例如 [.*决算表]。")
     for text in texts:
         try:
-            re.compile(as_pattern(text))
+            regex(as_pattern(text))
         except re.error as error:
             head.fail(f"正则表达式“{text}”不成立：{error}", KEY, "括号、方括号要成对；字面的点写作 \\. 。")
-    return Kind(head["name"], head.get("title", ""), re.compile("|".join(f"(?:{as_pattern(text)})" for text in texts)))
+    return Kind(head["name"], head.get("title", ""), regex("|".join(f"(?:{as_pattern(text)})" for text in texts)))
 
 
 def recognised(document: Document, known: Iterable[Kind]) -> Kind | None:

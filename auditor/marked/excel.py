@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -13,6 +12,7 @@ from lxml import etree
 from auditor.marked.colours import colour
 from auditor.marked.marks import Mark
 from auditor.marked.package import Copy
+from auditor.patterns import regex
 from auditor.readers.package import relation_id
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -42,7 +42,7 @@ _AFTER: Final = frozenset(
     ]
 )
 """What stands behind the drawing of comments in a sheet."""
-_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ADDRESS: Final = regex(r"([A-Z]{1,3})([0-9]{1,7})")
 _AUTHOR: Final = "auditor"
 
 

@@ -6,20 +6,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Finding, Report
+from auditor.records import frozen
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.words import Words
 
 TICK: Final = "√"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """One note at one figure, or at a place of the report where no figure is concerned."""
 

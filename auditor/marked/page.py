@@ -11,11 +11,12 @@ from lxml import etree, html
 from auditor.marked.colours import colour
 from auditor.marked.locate import locate
 from auditor.marked.marks import Mark
+from auditor.patterns import regex
 from auditor.readers.html import INLINE, Page, page_text
 from auditor.readers.limits import DEFAULT
 
 _KEY: Final = "data-auditor-at"
-_DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARED: Final = regex(r"^\s*<\?xml[^>]*\?>")
 
 
 def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:

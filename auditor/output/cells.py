@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from auditor.output.text import printable
+from auditor.patterns import regex
 
-_FORMULA: Final = re.compile(r"[=+\-@＝＋－＠]|::")
-_NUMBER: Final = re.compile(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|-+")
+_FORMULA: Final = regex(r"[=+\-@＝＋－＠]|::")
+_NUMBER: Final = regex(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|-+")
 """What begins like a formula and is none: a number, or a dash for a blank."""
 _ROOM: Final = 32_000
 """Characters that a cell of a workbook takes; a longer text would be left out whole."""

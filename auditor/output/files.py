@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -14,12 +13,13 @@ from typing import Final
 
 from auditor.errors import AuditorError
 from auditor.output.text import printable
+from auditor.patterns import regex
 
 _LINKS: Final = 40
 """So many links are followed from one to the next, as the system does."""
 _REASONS: Final = {errno.ENOSPC: "磁盘空间不足", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读",
                    errno.ENAMETOOLONG: "文件名过长", errno.EFBIG: "超过文件大小上限", errno.EIO: "磁盘读写出错"}
-_STREAM: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
+_STREAM: Final = regex(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
 
 class OutputError(AuditorError):

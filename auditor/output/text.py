@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final
+
+from auditor.patterns import regex
 
 # Controls (ANSI escapes live on them), directional marks and invisible format characters: none of them is ever printed.
 _SIGNS: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
 )
-_CONTROL: Final = re.compile(f"[{_SIGNS}]")
-_SPACE: Final = re.compile(r"[\s\u00a0]+")
+_CONTROL: Final = regex(f"[{_SIGNS}]")
+_SPACE: Final = regex(r"[\s\u00a0]+")
 # In a CI log a line that begins with `::` is a command, and `##[` is one anywhere.
-_COMMAND: Final = re.compile(r":(?=:)|##(?=\[)")
+_COMMAND: Final = regex(r":(?=:)|##(?=\[)")
 _PALETTE: Final = r"\x1b\[(?:0|1|2|33|36|1;31)m"
 """The colours that the program itself paints with."""
-_UNPAINTED: Final = re.compile(rf"({_PALETTE})|[{_SIGNS}]")
+_UNPAINTED: Final = regex(rf"({_PALETTE})|[{_SIGNS}]")
 
 
 def printable(text: str) -> str:

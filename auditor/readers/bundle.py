@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
+from auditor.patterns import regex
 from auditor.readers import read_bytes, shown_name
 from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.names import natural
 from auditor.readers.package import Package, remaining
+from auditor.records import frozen
 
 _PAGES: Final = frozenset({
     "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv",
@@ -23,11 +24,11 @@ _PAGES: Final = frozenset({
 _IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
-_COPY: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$")
+_COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$")
 _LISTED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Member:
     name: str
     """Path within the bundle, with slashes."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.patterns import regex
 
 _COMMON: Final = frozenset(
     "出支算年政本公计费收预入决款财拨元合万目表经结数项业一基行单位务用的和总科共般上金中其初样度余资国保车转林部事有营缴为明运况分情购护府说名"
@@ -16,13 +16,13 @@ _COMMON: Final = frozenset(
     "預財撥萬計費經結數項業單務門轉餘資國車為樣級營況購護說給減機關對額屬維員醫療與養調農災設縣體職長內離險評執區輛開補稱編類實總個環標積績貼動"
     "係統應產時發點會從來後過辦賬債稅還變達際運輸農業廳導處據權")
 """Characters that a report has again and again, simplified and traditional."""
-_LETTER: Final = re.compile(r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]")
-_JUNK: Final = re.compile(r"[\x80-\u024f\ufffd锟拷烫屯]")
-_LOST: Final = re.compile(r"\?{2,}")
-_LOST_WITHIN: Final = re.compile(r"(?<=[一-鿿])\?(?=[一-鿿])")
-_IDEOGRAPH: Final = re.compile(r"[\u3400-\u9fff]")
-_HZ: Final = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
-_UTF_7: Final = re.compile(rb"\+[A-Za-z0-9+/]{5,}-?")
+_LETTER: Final = regex(r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]")
+_JUNK: Final = regex(r"[\x80-\u024f\ufffd锟拷烫屯]")
+_LOST: Final = regex(r"\?{2,}")
+_LOST_WITHIN: Final = regex(r"(?<=[一-鿿])\?(?=[一-鿿])")
+_IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
+_HZ: Final = regex(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
+_UTF_7: Final = regex(rb"\+[A-Za-z0-9+/]{5,}-?")
 _SHIFTED: Final = {"iso2022_jp_2": b"\x1b$", "hz": b"~{", "utf_7": b"+"}
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),

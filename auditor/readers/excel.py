@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Notice, Place, Unreadable
+from auditor.patterns import regex
 from auditor.readers.excel_format import decimal
 from auditor.readers.excel_shown import Shown, number_shown, room, text_shown
 from auditor.readers.excel_style import Look, Styles, read_styles
@@ -20,13 +20,14 @@ from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.readers.sheet import NO_RESULT, Sheet, Spot, address
 from auditor.readers.sheet_blocks import document
+from auditor.records import frozen
 
-_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
-_NOTES: Final = re.compile(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
-_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+_NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
+_ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _SHEET_TAGS: Final = ("{*}row", "{*}mergeCell", "{*}col", "{*}conditionalFormatting", "{*}tablePart", "{*}sheetFormatPr")
 _ON: Final = ("1", "true")
-_SIZE: Final = re.compile(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
+_SIZE: Final = regex(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
 """Points of a row and digits of a column in which nothing is seen."""
 _ANY_WIDTH: Final = 256.0
@@ -38,7 +39,7 @@ _String = tuple[str, str, str]
 """Text, why a part of the string is not read (empty where all is), and that part."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Book:
     strings: list[_String]
     styles: Styles

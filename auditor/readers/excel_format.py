@@ -6,11 +6,13 @@ A format has up to four sections (positive;negative;zero;text), each a run of di
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
+
+from auditor.patterns import regex
+from auditor.records import frozen
 
 BUILT_IN: Final = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
@@ -26,10 +28,10 @@ BUILT_IN: Final = {
 }
 """The formats that a file names by number only, as Chinese Excel has them."""
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
     r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
-_COLOUR: Final = re.compile(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
+_COLOUR: Final = regex(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
 _INKS: Final = {
     "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
     "magenta": "FF00FF", "cyan": "00FFFF", "黑": "000000", "白": "FFFFFF", "红": "FF0000", "绿": "00FF00",
@@ -42,7 +44,7 @@ _SILENT: Final = frozenset({"pad", "fill", "colour"})
 """Parts of a format that print nothing of their own."""
 _LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
-_CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+_CONDITION: Final = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH: Final = 11
 """Digits that General shows in all."""
@@ -55,7 +57,7 @@ _MOST_PLACES: Final = 30
 _EXACT: Final = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Section:
     tokens: tuple[tuple[str, str], ...]
     """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date, elapsed."""

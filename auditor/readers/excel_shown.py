@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from auditor.readers.excel_format import fills_with, ink, printed, prints_value, text_printed
 from auditor.readers.excel_style import Look
 from auditor.readers.hidden import SAME_COLOUR, UNPRINTED
+from auditor.records import frozen
 
 _FILLED: Final = "数字格式在数字旁填满了“{sign}”"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What a cell shows."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeVar
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml import etree
 from auditor.readers.excel_format import BUILT_IN, LONGEST
 from auditor.readers.hidden import SAME_COLOUR, STRUCK, TINY
 from auditor.readers.limits import oversized
+from auditor.records import frozen
 
 _T = TypeVar("_T")
 WHITE: Final = "FFFFFF"
@@ -19,7 +20,7 @@ _TINY: Final = 3.0
 """Points: nobody reads smaller print."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How a cell of a style looks."""
 
@@ -38,7 +39,7 @@ class Look:
 _PLAIN: Final = Look()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Styles:
     """The styles of a workbook."""
 
@@ -94,7 +95,7 @@ def veil(struck: bool, colour: str, ground: str, size: float) -> str:
     return SAME_COLOUR if colour and colour == ground else TINY if size < _TINY else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Font:
     colour: str = ""
     struck: bool = False

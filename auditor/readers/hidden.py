@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from auditor.document import Block, Cell, Grid, Notice, Paragraph, Place
 from auditor.figure import is_figure, normal
+from auditor.patterns import regex
+from auditor.records import frozen
 
 SAME_COLOUR: Final = "与底色相同的文字"
 STRUCK: Final = "带删除线的文字"
@@ -21,7 +22,7 @@ CROWDED: Final = "列宽不够而没有显示的数字"
 UNPRINTED: Final = "数字格式不显示的内容"
 PICTURED: Final = "单元格显示的内容（图片、对象、域等）没有读入"
 """Why a cell that shows something has no text."""
-_NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ALIKE: Final = 0.6
 """Share of its row names that a hidden table has in common with the shown one that it is a copy of."""
 _COMPARED: Final = 200
@@ -33,7 +34,7 @@ Row = tuple[str, tuple[str, ...]]
 """The name of a row, and its figures in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unseen:
     """One thing that a document holds and a person does not see."""
 

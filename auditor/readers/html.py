@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
 from auditor.readers.html_drawn import CONTROLS, DRAWINGS, UNREAD, fill, is_unread, pictures
@@ -19,7 +20,7 @@ from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
 
-_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _UNSEEN: Final = frozenset({
     "script", "style", "head", "title", "noscript", "template", "datalist", "desc", "metadata", "defs", "annotation",
     "param", "source", "track", "map", "noframes",
@@ -34,21 +35,21 @@ INLINE: Final = frozenset({
     "u", "var", "wbr", "ruby", "rb",
 }) | CONTROLS | DRAWINGS
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SPACES: Final = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
+_SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
-_RUN: Final = re.compile(r"[\x1f ]++")
-_BROKEN: Final = re.compile(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
-_VALUED: Final = re.compile(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
-_LONG_TAG: Final = re.compile(r"<[A-Za-z][^<>]{8000,}")
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_RUN: Final = regex(r"[\x1f ]++")
+_BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
+_VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
+_LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
+_QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES: Final = 4_000
-_TELLS: Final = re.compile(r"[0-9][万亿千百]*+(?:元|[%％])|。")
+_TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
 """What no link or control has that only leads elsewhere: an amount, a sentence."""
-_UNIT: Final = re.compile(r"[0-9.,万亿元%％]")
+_UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
-_STATUTORY: Final = re.compile(r"决算|预算|表\s*$")
+_STATUTORY: Final = regex(r"决算|预算|表\s*$")
 _SAID: Final = {
     "link": "网页中的导航链接 {} 处没有作为正文读入。",
     "control": "网页中的表单、图形等 {} 处有数字，没有读入。",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.readers.sight import FAINT, SMALLEST
 
 Own = Mapping[str, str]
@@ -14,13 +14,13 @@ Own = Mapping[str, str]
 
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the screen."""
-_LENGTH: Final = re.compile(r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?")
+_LENGTH: Final = regex(r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?")
 _PIXELS: Final = {"": 1.0, "px": 1.0, "pt": 4 / 3, "rem": 16.0, "ex": 8.0, "ch": 8.0, "in": 96.0, "cm": 37.8, "mm": 3.78,
                   "pc": 16.0, "vw": 12.8, "vh": 7.2}
 _WORDS: Final = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
-_FUNCTION: Final = re.compile(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
+_FUNCTION: Final = regex(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
 _ANGLES: Final = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
-_ANGLE: Final = re.compile(r"(-?[0-9.]++)\s*+(deg|rad|grad|turn)?")
+_ANGLE: Final = regex(r"(-?[0-9.]++)\s*+(deg|rad|grad|turn)?")
 _PLACED: Final = ("absolute", "fixed", "sticky", "relative")
 _APART: Final = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-cell", "table-row")
 """Ways of display that set an element on a line or in a column of its own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -11,6 +10,7 @@ import tinycss2
 import tinycss2.nth
 from lxml import etree
 
+from auditor.patterns import regex
 from auditor.readers.html_select import Matcher, Node, Selector, keys_of
 from auditor.readers.limits import MEGABYTE, oversized
 
@@ -170,7 +170,7 @@ def _win(found: dict[str, tuple[Key, str]], one: Declared, key: Key) -> None:
 # --- variables
 
 
-_VARIABLE: Final = re.compile(r"var\(\s*+(--[\w-]++)\s*+(?:,([^()]*+))?\)")
+_VARIABLE: Final = regex(r"var\(\s*+(--[\w-]++)\s*+(?:,([^()]*+))?\)")
 
 
 def resolved(own: dict[str, str], custom: Mapping[str, str]) -> dict[str, str]:
@@ -191,8 +191,8 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
 # --- media
 
 
-_LIMIT: Final = re.compile(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
-_RANGE: Final = re.compile(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
+_LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
+_RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
 _FEATURES: Final = {"orientation": "landscape", "hover": "hover", "pointer": "fine", "prefers-color-scheme": "light",
                     "prefers-reduced-motion": "no-preference", "any-hover": "hover", "any-pointer": "fine"}
 

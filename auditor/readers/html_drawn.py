@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from lxml import etree
+
+from auditor.patterns import regex
 
 CONTROLS: Final = frozenset({"button", "input", "select", "option", "optgroup", "textarea", "output"})
 DRAWINGS: Final = frozenset({"svg", "g", "tspan", "textpath", "math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mstyle", "semantics",
@@ -19,7 +20,7 @@ _STACKED: Final = ("msub", "msubsup", "mfrac", "msqrt", "mroot", "mtable", "mund
 """Formulas that are not written in a line."""
 _SMALL: Final = 24
 """Pixels up to which a picture is an ornament."""
-_NUMBER: Final = re.compile(r"[0-9]{1,6}")
+_NUMBER: Final = regex(r"[0-9]{1,6}")
 
 
 def fill(root: etree._Element) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from tinycss2.color5 import parse_color
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.html_boxes import font_size, opacity, scale
 from auditor.readers.sight import BLACK, FAINT, SMALLEST, WHITE, Colour, alike, of_rgb, over
+from auditor.records import frozen
 
 _STRIKES: Final = frozenset({"del", "s", "strike"})
 _SYSTEM: Final = {"window": WHITE, "canvas": WHITE, "field": WHITE, "windowtext": BLACK, "canvastext": BLACK, "fieldtext": BLACK,
@@ -24,7 +25,7 @@ _PRESENTED: Final = ("display", "visibility", "opacity", "font-size", "fill", "t
 _DRAWING: Final = frozenset({"svg", "g", "text", "tspan", "textpath", "a"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """What an element takes from those around it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.characters import TURNED, raised, turned
+from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN, tabbed
 from auditor.readers.html_boxes import hides, is_garbled, is_gone, is_moved, is_out, is_veiled, length
 from auditor.readers.html_css import Styles, on_screen, resolved, written
@@ -19,11 +19,11 @@ _BOUNDS: Final = frozenset({"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4"
 _PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
 _HIGHEST: Final = 8
 """Elements above the line within each other; each is looked through."""
-_SHOWS: Final = re.compile(r"[\w%‰+\-−.,()（）△▲]")
+_SHOWS: Final = regex(r"[\w%‰+\-−.,()（）△▲]")
 """What generated text must have to be read; ornaments are not."""
-_DIGITS: Final = re.compile(r"[0-9０-９]")
+_DIGITS: Final = regex(r"[0-9０-９]")
 _TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
-_PIECE: Final = re.compile(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
+_PIECE: Final = regex(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
 _LOOKED: Final = 50
 """Pieces of an element's text that are looked through for digits."""
 

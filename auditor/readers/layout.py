@@ -6,14 +6,14 @@ and notes below the last row; a sheet may hold several tables one under the othe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from auditor.document import Block, Cell, Grid, Paragraph
+from auditor.patterns import regex
 
-_CAPTION: Final = re.compile(
+_CAPTION: Final = regex(
     r"\s*+(?:[（(【]?\s*+(?:财决)?(?:(?:公开|附|预算|决算)\s*+(?:表|附件)?|表|附件)\s*+"
     r"[0-9０-９一二三四五六七八九十]{1,3}(?:[-－][0-9]+)?\s*+表?\s*+[】）)]?\s*+$"
     r"|(?:财决|附)?\s*+[0-9]{2}\s*+表\s*+$"
@@ -21,20 +21,20 @@ _CAPTION: Final = re.compile(
     r"|(?:金\s*+额\s*+)?(?:计量)?单\s*+位\s*+[:：]|[（(]\s*+(?:金额)?单位[:：]|金额单位|(?:编制|填报|公开)?日期\s*+[:：]"
     r"|(?:[部门单位财务]*负责人|填表人|制表人?|审核人?|联系(?:人|电话)|经办人|复核人?|编制人)\s*+(?:[（(]签[章名][）)])?\s*+[:：])")
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
-_TITLE: Final = re.compile(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
-_NOTE: Final = re.compile(
+_TITLE: Final = regex(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
+_NOTE: Final = regex(
     r"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*+\S|本表)")
-_PAGE_MARK: Final = re.compile(
+_PAGE_MARK: Final = regex(
     r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$")
 """What a page puts between the rows of a table: its number, 续表."""
-_HEADER: Final = re.compile(
+_HEADER: Final = regex(
     r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
     r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费")
 """The words of a header row."""
-_CODE_HEAD: Final = re.compile(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
-_NUMBER: Final = re.compile(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
-_CODE: Final = re.compile(r"[0-9]{1,12}$")
-_SENTENCE: Final = re.compile(r"[。；;]")
+_CODE_HEAD: Final = regex(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
+_NUMBER: Final = regex(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
+_CODE: Final = regex(r"[0-9]{1,12}$")
+_SENTENCE: Final = regex(r"[。；;]")
 
 
 def join_lines(text: str) -> str:

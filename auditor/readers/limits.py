@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.records import frozen
 
 MEGABYTE: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Bounds on one report. The defaults are far above any published report and keep a reader under 1 GB of memory."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.document import Cell, Document, Notice, Place, Unreadable
 from auditor.figure import Blank, Figure, normal, parse
+from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
 from auditor.readers.pdf_flow import Item, PageItems, blocks
@@ -37,12 +38,12 @@ _FIGURE_POOR: Final = 0.65
 """Confidence that every reading of it must have."""
 _NAME_SURE: Final = 0.65
 _TEXT_SURE: Final = 0.5
-_NUMBER: Final = re.compile(r"[0-9][0-9,.]*")
+_NUMBER: Final = regex(r"[0-9][0-9,.]*")
 BLOT: Final = "□"
 """Stands for each character of a figure in running text that could not be read for sure."""
 _DETECT: Final = 960
 """Longest side, in pixels, of what the detector sees."""
-_LOOKS: Final = re.compile(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
+_LOOKS: Final = regex(r"[-+(]?(?=[OoIl.,:;'\s]*+[0-9])[0-9OoIl.,:;'%)\s]++$")
 _FULL: Final = 16.0
 """Points left in a cell whose text runs to its right edge: no further character would fit."""
 _MAX_PIXELS: Final = 60_000_000

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.document import Paragraph, Place
+from auditor.patterns import regex
+from auditor.records import frozen
 
-MARKER: Final = re.compile(
+MARKER: Final = regex(
     r"\s*(?:[#＃]{1,6}\s|[-*•·●■◆]\s*\S|第[一二三四五六七八九十百]+[部分章节]|[一二三四五六七八九十]{1,3}\s*[、.．]|"
     r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[0-9]{1,2}\s*[、.．](?![0-9])|[（(]\s*[0-9]{1,2}\s*[)）]|[①-⑳]|"
     r"附件|附表|公开\s*[0-9]{2}|表\s*[0-9一二三四五六七八九十]+|(?:金额)?单位\s*[:：]|(?:编制)?(?:部门|单位)(?:名称)?\s*[:：]|[（(]?(?:备?注|说明)\s*[:：0-9])"
 )
 """How an item, a heading, a caption or a note begins: never the middle of a sentence."""
 
-_ENDS: Final = re.compile(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
-_ENTRY: Final = re.compile(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
+_ENDS: Final = regex(r"[。！？!?；;：:]\s*+[”’\"')）】]*+\s*+$")
+_ENTRY: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]{1,3}\s*+$")
 """An entry of a table of contents, with its dots and its page."""
-_INSIDE: Final = re.compile(r"[，,。；;]")
-_CUT: Final = re.compile(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
-_PAGE_NUMBER: Final = re.compile(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
+_INSIDE: Final = regex(r"[，,。；;]")
+_CUT: Final = regex(r"(?:[，,、（(“]|[为的与和及占较比加少长降]|[0-9])\s*$")
+_PAGE_NUMBER: Final = regex(r"\s*(?:[-—–－]\s*)?(?:第\s*)?[0-9]{1,4}(?:\s*页)?(?:\s*[-—–－])?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of running text as it stands in the file or on the page."""
 

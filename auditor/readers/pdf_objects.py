@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final
 
-_HEAD: Final = re.compile(rb"(?:^|[\r\n])([0-9]{1,10}) {1,4}[0-9]{1,5} {1,4}obj\Z")
+from auditor.patterns import regex
+
+_HEAD: Final = regex(rb"(?:^|[\r\n])([0-9]{1,10}) {1,4}[0-9]{1,5} {1,4}obj\Z")
 _LONGEST_HEAD: Final = 27
-_STREAM_AT: Final = re.compile(rb"\bstream\r?\n")
-_TOKEN: Final = re.compile(
+_STREAM_AT: Final = regex(rb"\bstream\r?\n")
+_TOKEN: Final = regex(
     rb"<<|>>|\[|\]|/[^\s/<>\[\](){}%]*|([0-9]+)\s+[0-9]+\s+R\b|\((?:\\.|[^\\()])*\)"
     rb"|<[0-9A-Fa-f\s]*>|[^\s/<>\[\]()]+",
     re.DOTALL,

@@ -6,6 +6,8 @@ import ctypes
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from auditor.records import frozen
+
 MAX_OBJECTS: Final = 60_000
 """Drawn objects on one page; a table of hairline rectangles has some 4,000."""
 MAX_SEGMENTS: Final = 4_000
@@ -76,7 +78,7 @@ class Ground(NamedTuple):
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """The visible page and the quarter turns (clockwise) that set it upright."""
 

@@ -8,10 +8,10 @@ another, no encryption; what it sees is what pdfium will see.
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from typing import Any, Final
 
+from auditor.patterns import regex
 from auditor.readers.limits import MEGABYTE, oversized
 from auditor.readers.pdf_objects import Objects, Value, plain
 from auditor.readers.pdf_whole import Soundness, soundness
@@ -29,7 +29,7 @@ _MOST_RATIO: Final = 1032
 _DEEPEST: Final = 30
 _REMOVE_SECURITY: Final = 3
 
-_DO: Final = re.compile(rb"/([^\s/<>\[\](){}%]{1,200})\s+Do\b")
+_DO: Final = regex(rb"/([^\s/<>\[\](){}%]{1,200})\s+Do\b")
 
 def check(document: Any, name: str, data: bytes) -> list[Soundness]:
     """What cannot be read of each page; nothing is told of a file that pdfium cannot write.

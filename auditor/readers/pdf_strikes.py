@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from auditor.readers.pdf_paths import Rule, Shapes, Slant, TooFine
+from auditor.records import frozen
 
 if TYPE_CHECKING:
     from auditor.readers.pdf_ink import Char
@@ -28,7 +28,7 @@ _MEETS: Final = 1.5
 _MOST_PAIRS: Final = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Struck:
     """What lines do to the text of a page."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from auditor.figure import is_figure
+from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf_flow import CAPTION
 from auditor.readers.pdf_grid import Box, Lattice
 from auditor.readers.pdf_text import TextLine, split_at
+from auditor.records import frozen
 
 _GAP: Final = 0.35
 """Em between the pieces of a line."""
@@ -34,7 +35,7 @@ _TIGHT: Final = 1.5
 """Em from one line of a wrapped heading to the next."""
 _BETWEEN: Final = 3
 """Lines without figures that one row may have: a wrapped name above and below."""
-_AMOUNT: Final = re.compile(r"(?<![0-9,])(?:[0-9][0-9,]*+\.[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)")
+_AMOUNT: Final = regex(r"(?<![0-9,])(?:[0-9][0-9,]*+\.[0-9]{1,6}|[0-9]{1,3}(?:,[0-9]{3})+)")
 
 
 @dataclass(slots=True)
@@ -259,7 +260,7 @@ def _lattice(head: list[_Row], body: list[_Row]) -> Lattice | None:
     return Lattice(xs, ys, list(_boxes(head, xs, len(ys) - 1)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Heading:
     """Where the heading of one column stands, and how low it reaches."""
 

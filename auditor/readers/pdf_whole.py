@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from auditor.patterns import regex
 from auditor.readers.pdf_objects import Objects, State, Value
 
 _DEEPEST: Final = 30
-_NUMBERED: Final = re.compile(rb"(?!uni|u[0-9A-F]{4}|afii)[A-Za-z]{0,6}[0-9]{1,5}")
+_NUMBERED: Final = regex(rb"(?!uni|u[0-9A-F]{4}|afii)[A-Za-z]{0,6}[0-9]{1,5}")
 """A glyph that is numbered rather than named after its character."""
 _FIRST_LETTER: Final = 32
 """No character has a lower code: a font that begins there numbers its glyphs."""

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.patterns import regex
 from auditor.readers.encoding import head as beginning
 from auditor.readers.limits import Limits
 
@@ -13,14 +14,14 @@ from auditor.readers.limits import Limits
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-_HTML: Final = re.compile(
+_HTML: Final = regex(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
     re.IGNORECASE)
-_FRAGMENT: Final = re.compile(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
+_FRAGMENT: Final = regex(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
 """An element that a text may begin with as well as a page."""
-_OFFICE_XML: Final = re.compile(
+_OFFICE_XML: Final = regex(
     r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
-_MHT: Final = re.compile(r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
+_MHT: Final = regex(r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
                          re.IGNORECASE | re.DOTALL | re.MULTILINE)
 _HEAD: Final = 8192
 

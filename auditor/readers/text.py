@@ -11,17 +11,18 @@ from typing import Final
 
 from auditor.characters import raised
 from auditor.document import Block, Cell, Document, Grid, Place
+from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.limits import DEFAULT
 from auditor.readers.paragraphs import Line, is_page_number, paragraphs
 
-_PIPE_RULE: Final = re.compile(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
-_BOLD: Final = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
-_SUP: Final = re.compile(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
-_TABLE: Final = re.compile(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
-_TAG: Final = re.compile(r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>", re.IGNORECASE)
+_PIPE_RULE: Final = regex(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$")
+_BOLD: Final = regex(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
+_SUP: Final = regex(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
+_TABLE: Final = regex(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
+_TAG: Final = regex(r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>", re.IGNORECASE)
 """Tags of a page around its text that say nothing of how it is seen."""
-_HEADING: Final = re.compile(r"\s*+(#{1,6})\s++(.*)$")
+_HEADING: Final = regex(r"\s*+(#{1,6})\s++(.*)$")
 
 
 def read(path: Path) -> Document:

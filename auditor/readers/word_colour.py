@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
 
 from auditor.readers.numbering import W, value
+from auditor.records import frozen
 
 WHITE: Final = "FFFFFF"
 UNKNOWN: Final = "?"
@@ -28,7 +29,7 @@ _SLOTS: Final = {"background1": "lt1", "text1": "dk1", "background2": "lt2", "te
                  "light2": "lt2", "dark2": "dk2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Palette:
     """The theme's colours by their slots, and the styles that give what they are used on a ground of its own."""
 

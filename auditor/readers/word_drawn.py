@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.patterns import regex
 from auditor.readers.numbering import W, is_on
 from auditor.readers.sight import SMALLEST
 
@@ -16,7 +17,7 @@ _PIXEL: Final = 9525
 _UNDERSTOOD: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
 _GRAPHIC: Final = ("{*}chart", "{*}relIds", "{*}lockedCanvas", "{*}contentPart", "{*}slicer")
 _PICTURE: Final = ("{*}blip", "{*}imagedata")
-_LENGTH: Final = re.compile(r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?")
+_LENGTH: Final = regex(r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?")
 _POINTS: Final = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 37.8, "mm": 3.78, None: 1.0}
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the page."""
@@ -87,7 +88,7 @@ def is_mirrored(table: etree._Element) -> bool:
     return is_on(table.find(f"{W}tblPr/{W}bidiVisual"))
 
 
-_AMOUNT: Final = re.compile(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
+_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 
 
 def tells(margin: etree._Element) -> bool:

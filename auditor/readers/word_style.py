@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
 
 from lxml import etree
@@ -11,6 +11,7 @@ from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.numbering import W, value
 from auditor.readers.sight import SMALLEST, alike, of_hex
 from auditor.readers.word_colour import UNKNOWN, WHITE, Palette
+from auditor.records import frozen
 
 _OFF: Final = frozenset({"0", "false", "off"})
 _SHADE: Final = W + "shd"
@@ -22,7 +23,7 @@ _OVERLAP: Final = 0.9
 """Share of its width by which a digit must be drawn back over the one before so that neither can be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ink:
     """How text is inked; nothing where that is left to what is around it."""
 
@@ -75,7 +76,7 @@ def _is_same(colour: str, ground: str) -> bool:
     return one is not None and other is not None and alike(one, other)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """The traits of a style, those of the style it is based on included."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -14,6 +13,7 @@ from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
 from auditor.readers.numbering import W, is_on, value
 from auditor.readers.word_drawn import is_flat
+from auditor.records import frozen
 
 _WIDEST: Final = 1000
 _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo", W + "smartTag"})
@@ -21,7 +21,7 @@ _WRAPPERS: Final = frozenset({W + "sdt", W + "sdtContent", W + "customXml", W + 
 _PROPERTIES, _SPAN, _BELOW, _BESIDE = W + "tcPr", W + "gridSpan", W + "vMerge", W + "hMerge"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """The cells of a table row, and how many columns it leaves out before them."""
 
@@ -33,7 +33,7 @@ class Row:
     """Cells that a tracked change deletes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawCell:
     """A cell before its merges are known."""
 

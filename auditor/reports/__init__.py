@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from types import ModuleType
 from typing import Final
 
 from auditor.findings import Finding, ReadError, Report
+from auditor.records import frozen
 from auditor.reports.in_force import InForce, line
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.words import Words, words
@@ -34,7 +35,7 @@ _SILENT: Final = frozenset({"gitlab", "csv"})
 """Formats whose form has no room for what was in force."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """What one run of the program has to report, and how it is to be shown."""
 

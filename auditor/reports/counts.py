@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Report, Severity, leads
+from auditor.records import frozen
 from auditor.wording.places import number_of, part_of, table_words
 from auditor.wording.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many findings, of which class, in which part."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from auditor.findings import Finding
+from auditor.records import frozen
 from auditor.reports.marks import cause_of
 from auditor.wording.explain import Explanation
 from auditor.wording.words import Words
@@ -14,7 +14,7 @@ Told = Sequence[tuple[Finding, Explanation]]
 """Findings, each with its explanation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """One line of the list."""
 

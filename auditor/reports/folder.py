@@ -3,7 +3,6 @@ other format."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from auditor.findings import Report, leads
 from auditor.output import guard
 from auditor.output.files import write
 from auditor.output.text import printable
+from auditor.patterns import regex
 from auditor.reports import Run, render
 from auditor.reports.index_html import Row, page
 from auditor.wording.explain import explain, kind_of
@@ -32,7 +32,7 @@ SUFFIXES: Final = {
 }
 """Format -> the suffix of its files."""
 INDEX: Final = "index.html"
-_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s]+')
+_UNSAFE: Final = regex(r'[\\/:*?"<>|\s]+')
 _LONGEST: Final = 100
 
 

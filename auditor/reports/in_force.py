@@ -5,13 +5,13 @@ Every format says it, so that nobody's exit status stands on something that its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from auditor.records import frozen
 from auditor.wording.words import Words, printable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InForce:
     """The settings of a run. Files are paths from the working folder; empty where there is none."""
 

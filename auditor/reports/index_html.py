@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from auditor.findings import ReadError
+from auditor.records import frozen
 from auditor.wording.said import said
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
@@ -16,7 +16,7 @@ from auditor.wording.words import Words, printable
 _ASSETS: Final = Path(__file__).parent / "assets"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """What the index says of one report."""
 

@@ -13,6 +13,7 @@ from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
 from auditor.figure import Blank
 from auditor.findings import Check, Finding, Report
+from auditor.records import frozen
 from auditor.reports.procedure import ordered, procedure
 from auditor.wording.explain import kind_of, mark_of
 from auditor.wording.words import Words
@@ -25,7 +26,7 @@ _STRENGTH: Final = ("fails", "explain", "query", "suspect", "rounding", "follows
 _SIGNS: Final = {name: sign for sign, name in SIGNS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """The tick mark of one figure."""
 

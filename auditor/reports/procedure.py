@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Check
+from auditor.patterns import regex
 from auditor.wording.words import Words
 
 PROCEDURES: Final = (("∧", "foot"), ("<", "cross"), ("＝", "balance"), ("表", "table"), ("文", "text"), ("算", "recomputed"),
@@ -15,7 +15,7 @@ PROCEDURES: Final = (("∧", "foot"), ("<", "cross"), ("＝", "balance"), ("表"
 """The signs in the order in which they are shown, and the name of each in the catalogue."""
 Spots = Mapping[int, tuple[int, int, int]]
 """Where entries of tables are printed, by their index: (grid, row, column)."""
-_TABLE: Final = re.compile(r"表(\d\d)")
+_TABLE: Final = regex(r"表(\d\d)")
 
 
 def procedure(check: Check, spots: Spots) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import reduce
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,6 +12,7 @@ from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Finding, Report, RuleInfo, Severity
 from auditor.output.text import json_text
+from auditor.patterns import regex
 from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.wording.explain import Explanation, explain
@@ -27,8 +27,8 @@ from auditor.wording.words import words as words_of
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/gouji-auditor/"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_ADDRESS: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
-_CELL: Final = re.compile("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
+_ADDRESS: Final = regex("([A-Z]{1,3})([0-9]{1,7})")
+_CELL: Final = regex("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
 _RELATED = 20
 """So many operands are given as related places; a hierarchy can have hundreds."""
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
 from typing import Final
 
+from auditor.records import frozen
+
 SEVERITIES: Final = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One failing check of a report."""
 
@@ -23,7 +25,7 @@ class Found:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One report, as far as a summary needs it."""
 
@@ -102,7 +104,7 @@ class RuleCount:
     years: Counter[int] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What there is to say of many reports."""
 

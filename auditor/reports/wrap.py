@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from unicodedata import east_asian_width
 
 from auditor.output.text import uncommanded
+from auditor.patterns import regex
 
-_ATOM: Final = re.compile(r"【[^】]{1,24}】|[!-~]+|\s+|.")
+_ATOM: Final = regex(r"【[^】]{1,24}】|[!-~]+|\s+|.")
 _NEVER_FIRST: Final = frozenset("，。；：、！？）】》”’〕～…%％")
 _NEVER_LAST: Final = frozenset("（【《“‘〔")
 

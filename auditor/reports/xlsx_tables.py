@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.document import Cell, Grid
 from auditor.entry import Entry, Table
+from auditor.records import frozen
 from auditor.reports.wrap import width
 from auditor.reports.xlsx_paper import Paper, page_set, tab
 from auditor.reports.xlsx_style import height, write_figure, write_text
@@ -24,7 +24,7 @@ _BESIDE: Final = 2
 """Beside each column of figures stand its procedures and its marks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Layout:
     """Where the columns of a printed table stand on its sheet."""
 

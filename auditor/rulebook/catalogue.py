@@ -4,7 +4,6 @@ mistakes."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -13,6 +12,7 @@ from auditor.family import relatives as family
 from auditor.findings import Severity
 from auditor.ledger import post
 from auditor.readers import text
+from auditor.records import frozen
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 
@@ -23,7 +23,7 @@ SEVERITIES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trial:
     """One example of a rule, run."""
 

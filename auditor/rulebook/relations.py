@@ -7,7 +7,7 @@ they are put to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -19,6 +19,7 @@ from auditor.entry import Entry
 from auditor.findings import Severity
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
+from auditor.records import frozen
 from auditor.rules import evaluate
 from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Rule
@@ -42,7 +43,7 @@ Terms = dict[tuple[str, ...], Fraction]
 """Coefficients by the names that are multiplied; () is the constant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """A rule as `terms sign bound`, the first coefficient brought to 1: relations the same up to a
     factor are one."""

@@ -11,7 +11,7 @@ years, can imply it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -20,6 +20,7 @@ from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger, post
 from auditor.readers import text
+from auditor.records import frozen
 from auditor.rulebook.always import settled
 from auditor.rulebook.blank import blank
 from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
@@ -58,7 +59,7 @@ _CURES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """Something about a rule that its author should know."""
 

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
+from auditor.patterns import regex
 from auditor.rules import formula, names, scope
 from auditor.rules.claims import claims
 from auditor.rules.rule import Rule, parts
@@ -47,7 +48,7 @@ KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
-_ID: Final = re.compile(r"[^\s,*]++")
+_ID: Final = regex(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
 
 

@@ -4,7 +4,6 @@ those of its parts (`check`)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +11,7 @@ from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Check, Term
+from auditor.records import frozen
 from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
@@ -61,7 +61,7 @@ def _printed(node: Binary, context: Context) -> bool | None:
     return satisfied(node.operator, at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a condition comes to."""
 

@@ -4,13 +4,14 @@ that take part."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
 from auditor.arithmetic import MINUS, PLUS, ZERO, Interval, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry, Table
+from auditor.records import frozen
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
 
@@ -24,7 +25,7 @@ Sum = tuple[tuple[Decimal, Node], ...]
 """Addends with their signs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fraction:
     """numerator / denominator, both polynomials over the operands' positions."""
 

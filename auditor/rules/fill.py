@@ -4,12 +4,12 @@ formula as it is written."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry
 from auditor.findings import Term
+from auditor.records import frozen
 from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
 
 _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
@@ -17,7 +17,7 @@ _COMMA: Final = Term(", ")
 _BLANK: Final = "空白"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """Where the figures of a name or a reference go in the filled formula."""
 

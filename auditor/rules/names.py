@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
@@ -13,6 +13,8 @@ from typing import Final
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.scope import Scope
@@ -21,13 +23,13 @@ from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, 
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
-_CODE: Final = re.compile(r"[0-9]+")
+_CODE: Final = regex(r"[0-9]+")
 _LEVELS: Final = {"functional": (3, 5, 7), "economic": (3, 5), "": (3, 5, 7)}
 _MANY: Final = 60
 """So many names at most are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What one form names, by the name as it may be typed."""
 

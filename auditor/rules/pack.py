@@ -6,13 +6,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from auditor import yamlfile
 from auditor.errors import UnknownRule
 from auditor.forms.form import Forms, compile_forms
+from auditor.records import frozen
 from auditor.rules import formula, names
 from auditor.rules.claims import language
 from auditor.rules.compiling import compile_rule, mistakes
@@ -36,7 +37,7 @@ read by what shows them."""
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relative:
     """What documents of another kind are to those of a pack's kind."""
 
@@ -47,7 +48,7 @@ class Relative:
     column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """A compiled pack: forms, the narrative's vocabulary, and the rules by id."""
 

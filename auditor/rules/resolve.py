@@ -20,6 +20,7 @@ from auditor.claim import Missing
 from auditor.entry import Entry, Row, Table
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
+from auditor.records import frozen
 from auditor.rules.scope import Instance
 from auditor.rules.tree import Name, Ref
 
@@ -91,7 +92,7 @@ class Operands:
         return printed, graded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """Where names get their meaning."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.findings import RuleInfo, Term
+from auditor.records import frozen
 from auditor.rules.evaluate import Sum, addends
 from auditor.rules.fill import Slot, template
 from auditor.rules.scope import Scope
@@ -15,7 +16,7 @@ Spot = tuple[int, int]
 """Line and column, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One of the conditions that a rule demands, each a check of its own."""
 
@@ -28,7 +29,7 @@ class Part:
     """The relation's addends, where it has no product or quotient."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One relation, ready to be put to a ledger."""
 

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from auditor.claim import Claim
 from auditor.entry import Row, Table
 from auditor.ledger import Ledger
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
-_TABLES: Final = re.compile(r"((?:表[0-9]{2}(?![0-9])\s*+[、,]?\s*+)++)(.*)$", re.DOTALL)
+_TABLES: Final = regex(r"((?:表[0-9]{2}(?![0-9])\s*+[、,]?\s*+)++)(.*)$", re.DOTALL)
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
 """Which other reports a rule needs: last year's, all units of the department, some of them, the
 year's budget."""
 FOREIGN: Final = ("预算",)
 """Relations to documents of another kind."""
-_RELATION: Final = re.compile(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
+_RELATION: Final = regex(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")
 HIERARCHY: Final = "每个上级科目"
-CLAIMS: Final = re.compile(r"说明\s*+每个\s*+(\S++)\s*+$")
+CLAIMS: Final = regex(r"说明\s*+每个\s*+(\S++)\s*+$")
 _SLIPS: Final = (
-    (re.compile(r"第?([0-9]{1,2})号?表"), "表在前、两位数字在后"),
-    (re.compile(r"表([0-9]{1,3})(?![0-9])"), "表号是两位数字"),
+    (regex(r"第?([0-9]{1,2})号?表"), "表在前、两位数字在后"),
+    (regex(r"表([0-9]{1,3})(?![0-9])"), "表号是两位数字"),
 )
-_WORD: Final = re.compile(r"[^\s,、]++")
+_WORD: Final = regex(r"[^\s,、]++")
 
 
 class ScopeError(Exception):
@@ -38,7 +40,7 @@ class ScopeError(Exception):
         self.message, self.at, self.hint = message, at, hint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a rule is put to: once a report, each row, each column, each claim of a kind."""
 
@@ -52,7 +54,7 @@ class Scope:
     """One of RELATIONS for a rule over several reports; empty for the rules of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instance:
     """One thing a rule is put to."""
 

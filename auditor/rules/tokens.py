@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, NoReturn
 
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
+from auditor.patterns import regex
 from auditor.rules.tree import CELL_TEXTS, LISTS, Name, Node, Number, Ref, Text
 
 
@@ -93,7 +94,7 @@ _OTHER_WORDS: Final = {
 }
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
 _END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|(?:{_CALLED})[(（]|(?:上年|各单位|预算)[.．]?表)"
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
     r"|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9０-９]{2})[\s　]*+[\[［【])"
@@ -105,11 +106,11 @@ _TOKEN: Final = re.compile(
     r"|(?P<name>[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”‘’「」;；:：!！%％]++(?:（[^（）\s]{0,20}+）[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”;；:：!！]*+)?+)(?P<optional>[?？]?+)"
     r"|(?P<other>\S))"
 )
-_NUMBERED: Final = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
-_CALL: Final = re.compile(rf"(?:{_CALLED})(?=（)")
-_INSIDE: Final = re.compile(r"[^\[\]［］【】\"“”]*+")
-_ATTRIBUTE: Final = re.compile(rf"[.．]({'|'.join(CELL_TEXTS)})")
-_TABLE: Final = re.compile(r"[0-9]{1,2}")
+_NUMBERED: Final = regex(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
+_CALL: Final = regex(rf"(?:{_CALLED})(?=（)")
+_INSIDE: Final = regex(r"[^\[\]［］【】\"“”]*+")
+_ATTRIBUTE: Final = regex(rf"[.．]({'|'.join(CELL_TEXTS)})")
+_TABLE: Final = regex(r"[0-9]{1,2}")
 
 
 def tokens(text: str) -> Iterator[Token]:

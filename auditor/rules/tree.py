@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.records import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A constant, in base units (元, ratio 1, pieces) where it carries a unit."""
 
@@ -24,7 +24,7 @@ class Number:
         return AMOUNT_UNITS.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Words in quotes."""
 
@@ -32,7 +32,7 @@ class Text:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A bare name: a column, a row, a role, an attribute, by the scope."""
 
@@ -41,7 +41,7 @@ class Name:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """A cell of a table; with a group or a pattern as its row or its column several cells."""
 
@@ -58,7 +58,7 @@ class Ref:
     """One of CELL_TEXTS: words of the cell or its row in place of its figure."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function of the language with its arguments."""
 
@@ -67,7 +67,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """非 of a condition."""
 
@@ -75,7 +75,7 @@ class Not:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negative:
     """- x."""
 
@@ -83,7 +83,7 @@ class Negative:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary:
     """Two operands of + - * /, of a comparison, of 像, or of 且, 或 and 则 (若 … 则 …)."""
 

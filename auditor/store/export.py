@@ -7,7 +7,6 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
 from auditor.output.files import OutputError, beside, named, ready, reason, write
 from auditor.output.text import json_text, printable
+from auditor.records import frozen
 from auditor.reports.wrap import width as wide
 from auditor.store import manifest
 from auditor.store.tables import TABLES
@@ -32,7 +32,7 @@ _ROWS: Final = 10_000
 """Rows of a CSV file that are held at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The columns and rows of an answer."""
 

@@ -4,14 +4,15 @@ else's, and stays."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from auditor.patterns import regex
 
 NAME: Final = "auditor-files.json"
 RESULTS: Final = "results"
 EXPORT: Final = "export"
-_FILE: Final = re.compile(r"[a-z_]+/part-[0-9]{1,9}\.parquet|[a-z_]+\.csv")
+_FILE: Final = regex(r"[a-z_]+/part-[0-9]{1,9}\.parquet|[a-z_]+\.csv")
 
 
 def told(kind: str, files: Iterable[str]) -> bytes:

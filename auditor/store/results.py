@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from auditor.errors import StoreError
+from auditor.patterns import regex
 from auditor.store import manifest
 from auditor.store.tables import TABLES
 
@@ -20,9 +20,9 @@ PARTED: Final = (*(name for name in TABLES if name not in ("runs", LAST)), LAST)
 RUN: Final = "runs/part-000000.parquet"
 BESIDE: Final = "findings/part-000000.parquet"
 """What the rules over several reports found: of no part."""
-_ROWS: Final = re.compile(r"[^/]+/[^.][^/]*\.parquet")
+_ROWS: Final = regex(r"[^/]+/[^.][^/]*\.parquet")
 """What a query over the results would read."""
-_HALF: Final = re.compile(r"/\.(part-[0-9]{6,}\.parquet)\.[0-9]+$")
+_HALF: Final = regex(r"/\.(part-[0-9]{6,}\.parquet)\.[0-9]+$")
 """A file that is still being written."""
 
 

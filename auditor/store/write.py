@@ -16,6 +16,7 @@ from auditor import __version__
 from auditor.batch.record import Record
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
+from auditor.records import frozen
 from auditor.store.lines import Lines
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
@@ -149,7 +150,7 @@ def _over(connection: Any, folder: Path) -> None:
     _views(connection)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class About:
     """What is said of a run itself."""
 

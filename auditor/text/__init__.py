@@ -10,6 +10,7 @@ from auditor.claim import Claim, Narrative, Stated
 from auditor.document import Document
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
+from auditor.patterns import regex
 from auditor.text import assessment, contents, elsewhere, grids, relations, template
 from auditor.text.finish import finish
 from auditor.text.items import AMOUNT, BUDGET, Frame
@@ -22,8 +23,8 @@ from auditor.text.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "Outline", "read"]
 
-_NAMED: Final = re.compile(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）)[”\"]?$")
-_NUMBERED: Final = re.compile(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
+_NAMED: Final = regex(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）)[”\"]?$")
+_NUMBERED: Final = regex(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
 
 
 def read(

@@ -11,11 +11,12 @@ from auditor.claim import Claim, Reading
 from auditor.document import Cell, Grid
 from auditor.entry import Entry
 from auditor.figure import Blank, Figure, doubt, parse
+from auditor.patterns import regex
 from auditor.text.vocabulary import Vocabulary
 
 WEIGHT, SCORE, EXECUTION, BUDGET, SPENT, FIRST = "分值", "得分", "执行率", "预算数", "执行数", "年初预算数"
 _MONEY: Final = frozenset({BUDGET, SPENT, FIRST})
-_UNIT: Final = re.compile(r"[（(](万元|元|亿元|千元)[)）]")
+_UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.claim import Claim, Section, count
 from auditor.document import Document, Paragraph
+from auditor.patterns import regex
 from auditor.text.listing import bare, entry_of, unled, words_of
 from auditor.text.numbering import chinese, level_of, number_of, value_of
 from auditor.text.outline import Body, Outline
@@ -20,8 +21,8 @@ _NEAR: Final = 40
 """So many lines behind the entry before it may be a heading that was renamed."""
 _LINE: Final = 80
 """No heading is longer."""
-_SENTENCE: Final = re.compile(r"[。，；：,;:]")
-_INLINE: Final = re.compile(r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$")
+_SENTENCE: Final = regex(r"[。，；：,;:]")
+_INLINE: Final = regex(r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$")
 """A number that stands within or at the end of a line, not at its beginning."""
 
 

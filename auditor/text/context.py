@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import (
     AMOUNT,
@@ -27,8 +27,8 @@ from auditor.text.names import clause_of, is_known, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
-_NAME: Final = re.compile(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
-_CHANGED: Final = re.compile(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
+_NAME: Final = regex(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
+_CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})

@@ -10,14 +10,15 @@ from auditor.claim import UP, Claim, Reading
 from auditor.document import Cell, Grid
 from auditor.entry import Entry
 from auditor.figure import Blank, Figure, doubt, parse
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 
-_RATE: Final = re.compile(r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%")
-_CHANGE: Final = re.compile("增减|变动|差额|升降")
-_LAST: Final = re.compile("上年|去年|上一年")
-_NOW: Final = re.compile("本年|今年|当年")
-_YEAR: Final = re.compile("20[0-9]{2}(?=年)")
-_UNIT: Final = re.compile(r"[（(](百?万元|元|亿元|千元)[)）]")
+_RATE: Final = regex(r"(?:增减|增长|变动|升降)(?:变动)?(?:幅度|率|比例|比率|百分比|%|％|（%）)|增幅|增长%")
+_CHANGE: Final = regex("增减|变动|差额|升降")
+_LAST: Final = regex("上年|去年|上一年")
+_NOW: Final = regex("本年|今年|当年")
+_YEAR: Final = regex("20[0-9]{2}(?=年)")
+_UNIT: Final = regex(r"[（(](百?万元|元|亿元|千元)[)）]")
 _HEADS: Final = 4
 """So many rows may hold the head."""
 

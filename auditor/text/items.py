@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.entry import Entry
+from auditor.records import frozen
 from auditor.text.lexer import Token
 
 REACH: Final = 60
@@ -19,7 +20,7 @@ VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """One figure of the text in its role."""
 
@@ -153,7 +154,7 @@ class Item:
             item = item.parent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """`决算数大于预算数`: a relation in words between an item's figures."""
 

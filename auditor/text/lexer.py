@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, of_digits, too_long
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
 
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
     ord(sign): "-" for sign in "−–—－―"}
-_SPACE: Final = re.compile(r"\s+")
-_NUMBER: Final = re.compile(
+_SPACE: Final = regex(r"\s+")
+_NUMBER: Final = regex(
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
-_NOT: Final = re.compile(
+_NOT: Final = regex(
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])")
-_YEAR: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
-_CAPTION: Final = re.compile(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
+_YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
+_CAPTION: Final = regex(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
-_LETTERS: Final = re.compile("[A-Za-z]{2,6}$")
-_AMOUNT: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
+_LETTERS: Final = regex("[A-Za-z]{2,6}$")
+_AMOUNT: Final = regex(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
 _ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
 _MONEY: Final = {"万": "万元", "亿": "亿元"}
 _RATIO: Final = {"百分点": "个百分点"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A piece of the squeezed text that means something: a figure, a year, a cue, a stop."""
 
@@ -49,7 +49,7 @@ class Token:
     """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Squeezed:
     """A text without its spaces and in one form of punctuation; `offsets` leads back to the text as printed."""
 

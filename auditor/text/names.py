@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.lexer import Token
 from auditor.text.vocabulary import Vocabulary
 
@@ -17,19 +18,19 @@ _DROPPED: Final = frozenset({
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
-_PATH: Final = re.compile(
+_PATH: Final = regex(
     r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）")
-_CODED: Final = re.compile(r"（[0-9]+(?=[类款项]）)")
-_UNIT_END: Final = re.compile("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
+_CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
+_UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
 _UNIT_NAME: Final = 40
-_TOTAL: Final = re.compile(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
-NAMED_TOTAL: Final = re.compile(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
-_GRAND: Final = re.compile(r"(?:总计|总量|总预算|合计)$")
-_BEHIND: Final = re.compile(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
+_TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
+_GRAND: Final = regex(r"(?:总计|总量|总预算|合计)$")
+_BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
 _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
 _QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
-_SPLIT: Final = (re.compile("、"), re.compile("、|和|及|与"))
+_SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
 def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
@@ -134,16 +135,16 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
         _TAIL.match(label[match.end():]) is not None)
 
 
-_TAIL: Final = re.compile(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
+_TAIL: Final = regex(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
 _WHOLE_AREA: Final = "全[省市县区国州镇乡]"
-_AREA: Final = re.compile(_WHOLE_AREA)
-_LEVEL: Final = re.compile(_WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
-_TAKEN: Final = re.compile(r"[^，。；、]{0,30}")
-_NOUN: Final = re.compile(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
-_SCOPE: Final = re.compile(r"（([^（）]{0,40}口径)）")
+_AREA: Final = regex(_WHOLE_AREA)
+_LEVEL: Final = regex(_WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
+_TAKEN: Final = regex(r"[^，。；、]{0,30}")
+_NOUN: Final = regex(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
+_SCOPE: Final = regex(r"（([^（）]{0,40}口径)）")
 _JOINED: Final = frozenset("的是为分含有")
 _KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
-_ENTITY: Final = re.compile(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出|的)*$")
+_ENTITY: Final = regex(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出|的)*$")
 
 
 def is_of_area(label: str) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditor.patterns import regex
+
 _LEVELS: Final = (
-    re.compile(r"\s*+第[一二三四五六七八九十]+(?:部分|章)"),
-    re.compile(r"\s*+[一二三四五六七八九十]{1,3}\s*+[、.．]"),
-    re.compile(r"\s*+[（(]\s*+[一二三四五六七八九十]{1,3}\s*+[)）]\s*+[、.．]?"),
-    re.compile(r"\s*+[0-9]{1,2}\s*+[、.．](?![0-9])"),
-    re.compile(r"\s*+[（(]\s*+[0-9]{1,2}\s*+[)）]"),
+    regex(r"\s*+第[一二三四五六七八九十]+(?:部分|章)"),
+    regex(r"\s*+[一二三四五六七八九十]{1,3}\s*+[、.．]"),
+    regex(r"\s*+[（(]\s*+[一二三四五六七八九十]{1,3}\s*+[)）]\s*+[、.．]?"),
+    regex(r"\s*+[0-9]{1,2}\s*+[、.．](?![0-9])"),
+    regex(r"\s*+[（(]\s*+[0-9]{1,2}\s*+[)）]"),
 )
-_BULLET: Final = re.compile(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
+_BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
 _DIGITS: Final = "零一二三四五六七八九十"
 
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
+from auditor.patterns import regex
+from auditor.records import frozen
 
 UNITS: Final = (
     "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
@@ -22,27 +23,27 @@ _AGAIN: Final = frozenset("%‰万亿")
 """What begins a second unit behind the first."""
 _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
 _IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
-_RUN: Final = re.compile(
+_RUN: Final = regex(
     rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
     rf"|{_IDEOGRAPH}){{0,40}}")
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
-_RANGE: Final = re.compile(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
-_TAIL: Final = re.compile(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
-_WELL: Final = re.compile(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
-_GROUPS: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
-_GAP: Final = re.compile("[ \u3000]")
-_SPACED: Final = re.compile(r"[0-9](?:[ .，][0-9])+$")
-_APART: Final = re.compile(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
+_RANGE: Final = regex(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
+_TAIL: Final = regex(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
+_WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
+_GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
+_GAP: Final = regex("[ \u3000]")
+_SPACED: Final = regex(r"[0-9](?:[ .，][0-9])+$")
+_APART: Final = regex(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
 """A year or an account's code before the figure."""
 _NAMED: Final = "表第图附件号栏注行页"
 _CUES: Final = "为是达共计至到"
 _NOUNS: Final = "余费出入款额"
 """How the names of amounts end."""
-_MISPUT: Final = re.compile(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))")
-_THREES: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+_MISPUT: Final = regex(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))")
+_THREES: Final = regex(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Numeral:
     """Digits that are one figure: its digits, where it ends and where its unit begins, and why it cannot be trusted."""
 

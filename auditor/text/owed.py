@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.figure import ABSENT
+from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
 from auditor.text.numerals import MEASURED
 from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.text.vocabulary import Vocabulary
 
-_UNIT: Final = re.compile(
+_UNIT: Final = regex(
     rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])"
 )
 _LONGEST: Final = 40
 _SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
-_GARBLED: Final = re.compile(
+_GARBLED: Final = regex(
     rf"(?<!{_SIGN}){_SIGN}++$"
     r"|[（【〔《\[<{][^，。；：、（）【】〔〕《》\[\]<>{}0-9]{0,8}[）】〕》\]>}]$"
 )
 """What is no word and no figure: signs, letters, digits of all sorts, words in brackets of a form."""
-_NIL: Final = re.compile("[-─]{1,4}")
-_BROKEN: Final = re.compile(r"[0-9](?P<sign>[，、。；（])$")
-_VAGUE: Final = re.compile(r"[^以按由每及和与的折换均（）]{1,2}$")
-_RANGE: Final = re.compile(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
-_WORDS: Final = re.compile(r"[\u3400-\u9fff]{1,4}$")
-_EMPTY: Final = re.compile(r"(?P<rest>[^，。；：、\u3400-\u9fff（）“”]{0,24})[，。；]")
+_NIL: Final = regex("[-─]{1,4}")
+_BROKEN: Final = regex(r"[0-9](?P<sign>[，、。；（])$")
+_VAGUE: Final = regex(r"[^以按由每及和与的折换均（）]{1,2}$")
+_RANGE: Final = regex(r"([0-9.]{1,20})[-~～]([0-9.]{1,20})$")
+_WORDS: Final = regex(r"[\u3400-\u9fff]{1,4}$")
+_EMPTY: Final = regex(r"(?P<rest>[^，。；：、\u3400-\u9fff（）“”]{0,24})[，。；]")
 
 
 def owed(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:

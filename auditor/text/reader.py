@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import Final
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.figure import ABSENT, MARK, Blank
+from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import compared
 from auditor.text.context import contextual, earlier, reasoned, united
@@ -46,15 +46,15 @@ _FEW: Final = 4
 _SHORT: Final = 21
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
-_WORDS: Final = re.compile(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
+_WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
-_UNIT: Final = re.compile(rf"(?<!\s)\s*+(?:{UNITS})$")
-_MARK: Final = re.compile(rf"\s*{MARK}")
+_UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
+_MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
-_ACCOUNT: Final = re.compile(r"（[0-9]{0,7}项）[”\"》]?$")
+_ACCOUNT: Final = regex(r"（[0-9]{0,7}项）[”\"》]?$")
 """An amount straight behind the path of an account is the account's."""
-_COUNTED: Final = re.compile(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
-_LEADING: Final = re.compile(r"(?:^|[，。；：、（])(?:在)?$")
+_COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
+_LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
 
 def read_paragraph(paragraph: Paragraph, state: State) -> None:

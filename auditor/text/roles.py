@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.text.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
 from auditor.text.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
-_SAME_THING: Final = re.compile(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共（）()：:约上年去]*$")
-_SHARED: Final = re.compile(r"的[0-9.]+%")
-_FILL: Final = re.compile(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
-_BETWEEN: Final = re.compile(r"[了的数为约]{0,3}$")
+_SAME_THING: Final = regex(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共（）()：:约上年去]*$")
+_SHARED: Final = regex(r"的[0-9.]+%")
+_FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
+_BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """The role of a figure, and against what or of which kind it is."""
 

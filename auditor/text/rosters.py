@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_noun, is_own, is_total_name, key_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
-_PARTITION: Final = re.compile(r"按.|从.|分(?!为|别|成)")
+_PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
 _LONGEST: Final = 40
-_MAINLY: Final = re.compile("主要|如|重点")
+_MAINLY: Final = regex("主要|如|重点")
 
 
 def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: int) -> None:

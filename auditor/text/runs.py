@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.items import BUDGET
 from auditor.text.lexer import Token
 from auditor.text.standing import named
 from auditor.text.state import State
 
 _CLAUSE: Final = 3
-_JOIN: Final = re.compile(r"[、和及与，]$|以及$|[、，]和$")
-_VERBS: Final = re.compile("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
+_JOIN: Final = regex(r"[、和及与，]$|以及$|[、，]和$")
+_VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
-_AFTER_PAIR: Final = re.compile(r"）?(?:[、，和及]|以及)$")
+_AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)$")
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
-_SCORE: Final = re.compile(r"得分|评分|平均|总分为|自评")
-_BARE_AMOUNT: Final = re.compile(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
-_BARE_END: Final = re.compile(r"$|[，。；、）]|[增减下比较同，]")
-_JOINED_NUMBER: Final = re.compile(r"[、和及与][0-9]")
+_SCORE: Final = regex(r"得分|评分|平均|总分为|自评")
+_BARE_AMOUNT: Final = regex(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
+_BARE_END: Final = regex(r"$|[，。；、）]|[增减下比较同，]")
+_JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")
 
 
 def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:

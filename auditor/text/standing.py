@@ -6,12 +6,12 @@ no figure that can be trusted. No claim is read here: what goes in and what come
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
 from auditor.text.numerals import CURRENCY, MEASURED, MONEY_OR_RATIO, UNITS
 from auditor.text.vocabulary import Vocabulary
@@ -35,28 +35,28 @@ _PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "
                  "~": "~", "`": "`", "|": "|"}  # fmt: skip
 """Signs that stand around a figure and leave it what it is."""
 _QUOTES: Final = frozenset("“‘《〈【〔「『")
-_NAME: Final = re.compile("[A-Za-z]{1,6}$")
-_MARKUP: Final = re.compile(r"<[A-Za-z]{1,8}>")
-_MEANT: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
+_NAME: Final = regex("[A-Za-z]{1,6}$")
+_MARKUP: Final = regex(r"<[A-Za-z]{1,8}>")
+_MEANT: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
 """What may stand between a cue and its figure."""
-STATED: Final = re.compile(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
+STATED: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
 _REACH: Final = 24
 """So many characters before a figure may say whose it is."""
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = regex(
     r"(?P<odd>(?![年月日号季])(?:[^\w\s，。；：、+\-（%‰]{1,3}|[A-Za-z][A-Za-z0-9]{0,3}|[½-⅞₀-₉]"
     r"|点[0-9]{1,4}|[\u3400-\u9fff]{1,2}|[（《〈【\[〔<][^，。；：、\s（《〈【\[〔<]{1,6}[）》〉】\]〕>]))"
     rf"(?P<unit>{MEASURED})"
 )
 """What stands between digits and their unit."""
 _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~"}
-_COUNTED: Final = re.compile(UNITS)
-_CLEAR: Final = re.compile(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
+_COUNTED: Final = regex(UNITS)
+_CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
-_LEAD: Final = re.compile(
+_LEAD: Final = regex(
     r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
 )
 """What stands against the digits, before them."""
-_SPELT: Final = re.compile(
+_SPELT: Final = regex(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
     rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>{MEASURED}|倍))"
 )
@@ -277,8 +277,8 @@ def owes(text: str, at: int, out: Sequence[Token], vocabulary: Vocabulary) -> bo
     return bool(owner(text, at, out)) or named(text, at, vocabulary)
 
 
-_STOP: Final = re.compile("[，。；：、！？]")
-_JOINT: Final = re.compile("[为是达共]{1,2}$")
+_STOP: Final = regex("[，。；：、！？]")
+_JOINT: Final = regex("[为是达共]{1,2}$")
 
 
 def named(text: str, at: int, vocabulary: Vocabulary) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, REACH, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import key_of
@@ -16,7 +16,7 @@ from auditor.text.state import State
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_SAID: Final = re.compile("[两二三四五六](?=项|类|个)")
+_SAID: Final = regex("[两二三四五六](?=项|类|个)")
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.identity.years import Years
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset({
@@ -31,11 +32,11 @@ class Cues(dict[str, re.Pattern[str]]):
 
     def __missing__(self, first: str) -> re.Pattern[str]:
         """The pattern of a first character."""
-        self[first] = re.compile(self.sources.get(first, "(?!)"))
+        self[first] = regex(self.sources.get(first, "(?!)"))
         return self[first]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """What a total is made of: each alternative lists the keys of a complete split."""
 
@@ -51,7 +52,7 @@ class Whole:
 _META: Final = frozenset(r"\\.^$*+?{}[]|()")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A table cell that a measure restates."""
 
@@ -61,7 +62,7 @@ class Cell:
     side: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
 
@@ -82,7 +83,7 @@ class Measure:
         return re.search(self.section, path) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """A pack's narrative vocabulary, compiled."""
 
@@ -146,7 +147,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
     return Vocabulary(
         Cues({first: "|".join(patterns) for first, patterns in parts.items()}), names,
-        re.compile(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), re.compile(pattern or "(?!)"), key_names,
+        regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), regex(pattern or "(?!)"), key_names,
         _any(labels, "kinds"), _any(labels, "prefixes"), wholes,
         _parts_of(wholes), frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
@@ -171,7 +172,7 @@ def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
     for word in words:
         _sound(node, key, word)
-    return re.compile("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
+    return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
 
 
 def _sound(node: Any, key: str, word: str) -> None:
@@ -182,7 +183,7 @@ def _sound(node: Any, key: str, word: str) -> None:
 
 def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
     try:
-        return re.compile(word)
+        return regex(word)
     except re.error as error:
         if isinstance(node, Node):
             node.fail(f"“{word}”不是合法的正则：{error}", key)
@@ -213,7 +214,7 @@ def _measure(node: Any) -> Measure:
                    node.get("role", "数额"), node.get("relation", "="))
 
 
-_CELL: Final = re.compile(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
+_CELL: Final = regex(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
 
 
 def _cell(node: Any, text: str) -> Cell:

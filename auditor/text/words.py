@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from auditor.patterns import regex
 
 _DIGITS: Final = {
     sign: value
@@ -16,7 +17,7 @@ _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟"
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
 WORDS: Final = "".join((*_DIGITS, *_TENS))
 """Every word of a numeral, for a character class; 万, 亿 and 点 aside."""
-_PLAIN: Final = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?$")
+_PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?$")
 
 
 def spelt(words: str) -> str | None:

@@ -10,14 +10,15 @@ from typing import Final
 from auditor.claim import Claim
 from auditor.document import Paragraph
 from auditor.entry import Row, Table
+from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.ties.cells import bare
 
-_LIST: Final = re.compile(
+_LIST: Final = regex(
     r"(?P<part>人员经费|公用经费|日常公用)[^。；]{0,60}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{6,2000})"
 )
-_JOINED: Final = re.compile("和|及|与|以及")
-_ACCOUNT: Final = re.compile("[费金资贴助出购置保险缴]$")
+_JOINED: Final = regex("和|及|与|以及")
+_ACCOUNT: Final = regex("[费金资贴助出购置保险缴]$")
 """Names of accounts end so."""
 _STAFF: Final = ("301", "303")
 _ENOUGH: Final = 3

@@ -10,12 +10,13 @@ from typing import Final
 
 from auditor.claim import Claim, Missing, Operand, Reading, Stated, Wanted
 from auditor.entry import Entry, Row, Table
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT
 from auditor.text.names import is_of_area
 from auditor.text.vocabulary import Cell, Measure, Vocabulary
 
-_STRUCTURE: Final = re.compile(r"结构情况|支出决算结构|财政拨款支出决算情况说明|政府性基金|国有资本经营")
-_PARTS: Final = re.compile(
+_STRUCTURE: Final = regex(r"结构情况|支出决算结构|财政拨款支出决算情况说明|政府性基金|国有资本经营")
+_PARTS: Final = regex(
     r"(?:[0-9]{1,2}[、.．])?(?:(?P<a>[^（）]{2,30}?)（类）(?:支出)?)?(?:(?P<b>.{2,40}?)（款）)?(?P<c>.{2,40}?)（项）"
 )
 _CLASS: Final = 3

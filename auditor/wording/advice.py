@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.findings import Check, Finding, Report, Severity, Suspect
+from auditor.records import frozen
 from auditor.wording.filled import filled
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
 from auditor.wording.rule_texts import worded
@@ -19,7 +19,7 @@ _NAMED: Final = 3
 """How many of several equally good suspects are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """The part of an explanation that goes beyond the figures of the check."""
 

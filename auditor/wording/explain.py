@@ -5,7 +5,6 @@ Every report format shows what is worked out here, so all of them say the same o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +12,7 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS
 from auditor.findings import Check, Finding, Report, Severity
+from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
 from auditor.wording.filled import filled
 from auditor.wording.places import (
@@ -52,7 +52,7 @@ _NEAR: Final = 1000
 """How many characters of the sentence are shown before and after the figure."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """What is said of one check, ready to show; document text in it holds no control characters."""
 

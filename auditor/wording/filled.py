@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Term
+from auditor.patterns import regex
 from auditor.wording.places import subject_words
 from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
@@ -17,7 +17,7 @@ _RELATIONS: Final = ("=", "≤", "≥", "<=", ">=", "<", ">", "≠", "!=")
 _DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<": "≥", ">": "≤", "!=": "=", "≠": "="}
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _TURNED: Final = {"+": " - ", "-": " + "}
-_BRACKET_SPACE: Final = re.compile(r" （|） ")
+_BRACKET_SPACE: Final = regex(r" （|） ")
 _FOLD: Final = 3
 """So many zero addends or more are counted, not listed."""
 

@@ -6,7 +6,6 @@ on record, is also the figures as printed.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
@@ -16,10 +15,11 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.figure import normal
 from auditor.findings import Check, Report
+from auditor.patterns import regex
 from auditor.wording.places import stable_key
 
-_FIGURES: Final = re.compile(r"[0-9０-９.．,，%％\s]+")
-_APART: Final = re.compile(r"[\s,，]++")
+_FIGURES: Final = regex(r"[0-9０-９.．,，%％\s]+")
+_APART: Final = regex(r"[\s,，]++")
 _NEAR: Final = 2000
 """In so many characters those are found, however long the sentence."""
 _LEAD, _BEFORE = 16, 10

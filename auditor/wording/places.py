@@ -8,17 +8,18 @@ from typing import Final
 from auditor.document import Place
 from auditor.entry import Entry, Table
 from auditor.findings import Report
+from auditor.patterns import regex
 from auditor.wording.shown import text_of
 from auditor.wording.words import Words, printable
 
-_NUMBER: Final = re.compile(
+_NUMBER: Final = regex(
     r"(?:(?<!\s)\s++)?(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
     r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*+"
 )
-_ANNEX: Final = re.compile(r"附件|附录|附表|绩效评价报告|自评报告")
-_CUT: Final = re.compile(r"\.?[0-9]")
+_ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
+_CUT: Final = regex(r"\.?[0-9]")
 """What follows a figure only where the place given for it is that of a longer one."""
-_DIGITS: Final = re.compile(r"[0-9０-９.．,，%％]+")
+_DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
 def table_words(number: str, words: Words) -> str:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.wording.words import Words
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue" / "said.yaml"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_GAP: Final = re.compile(r"\{(\w+)\}")
+_GAP: Final = regex(r"\{(\w+)\}")
 _DEEPEST: Final = 8
 """So many messages stand in one another at most; what is deeper is left as it is."""
 _INNER: Final = "what"
 """The gap whose filling is a message of its own, or several with `；` between them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Template:
     """A message with gaps: what stands between the gaps, their names, and the same in English."""
 

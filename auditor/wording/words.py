@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,13 +10,14 @@ from typing import Final
 import yaml
 
 from auditor.output.text import printable as printable
+from auditor.records import frozen
 
 LANGUAGES: Final = ("zh", "en")
 _FOLDER: Final = Path(__file__).parent / "catalogue"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """The messages of one language; called with a key and what to fill in."""
 

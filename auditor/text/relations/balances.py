@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
 from auditor.text.relations.making import claim, direction, some
 
-_LEFT: Final = re.compile(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
-_THIS_YEAR: Final = re.compile("当年|本年|收支|相抵|之差|净")
-_ROLLED: Final = re.compile("滚存|累计|历年")
-_OPENING: Final = re.compile(r"年初|上年|动用|历年|使用")
-_IN: Final = re.compile(r"收入(?:总量|合计|总计)?$|总收入$")
-_OUT: Final = re.compile(r"支出(?:总量|合计|总计)?$|总支出$")
-_GRAND: Final = re.compile("总|合计")
+_LEFT: Final = regex(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
+_ROLLED: Final = regex("滚存|累计|历年")
+_OPENING: Final = regex(r"年初|上年|动用|历年|使用")
+_IN: Final = regex(r"收入(?:总量|合计|总计)?$|总收入$")
+_OUT: Final = regex(r"支出(?:总量|合计|总计)?$|总支出$")
+_GRAND: Final = regex("总|合计")
 _TOTALS: Final = (("收入总计", "支出总计", "全部"), ("财政拨款收入总计", "财政拨款支出总计", "财政拨款"))
 
 

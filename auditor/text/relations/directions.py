@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditor.claim import Claim, Operand, count
+from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Item, Mention
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.changes import paired
@@ -17,8 +17,8 @@ _LINKS: Final = frozenset(
     {"comma", "enum", "open", "than", "last", "last-implied", "year", "up", "down", "either", "each", "all"}
 )
 """What may stand between a change and the rate of the same change."""
-_FILL: Final = re.compile(r"[了为的约数额幅度率是达计相比即也相应同]*$")
-_DIGITS: Final = re.compile(r"^[-+0-9.，]+")
+_FILL: Final = regex(r"[了为的约数额幅度率是达计相比即也相应同]*$")
+_DIGITS: Final = regex(r"^[-+0-9.，]+")
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:

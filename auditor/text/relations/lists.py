@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
+from auditor.records import frozen
 from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
 from auditor.text.vocabulary import Vocabulary, Whole
 
@@ -18,7 +18,7 @@ _LONGEST: Final = 400
 """No total has more parts than this: what has is no list."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """Parts of an item that stand together."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from auditor.claim import GUESSED, SURE, Claim
 from auditor.entry import Entry
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, RATE, Frame, Item, Mention
 from auditor.text.relations.changes import paired
 from auditor.text.relations.making import claim, some
 
-_ADJUSTED: Final = re.compile(r"调整[后为到][^，。；,;0-9]{0,12}$")
-_PLANNED: Final = re.compile(r"追加|压减|调增|调减|核减")
+_ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
+_PLANNED: Final = regex(r"追加|压减|调增|调减|核减")
 
 
 def read(frame: Frame) -> Iterator[Claim]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
 from auditor.entry import Entry
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, key_of
 from auditor.text.relations.changes import owners
 from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
-_GENERIC: Final = re.compile(
+_GENERIC: Final = regex(
     r"^(?:其|总|全部|整体|年度|全年|当年|本年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$"
 )
 _COMMON: Final = frozenset({"支出", "收入", "经费", "资金", "预算", "决算", "总额", "计划"})
-_COUNTED: Final = re.compile("[两二三四五六]项")
+_COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
