@@ -11,7 +11,9 @@ The flow, which is also the order of import and of the folder:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from auditor.homes import homes
 
 if TYPE_CHECKING:
     from auditor.api import audit as audit
@@ -29,17 +31,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["AuditorError", "Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "audit", "load_pack", "post", "read"]
 
-_HOMES = {"audit": ("auditor.api", "audit"), "post": ("auditor.api", "post"), "read": ("auditor.api", "read"),
-          "Document": ("auditor.document", "Document"), "Unreadable": ("auditor.document", "Unreadable"),
-          "AuditorError": ("auditor.errors", "AuditorError"), "Report": ("auditor.findings", "Report"), "Ledger": ("auditor.ledger", "Ledger"), "Pack": ("auditor.rules.pack", "Pack"),
-          "load_pack": ("auditor.rules.pack", "load"), "RuleError": ("auditor.yamlfile", "RuleError")}
-
-
-def __getattr__(name: str) -> Any:
-    """The public names, imported when first asked for: `auditor --version` pays for none of them."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'auditor' has no attribute '{name}'")
-    from importlib import import_module
-
-    module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
+__getattr__ = homes("auditor", {
+    "audit": "auditor.api:audit", "post": "auditor.api:post", "read": "auditor.api:read",
+    "Document": "auditor.document:Document", "Unreadable": "auditor.document:Unreadable",
+    "AuditorError": "auditor.errors:AuditorError", "Report": "auditor.findings:Report", "Ledger": "auditor.ledger:Ledger",
+    "Pack": "auditor.rules.pack:Pack", "load_pack": "auditor.rules.pack:load", "RuleError": "auditor.yamlfile:RuleError",
+})

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from auditor import readers
+from auditor.booking import post as _post
 from auditor.document import Document, Unreadable
 from auditor.engine import audit as _audit
 from auditor.findings import Report
 from auditor.identity.parting import reports as _reports
 from auditor.ledger import Ledger
-from auditor.ledger import post as _post
 from auditor.rules.pack import Pack, load
 from auditor.rules.packs import Packs
 

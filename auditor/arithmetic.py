@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
 from enum import StrEnum
 from itertools import product
@@ -209,12 +210,34 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
         bound = None
         if low is not None and high is not None and expected is not None:
             bound = max(high - expected, expected - low) + halves[stated]
-        probability = ordinary = None
-        if verdict is Verdict.ROUNDING and relation == "=":
-            probability, ordinary = graded(polynomial, values, fine or halves)
-            slope = solve_slope(polynomial, values, stated)
-            ordinary = ordinary / abs(slope) if ordinary is not None and slope else None
-    return Judgement(verdict, expected, low, high, difference, bound, probability, ordinary)
+        judgement = Judgement(verdict, expected, low, high, difference, bound)
+        return as_tail(judgement, polynomial, values, fine or halves, stated) if relation == "=" else judgement
+
+
+def judge_sum(added: Sequence[Decimal], taken: Sequence[Decimal], relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
+              stated: int, sign: Decimal, step: Decimal) -> Judgement:
+    """What `judge` says of figures that are only added and taken away, before a tail is graded; `sign` is that of the
+    stated one."""
+    with exact():
+        at = sum(added, ZERO) - sum(taken, ZERO)
+        reach = sum(halves, ZERO)
+        difference = at if sign > 0 else -at
+        expected = values[stated] - difference
+        slack = reach - halves[stated]
+        verdict = Verdict.HOLDS
+        if not _RELATIONS[relation](at):
+            verdict = decided(relation, at, Interval(at - reach, at + reach), expected, values[stated], step)
+        return Judgement(verdict, expected, expected - slack, expected + slack, difference, reach)
+
+
+def as_tail(judgement: Judgement, polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int) -> Judgement:
+    """A judgement on an equality with its tail, where it is one, graded by these halves."""
+    if judgement.verdict is not Verdict.ROUNDING:
+        return judgement
+    probability, ordinary = graded(polynomial, values, halves)
+    slope = solve_slope(polynomial, values, stated)
+    ordinary = ordinary / abs(slope) if ordinary is not None and slope else None
+    return replace(judgement, probability=probability, ordinary=ordinary)
 
 
 def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph
+from auditor.latest import handed_on
 from auditor.patterns import regex
 
 _SUPPLEMENT: Final = (
@@ -103,6 +104,7 @@ def simplified(text: str) -> str:
     return text if text.isascii() or not pattern.search(text) else text.translate(table)
 
 
+@handed_on
 def folded(document: Document) -> Document:
     """The document with every text folded, and in simplified characters, as the forms are.
 

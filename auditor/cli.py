@@ -73,7 +73,6 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     退出状态：0 没有达到 --fail-on 的问题；1 有；2 未能核对（用法、规则或文件有误）；3 没有可核对的内容。
     """
     from auditor.gate import settled as settings
-    from auditor.wording import rule_texts
 
     if not paths and not chosen["listed"]:
         raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
@@ -84,6 +83,8 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         cli_packs.check_names(packs, (*settled.select, *settled.ignore))
         settings.choose(settled, packs)
         if settled.lang != "zh":
+            from auditor.wording import rule_texts
+
             rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
         cli_many.check(paths, cli_many.Asked(packs, settled, output, paths), chosen)
     except ValueError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from auditor import __version__
+from auditor import __version__, patterns
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
@@ -89,8 +89,6 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
 
     Raises OutputError, RuleError, OSError.
     """
-    from auditor.gate.waivers import replaceable
-
     if chosen["listed"]:
         from auditor.batch import discover
 
@@ -103,6 +101,8 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
     inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
     guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
     if chosen["write_baseline"] and known is not None:
+        from auditor.gate.waivers import replaceable
+
         replaceable(known)
     return paths
 
@@ -127,6 +127,7 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         status = _report(checked, asked, chosen)
     finally:
         checked.close()
+        patterns.keep()
     sys.exit(status)
 
 
@@ -155,7 +156,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
         checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
-        colour() and asked.output is None, passed.suppressed, in_force(settled, asked.packs.named(checked.packs), passed),
+        colour() and asked.output is None, passed.suppressed, in_force(settled, checked.rules, passed),
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL

@@ -36,8 +36,9 @@ def packs(names: tuple[str, ...]) -> Packs:
         fail("--pack 是空的；请给出规则包的名称或文件夹。")
     found = Packs(names)
     try:
-        # Loaded before the workers are forked: they share it.
-        loaded(found.asked)
+        # What was asked for may be wrong, and is loaded before anything is read; what is shipped, where it is needed.
+        if names:
+            loaded(found.asked)
     except RuleError as error:
         fail(f"规则文件有误，未开始核对。\n{error}")
     return found

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
 from auditor import choice
-from auditor.arithmetic import Judgement, Polynomial, Verdict, exact, judge, restates, satisfied, value_of
+from auditor.arithmetic import (
+    ZERO,
+    Judgement,
+    Polynomial,
+    Verdict,
+    as_tail,
+    exact,
+    judge,
+    judge_sum,
+    restates,
+    satisfied,
+    value_of,
+)
 from auditor.claim import Claim
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
@@ -19,7 +31,8 @@ from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
 from auditor.rules.pack import Pack
-from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.plain import Plain, cells
+from auditor.rules.resolve import Context, NotApplicable, Operands, halves
 from auditor.rules.rule import Part, Rule
 from auditor.rules.tree import Binary, Name, Ref
 
@@ -121,6 +134,11 @@ def _checked(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
 def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, tuple[Entry, ...]]) -> Check | None:
     if part.relation is None:
         return conditional(rule, part, context, _subject)
+    if part.plain is not None and context.at.claim is None and rule.kind != SAME:
+        found = cells(part.plain, context.ledger.tables, context.at.row)
+        known = _summed(rule, part.relation, part.plain, found, context) if found else None
+        if known is not None:
+            return known
     operands = Operands()
     try:
         polynomial = relation(part.relation, context, operands, part.flat)
@@ -133,7 +151,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return conditional(rule, part, context, _subject)
     if all(entry.figure is None for entry in operands.entries):
         return None
-    stated = _stated(part.relation, operands)
+    stated = _stated(part.relation, operands.entries)
     entries = tuple(operands.entries)
     check = partial(Check, rule.info, operands=entries, stated=stated, polynomial=polynomial, relation=part.relation.operator,
                     terms=filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place,
@@ -156,6 +174,26 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     return replace(decided, note=branched(part, decided))
 
 
+def _summed(rule: Rule, relation: Binary, plan: Plain, entries: list[Entry], context: Context) -> Check | None:
+    """The check of a sum of single cells; None where something is missing, which `evaluate` says."""
+    values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
+    if all(values):
+        printed, graded = [entry.figure.half for entry in entries if entry.figure is not None], None
+    elif all(entry.figure is None for entry in entries) or any(entry.blank is not None and entry.blank.unknown for entry in entries):
+        return None
+    else:
+        printed, graded = halves(entries, context.norms)
+    stated = _stated(relation, entries)
+    position = 0 if stated is entries[0] else next(at for at, entry in enumerate(entries) if entry is stated)
+    step = stated.figure.step * stated.figure.factor if stated.figure else ZERO
+    sign = plan.polynomial[position,]
+    judgement = judge_sum(plan.added(values), plan.taken(values), relation.operator, values, printed, position, sign, step)
+    if judgement.verdict is Verdict.ROUNDING and relation.operator == "=":
+        judgement = as_tail(judgement, plan.polynomial, values, graded or halves(entries, context.norms)[1], position)
+    return Check(rule.info, judgement.verdict, tuple(entries), stated, judgement, plan.polynomial, relation.operator, False,
+                 plan.filled(entries), _subject(context, stated), (), rule.kind, "", stated.place)
+
+
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
 
@@ -168,12 +206,12 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
                  subject=claim.words.get("名称", ""), note="" if holds else claim.words.get("说明", claim.sentence), place=claim.place)
 
 
-def _stated(node: Binary, operands: Operands) -> Entry:
+def _stated(node: Binary, entries: Sequence[Entry]) -> Entry:
     """The figure that the relation states: the left side where it is one figure, else the first operand printed."""
-    first = operands.entries[0]
-    if isinstance(node.left, Name | Ref) and first.figure is None and len(operands.entries) > 1:
+    first = entries[0]
+    if isinstance(node.left, Name | Ref) and first.figure is None and len(entries) > 1:
         return first
-    return first if first.figure is not None else next(entry for entry in operands.entries if entry.figure is not None)
+    return first if first.figure is not None else next(entry for entry in entries if entry.figure is not None)
 
 
 def _strict(node: Binary, entries: tuple[Entry, ...]) -> bool:

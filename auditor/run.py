@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import field, replace
 from datetime import UTC, datetime
@@ -141,9 +141,9 @@ class Checked:
         return bool(self.batch.errors) or self.batch.interrupted
 
     @property
-    def packs(self) -> frozenset[str]:
-        """The names of the packs that the reports were audited under."""
-        return frozenset(record.pack for record in self.batch.journal.records(self.batch.done))
+    def rules(self) -> Collection[tuple[int, int]]:
+        """Of each pack that the reports were audited under, how many rules were put and how many there are."""
+        return {record.pack: (record.put, record.rules) for record in self.batch.journal.records(self.batch.done)}.values()
 
     @property
     def summary(self) -> Summary:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from auditor import rules
+from auditor.booking import post
 from auditor.engine import audit
 from auditor.findings import Report
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rules.pack import Pack
 

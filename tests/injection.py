@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from auditor import engine
+from auditor.booking import post
 from auditor.findings import Report
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 from auditor.rules.pack import Pack
 from tests.generator import Made, Printed

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from auditor.booking import post
 from auditor.document import Cell, Document, Grid, Paragraph, Place
 from auditor.forms.form import Forms
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 
 Key = tuple[str, str, str]

@@ -126,15 +126,21 @@ def _names(node: ast.AST) -> set[str]:
 
 def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
     """The pattern of a call such as `re.sub("…", …)`; what is put together in a function has its parts elsewhere."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
+    if not isinstance(node, ast.Call):
+        return
+    if isinstance(node.func, ast.Name) and node.func.id == "regex":
+        way = ""
+    elif (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
             and node.func.value.id == "re" and node.func.attr in _CALLS):
+        way = _CALLS[node.func.attr]
+    else:
         return
     try:
         text = eval(compile(ast.Expression(node.args[0]), "pattern", "eval"), dict(vars(module)))
     except NameError:
         return
     if isinstance(text, str):
-        uses = (_CALLS[node.func.attr],) if _CALLS[node.func.attr] else _ALL
+        uses = (way,) if way else _ALL
         yield Found(re.compile(text), f"{module.__name__}:{node.lineno}", uses)
 
 

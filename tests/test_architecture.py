@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["bounds", "errors", "crash", "plainfile", "yamlwords", "document", "tails"],
+    ["homes", "latest", "records", "patterns", "bounds", "errors", "crash", "plainfile", "yamlwords", "document", "tails"],
     ["yamlfile"],
     ["characters"],
     ["figure", "output"],
@@ -21,6 +21,7 @@ ORDER = [
     ["ties"],
     ["doubts", "demands"],
     ["ledger"],
+    ["booking"],
     ["findings"],
     ["rules"],
     ["choice"],

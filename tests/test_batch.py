@@ -13,6 +13,7 @@ import pytest
 
 from auditor import api, rules
 from auditor.batch import discover, frames, held
+from auditor.batch.audit import task as audit_task
 from auditor.batch.cache import Cache, content, prepare
 from auditor.batch.journal import Journal
 from auditor.batch.many import check_many
@@ -20,7 +21,6 @@ from auditor.batch.pool import Pool
 from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings
-from auditor.batch.worker import task as audit_task
 from auditor.errors import PoolBroken
 from auditor.rules.packs import Packs
 

@@ -15,7 +15,7 @@ from layout_cases import ACCOUNTS, LAYOUTS, Layout
 from mini_reports import as_text, bound, cells, document, messages, posted
 
 from auditor import rules
-from auditor.ledger import post
+from auditor.booking import post
 from auditor.rules.pack import Pack
 from auditor.yamlfile import RuleError
 

@@ -6,7 +6,7 @@ import pytest
 from layout_cases import LAYOUTS, Layout
 from mini_reports import bound, messages, variants
 
-from auditor.ledger import post
+from auditor.booking import post
 from auditor.rules.pack import Pack
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from mini_reports import as_text, blanked, bound, document, merged, messages, posted, values
 
+from auditor.booking import post
 from auditor.document import Cell, Document, Grid, Paragraph, Place
 from auditor.figure import Blank
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.rules.pack import Pack
 
 HEAD = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出"

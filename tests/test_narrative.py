@@ -14,10 +14,10 @@ import pytest
 
 from auditor import demands, doubts, yamlfile
 from auditor.arithmetic import Verdict
+from auditor.booking import post
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity
 from auditor.identity import decide as identity
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rules.claims import claims
 from auditor.rules.pack import Pack, load

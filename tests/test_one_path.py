@@ -260,9 +260,9 @@ def test_a_crash_is_no_answer(samples: Path, monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, tmp_path: Path) -> None:
-    script = ("import auditor.batch.worker as worker\n"
+    script = ("import auditor.batch.audit as audit\n"
               "def broken(*_): raise RuntimeError('a defect')\n"
-              "worker.judged = broken\n"
+              "audit.judged = broken\n"
               "from auditor.cli import main\nmain()\n")
     path = str(samples / "with-discrepancies-2020.txt")
     done = subprocess.run([sys.executable, "-c", script, "check", path, "--format", "json"], check=False, capture_output=True, text=True,

@@ -7,8 +7,9 @@ from functools import lru_cache
 import pytest
 
 from auditor import rules, yamlfile
+from auditor.booking import post
 from auditor.engine import put
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 
 PACK = rules.load()

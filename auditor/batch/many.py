@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TextIO, overload
+from typing import TYPE_CHECKING, TextIO, overload
 
 from auditor.batch import private
 from auditor.batch.cache import prepare, trim, version
@@ -17,8 +17,10 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
-from auditor.rules.pack import Pack
 from auditor.rules.packs import Packs
+
+if TYPE_CHECKING:
+    from auditor.rules.pack import Pack
 
 
 class Reports(Sequence[Report]):
@@ -171,16 +173,18 @@ def begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resum
     `uncached` says why there is no cache, `place` what else makes the run the same run. Raises
     Running, OSError.
     """
-    about = f"{version()} {pack.sha256}"
     unkept = ""
     if isinstance(journal, Journal):
         kept = journal
-    elif journal is not None:
-        kept = Journal(journal, resume, about)
     else:
-        folder, unkept = room()
-        kept = begin(folder, [place, *_identity(items, settings)], about, resume)
-        forget(folder)
+        # What was done by another program or pack is not gone on with.
+        about = f"{version()} {pack.sha256}"
+        if journal is not None:
+            kept = Journal(journal, resume, about)
+        else:
+            folder, unkept = room()
+            kept = begin(folder, [place, *_identity(items, settings)], about, resume)
+            forget(folder)
     batch = Batch(whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
         why = dict.fromkeys(filter(None, (uncached, unkept)))

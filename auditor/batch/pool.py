@@ -21,7 +21,7 @@ from typing import Final
 from auditor.batch import frames
 from auditor.batch.process import Started, start, tree
 from auditor.batch.record import Fate, Item, Record, refused
-from auditor.batch.worker import READY, STEP, Answer, Settings
+from auditor.batch.worker import READY, STEP, Answer, Settings, named
 from auditor.errors import PoolBroken
 
 DEPTH: Final = 2
@@ -121,6 +121,9 @@ class Pool:
         back: deque[Item] = deque()
         tick = min(_TICK, self.settings.timeout / 4 or _TICK)
         try:
+            if self.jobs > 1:
+                # What the task is made of, once for all of them: a forked worker has it in memory already.
+                named(self.settings.task)
             looked = time.monotonic()
             self._feed(waiting, back)
             self._meanwhile()

@@ -7,7 +7,7 @@ import time
 from typing import Final, TextIO
 
 _EVERY: Final = 0.2
-_PATIENCE: Final = 0.8
+_PATIENCE: Final = 0.5
 """Seconds after which a run without a result yet says that it is at work."""
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, Literal
 
-from auditor.entry import Entry
-from auditor.findings import Finding, ReadError, Report, numbered
+from auditor.findings import ReadError, Report, numbered
 from auditor.gate.status import UNDECIDED, Tally
+from auditor.output.text import printable
 from auditor.records import frozen
-from auditor.wording.explain import explain
-from auditor.wording.fingerprints import fingerprints
-from auditor.wording.rule_texts import worded
-from auditor.wording.shown import expected, factor_of, plain, text_of
-from auditor.wording.words import Words, printable, words
 
 Fate = Literal["done", "unreadable", "crashed", "late", "memory", "internal"]
 FAILED: Final[tuple[Fate, ...]] = ("unreadable", "crashed", "late", "memory", "internal")
@@ -93,6 +87,9 @@ class Record:
     findings: tuple[Noted, ...] = ()
     seconds: float = 0.0
     cached: bool = False
+    put: int = 0
+    """Rules of its pack that were put to it, of `rules` that there are."""
+    rules: int = 0
     parts: int = 1
     """How many reports its files hold."""
     mistrusted: bool = False
@@ -114,37 +111,17 @@ class Record:
 def of(item: Item, report: Report, lang: str = "zh") -> Record:
     """The record of an audited report."""
     summary = report.summary
+    findings: tuple[Noted, ...] = ()
+    if report.findings or report.tails or report.undecided:
+        # Words are imported where there is something to say: most reports of a gate are clean.
+        from auditor.batch.noting import noted
+        from auditor.wording.words import words
+
+        findings = noted(report, words(lang))
     return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
                   unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
                   undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
-                  findings=noted(report, words(lang)), empty=report.empty)
-
-
-def noted(report: Report, said: Words) -> tuple[Noted, ...]:
-    """The findings of a report in its order: fails, tails, undecided."""
-    marks = fingerprints(report)
-    listed: Iterable[Finding] = (*report.findings, *report.tails, *report.undecided)
-    return tuple(_noted(finding, report, said, marks.get(id(finding.check), "")) for finding in listed)
-
-
-def _noted(finding: Finding, report: Report, said: Words, mark: str) -> Noted:
-    check = finding.check
-    told = explain(finding, report, said)
-    stated = check.stated
-    value = expected(check, factor_of(stated, report.unit))
-    return Noted(finding.number, check.rule.id, printable(worded(check.rule, said).title), check.rule.severity.value, check.verdict.value,
-                 check.rule.group, told.message(said), told.where, told.source, *_place(stated),
-                 expected="" if value is None else plain(value), difference=told.difference, improbable=check.improbable,
-                 fingerprint=mark)
-
-
-def _place(stated: Entry | None) -> tuple[str, str, str, str, str, str]:
-    """(table, row, column, stated, value, unit)."""
-    if stated is None:
-        return "", "", "", "", "", ""
-    figure = stated.figure
-    return (stated.table or "", printable(stated.code or stated.row or stated.name), stated.column, text_of(stated),
-            plain(figure.value) if figure else "", figure.unit if figure else "")
+                  findings=findings, empty=report.empty)
 
 
 def refused(item: Item, fate: Fate, message: str, remedy: str = "") -> Record:

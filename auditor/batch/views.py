@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from auditor.api import judged
+from auditor.batch.audit import ledger_of
 from auditor.batch.record import Item, Record, of
-from auditor.batch.worker import Answer, Settings, Task, ledger_of
+from auditor.batch.worker import Answer, Settings, Task
 from auditor.findings import Report
 from auditor.records import frozen
 from auditor.rules.packs import Packs

@@ -11,12 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor.arithmetic import Verdict
 from auditor.claim import Claim
 from auditor.document import Place
-from auditor.engine import audit
 from auditor.entry import Entry, Row, Table
 from auditor.family.entities import Entities
 from auditor.figure import normal
@@ -25,9 +24,11 @@ from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.rules.pack import Pack, Relative
 from auditor.rules.packs import loaded
-from auditor.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from auditor.rules.pack import Pack, Relative
+    from auditor.rules.rule import Rule
 
 _PART: Final = regex(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
 _DIGITS: Final = regex(r"[0-9.,%\s]+")
@@ -243,6 +244,8 @@ def kin(members: Iterable[Member], entities: Entities | None = None, budgets: Ma
 def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: Pack, select: Iterable[str] = (),
                    ignore: Iterable[str] = ()) -> Iterator[Report]:
     """For each report with relatives the report of the rules over several reports; `load` brings a ledger by its id."""
+    from auditor.engine import audit
+
     select, ignore = tuple(select), tuple(ignore)
     for mine in related:
         own = load(mine.id)

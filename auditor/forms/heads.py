@@ -20,10 +20,8 @@ ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
 _COLUMN_NUMBER: Final = regex(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
 _WHO: Final = regex(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
-_MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
-"""What a row of a table cut by a page may say by itself."""
-_DEEPEST: Final = 12
-"""So many rows at the top may be title, unit and head."""
+_MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")  # what a row of a table cut by a page may say
+_DEEPEST: Final = 12  # so many rows at the top may be title, unit and head
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 

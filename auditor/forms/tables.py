@@ -14,6 +14,7 @@ from auditor.forms import binding, heads, scale
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
 from auditor.forms.labels import head_unit, is_furniture, is_title, printed, squeeze, stated_unit
+from auditor.latest import handed_on
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -45,7 +46,7 @@ _MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增�
 _BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
 
-
+@handed_on
 def find(document: Document, forms: Forms) -> Found:
     """The statutory tables of a document, each grid in its place; what is no table of the nine, or a second one, is said."""
     opened: list[Open] = []

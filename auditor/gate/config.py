@@ -15,7 +15,7 @@ from auditor.gate.status import FAIL_ON
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.reports import FORMATS
-from auditor.rules.pack import shipped
+from auditor.rules.folders import shipped
 from auditor.wording.words import LANGUAGES
 from auditor.yamlfile import Node, RuleError
 

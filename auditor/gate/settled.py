@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
 from auditor.output.text import printable
 from auditor.records import frozen
-from auditor.rules.pack import Pack
 from auditor.rules.packs import Packs, narrowed
 from auditor.yamlfile import RuleError
 
@@ -67,23 +66,18 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
 
 def choose(settled: Settled, packs: Packs) -> None:
     """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in."""
-    if (settled.select or settled.ignore) and not _put(settled, packs.each):
+    if (settled.select or settled.ignore) and not any(narrowed(pack, settled.select, settled.ignore).rules for pack in packs.each):
         where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
         raise ValueError(f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。")
 
 
-def _put(settled: Settled, packs: Iterable[Pack]) -> int:
-    """How many rules the choice leaves."""
-    return sum(len(narrowed(pack, settled.select, settled.ignore).rules) for pack in packs)
-
-
-def in_force(settled: Settled, packs: Sequence[Pack], gate: Gate | None = None) -> InForce:
-    """What the reports say of it, with what baseline and waivers came to; `packs` are those that were put."""
+def in_force(settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Gate | None = None) -> InForce:
+    """What the reports say of it, with what baseline and waivers came to; `rules` are those put, and those there are, of each pack."""
     from auditor.reports.in_force import InForce
 
     return InForce(
         _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs), settled.select, settled.ignore,
-        _put(settled, packs), sum(len(pack.rules) for pack in packs), settled.fail_on,
+        sum(put for put, _ in rules), sum(known for _, known in rules), settled.fail_on,
         _shown(settled.baseline), gate.known if gate else 0, _shown(settled.waivers), gate.waived if gate else 0)
 
 

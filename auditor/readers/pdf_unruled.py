@@ -19,8 +19,7 @@ _GAP: Final = 0.35
 """Em between the pieces of a line."""
 _FROM_FIGURE: Final = 0.12
 """Em between a figure and the name in the next column."""
-_LEAST: Final = 3
-"""Lines of figures that make a table."""
+_LEAST: Final = 3  # lines of figures that make a table
 _MANY: Final = 5
 _NARROW, _WIDE = 0.15, 0.5
 """Em of a gap that parts columns: of many lines, and of few."""

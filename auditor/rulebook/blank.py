@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from auditor.booking import post
 from auditor.forms.form import Form, Forms, Side
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 
 _CODES: Final = {

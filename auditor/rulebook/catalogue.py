@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.arithmetic import Verdict
+from auditor.booking import post
 from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Severity
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.records import frozen
 from auditor.rules.pack import Pack

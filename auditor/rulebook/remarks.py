@@ -15,10 +15,11 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.arithmetic import Verdict
+from auditor.booking import post
 from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Check
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 from auditor.records import frozen
 from auditor.rulebook.always import settled

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from auditor.booking import post
 from auditor.family import relatives as family
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rulebook import claims
 from auditor.rules import names, scope

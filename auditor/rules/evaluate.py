@@ -3,14 +3,13 @@ that take part."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
 from auditor.arithmetic import MINUS, PLUS, ZERO, Interval, Monomial, Polynomial, span, value_of
-from auditor.entry import Entry, Table
+from auditor.entry import Entry
 from auditor.records import frozen
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
@@ -83,28 +82,12 @@ def _turned(sign: Decimal) -> Decimal:
 def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
     """The addends as one linear polynomial."""
     total: dict[Monomial, Decimal] = {}
-    resolved = operands.resolved
-    cells, place, entries = _Cells(context.ledger.tables), operands.places, operands.entries
     for sign, node in parts:
-        if node.__class__ is Ref:
-            entry = cells.at(node)
-            if entry is not None:
-                # One cell, as nearly all are: what follows says the same at more length.
-                resolved[id(node)] = entry
-                at = place.get(entry.index)
-                if at is None and len(entries) < MOST_PARTS:
-                    at = place[entry.index] = len(entries)
-                    entries.append(entry)
-                    total[_ALONE[at]] = sign
-                    continue
-                key = (operands.position(entry),)
-                total[key] = total.get(key, ZERO) + sign
-                continue
         if isinstance(node, Number):
             total[()] = total.get((), ZERO) + sign * node.value
             continue
         found = _found(node, context, operands)
-        resolved[id(node)] = found
+        operands.resolved[id(node)] = found
         if isinstance(node, Call) and node.function in ("min", "max"):
             found = [_extreme(node, found, context, operands)]
         for operand in found:
@@ -114,35 +97,6 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
                 key = (operands.position(operand),)
                 total[key] = total.get(key, ZERO) + sign
     return total
-
-
-class _Cells:
-    """The cells of plain references, row by row: those of one formula stand mostly in one row."""
-
-    __slots__ = ("cells", "known", "side", "table", "tables")
-
-    def __init__(self, tables: Mapping[str, Table]) -> None:
-        self.tables = tables
-        self.known = self.side = self.table = ""
-        self.cells: Mapping[str, Entry] = {}
-
-    def at(self, ref: Node) -> Entry | None:
-        """The cell of a reference where it is one that is there and can be read."""
-        assert isinstance(ref, Ref)
-        if ref.row != self.known or ref.table != self.table or ref.side != self.side:
-            table = self.tables.get(ref.table)
-            row = table.row(ref.row, ref.side) if table is not None else None
-            if row is None or row.code != ref.row and row.name != ref.row:
-                return None
-            self.known, self.side, self.table, self.cells = ref.row, ref.side, ref.table, row.cells
-        entry = self.cells.get(ref.column)
-        return (
-            entry
-            if entry is not None
-            and entry.index >= 0
-            and (entry.blank is None or not entry.blank.unknown)
-            else None
-        )
 
 
 def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:

@@ -14,7 +14,7 @@ from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, 
 
 _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
 _COMMA: Final = Term(", ")
-_BLANK: Final = "空白"
+BLANK: Final = "空白"
 
 
 @frozen
@@ -70,7 +70,7 @@ def filled(
             continue
         found = resolved.get(id(part.node), ())  # type: ignore[union-attr]
         if found.__class__ is Entry:
-            terms.append(Term(found.text or _BLANK, found))
+            terms.append(Term(found.text or BLANK, found))
         else:
             terms += _several(part, found)  # type: ignore[arg-type]
     return tuple(terms)
@@ -89,7 +89,7 @@ def _several(slot: Slot, found: Sequence[Entry | Decimal]) -> Iterator[Term]:
         if isinstance(operand, Decimal):
             yield Term(f"{operand:f}")
         else:
-            yield Term(operand.text or _BLANK, operand)
+            yield Term(operand.text or BLANK, operand)
     if brackets:
         yield Term("）")
 

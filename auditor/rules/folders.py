@@ -12,6 +12,9 @@ from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
 DEFAULT_PACK: Final = "bumen-juesuan"
+TRANSLATION: Final = "en.yaml"
+"""Stands in the folder of a pack and has the texts of its rules in English; no part of the rules,
+read by what shows them."""
 PACK_KEYS: Final = frozenset(
     {
         "name",

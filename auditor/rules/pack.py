@@ -18,7 +18,7 @@ from auditor.rules import formula, names
 from auditor.rules.claims import language
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
-from auditor.rules.folders import chain, mapping
+from auditor.rules.folders import TRANSLATION, chain, mapping
 from auditor.rules.folders import shipped as shipped
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.rule import Rule
@@ -31,9 +31,6 @@ from auditor.yamlwords import near
 
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
-TRANSLATION: Final = "en.yaml"
-"""Stands in the folder of a pack and has the texts of its rules in English; no part of the rules,
-read by what shows them."""
 _Answer = TypeVar("_Answer")
 
 

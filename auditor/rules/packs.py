@@ -6,18 +6,23 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from auditor.document import Document
-from auditor.kind import recognise
-from auditor.kind.recognise import Kind
-from auditor.ledger import Ledger
-from auditor.rules.pack import DEFAULT_PACK, Pack, load, shipped
+from auditor.rules.folders import DEFAULT_PACK, shipped
+
+if TYPE_CHECKING:
+    from auditor.document import Document
+    from auditor.kind.recognise import Kind
+    from auditor.ledger import Ledger
+    from auditor.rules.pack import Pack
 
 
 @lru_cache(maxsize=8)
 def loaded(names: tuple[str, ...]) -> Pack:
     """A pack with those put beside it: loaded once, by the parent where it forks its workers.
     Raises RuleError."""
+    from auditor.rules.pack import load
+
     return load(names[0], names[1:])
 
 
@@ -37,7 +42,9 @@ class Packs:
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that the program knows. Raises RuleError."""
-        return recognise.kinds(shipped())
+        from auditor.kind.recognise import kinds
+
+        return kinds(shipped())
 
     @cached_property
     def own(self) -> str:
@@ -83,7 +90,9 @@ class Packs:
 
     def of(self, document: Document) -> Pack:
         """The pack of a document. Raises RuleError."""
-        kind = recognise.recognised(document, self.kinds) if self.own else None
+        from auditor.kind.recognise import recognised
+
+        kind = recognised(document, self.kinds) if self.own else None
         return self._pack(kind.name if kind is not None else self.own)
 
     def posted(self, ledger: Ledger) -> Pack:

@@ -69,27 +69,34 @@ class Operands:
         return [ZERO if entry.figure is None else entry.figure.amount for entry in self.entries]
 
     def halves(self, norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
-        """Half a printed step of each in base units, as printed and as graded.
+        """Half a printed step of each in base units, as printed and as graded."""
+        return halves(self.entries, norms)
 
-        A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer
-        decimals than the norm is taken to have lost its trailing zeros.
-        """
-        printed = [ZERO if entry.figure is None else entry.figure.half for entry in self.entries]
-        graded = printed
-        for at, entry in enumerate(self.entries):
-            figure, norm = entry.figure, norms.get(entry.table)
-            if (
-                figure is not None
-                and norm is not None
-                and figure.step > norm
-                and figure.half
-                and not figure.is_ratio
-            ):
-                graded = list(printed) if graded is printed else graded
-                graded[at] = figure.half * norm / figure.step
-                if not figure.value:
-                    printed[at] = graded[at]
-        return printed, graded
+
+def halves(
+    entries: Sequence[Entry], norms: Mapping[str | None, Decimal]
+) -> tuple[list[Decimal], list[Decimal]]:
+    """Half a printed step of each figure in base units, as printed and as graded.
+
+    A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals
+    than the norm is taken to have lost its trailing zeros.
+    """
+    printed = [ZERO if entry.figure is None else entry.figure.half for entry in entries]
+    graded = printed
+    for at, entry in enumerate(entries):
+        figure, norm = entry.figure, norms.get(entry.table)
+        if (
+            figure is not None
+            and norm is not None
+            and figure.step > norm
+            and figure.half
+            and not figure.is_ratio
+        ):
+            graded = list(printed) if graded is printed else graded
+            graded[at] = figure.half * norm / figure.step
+            if not figure.value:
+                printed[at] = graded[at]
+    return printed, graded
 
 
 @frozen

@@ -9,6 +9,7 @@ from auditor.findings import RuleInfo, Term
 from auditor.records import frozen
 from auditor.rules.evaluate import Sum, addends
 from auditor.rules.fill import Slot, template
+from auditor.rules.plain import Plain, plain
 from auditor.rules.scope import Scope
 from auditor.rules.tree import Binary, Node, conjuncts, is_relation, walk
 
@@ -27,6 +28,8 @@ class Part:
     """The formula with slots for its figures."""
     flat: Sum | None = None
     """The relation's addends, where it has no product or quotient."""
+    plain: Plain | None = None
+    """The same, where they are single cells."""
 
 
 @frozen
@@ -68,7 +71,8 @@ def parts(check: Node, scope: Scope) -> tuple[Part, ...]:
 
 def _part(node: Node) -> Part:
     if isinstance(node, Binary) and is_relation(node):
-        return Part(node, node, template(node), addends(node))
+        shape, flat = template(node), addends(node)
+        return Part(node, node, shape, flat, plain(flat, shape))
     return Part(node)
 
 

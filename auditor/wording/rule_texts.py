@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from auditor import yamlfile
 from auditor.findings import RuleInfo
-from auditor.rules.pack import TRANSLATION
+from auditor.rules.folders import TRANSLATION
 from auditor.wording.words import Words
 
 OWN: Final = "zh"

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from auditor import api, rules
 from auditor.batch import discover, frames, held
+from auditor.batch.audit import task as audit_task
 from auditor.batch.many import Batch, check_many
 from auditor.batch.record import Item, of
 from auditor.batch.worker import Settings
-from auditor.batch.worker import task as audit_task
 from tests.generator import generate
 
 NAMES = ("教育", "财政", "民政", "水利", "农业农村", "交通运输", "卫生健康", "应急管理", "生态环境", "文化和旅游", "住房和城乡建设", "审计")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from auditor import rules
 from auditor.arithmetic import Verdict
+from auditor.booking import post
 from auditor.document import Document, Paragraph
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.findings import Report
 from auditor.identity.decide import decide
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rules.pack import Pack
 from auditor.text import read

@@ -10,9 +10,9 @@ import time
 from decimal import Decimal
 
 from auditor import yamlfile
+from auditor.booking import post
 from auditor.engine import audit
 from auditor.forms import form as forms
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rules.pack import Pack, compile_rule
 from auditor.wording.explain import explain

@@ -1,0 +1,119 @@
+"""The posting of a document: its grids bound to their forms, its text read for claims, every figure an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from auditor import demands, doubts, text
+from auditor.characters import folded
+from auditor.claim import Claim, Narrative
+from auditor.document import Document, Place
+from auditor.entry import Entry, Table
+from auditor.figure import Figure, parse
+from auditor.forms import prose, tables
+from auditor.forms.form import Forms
+from auditor.forms.labels import squeeze
+from auditor.forms.tables import Found
+from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
+from auditor.ledger import Ledger
+from auditor.patterns import regex
+from auditor.ties import tied
+
+_STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|%)")
+
+
+def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
+    """The ledger of a document: its grids bound to the forms, its text read for claims."""
+    document = folded(document)
+    found = tables.find(document, forms)
+    numbered, count = _indexed(found.tables)
+    rest = prose.told(_without(document, found.grids))
+    who = decide(document, vocabulary.years if vocabulary is not None else None)
+    told, claims = Narrative(), tuple[Claim, ...]()
+    if vocabulary is not None:
+        told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
+        claims = tied(told, numbered, vocabulary)
+    untold = tuple(_untold(rest)) if vocabulary is None else ()
+    strange = (*untold, *(entry for grid in found.strange for entry in tables.loose(grid)))
+    others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
+    found = replace(found, tables=numbered)
+    claims = (
+        *claims,
+        *doubts.claims(numbered, (*told.entries, *others), claims),
+        *doubts.rows(numbered),
+        *doubts.units(numbered, found.misstated),
+        *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None),
+        *_named(who, found),
+    )
+    notices = (*document.notices, *found.notices)
+    entries = (*(entry for table in numbered.values() for entry in table.entries), *told.entries, *others)
+    return Ledger(
+        document,
+        numbered,
+        entries,
+        claims,
+        told.sections,
+        (*notices, *doubts.notices(entries)),
+        who.body,
+        who.year or None,
+        forms.economic,
+        frozenset(forms.class_names),
+        bool(numbered) or _worded(document, vocabulary),
+        kind,
+    )
+
+
+def _worded(document: Document, vocabulary: Any) -> bool:
+    """Whether a text has the words of the pack's kind of report; a pack without such words takes any."""
+    return vocabulary is None or any(
+        vocabulary.sections["report"].search(squeeze(paragraph.text)) for paragraph in document.paragraphs
+    )
+
+
+def _untold(text: Document) -> Iterator[Entry]:
+    """The amounts and rates of a text that the pack has no words for: they count, and nothing checks them."""
+    for paragraph in text.paragraphs:
+        for match in _STATED.finditer(paragraph.text):
+            figure = parse(match[1], match[2])
+            if isinstance(figure, Figure):
+                place = paragraph.place_at(match.start())
+                yield Entry(match[0], figure, place=place, excerpt=paragraph.text, span=match.span(), label="文字")
+
+
+def _without(document: Document, used: frozenset[int]) -> Document:
+    """The document without the grids that are statutory tables: what the narrative reads."""
+    return replace(document, blocks=tuple(block for block in document.blocks if id(block) not in used))
+
+
+def _indexed(tables: Mapping[str, Table]) -> tuple[dict[str, Table], int]:
+    """The tables with the positions of their entries in the ledger, and how many these are."""
+    numbered: dict[str, Table] = {}
+    count = 0
+    for key, table in tables.items():
+        rows = []
+        for row in table.rows:
+            cells = {}
+            for name, entry in row.cells.items():
+                cells[name] = replace(entry, index=count)
+                count += 1
+            rows.append(replace(row, cells=cells))
+        loose = tuple(replace(entry, index=at) for at, entry in enumerate(table.loose, count))
+        count += len(loose)
+        numbered[key] = replace(table, rows=tuple(rows), loose=loose)
+    return numbered, count
+
+
+def _named(who: Identity, found: Found) -> Iterator[Claim]:
+    """A claim for each place that names another year or body than the report's; one for all where there is none."""
+    grids = {id(grid) for table in found.tables.values() for grid in table.grids}
+    wrong = list(contradictions(who, grids))
+    for one in wrong:
+        yield Claim(
+            one.kind, ({"不符": Decimal(1)},), one.printed, one.place, (), {"名称": one.name, "说明": one.sentence}
+        )
+    for kind, value in ((YEAR, who.year), (BODY, who.body)):
+        if value and not any(one.kind == kind for one in wrong):
+            yield Claim(kind, ({"不符": Decimal(0)},), "", Place(), (), {"名称": kind, "说明": f"{kind}前后一致"})

@@ -1,0 +1,112 @@
+"""Sums of single cells, as nearly all relations are: prepared once a rule, read off a ledger without a look at the formula.
+
+What is not as plain as that (a cell that is missing or cannot be read, a figure that stands twice) is left to
+`evaluate`, which says the same of any formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any, Final
+
+from auditor.arithmetic import MINUS, PLUS, Polynomial
+from auditor.entry import Entry, Row, Table
+from auditor.findings import Term
+from auditor.records import frozen
+from auditor.rules.evaluate import Sum
+from auditor.rules.fill import BLANK, Slot
+from auditor.rules.tree import Name, Ref
+
+Pick = Callable[[Any], tuple[Any, ...]]
+_OWN: Final = ("", "", "")
+"""The row that the rule is put to."""
+_SEVERAL: Final = frozenset({"本级", "下级"})
+_TERM: Final = partial(tuple.__new__, Term)
+"""A term of a pair, made in a third of the time."""
+
+
+@frozen
+class Plain:
+    """Added and taken away, each cell once."""
+
+    rows: tuple[tuple[tuple[str, str, str], Pick], ...]
+    """(table, side, row) and what picks the wanted cells of it, in the order of the formula."""
+    polynomial: Polynomial
+    added: Pick
+    taken: Pick
+    """What picks the values that are added, and those that are taken away."""
+    words: tuple[Term, ...]
+    """What stands between the figures of the formula."""
+    order: Pick
+    """What puts words and figures in their order."""
+
+    def filled(self, entries: Sequence[Entry]) -> tuple[Term, ...]:
+        """The formula with its figures."""
+        texts = [entry.text or BLANK for entry in entries]
+        return self.order((*self.words, *map(_TERM, zip(texts, entries, strict=True))))
+
+
+def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
+    """The addends of a relation prepared; None where they are not all single cells, or may be no cell at all."""
+    if flat is None:
+        return None
+    rows: dict[tuple[str, str, str], dict[str, None]] = {}
+    last = None
+    for _, node in flat:
+        cell = _cell(node)
+        if cell is None:
+            return None
+        row = cell[:3]
+        columns = rows.setdefault(row, {})
+        if columns and row != last or cell[3] in columns:
+            return None
+        columns[cell[3]], last = None, row
+    words = tuple(part for part in shape if part.__class__ is Term)
+    fixed, figures = iter(range(len(words))), iter(range(len(words), len(shape)))
+    return Plain(
+        tuple((row, _picked(tuple(columns))) for row, columns in rows.items()),
+        {(at,): sign for at, (sign, _) in enumerate(flat)},
+        _picked([at for at, (sign, _) in enumerate(flat) if sign is PLUS]),
+        _picked([at for at, (sign, _) in enumerate(flat) if sign is MINUS]),
+        words, _picked([next(fixed if part.__class__ is Term else figures) for part in shape]),
+    )  # fmt: skip
+
+
+def _cell(node: object) -> tuple[str, str, str, str] | None:
+    """(table, side, row, column) of one cell that must be there."""
+    if isinstance(node, Ref):
+        plain = node.column and not node.optional and not node.attribute
+        return (node.table, node.side, node.row, node.column) if plain else None
+    if not isinstance(node, Name) or node.optional or node.name in _SEVERAL:
+        return None
+    return (*_OWN, node.name)
+
+
+def _picked(keys: Sequence[Any]) -> Pick:
+    return itemgetter(*keys) if len(keys) > 1 else partial(_few, tuple(keys))
+
+
+def _few(keys: tuple[Any, ...], of: Any) -> tuple[Any, ...]:
+    return tuple([of[key] for key in keys])
+
+
+def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> list[Entry] | None:
+    """The cells of a plan; None where one is not there or cannot be read, or two are the same."""
+    entries: list[Entry] = []
+    seen: set[int] = set()
+    for (number, side, name), pick in plan.rows:
+        if number:
+            table = tables.get(number)
+            row = table.row(name, side) if table is not None else None
+        else:
+            row = own
+        if row is None or id(row) in seen:
+            return None
+        seen.add(id(row))
+        try:
+            entries += pick(row.cells)
+        except KeyError:
+            return None
+    return entries
