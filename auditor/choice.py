@@ -23,6 +23,7 @@ _TYPED: Final = frozenset({"transposition", "digit", "last-digit"})
 _DIGITS: Final = 4
 """Figures of fewer signs are put right too easily."""
 _WHOLE: Final = "整体"
+_SIGN: Final = "方向"
 
 
 def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
@@ -35,11 +36,34 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
         if by_chance(found, tried, claim) <= _CHANCE:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
-    if lowered == GUESSED and not _slipped(check):
+    turned = _turned(check, claim, evaluate)
+    if turned is not None:
+        check = turned
+    elif lowered == GUESSED and not _slipped(check):
         return None
     if lowered != SURE and check.rule.severity is Severity.ERROR:
         return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
     return check
+
+
+def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
+    """The check with its words of direction as what is wrong, where their opposites make the claim hold, not by chance."""
+    if not claim.said or claim.standing == GUESSED:
+        return None
+    found = evaluate(replace(claim, readings=tuple(map(_opposite, claim.readings)), others=()))
+    if found is None or found.judgement is None or found.verdict not in (Verdict.HOLDS, Verdict.ROUNDING):
+        return None
+    judgement, figure = found.judgement, found.stated.figure if found.stated is not None else None
+    reach = judgement.high - judgement.low if judgement.high is not None and judgement.low is not None else None
+    if figure is None or reach is None or by_chance(found, 1, claim) > _CHANCE or reach > _CHANCE * abs(figure.amount) * _SPREAD:
+        return None
+    return replace(check, wrong=tuple(one.entry() for one in claim.said))
+
+
+def _opposite(reading: Reading) -> Reading:
+    """The reading with the change in the other direction."""
+    sign = reading.get(_SIGN)
+    return {**reading, _SIGN: -sign} if isinstance(sign, Decimal) else reading
 
 
 def _slipped(check: Check) -> bool:

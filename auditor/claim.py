@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.document import Paragraph, Place
 from auditor.entry import Entry
@@ -41,6 +41,19 @@ Reading = Mapping[str, Operand]
 """The roles of a claim by name, as the rules use them (比率, 部分, 整体)."""
 
 
+class Said(NamedTuple):
+    """A word of direction, and the figure whose direction it says."""
+
+    word: str
+    figure: Entry
+
+    def entry(self) -> Entry:
+        """The word as what a suspect can be: an entry without a figure, at its place."""
+        at = max(0, self.figure.excerpt.rfind(self.word, 0, self.figure.span[0]))
+        span = at, at + len(self.word)
+        return replace(self.figure, text=self.word, figure=None, blank=None, span=span, doubt="", mark="", index=-1)
+
+
 @frozen
 class Claim:
     """One assertion of the text: which figures stand in which role.
@@ -61,6 +74,8 @@ class Claim:
     standing: str = SURE
     group: int = 0
     """Claims of one group take one reading together, the one that most of them bear out; 0 stands alone."""
+    said: tuple[Said, ...] = ()
+    """The words of direction (增加) that can be what is wrong."""
 
 
 @frozen

@@ -104,7 +104,11 @@ def of_digits(printed: str, digits: str, unit: str, negative: bool = False) -> F
     """The figure of plain digits, at most one point among them."""
     value = Decimal(digits)
     places = len(digits.partition(".")[2])
-    return Figure(printed, -value if negative else value, Decimal(1).scaleb(-places), unit)
+    step = _STEPS[places] if places < len(_STEPS) else Decimal(1).scaleb(-places)
+    return Figure(printed, -value if negative else value, step, unit)
+
+
+_STEPS: Final = tuple(Decimal(1).scaleb(-places) for places in range(8))
 
 
 _DASHES: Final = regex(r"[-/\\]{1,4}$")

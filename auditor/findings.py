@@ -83,6 +83,9 @@ class Check:
     place: Place = Place()
     readings: tuple[Check, ...] = ()
     """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
+    wrong: tuple[Entry, ...] = ()
+    """The words (增加) that are what is wrong, rather than any figure: with their opposites the claim holds. Of a
+    `structure` one of them is; else all are."""
 
     @property
     def improbable(self) -> bool:
@@ -103,7 +106,7 @@ def other_printings(checks: Iterable[Check]) -> dict[int, tuple[Entry, ...]]:
 
 @frozen
 class Suspect:
-    """A figure whose change would make every check hold."""
+    """A figure, or a word, whose change would make every check hold."""
 
     entry: Entry
     proposed: Decimal | None
@@ -115,7 +118,7 @@ class Suspect:
     confirming: tuple[Check, ...] = ()
     """Holding checks that confirm the other figures, or the proposed value."""
     kind: str = ""
-    """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`, `decimal-point`, `unit`, `sign`, `shift`, `pasted`; empty where none is recognised."""
+    """The likely slip: `last-digit`, `transposition`, `dropped-digit`, `doubled-digit`, `digit`, `decimal-point`, `unit`, `sign`, `shift`, `pasted`; `word` of a word that says the opposite; empty where none is recognised."""
     source: Entry | None = None
     """For a shifted or pasted figure: where the same digits stand."""
     alternatives: int = 1

@@ -39,7 +39,8 @@ class Block:
     """One slip: its kind, the figures it moved, and the failing checks that it settles."""
 
     kind: str
-    """`row-shift`, `cells-swapped`, `rows-swapped`, `row-doubled` or `row-omitted`."""
+    """`row-shift`, `cells-swapped`, `rows-swapped`, `row-doubled`, `row-omitted`, or `stale`: an account
+    and its totals, from another version of the table."""
     moved: tuple[Moved, ...]
     checks: tuple[Check, ...]
 
@@ -50,8 +51,13 @@ class Block:
                          for one in self.moved)
 
 
-def blocks(system: System, failing: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Block]:
-    """The slips of whole rows behind failing identities; each check is settled by one of them.
+def blocks(
+    system: System,
+    failing: Sequence[Constraint],
+    unexplained: Sequence[Constraint],
+    known: Iterable[Block] = (),
+) -> list[Block]:
+    """The slips of whole rows behind failing identities, those known already among them; each check is settled by one.
 
     A row that repeats the next is told of any of them, another slip of those only that no single figure explains.
 
@@ -60,7 +66,7 @@ def blocks(system: System, failing: Sequence[Constraint], unexplained: Sequence[
     if len(failing) < 2:
         return []
     several = (*_omitted(system, unexplained), *_shifted(system, unexplained)) if len(unexplained) > 1 else ()
-    found = {block.result: block for block in (*_doubled(system, failing), *several) if len(block.checks) > 1}
+    found = {block.result: block for block in (*known, *_doubled(system, failing), *several) if len(block.checks) > 1}
     ranked = sorted(found.values(), key=lambda block: (-len(block.checks), len(block.moved)))
     taken: set[int] = set()
     kept = []

@@ -56,11 +56,17 @@ def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock
     alike, clock = Alike(system), clock or Clock()
     search = Search(system, soft | otherwise, alike, clock)
     raws = search.causes()
-    found = [_cause(system, search.spared, alike, cause, clock) for cause in raws]
+    plain: list[Cause] = []
+    if search.cut:
+        plain = _plain(system, search.spared, clock)
+    if plain:
+        search = Search(system, search.spared | _numbers(system, plain), alike, clock, contradictions=search.contradictions, cut=True)
+        raws = search.causes()
+    found = plain + [_cause(system, search.spared, alike, cause, clock) for cause in raws]
     settled = {id(check) for cause in found for check in cause.checks}
     failing = frozenset(constraint.number for constraint in system.failing)
     for number in sorted(soft - otherwise):
-        if id(system.checks[number]) not in settled and not clock.over:
+        if not system.checks[number].wrong and id(system.checks[number]) not in settled and not clock.over:
             spared = failing - {number}
             single = Search(system, spared, alike, clock, most=1)
             found += [cause for raw in single.causes() if raw.repairs
@@ -69,20 +75,63 @@ def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock
     return Diagnosis(tuple(found), search.cut or clock.over, contradictions)
 
 
+def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
+    """What one figure each explains, where all together is too much to search: its change settles two checks or more and
+    leaves none of its own failing, and no other figure does as much as well. Those that settle the most come first."""
+    counts = Counter(
+        index
+        for own in system.failing
+        if own.number not in spared
+        for index in own.members
+    )
+    tried = (
+        explain(system, spared, frozenset({index}), clock)
+        for index, count in sorted(counts.items())
+        if count > 1
+    )
+    fit = [
+        Cause((one,), 1, _settled(system, one), cut=True)
+        for one in tried
+        if one.determined and not one.doubts
+    ]
+    found: list[Cause] = []
+    for cause in sorted(fit, key=lambda one: (-len(one.checks), one.explanations[0].cost)):
+        own = {id(check) for check in cause.checks}
+        met = [other for other in (*found, *fit) if own & {id(check) for check in other.checks}]
+        rank = (-len(own), cause.explanations[0].cost)
+        if all(other is cause or (-len(other.checks), other.explanations[0].cost) > rank for other in met):
+            found.append(cause)
+    return found
+
+
+def _numbers(system: System, found: Iterable[Cause]) -> frozenset[int]:
+    """The numbers of the checks that some causes settle."""
+    settled = {id(check) for cause in found for check in cause.checks}
+    return frozenset(own.number for own in system.failing if id(own.check) in settled)
+
+
 def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Cause, clock: Clock) -> Cause:
     """The equally good explanations among the smallest repairs, ranked."""
-    known = [explain(system, spared, repair, clock) for repair in raw.repairs]
+    known = [_least(system, spared, explain(system, spared, repair, clock), alike) for repair in raw.repairs]
     count = 0
     every: list[Explanation] = []
     for explanation in _best(known):
         classes = Counter(alike.members(change.index) for change in explanation.changes)
         count += prod(comb(len(members), times) for members, times in classes.items())
-        every.extend(islice(_expanded(system, explanation, alike), MOST_FOUND))
+        every.extend(islice(_expanded(system, spared, explanation, alike), MOST_FOUND))
     kept = _best(every)
     count -= len(every) - len(kept)
-    ranked = sorted(kept, key=lambda explanation: (not explanation.determined, explanation.cost, [change.index for change in explanation.changes]))
+    ranked = sorted(kept, key=lambda explanation: (not explanation.determined, explanation.cost, explanation.copied, [change.index for change in explanation.changes]))
     checks = _settled(system, ranked[0]) if ranked else ()
     return Cause(tuple(ranked), count, checks, raw.cut or clock.over)
+
+
+def _least(system: System, spared: frozenset[int], explanation: Explanation, alike: Alike) -> Explanation:
+    """The explanation with the figures of their kind that leave the fewest doubts: the first may be 0, and fall below it."""
+    if not explanation.doubts:
+        return explanation
+    others = islice(_expanded(system, spared, explanation, alike), MOST_FOUND)
+    return min((explanation, *others), key=lambda one: one.doubts)
 
 
 def _best(explanations: list[Explanation]) -> list[Explanation]:
@@ -98,7 +147,7 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     return [explanation for explanation in sound if explanation.gain == most or not explanation.determined]
 
 
-def _expanded(system: System, explanation: Explanation, alike: Alike) -> Iterator[Explanation]:
+def _expanded(system: System, spared: frozenset[int], explanation: Explanation, alike: Alike) -> Iterator[Explanation]:
     """The explanation with each figure replaced by those alike, no set of figures twice."""
     classes: dict[tuple[int, ...], list[int]] = {}
     for change in explanation.changes:
@@ -107,7 +156,7 @@ def _expanded(system: System, explanation: Explanation, alike: Alike) -> Iterato
     for members in product(*(tuple(islice(combinations(members, len(indexes)), MOST_FOUND))
                              for members, indexes in classes.items())):
         other = dict(zip(own, (index for chosen in members for index in chosen), strict=True))
-        yield moved(system, explanation, other)
+        yield moved(system, spared, explanation, other)
 
 
 def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:

@@ -15,7 +15,7 @@ from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.records import frozen
 
-_STEADY: Final = ("结余", "结转", "增", "减", "差")
+_STEADY: Final = ("结余", "结转", "增减", "差额")
 """Quantities that may well be negative."""
 _TRIED: Final = 4
 """How many values of one figure are tried."""
@@ -46,7 +46,7 @@ class Explanation:
     gain: int
     """Checks that hold after the repair and did not before, less those that held and are tails after it."""
     doubts: int
-    """Changes that nothing else in the report bears out: an amount behind a percentage alone, an amount below 0."""
+    """Changes that nothing else in the report bears out: an amount behind a percentage alone; one below 0 counts twice."""
 
     @property
     def determined(self) -> bool:
@@ -57,6 +57,11 @@ class Explanation:
     def cost(self) -> int:
         """The rank by slips."""
         return sum(slips.COSTS.get(change.kind, 5) for change in self.changes)
+
+    @property
+    def copied(self) -> int:
+        """How many changes are of a figure whose like stands only behind it: of two alike the second is the copy."""
+        return sum(change.source is not None and change.source.index > change.index for change in self.changes)
 
 
 def explain(system: System, spared: frozenset[int], chosen: frozenset[int], clock: Clock) -> Explanation:
@@ -69,7 +74,7 @@ def explain(system: System, spared: frozenset[int], chosen: frozenset[int], cloc
         return Explanation(changes, solver.gain(found), doubts)
 
 
-def moved(system: System, explanation: Explanation, other: Mapping[int, int]) -> Explanation:
+def moved(system: System, spared: frozenset[int], explanation: Explanation, other: Mapping[int, int]) -> Explanation:
     """The explanation with some figures replaced by others that stand in the same relations."""
     changes = []
     for change in explanation.changes:
@@ -78,10 +83,24 @@ def moved(system: System, explanation: Explanation, other: Mapping[int, int]) ->
             changes.append(change if index == change.index else Change(index))
             continue
         value = system.value(index) + change.value - system.value(change.index)
-        changes.append(_change(system, index, value))
-    doubts = explanation.doubts + sum(_negative(system, new) - _negative(system, old)
+        new = _change(system, index, value)
+        changes.append(new if new.kind else _change(system, index, _typed(system, spared, index, value)))
+    doubts = explanation.doubts + sum(2 * _negative(system, new) - 2 * _negative(system, old)
                                       for new, old in zip(changes, explanation.changes, strict=True))
     return Explanation(tuple(changes), explanation.gain, doubts)
+
+
+def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -> Decimal:
+    """Of the values that its sums leave a figure, the one that a slip explains; the value itself where none or several do."""
+    figure = system.entries[index].figure
+    own = [one for one in system.touching(index) if one.number not in spared and one.relation == "="]
+    if figure is None or figure.is_ratio or not own:
+        return value
+    width = min(one.slack / abs(slope) if (slope := one.slopes.get(index)) else ZERO for one in own)
+    near = {other * figure.factor for other in slips.variants(figure) if abs(other * figure.factor - value) <= width}
+    fit = [other for other in near
+           if all(one.verdict({index: (other, system.half(index))}) is not Verdict.FAILS for one in own)]
+    return fit[0] if len(fit) == 1 else value
 
 
 @dataclass(slots=True)
@@ -201,8 +220,14 @@ class _Solver:
         return {fit[0]: Decimal("0.5")} if len(fit) == 1 else {}
 
     def gain(self, values: Mapping[int, Decimal]) -> int:
-        """Checks that hold after and did not before, less those that held before and do not after."""
+        """Checks that hold after and did not before, less those that held before and do not after.
+
+        What a likely slip leaves a tail of counts as holding: it was chosen for the slip among values that all leave one.
+        """
         changed = self._changed(values)
+        slipped = all(slip.kind(self.system.entries[index].figure, value / self.system.factor(index), self.system.grid(index))
+                      for index, value in values.items())
+        good = (Verdict.HOLDS, Verdict.ROUNDING) if slipped else (Verdict.HOLDS,)
         touched = {constraint.number: constraint for index in values for constraint in self.system.touching(index)
                    if constraint.number not in self.spared and constraint.relation == "="}
         gained = 0
@@ -210,7 +235,7 @@ class _Solver:
             if any(index in self.chosen and index not in values for index in constraint.members):
                 continue
             before = constraint.check.verdict is Verdict.HOLDS
-            gained += (constraint.verdict(changed) is Verdict.HOLDS) - before
+            gained += (constraint.verdict(changed) in (good if constraint.failing else good[:1])) - before
         loose = {group[0].number: group for index in values for group in self.system.loose.get(index, ())}
         return gained + sum(any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
                             for number, group in loose.items() if number in self.spared)
@@ -254,10 +279,10 @@ def _change(system: System, index: int, value: Decimal | None) -> Change:
     return Change(index, value, printed.quantize(step, ROUND_HALF_UP), step, kind, source)
 
 
-def _doubtful(system: System, spared: frozenset[int], change: Change) -> bool:
-    """Whether nothing but one percentage, or a value below 0, speaks for the change."""
+def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
+    """Whether nothing but one percentage speaks for the change; 2 for a value below 0, which cannot be."""
     if _negative(system, change):
-        return True
+        return 2
     entry = system.entries[change.index]
     if entry.figure is not None and entry.figure.is_ratio:
         return not change.kind and change.value is not None and not _near(entry.figure.amount, change.value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from auditor.entry import Entry, Table
+from auditor.entry import Entry, Row, Table
 from auditor.figure import Figure
 from auditor.ledger import Ledger
 from auditor.slip import digits_of
@@ -67,8 +67,14 @@ def _is_again(entry: Entry, other: Entry) -> bool:
 
 
 def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:
-    """The cells above and below in the column, and left and right in the row."""
+    """The cells above and below in the column, and left and right in the row.
+
+    Where a table stands in blocks side by side, the accounts of one level follow each other, not the rows.
+    """
     rows = [row for row in table.rows if row.side == entry.side]
+    level = [row for row in rows if entry.code and len(row.code) == len(entry.code)]
+    if entry.code:
+        yield from (row.cells[entry.column] for row in _beside(level, entry) if entry.column in row.cells)
     for at, row in enumerate(rows):
         cells = list(row.cells.values())
         place = next((number for number, cell in enumerate(cells) if cell.index == entry.index), None)
@@ -80,3 +86,11 @@ def _neighbours(entry: Entry, table: Table) -> Iterator[Entry]:
         for near in (place - 1, place + 1):
             if 0 <= near < len(cells):
                 yield cells[near]
+
+
+def _beside(rows: list[Row], entry: Entry) -> Iterator[Row]:
+    """The rows before and behind that of the entry, by their codes."""
+    ordered = sorted(rows, key=lambda row: row.code)
+    at = next((at for at, row in enumerate(ordered) if row.code == entry.code), None)
+    if at is not None:
+        yield from (ordered[near] for near in (at - 1, at + 1) if 0 <= near < len(ordered))

@@ -16,6 +16,7 @@ from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.slides import Slide, slides
+from auditor.diagnosis.stale import stale
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Structure, Suspect
@@ -40,7 +41,7 @@ def diagnose(report: Report) -> Report:
         if slid:
             found = causes(system, settled, clock)
         open_ = [own for own in system.failing if own.hard and own.number not in settled]
-        moved = blocks(system, open_, _unexplained(open_, found))
+        moved = blocks(system, open_, _unexplained(open_, found), stale(system, open_))
         if moved:
             explained = {id(check) for block in moved for check in block.checks}
             settled |= {own.number for own in system.failing if id(own.check) in explained}
@@ -49,6 +50,8 @@ def diagnose(report: Report) -> Report:
         for block in moved:
             suspects |= _displaced(system, block)
         against = {id(check): checks for checks in found.contradictions for check in checks}
+        nil = _nil(report.findings, suspects)
+        blames = [blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ()))) for blame in blames]
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects),
                                  against=against.get(id(finding.check), ())) for finding in report.findings)
         report, findings = _folded(system, report, findings, slid)
@@ -122,9 +125,26 @@ def _displacement(system: System, moved: Moved, block: Block, check: Check) -> S
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
-    if check.kind == "zero-base" and check.stated is not None:
-        return (Suspect(check.stated, None, repairs=1),)
-    return tuple(suspects.get(id(check), {}).values())
+    if check.wrong:
+        equal = len(check.wrong) if check.kind == "structure" else 1
+        return tuple(Suspect(word, None, repairs=1, kind="word", alternatives=equal) for word in check.wrong)
+    if id(check) in suspects or check.kind != "zero-base" or check.stated is None:
+        return tuple(suspects.get(id(check), {}).values())
+    return (Suspect(check.stated, None, repairs=1),)
+
+
+def _nil(findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]) -> dict[int, list[Check]]:
+    """The rates on bases printed as 0, by the base where that is suspect for what else it fails: it goes before the rate."""
+    found: dict[int, list[Check]] = {}
+    known = {index: suspect for own in suspects.values() for index, suspect in own.items()}
+    for finding in findings:
+        check = finding.check
+        if check.kind == "zero-base":
+            bases = {entry.index for entry in check.operands if entry is not check.stated and not entry.value} & known.keys()
+            for index in sorted(bases):
+                suspects.setdefault(id(check), {})[index] = known[index]
+                found.setdefault(index, []).append(check)
+    return found
 
 
 def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, Suspect]], list[Blame]]:

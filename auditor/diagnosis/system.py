@@ -108,7 +108,7 @@ class Constraint:
 
         A failing word (大于) need not: the word can be what is wrong."""
         return not self.failing or (self.check.rule.severity is Severity.ERROR and not self.check.readings
-                                    and self.check.kind != "word")
+                                    and self.check.kind != "word" and not self.check.wrong)
 
     @cached_property
     def readings(self) -> tuple[Constraint, ...]:

@@ -150,7 +150,7 @@ def _difference(check: Check, report: Report) -> str | None:
 
 def _suspect(suspect: Suspect, report: Report) -> dict[str, Any]:
     return {"place": place(suspect.entry, report), "stated": text_of(suspect.entry),
-            "proposed": None if suspect.proposed is None else plain(suspect.proposed), "text": printable(suspect.text),
+            "proposed": None if suspect.proposed is None else plain(suspect.proposed), "proposed_text": printable(suspect.text),
             "confirmed_by": suspect.confirmed_by, "confirming": [check.rule.id for check in suspect.confirming], "repairs": suspect.repairs, "kind": suspect.kind or None,
             "alternatives": suspect.alternatives,
             "source": place(suspect.source, report) if suspect.source is not None else None}

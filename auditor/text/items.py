@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.entry import Entry
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.records import frozen
 from auditor.text.lexer import Token
 
@@ -18,6 +19,9 @@ AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "�
 SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
+
+
+_DIMENSIONS: Final = dict.fromkeys(AMOUNT_UNITS, "元") | dict.fromkeys(RATIO_UNITS, "%")
 
 
 @frozen
@@ -54,7 +58,7 @@ class Mention:
     def dimension(self) -> str:
         """元, a ratio, or the unit of a count."""
         figure = self.entry.figure or self.token.figure
-        return "" if figure is None else "元" if figure.is_amount else "%" if figure.is_ratio else figure.unit
+        return "" if figure is None else _DIMENSIONS.get(figure.unit, figure.unit)
 
     @property
     def at(self) -> int:
@@ -118,7 +122,10 @@ class Item:
 
     def of(self, role: str, base: str | None = None) -> Mention | None:
         """The last mention in a role."""
-        return next((m for m in reversed(self.mentions) if m.role == role and (base is None or m.base == base)), None)
+        for mention in reversed(self.mentions):
+            if mention.role == role and (base is None or mention.base == base):
+                return mention
+        return None
 
     def at(self, index: int, *roles: str, dimension: str = "") -> Mention | None:
         """The last mention in one of the roles before a place in the text, else the first after it."""

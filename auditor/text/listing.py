@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +19,10 @@ _FIELD: Final = regex(
 """Field codes that a word processor keeps behind the entries of its contents."""
 _TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
 """What no entry of a table of contents holds."""
+_BULLET: Final = regex(r"^\s*+[-*•·●■◆]\s*+")
+_YEAR: Final = regex(r"20[0-9]{2}年?度?")
+_SIGNS: Final = regex(r"[^\w]|(?<![0-9])[0-9]++$")
+_ENDS: Final = ("情况说明", "说明", "情况")
 _LONGEST: Final = 120
 _LEAST: Final = 3
 """Words that may recur without being one heading are no longer."""
@@ -32,7 +35,7 @@ def entry_of(text: str) -> str:
 
 def bare(text: str) -> str:
     """A heading without blanks and bullets."""
-    return re.sub(r"\s", "", re.sub(r"^\s*[-*•·●■◆]\s*", "", text))
+    return "".join(_BULLET.sub("", text).split())
 
 
 def unled(text: str) -> str:
@@ -42,9 +45,8 @@ def unled(text: str) -> str:
 
 def words_of(text: str) -> str:
     """A heading's words, as they can be compared: no number, year, page, blank, punctuation."""
-    words = re.sub(r"20[0-9]{2}年?度?", "", _NUMBER.sub("", unled(text)))
-    words = re.sub(r"[^\w]|(?<![0-9])[0-9]++$", "", words)
-    return re.sub(r"(?:情况说明|说明|情况)$", "", words)
+    words = _SIGNS.sub("", _YEAR.sub("", _NUMBER.sub("", unled(text))))
+    return next((words.removesuffix(end) for end in _ENDS if words.endswith(end)), words)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from auditor.patterns import regex
@@ -74,14 +73,9 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
     return clean("".join(parts)[-_LONGEST:], vocabulary)
 
 
-@lru_cache(maxsize=20000)
-def _cleaned(text: str, noise: re.Pattern[str]) -> str:
-    return noise.sub("", text)
-
-
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
-    bare = _cleaned(text.translate(_QUOTES).strip(" ，。；：、"), vocabulary.noise).rstrip(vocabulary.edges.replace("同", "")).lstrip(vocabulary.edges)
+    bare = vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、")].rstrip(vocabulary.edges.replace("同", "")).lstrip(vocabulary.edges)
     bare = bare if bare.endswith("合同") else bare.rstrip(vocabulary.edges)
     if bare.count("（") != bare.count("）"):
         bare = bare.replace("（", "").replace("）", "")
@@ -92,11 +86,13 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
     """The key of a name: one of the vocabulary's, or the name without its kind of account."""
     if not label:
         return ""
-    match = _known(label, vocabulary) or _known(_without_level(label), vocabulary) or _of_entity(label, vocabulary)
+    match = vocabulary.known[label] or vocabulary.known[_without_level(label)] or _of_entity(label, vocabulary)
     if match is not None and match.lastgroup:
         return vocabulary.key_names[match.lastgroup]
-    bare = re.sub(rf"(?:{vocabulary.nouns.pattern})+$", "", label)
-    return bare or label
+    end = len(label)
+    while noun := next((noun for noun in vocabulary.nouns if label.endswith(noun, 0, end)), ""):
+        end -= len(noun)
+    return label[:end] or label
 
 
 def _without_level(label: str) -> str:
@@ -108,29 +104,18 @@ def _without_level(label: str) -> str:
 def _of_entity(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
     """The known name behind that of a unit (云栖市档案馆收入支出总计)."""
     ends = [match.end() for match in _UNIT_END.finditer(label[:_UNIT_NAME])]
-    return next((match for end in reversed(ends) if (match := _known(label[end:], vocabulary)) is not None and not match.start()), None)
-
-
-@lru_cache(maxsize=20000)
-def _found(label: str, keys: re.Pattern[str]) -> re.Match[str] | None:
-    found = list(keys.finditer(label))
-    return found[-1] if found else None
-
-
-def _known(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
-    """The known name in a label: the last one, as the head of a Chinese name stands at its end."""
-    return _found(label, vocabulary.keys)
+    return next((match for end in reversed(ends) if (match := vocabulary.known[label[end:]]) is not None and not match.start()), None)
 
 
 def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
-    match = _known(label, vocabulary)
+    match = vocabulary.known[label]
     return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None and _TAIL.match(label[match.end():]) is not None
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
-    match = _known(label, vocabulary)
+    match = vocabulary.known[label]
     return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None and (
         _TAIL.match(label[match.end():]) is not None)
 
@@ -154,7 +139,7 @@ def is_of_area(label: str) -> bool:
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
-    match = _known(label, vocabulary)
+    match = vocabulary.known[label]
     return match is None or is_own(label, vocabulary) or _is_level(label[:match.start()]) and (
         _TAIL.match(label[match.end():]) is not None)
 
@@ -176,7 +161,7 @@ def _is_level(text: str) -> bool:
 
 def is_known(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is one of the vocabulary's."""
-    return _known(label, vocabulary) is not None
+    return vocabulary.known[label] is not None
 
 
 def is_noun(label: str) -> bool:

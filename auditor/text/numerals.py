@@ -31,6 +31,10 @@ _RANGE: Final = regex(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEA
 _TAIL: Final = regex(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
 _WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
+_PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?(?:万元|元|%)(?![%‰万亿])")
+"""Digits with nothing between them and their unit: most figures."""
+_RAISED: Final = regex(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$")
+_LETTER: Final = regex(f"[{_LETTERS}]")
 _GAP: Final = regex("[ \u3000]")
 _SPACED: Final = regex(r"[0-9](?:[ .，][0-9])+$")
 _APART: Final = regex(r"(?:(?:19|20)[0-9]{2}|[1-5][0-9]{4}(?:[0-9]{2})?)[ \u3000]")
@@ -67,6 +71,8 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     `spaced`: a blank stands before it in print.
     """
     start = _begin(text, at)
+    if start == at and _PLAIN.match(text, at) and text[at - 1 : at] != "\u202e":
+        return None
     run = _RUN.match(text, start)
     if run is None:
         return None
@@ -77,7 +83,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     odd = "" if odd == "）" and text[start - 1:start] == "（" else odd
     if unit and tail and text[tail.end():tail.end() + 1] in _AGAIN:
         odd = text[tail.end()]
-    raised = re.search(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$", digits)
+    raised = _RAISED.search(digits)
     mark = bool(raised) or bool(tail and tail["mark"])
     bare = digits[:raised.start()] if raised else digits
     turned = text[start - 1:start] == "\u202e"
@@ -89,7 +95,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
         return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
     reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
-    if not reason or not (unit in MONEY_OR_RATIO or "." in bare and re.search(f"[{_LETTERS}]", bare)):
+    if not reason or not (unit in MONEY_OR_RATIO or "." in bare and _LETTER.search(bare)):
         return None
     return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.entry import Entry
-from auditor.figure import ABSENT, MARK, Blank
+from auditor.figure import ABSENT, MARK, Blank, Figure
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import compared
@@ -323,7 +323,8 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
     begin = start - first
     printed = state.paragraph.text[start:end]
     text = _printed(token, printed)
-    figure = replace(token.figure, text=text.strip(), about=token.about) if token.figure and not token.doubt else None
+    known = token.figure if not token.doubt else None
+    figure = Figure(text.strip(), known.value, known.step, known.unit, token.about) if known is not None else None
     entry = Entry(
         text.strip(),
         figure,

@@ -40,6 +40,8 @@ _MARKUP: Final = regex(r"<[A-Za-z]{1,8}>")
 _MEANT: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?(?:为|是|达到?|共|：|的)?$")
 """What may stand between a cue and its figure."""
 STATED: Final = regex(r"(?:总?[数额率]|金额|比例|比重)?(?:分别)?[为是]")
+_NEAR: Final = 4
+"""So many tokens back may say what a word before a figure means."""
 _REACH: Final = 24
 """So many characters before a figure may say whose it is."""
 _BETWEEN: Final = regex(
@@ -152,7 +154,7 @@ def _peeled(
     start, end, about = token.start, token.end, token.about
     while start and token.start - start < _REACH:
         before = out[-1] if out and out[-1].end == start else None
-        shift = _shift(text, before, out[:-1], vocabulary) if before is not None else None
+        shift = _shift(text, before, out[-_NEAR:-1], vocabulary) if before is not None else None
         if before is not None and shift is not None:
             about, start = shift or about, before.start
             out.pop()
@@ -284,8 +286,9 @@ _JOINT: Final = regex("[为是达共]{1,2}$")
 def named(text: str, at: int, vocabulary: Vocabulary) -> bool:
     """Whether the name of a known quantity stands right before a place, in its clause."""
     clause = _STOP.split(text[max(0, at - _REACH) : at])[-1]
-    name = vocabulary.noise.sub("", _JOINT.sub("", clause))
-    return any(match.end() == len(name) for match in vocabulary.keys.finditer(name))
+    name = vocabulary.bare[_JOINT.sub("", clause)]
+    known = vocabulary.known[name]
+    return known is not None and known.end() == len(name)
 
 
 __all__ = ["NO_UNIT", "ODD", "merged", "named", "owes", "stood"]

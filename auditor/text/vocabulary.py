@@ -36,6 +36,43 @@ class Cues(dict[str, re.Pattern[str]]):
         return self[first]
 
 
+_MOST_KEPT: Final = 20_000
+"""So many labels are kept with what was found in them."""
+
+
+class Known(dict[str, re.Match[str] | None]):
+    """The last known name in each label that was asked: labels come again and again, and a pattern is dear to hash."""
+
+    def __init__(self, keys: re.Pattern[str]) -> None:
+        super().__init__()
+        self.keys_ = keys
+
+    def __missing__(self, label: str) -> re.Match[str] | None:
+        """The last known name in a label, as the head of a Chinese name stands at its end."""
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        found = None
+        for match in self.keys_.finditer(label):
+            found = match
+        self[label] = found
+        return found
+
+
+class Bare(dict[str, str]):
+    """Each text that was asked without its noise."""
+
+    def __init__(self, noise: re.Pattern[str]) -> None:
+        super().__init__()
+        self.noise = noise
+
+    def __missing__(self, text: str) -> str:
+        """A text without its noise."""
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        bare = self[text] = self.noise.sub("", text)
+        return bare
+
+
 @frozen
 class Whole:
     """What a total is made of: each alternative lists the keys of a complete split."""
@@ -93,12 +130,13 @@ class Vocabulary:
     """Name of a group in `cues` -> kind of cue."""
     starts: re.Pattern[str]
     """Where a token can begin."""
-    noise: re.Pattern[str]
+    bare: Bare
     edges: str
     """Characters that no name begins or ends with."""
-    keys: re.Pattern[str]
+    known: Known
     key_names: Mapping[str, str]
-    nouns: re.Pattern[str]
+    nouns: tuple[str, ...]
+    """The kinds of accounts (支出, 经费) at the end of a name."""
     prefixes: re.Pattern[str]
     """What may stand before a known name without making it another quantity."""
     wholes: tuple[Whole, ...]
@@ -147,8 +185,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
     return Vocabulary(
         Cues({first: "|".join(patterns) for first, patterns in parts.items()}), names,
-        regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), _any(labels, "noise"), labels.get("edges", ""), regex(pattern or "(?!)"), key_names,
-        _any(labels, "kinds"), _any(labels, "prefixes"), wholes,
+        regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), Bare(_any(labels, "noise")), labels.get("edges", ""), Known(regex(pattern or "(?!)")), key_names,
+        tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)), _any(labels, "prefixes"), wholes,
         _parts_of(wholes), frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),

@@ -24,8 +24,10 @@ def told(claim: Claim) -> Claim:
     if real != moved and "基数" in reading:
         # The change's own word is what contradicts the figures: that is said of the change.
         return replace(claim, readings=({**reading, "相反": Decimal(0)},))
-    wrong = claim.words["变动词" if real != moved else "增幅词"]
-    return replace(claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"})
+    own = real != moved
+    wrong = claim.words["变动词" if own else "增幅词"]
+    said = claim.said[:1] if own else claim.said[1:]
+    return replace(claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"}, said=said)
 
 
 def _real(figures: dict[str, Entry]) -> int:

@@ -116,8 +116,7 @@ def _revised(finding: Finding) -> str:
 
 def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
     suspects = finding.suspects
-    # On a base of 0 no figure would make the rate right.
-    if not suspects or finding.check.kind == "zero-base":
+    if not suspects or _baseless(finding):
         return
     equal = max(suspect.alternatives for suspect in suspects)
     if suspects[0].alternatives > 1:
@@ -134,6 +133,12 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
         return
     for suspect in _sure(finding):
         yield _sure_words(suspect, finding, report, words)
+
+
+def _baseless(finding: Finding) -> bool:
+    """Whether it is a rate on a base of 0 that nothing speaks against: no figure would make it right."""
+    check = finding.check
+    return check.kind == "zero-base" and all(suspect.entry is check.stated for suspect in finding.suspects)
 
 
 def _sure(finding: Finding) -> list[Suspect]:
@@ -172,7 +177,7 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
     own = printable(worded(check.rule, words).remedy)
     if check.verdict is Verdict.ROUNDING:
         return "", words("say.improbable") if check.improbable else ""
-    if check.kind == "zero-base":
+    if _baseless(finding):
         return "", own or words("remedy.zero")
     if check.kind == "unit" and shown and check.stated and check.stated.figure:
         return shown, words("remedy.unit", proposed=shown)
@@ -189,6 +194,8 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
             return proposed, words("remedy.change", proposed=proposed)
         where = subject_words(suspect.entry, report, words)
         return "", words("remedy.other", where=where, stated=figure_words(suspect.entry, words), proposed=proposed)
+    if check.wrong:
+        return "", words("remedy.word", list=words.join([printable(word.text) for word in check.wrong]))
     if own:
         return "", own
     if check.stated is None:

@@ -145,7 +145,6 @@ def _compared(comparison: Comparison) -> Iterator[Claim]:
 
 
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
-    words = {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算", "词": comparison.word}
     amount = _nearest(item, comparison, AMOUNT)
     against = (
         _nearest(item, comparison, LAST, "上年") if comparison.base == "上年" else _nearest(item, comparison, BUDGET)
@@ -156,7 +155,7 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
         and amount.dimension == against.dimension
         and amount.number >= comparison.number - 3
     ):
-        yield claim("比较", amount, [{"数额": amount.entry, "基数": against.entry}], words)
+        yield claim("比较", amount, [{"数额": amount.entry, "基数": against.entry}], _words(comparison))
         return
     done = item.of(DONE)
     if (
@@ -165,7 +164,11 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
         and done.number >= comparison.number - 1
         and comparison.relation != "about-same"
     ):
-        yield claim("完成率比较", done, [{"完成率": done.entry}], words)
+        yield claim("完成率比较", done, [{"完成率": done.entry}], _words(comparison))
+
+
+def _words(comparison: Comparison) -> dict[str, str]:
+    return {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算", "词": comparison.word}
 
 
 def _nearest(item: Item, comparison: Comparison, role: str, base: str | None = None) -> Mention | None:

@@ -136,7 +136,13 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         for sign in signs(mention)
     )
     yield claim(
-        "变动额", mention, readings, {"口径": _against(mention)}, islice(others, _MOST), standing(item, mention)
+        "变动额",
+        mention,
+        readings,
+        {"口径": _against(mention)},
+        islice(others, _MOST),
+        standing(item, mention),
+        told=[mention],
     )
 
 
@@ -185,7 +191,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
             if now is not None
         ]
         if readings:
-            yield claim("增幅差额", mention, readings, words, others, sure)
+            yield claim("增幅差额", mention, readings, words, others, sure, told=[mention])
         return
     if thens:
         yield claim(
@@ -217,7 +223,9 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
     if direction(change) * direction(mention) < 0:
         # One of the two words is wrong, which is said of the words.
         possible = (*possible, -possible[0])
-    yield claim("增幅推算", mention, [_derived(mention, change, now, sign) for sign in possible], words, others, sure)
+    told = [change, mention] if direction(change) * direction(mention) > 0 else [change]
+    derived = [_derived(mention, change, now, sign) for sign in possible]
+    yield claim("增幅推算", mention, derived, words, others, sure, told=told)
 
 
 def _whole(item: Item, change: Mention) -> Mention | None:

@@ -10,7 +10,7 @@ from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Item, Mention
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.changes import paired
-from auditor.text.relations.making import bases, current, direction
+from auditor.text.relations.making import bases, current, direction, said
 from auditor.text.vocabulary import Vocabulary
 
 _LINKS: Final = frozenset(
@@ -63,15 +63,18 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry, "变动": change.entry, "增幅": rate.entry}
     reading |= {role: one.entry for role, one in (("本期", now), ("基数", then)) if one is not None}
     one, two = _shown(first), _shown(second)
-    said = f"写“{two}”，而同句写“{one}”，方向相反" if opposed else f"“{one}”与“{two}”方向一致"
+    note = f"写“{two}”，而同句写“{one}”，方向相反" if opposed else f"“{one}”与“{two}”方向一致"
     words = {
         "名称": entry.label,
-        "说明": said,
+        "说明": note,
         "增减": "增" if direction(change) > 0 else "减",
         "变动词": _shown(change),
         "增幅词": _shown(rate),
     }
-    return Claim("变动方向", (reading,), second.sentence, entry.place, entry.section, words)
+    told = (*said(change), *said(rate))
+    return Claim(
+        "变动方向", (reading,), second.sentence, entry.place, entry.section, words, said=told if len(told) > 1 else ()
+    )
 
 
 def _shown(mention: Mention) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, count
+from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
 
@@ -23,12 +23,27 @@ def claim(
     others: Iterable[Claim] = (),
     standing: str = SURE,
     group: int = 0,
+    told: Iterable[Mention] = (),
 ) -> Claim:
-    """A claim on the sentence of a mention."""
+    """A claim on the sentence of a mention; the words of direction of those `told` can be what is wrong."""
     entry = mention.entry
     return Claim(
-        kind, tuple(readings), mention.sentence, entry.place, entry.section, words or {}, tuple(others), standing, group
+        kind,
+        tuple(readings),
+        mention.sentence,
+        entry.place,
+        entry.section,
+        words or {},
+        tuple(others),
+        standing,
+        group,
+        tuple(word for one in told for word in said(one)),
     )
+
+
+def said(mention: Mention) -> tuple[Said, ...]:
+    """The word of direction that gave a figure its role; none where none says one."""
+    return (Said(mention.word, mention.entry),) if mention.word and direction(mention) else ()
 
 
 def other(kind: str, mention: Mention, reading: Reading) -> Claim:

@@ -1,0 +1,155 @@
+"""What is read of many passages stays as it is written down: every figure with its name, every claim with its readings.
+
+The passages are the project's own: the cases of the text, the examples of the rules, a sentence for each word that the
+language file knows, and `cases/passages.txt`. After a change that is meant, `pytest --update` and read the difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditor import rules
+from auditor.claim import Claim, Missing, Operand, Reading, Wanted
+from auditor.engine import audit
+from auditor.entry import Entry
+from auditor.identity import decide as identity
+from auditor.ledger import post
+from auditor.readers import text
+from auditor.rules.pack import Pack, load
+from auditor.text import read
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden" / "readings"
+RULES = HERE.parent / "rules"
+FRAMES = {
+    "up": "本年收入220.00万元，比上年{}20.00万元，{}10.00%。",
+    "down": "本年收入180.00万元，比上年{}20.00万元，{}10.00%。",
+    "either": "本年收入180.00万元，上年收入200.00万元，{}为20.00万元。",
+    "to": "公务接待费由2022年的10.00万元{}8.00万元，减少2.00万元。",
+    "last": "本年支出180.00万元，比{}减少20.00万元，下降10.00%。",
+    "last-implied": "本年支出180.00万元，{}下降10.00%，减少20.00万元。",
+    "now": "公务接待费{}支出8.00万元，比上年减少2.00万元。",
+    "budget-first": "公务接待费{}10.00万元，支出决算8.00万元，完成预算的80.00%。",
+    "budget-full": "公务接待费{}10.00万元，支出决算8.00万元，完成预算的80.00%。",
+    "budget-adjusted": "公务接待费{}10.00万元，支出决算8.00万元，完成预算的80.00%。",
+    "budget": "公务接待费{}10.00万元，支出决算8.00万元，完成预算的80.00%。",
+    "actual": "公务接待费预算10.00万元，{}8.00万元，完成预算的80.00%。",
+    "executed": "公务接待费预算10.00万元，{}8.00万元，完成预算的80.00%。",
+    "arranged": "2023年公务接待费{}10.00万元，比上年减少2.00万元。",
+    "share": "支出合计100.00万元，其中：基本支出60.00万元，{}60.00%；项目支出40.00万元，{}40.00%。",
+    "done": "公务接待费预算10.00万元，支出8.00万元，{}80.00%。",
+    "list": "支出合计100.00万元，{}：基本支出60.00万元、项目支出40.00万元。",
+    "within": "支出合计100.00万元（{}基本支出60.00万元）。",
+    "plus": "本年收入80.00万元，{}上年结转20.00万元，收入总计100.00万元。",
+    "total": "基本支出60.00万元，项目支出40.00万元，{}100.00万元。",
+    "rest": "支出100.00万元，包括：工资60.00万元、会议费30.00万元，{}。",
+    "more": "公务接待费预算6.00万元，支出决算8.00万元，决算数{}预算数。",
+    "less": "公务接待费预算10.00万元，支出决算8.00万元，决算数{}预算数。",
+    "same": "公务接待费支出8.00万元，与上年{}；上年支出8.00万元。",
+    "about-same": "公务接待费预算8.01万元，支出决算8.00万元，决算数与预算数{}。",
+    "again": "本年支出8.00万元，{}80000.00元。",
+    "each": "基本支出、项目支出{}60.00万元、40.00万元。",
+    "all": "基本支出增长12.00%，项目支出增长15.00%，{}超过10%。",
+    "reason": "公务接待费8.00万元，比上年减少2.00万元，{}会议减少3.00万元。",
+    "none": "公务接待费8.00万元，{}因公出国（境）费0.00万元。",
+    "near": "本年支出{}80.00万元，其中基本支出60.00万元。",
+    "under": "本年支出{}80.00万元，其中基本支出60.00万元。",
+    "over": "本年支出{}80.00万元，其中基本支出60.00万元。",
+    "fill": "本年支出{}80.00万元，其中基本支出60.00万元。",
+    "about": "本年支出{}80.00万元，其中基本支出60.00万元。",
+}
+"""A sentence for the words of each class."""
+
+
+def passages() -> Iterator[tuple[str, str, str]]:
+    """The set, the pack and the text of every passage."""
+    cues = yaml.safe_load((RULES / "zh" / "cues.yaml").read_text("utf-8"))
+    plain = re.compile(r"[\u3400-\u9fff（）]+")
+    for kind, frame in FRAMES.items():
+        for word in cues[kind]:
+            bare = re.sub(r"\(\?[=!<].*", "", word)
+            if plain.fullmatch(bare):
+                yield "words", "", frame.replace("{}", bare)
+    for case in yaml.safe_load((HERE / "cases" / "text.yaml").read_text("utf-8")):
+        yield "cases", "", case["text"]
+        yield "cases", "", case["text"].replace(case["old"], case["new"])
+    for part in (HERE / "cases" / "passages.txt").read_text("utf-8").split("\n---\n"):
+        yield "passages", "", part
+    for pack in ("bumen-juesuan", "bumen-yusuan"):
+        for path in sorted((RULES / pack).rglob("*.yaml")):
+            content = yaml.safe_load(path.read_text("utf-8"))
+            for rule in content if isinstance(content, list) else ():
+                examples = rule.get("examples") if isinstance(rule, dict) else None
+                if examples and "说明" in str(rule.get("for", "")):
+                    for one in (*examples["holds"], *examples["fails"]):
+                        if isinstance(one, str):
+                            yield pack, pack, one
+
+
+@lru_cache(maxsize=4)
+def pack_of(name: str) -> Pack:
+    return load(name) if name else rules.load()
+
+
+def shown(operand: Operand) -> str:
+    if isinstance(operand, Entry):
+        return f"{operand.text}@{operand.index}"
+    if isinstance(operand, tuple):
+        return "+".join(map(shown, operand))
+    if isinstance(operand, Missing | Wanted):
+        return f"?{operand.label}"
+    return str(operand)
+
+
+def reading(one: Reading) -> str:
+    return " ".join(f"{role}={shown(operand)}" for role, operand in one.items())
+
+
+def claimed(claim: Claim) -> Iterator[str]:
+    words = "".join(f" {name}:{word}" for name, word in claim.words.items())
+    said = "".join(f" “{one.word}”" for one in claim.said)
+    group = " 同组" if claim.group else ""
+    yield f"  {claim.kind} {' | '.join(map(reading, claim.readings))} [{claim.standing}{group}{words}{said}]"
+    for other in claim.others:
+        yield f"    或 {other.kind} {' | '.join(map(reading, other.readings))}"
+
+
+def told(content: str, pack: Pack) -> Iterator[str]:
+    """What is read of a passage, a line for each figure, claim, stated quantity, and check that does not hold."""
+    document = text.parse(content)
+    found = read(document, pack.vocabulary, identity.decide(document))
+    for entry in found.entries:
+        unit, about = (entry.figure.unit, entry.figure.about) if entry.figure else ("", "")
+        doubt = f" ！{entry.doubt}" if entry.doubt else ""
+        place = "/".join(entry.section[-2:])
+        yield f"  {entry.index} {entry.text}{entry.mark and f'({entry.mark})'} {about}{unit} {entry.label} {place}{doubt}".rstrip()
+    for claim in found.claims + found.level:
+        yield from claimed(claim)
+    for one in found.stated:
+        marks = f"{'' if one.own else ' 部分'}{' 下' if one.under else ''}{' 附' if one.annex else ''}"
+        yield f"  = {one.entry.index} {one.key} {one.role} {one.account}{marks}".rstrip()
+    for move in found.moved:
+        yield f"  ± {shown(move.change)} {move.sign} {move.amount and shown(move.amount)} {move.label} {'主' if move.part else ''}".rstrip()
+    for check in audit(post(document, pack.forms, pack.vocabulary), pack).checks:
+        if check.stated is not None and check.stated.table is None:
+            others = ",".join(f"{entry.text}@{entry.index}" for entry in check.operands)
+            wrong = "".join(f" “{word.text}”" for word in check.wrong)
+            yield f"  {check.verdict.value} {check.rule.id} {check.rule.severity.value} {others}{wrong} {check.note}".rstrip()
+
+
+@pytest.mark.parametrize("name", ["words", "cases", "passages", "bumen-juesuan", "bumen-yusuan"])
+def test_what_is_read_is_what_was_read(name: str, pytestconfig: pytest.Config) -> None:
+    lines: list[str] = []
+    for content in dict.fromkeys((pack, one) for set_, pack, one in passages() if set_ == name):
+        lines += ["== " + " ⏎ ".join(content[1].split("\n")), *told(content[1], pack_of(content[0]))]
+    path = GOLDEN / f"{name}.txt"
+    if pytestconfig.getoption("--update"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert lines == path.read_text("utf-8").splitlines(), "run pytest --update"
