@@ -15,11 +15,11 @@ import pytest
 import yaml
 
 from auditor import rules
+from auditor.booking import post
 from auditor.claim import Claim, Missing, Operand, Reading, Wanted
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.identity import decide as identity
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.rules.pack import Pack, load
 from auditor.text import read
