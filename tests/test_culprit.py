@@ -9,11 +9,11 @@ from functools import lru_cache
 import pytest
 
 from auditor import engine, rules
+from auditor.booking import post
 from auditor.diagnosis import causes, hitting
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.suspects import diagnose
 from auditor.findings import Finding, Report
-from auditor.ledger import post
 from auditor.readers import text
 from auditor.reports import render
 from auditor.rules.pack import Pack
