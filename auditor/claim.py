@@ -103,6 +103,8 @@ class Stated:
     """Whether the name is the quantity's own, not that of a part of it."""
     under: bool = False
     """Whether it stands in a list under a quantity of the same key."""
+    base: str = ""
+    """Of a budget, which (年初预算, 全年预算); empty where the text does not say."""
 
 
 @frozen

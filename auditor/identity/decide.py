@@ -116,7 +116,8 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
         yield _contradiction(kind, name, places, identity)
     for wrong in identity.misdated.values():
         for year in wrong:
-            sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的"
+            last = "" if year.meant == identity.year else f"，上年是 {year.meant} 年度"
+            sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的{last}"
             place = year.paragraph.place_at(year.offset)
             yield Contradiction(YEAR, year.text, sentence, year.paragraph.text.strip(), place)
 

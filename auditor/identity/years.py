@@ -14,10 +14,14 @@ from auditor.records import frozen
 
 _YEAR: Final = regex(r"(20[0-9]{2})(?:年度?)")
 _AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
+_THAN: Final = regex(
+    r"(?:[比较]|[与同和](?=20[0-9]{2}年度?(?:的?[0-9.]{1,20}[万亿]?元)?(?:相|对)?比))(?P<year>20[0-9]{2})年度?(?!初|预算|年初|全年)"
+)
+_UNTIL: Final = regex("截[至止]到?$")
 _BEFORE: Final = 10
 """So many characters before a year tell whether it is compared with."""
 _SUBJECT: Final = regex(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
-_LAST: Final = regex("上一?年")
+_LAST: Final = regex("上一?年|去年")
 _PLANNED: Final = regex("预算|计划|安排|预计|拟|将")
 _SENTENCE: Final = regex("[^。]+")
 
@@ -30,6 +34,8 @@ class Years:
     """Words about the report itself: the year before them is the report's."""
     subject: re.Pattern[str]
     """Words for what the report accounts for: a sentence that begins with a year and these is about that year."""
+    closing: re.Pattern[str]
+    """Words for the last day of the report's year, behind 截至 and a year."""
 
 
 @frozen
@@ -40,8 +46,10 @@ class Misdated:
     offset: int
     """Where it stands in the paragraph."""
     text: str
-    """The year as printed, with the words behind it that tell."""
+    """The year as printed, with the words around it that tell."""
     year: int
+    meant: int
+    """The year that the words demand."""
 
 
 def spoken(paragraphs: Sequence[Paragraph]) -> tuple[Counter[int], Counter[int], Counter[int]]:
@@ -70,16 +78,30 @@ def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterat
         text, offsets = _squeezed(paragraph.text)
         found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
         plain = {other for match, other in found if not _is_compared(text, match.start())}
+        yield from _against(paragraph, text, offsets, year, plain)
         if year in plain:
             continue  # years side by side
         for match, other in found:
-            if _is_compared(text, match.start()):
+            until = len(found) == 1 and _UNTIL.search(text[max(0, match.start() - _BEFORE) : match.start()])
+            if other == year or _is_compared(text, match.start()) and not until:
                 continue
-            behind = words.own.match(text, match.end())
+            behind = (words.closing if until else words.own).match(text, match.end())
             if behind is None and len(plain) == 1:
                 behind = _subject(text, match, year, words)
             if behind is not None:
-                yield Misdated(paragraph, offsets[match.start()], text[match.start() : behind.end()], other)
+                yield Misdated(paragraph, offsets[match.start()], text[match.start() : behind.end()], other, year)
+
+
+def _against(paragraph: Paragraph, text: str, offsets: list[int], year: int, plain: set[int]) -> Iterator[Misdated]:
+    """The one year that a paragraph on the report's year compares it with, where it is not the year before."""
+    found = list(_THAN.finditer(text))
+    years = {int(match["year"]) for match in found}
+    if len(years) != 1 or plain - {year} or f"{year - 1}年" in text or _LAST.search(text):
+        return
+    other = years.pop()
+    if other != year - 1:
+        for match in found:
+            yield Misdated(paragraph, offsets[match.start("year")], match[0], other, year - 1)
 
 
 def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Match[str] | None:

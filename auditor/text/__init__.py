@@ -13,7 +13,7 @@ from auditor.identity.decide import Identity
 from auditor.patterns import regex
 from auditor.text import assessment, contents, elsewhere, grids, relations, template
 from auditor.text.finish import finish
-from auditor.text.items import AMOUNT, BUDGET, Frame
+from auditor.text.items import AMOUNT, BUDGET, COUNT, LAST, Frame
 from auditor.text.lexer import squeeze
 from auditor.text.names import account, is_own
 from auditor.text.outline import Body, Outline, outlined
@@ -94,7 +94,8 @@ def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
         under = item.parent is not None and item.parent.key == item.key
         seen: set[int] = set()
         for mention in item.mentions:
-            if mention.role not in (AMOUNT, BUDGET) or mention.dimension != "元" or mention.at in seen:
+            amount = mention.role in (AMOUNT, BUDGET, LAST) and mention.dimension == "元"
+            if not amount and mention.role != COUNT or mention.at in seen:
                 continue
             seen.add(mention.at)
-            yield Stated(mention.entry, item.key, mention.role, item.label, path, frame.annex, own, under)
+            yield Stated(mention.entry, item.key, mention.role, item.label, path, frame.annex, own, under, mention.base)

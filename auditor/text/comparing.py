@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.items import Comparison, Item
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS
 from auditor.text.state import State
 
 _WORDS = frozenset({"more", "less", "same", "about-same"})
+_BACK: Final = 6
+"""So many figures back a reason may speak of a change."""
+_AHEAD: Final = 12
+"""So many characters before a word say whose way it tells."""
+_MOVES: Final = {"up": "more", "down": "less"}
+_MOVED: Final = regex(
+    r"(?:[相对]比|比较?|有所|略有|略微|[的数而，稍呈又]|小幅|大幅|明显|进一步|支出|收入|总额|决算数?)*+$"
+)
+"""What may stand between last year's figure and the word that says which way it went."""
+_ENDED: Final = regex("了?(?:[，。；：]|$)")
+_GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
+_OWN: Final = regex(r"(?:^|[，。；])(?:主要)?(?:支出|收入|经费|费用|总额|总计|决算数?|同比|变动|的)*$")
+"""What may stand before a word for the way the figure of the sentence itself went."""
 
 
 def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
     """Note the relations in words within a gap (`决算数小于预算数`, `与上年持平`)."""
     if state.current is None:
         return
+    given = False
+    for token in gap:
+        given = token.kind == "reason" or given and token.kind != "stop"
+        if token.kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
+            _moved(state, token, given)
     for at, token in enumerate(gap):
         if token.kind not in _WORDS or not start <= token.start <= end or token.start in state.compared:
             continue
@@ -33,6 +53,51 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         state.frame.comparisons.append(
             Comparison(_items(state, every), token.kind, base, sentence, state.number, token.text, not state.named)
         )
+
+
+def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[Token]) -> None:
+    """Note a relation in words that stands right between two amounts (本年收入 900 小于本年支出 904)."""
+    token = gap[0] if gap else None
+    if (
+        token is not None
+        and token.kind in ("more", "less")
+        and last is not None
+        and last.token.end == token.start
+        and last.role == mention.role == AMOUNT
+        and last.dimension == mention.dimension
+        and bool(mention.label)
+        and state.current is not None
+    ):
+        sentence = state.sentence(token.start)[1]
+        state.frame.comparisons.append(
+            Comparison((state.current,), token.kind, "", sentence, state.number, token.text, sides=(last, mention))
+        )
+
+
+def _moved(state: State, token: Token, given: bool) -> None:
+    """`比上年的94万元减少，`: a relation; `增加的主要原因是`: which way the change went that was spoken of."""
+    text, last = state.text, state.last
+    assert state.current is not None
+    sentence = state.sentence(token.start)[1]
+    if (
+        last is not None
+        and last.role in (LAST, BUDGET)
+        and last.number == state.number
+        and _MOVED.fullmatch(text, last.token.end, token.start)
+        and (_ENDED.match(text, token.end) or _GROUND.match(text, token.end))
+    ):
+        state.compared.add(token.start)
+        base = "上年" if last.role == LAST else "预算"
+        state.frame.comparisons.append(
+            Comparison((state.current,), _MOVES[token.kind], base, sentence, state.number, token.text)
+        )
+    elif not given and _GROUND.match(text, token.end) and _OWN.search(text[max(0, token.start - _AHEAD) : token.start]):
+        told = [one for one in state.frame.mentions[-_BACK:] if one.number >= state.number - 1]
+        number = max((one.number for one in told), default=-1)
+        moved = tuple(one for one in told if one.number == number and one.role in (CHANGE, RATE))
+        if moved and not any(one.reason for one in told if one.number == number):
+            state.compared.add(token.start)
+            state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
 
 
 def _items(state: State, every: bool) -> tuple[Item, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from auditor.patterns import regex
@@ -23,7 +24,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, label_of
+from auditor.text.names import clause_of, is_known, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -31,7 +32,12 @@ _NAME: Final = regex(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
+_BALANCE: Final = {"支出": regex("结转|结余|收入$"), "收入": regex("结转|结余|支出$")}
+_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
+_SHORT: Final = 6
+_CLAUSE: Final = 30
+_BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
 _MARKS: Final = "，。；：、（）"
 
 
@@ -58,19 +64,36 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
             return label
     moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
+    dated = _DATED.match(text, start, end)
+    first = dated.end() if dated else start
     for word in ("支出", "收入"):
+        other = before in "，、" and _other(state, word)
         if (
-            text.startswith(word, start)
-            and (not start or before in "。；" or moved)
-            and not text.startswith("决算", start + 2)
+            text.startswith(word, first)
+            and (not start or before in "。；" or moved or other)
+            and not text.startswith("决算", first + 2)
         ):
-            return word
+            return _turned(state, word) if other else word
     if spoken and before == "，":
         opening = not gap_start and bool(state.section) and state.current is None
         label = _before(state, gap, gap_start, start)
         if label and (is_known(label, state.vocabulary) or opening and _NAME.search(label)):
             return label
     return ""
+
+
+def _other(state: State, word: str) -> bool:
+    """Whether 收入 or 支出 alone cannot be of what was just spoken of: a balance, or the other of the two."""
+    current = state.current
+    return current is not None and bool(current.mentions) and bool(_BALANCE[word].search(current.label))
+
+
+def _turned(state: State, word: str) -> str:
+    """政府性基金收入 60，支出 60: the other flow of the same fund, where that is known by a name."""
+    label = state.current.label if state.current is not None else ""
+    name = label[: -len(word)] + word
+    own = label.endswith(("收入", "支出")) and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
+    return name if own else word
 
 
 def _before(state: State, gap: Sequence[Token], gap_start: int, start: int) -> str:
@@ -86,6 +109,11 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
+    if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
+        # 占比为：甲 75%、乙 25%
+        opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
+        if opened or last is not None and last.role == SHARE and between[:1] == "、":
+            return Role(SHARE)
     if last is None or last.token.end > gap_start:
         return role
     unit = number.figure.unit if number.figure else ""
@@ -105,6 +133,13 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base="预算" if last.role == BUDGET else last.base)
+    if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
+        # 用车占14万元预算的85.71%: the budget stands before its word.
+        return Role(SHARE)
+    if role.name == AMOUNT and role.cue is None and last.role == CHANGE and between == "，为":
+        # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
+        clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
+        return Role(BUDGET) if _BUDGETED.search(clause) else role
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role
     if last.role == BASE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Frame, Item, Mention
 
 
 def finish(frame: Frame) -> None:
@@ -20,6 +20,9 @@ def finish(frame: Frame) -> None:
 
 
 def _read_anew(item: Item, mention: Mention) -> Mention:
+    if mention.role == CHANGE and mention.cue in ("more", "less") and not (item.of(BUDGET) or item.of(DONE)):
+        # 小于预算数14万元: the budget itself, where no other is stated and no rate on it; else the difference.
+        return replace(mention, role=BUDGET, base="", sign=0)
     if mention.role != AMOUNT:
         return mention
     cues = {one.cue for one in item.mentions if one.role == AMOUNT and one is not mention}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
+from auditor.text.items import AMOUNT, AVERAGE, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import (
     NAMED_TOTAL,
@@ -15,6 +15,7 @@ from auditor.text.names import (
     is_total,
     is_total_name,
     key_of,
+    one_name,
     same_name,
     split,
 )
@@ -64,8 +65,8 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
 def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
     """One figure for all the items of a group (均增长 10%)."""
     names: list[str] = []
-    if role.name in VALUES and "、" in label:
-        if is_known(label, state.vocabulary) and label.index("、") < 2:
+    if role.name in VALUES and label:
+        if "、" not in label or one_name(label, state.vocabulary):
             attach(state, mention, label)
             return
         names = label.split("、")
@@ -127,7 +128,7 @@ def _headless(name: str, state: State) -> str:
 def attach(state: State, mention: Mention, label: str) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     item = state.current
-    if mention.role in (BASE, UNKNOWN):
+    if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
                 take(state, one, mention)
@@ -156,8 +157,25 @@ def attach(state: State, mention: Mention, label: str) -> None:
         mention = replaced(state, mention, replace(mention, role=LAST, base=roster.year))
     if mention.cue == "to":
         _before_change(state, item, mention)
+    if label:
+        _led(state, item)
     take(state, item, mention)
     state.current = item
+
+
+def _led(state: State, item: Item) -> None:
+    """`与上年920万元相比，收、支总计…`: an earlier figure that the sentence begins with is that of the name behind it."""
+    before, last = state.current, state.last
+    if (
+        before is not None
+        and before is not item
+        and last is not None
+        and last.role == LAST
+        and last.number == state.number
+        and not before.label
+        and before.mentions == [last]
+    ):
+        take(state, item, before.mentions.pop())
 
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:

@@ -17,6 +17,7 @@ MOST_MENTIONS: Final = 60
 """Of one item a text gives no more figures than this: with more it is begun anew, so that reading stays linear."""
 AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
 SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
+AVERAGE: Final = "均值"
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 
@@ -173,8 +174,18 @@ class Comparison:
     number: int
     word: str
     loose: bool = False
-    figure: Mention | None = None
-    """The figure compared with, where one is printed behind the word (均超过25%)."""
+    sides: tuple[Mention, Mention] | None = None
+    """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
+
+
+@frozen
+class Grounds:
+    """`增加的主要原因是`: the way that words before a reason say the changes of a sentence went."""
+
+    moved: tuple[Mention, ...]
+    sign: int
+    word: str
+    sentence: str
 
 
 @dataclass(slots=True)
@@ -188,6 +199,7 @@ class Frame:
     comparisons: list[Comparison] = field(default_factory=list)
     bounds: list[tuple[Mention, tuple[Item, ...]]] = field(default_factory=list)
     """What all of some items exceed or stay under (均超过25%)."""
+    grounds: list[Grounds] = field(default_factory=list)
     repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
     keyed: dict[str, list[Item]] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from auditor.text.vocabulary import Vocabulary
 _WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
     ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = regex(r"\s+")
+_MINUS: Final = regex(r"负(?=[0-9])")
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
@@ -60,7 +61,7 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """The text to be read: justified lines put spaces between every two characters (`下 属 6 个`)."""
     # A dash of two is punctuation, no sign of what follows.
-    wide = text.replace("——", "──").translate(_WIDE)
+    wide = _MINUS.sub("-", text.replace("——", "──").translate(_WIDE))
     if commas := misput(text):
         signs = list(wide)
         for at in commas:

@@ -8,18 +8,26 @@ from typing import Final
 
 from auditor.patterns import regex
 from auditor.text.lexer import Token
+from auditor.text.numerals import UNITS
 from auditor.text.vocabulary import Vocabulary
 
 _DROPPED: Final = frozenset({
     "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
     "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "near", "under", "over", "fill", "year", "skip", "again",
-    "plus", "within"})
+    "plus", "within", "average"})
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
 _PATH: Final = regex(
     r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）")
 _CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
+_ABOVE: Final = r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
+_BY_CODE: Final = regex(
+    rf"{_ABOVE}(?P<a>[^，。；：、.．（）【】\[\]0-9]{{2,40}}+)[（【\[](?P<x>[0-9]{{7}})[）】\]]"
+    rf"|(?:(?<![0-9.])|^[0-9]{{1,2}}[.、])(?P<y>[0-9]{{7}})(?!{UNITS})"
+    r"(?P<b>[^，。；：、.．（）【】\[\]0-9]{2,40}?)(?=[，。；：（0-9]|支出决算|年初预算|$)")
+"""An account by the code of its 项, behind its name or before it."""
+_SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
 _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
@@ -120,7 +128,7 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
         _TAIL.match(label[match.end():]) is not None)
 
 
-_TAIL: Final = regex(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
+_TAIL: Final = regex(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|共计?|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
 _WHOLE_AREA: Final = "全[省市县区国州镇乡]"
 _AREA: Final = regex(_WHOLE_AREA)
 _LEVEL: Final = regex(_WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
@@ -164,6 +172,20 @@ def is_known(label: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.known[label] is not None
 
 
+def within(short: str, full: str) -> bool:
+    """Whether the signs of a short name stand in a full one in their order."""
+    at = 0
+    for sign in full:
+        at += at < len(short) and short[at] == sign
+    return at == len(short)
+
+
+def one_name(label: str, vocabulary: Vocabulary) -> bool:
+    """Whether the first 、 of a label stands within one known name (收、支总计)."""
+    match = _known(label, vocabulary)
+    return match is not None and match.start() <= label.index("、") < match.end()
+
+
 def is_noun(label: str) -> bool:
     """Whether a name ends as the names of income and expenditure do."""
     return bool(_NOUN.search(label))
@@ -202,13 +224,21 @@ def behind(text: str, end: int) -> str:
 
 def accounts(text: str) -> list[tuple[int, int, str]]:
     """Where a text names functional accounts down to the 项 (begin, end), and their paths."""
-    return [(match.start(), match.end(), _CODED.sub("（", match[0])) for match in _PATH.finditer(text)] if "项）" in text else []
+    if "项）" in text:
+        return [(match.start(), match.end(), _CODED.sub("（", match[0])) for match in _PATH.finditer(text)]
+    found = _BY_CODE.finditer(text) if _SEVEN.search(text) else ()
+    return [(match.start(), match.end(), _by_code(match)) for match in found]
+
+
+def _by_code(match: re.Match[str]) -> str:
+    """The path of an account that its code names (`2130314防汛（项）`)."""
+    return f"{match['x'] or match['y']}{match['a'] or match['b']}（项）"
 
 
 def account(text: str) -> str:
     """The path of a functional account that a heading or a sentence names (…（类）…（款）…（项）), else empty."""
-    match = _PATH.search(text) if "项）" in text else None
-    return _CODED.sub("（", match[0]) if match else ""
+    found = accounts(text)
+    return found[0][2] if found else ""
 
 
 def split(label: str, count: int) -> list[str]:

@@ -13,7 +13,7 @@ from auditor.entry import Entry
 from auditor.figure import ABSENT, MARK, Blank, Figure
 from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.comparing import compared
+from auditor.text.comparing import between, compared
 from auditor.text.context import contextual, earlier, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
@@ -51,7 +51,7 @@ _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
-_ACCOUNT: Final = regex(r"（[0-9]{0,7}项）[”\"》]?$")
+_ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?$")
 """An amount straight behind the path of an account is the account's."""
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
@@ -70,7 +70,8 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     while at < len(found):
         token = found[at]
         while named and named[0][0] <= token.start:
-            state.subject, state.current, state.named = named.popleft()[2], None, True
+            _, state.spoken, state.subject = named.popleft()
+            state.current, state.named = None, True
             state.rosters.clear()
         if token.kind != "number" or not is_figure(state, token, gap):
             _pass(state, token, gap)
@@ -160,6 +161,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     number = run[0]
     compared(state, gap, gap_start, number.start)
     clause, start = clause_of(gap, gap_start, state.text, number.start)
+    # The name of an account is no part of what its figures are called.
+    start = max(start, min(state.spoken, number.start))
     since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
@@ -202,7 +205,10 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
         return
     if role.name != UNKNOWN:
         openings(state, gap, gap_start, role, number.start)
+    last = state.last
     give(state, mentions, subject, clause, role)
+    if len(mentions) == 1:
+        between(state, last, mentions[0], gap)
 
 
 def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
@@ -307,7 +313,7 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
     if figure is None or figure.is_ratio and figure.unit != "个百分点":
         return printed
-    return _WORDS.sub("", printed).removeprefix("+")
+    return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 
 def _marked(printed: str, text: str) -> str:

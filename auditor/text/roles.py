@@ -7,12 +7,14 @@ from typing import Final
 
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
+from auditor.text.items import AMOUNT, AVERAGE, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
 from auditor.text.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
-_SAME_THING: Final = regex(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共（）()：:约上年去]*$")
+_SAME_THING: Final = regex(
+    r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$"
+)
 _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
@@ -78,6 +80,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return Role(RATE if ratio else CHANGE, cue=token) if _FILL.match(near) else None
     if kind in ("to", "from"):
         return _moved(token, near, ratio)
+    if kind == "average":
+        return None if ratio else Role(AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and near in ("", "比", "为")
         return Role(SHARE if ratio or bare else BASE, doubtful=bare, cue=token)

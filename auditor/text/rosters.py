@@ -17,6 +17,8 @@ _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
 _LONGEST: Final = 40
+_BARE: Final = 2
+"""So long are 收入 and 支出, which alone are no names but of totals."""
 _MAINLY: Final = regex("主要|如|重点")
 
 
@@ -49,11 +51,11 @@ def _first(state: State, gap: Sequence[Token]) -> None:
     """A list that the first words open: of what they name, though it has no figure."""
     at = next((at for at, token in enumerate(gap) if token.kind == "list" and not _PARTITION.match(token.text)), None)
     words = state.text[: gap[at].start] if at is not None else ""
-    named = (
-        _unstated(state, words.strip("，：、（）"))
-        if words and not any(token.kind == "stop" for token in gap[:at])
-        else None
-    )
+    named = None
+    if words and not any(token.kind == "stop" for token in gap[:at]):
+        words = words.strip("，：、（）")
+        # 按功能分类，支出包括: what is parted stands in the last clause, else in all of them.
+        named = _unstated(state, words[words.rfind("，") + 1 :]) or _unstated(state, words)
     if named is not None and at is not None:
         _push(state, named, gap[at].text, gap[at].text in _OPEN)
 
@@ -104,7 +106,7 @@ def _meant(state: State, top: Item, words: str) -> Item | None:
 
 def _unstated(state: State, words: str) -> Item | None:
     """A total that the text divides without a figure of its own."""
-    name = clean(words, state.vocabulary)
+    name = clean(words, state.vocabulary) or words[-_BARE:]
     if not name or not is_noun(name) or len(name) > _LONGEST:
         return None
     item = Item(name, key_of(name, state.vocabulary), state.number, section=state.section)

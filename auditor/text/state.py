@@ -47,6 +47,8 @@ class State:
     section: tuple[str, ...] = ()
     subject: str = ""
     """The account that a heading or a sentence named, for figures without a name of their own."""
+    spoken: int = 0
+    """Where the last account that the paragraph names ends."""
     first: Item | None = None
     paragraph: Paragraph = Paragraph("")
     squeezed: Squeezed = Squeezed("", ())
@@ -69,10 +71,10 @@ class State:
         """Turn to a paragraph."""
         self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
         # A year that cannot be meant is said, and read as the report's: what stands under it is checked all the same.
-        wrong = {one.offset for one in self.identity.misdated.get(id(paragraph), ())}
+        wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:
             self.tokens = [
-                replace(token, year=self.year)
+                replace(token, year=wrong[squeezed.offsets[token.start]])
                 if token.kind == "year" and squeezed.offsets[token.start] in wrong
                 else token
                 for token in tokens
@@ -81,6 +83,7 @@ class State:
         self._sentence = -1, 0, ""
         self.compared = set()
         self.first = None
+        self.spoken = 0
 
     def sentence(self, at: int) -> tuple[int, str]:
         """The sentence as printed that a place in the squeezed text stands in, and where it begins.

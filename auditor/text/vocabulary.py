@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.identity.years import Years
@@ -15,11 +15,11 @@ CUES: Final = frozenset({
     "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
     "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
     "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
-    "fill"})
+    "fill", "average"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
-                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}),
+                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}), "closing": frozenset({"words"}),
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
 
@@ -110,6 +110,13 @@ class Measure:
     cells: tuple[Cell, ...]
     role: str = "数额"
     relation: str = "="
+    unit: str = ""
+    """Of a count: regular expressions of its unit, and of words that its name holds."""
+    said: str = ""
+
+    def counts(self, unit: str, label: str) -> bool:
+        """Whether a count in a unit and by a name is the measure's; any amount is."""
+        return not self.unit or re.fullmatch(self.unit, unit) is not None and re.search(self.said, label) is not None
 
     def means(self, key: str) -> bool:
         """Whether a key is the measure's."""
@@ -176,9 +183,10 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     parts: dict[str, list[str]] = {}
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
-        if word[0] in "([.\\":
+        if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
             cues.fail(f"“{word}”应以一个字开头", kind)
-        parts.setdefault(word[0], []).append(f"(?P<c{at}>{word})")
+        for first, rest in _begun(word):
+            parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
     wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
     keys = labels.get("keys", {})
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
@@ -191,12 +199,19 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, frozenset(labels.get("counted", ())),
-        raw.get("self_assessment", {}), _years(raw.get("years")),
+        raw.get("self_assessment", {}), _years(raw.get("years"), raw.get("closing", {})),
         _any(raw["wording"], "residue") if raw.get("wording") else None)
 
 
-def _years(node: Any) -> Years | None:
-    return Years(_any(node, "own"), _any(node, "subject")) if node else None
+def _begun(word: str) -> Iterator[tuple[str, str]]:
+    """A cue by the characters that it can begin with (`[人车]均`), each with the rest of it."""
+    end = word.find("]") if word[0] == "[" else -1
+    for first in word[1:end] if end > 0 else word[0]:
+        yield first, word[max(0, end) + 1 :]
+
+
+def _years(node: Any, closing: Any) -> Years | None:
+    return Years(_any(node, "own"), _any(node, "subject"), _any(closing, "words")) if node else None
 
 
 def _length(word: str) -> int:
@@ -244,12 +259,13 @@ def _whole(node: Any) -> Whole:
 
 
 def _measure(node: Any) -> Measure:
-    node.require(frozenset({"name", "key", "section", "cells", "role", "relation"}), ("name", "key", "cells"))
+    node.require(frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells"))
     _sound(node, "key", node["key"])
-    _sound(node, "section", node.get("section", ""))
+    for key in ("section", "unit", "said"):
+        _sound(node, key, node.get(key, ""))
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(node["name"], node["key"], node.get("section", ""), cells,
-                   node.get("role", "数额"), node.get("relation", "="))
+                   node.get("role", "数额"), node.get("relation", "="), node.get("unit", ""), node.get("said", ""))
 
 
 _CELL: Final = regex(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")

@@ -25,4 +25,5 @@ def _all(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -
         yield directions.told(completed(wanted(claim, cells), cells))
     yield from accounts.read(told.lines, tables)
     yield from codes.read(tables)
+    yield from codes.left_out(told.stated, tables)
     yield from again.read(told)

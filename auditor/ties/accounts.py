@@ -12,7 +12,8 @@ from auditor.document import Paragraph
 from auditor.entry import Row, Table
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
-from auditor.ties.cells import bare
+from auditor.text.names import within
+from auditor.ties.cells import bare, paid
 
 _LIST: Final = regex(
     r"(?P<part>人员经费|公用经费|日常公用)[^。；]{0,60}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{6,2000})"
@@ -50,7 +51,7 @@ def _compared(match: re.Match[str], table: Table, paragraph: Paragraph, section:
     if len(known) < _ENOUGH:
         return None
     extra = [said for written, name in named.items() if (said := _extra(written, name, rows, every))]
-    left = [name for name, row in rows.items() if _paid(row) and name not in known] if not open_list else []
+    left = [name for name, row in rows.items() if paid(row) and name not in known] if not open_list else []
     words = extra + [f"基本支出表中的“{name}”没有列出" for name in left]
     said = (
         f"{match['part']}的名单与基本支出表不一致：{'；'.join(words)}"
@@ -85,16 +86,8 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
     """The account that a name means: its own, or the only one that holds its words (公积金, 职业年金)."""
     if name in rows:
         return name
-    holding = [one for one in rows if len(name) > 1 and _within(name, one)]
+    holding = [one for one in rows if len(name) > 1 and within(name, one)]
     return holding[0] if len(holding) == 1 else ""
-
-
-def _within(short: str, full: str) -> bool:
-    """Whether the signs of a short name stand in a full one in their order."""
-    at = 0
-    for sign in full:
-        at += at < len(short) and short[at] == sign
-    return at == len(short)
 
 
 def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row]) -> str:
@@ -102,16 +95,10 @@ def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str,
     if not name:
         return f"基本支出表没有所列“{written}”" if _ACCOUNT.search(written) else ""
     if name not in rows:
-        return (
-            f"所列“{name}”在基本支出表中不属于这一类" if _paid(every[name]) else f"所列“{name}”在基本支出表中为空或 0"
-        )
-    return "" if _paid(rows[name]) else f"所列“{name}”在基本支出表中为空或 0"
+        return f"所列“{name}”在基本支出表中不属于这一类" if paid(every[name]) else f"所列“{name}”在基本支出表中为空或 0"
+    return "" if paid(rows[name]) else f"所列“{name}”在基本支出表中为空或 0"
 
 
 def text_at(paragraph: Paragraph, match: re.Match[str]) -> int:
     """Where a match in the squeezed text stands in the paragraph."""
     return squeeze(paragraph.text).offsets[match.start()]
-
-
-def _paid(row: Row) -> bool:
-    return any(entry.figure is not None and entry.figure.value for entry in row.cells.values())

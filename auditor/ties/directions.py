@@ -14,7 +14,7 @@ _KIND: Final = "变动方向"
 
 def told(claim: Claim) -> Claim:
     """A claim on two directions, with which of them the figures of the sentence do not bear out, where they tell."""
-    if claim.kind != _KIND or not claim.readings[0]["相反"]:
+    if claim.kind != _KIND or not claim.readings[0]["相反"] or "变动" not in claim.readings[0]:
         return claim
     reading = claim.readings[0]
     real = _real({role: one for role, one in reading.items() if isinstance(one, Entry)})

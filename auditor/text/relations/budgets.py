@@ -121,6 +121,11 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
 
 
 def _compared(comparison: Comparison) -> Iterator[Claim]:
+    if comparison.sides is not None:
+        first, second = comparison.sides
+        words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
+        yield claim("比较", first, [{"数额": first.entry, "基数": second.entry}], words)
+        return
     if not comparison.loose:
         for item in comparison.items:
             yield from _comparison(item, comparison)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, count
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted, count
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
+from auditor.text.names import is_own
 from auditor.text.relations.making import (
     around,
     bases,
@@ -111,6 +112,7 @@ def _now(frame: Frame, item: Item, mention: Mention) -> Mention | None:
 def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     now = current(item, mention)
     if now is None:
+        yield from _from_tables(item, mention)
         return
     readings: list[Reading] = []
     for then in bases(item, mention):
@@ -123,6 +125,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
                 {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)
             ]
     if not readings:
+        yield from _planned(item, mention, now)
         return
     values = (
         around(frame, mention, (AMOUNT, BUDGET, LAST)) if not tight(item, mention, now, *bases(item, mention)) else []
@@ -143,6 +146,35 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         islice(others, _MOST),
         standing(item, mention),
         told=[mention],
+    )
+
+
+def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
+    """`年初预算 a，决算 b，增加 c`: from the budget, where nothing is said of last year."""
+    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.at < now.at), None)
+    if plan is None or mention.base or item.of(LAST) is not None or not plan.number == now.number == mention.number:
+        return
+    yield claim(
+        "变动额",
+        mention,
+        [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": plan.entry} for sign in signs(mention)],
+        {"口径": "预算"},
+        standing=GUESSED,
+    )
+
+
+def _from_tables(item: Item, mention: Mention) -> Iterator[Claim]:
+    """`与上年920万元相比，收、支总计增加20万元`: what this year comes to only the tables tell."""
+    then = item.of(LAST, "上年")
+    if then is None or not item.key or mention.base not in ("", "上年") or then.number != mention.number:
+        return
+    now = Wanted(item.key, AMOUNT, item.label)
+    yield claim(
+        "变动额",
+        mention,
+        [{"变动": mention.entry, "方向": sign, "本期": now, "基数": then.entry} for sign in signs(mention)],
+        {"口径": "上年"},
+        standing=LIKELY,
     )
 
 
@@ -208,13 +240,15 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         )
         return
     if now is None:
-        yield from _unstated(
-            frame,
-            item,
-            mention,
-            change,
-            next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()),
+        split = next(
+            (split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()
         )
+        found = list(_unstated(frame, item, mention, change, split))
+        if not found and is_own(item.label, vocabulary) and item.key:
+            wanted_ = Wanted(item.key, AMOUNT, item.label)
+            looked: list[Reading] = [_derived(mention, change, wanted_, sign) for sign in signs(change)]
+            found = [claim("增幅推算", mention, looked, words, others, LIKELY)]
+        yield from found
         return
     if now.dimension != change.dimension or "口径" in item.label:
         # A rate on another scope (同口径) has a base of its own.
@@ -242,11 +276,11 @@ def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:
     return (UP,) if negative(mention) == negative(change) or nil(mention) or nil(change) else (UP, DOWN)
 
 
-def _derived(mention: Mention, change: Mention, now: Mention, sign: Constant) -> Reading:
+def _derived(mention: Mention, change: Mention, now: Mention | Wanted, sign: Constant) -> Reading:
     return {
         "增幅": mention.entry,
         "变动": change.entry,
-        "本期": now.entry,
+        "本期": now if isinstance(now, Wanted) else now.entry,
         "方向": sign,
         "号": _turned(mention, change),
     }

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.claim import Claim, Wanted
-from auditor.text.items import AMOUNT, COUNT, Frame, Item, Mention
-from auditor.text.relations.making import claim
+from auditor.claim import LIKELY, Claim, Reading, Wanted
+from auditor.text.items import AMOUNT, AVERAGE, COUNT, Frame, Item, Mention
+from auditor.text.names import key_of
+from auditor.text.relations.making import around, claim, other, unique
 from auditor.text.vocabulary import Vocabulary
 
 _GROUPS: Final = ("批次", "批", "团次", "团组", "个", "次")
 _PERSONS: Final = ("人次", "人")
 _CARS: Final = ("辆",)
+_EACH: Final = {"人": _PERSONS, "车": _CARS, "辆": _CARS, "批": ("批次", "批", "个"), "台": ("台", "台（套）", "台套")}
+"""What an average is one of, by its first sign."""
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -23,6 +26,25 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
             yield from _paid(frame, item)
+    for mention in frame.mentions:
+        if mention.role == AVERAGE:
+            yield from _average(frame, mention, vocabulary)
+
+
+def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
+    units = _EACH[mention.word[:1]]
+    near = [one for unit in units for one in around(frame, mention, (COUNT,), unit)]
+    count = next((one for one in near if mention.number - 1 <= one.number <= mention.number), None)
+    if count is None:
+        return
+    key = key_of(mention.label, vocabulary)
+    named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
+    totals = unique((*named, *around(frame, mention, (AMOUNT,))[:3]))
+    readings: list[Reading] = [{"均值": mention.entry, "总额": one.entry, "数量": count.entry} for one in totals]
+    if readings:
+        others = [other("均值", mention, reading) for reading in readings[1:]]
+        yield claim("均值", mention, readings[:1], {}, others, LIKELY)
 
 
 def _paid(frame: Frame, item: Item) -> Iterator[Claim]:

@@ -1,4 +1,4 @@
-"""The direction words of a change and its rate: 增加60.81万元，增长16.23% must say the same."""
+"""The direction words of one change: 增加60.81万元，增长16.23%, 增加的主要原因 must say the same."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 
 from auditor.claim import Claim, Operand, count
 from auditor.patterns import regex
-from auditor.text.items import CHANGE, RATE, Frame, Item, Mention
+from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.changes import paired
-from auditor.text.relations.making import bases, current, direction, said
+from auditor.text.relations.making import bases, current, direction, nil, said
 from auditor.text.vocabulary import Vocabulary
 
 _LINKS: Final = frozenset(
@@ -31,6 +31,23 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             first, second = sorted((change, mention), key=lambda one: one.at)
             if _linked(first, second, vocabulary):
                 yield _claim(item, first, second, change, mention)
+    for one in frame.grounds:
+        yield from _reasoned(one)
+
+
+def _reasoned(one: Grounds) -> Iterator[Claim]:
+    """`减少2.00万元，增加的主要原因是`: the word before the reason says what one of the changes does."""
+    told = [mention for mention in one.moved if direction(mention)]
+    if not told or len(told) < len([mention for mention in one.moved if not nil(mention)]):
+        return
+    opposed = all(direction(mention) != one.sign for mention in told)
+    stated = told[-1]
+    shown = f"{stated.word}{stated.token.text}"
+    said = f"写“{shown}”，而原因写“{one.word}”，方向相反" if opposed else f"“{shown}”与原因中的“{one.word}”方向一致"
+    entry = stated.entry
+    words = {"名称": entry.label, "说明": said, "增减": "", "变动词": shown, "增幅词": one.word}
+    reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry}
+    yield Claim("变动方向", (reading,), one.sentence, entry.place, entry.section, words)
 
 
 def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:

@@ -10,10 +10,11 @@ from auditor.records import frozen
 from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
 from auditor.text.vocabulary import Vocabulary, Whole
 
-COMPLETE, OPEN, SOME = "完整", "开放", "举例"
+COMPLETE, ALIKE, OPEN, SOME = "完整", "同类", "开放", "举例"
 BALANCES: Final = ("结余", "结转", "余额")
 """What is left is no part of what was had, but where a known composition says so."""
 _FEW: Final = 2
+_END: Final = 2
 _LONGEST: Final = 400
 """No total has more parts than this: what has is no list."""
 
@@ -24,7 +25,8 @@ class Listing:
 
     parts: tuple[Item, ...]
     kind: str
-    """Whether the words say that they are all (完整), leave it open (开放), or say that they are not (举例)."""
+    """Whether the words say that they are all (完整), leave it open (开放), or say that they are not (举例); counts of one sort
+    (同类) are all, as a rule."""
     standing: str = SURE
     roster: Roster | None = None
 
@@ -58,9 +60,21 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
         return Listing(_distinct(group), OPEN, LIKELY)
     parts = _distinct([child for child in children if child.roster is roster])
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
+    if not roster.rest and not others and roster.open and _alike(parts):
+        return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
     left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
     return Listing(parts, kind, LIKELY if roster.partition else SURE, roster)
+
+
+def _alike(parts: Sequence[Item]) -> bool:
+    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆)."""
+    ends = {part.label[-_END:] for part in parts}
+    return (
+        len(parts) > 1
+        and len(ends) == 1
+        and all(part.of(COUNT) is not None and len(part.label) > _END for part in parts)
+    )
 
 
 def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[Listing]:
@@ -83,11 +97,11 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         ):
             # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.
             continue
-        kind = OPEN if missing and (anywhere or roster is None) else COMPLETE
+        kind = OPEN if missing and roster is None else COMPLETE
         yield Listing(
             tuple({child.key: child for child in reversed(here)}.values())[::-1],
             kind,
-            GUESSED if anywhere and roster is None else SURE,
+            GUESSED if anywhere and roster is None else LIKELY if missing and anywhere else SURE,
             roster,
         )
         if not anywhere:

@@ -50,6 +50,10 @@ def _amounts(item: Item) -> Iterator[Claim]:
         if between:
             yield from _adjusted(before, between, after)
             continue
+        if _slipped(before, after):
+            words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
+            yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
+            continue
         again = not after.label and after.explicit and after.number - before.number <= 2
         same = (
             after.label
@@ -60,6 +64,19 @@ def _amounts(item: Item) -> Iterator[Claim]:
         if again or same:
             far = "远" if not again else "同" if item.key.startswith("科目:") else "近"
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
+
+
+def _slipped(one: Mention, two: Mention) -> bool:
+    """Whether one amount is printed twice in a sentence with the same digits and in two units (1.58元, 1.58万元)."""
+    first, second = one.entry.figure, two.entry.figure
+    return (
+        first is not None
+        and second is not None
+        and one.number == two.number
+        and first.value == second.value != 0
+        and first.unit != second.unit
+        and first.step == second.step < 1
+    )
 
 
 def _rates(frame: Frame) -> Iterator[Claim]:
@@ -86,7 +103,7 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
     up = [change for change in changes if change.sign > 0]
     down = [change for change in changes if change.sign < 0]
-    said = _ADJUSTED.search(after.sentence[: after.entry.span[0]])
+    said = after.base == "调整预算" or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
     planned = before.cue == after.cue == "arranged" and all(_PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(
         "调整后",

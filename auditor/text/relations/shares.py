@@ -10,7 +10,7 @@ from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
-from auditor.text.names import is_known, key_of
+from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
@@ -19,21 +19,28 @@ _GENERIC: Final = regex(
     r"^(?:其|总|全部|整体|年度|全年|当年|本年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$"
 )
 _COMMON: Final = frozenset({"支出", "收入", "经费", "资金", "预算", "决算", "总额", "计划"})
+_EXCEEDED: Final = regex("计划|目标|任务|预算|限额|标准|指标|上年|去年")
+"""What more than all of can be had."""
+_WITHIN: Final = regex("(?:支出|收入|经费|采购|资金)中")
+"""货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the shares of a frame."""
-    base: tuple[int, Mention] | None = None
+    base: tuple[int, Operand] | None = None
     for item in frame.items:
         for mention in item.mentions:
             if mention.role == SHARE:
                 stated = _stated(item, mention)
                 if stated is not None:
-                    base = mention.number, stated
+                    base = mention.number, stated.entry
                 for one in _share(frame, item, mention, vocabulary, stated, base):
                     yield one
+                    if mention.label and stated is None:
+                        base = mention.number, one.readings[0]["整体"]
+                if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame)
 
@@ -64,10 +71,11 @@ def _share(
     mention: Mention,
     vocabulary: Vocabulary,
     stated: Mention | None,
-    base: tuple[int, Mention] | None,
+    base: tuple[int, Operand] | None,
 ) -> Iterator[Claim]:
     part = _part(item, mention)
     if part is None:
+        yield from _from_tables(item, mention, vocabulary, stated)
         return
     if stated is not None:
         if not _COUNTED.search(stated.label) and stated is not part:
@@ -95,18 +103,44 @@ def _share(
     ]
     wholes = [one for one in unique(above) if one.at != part.at]
     sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
-    if not mention.label and base is not None and abs(base[0] - mention.number) <= 1:
-        # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
-        wholes = unique((*wholes, base[1])) if item.parent is not None else unique((base[1], *wholes))
     found: list[Operand] = [one.entry for one in wholes]
+    if not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
+        # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
+        found = [*found, base[1]] if item.parent is not None else [base[1], *found]
     if not found and item.parent is not None and (summed := _summed(item, part)):
         found, sure = [summed], LIKELY
+    if not found and mention.label and is_known(mention.label, vocabulary) and key != item.key:
+        found = [Wanted(key, AMOUNT, mention.label)]
+        sure = LIKELY
+    if not found and item.parent is not None and item.parent.main is None and item.parent.label:
+        # 支出主要用于：甲 1，占 p%: the whole of the list is what its words name.
+        whole = item.parent.label
+        found = [Wanted(key_of(f"{whole}合计", vocabulary), AMOUNT, whole)]
+        sure = LIKELY
     if not found:
         known = vocabulary.parts_of.get(item.key, ())
         found = [Wanted(whole, part.role, whole) for whole in known[:1]]
         sure = LIKELY
     if found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: Mention | None) -> Iterator[Claim]:
+    """`甲占乙的 p%` without a figure of 甲, and perhaps of 乙: the tables have them."""
+    if not is_known(item.label, vocabulary) or not is_own(item.label, vocabulary):
+        return
+    part = Wanted(item.key, AMOUNT, item.label)
+    key = key_of(mention.label, vocabulary)
+    if stated is not None:
+        yield claim("占比", mention, [{"占比": mention.entry, "部分": part, "整体": stated.entry}], standing=LIKELY)
+    elif is_known(mention.label, vocabulary) and is_own(mention.label, vocabulary) and key != item.key:
+        whole = Wanted(key, AMOUNT, mention.label)
+        yield claim("占比", mention, [{"占比": mention.entry, "部分": part, "整体": whole}], standing=LIKELY)
+    elif not mention.label:
+        known = [Wanted(key, AMOUNT, key) for key in vocabulary.parts_of.get(item.key, ())]
+        readings: list[Reading] = [{"占比": mention.entry, "部分": part, "整体": whole} for whole in known]
+        if readings:
+            yield claim("占比", mention, readings, standing=LIKELY)
 
 
 def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
@@ -176,6 +210,7 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | No
         lambda one: one.label == label,
         lambda one: len(label) > 3 and (label in one.label or one.label in label and len(one.label) > 3),
         lambda one: one.key == key,
+        lambda one: len(label) > 3 and within(label, one.label),
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
     ):
         for one in found:
@@ -190,7 +225,7 @@ def _over(frame: Frame) -> Iterator[Claim]:
     lists: dict[tuple[int, int], list[Mention]] = {}
     for item in frame.items:
         share = item.of(SHARE)
-        if share is not None and not share.label and _stated(item, share) is None:
+        if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append(share)
     for shares in lists.values():
