@@ -182,7 +182,7 @@ def within(short: str, full: str) -> bool:
 
 def one_name(label: str, vocabulary: Vocabulary) -> bool:
     """Whether the first 、 of a label stands within one known name (收、支总计)."""
-    match = _known(label, vocabulary)
+    match = vocabulary.known[label]
     return match is not None and match.start() <= label.index("、") < match.end()
 
 
