@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from html import escape
 
 Table = tuple[str, list[list[str]]]
@@ -27,16 +28,16 @@ def _relations(entries: list[tuple[str, str, str]]) -> str:
     inner = "".join(
         f'<Relationship Id="{key}" Type="{_MAIN}/{kind}" Target="{target}"/>' for key, kind, target in entries
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    )
 
 
 # --- Word
 
 
 def paragraph(text: str, properties: str = "", run: str = "") -> str:
-    return (
-        f'<w:p><w:pPr>{properties}</w:pPr><w:r>{run}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
-    )
+    return f'<w:p><w:pPr>{properties}</w:pPr><w:r>{run}<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
 def word_cell(text: str, properties: str = "") -> str:
@@ -69,9 +70,7 @@ def docx(body: str, **parts: str) -> bytes:
 
 def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[str, ...] = ()) -> bytes:
     """A workbook of sheet name -> the XML within `<worksheet>`; style n is General (0) or the n-th format."""
-    codes = "".join(
-        f'<numFmt numFmtId="{200 + at}" formatCode="{escape(code)}"/>' for at, code in enumerate(formats)
-    )
+    codes = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{escape(code)}"/>' for at, code in enumerate(formats))
     styles = "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(formats)))
     names = "".join(
         f'<sheet name="{escape(name.lstrip("!"))}" sheetId="{at}" r:id="s{at}"'
@@ -88,9 +87,7 @@ def xlsx(sheets: dict[str, str], formats: tuple[str, ...] = (), strings: tuple[s
             [*parts, ("t", "sharedStrings", "strings.xml"), ("u", "styles", "styles.xml")]
         ),
         "xl/styles.xml": f'<styleSheet {ns}><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
-        "xl/strings.xml": f"<sst {ns}>"
-        + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
-        + "</sst>",
+        "xl/strings.xml": f"<sst {ns}>" + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings) + "</sst>",
     }
     for at, content in enumerate(sheets.values(), 1):
         members[f"xl/worksheets/sheet{at}.xml"] = f"<worksheet {ns}>{content}</worksheet>"
@@ -144,22 +141,41 @@ def xls(
     return start + body + sheet + shared + record(0x0A) + start + b"".join(cells) + record(0x0A)
 
 
-def ole(streams: dict[str, bytes]) -> bytes:
-    """An old Office container; its streams are at least 4,096 bytes long, as shorter ones are kept elsewhere."""
-    bodies = [content.ljust(4096, b"\0") for content in streams.values()]
-    sectors = [-(-len(body) // 512) for body in bodies]
-    table = [0xFFFFFFFD, 0xFFFFFFFE]
-    entry = struct.pack(
-        "<64sHBBIII36xIQ", "Root Entry".encode("utf-16-le"), 22, 5, 1, 0xFFFFFFFF, 0xFFFFFFFF, 1, 0xFFFFFFFE, 0
+def ole(streams: Mapping[str, bytes | Mapping[str, bytes]]) -> bytes:
+    """An old Office container; its streams are at least 4,096 bytes long, as shorter ones are kept elsewhere.
+
+    A mapping in place of a stream is a storage, such as an embedded object has.
+    """
+    none, end = 0xFFFFFFFF, 0xFFFFFFFE
+    entries: list[tuple[str, int, int, int, int, int]] = []  # name, kind, right, child, start, size
+    table, body = [0xFFFFFFFD], b""
+
+    def add(own: Mapping[str, bytes | Mapping[str, bytes]]) -> int:
+        nonlocal body
+        after = none
+        for name, content in reversed(own.items()):
+            if isinstance(content, bytes):
+                content = content.ljust(4096, b"\0")
+                count = -(-len(content) // 512)
+                start = len(table)
+                table.extend([*range(start + 1, start + count), end])
+                body += content.ljust(count * 512, b"\0")
+                entries.append((name, 2, after, none, start, len(content)))
+            else:
+                child = add(content)
+                entries.append((name, 1, after, child, 0, 0))
+            after = len(entries)
+        return after
+
+    child = add(streams)
+    entries.insert(0, ("Root Entry", 5, none, child, end, 0))
+    directory = b"".join(
+        struct.pack("<64sHBBIII36xIQ", text, len(text) + 2, kind, 1, none, right, child, start, size)
+        for name, kind, right, child, start, size in entries
+        for text in [name.encode("utf-16-le")]
     )
-    at = 2
-    for name, body, count in zip(streams, bodies, sectors, strict=True):
-        table += [*range(at + 1, at + count), 0xFFFFFFFE]
-        text = name.encode("utf-16-le")
-        entry += struct.pack(
-            "<64sHBBIII36xIQ", text, len(text) + 2, 2, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, at, len(body)
-        )
-        at += count
+    first, count = len(table), -(-len(directory) // 512)
+    table.extend([*range(first + 1, first + count), end])
     head = struct.pack(
         "<8s16xHHHHH6xIIIIIIIIII",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -170,19 +186,18 @@ def ole(streams: dict[str, bytes]) -> bytes:
         6,
         0,
         1,
-        1,
+        first,
         0,
         4096,
-        0xFFFFFFFE,
+        end,
         0,
-        0xFFFFFFFE,
+        end,
         0,
         0,
     )
     head += b"\xff" * (512 - len(head))
     fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
-    padded = b"".join(body.ljust(count * 512, b"\0") for body, count in zip(bodies, sectors, strict=True))
-    return head + fat + entry.ljust(512, b"\0") + padded
+    return head + fat + body + directory.ljust(count * 512, b"\0")
 
 
 # --- Text formats
@@ -227,7 +242,9 @@ def pdf(objects: list[str | tuple[str, str]]) -> bytes:
         places.append(len(out))
         if isinstance(content, tuple):
             packed = zlib.compress(content[1].encode("latin-1"), 9)
-            body = f"<<{content[0]}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode() + packed + b"\nendstream"
+            body = (
+                f"<<{content[0]}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode() + packed + b"\nendstream"
+            )
         else:
             body = content.encode("latin-1")
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"

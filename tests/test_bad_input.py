@@ -122,7 +122,7 @@ def test_empty_and_foreign_files() -> None:
     refused(b"Rar!\x1a\x07\x01\x00" + b"\0" * 50, "报告.rar", "RAR")
     refused(bytes(range(256)) * 4, "报告.xls")
     refused(b"\x7fELF" + b"\0" * 100, "报告.docx")
-    refused(files.zipped({"OFD.xml": "<a/>"}), "报告.ofd", "OFD")
+    refused(files.zipped({"OFD.xml": "<a/>"}), "报告.ofd", "没有页面")
     refused(files.zipped({"readme.exe": "x"}), "报告.zip", "没有可以读取")
     refused(files.zipped({}), "报告.zip")
     refused(b'<?xml version="1.0"?><a/>', "报告.xml", "XML")

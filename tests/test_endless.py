@@ -12,8 +12,8 @@ from auditor.arithmetic import Verdict
 from auditor.figure import MOST_DIGITS, Blank, Figure, parse
 from auditor.ledger import Ledger
 from auditor.readers import text
-from auditor.readers.excel_format import printed
-from auditor.readers.pdf_flow import _FOLIO
+from auditor.readers.excel.format import printed
+from auditor.readers.pdf.flow import _FOLIO
 from auditor.reports import FORMATS, Run, render
 from auditor.rules.formula import FormulaError
 from auditor.rules.formula import parse as parse_formula

@@ -11,7 +11,7 @@ from test_hidden import page, said, seen
 from auditor.document import Cell, Document, Grid
 from auditor.findings import Report
 from auditor.readers import read_bytes
-from auditor.readers.html_css import on_screen
+from auditor.readers.html.css import on_screen
 from auditor.readers.sight import alike, of_hex
 
 _ROWS = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "20.00"], ["总计", "120.00"]]

@@ -244,7 +244,7 @@ def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
 CHARS = """
 import json, sys
 import pypdfium2
-from auditor.readers.pdf_page import content
+from auditor.readers.pdf.page import content
 if sys.argv[2] == "none":
     pypdfium2.raw.FPDF_SetSystemFontInfo(None)
 print(json.dumps([content(page, 1).chars for page in pypdfium2.PdfDocument(sys.argv[1])]))

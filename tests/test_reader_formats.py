@@ -7,6 +7,7 @@ import shutil
 import struct
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,73 @@ def test_published_tables_from_csv() -> None:
     ]
     bundle = read(REPORTS)
     assert sum(grid.place.file is not None and grid.title.startswith("table") for grid in bundle.grids) == 9
+
+
+# --- What stands within
+
+
+def test_a_workbook_embedded_in_another_file_is_not_that_file() -> None:
+    inner = files.xls("表", [files.record(0x203, struct.pack("<HHHd", 0, 0, 0, 1.5))])
+    outer = files.xls("表", [files.record(0x203, struct.pack("<HHHd", 0, 0, 0, 7.25))])
+    for place in ("MBD0", "_1234567890", "ObjectPool"):
+        data = files.ole({place: {"Workbook": inner}, "Workbook": outer})
+        assert grids(read_bytes(data, "a.xls")) == [[["7.25"]]]
+    with pytest.raises(Unreadable, match="没有工作簿或文档"):
+        read_bytes(files.ole({"ObjectPool": {"Workbook": inner}}), "a.xls")
+
+
+SML = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def test_spreadsheetml_styles_of_columns_tables_and_parents() -> None:
+    def cell(text: str, kind: str = "Number", style: str = "") -> str:
+        own = f' ss:StyleID="{style}"' if style else ""
+        return f'<Cell{own}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+    body = (
+        f'<?xml version="1.0"?><Workbook xmlns="{SML}" xmlns:ss="{SML}"><Styles>'
+        '<Style ss:ID="Default"/><Style ss:ID="a"><NumberFormat ss:Format="0.0"/></Style>'
+        '<Style ss:ID="b" ss:Parent="a"><Font ss:Bold="1"/></Style>'
+        '<Style ss:ID="c"><NumberFormat ss:Format="0.00"/></Style></Styles>'
+        '<Worksheet ss:Name="表"><Table ss:StyleID="a"><Column/><Column ss:StyleID="c" ss:Span="1"/>'
+        f"<Row>{cell('1.234') * 3}{cell('1.234', style='b')}{cell('1', 'Boolean')}</Row>"
+        f'<Row ss:StyleID="a">{cell("1.234") * 2}</Row></Table></Worksheet></Workbook>'
+    )
+    document = read_bytes(body.encode(), "a.xml")
+    assert grids(document)[0][0] == ["1.2", "1.23", "1.23", "1.2", "TRUE"]
+    assert grids(document)[0][1][:2] == ["1.2", "1.2"]
+
+
+def _renamed(data: bytes, name: Callable[[str], str], changed: Callable[[str], str] = str) -> bytes:
+    source = zipfile.ZipFile(io.BytesIO(data))
+    return files.zipped(
+        {name(one): changed(source.read(one).decode()) for one in source.namelist()}
+    )
+
+
+def test_a_main_part_elsewhere_and_names_with_backslashes() -> None:
+    book = files.xlsx(
+        {"表": f"<sheetData>{files.sheet_rows([['项目', '决算数'], ['合计', '7.25']])}</sheetData>"}
+    )
+    types = (
+        '<Types><Override PartName="/book/workbook.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+    )
+    moved = _renamed(
+        book,
+        lambda name: name.replace("xl/", "book/"),
+        lambda text: types if text == "<Types/>" else text.replace("xl/workbook", "book/workbook"),
+    )
+    slashed = _renamed(book, lambda name: name.replace("/", "\\"))
+    for data in (moved, slashed):
+        assert grids(read_bytes(data, "a.xlsx")) == [[["项目", "决算数"], ["合计", "7.25"]]]
+
+
+def test_formats_that_are_not_read_are_named() -> None:
+    for data, name, told in (
+        (files.zipped({"FixedDocumentSequence.fdseq": "<a/>"}), "a.xps", "XPS"),
+        (b"ID;PWXL;N;E\r\nC;Y1;X1;K7\r\nE\r\n", "a.slk", "SYLK"),
+        (b'TABLE\r\n0,1\r\n"EXCEL"\r\n', "a.dif", "DIF"),
+    ):
+        with pytest.raises(Unreadable, match=told):
+            read_bytes(data, name)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from auditor.document import Document, Grid, Paragraph
 from auditor.readers import FORMATS, read_bytes
-from auditor.readers.excel_format import decimal, printed
+from auditor.readers.excel.format import decimal, printed
 
 
 def grids(document: Document) -> list[list[list[str]]]:
@@ -178,6 +178,8 @@ def test_separated_values(suffix: str, mark: str, encoding: str, tables: list[fi
         (0, "#,###", ""),
         (1234567, "#,##0,", "1,235"),
         (12345678, "0!.0000", "1234.5678"),
+        (20240131, '0000"年"00"月"00"日"', "2024年01月31日"),
+        (2010302, '000"类"00"款"00"项"', "201类03款02项"),
         (6.2, 'General"万元"', "6.2万元"),
         (5, "[$¥-804]#,##0.00", "¥5.00"),
         (5, "0000", "0005"),

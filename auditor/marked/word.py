@@ -13,8 +13,8 @@ from auditor.marked.colours import colour
 from auditor.marked.locate import locate
 from auditor.marked.marks import Mark
 from auditor.marked.package import Copy
-from auditor.readers.numbering import W
 from auditor.readers.word import standing
+from auditor.readers.word.numbering import W
 
 _SPACE: Final = W[1:-1]
 _KIND: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"

@@ -20,11 +20,11 @@ from auditor.figure import Blank, Figure, normal, parse
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
-from auditor.readers.pdf_flow import Item, PageItems, blocks
-from auditor.readers.pdf_grid import Lattice, lattices
-from auditor.readers.pdf_ink import Char
-from auditor.readers.pdf_table import Table
-from auditor.readers.pdf_text import lines
+from auditor.readers.pdf.flow import Item, PageItems, blocks
+from auditor.readers.pdf.grid import Lattice, lattices
+from auditor.readers.pdf.ink import Char
+from auditor.readers.pdf.table import Table
+from auditor.readers.pdf.text import lines
 from auditor.readers.progress import tell
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from auditor.readers.pdf_grid import Box, Lattice
-from auditor.readers.pdf_paths import Rule
+from auditor.readers.pdf.grid import Box, Lattice
+from auditor.readers.pdf.paths import Rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

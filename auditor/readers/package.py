@@ -18,6 +18,7 @@ from auditor.readers.limits import MEGABYTE, Limits, Meter, oversized
 _CONTAINERS: Final = frozenset({"zip", "docx", "xlsx", "xlsm"})
 _PARSED: Final = frozenset({"xml", "rels", "html", "htm", "mht", "csv", "tsv", "txt", "md"})
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TYPES: Final = "[Content_Types].xml"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
@@ -90,7 +91,12 @@ class Package:
         if expanded > limits.expanded or expanded > limits.part and expanded > limits.ratio * len(data):
             raise oversized(name, f"展开后有 {expanded // MEGABYTE} MB")
         self.expanded = expanded
-        self.members = {printed_name(info): info for info in infos}
+        office = any(_plain(info.filename) == _TYPES.casefold() for info in infos)
+        # Some writers put backslashes into the names, or a slash before them; Office reads both.
+        self.members = {
+            posixpath.normpath(info.filename.replace("\\", "/").lstrip("/")) if office else printed_name(info): info
+            for info in infos
+        }
         self._refuse_doubles(infos)
 
     def _refuse_doubles(self, infos: list[zipfile.ZipInfo]) -> None:
@@ -122,6 +128,15 @@ class Package:
     def xml(self, member: str) -> etree._Element:
         """The root element of an XML member."""
         return parse_xml(self.read(member), self.meter)
+
+    def content_type(self, member: str) -> str:
+        """What the list of types says that a member is; empty where it does not."""
+        if not member or _TYPES not in self.members:
+            return ""
+        for entry in self.xml(_TYPES).iterfind("{*}Override"):
+            if entry.get("PartName", "").lstrip("/") == member:
+                return entry.get("ContentType", "")
+        return ""
 
     def relations(self, member: str) -> dict[str, tuple[str, str]]:
         """Relation id -> (kind, target member) of a member; targets outside of the container are left out."""

@@ -60,14 +60,17 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
 
     package = Package(data, name, limits)
     main = package.main_part("")
-    if main.startswith("xl/") or "xl/workbook.xml" in package:
+    kind = package.content_type(main)
+    if main.startswith("xl/") or "xl/workbook.xml" in package or "spreadsheetml" in kind:
         if main.endswith(".bin"):
             return "office"
         return "xlsx"
-    if main.startswith("word/") or "word/document.xml" in package:
+    if main.startswith("word/") or "word/document.xml" in package or "wordprocessingml" in kind:
         return "docx"
     if "OFD.xml" in package:
-        raise Unreadable(f"{name}：是 OFD 版式文件，暂不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
+        return "ofd"
+    if any(member.endswith(".fdseq") for member in package.members):
+        raise Unreadable(f"{name}：是 XPS 版式文件，不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
     if main.startswith("ppt/"):
         raise Unreadable(f"{name}：是演示文稿，不是报告的格式。",
                          "请提供报告的 Excel、Word、网页或 PDF 文件。")
@@ -110,6 +113,8 @@ def _is_text_with_markup(start: str, name: str) -> bool:
 
 
 def _textual(data: bytes, name: str) -> str:
+    if data.startswith(b"ID;P") or re.match(rb"TABLE\r?\n0,1\r?\n", data):
+        raise Unreadable(f"{name}：是 SYLK 或 DIF 表格文件，不能读取。", "请用 Excel 打开后另存为 .xlsx 文件。")
     head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
     if start.startswith("<"):

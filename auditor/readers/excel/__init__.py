@@ -1,0 +1,242 @@
+"""Excel workbooks (.xlsx, .xlsm): the sheet XML, with number formats, merged cells and cached formula results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from lxml import etree
+
+from auditor.characters import raised
+from auditor.document import Document, Notice, Place, Unreadable
+from auditor.patterns import regex
+from auditor.readers.excel.blocks import document
+from auditor.readers.excel.format import decimal
+from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot, address
+from auditor.readers.excel.shown import Shown, number_shown, room, text_shown
+from auditor.readers.excel.style import Look, Styles, read_styles
+from auditor.readers.hidden import STRUCK
+from auditor.readers.limits import DEFAULT, Limits
+from auditor.readers.package import Package, damaged, iterate_xml, relation_id
+from auditor.records import frozen
+
+_REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+_NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
+_ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
+_SHEET_TAGS: Final = ("{*}row", "{*}mergeCell", "{*}col", "{*}conditionalFormatting", "{*}tablePart", "{*}sheetFormatPr")
+_ON: Final = ("1", "true")
+_SIZE: Final = regex(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
+_LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
+"""Points of a row and digits of a column in which nothing is seen."""
+_ANY_WIDTH: Final = 256.0
+"""Digits that the widest column has, and one that no width is given for may have."""
+_WIDEST: Final = 300
+"""Columns of a table at most whose widths are kept."""
+
+_String = tuple[str, str, str]
+"""Text, why a part of the string is not read (empty where all is), and that part."""
+
+
+@frozen
+class _Book:
+    strings: list[_String]
+    styles: Styles
+    from_1904: bool
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in a workbook: each shown sheet's tables in order. Raises Unreadable."""
+    package = Package(data, name, limits)
+    main = package.main_part("xl/workbook.xml")
+    workbook = package.xml(main)
+    relations = package.relations(main)
+    parts = {kind: target for kind, target in relations.values() if target in package}
+    properties = workbook.find("{*}workbookPr")
+    styles = package.xml(parts["styles"]) if "styles" in parts else None
+    book = _Book(_strings(package, parts.get("sharedStrings", "")), read_styles(styles, name),
+                 properties is not None and properties.get("date1904") in _ON)
+    sheets = []
+    targets = [relations.get(relation_id(element), ("", ""))[1] for element in workbook.iterfind("{*}sheets/{*}sheet")]
+    if len(set(targets) - {""}) < len([target for target in targets if target]):
+        raise damaged(name, "几张工作表指向同一个内部文件")
+    for element in workbook.iterfind("{*}sheets/{*}sheet"):
+        kind, target = relations.get(relation_id(element), ("", ""))
+        if kind != "worksheet":
+            continue
+        sheet = Sheet(element.get("name", ""), package.meter, element.get("state", "visible") != "visible")
+        _read(package, target, sheet, book)
+        sheets.append(sheet)
+    if not sheets:
+        raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
+    found = document(sheets, name, hashlib.sha256(data).hexdigest())
+    return replace(found, notices=(*found.notices, *_drawn(package)))
+
+
+def _drawn(package: Package) -> list[Notice]:
+    """What is drawn over the sheets and not read."""
+    said = []
+    pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
+    if pictures:
+        said.append(Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。"))
+    boxes = sum(package.read(member).count(b":txBody>") // 2 for member in package.members
+                if member.startswith("xl/drawings/drawing"))
+    if boxes:
+        said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。"))
+    notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
+    if notes:
+        said.append(Notice(f"工作簿中有批注 {notes} 条，没有读入。"))
+    return said
+
+
+def _strings(package: Package, part: str) -> list[_String]:
+    if not part:
+        return []
+    return [_text(item) for item in iterate_xml(package.read(part), ("{*}si",), package.meter)]
+
+
+def _text(item: etree._Element) -> _String:
+    """The text of a string item: plain or in runs, without the reading aids (`rPh`) of East Asian text."""
+    text = _unescaped("".join(part.text or "" for part in item.iterfind("{*}t")))
+    why = left = ""
+    for run in item.iterfind("{*}r"):
+        own = _unescaped("".join(part.text or "" for part in run.iterfind("{*}t")))
+        strike, align = run.find("{*}rPr/{*}strike"), run.find("{*}rPr/{*}vertAlign")
+        if strike is not None and strike.get("val", "1") in _ON:
+            why, left = STRUCK, left + own
+        else:
+            # One set above the line is a note mark.
+            text += raised(own) if align is not None and align.get("val") == "superscript" else own
+    return text, why, left
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
+    row = -1
+    all_hidden = False
+    changed: list[str] = []
+    for element in iterate_xml(package.read(part), _SHEET_TAGS, package.meter):
+        tag = etree.QName(element).localname
+        if tag == "row":
+            given = element.get("r", "")
+            row = int(given) - 1 if given.isdecimal() and len(given) < 8 else row + 1
+            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _below(_LEAST_HEIGHT, element.get("ht")):
+                sheet.hidden_rows.add(row)
+            for column, cell in _cells(element):
+                _post(sheet, (row, column), cell, book)
+        elif tag == "mergeCell":
+            first, _, last = element.get("ref", "").partition(":")
+            start, end = _position(first), _position(last or first)
+            if start and end:
+                sheet.merge((*start, *end))
+        elif tag == "sheetFormatPr":
+            all_hidden = element.get("zeroHeight") in _ON
+        elif tag == "col":
+            _column(element, sheet)
+        else:
+            kinds = [book.styles.conditional(rule.get("dxfId", "")) for rule in element.iterfind("{*}cfRule")]
+            if tag == "tablePart" or "fill" in kinds:
+                sheet.coloured = True
+            if "figure" in kinds:
+                changed.append(element.get("sqref", ""))
+    _conditions(sheet, changed)
+
+
+def _conditions(sheet: Sheet, changed: list[str]) -> None:
+    """Says which cells a condition makes look otherwise than they are stored."""
+    for reference in changed[:20]:
+        first, _, last = reference.split(" ")[0].partition(":")
+        start, end = _position(first), _position(last or first)
+        if start and end and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells):
+            said = f"工作表“{sheet.name}”：条件格式会改变 {reference[:40]} 的显示（数字格式、文字颜色或删除线），已按文件保存的数值读入，请人工核对。"
+            sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
+
+
+def _column(element: etree._Element, sheet: Sheet) -> None:
+    """The width of columns, or that they are hidden."""
+    low, high = element.get("min", ""), element.get("max", "")
+    if not (low.isdecimal() and high.isdecimal()):
+        return
+    first, last = int(low[:7]) - 1, int(high[:7]) - 1
+    width = element.get("width")
+    if element.get("hidden") in _ON or _below(_LEAST_WIDTH, width):
+        sheet.hide_columns(first, last)
+    elif width and _SIZE.fullmatch(width):
+        sheet.widths.update(dict.fromkeys(range(first, min(last, first + _WIDEST) + 1), float(width)))
+
+
+def _below(least: float, size: str | None) -> bool:
+    return size is not None and _SIZE.fullmatch(size) is not None and float(size) < least
+
+
+def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    column = -1
+    for cell in row.iterfind("{*}c"):
+        reference = cell.get("r")
+        position = _position(reference) if reference else None
+        column = position[1] if position else column + 1
+        if len(cell):
+            yield column, cell
+
+
+def _position(reference: str) -> tuple[int, int] | None:
+    match = _REFERENCE.match(reference)
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:
+    """Puts a cell on the sheet, and what of it is not seen."""
+    style = cell.get("s", "0")
+    look = book.styles.look(int(style[:7]) if style.isdecimal() else 0)
+    shown, part = _shown(cell, look, book, sheet)
+    for one in (part, shown):
+        if one.why:
+            sheet.veil(spot, one.why, one.left)
+    is_number = cell.get("t", "n") == "n" and not look.fits
+    if is_number and room(shown.text, look) > sheet.widths.get(spot[1], _ANY_WIDTH):
+        sheet.narrow[spot] = shown.text
+    sheet.put(spot, shown.text, shown.doubt)
+
+
+_NOTHING: Final = Shown()
+
+
+def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple[Shown, Shown]:
+    """What a cell shows, and what of its text is struck out."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = cell.find("{*}is")
+        return _string(_text(inline) if inline is not None else ("", "", ""), look)
+    value = cell.findtext("{*}v")
+    if value is None or not value.strip() and kind == "n":
+        return Shown(doubt=NO_RESULT if cell.find("{*}f") is not None else ""), _NOTHING
+    if kind == "s":
+        index = int(value) if value.strip().isdecimal() else -1
+        if not 0 <= index < len(book.strings):
+            return Shown(doubt="共享字符串缺失"), _NOTHING
+        return _string(book.strings[index], look)
+    if kind == "e":
+        return Shown(value, value), _NOTHING
+    if kind == "b":
+        return Shown("TRUE" if value.strip() in _ON else "FALSE"), _NOTHING
+    if kind in ("str", "d"):
+        return text_shown(value, look), _NOTHING
+    number = decimal(value)
+    if number is None:
+        return Shown(value, "" if not value.strip() else "单元格的数值无法识别"), _NOTHING
+    sheet.meter.format(look.code)
+    return number_shown(number, look, book.from_1904), _NOTHING
+
+
+def _string(string: _String, look: Look) -> tuple[Shown, Shown]:
+    text, why, left = string
+    return text_shown(text, look), Shown(why=why, left=left)

@@ -1,0 +1,91 @@
+"""The blocks that worksheets make of the cells that are shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.document import Block, Cell, Document, Notice, Place, Unreadable
+from auditor.readers.excel.hidden import taken_out
+from auditor.readers.excel.sheet import Sheet, Spot, address
+from auditor.readers.hidden import Unseen, notices
+from auditor.readers.layout import join_lines, split
+from auditor.readers.limits import oversized
+
+_TALLEST: Final = 100
+"""Rows that a merged cell of a table may cover; beyond it a merge is a slip, and its rows are blank ones."""
+
+
+def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
+    """The document that the sheets of a workbook make: what is shown, with a notice of all that is not.
+
+    Raises Unreadable where nothing but hidden sheets holds anything.
+    """
+    blocks: list[Block] = []
+    unseen: list[Unseen] = []
+    remarks: list[Notice] = []
+    for sheet in sheets:
+        unseen.extend(taken_out(sheet))
+        blocks.extend(_blocks(sheet))
+        remarks.extend(sheet.remarks)
+    if unseen and not blocks:
+        raise Unreadable(f"{name}：工作簿中有内容的部分都是隐藏的，没有可以读取的内容。",
+                         "请在 Excel 中取消隐藏后另存。")
+    return Document(name, tuple(blocks), (*notices(unseen, blocks), *remarks), sha256)
+
+
+def _blocks(sheet: Sheet) -> list[Block]:
+    used = {spot: cell for spot, cell in sheet.cells.items() if cell[0].strip() or cell[1]}
+    rows = sorted({row for row, _ in used} | _covered(sheet, used))
+    columns = sorted({column for _, column in used})
+    # Those with text were counted when they were read.
+    sheet.meter.cells(max(0, len(rows) * len(columns) - len(sheet.cells)))
+    made: dict[Spot, Cell] = {}
+    spans = _spans(sheet, rows, columns)
+    lines = []
+    for row in rows:
+        line = []
+        for column in columns:
+            spot, height, width = spans.get((row, column), ((row, column), 1, 1))
+            cell = made.get(spot)
+            if cell is None:
+                text, doubt = used.get(spot, ("", ""))
+                cell = Cell(join_lines(text), Place(sheet=sheet.name, cell=address(*spot)), height, width, doubt)
+                if height > 1 or width > 1:
+                    made[spot] = cell
+            line.append(cell)
+        lines.append(line)
+    gaps = frozenset(index for index in range(1, len(rows)) if rows[index] - rows[index - 1] > 1)
+    return split(lines, sheet.name, gaps)
+
+
+def _covered(sheet: Sheet, used: dict[Spot, tuple[str, str]]) -> set[int]:
+    """Rows that nothing but a merged cell stands in: they are drawn, not blank."""
+    covered: set[int] = set()
+    for top, left, bottom, _ in sheet.merges:
+        if (top, left) in used and bottom - top < _TALLEST:
+            covered.update(row for row in range(top, bottom + 1) if row not in sheet.hidden_rows)
+            if len(covered) > sheet.meter.limits.cells:
+                raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格过大")
+    return covered
+
+
+_Spans = dict[Spot, tuple[Spot, int, int]]
+"""Position -> (corner, height, width) of the merged cell over it, counted in rows and columns that say something."""
+
+
+def _spans(sheet: Sheet, rows: list[int], columns: list[int]) -> _Spans:
+    spans: _Spans = {}
+    looked = 0
+    for top, left, bottom, right in sheet.merges:
+        tall = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
+        wide = columns[bisect_left(columns, left) : bisect_right(columns, right)]
+        if len(tall) * len(wide) > 1 and (tall[0], wide[0]) not in spans:
+            looked += len(tall) * len(wide)
+            if looked > 2 * sheet.meter.limits.cells:
+                raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
+            for row in tall:
+                for column in wide:
+                    spans[row, column] = ((top, left), len(tall), len(wide))
+    return spans

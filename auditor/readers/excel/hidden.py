@@ -1,0 +1,119 @@
+"""What a worksheet holds and does not show, taken out of it: hidden sheets, rows and columns, and cells without ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Final
+
+from auditor.document import Notice, Place
+from auditor.readers.excel.sheet import NO_ROOM, Area, Sheet, Spot, address, letters
+from auditor.readers.hidden import CROWDED, SAME_COLOUR, UNDER_MERGED, Unseen, tabbed
+from auditor.readers.limits import oversized
+
+_LISTED: Final = 12
+
+
+def taken_out(sheet: Sheet) -> list[Unseen]:
+    """Takes out of the sheet what it does not show, and tells it."""
+    if sheet.hidden:
+        lines = _lines(sheet, sheet.cells)
+        sheet.cells, sheet.veiled, sheet.merges, sheet.remarks = {}, {}, [], []
+        return [Unseen(f"隐藏的工作表“{sheet.name}”", lines, Place(sheet=sheet.name))] if lines else []
+    columns = sheet.hidden_columns
+    if sheet.hidden_rows or columns:
+        below, beside = _following(sheet.hidden_rows), _following(columns)
+        sheet.merges = [area for area in (_shrunk(sheet, area, below, beside) for area in sheet.merges) if area]
+    _uncover(sheet)
+    wide = {(top, left) for top, left, _, right in sheet.merges if right > left}
+    for spot, text in sheet.narrow.items():
+        if spot in sheet.cells and spot not in wide:
+            sheet.cells[spot] = "####", NO_ROOM
+            sheet.veil(spot, CROWDED, text)
+    unseen = _rows(sheet)
+    hidden = [spot for spot in sheet.cells if spot[1] in columns]
+    if hidden:
+        shown = _ranges(sorted({column for _, column in hidden}), letters)
+        how = f"工作表“{sheet.name}”中隐藏的列（{shown} 列）"
+        unseen.append(Unseen(how, _lines(sheet, hidden), Place(sheet=sheet.name, cell=address(*hidden[0]))))
+    for spot in hidden:
+        del sheet.cells[spot]
+    return unseen + _veiled(sheet, columns)
+
+
+def _uncover(sheet: Sheet) -> None:
+    """Takes out of the sheet what lies under merged cells, which show the text of their first cell alone."""
+    looked = 0
+    for top, left, bottom, right in sheet.merges:
+        size = (bottom - top + 1) * (right - left + 1)
+        looked += min(size, len(sheet.cells))
+        if looked > 2 * sheet.meter.limits.cells:
+            raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
+        spots = list(sheet.cells) if size > len(sheet.cells) else [
+            (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        for spot in spots:
+            inside = top <= spot[0] <= bottom and left <= spot[1] <= right
+            if inside and spot != (top, left) and spot in sheet.cells:
+                sheet.veil(spot, UNDER_MERGED, sheet.cells.pop(spot)[0])
+
+
+def _rows(sheet: Sheet) -> list[Unseen]:
+    hidden = [spot for spot in sheet.cells if spot[0] in sheet.hidden_rows]
+    if not hidden:
+        return []
+    shown = _ranges(sorted({row for row, _ in hidden}), lambda row: str(row + 1))
+    lines = _lines(sheet, hidden)
+    for spot in hidden:
+        del sheet.cells[spot]
+    how = f"工作表“{sheet.name}”中隐藏的行（第 {shown} 行）"
+    return [Unseen(how, lines, Place(sheet=sheet.name, cell=address(*hidden[0])))]
+
+
+def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
+    shown = {spot: veil for spot, veil in sheet.veiled.items()
+             if spot[0] not in sheet.hidden_rows and spot[1] not in columns}
+    same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
+    if same and sheet.coloured:
+        # A table style or a condition may lie under them: what may be seen is read.
+        said = f"工作表“{sheet.name}”：有 {len(same)} 格文字的颜色与单元格自身的底色相同，表格样式可能另有底色，已照常读入。"
+        sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*min(same)))))
+        for spot in same:
+            sheet.put(spot, shown.pop(spot)[1])
+    return [Unseen(f"工作表“{sheet.name}”中{why}", text, Place(sheet=sheet.name, cell=address(*spot)),
+                   sheet.cells.get(spot, ("", ""))[0])
+            for spot, (why, text) in sorted(shown.items())]
+
+
+def _shrunk(sheet: Sheet, area: Area, rows: dict[int, int], columns: dict[int, int]) -> Area | None:
+    """A merged cell over what is shown of it: its text stands there, whatever row or column it began in."""
+    top, left = rows.get(area[0], area[0]), columns.get(area[1], area[1])
+    if top > area[2] or left > area[3]:
+        return None
+    if (top, left) != area[:2] and (cell := sheet.cells.pop(area[:2], None)):
+        sheet.cells[top, left] = cell
+    return top, left, *area[2:]
+
+
+def _following(hidden: Iterable[int]) -> dict[int, int]:
+    """Hidden row or column -> the next one that is shown."""
+    following: dict[int, int] = {}
+    for number in sorted(hidden, reverse=True):
+        following[number] = following.get(number + 1, number + 1)
+    return following
+
+
+def _lines(sheet: Sheet, spots: Iterable[Spot]) -> str:
+    rows = groupby(sorted(spots), key=lambda spot: spot[0])
+    return "\n".join(tabbed(sheet.cells[spot][0] for spot in row) for _, row in rows).strip()
+
+
+def _ranges(numbers: list[int], shown: Callable[[int], str]) -> str:
+    """Numbers as a person reads them: `3、5-7`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    listed = "、".join(shown(first) + (f"-{shown(last)}" if last > first else "") for first, last in runs[:_LISTED])
+    return listed + ("…" if len(runs) > _LISTED else "")

@@ -1,0 +1,61 @@
+"""What a cell of a workbook shows of what it holds: under its number format, in its colour and size."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from auditor.readers.excel.format import fills_with, ink, printed, prints_value, text_printed
+from auditor.readers.excel.style import Look
+from auditor.readers.hidden import SAME_COLOUR, UNPRINTED
+from auditor.records import frozen
+
+_FILLED: Final = "数字格式在数字旁填满了“{sign}”"
+
+
+@frozen
+class Shown:
+    """What a cell shows."""
+
+    text: str = ""
+    doubt: str = ""
+    """Why the text cannot be trusted."""
+    why: str = ""
+    """Why something that the cell holds is not seen; empty where all is."""
+    left: str = ""
+    """That."""
+
+
+def number_shown(number: Decimal, look: Look, from_1904: bool = False) -> Shown:
+    """What a cell shows of a number."""
+    text = printed(number, look.code, from_1904)
+    if not text:
+        return Shown(why=UNPRINTED, left=str(number)) if number else Shown()
+    colour = ink(number, look.code)
+    veil = (
+        (SAME_COLOUR if colour == look.ground else look.veil if look.veil != SAME_COLOUR else "")
+        if colour
+        else look.veil
+    )
+    if veil:
+        return Shown(why=veil, left=text)
+    sign = fills_with(number, look.code)
+    doubt = _FILLED.format(sign=sign) if sign else ""
+    if not prints_value(number, look.code):
+        return Shown(text, doubt, UNPRINTED, str(number))
+    return Shown(text, doubt)
+
+
+def text_shown(text: str, look: Look) -> Shown:
+    """What a cell shows of a text."""
+    shown = text_printed(text, look.code)
+    if shown and look.veil:
+        return Shown(why=look.veil, left=shown)
+    return Shown(shown) if shown.strip() == text.strip() else Shown(shown, "", UNPRINTED, text)
+
+
+def room(text: str, look: Look) -> float:
+    """The width that a number takes at least, in digits of the standard size; one in the form General can be cut short."""
+    if look.code == "General":
+        text = text.partition(".")[0]
+    return look.scale * sum(1.0 if sign.isdigit() else 0.4 for sign in text)

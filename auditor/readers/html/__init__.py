@@ -1,0 +1,358 @@
+"""Web pages: paragraphs and tables as they are shown, whatever the page was made with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from hashlib import sha256
+from itertools import groupby
+from typing import Final
+
+from lxml import etree
+
+from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.patterns import regex
+from auditor.readers.encoding import decode
+from auditor.readers.hidden import PICTURED, Unseen, notices
+from auditor.readers.html.drawn import CONTROLS, DRAWINGS, UNREAD, fill, is_unread, pictures
+from auditor.readers.html.seen import prune
+from auditor.readers.layout import join_lines, split
+from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
+from auditor.readers.paragraphs import Line, paragraphs
+
+_CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_UNSEEN: Final = frozenset({
+    "script", "style", "head", "title", "noscript", "template", "datalist", "desc", "metadata", "defs", "annotation",
+    "param", "source", "track", "map", "noframes",
+})
+"""What no browser shows."""
+_SILENT: Final = _UNSEEN | UNREAD
+_ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
+"""What stands beside the text: read where it stands within a cell or sentence, else passed over as links are."""
+INLINE: Final = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr", "ruby", "rb",
+}) | CONTROLS | DRAWINGS
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
+_BREAK: Final = "\x1f"
+"""Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
+_RUN: Final = regex(r"[\x1f ]++")
+_BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
+_VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
+_LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
+_QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES: Final = 4_000
+_TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
+"""What no link or control has that only leads elsewhere: an amount, a sentence."""
+_UNIT: Final = regex(r"[0-9.,万亿元%％]")
+_RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
+"""Elements whose sentences may go on in the next one."""
+_STATUTORY: Final = regex(r"决算|预算|表\s*$")
+_SAID: Final = {
+    "link": "网页中的导航链接 {} 处没有作为正文读入。",
+    "control": "网页中的表单、图形等 {} 处有数字，没有读入。",
+    "picture": "网页中有图片或嵌入的内容 {} 处，其中的文字没有读入。",
+    "unsure": "网页另有样式表没有读入，与底色相同的文字 {} 处已照常读入。",
+    "counted": "网页样式自动生成的编号 {} 处没有读入。",
+    "unknown": "网页的样式规则 {} 条会隐藏或生成内容，未能判断用在何处。",
+    "moved": "网页的样式改变了数字的位置、次序或笔画，{} 处按读不准处理。",
+    "unclear": "网页的样式可能遮盖有数字的文字，{} 处未能判断是否看得见，已照常读入。",
+    "reordered": "网页的样式改变了表格行列的次序，{} 处已按源文件的次序读入。",
+}
+_NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
+_WIDEST: Final = 1000
+_MANY_LINES: Final = 5_000
+"""Line breaks beyond which a paragraph is not a report's."""
+_DEEPEST: Final = 250
+"""Elements within elements; the parser itself stops at 256."""
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in the bytes of a web page, in any Chinese encoding. Raises Unreadable."""
+    if len(data) > limits.page:
+        raise oversized(name, f"网页有 {len(data) // MEGABYTE} MB")
+    page = Page(name, limits)
+    page.read(page_text(data, name))
+    return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
+
+
+def page_text(data: bytes, name: str, declared: str = "") -> str:
+    """The characters of a page: by byte order mark, else as it reads, whatever it declares; as any browser shows it.
+
+    `declared` is what its surroundings say of its encoding. Raises Unreadable where it does not read.
+    """
+    own = _CHARSET.search(data[:4096])
+    return decode(data, name, (own[1].decode("ascii") if own else declared).lower(), lenient=True)
+
+
+class Page:
+    """The blocks of one page, or of the pages of one archive one after the other."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        """An empty page; what is read is counted against the limits."""
+        self.name = name
+        self.meter = Meter(name, limits)
+        self.blocks: list[Block] = []
+        self.counts: Counter[str] = Counter()
+        self.unseen: list[Unseen] = []
+        self._hidden: dict[etree._Element, list[tuple[str, str]]] = {}
+        self._number = self._first = 0
+        self._tables = 0
+        self._text: list[str] = []
+        self._linked = self._aside = 0
+        """Characters of the paragraph so far that are a link, and that are a control's or a menu's."""
+        self._inner = False
+        """Whether the paragraph so far holds a link within the page, as a list of contents does."""
+        self._lines: list[Line] = []
+        """What was read and may go on in the next paragraph."""
+        self.stands: dict[int | str, etree._Element] = {}
+        """The element in which each paragraph (by its number) and each cell (by its name) stands."""
+        self._home: etree._Element | None = None
+        """The element in which the paragraph so far begins."""
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was left out of the page."""
+        said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
+        return said + notices(self.unseen, self.blocks)
+
+    def read(self, text: str, title: str = "", line: int = 0) -> None:
+        """Add the blocks of a page; its tables take the title where they have none of their own.
+
+        `line` is the line of a text that the page is a part of and begins on: what is read then has lines for places, too.
+        """
+        self._first = line
+        text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+        self._refuse_attributes(text)
+        parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
+                                  remove_pis=True)
+        try:
+            root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise Unreadable(f"{self.name}：网页已损坏，无法读取。",
+                             "请在浏览器中打开后重新保存。") from error
+        if root is not None:
+            fill(root)
+            seen = prune(root, self.name, _UNSEEN)
+            self._hidden = seen.hidden
+            self.counts.update({kind: getattr(seen, kind) for kind in _SAID if hasattr(seen, kind)})
+            self._walk(root, title)
+            self._flush(0)
+            self._close()
+            for home in list(self._hidden):
+                self._tell(home, Place(), shown(cell_text(home)) if home.tag in _NARROW else "")
+
+    def _tell(self, home: etree._Element, place: Place, visible: str) -> None:
+        """Notes what was taken out of a cell or paragraph."""
+        for why, same in groupby(self._hidden.pop(home, ()), key=lambda item: item[0]):
+            self.unseen.append(Unseen(why, "\n".join(text for _, text in same), place, visible))
+
+    def _refuse_attributes(self, text: str) -> None:
+        """Refuse more attributes than any page has: the parser compares each with all others of its element."""
+        self.meter.markup(len(text), text.count("<") - text.count("</") + text.count("="))
+        names = len(set(_VALUED.findall(text)))
+        widest = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
+        if max(names, widest) > _MOST_ATTRIBUTES:
+            raise oversized(self.name, f"网页的标签有 {max(names, widest)} 种属性")
+
+    def _walk(self, root: etree._Element, title: str) -> None:
+        """The page in order, without recursion: pages nest deeper than Python calls may."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        level = depth = links = aside = 0
+        for event, element in walker:
+            tag = _tag(element)
+            linking = tag == "a" and bool(element.get("href"))
+            if event == "end":
+                depth -= 1
+                if tag not in INLINE and tag != "br":
+                    self._flush(level, tag)
+                    level = 0 if tag in _HEADINGS else level
+                links, aside = links - linking, aside - (tag in _ASIDE)
+                if depth:
+                    self._say(element.getparent(), element.tail, links, aside)
+                continue
+            depth += 1
+            if depth > _DEEPEST:
+                raise Unreadable(f"{self.name}：网页嵌套过深，无法读取。",
+                                 "请在浏览器中打开，将内容复制到 Word 后提供。")
+            if tag in _SILENT:
+                self.counts["picture"] += not links and not aside and is_unread(element)
+                walker.skip_subtree()
+                continue
+            if tag == "table" and not _is_layout(element):
+                self._flush(level)
+                self._table(element, title)
+                walker.skip_subtree()
+                continue
+            links, aside = links + linking, aside + (tag in _ASIDE)
+            self._inner |= tag == "a" and element.get("href", "").startswith("#")
+            if tag == "br":
+                self._text.append("\n")
+            elif tag not in INLINE:
+                self._flush(level)
+                level = _HEADINGS.get(tag, level)
+            self._say(element, element.text, links, aside)
+
+    def _say(self, home: etree._Element | None, text: str | None, links: int, aside: int) -> None:
+        if text:
+            if self._home is None and not text.isspace():
+                self._home = home
+            piece = _squeezed(text)
+            self._text.append(piece)
+            count = _bare(piece) if links or aside else 0
+            self._linked += count if links else 0
+            self._aside += count if aside else 0
+
+    def _flush(self, level: int, tag: str = "") -> None:
+        """End the paragraph that the text so far makes, in an element of this tag."""
+        text, self._text = "".join(self._text), []
+        linked, self._linked = self._linked, 0
+        aside, self._aside = self._aside, 0
+        inner, self._inner = self._inner, False
+        home, self._home = self._home, None
+        bare = _bare(text)
+        if not bare:
+            return
+        beside = aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
+        if beside and bare < 40 and not _TELLS.search(text):
+            self.counts["link"] += bool(linked)
+            self.counts["control"] += not linked and any(map(str.isdecimal, text))
+            return
+        self._number = self.meter.paragraph()
+        if home is not None:
+            self.stands[self._number] = home
+        self.meter.characters(len(text))
+        place = Place(paragraph=self._number, line=self._first or None)
+        lines = text.split("\n")
+        if len(lines) > _MANY_LINES:
+            raise oversized(self.name, f"一段文字有 {len(lines)} 行")
+        made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
+        if tag not in _RUNNING or not _may_go_on(self._lines, made):
+            self._close()
+        self._lines.extend(made)
+
+    def _close(self) -> None:
+        """What was read so far has no more to come."""
+        lines, self._lines = self._lines, []
+        self.blocks.extend(paragraphs(lines))
+
+    def _table(self, table: etree._Element, title: str) -> None:
+        self._close()
+        self._tables += 1
+        caption = next((shown(cell_text(child)) for child in table if _tag(child) == "caption"), "")
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        grid = self._grid(rows)
+        if not grid:
+            return
+        if len(grid) == 1 and len({id(cell) for cell in grid[0]}) == 1:
+            # A frame around a text.
+            self._text.append(cell_text(rows[0]))
+            self._flush(0)
+            return
+        for block in split(grid, caption or title, drawn=True):
+            if isinstance(block, Paragraph):
+                self._number = self.meter.paragraph()
+            self.blocks.append(block)
+
+    def _grid(self, rows: list[etree._Element]) -> list[list[Cell]]:
+        """The cells of a table over all rows and columns that they span."""
+        filled: dict[tuple[int, int], Cell] = {}
+        width = 0
+        for index, row in enumerate(rows):
+            column = 0
+            for element in row:
+                if _tag(element) not in ("td", "th"):
+                    continue
+                while (index, column) in filled:
+                    column += 1
+                across = _span(element.get("colspan"), _WIDEST)
+                down = _span(element.get("rowspan"), len(rows) - index)
+                self.meter.cells(across * down)
+                place = self._place(row, index, column)
+                self.stands[place.cell or ""] = element
+                text, left = shown(cell_text(element)), pictures(element)
+                self.counts["picture"] += left
+                cell = Cell(text, place, down, across, PICTURED if left and not text else "")
+                self.meter.characters(len(cell.text))
+                self._tell(element, place, cell.text)
+                for at in range(index, index + down):
+                    for beside in range(column, column + across):
+                        filled.setdefault((at, beside), cell)
+                column += across
+                width = max(width, column)
+        self.meter.cells(max(0, len(rows) * width - len(filled)))
+        return [[filled[row, column] if (row, column) in filled
+                 else Cell("", self._place(rows[row], row, column))
+                 for column in range(width)] for row in range(len(rows))] if width else []
+
+    def _place(self, row: etree._Element, index: int, column: int) -> Place:
+        source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
+        line = self._first + source - 1 if self._first else None
+        return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
+
+
+def cell_text(element: etree._Element) -> str:
+    """The text of a cell as shown, a line for each of its paragraphs."""
+    pieces: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, child in walker:
+        tag = _tag(child)
+        if event == "start":
+            if child is not element and tag in _SILENT:
+                walker.skip_subtree()
+                continue
+            pieces.append("\n" if tag not in INLINE else "")
+            pieces.append(_squeezed(child.text or ""))
+        elif child is not element:
+            pieces.append("\n" if tag not in INLINE and tag != "br" else "")
+            pieces.append(_squeezed(child.tail or ""))
+    return "".join(pieces)
+
+
+def tidy(text: str) -> str:
+    """A text without the spaces that come from line breaks of the page's source between Chinese characters."""
+    if _BREAK in text:
+        one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
+        text = _BROKEN.sub("", one).replace(_BREAK, " ")
+    return re.sub(r"  +", " ", text).strip()
+
+
+def shown(text: str) -> str:
+    """The text of a cell on one line."""
+    return join_lines("\n".join(tidy(line) for line in text.split("\n")))
+
+
+def _squeezed(text: str) -> str:
+    return _SPACES.sub(lambda match: _BREAK if "\n" in match[0] else " ", text.replace("\r", "\n"))
+
+
+def _bare(text: str) -> int:
+    """How many characters of a text are no blanks."""
+    return len("".join(text.split()).replace(_BREAK, ""))
+
+
+def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
+    """Whether a paragraph may be the rest of the one before it; a date or number there ends it, unless its unit follows."""
+    if not lines or not after:
+        return False
+    return not lines[-1].text[-1:].isdecimal() or bool(_UNIT.match(after[0].text))
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only arranges others on the page."""
+    return any(inner is not table for inner in table.iter("table"))
+
+
+def _span(text: str | None, most: int) -> int:
+    """A span as browsers take it: 1 where it is no number, all that is left where it is 0 rows."""
+    digits = re.match(r"\s*([0-9]{1,6})", text or "")
+    if not digits:
+        return 1
+    return max(1, min(int(digits[1]) or (most if most < _WIDEST else 1), most))
+
+
+def _tag(element: etree._Element) -> str:
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+

@@ -1,0 +1,256 @@
+"""The style sheets in a web page, as far as they decide what is seen: the cascade, media, variables, generated text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import tinycss2
+import tinycss2.nth
+from lxml import etree
+
+from auditor.patterns import regex
+from auditor.readers.html.select import Matcher, Node, Selector, keys_of
+from auditor.readers.limits import MEGABYTE, oversized
+
+PROPERTIES: Final = frozenset({
+    "display", "visibility", "opacity", "font", "font-size", "color", "background", "background-color", "background-image",
+    "text-indent", "position", "left", "top", "right", "bottom", "inset", "height", "max-height", "width", "max-width", "overflow",
+    "overflow-x", "overflow-y", "clip", "clip-path", "text-decoration", "text-decoration-line", "transform", "margin-left",
+    "margin-top", "margin-right", "content", "mso-hide", "filter", "vertical-align", "zoom", "scale", "rotate", "translate",
+    "content-visibility", "-webkit-text-fill-color", "unicode-bidi", "direction", "float", "order", "flex-direction",
+    "letter-spacing", "line-height", "text-shadow", "-webkit-text-stroke", "-webkit-text-security", "writing-mode", "mask",
+    "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "fill",
+})
+_LONGEST: Final = 400
+"""Characters of a value that are looked at; what is longer is a picture written out, and its beginning tells so."""
+_MOST_RULES: Final = 20_000
+_LARGEST: Final = 2 * MEGABYTE
+"""Characters of all style sheets of a page; their pieces take some two hundred times as much memory."""
+_DEEPEST: Final = 16
+"""Groups of rules within each other, and variables that stand in variables."""
+_WIDTH, _HEIGHT = 1280.0, 720.0
+"""Pixels of the window that a page is seen in."""
+
+Key = tuple[bool, bool, int, int, int, int]
+"""By which the cascade orders declarations: important, inline, ids, classes, tags, place."""
+
+
+class Declared(NamedTuple):
+    """One declaration."""
+
+    name: str
+    value: str
+    important: bool
+
+
+class _Rule(NamedTuple):
+    selector: Selector
+    declared: list[Declared]
+    place: int
+
+
+@dataclass(slots=True)
+class Styles:
+    """The rules of a page by what their last part names, so that an element meets only those that may be its own."""
+
+    name: str
+    hides: Callable[[Mapping[str, str]], bool]
+    """Whether declarations hide what they are about, or move it."""
+    rules: dict[str, list[_Rule]] = field(default_factory=dict)
+    unknown: int = 0
+    """Rules that hide or move something, or write a figure, and of which it cannot be told where they hold."""
+    external: bool = False
+    """Whether there are style sheets outside of the page."""
+    _matcher: Matcher = field(init=False)
+    _inline: dict[str, list[Declared]] = field(default_factory=dict)
+    _count: int = 0
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._matcher = Matcher(self.name)
+
+    def add(self, text: str) -> None:
+        """The rules of a style sheet. Raises Unreadable where there are more than any page has."""
+        self._measure(text)
+        self._group(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), True, 0)
+
+    def _measure(self, text: str) -> None:
+        self._size += len(text)
+        if self._size > _LARGEST:
+            raise oversized(self.name, "网页的样式规则与内容过多")
+
+    def _group(self, nodes: Sequence[Node], holds: bool, depth: int) -> None:
+        for node in nodes if depth < _DEEPEST else ():
+            if node.type == "qualified-rule":
+                self._rule(node.prelude, node.content, holds, depth)
+            elif node.type == "at-rule" and node.lower_at_keyword == "import":
+                self.external = True
+            elif node.type == "at-rule" and node.content is not None:
+                kind = node.lower_at_keyword
+                seen = on_screen(node.prelude) if kind == "media" else kind in ("layer", "supports") or None
+                if seen is not False and kind in ("media", "layer", "supports", "container", "scope", "document"):
+                    inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                    self._group(inner, holds and bool(seen), depth + 1)
+
+    def _rule(self, prelude: list[Node], content: list[Node], holds: bool, depth: int) -> None:
+        self._count += 1
+        if self._count > _MOST_RULES or depth > _DEEPEST:
+            raise oversized(self.name, f"网页的样式规则多于 {_MOST_RULES} 条")
+        nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+        declared = list(_declarations(nodes))
+        for node in nodes:
+            if node.type == "qualified-rule":
+                self._rule(_nested(prelude, node.prelude), node.content, holds, depth + 1)
+        for selector in self._matcher.selectors(prelude) if declared else ():
+            if selector is None or not holds:
+                self.unknown += self.hides({one.name: one.value for one in declared})
+                continue
+            self.rules.setdefault(selector.parts[-1].key, []).append(_Rule(selector, declared, self._count))
+
+    def of(self, element: etree._Element, tag: str) -> dict[str, dict[str, str]]:
+        """What is declared of an element itself (under an empty name), of its `before` and of its `after`."""
+        found: dict[str, dict[str, tuple[Key, str]]] = {}
+        if self.rules:
+            around = self._matcher.around(element)
+            for key in ("*", *keys_of(element, tag)):
+                rules = self.rules.get(key, ())
+                self._matcher.look(len(rules) // 4)
+                for rule in rules:
+                    if rule.selector.needs <= around and self._matcher.matches(rule.selector, element):
+                        self._matcher.look(len(rule.declared))
+                        own = found.setdefault(rule.selector.pseudo, {})
+                        for one in rule.declared:
+                            _win(own, one, (one.important, False, *rule.selector.weight, rule.place))
+        for one in self._own(element.get("style") or ""):
+            _win(found.setdefault("", {}), one, (one.important, True, 0, 0, 0, 0))
+        return {pseudo: {name: value for name, (_, value) in own.items()} for pseudo, own in found.items()}
+
+    def _own(self, text: str) -> list[Declared]:
+        if ":" not in text:
+            return []
+        if text not in self._inline:
+            self._measure(text)
+            self._inline[text] = list(_declarations(tinycss2.parse_blocks_contents(text, True, True)))
+        return self._inline[text]
+
+
+def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
+    """Of declarations those that decide what is seen."""
+    for node in nodes:
+        if node.type == "declaration" and (node.lower_name in PROPERTIES or node.name.startswith("--")):
+            value = text_of(node.value)
+            if node.name.startswith("--"):
+                yield Declared(node.name, value, node.important)
+            else:
+                yield Declared(node.lower_name, value if node.lower_name == "content" else value.lower(), node.important)
+
+
+def text_of(tokens: Sequence[Node]) -> str:
+    """The text of a value, its escapes undone; brackets within brackets beyond all measure are left out."""
+    try:
+        return str(tinycss2.serialize(tokens)).strip()[:_LONGEST]
+    except RecursionError:
+        return ""
+
+
+def _nested(around: Sequence[Node], prelude: Sequence[Node]) -> list[Node]:
+    """The head of a rule that stands within another: `&` is what the outer one is about."""
+    outer = f":is({text_of(around)})"
+    inner = text_of(prelude)
+    return list(tinycss2.parse_component_value_list(inner.replace("&", outer) if "&" in inner else f"{outer} {inner}"))
+
+
+def _win(found: dict[str, tuple[Key, str]], one: Declared, key: Key) -> None:
+    if one.name not in found or key >= found[one.name][0]:
+        found[one.name] = key, one.value
+
+
+# --- variables
+
+
+_VARIABLE: Final = regex(r"var\(\s*+(--[\w-]++)\s*+(?:,([^()]*+))?\)")
+
+
+def resolved(own: dict[str, str], custom: Mapping[str, str]) -> dict[str, str]:
+    """Declarations with the values of their variables put in; `?` where a variable has none."""
+    if not any("var(" in value for value in own.values()):
+        return own
+    return {name: _resolved(value, custom) for name, value in own.items()}
+
+
+def _resolved(value: str, custom: Mapping[str, str]) -> str:
+    for _ in range(_DEEPEST):
+        if "var(" not in value:
+            return value
+        value = _VARIABLE.sub(lambda match: custom.get(match[1], match[2] or "?").strip(), value)[:_LONGEST]
+    return "?"
+
+
+# --- media
+
+
+_LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
+_RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
+_FEATURES: Final = {"orientation": "landscape", "hover": "hover", "pointer": "fine", "prefers-color-scheme": "light",
+                    "prefers-reduced-motion": "no-preference", "any-hover": "hover", "any-pointer": "fine"}
+
+
+def on_screen(prelude: Sequence[Node] | str) -> bool | None:
+    """Whether a list of media holds on the screen of a desk; None where that cannot be told."""
+    text = (prelude if isinstance(prelude, str) else text_of(prelude)).lower().strip()
+    answers = [_query(query.strip()) for query in text.split(",")] if text else [True]
+    return True if True in answers else None if None in answers else False
+
+
+def _query(query: str) -> bool | None:
+    turned = query.startswith("not ")
+    words = query.removeprefix("not ").removeprefix("only ").strip()
+    if " or " in words:
+        return None
+    answers = [_condition(part.strip()) for part in words.split(" and ")]
+    answer = False if False in answers else None if None in answers else True
+    return answer if answer is None or not turned else not answer
+
+
+def _condition(text: str) -> bool | None:
+    if not text.startswith("("):
+        return text in ("all", "screen")
+    inner = text[1:].rstrip(") ").strip()
+    limit, ranged = _LIMIT.match(inner), _RANGE.match(inner)
+    if limit or ranged:
+        edge, side, number, unit = limit.groups() if limit else ranged.groups()  # type: ignore[union-attr]
+        side, edge = (side, edge) if limit else (edge, "max" if side == "<" else "min")
+        length = _pixels(number, unit)
+        window = _WIDTH if side == "width" else _HEIGHT
+        return None if length is None else window >= length if edge == "min" else window <= length
+    name, _, value = (part.strip() for part in inner.partition(":"))
+    return _FEATURES[name] == value if name in _FEATURES else None
+
+
+def _pixels(number: str, unit: str | None) -> float | None:
+    try:
+        return float(number) * (16 if unit in ("em", "rem") else 1)
+    except ValueError:
+        return None
+
+
+# --- generated text
+
+
+def written(value: str, element: etree._Element) -> str | None:
+    """The text that `content` writes; None where it counts or quotes what is not in the page, or is a picture."""
+    text = ""
+    for token in tinycss2.parse_component_value_list(value, skip_comments=True):
+        if token.type == "string":
+            text += token.value
+        elif token.type == "function" and token.lower_name == "attr" and token.arguments:
+            names = [one.lower_value for one in token.arguments if one.type == "ident"]
+            text += (element.get(names[0]) or "") if names else ""
+        elif token.type == "function" and token.lower_name in ("counter", "counters", "var"):
+            return None
+        elif token == "/":
+            # What follows is read aloud and not shown.
+            break
+    return "".join(letter for letter in text if not 0xE000 <= ord(letter) <= 0xF8FF)

@@ -1,0 +1,175 @@
+"""How the text of a web page is inked: size, colour and ground, as an element takes them from those around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from functools import lru_cache
+from typing import Any, Final
+
+from lxml import etree
+from tinycss2.color5 import parse_color
+
+from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
+from auditor.readers.html.boxes import font_size, opacity, scale
+from auditor.readers.sight import BLACK, FAINT, SMALLEST, WHITE, Colour, alike, of_rgb, over
+from auditor.records import frozen
+
+_STRIKES: Final = frozenset({"del", "s", "strike"})
+_SYSTEM: Final = {"window": WHITE, "canvas": WHITE, "field": WHITE, "windowtext": BLACK, "canvastext": BLACK, "fieldtext": BLACK,
+                  "buttontext": BLACK}
+_KEPT: Final = frozenset({"", "none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent"})
+"""Grounds that leave what lies beneath."""
+_PRESENTED: Final = ("display", "visibility", "opacity", "font-size", "fill", "transform")
+"""What an element of a drawing says of its look in attributes."""
+_DRAWING: Final = frozenset({"svg", "g", "text", "tspan", "textpath", "a"})
+
+
+@frozen
+class State:
+    """What an element takes from those around it."""
+
+    visible: bool = True
+    size: float = 16.0
+    """Pixels."""
+    drawn: float = 1.0
+    """How large it is drawn, 1 for its own size."""
+    colour: Colour | None = BLACK
+    """Nothing where it is not understood."""
+    filled: Colour | None = None
+    """What letters are filled with, whatever their colour."""
+    cover: float = 1.0
+    """What the opacity of all elements around leaves of it."""
+    ground: Colour | None = WHITE
+    pictured: bool = False
+    """Whether a picture or a course of colours lies over its ground."""
+    shadowed: bool = False
+    """Whether letters have a shadow or an edge, which shows them on a ground of their colour."""
+    struck: bool = False
+    above: int = 0
+    """How many times it is set above the line."""
+    right: bool = False
+    """Whether it runs from right to left."""
+    turned: bool = False
+    """Whether letters are drawn in another order than they are written, or so that they cannot be told."""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """The variables."""
+
+    def why(self, external: bool) -> str:
+        """Why text here is not read; empty where it is."""
+        ink = self.filled or self.colour
+        if not self.visible or self.size * self.drawn < SMALLEST or self.cover * (ink[3] if ink else 1.0) < FAINT:
+            return HIDDEN
+        if self.struck:
+            return STRUCK
+        return SAME_COLOUR if self.is_same and not (external or self.pictured or self.shadowed) else ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether text here cannot be told from what it stands on, pictures aside."""
+        ink = self.filled or self.colour
+        return ink is not None and self.ground is not None and alike((*ink[:3], ink[3] * self.cover), self.ground)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether it cannot be judged if text here is seen."""
+        return self.colour is None or self.ground is None or (self.pictured or self.shadowed) and self.is_same
+
+
+def presented(element: etree._Element, tag: str, own: dict[str, str]) -> dict[str, str]:
+    """The declarations of an element, with what it says in attributes where it is of a drawing."""
+    if tag not in _DRAWING or element.getparent() is None:
+        return own
+    return {**{name: element.get(name, "").lower() for name in _PRESENTED if element.get(name)}, **own}
+
+
+def inherited(around: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
+    """The state within an element of these declarations."""
+    if not own and not element.attrib and tag not in _STRIKES and tag != "bdo":
+        return around
+    changes: dict[str, object] = {}
+    if "visibility" in own:
+        changes["visible"] = own["visibility"] not in ("hidden", "collapse")
+    if "font-size" in own or "font" in own:
+        changes["size"] = font_size(own, around.size)
+    if "scale" in own or "transform" in own or "zoom" in own:
+        changes["drawn"] = around.drawn * abs(scale(own))
+    if "opacity" in own or "filter" in own:
+        changes["cover"] = around.cover * opacity(own)
+    shadow, edge = own.get("text-shadow", ""), own.get("-webkit-text-stroke", "")
+    if shadow or edge:
+        changes["shadowed"] = shadow not in _KEPT or edge not in _KEPT and not edge.startswith("0")
+    line = own.get("text-decoration-line") or own.get("text-decoration") or ""
+    changes["struck"] = around.struck or "line-through" in line or tag in _STRIKES and "none" not in line
+    right = own.get("direction") or (element.get("dir") or "").lower()
+    changes["right"] = right == "rtl" if right in ("rtl", "ltr") else around.right
+    if "override" in own.get("unicode-bidi", "override" if tag == "bdo" else ""):
+        changes["turned"] = bool(changes["right"])
+    return _painted(replace(around, **changes), element, tag, own)  # type: ignore[arg-type]
+
+
+def _painted(state: State, element: etree._Element, tag: str, own: dict[str, str]) -> State:
+    """The state with the colours of an element."""
+    changes: dict[str, object] = {}
+    given = own.get("color") or _attribute(element, "color" if tag == "font" else "text" if tag == "body" else "")
+    given = own.get("fill", "") or given if tag in _DRAWING and tag != "a" else given
+    colour = state.colour
+    if given and given not in ("inherit", "currentcolor", "unset"):
+        colour = BLACK if given in ("initial", "revert") else WHITE[:3] + (0.0,) if given == "none" else _colour(given)
+        changes["colour"] = colour
+    filled = own.get("-webkit-text-fill-color", "")
+    if filled and filled != "inherit":
+        changes["filled"] = None if filled in ("currentcolor", "initial", "unset") else _colour(filled)
+    ground = own.get("background-color") or own.get("background") or _attribute(element, "bgcolor")
+    pictures = ground + own.get("background-image", "") + own.get("background", "")
+    if "url(" in pictures or "gradient" in pictures or element.get("background"):
+        changes["pictured"] = True
+    elif ground not in _KEPT:
+        laid = colour if "currentcolor" in ground else _colour(ground)
+        if laid is None or laid[3] >= FAINT:
+            changes["ground"] = over(laid, state.ground or WHITE) if laid else None
+            changes["pictured"] = state.pictured and (laid is None or laid[3] < 1)
+    return replace(state, **changes) if changes else state  # type: ignore[arg-type]
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    return (element.get(name) or "")[:40].strip().lower() if name else ""
+
+
+@lru_cache(maxsize=4096)
+def _colour(text: str) -> Colour | None:
+    """The first colour in a value; nothing where none is understood."""
+    # An attribute may leave the sign out.
+    pieces = ["#" + text] if len(text) == 6 and text.isalnum() and any(map(str.isdecimal, text)) else _pieces(text)
+    for piece in (*pieces, "#" + text if len(text) == 6 else ""):
+        if piece in _SYSTEM:
+            return _SYSTEM[piece]
+        try:
+            found = parse_color(piece) if piece else None
+        except (AttributeError, ValueError, LookupError, TypeError, ArithmeticError):
+            found = None
+        if found is not None and not isinstance(found, str):
+            return _seen(found)
+    return None
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts of a value between blanks that stand in no brackets."""
+    found, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter.isspace() and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
+
+
+def _seen(colour: Any) -> Colour:
+    """What tinycss2 knows as a colour, as it is seen."""
+    if colour.space in ("lab", "lch", "oklab", "oklch", "xyz", "xyz-d50", "xyz-d65"):
+        light, red, yellow = colour.to("lab").coordinates
+        return light, red, yellow, colour.alpha
+    three = colour.to("srgb").coordinates if colour.space in ("hsl", "hwb") else colour.coordinates
+    red, green, blue = (part or 0.0 for part in three)
+    return of_rgb(red, green, blue, colour.alpha)

@@ -1,0 +1,321 @@
+"""What of a web page is not seen, taken out of its tree; and what its styles write, put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
+from typing import Final
+
+from lxml import etree
+
+from auditor.characters import TURNED, raised, turned
+from auditor.patterns import regex
+from auditor.readers.hidden import HIDDEN, tabbed
+from auditor.readers.html.boxes import hides, is_garbled, is_gone, is_moved, is_out, is_veiled, length
+from auditor.readers.html.css import Styles, on_screen, resolved, written
+from auditor.readers.html.ink import State, inherited, presented
+
+_BOUNDS: Final = frozenset({"td", "th", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "body", "caption"})
+_PARTS: Final = frozenset({"table", "tbody", "thead", "tr", "td", "th", "col", "colgroup"})
+_HIGHEST: Final = 8
+"""Elements above the line within each other; each is looked through."""
+_SHOWS: Final = regex(r"[\w%‰+\-−.,()（）△▲]")
+"""What generated text must have to be read; ornaments are not."""
+_DIGITS: Final = regex(r"[0-9０-９]")
+_TOUCHING: Final = frozenset("0123456789.,，．０１２３４５６７８９")
+_PIECE: Final = regex(r"(?=[.,，．]?[0-9０-９])[0-9０-９.,，．]++(?![-/:：年月日])")
+_LOOKED: Final = 50
+"""Pieces of an element's text that are looked through for digits."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was found in a page beside what is seen."""
+
+    hidden: dict[etree._Element, list[tuple[str, str]]] = field(default_factory=dict)
+    """Cell or paragraph -> (why, text) of what was taken out of it."""
+    unsure: int = 0
+    """Texts of their ground's colour that were left in: style sheets outside of the page may colour the ground."""
+    counted: int = 0
+    """Generated numbers that are not read."""
+    unknown: int = 0
+    """Style rules that hide or write something and are not understood."""
+    moved: int = 0
+    """Texts with figures that styles draw elsewhere or in another order: marked, so that nobody trusts their figures."""
+    unclear: int = 0
+    """Texts with figures of which it cannot be judged whether they are seen; left in."""
+    reordered: int = 0
+    """Rows and columns of tables that styles draw in another order; left as they are."""
+
+
+def prune(root: etree._Element, name: str, silent: frozenset[str]) -> Seen:
+    """Leaves in the tree what a person sees; elements of these names are left alone. Raises Unreadable where the styles are beyond the limits."""
+    styles = Styles(name, hides)
+    for element in root.iter("style", "link"):
+        if element.tag == "style":
+            if on_screen(element.get("media") or ""):
+                styles.add(element.text or "")
+        elif "stylesheet" in (element.get("rel") or "").lower() and on_screen(element.get("media") or "") is not False:
+            styles.external = True
+    pruner = _Pruner(styles, silent)
+    pruner.look(root)
+    pruner.cut()
+    pruner.found.unknown = styles.unknown
+    return pruner.found
+
+
+class _Pruner:
+    def __init__(self, styles: Styles, unseen: frozenset[str]) -> None:
+        self.styles, self.unseen = styles, unseen
+        self.found = Seen()
+        self.gone: list[tuple[etree._Element, bool]] = []
+        """Element that is not seen, and whether it keeps its place (a cell)."""
+        self.silent: list[tuple[etree._Element, str, str]] = []
+        """Element, which of its texts (`text`, `tail`) is not seen, and why."""
+        self.added: list[tuple[etree._Element, str, str]] = []
+        self.above: list[etree._Element] = []
+        self.turned: list[tuple[etree._Element, str]] = []
+        """Element, and which of its texts is drawn in another order than it is written."""
+        self.moved: list[etree._Element] = []
+        self.replaced: list[etree._Element] = []
+        """Elements in whose place a picture is drawn."""
+
+    def look(self, root: etree._Element) -> None:
+        states = [State()]
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                states.pop()
+                self._text(element, "tail", element.tail, states[-1])
+                continue
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if tag in self.unseen:
+                states.append(states[-1])
+                walker.skip_subtree()
+                continue
+            declared = self.styles.of(element, tag)
+            own = presented(element, tag, self._resolved(declared, states))
+            states[-1] = inherited(states[-1], element, tag, own)
+            if _is_absent(element, tag, own) or own and is_gone(own, states[-1].size):
+                self.gone.append((element, tag in ("td", "th") and not _is_without_room(element, own)))
+                walker.skip_subtree()
+                continue
+            if own.get("content", "").startswith("url("):
+                self.replaced.append(element)
+                walker.skip_subtree()
+                continue
+            if own or element.attrib:
+                self._judge(element, tag, own, states)
+            if states[-1].above < _HIGHEST and _is_above(element, tag, own, states[-1].size, states[-2].size):
+                states[-1] = replace(states[-1], above=states[-1].above + 1)
+                self.above.append(element)
+            self._text(element, "text", element.text, states[-1])
+            for place in ("before", "after"):
+                if place in declared:
+                    self._generated(element, place, declared[place], states[-1])
+
+    def _resolved(self, declared: dict[str, dict[str, str]], states: list[State]) -> dict[str, str]:
+        """The element's own declarations with variables put in; puts the state for the element on top."""
+        own = declared.get("", {})
+        around = states[-1]
+        custom = {name: value for name, value in own.items() if name.startswith("--")}
+        if custom:
+            around = replace(around, custom={**around.custom, **custom})
+        states.append(around)
+        return resolved(own, around.custom)
+
+    def _judge(self, element: etree._Element, tag: str, own: dict[str, str], states: list[State]) -> None:
+        """What the declarations of an element do to the order and the look of its text."""
+        state = states[-1]
+        if tag in _PARTS:
+            mirrored = state.right and (tag == "table" or not states[-2].right)
+            placed = tag not in ("table", "tbody", "thead") and own.get("display", "table") != "block" and is_moved(own, state.size)
+            self.found.reordered += bool(mirrored or placed or "reverse" in own.get("flex-direction", ""))
+        elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
+            self.moved.append(element)
+        if "reverse" in own.get("flex-direction", "") and tag not in _PARTS:
+            self.moved.extend(child for child in element if _touches(child))
+        if own and is_garbled(own, state.size) and not state.turned:
+            states[-1] = replace(state, turned=True)
+        if own and is_veiled(own) and _has_digits(element):
+            self.found.unclear += 1
+
+    def _text(self, element: etree._Element, which: str, text: str | None, state: State) -> None:
+        if not text or text.isspace():
+            return
+        why = state.why(self.styles.external)
+        if why:
+            self.silent.append((element, which, why))
+            return
+        if state.turned and _DIGITS.search(text):
+            self.turned.append((element, which))
+        if self.styles.external and state.is_same:
+            self.found.unsure += 1
+        elif state.unclear and _DIGITS.search(text):
+            self.found.unclear += 1
+
+    def _generated(self, element: etree._Element, place: str, declared: dict[str, str], state: State) -> None:
+        own = resolved(declared, state.custom)
+        state = inherited(state, _NOTHING, "", own)
+        content = own.get("content", "")
+        if not content or is_gone(own, state.size) or state.why(self.styles.external):
+            return
+        text = written(content, element)
+        if text is None:
+            self.found.counted += 1
+        elif _SHOWS.search(text):
+            turn = TURNED if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size)) else ""
+            self.found.moved += bool(turn)
+            self.added.append((element, place, turn + (raised(text) if own.get("vertical-align") == "super" else text)))
+
+    def cut(self) -> None:
+        """Takes out what was found; only now, for a tree must not change while it is walked."""
+        for element, place, text in self.added:
+            if place == "before":
+                element.text = text + (element.text or "")
+            elif len(element):
+                element[-1].tail = (element[-1].tail or "") + text
+            else:
+                element.text = (element.text or "") + text
+        self._mark()
+        silenced = []
+        for element, which, why in self.silent:
+            home = _container(element if which == "text" else element.getparent())
+            silenced.append((home, why, (element.text if which == "text" else element.tail) or ""))
+            setattr(element, which, None)
+        for home, why, text in _by_row(silenced):
+            self._note(home, why, text)
+        for element, stays in self.gone:
+            self._note(element if stays else _container(element.getparent()), HIDDEN, _lines(element))
+            _emptied(element) if stays else _removed(element)
+        for element in self.replaced:
+            self._note(_container(element), HIDDEN, _lines(element))
+            _emptied(element)
+            etree.SubElement(element, "img")
+        for element in self.above:
+            _raise(element)
+
+    def _mark(self) -> None:
+        """Sets the sign of a turn beside figures whose letters stand elsewhere than they are written."""
+        for element, which in self.turned:
+            text = (element.text if which == "text" else element.tail) or ""
+            setattr(element, which, turned(text))
+        for element in self.moved:
+            element.text = TURNED + (element.text or "")
+            if (element.tail or "")[:1] in _TOUCHING:
+                element.tail = TURNED + (element.tail or "")
+        self.found.moved += len(self.turned) + len(self.moved)
+
+    def _note(self, home: etree._Element | None, why: str, text: str) -> None:
+        if home is not None and text.strip():
+            self.found.hidden.setdefault(home, []).append((why, text))
+
+
+_NOTHING: Final = etree.Element("span")
+"""What stands for an element that styles generate."""
+
+
+def _is_absent(element: etree._Element, tag: str, own: dict[str, str]) -> bool:
+    return _is_without_room(element, own) or tag == "dialog" and element.get("open") is None
+
+
+def _is_without_room(element: etree._Element, own: dict[str, str]) -> bool:
+    return is_out(own, element.tag) or element.get("hidden") is not None and "display" not in own
+
+
+def _has_digits(element: etree._Element) -> bool:
+    return any(_DIGITS.search(str(text)) for text in islice(element.itertext(), _LOOKED))
+
+
+def _touches(element: etree._Element) -> bool:
+    """Whether the text of an element within a line stands with a piece of a figure against another; a date is none."""
+    before = element.getprevious()
+    parent = element.getparent()
+    if before is not None:
+        text = before.tail or "".join(map(str, islice(before.itertext(), _LOOKED)))
+    else:
+        text = (parent.text if parent is not None else "") or ""
+    after = element.tail or ""
+    beside = element.getnext()
+    if not after and beside is not None:
+        after = next((str(one) for one in islice(beside.itertext(), _LOOKED) if one), "")
+    inner = "".join(map(str, islice(element.itertext(), _LOOKED)))
+    return bool(text[-1:] in _TOUCHING and _PIECE.match(inner) or after[:1] in _TOUCHING and _PIECE.match(inner[::-1]))
+
+
+def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: float, around: float) -> bool:
+    """Whether an element within a line is set above or below it: `super`, or smaller and moved up."""
+    if tag in ("sup", "sub") or tag in _BOUNDS or not own:
+        return tag in ("sup", "sub") or _is_exponent(element)
+    align = own.get("vertical-align", "")
+    smaller = size < around or tag == "small" or element.get("size") is not None
+    moved = length(align, size, 0.0) > 0 or own.get("position") == "relative" and length(own.get("top", ""), size, 0.0) < 0
+    return align in ("super", "sub") or smaller and (align in ("text-top", "top") or moved)
+
+
+def _is_exponent(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "msup" and element.getprevious() is not None
+
+
+def _raise(element: etree._Element) -> None:
+    """Makes what is set above the line a mark and no digit, whatever elements it is made of."""
+    if raised(whole := "".join(map(str, element.itertext()))) == whole:
+        return
+    for inner in element.iter():
+        inner.text = inner.text and raised(inner.text)
+        if inner is not element:
+            inner.tail = inner.tail and raised(inner.tail)
+
+
+def _container(element: etree._Element | None) -> etree._Element | None:
+    while element is not None and element.tag not in _BOUNDS and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+_Note = tuple[etree._Element | None, str, str]
+
+
+def _by_row(notes: list[_Note]) -> list[_Note]:
+    """What was taken out; rows of which nothing is left as one line, and noted beside the table."""
+    found: list[_Note] = []
+    for row, same in groupby(notes, key=_row_of):
+        own = list(same)
+        if row is None or "".join(map(str, row.itertext())).strip():
+            found.extend(own)
+        else:
+            found.append((_container(row.getparent()), own[0][1], tabbed(text for _, _, text in own)))
+    return found
+
+
+def _row_of(note: _Note) -> etree._Element | None:
+    home = note[0]
+    return home.getparent() if home is not None and home.tag in ("td", "th") else None
+
+
+def _lines(element: etree._Element) -> str:
+    """The text of what is not seen, rows of tables as lines."""
+    rows = list(element.iter("tr"))
+    if not rows:
+        return "".join(str(text) for text in element.itertext())
+    return "\n".join(tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th")) for row in rows)
+
+
+def _emptied(element: etree._Element) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = None
+
+
+def _removed(element: etree._Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    tail = element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)

@@ -1,0 +1,142 @@
+"""OFD (GB/T 33190), the state's format of fixed pages: a zip of XML pages, read like those of a
+PDF.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from hashlib import sha256
+
+from lxml import etree
+
+from auditor.document import Document, Notice, Unreadable
+from auditor.readers.hidden import notices
+from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
+from auditor.readers.ofd.page import page_content
+from auditor.readers.package import Package, damaged
+from auditor.readers.pdf import Seen, ranges
+from auditor.readers.pdf.flow import blocks
+from auditor.readers.pdf.paths import TooFine
+
+_A4 = (210.0, 297.0)
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in an OFD file.
+
+    Raises Unreadable where it is damaged or too long, or holds pages that are pictures.
+    """
+    package = Package(data, name, limits)
+    seen = Seen()
+    meter = Meter(name, limits)
+    for body in package.xml("OFD.xml").iterfind("{*}DocBody"):
+        root = _within("", body.findtext("{*}DocRoot") or "")
+        _read(package, root, seen, meter)
+        if body.find("{*}Signatures") is not None:
+            seen.said.append(Notice("文件有电子签章，没有验证。"))
+    if not seen.pages:
+        raise Unreadable(f"{name}：OFD 中没有页面。", "请重新导出或下载该文件。")
+    if seen.scans:
+        raise Unreadable(
+            f"{name}：第 {ranges(seen.scans)} 页是扫描图像，没有文字层。",
+            "请用阅读软件打开后另存（或打印）为 PDF 文件。",
+        )
+    found = blocks(seen.pages)
+    return Document(
+        name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest()
+    )
+
+
+def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
+    """Takes the pages of one document of the file."""
+    document, folder = package.xml(root), posixpath.dirname(root)
+    common = document.find("{*}CommonData")
+    templates: dict[str, str] = {}
+    units: dict[str, etree._Element] = {}
+    size = _A4
+    if common is not None:
+        size = _size(common.find("{*}PageArea"), size)
+        for template in common.iterfind("{*}TemplatePage"):
+            templates[template.get("ID", "")] = _within(folder, template.get("BaseLoc", ""))
+        for kind in ("PublicRes", "DocumentRes"):
+            units |= dict(_units(package, _within(folder, common.findtext("{*}" + kind) or "")))
+    for entry in document.iterfind("{*}Pages/{*}Page"):
+        number = len(seen.pages) + 1
+        if number > meter.limits.pages:
+            raise Unreadable(
+                f"{meter.name}：超过上限 {meter.limits.pages} 页。",
+                "请只提供报告本身，或调高页数上限。",
+            )
+        page = package.xml(_within(folder, entry.get("BaseLoc", "")))
+        layers = list(_layers(package, page, templates))
+        try:
+            content = page_content(layers, number, _size(page.find("{*}Area"), size), units.get)
+        except TooFine as error:
+            raise oversized(meter.name, f"第 {number} 页的文字或线条过密（{error}）") from error
+        content.notes = _notes(package, document, folder, entry.get("ID", ""))
+        seen.take(content, meter)
+
+
+def _within(folder: str, location: str) -> str:
+    """The member that a location names, from the root or from the folder."""
+    location = location.strip().replace("\\", "/")
+    return (
+        location.lstrip("/")
+        if location.startswith("/")
+        else posixpath.normpath(posixpath.join(folder, location))
+    )
+
+
+def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[float, float]:
+    """Width and height of a page in millimetres."""
+    text = area.findtext("{*}PhysicalBox") if area is not None else None
+    try:
+        _, _, wide, high = map(float, (text or "").split())
+    except ValueError:
+        return otherwise
+    return (wide, high) if 1 <= wide <= 5000 and 1 <= high <= 50_000 else otherwise
+
+
+def _layers(
+    package: Package, page: etree._Element, templates: dict[str, str]
+) -> Iterator[etree._Element]:
+    """The layers of a page in the order in which they are drawn, those of its templates among
+    them.
+    """
+    own = list(page.iterfind("{*}Content/{*}Layer"))
+    below: list[etree._Element] = []
+    above: list[etree._Element] = []
+    for use in page.iterfind("{*}Template"):
+        member = templates.get(use.get("TemplateID", ""))
+        if member in package.members:
+            layers = package.xml(member).iterfind("{*}Content/{*}Layer")
+            (above if use.get("ZOrder") == "Foreground" else below).extend(layers)
+    yield from (*below, *own, *above)
+
+
+def _units(package: Package, member: str) -> Iterator[tuple[str, etree._Element]]:
+    """The composite drawings that a list of resources holds."""
+    if member in package.members:
+        for unit in package.xml(member).iterfind(".//{*}CompositeGraphicUnit"):
+            content = unit.find("{*}Content")
+            if content is not None:
+                yield unit.get("ID", ""), content
+
+
+def _notes(package: Package, document: etree._Element, folder: str, page: str) -> dict[str, int]:
+    """How many annotations are laid over a page; none of them is of its print."""
+    listed = _within(folder, document.findtext("{*}Annotations") or "")
+    if listed not in package.members:
+        return {}
+    count = 0
+    for entry in package.xml(listed).iterfind("{*}Page"):
+        if entry.get("PageID") == page:
+            member = _within(posixpath.dirname(listed), entry.findtext("{*}FileLoc") or "")
+            if member not in package.members:
+                raise damaged(package.name, f"缺少内部文件 {member}")
+            count += sum(
+                annotation.get("Visible") != "false" and annotation.get("Type") != "Link"
+                for annotation in package.xml(member).iterfind("{*}Annot")
+            )
+    return {"批注": count} if count else {}

@@ -1,0 +1,272 @@
+"""What stands on a page of an OFD file (GB/T 33190): its text, lines and pictures, in points from
+the top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from lxml import etree
+
+from auditor.patterns import regex
+from auditor.readers.hidden import HIDDEN
+from auditor.readers.pdf.ink import (
+    CUT_OFF,
+    NO_INK,
+    OFF_PAGE,
+    WATERMARK,
+    Char,
+    Inked,
+    printed,
+    sight,
+)
+from auditor.readers.pdf.overlay import watermarks, with_gaps
+from auditor.readers.pdf.page import PageContent
+from auditor.readers.pdf.paths import Frame, Matrix, Pen, Rgb, TooFine, applied, times
+
+POINT: Final = 72 / 25.4
+"""Points a millimetre."""
+_DEPTH: Final = 6
+_MOST: Final = 400_000
+"""Characters or strokes of one page."""
+_NUMBER: Final = regex(
+    r"[-+]?(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,3})?"
+)
+_POINTS: Final = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+"""The numbers that each command of a path takes; the last two are where it ends."""
+_SLANT: Final = 0.1
+_BLACK: Final = (0, 0, 0)
+
+Units = Callable[[str], etree._Element | None]
+"""The content of a composite drawing by its id."""
+
+
+@dataclass(slots=True)
+class _Ink:
+    """What has been drawn on a page so far."""
+
+    pen: Pen
+    units: Units
+    chars: list[Inked]
+    unseen: dict[str, list[Char]]
+    order: int = 0
+
+
+def page_content(
+    layers: Sequence[etree._Element], number: int, size: tuple[float, float], units: Units
+) -> PageContent:
+    """The page of a size in millimetres; what cannot be seen is kept apart, as on a PDF page.
+
+    Raises TooFine where there is more than any page of print has.
+    """
+    wide, high = size[0] * POINT, size[1] * POINT
+    ink = _Ink(Pen(Frame(0, 0, wide, high, 0), None), units, [], {})
+    for layer in layers:
+        _objects(layer, (POINT, 0, 0, POINT, 0, 0), ink, 0)
+    shapes = ink.pen.done()
+    inside = [one for one in ink.chars if _is_on(one[0], wide, high)]
+    beyond = [one[0] for one in ink.chars if not _is_on(one[0], wide, high)]
+    seen, unseen, lines = sight(inside, shapes, None)
+    marks = watermarks(seen)
+    unseen |= {
+        WATERMARK: [char for char, order, _ in seen if order in marks],
+        OFF_PAGE: beyond,
+        **ink.unseen,
+    }
+    result = PageContent(
+        number, wide, high, down=shapes.down, fills=shapes.fills, picture=shapes.picture
+    )
+    result.across = [rule for rule in shapes.across if rule not in lines]
+    result.chars = with_gaps(
+        [char for char, order, _ in seen if order not in marks],
+        (char for own in unseen.values() for char in own),
+    )
+    result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
+    return result
+
+
+def _is_on(char: Char, wide: float, high: float) -> bool:
+    return -2 <= (char.x0 + char.x1) / 2 <= wide + 2 and -2 <= char.base - char.size / 2 <= high + 2
+
+
+def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> None:
+    """Draws what a layer, a block or a composite drawing holds."""
+    if depth > _DEPTH:
+        return
+    for item in parent:
+        ink.order += 1
+        if ink.order > _MOST:
+            raise TooFine(f"{_MOST} 个以上图形")
+        kind = etree.QName(item).localname
+        if kind in ("PageBlock", "Layer", "Content"):
+            _objects(item, matrix, ink, depth + 1)
+            continue
+        if kind == "TextObject":
+            _text(item, matrix, ink)
+            continue
+        own = times(_placed(item), matrix) or matrix
+        if item.get("Visible") == "false" or item.get("Alpha") == "0":
+            continue
+        if kind == "PathObject":
+            _path(item, own, ink)
+        elif kind == "ImageObject":
+            left, top, wide, high = _numbers(item.get("Boundary"), 4)
+            pen = ink.pen
+            pen.shapes.picture += (
+                wide * high * POINT**2 / max(pen.frame.width * pen.frame.height, 1.0)
+            )
+        elif kind == "CompositeObject":
+            unit = ink.units(item.get("ResourceID", ""))
+            if unit is not None:
+                _objects(unit, own, ink, depth + 1)
+
+
+def _placed(item: etree._Element) -> Matrix:
+    """From an object's own plane to that around it: its matrix, then where its boundary begins."""
+    left, top, _, _ = _numbers(item.get("Boundary"), 4)
+    a, b, c, d, e, f = (
+        _numbers(item.get("CTM"), 6) if item.get("CTM") else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    )
+    return a, b, c, d, e + left, f + top
+
+
+def _text(item: etree._Element, around: Matrix, ink: _Ink) -> None:
+    matrix = times(_placed(item), around) or around
+    chars = list(_chars(item, matrix))
+    a, b, _, d, _, _ = matrix
+    colour, alpha = _colour(item, "FillColor", _BLACK)
+    if abs(b) > _SLANT * abs(a) or a <= 0 or d <= 0:  # slanting, or turned: a stamp or a watermark
+        ink.unseen.setdefault(WATERMARK, []).extend(chars)
+    elif item.get("Visible") == "false":
+        ink.unseen.setdefault(HIDDEN, []).extend(chars)
+    elif (
+        alpha == 0
+        or item.get("Alpha") == "0"
+        or item.get("Fill") == "false"
+        and item.get("Stroke") != "true"
+    ):
+        ink.unseen.setdefault(NO_INK, []).extend(chars)
+    else:
+        area = _area(item, around)
+        cut = [char for char in chars if _is_cut(char, area)]
+        ink.unseen.setdefault(CUT_OFF, []).extend(cut)
+        ink.chars += [(char, ink.order, colour) for char in chars if char not in cut]
+
+
+def _area(item: etree._Element, around: Matrix) -> tuple[float, float, float, float]:
+    """The boundary of an object on the page, which clips it."""
+    left, top, wide, high = _numbers(item.get("Boundary"), 4)
+    return (*applied(around, left, top), *applied(around, left + wide, top + high))
+
+
+def _is_cut(char: Char, area: tuple[float, float, float, float]) -> bool:
+    """Whether a character lies wholly outside an area, by more than writers are inexact."""
+    left, top, right, bottom = area
+    beside = char.x0 > right + char.size or char.x1 < left - char.size
+    return (
+        right > left
+        and bottom > top
+        and (beside or char.base - 2 * char.size > bottom or char.base + char.size < top)
+    )
+
+
+def _chars(item: etree._Element, matrix: Matrix) -> Iterator[Char]:
+    """The characters of a text object where they stand."""
+    em = _numbers(item.get("Size"), 1)[0]
+    narrow = (_numbers(item.get("HScale"), 1)[0] if item.get("HScale") else 1.0) or 1.0
+    size = em * abs(matrix[3])
+    x = y = 0.0
+    for code in item.iterfind("{*}TextCode"):
+        text = code.text or ""
+        x = _numbers(code.get("X"), 1)[0] if code.get("X") else x
+        y = _numbers(code.get("Y"), 1)[0] if code.get("Y") else y
+        steps, drops = list(_deltas(code.get("DeltaX"))), list(_deltas(code.get("DeltaY")))
+        for at, letter in enumerate(text):
+            wide = em * narrow * (0.5 if letter.isascii() else 1.0)
+            step = steps[at] if at < len(steps) else 0.0 if drops else wide
+            x0, base = applied(matrix, x, y)
+            x1, _ = applied(matrix, x + (min(step, wide * 1.2) if step > 0 else wide), y)
+            yield Char(letter, x0, x1, base, size)
+            x, y = x + step, y + (drops[at] if at < len(drops) else 0.0)
+
+
+def _deltas(text: str | None) -> Iterator[float]:
+    """The steps from one character to the next; `g 3 4.2` is three of 4.2."""
+    words = iter((text or "").split())
+    left = _MOST
+    for word in words:
+        count = 1
+        if word == "g":
+            count = int(_value(next(words, "0")))
+            word = next(words, "0")
+        count = max(0, min(count, left))
+        left -= count
+        yield from (_value(word) for _ in range(count))
+
+
+def _path(item: etree._Element, matrix: Matrix, ink: _Ink) -> None:
+    data = item.findtext("{*}AbbreviatedData") or ""
+    pen = ink.pen
+    high = pen.frame.height
+    stroke, _ = _colour(item, "StrokeColor", _BLACK)
+    fill, alpha = _colour(item, "FillColor", _BLACK)
+    for points, curved in _subpaths(data):
+        if curved:
+            pen.shapes.curves += 1
+            continue
+        placed = [applied(matrix, x, y) for x, y in points]
+        xs, ys = [x for x, _ in placed], [high - y for _, y in placed]
+        if item.get("Fill") == "true" and alpha and len(points) > 2:
+            box = min(xs), min(ys), max(xs), max(ys)
+            pen.rect(*box, min(fill) >= 250)
+            pen.ground(ink.order, box, fill if alpha == 255 else None)
+        if item.get("Stroke", "true") != "false":
+            for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+                pen.line(x0, y0, x1, y1, min(stroke) >= 250)
+
+
+def _subpaths(data: str) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """(corners, whether a part is curved) of each figure of a path."""
+    points: list[tuple[float, float]] = []
+    curved = False
+    words = iter(data.split()[:_MOST])
+    for word in words:
+        if word not in _POINTS:
+            continue
+        own = [_value(next(words, "0")) for _ in range(_POINTS[word])]
+        if word in "SM":
+            if len(points) > 1:
+                yield points, curved
+            points, curved = [(own[0], own[1])], False
+        elif word == "C" and points:
+            points.append(points[0])
+        elif own:
+            curved = curved or word != "L"
+            points.append((own[-2], own[-1]))
+    if len(points) > 1:
+        yield points, curved
+
+
+def _colour(item: etree._Element, name: str, otherwise: Rgb) -> tuple[Rgb, int]:
+    """The colour of an object, and how much it covers (0 to 255)."""
+    element = item.find("{*}" + name)
+    if element is None:
+        return otherwise, 255
+    parts = [int(min(max(_value(word), 0), 255)) for word in (element.get("Value") or "").split()]
+    alpha = int(_value(element.get("Alpha") or "255"))
+    if len(parts) == 1:
+        parts *= 3
+    return ((parts[0], parts[1], parts[2]) if len(parts) == 3 else otherwise), alpha
+
+
+def _numbers(text: str | None, count: int) -> list[float]:
+    """So many numbers of an attribute; what is missing is 0."""
+    found = [_value(word) for word in (text or "").split()[:count]]
+    return found + [0.0] * (count - len(found))
+
+
+def _value(word: str) -> float:
+    return float(word) if _NUMBER.fullmatch(word) else 0.0

@@ -1,0 +1,178 @@
+"""Pages to one flow: page numbers and running heads left out, tables and sentences that a page cuts made whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from auditor.document import Block, Place
+from auditor.patterns import regex
+from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
+from auditor.readers.pdf.table import Table, continued
+from auditor.readers.pdf.text import TextLine, split_at
+
+Item = TextLine | Table
+
+_MARGIN: Final = 0.12
+"""Share of the page's height in which running heads and page numbers stand."""
+_FOLIO: Final = regex(
+    r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
+    r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$")
+CAPTION: Final = regex(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
+"""Captions and notes, which repeat over the pages of a long table and are no running heads."""
+_TOKEN: Final = regex(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
+"""What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
+_OPENS: Final = regex(r".*[（(“‘《【]$")
+
+
+@dataclass(slots=True)
+class PageItems:
+    """The lines and tables of a page, from the top."""
+
+    number: int
+    width: float
+    height: float
+    items: list[Item]
+    unread: int = 0
+    """Tables without rules whose columns cannot be told apart."""
+
+
+def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
+    """Paragraphs and grids in reading order."""
+    _strip(pages)
+    result: list[Block] = []
+    run: list[Line] = []
+    for item in _joined(pages):
+        if isinstance(item, Line):
+            run.append(item)
+            continue
+        result.extend(paragraphs(run))
+        result.append(item.grid())
+        run = []
+    result.extend(paragraphs(run))
+    return tuple(result)
+
+
+def _strip(pages: list[PageItems]) -> None:
+    """Takes running heads and feet and page numbers out of the pages."""
+    for _ in range(2):  # a running foot may stand below the page number, or above it
+        edges = [(page, item, top) for page in pages for item, top in _edges(page)]
+        counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
+        for page, item, top in edges:
+            repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not CAPTION.match(item.text)
+            if item in page.items and (repeated or is_page_number(item.text) or _FOLIO.match(item.text)):
+                page.items.remove(item)
+
+
+def _edges(page: PageItems) -> Iterator[tuple[TextLine, bool]]:
+    if not page.items:
+        return
+    first, last = page.items[0], page.items[-1]
+    if isinstance(first, TextLine) and first.bottom < _MARGIN * page.height:
+        yield first, True
+    if isinstance(last, TextLine) and last.top > (1 - _MARGIN) * page.height:
+        yield last, False
+
+
+def _keys(page: PageItems, item: TextLine, top: bool) -> Iterator[tuple[bool, str, int, int]]:
+    """What two printings of one running line have in common; its height within 2 points."""
+    text = re.sub(r"\s+", "", item.text)
+    if not top:
+        text = re.sub(r"[0-9]+", "#", text)
+    height = item.bottom / 4
+    yield top, text, round(page.height), int(height)
+    yield top, text, round(page.height), int(height + 0.5) + 10000
+
+
+def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
+    """Lines and tables of all pages, tables continued over pages as one."""
+    margins = _Margins(pages)
+    pending: Table | None = None
+    captions: set[str] = set()
+    before: tuple[PageItems, TextLine] | None = None
+    for page in pages:
+        lines: list[TextLine] = []
+        for item in page.items:
+            if isinstance(item, TextLine):
+                lines.append(item)
+                continue
+            own = {_bare(line.text) for line in lines}
+            whole = _continuation(pending, item, page, own, captions)
+            if whole is not None:
+                pending, lines = whole, []
+                continue
+            if pending is not None:
+                yield pending
+            for line in lines:
+                yield from margins.lines(page, line, before)
+                before = page, line
+            pending, captions, lines, before = item, own, [], None
+        if lines:
+            if pending is not None:
+                yield pending
+                pending = None
+            for line in lines:
+                yield from margins.lines(page, line, before)
+                before = page, line
+    if pending is not None:
+        yield pending
+
+
+def _continuation(pending: Table | None, item: Table, page: PageItems, own: set[str],
+                  captions: set[str]) -> Table | None:
+    """Both tables as one where only captions that repeat, or nothing, stand between them."""
+    if pending is None or own and not own <= captions:
+        return None
+    near = item.top - pending.bottom
+    if item.page == pending.page and not (own or -2 < near < 8):
+        return None
+    whole = continued(pending, item, bool(own))
+    if whole is not None:
+        whole.page = pending.page
+        whole.bottom = item.bottom if item.page == page.number else pending.bottom
+    return whole
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+|[（(]续表?[)）]|续表", "", text)
+
+
+class _Margins:
+    """Where lines begin and end on the pages, to tell a wrapped line from a finished one."""
+
+    def __init__(self, pages: Iterable[PageItems]) -> None:
+        self.by_page: dict[int, tuple[float, float]] = {}
+        by_width: dict[int, list[tuple[float, float]]] = {}
+        for page in pages:
+            long = [item for item in page.items if isinstance(item, TextLine) and item.x1 - item.x0 > 0.5 * page.width]
+            if long:
+                own = min(line.x0 for line in long), max(line.x1 for line in long)
+                self.by_page[page.number] = own
+                by_width.setdefault(round(page.width), []).append(own)
+        self.by_width = {width: (median(low for low, _ in own), median(high for _, high in own))
+                         for width, own in by_width.items()}
+
+    def lines(self, page: PageItems, line: TextLine, before: tuple[PageItems, TextLine] | None) -> Iterator[Line]:
+        """The line, and whether the one before it runs on into it; captions beside each other apart."""
+        parts = split_at(line, 2.5)
+        if len(parts) == 1 or not any(MARKER.match(part.text) for part in parts[1:]):
+            parts = [line]
+        opens = before is not None and self._runs_on(*before, page, line)
+        for index, part in enumerate(parts):
+            yield Line(part.text, Place(page=page.number), False, 0, opens if index == 0 else False)
+
+    def _runs_on(self, page: PageItems, above: TextLine, here: PageItems, line: TextLine) -> bool:
+        edges = self.by_page.get(page.number) or self.by_width.get(round(page.width))
+        if edges is None or abs(above.size - line.size) > 0.15 * line.size:
+            return False
+        own = self.by_page.get(here.number) or self.by_width.get(round(here.width)) or edges
+        token = _TOKEN.match(line.text)
+        wide = line.size * sum(0.55 if letter.isascii() else 1.0 for letter in (token[0] if token else ""))
+        if above.x1 + wide < edges[1] - 0.8 * line.size and not _OPENS.match(above.text):
+            return False
+        centred = abs((above.middle - edges[0]) - (line.middle - own[0])) < 1.5 * line.size
+        return line.x0 < own[0] + 1.2 * line.size or centred and above.x0 > edges[0] + 1.2 * line.size

@@ -1,0 +1,348 @@
+"""The head of a table without all its rules: headings of several lines, of several levels, over
+several columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.readers.pdf.columns import Span
+from auditor.readers.pdf.grid import Box
+from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.piece import Piece, Row, words
+
+_LEVEL: Final = 0.4
+"""Em between headings of one height, at most."""
+_TIGHT: Final = 1.45
+"""Em from one line of a wrapped heading to the next, at most."""
+_CENTRED, _FLUSH = 0.75, 0.4
+"""Em that the lines of one heading may be off its middle, or its left side."""
+_DEEP: Final = 0.75
+"""Share of the way to the level below from which on a heading is of that level."""
+_RULED: Final = 1.6
+"""Em below a heading in which the rule lies that shows what it spans."""
+_OUTER: Final = 5.0
+"""Points by which the sides of a table may lie outside of what is taken for them."""
+_WIDER: Final = 12.0
+"""Points of displacement that a further column is worth."""
+
+
+@dataclass(slots=True)
+class Heading:
+    """The lines of one heading."""
+
+    lines: list[Piece]
+    first: int = 0
+    last: int = 0
+    """The columns that it spans."""
+    level: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Where it stands on the width of the page."""
+        return min(one.x0 for one in self.lines), max(one.x1 for one in self.lines)
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def top(self) -> float:
+        """The height of its first line."""
+        return self.lines[0].y
+
+    @property
+    def bottom(self) -> float:
+        """The height of its last line."""
+        return self.lines[-1].y
+
+
+def headings(rows: Sequence[Row], across: Sequence[Rule]) -> list[Heading]:
+    """The headings of the lines of a head, from the top."""
+    found: list[Heading] = []
+    for row in sorted(rows, key=lambda row: row[0].y):
+        fresh = []
+        for piece in row:
+            above = [one for one in found if _over(one, piece) and not _covered(one, piece, found)]
+            if len(above) == 1 and _goes_on(above[0], piece, across):
+                above[0].lines.append(piece)
+            else:
+                fresh.append(piece)
+        found += [Heading([piece]) for piece in words(fresh)]
+    return found
+
+
+def _over(heading: Heading, piece: Piece) -> bool:
+    low, high = heading.span
+    return low < piece.x1 and piece.x0 < high
+
+
+def _covered(heading: Heading, piece: Piece, found: list[Heading]) -> bool:
+    """Whether another heading stands between the two."""
+    return any(
+        one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found
+    )
+
+
+def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
+    """Whether a line is the next one of a heading."""
+    low, high = heading.span
+    size = piece.size
+    if not 0 < piece.y - heading.bottom < _TIGHT * size:
+        return False
+    if any(
+        heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high
+        for rule in across
+    ):
+        return False
+    centred = abs((low + high) / 2 - piece.middle) < _CENTRED * size
+    return centred or min(abs(low - piece.x0), abs(high - piece.x1)) < _FLUSH * size
+
+
+def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
+    """The headings of single columns: none is below them, and they do not stand in the middle
+    above two others.
+    """
+    ranked = sorted(found, key=lambda one: one.span)
+    top = min((one.middle for one in found), default=0.0)
+    return [
+        one
+        for at, one in enumerate(ranked)
+        if not any(_below(one, other) for other in found)
+        and not (
+            _between_lower(ranked, at)
+            and (one.middle < top + _LEVEL * one.lines[0].size or not _stands_over(one, body))
+        )
+    ]
+
+
+def _below(one: Heading, other: Heading) -> bool:
+    low, high = one.span
+    return other.top > one.bottom and other.span[0] < high and low < other.span[1]
+
+
+def _stands_over(heading: Heading, body: Sequence[Piece]) -> bool:
+    """Whether a heading has entries below it, rather than standing over the gap between two columns."""
+    low, high = heading.span
+    return any(one.x0 < high and low < one.x1 for one in body)
+
+
+def _between_lower(ranked: Sequence[Heading], at: int) -> bool:
+    """Whether the headings beside it, left and right, are both a level lower."""
+    if not 0 < at < len(ranked) - 1:
+        return False
+    size = ranked[at].lines[0].size
+    return all(ranked[one].middle > ranked[at].middle + size for one in (at - 1, at + 1))
+
+
+def arranged(
+    found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]
+) -> bool:
+    """Gives each heading its columns and its level; False where two claim one place.
+
+    `body` is the print below, which tells how far an edge of a column may lie from `xs`.
+    """
+    for heading in found:
+        low, high = heading.span
+        heading.first = heading.last = _column((low + high) / 2, xs)
+    leaves = lowest(found, body)
+    if len({one.first for one in leaves}) < len(leaves):
+        return False
+    wide = [one for one in found if all(one is not leaf for leaf in leaves)]
+    for heading in wide:
+        low, high = heading.span
+        inside = [one for one in leaves if low < one.span[1] and one.span[0] < high]
+        heading.first = min([heading.first, *(one.first for one in inside)])
+        heading.last = max([heading.last, *(one.last for one in inside)])
+    ink = [*((one.x0, one.x1) for one in body), *(one.span for one in leaves)]
+    gaps = _gaps(xs, ink)
+    for band in _bands(wide):
+        _widen(band, found, xs, gaps, across)
+    return _levelled(found)
+
+
+def _column(x: float, xs: Sequence[float]) -> int:
+    return max(0, min(len(xs) - 2, sum(x >= edge for edge in xs) - 1))
+
+
+def _gaps(xs: Sequence[float], ink: Sequence[Span]) -> list[Span]:
+    """Between what print the edge of each column lies; the outer ones may lie a little further out."""
+    first, last = [*xs[1:]], [*xs[:-1]]
+    for low, high in ink:
+        column = _column((low + high) / 2, xs)
+        if xs[column] <= low and high <= xs[column + 1]:
+            first[column], last[column] = min(first[column], low), max(last[column], high)
+    return [*zip([xs[0] - _OUTER, *last], [*first, xs[-1] + _OUTER], strict=True)]
+
+
+def _bands(wide: list[Heading]) -> list[list[Heading]]:
+    """The headings above others, those of one height together, from the lowest."""
+    bands: list[list[Heading]] = []
+    for heading in sorted(wide, key=lambda one: -one.bottom):
+        if bands and heading.bottom > min(one.top for one in bands[-1]) - 0.5:
+            bands[-1].append(heading)
+        else:
+            bands.append([heading])
+    return bands
+
+
+def _widen(
+    band: list[Heading],
+    found: list[Heading],
+    xs: Sequence[float],
+    gaps: Sequence[Span],
+    across: Sequence[Rule],
+) -> None:
+    """Spreads the headings of one height over the columns that have headings below, each around
+    its middle.
+    """
+    band.sort(key=lambda one: one.first)
+    bottom = max(one.bottom for one in band)
+    below = [one for one in found if one.top > bottom]
+    near = min(
+        (
+            one.middle
+            for one in below
+            if any(own.first <= one.last and one.first <= own.last for own in band)
+        ),
+        default=bottom,
+    )
+    # What stands halfway is no heading below these but one beside them, as high as both levels.
+    least = bottom + _DEEP * (near - bottom)
+    children = {
+        column: one
+        for one in below
+        if one.middle > least
+        for column in range(one.first, one.last + 1)
+    }
+    choices = [_choices(heading, children, xs, gaps, across) for heading in band]
+    for heading, (_, first, last) in zip(band, _chosen(choices), strict=False):
+        heading.first, heading.last = first, last
+
+
+_Choice = tuple[float, int, int]
+"""How ill it fits, and the first and the last column."""
+
+
+def _choices(
+    heading: Heading,
+    children: dict[int, Heading],
+    xs: Sequence[float],
+    gaps: Sequence[Span],
+    across: Sequence[Rule],
+) -> list[_Choice]:
+    """The columns that a heading may span; those over which a rule is drawn, where one is."""
+    low, high = heading.span
+    size = heading.lines[0].size
+    first, last = heading.first, heading.last
+    for rule in across:
+        part = rule.low > xs[0] + size or rule.high < xs[-1] - size
+        near = 0 < rule.at - heading.bottom < _RULED * size
+        if part and near and rule.low < low and high < rule.high:
+            inside = [
+                column
+                for column in children
+                if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high
+            ]
+            if inside:
+                return [(0.0, min(inside), max(inside))]
+    start, end = first, last
+    while start - 1 in children:
+        start -= 1
+    while end + 1 in children:
+        end += 1
+    found = []
+    for one in range(start, first + 1):
+        for other in range(last, end + 1):
+            sides = [
+                _off((low + high) / 2, gaps[one], gaps[other + 1]),
+                *(abs(low - children[one].span[0]) for _ in range(one in children)),
+                *(abs(high - children[other].span[1]) for _ in range(other in children)),
+            ]
+            flush = min(sides[1:], default=size) < _FLUSH * size
+            found.append((0.0 if flush else sides[0], one, other))
+    return found
+
+
+def _off(middle: float, left: Span, right: Span) -> float:
+    """How far a heading is from the middle between two edges, wherever they lie in their gaps."""
+    least, most = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
+    return max(least - middle, middle - most, 0.0)
+
+
+def _chosen(choices: list[list[_Choice]]) -> list[_Choice]:
+    """One choice for each heading, in order and none over another; of the least displacement, few
+    columns left out.
+    """
+    ways: dict[int, tuple[float, list[_Choice]]] = {-1: (0.0, [])}
+    for own in choices:
+        fresh: dict[int, tuple[float, list[_Choice]]] = {}
+        for end, (cost, way) in ways.items():
+            for choice in own:
+                off, first, last = choice
+                if first > end:
+                    total = cost + off - _WIDER * (last - first)
+                    if last not in fresh or total < fresh[last][0]:
+                        fresh[last] = total, [*way, choice]
+        ways = fresh
+    return min(ways.values(), key=lambda one: one[0], default=(0.0, []))[1]
+
+
+def _levelled(found: list[Heading]) -> bool:
+    """Gives each heading its level; False where two stand beside each other over one column."""
+    for heading in sorted(found, key=lambda one: one.top):
+        over = [
+            one
+            for one in found
+            if one is not heading and one.first <= heading.last and heading.first <= one.last
+        ]
+        if any(one.bottom >= heading.top and one.top <= heading.bottom for one in over):
+            return False
+        heading.level = max((one.level + 1 for one in over if one.bottom < heading.top), default=0)
+    return True
+
+
+def head_edges(found: Sequence[Heading]) -> list[float] | None:
+    """The heights between the levels; None where no line parts them."""
+    edges = []
+    for level in range(1, max((one.level for one in found), default=0) + 1):
+        over = [
+            (above.bottom, one.top)
+            for one in found
+            if one.level == level
+            for above in found
+            if above.level < level and above.first <= one.last and one.first <= above.last
+        ]
+        low, high = max(bottom for bottom, _ in over), min(top for _, top in over)
+        if low >= high:
+            return None
+        edges.append((low + high) / 2)
+    return edges if edges == sorted(edges) else None
+
+
+def head_boxes(found: Sequence[Heading], levels: int, wide: int) -> Iterator[Box]:
+    """The cells of the head: each heading down to the next below it, blank ones where there is
+    none.
+    """
+    taken: set[tuple[int, int]] = set()
+    for heading in found:
+        below = [
+            one.level
+            for one in found
+            if one.level > heading.level and one.first <= heading.last and heading.first <= one.last
+        ]
+        high = min(below, default=levels) - heading.level
+        columns = heading.last - heading.first + 1
+        taken |= {
+            (heading.level + down, heading.first + right)
+            for down in range(high)
+            for right in range(columns)
+        }
+        yield heading.level, heading.first, high, columns
+    for level in range(levels):
+        for column in range(wide):
+            if (level, column) not in taken:
+                yield level, column, 1, 1

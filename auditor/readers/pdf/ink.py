@@ -1,0 +1,185 @@
+"""Which characters of a PDF page can be seen: not those under a later fill or picture, of their ground's colour, or struck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from auditor.readers.hidden import SAME_COLOUR, STRUCK
+from auditor.readers.pdf.paths import Ground, Rgb, Rule, Shapes, TooFine
+from auditor.readers.pdf.strikes import struck
+
+COVERED: Final = "被图形盖住的文字"
+OFF_PAGE: Final = "页面以外的文字"
+CUT_OFF: Final = "被裁去的文字"
+NO_INK: Final = "不着墨的文字"
+WATERMARK: Final = "盖在其他文字上的水印或印章文字"
+UNKNOWN: Final = "\ufffd"
+"""Stands for a character of which the file does not tell which it is: what holds one is no figure."""
+_WHITE: Final = (255, 255, 255)
+_NEAR: Final = 6
+"""Parts of 255 by which two colours may differ and look the same."""
+_OPAQUE: Final = 250
+_MOST_PAIRS: Final = 20_000_000
+"""Pieces of text times areas that are looked at."""
+
+class Char(NamedTuple):
+    """One character: its advance from `x0` to `x1`, the baseline it stands on, its em."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+
+
+Inked = tuple[Char, int, Rgb]
+"""A character, its order among what is drawn on the page (-1 unknown), and its colour."""
+
+
+class Pictures:
+    """What the pictures of a page let through; each is looked at when text lies under it."""
+
+    def __init__(self, page: Any, pdfium: Any) -> None:
+        self.page, self.pdfium = page, pdfium
+        self.seen: dict[int, tuple[Any, int, int, int] | None] = {}
+
+    def is_opaque(self, ground: Ground, x: float, y: float) -> bool:
+        """Whether the picture hides what lies under it at a point of the upright page."""
+        if ground.order not in self.seen:
+            self.seen[ground.order] = self._drawn(ground.picture)
+        drawn = self.seen[ground.order]
+        if drawn is None:
+            return not self.pdfium.FPDFPageObj_HasTransparency(ground.picture)
+        data, width, height, stride = drawn
+        across = (x - ground.left) / max(ground.right - ground.left, 1e-6)
+        down = (y - ground.top) / max(ground.bottom - ground.top, 1e-6)
+        column, row = min(int(across * width), width - 1), min(int(down * height), height - 1)
+        return int(data[row * stride + 4 * column + 3]) >= _OPAQUE
+
+    def _drawn(self, picture: Any) -> tuple[Any, int, int, int] | None:
+        """(pixels, width, height, bytes a row) of a picture with its mask; None where it has no mask or is too large."""
+        import ctypes
+
+        pdfium = self.pdfium
+        width, height = ctypes.c_uint(), ctypes.c_uint()
+        if pdfium.FPDFPageObj_HasTransparency(picture) or not pdfium.FPDFImageObj_GetImagePixelSize(
+                picture, width, height) or width.value * height.value > 30_000_000:
+            return None
+        bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(self.page.pdf.raw, self.page.raw, picture)
+        if not bitmap:
+            return None
+        try:
+            if pdfium.FPDFBitmap_GetFormat(bitmap) != pdfium.FPDFBitmap_BGRA:
+                return None
+            wide, high = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
+            stride = pdfium.FPDFBitmap_GetStride(bitmap)
+            return ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * high), wide, high, stride
+        finally:
+            pdfium.FPDFBitmap_Destroy(bitmap)
+
+
+def sight(
+    inked: Sequence[Inked], shapes: Shapes, pictures: Pictures | None
+) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+    """The characters that can be seen, why -> those that cannot, and the lines that strike or underline text.
+
+    Raises TooFine beyond any print.
+    """
+    seen: list[Inked] = []
+    unseen: dict[str, list[Char]] = {}
+    looked = 0
+    for (order, colour), run in groupby(inked, key=lambda item: item[1:]):
+        own = list(run)
+        chars = [item[0] for item in own]
+        looked += len(shapes.grounds)
+        near = _near(chars, shapes.grounds)
+        looked += len(near) * len(chars)
+        if looked > _MOST_PAIRS:
+            raise TooFine(f"{len(inked)} 个字符与 {len(shapes.grounds)} 块底色交错")
+        if not near and not _same(colour, _WHITE):
+            seen.extend(own)
+            continue
+        for item in own:
+            why = _why(item[0], order, colour, near, pictures)
+            if why:
+                unseen.setdefault(why, []).append(item[0])
+            else:
+                seen.append(item)
+    lines = struck([char for char, _, _ in seen], shapes)
+    if lines.chars:
+        unseen[STRUCK] = [char for char, _, _ in seen if id(char) in lines.chars]
+        seen = [item for item in seen if id(item[0]) not in lines.chars]
+    return seen, unseen, lines.rules
+
+
+def printed(chars: Iterable[Char]) -> str:
+    """The text of characters as they come, a line for each baseline."""
+    return "\n".join("".join(char.text for char in line) for _, line in groupby(chars, key=lambda char: char.base)).strip()
+
+
+def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
+    left, right = min(char.x0 for char in chars), max(char.x1 for char in chars)
+    top, bottom = min(char.base - char.size for char in chars), max(char.base for char in chars)
+    return [ground for ground in grounds if ground.left < right and ground.right > left
+            and ground.top < bottom and ground.bottom > top]
+
+
+def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None) -> str:
+    """Why a character cannot be seen; empty where it can."""
+    x, y = (char.x0 + char.x1) / 2, char.base - 0.35 * char.size
+    under: Rgb | None = _WHITE
+    for ground in grounds:
+        if not ground.holds(x, y):
+            continue
+        if ground.order < order or order < 0:
+            under = ground.colour
+        elif _covers(ground, char, x, y, pictures):
+            return COVERED
+    return SAME_COLOUR if under is not None and _same(colour, under) else ""
+
+
+def _covers(ground: Ground, char: Char, x: float, y: float, pictures: Pictures | None) -> bool:
+    """Whether a later fill or picture leaves nothing of a character."""
+    if not (ground.holds(char.x0 + 0.15 * (char.x1 - char.x0), y) and ground.holds(char.x1 - 0.15 * (char.x1 - char.x0), y)
+            and ground.top <= char.base - 0.65 * char.size and ground.bottom >= char.base - 0.1 * char.size):
+        return False
+    if ground.picture is None or pictures is None:
+        return ground.colour is not None
+    return all(pictures.is_opaque(ground, at, y + shift * char.size)
+               for at in (char.x0 + 0.2 * (char.x1 - char.x0), x, char.x1 - 0.2 * (char.x1 - char.x0)) for shift in (-0.2, 0, 0.2))
+
+
+def _same(one: Rgb, other: Rgb) -> bool:
+    return all(abs(a - b) <= _NEAR for a, b in zip(one, other, strict=True))
+
+
+class Clips:
+    """Where text may leave ink: the area that its text object is clipped to, on the page as stored."""
+
+    def __init__(self, pdfium: Any) -> None:
+        import ctypes
+
+        self.pdfium = pdfium
+        self.x, self.y = ctypes.c_float(), ctypes.c_float()
+
+    def area(self, item: Any) -> tuple[float, float, float, float] | None:
+        """(left, bottom, right, top) that a text object is clipped to; None where it is not, or intricately."""
+        pdfium = self.pdfium
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if not 0 < paths <= 20:
+            return None
+        left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
+        for path in range(paths):
+            segments = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+            if not 0 < segments <= 100:
+                continue
+            points = []
+            for at in range(segments):
+                pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, at), self.x, self.y)
+                points.append((self.x.value, self.y.value))
+            left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
+            bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+        return left, bottom, right, top

@@ -1,0 +1,290 @@
+"""Where on a page tables stand that are not wholly ruled: within the rules that there are, or
+lines of figures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from auditor.readers.paragraphs import MARKER
+from auditor.readers.pdf.flow import CAPTION
+from auditor.readers.pdf.grid import Line, merged
+from auditor.readers.pdf.open import Region, fits, placed
+from auditor.readers.pdf.paths import Rule
+from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers
+
+_SAME: Final = 5.0
+"""Rules of one table begin and end this near each other."""
+_LONG, _TALL = 120.0, 24.0
+"""A rule of a table is this long, and one down this high."""
+_LEAST: Final = 3
+"""Lines of figures that make a table without rules."""
+_FAR: Final = 2.5
+"""Em between the lines of one table at most."""
+_SENTENCE: Final = 0.6
+"""A line without gaps this share as wide as the print of the page belongs to no column."""
+_MOST_HEADS: Final = 10
+_BETWEEN: Final = 4
+"""Lines without figures that one row may have: a wrapped name above and below."""
+_LABEL: Final = 12
+"""Characters of a row that has a name only."""
+
+
+def regions(
+    rows: list[Row], across: Iterable[Rule], down: Iterable[Rule], before: Sequence[float] = ()
+) -> list[Region]:
+    """The tables of a page that is read in `rows` of pieces, from the top of each.
+
+    `before` are the edges of the columns of the table that may go on here from the page before.
+    """
+    lines = [Line(line.at, [part]) for line in merged(across) for part in line.parts]
+    posts = [Line(line.at, [part]) for line in merged(down) for part in line.parts]
+    found: list[Region] = []
+    taken: set[Piece] = set()
+    for left, top, right, bottom in _frames(rows, lines, posts):
+        inside = [row for row in placed(rows, left, right) if top < row[0].y < bottom]
+        own = [row for row in inside if not taken.intersection(row)]
+        if own and _is_framed(own):
+            bottom = _further(own, rows, (left, top, right, bottom))
+            found.append(_region(own, lines, posts, (left, top, right, bottom)))
+            taken.update(piece for row in own for piece in row)
+    rest = [row for row in rows if not taken.intersection(row)]
+    for own in _runs(rest, before):
+        box = (
+            min(piece.x0 for row in own for piece in row) - _SAME,
+            own[0][0].y - 1.5 * own[0][0].size,
+            max(piece.x1 for row in own for piece in row) + _SAME,
+            own[-1][0].y + 1.5 * own[-1][0].size,
+        )
+        found.append(_region(own, lines, posts, box))
+    return found
+
+
+def _further(own: list[Row], rows: list[Row], frame: Frame) -> float:
+    """Takes in the lines of figures close below what rules enclose, where the last rule lies on
+    the next page.
+
+    Where the table ends then.
+    """
+    left, _, right, bottom = frame
+    for row in [row for row in placed(rows, left, right) if row[0].y > bottom]:
+        if not is_data(row) or _gap(own[-1], row) > _FAR:
+            break
+        own.append(row)
+        bottom = row[0].y + row[0].size
+    return bottom
+
+
+Frame = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def _region(rows: list[Row], lines: list[Line], posts: list[Line], frame: Frame) -> Region:
+    left, top, right, bottom = frame
+    across = [
+        line
+        for line in lines
+        if top - 1 <= line.at <= bottom + 1 and line.low < right and left < line.high
+    ]
+    down = [
+        line
+        for line in posts
+        if left - 1 <= line.at <= right + 1 and line.low < bottom and top < line.high
+    ]
+    whole = [*merged(Rule(line.at, *part) for line in down for part in line.parts)]
+    level = [*merged(Rule(line.at, *part) for line in across for part in line.parts)]
+    return Region(rows, level, whole)
+
+
+def _frames(rows: list[Row], lines: list[Line], posts: list[Line]) -> list[Frame]:
+    """What rules enclose, or part: put together where it overlaps."""
+    frames: list[Frame] = []
+    for frame in [*_across(rows, lines), *_down(rows, posts)]:
+        for other in [one for one in frames if _overlap(one, frame)]:
+            frames.remove(other)
+            frame = (
+                min(frame[0], other[0]),
+                min(frame[1], other[1]),
+                max(frame[2], other[2]),
+                max(frame[3], other[3]),
+            )
+        frames.append(frame)
+    return sorted(frames, key=lambda frame: frame[1])
+
+
+def _overlap(one: Frame, other: Frame) -> bool:
+    return (
+        one[0] < other[2] - _SAME
+        and other[0] < one[2] - _SAME
+        and one[1] < other[3] - _SAME
+        and other[1] < one[3] - _SAME
+    )
+
+
+def _across(rows: list[Row], lines: list[Line]) -> Iterator[Frame]:
+    """What stands between rules of equal length, up to what parts two tables."""
+    long = [line for line in lines if line.high - line.low >= _LONG]
+    while long:
+        first = long[0]
+        same = [
+            line
+            for line in long
+            if abs(line.low - first.low) <= _SAME and abs(line.high - first.high) <= _SAME
+        ]
+        long = [line for line in long if line not in same]
+        left, right = first.low - _SAME, first.high + _SAME
+        run = [same[0]]
+        for above, below in pairwise(same):
+            band = [row for row in placed(rows, left, right) if above.at < row[0].y < below.at]
+            if _is_between(band, above, below, right - left):
+                if len(run) > 1:
+                    yield left, run[0].at, right, run[-1].at
+                run = []
+            run.append(below)
+        if len(run) > 1:
+            yield left, run[0].at, right, run[-1].at
+
+
+def _is_between(band: list[Row], above: Line, below: Line, wide: float) -> bool:
+    """Whether what stands between two rules is the space between two tables."""
+    if not band:
+        return below.at - above.at > 4 * _SAME * 2
+    return any(stands_alone(row, wide) for row in band)
+
+
+def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
+    """What rules down of one depth part."""
+    left = [line for line in posts if line.high - line.low >= _TALL]
+    while left:
+        first = max(left, key=lambda line: line.high)
+        same = [
+            line for line in left if abs(line.high - first.high) <= _SAME and line.low < first.high
+        ]
+        left = [line for line in left if line not in same]
+        if len(same) < 2:
+            continue
+        top, bottom = min(line.low for line in same), first.high
+        low, high = min(line.at for line in same), max(line.at for line in same)
+        beside = [row for row in rows if top < row[0].y < bottom]
+        xs = [x for row in beside for piece in row for x in (piece.x0, piece.x1)]
+        yield min([low, *xs]) - 1, top, max([high, *xs]) + 1, bottom
+
+
+def stands_alone(row: Row, wide: float) -> bool:
+    """Whether a line is a caption or a sentence rather than a part of a table."""
+    text = "".join(piece.text for piece in row)
+    if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
+        # 部门名称 beside a name is a row of a form, 部门：… 单位：万元 stands above a table.
+        return len(row) == 1 or ":" in text or "：" in text or text.endswith("表")
+    return len(row) == 1 and row[0].x1 - row[0].x0 > _SENTENCE * wide
+
+
+def _is_framed(rows: list[Row]) -> bool:
+    """Whether what rules enclose is a table: it has a line of figures and no sentences above it."""
+    first = next((at for at, row in enumerate(rows) if is_data(row)), None)
+    if first is None:
+        return False
+    wide = max(piece.x1 for row in rows for piece in row) - min(
+        piece.x0 for row in rows for piece in row
+    )
+    return not any(stands_alone(row, wide) for row in rows)
+
+
+def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
+    """Lines that are a table by themselves: lines of figures with the head above them and what
+    belongs to the last.
+    """
+    if not rows:
+        return
+    wide = max(piece.x1 for row in rows for piece in row) - min(
+        piece.x0 for row in rows for piece in row
+    )
+    last = -1
+    run: list[int] = []
+    for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
+        if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
+            own = [rows[one] for one in run]
+            goes_on = before and run[0] <= 1 and fits(own, before)
+            if goes_on or _is_table(own):
+                first = _head(rows, last, run[0], wide)
+                end = _tail(rows, run[-1], wide)
+                yield rows[first : end + 1]
+                last = end
+            run = []
+        if at > last:
+            run.append(at)
+
+
+def _is_table(rows: list[Row]) -> bool:
+    """Whether lines of figures are a table: they have numbers of columns, or most amounts end
+    where others do.
+    """
+    if any(is_numbers(row) and len(row) >= _LEAST for row in rows):
+        return True
+    ends = sorted(piece.x1 for row in rows for piece in row if piece.is_amount)
+    middles = sorted(piece.middle for row in rows for piece in row if piece.is_amount)
+    near = 0.8 * rows[0][0].size
+    return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
+        ends
+    )
+
+
+def _shared(places: list[float], near: float) -> int:
+    """How many stand where others do."""
+    return sum(
+        at > 0
+        and place - places[at - 1] < near
+        or at + 1 < len(places)
+        and places[at + 1] - place < near
+        for at, place in enumerate(places)
+    )
+
+
+def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
+    """Whether two lines of figures belong to different tables."""
+    between = rows[above + 1 : below]
+    gaps = [_gap(one, other) for one, other in pairwise(rows[above : below + 1])]
+    edges = [x for row in (rows[above], rows[below]) for piece in row for x in (piece.x0, piece.x1)]
+    loose = sum(
+        not any(
+            abs(x - edge) < 0.4 * row[0].size
+            for piece in row
+            for x in (piece.x0, piece.x1)
+            for edge in edges
+        )
+        for row in between
+    )
+    alone = any(stands_alone(row, wide) for row in between)
+    return max(gaps, default=0.0) > _FAR + 1 or loose > _BETWEEN or alone
+
+
+def _gap(above: Row, below: Row) -> float:
+    """Em from one line to the next."""
+    return (min(one.y for one in below) - max(one.y for one in above)) / below[0].size
+
+
+def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
+    """Where the head of the table begins whose figures begin at `first`."""
+    at = first
+    while at - 1 > last and first - at < _MOST_HEADS:
+        row = rows[at - 1]
+        alone = len(row) == 1 and MARKER.match(row[0].text) and row[0].size > rows[first][0].size
+        if alone or stands_alone(row, wide) or _gap(row, rows[at]) > _FAR:
+            break
+        at -= 1
+    return at
+
+
+def _tail(rows: list[Row], last: int, wide: float) -> int:
+    """Where the table ends whose figures end at `last`: lines of names close below belong to it."""
+    low = min(piece.x0 for row in rows[: last + 1][-_MOST_HEADS:] for piece in row)
+    while last + 1 < len(rows):
+        row = rows[last + 1]
+        near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size
+        label = len(row) <= 2 and len(row[0].text) <= _LABEL and not MARKER.match(row[0].text)
+        if not near or not label or stands_alone(row, wide) or row[0].text[-1] in "。：；":
+            break
+        last += 1
+    return last

@@ -1,0 +1,210 @@
+"""Lattices and characters to tables, and the parts of a table on several pages to one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from auditor.document import Cell, Grid, Place
+from auditor.figure import is_figure
+from auditor.readers.paragraphs import MARKER
+from auditor.readers.pdf.grid import Lattice
+from auditor.readers.pdf.ink import Char
+from auditor.readers.pdf.piece import is_amount
+from auditor.readers.pdf.text import cell_text
+
+_SAME: Final = 3.0
+"""Columns of one table lie this near each other on two pages."""
+_CODE: Final = 3
+"""Digits of an account's code at least."""
+_PADDING: Final = 6.0
+_TWICE: Final = 2
+
+Row = list[Cell]
+
+
+@dataclass(slots=True)
+class Table:
+    """A table, or the part of one that a page holds."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    xs: list[float]
+    rows: list[Row]
+    full: list[bool]
+    """Whether the text of the last row runs to the right edge of its cell, for each column."""
+    loose: bool = False
+    """Whether its columns are parted by gaps alone, which lie elsewhere on each page."""
+    is_stacked: bool = False
+    """Whether its rules leave out rows or columns that its print has."""
+
+    def grid(self) -> Grid:
+        """The finished table."""
+        return Grid(tuple(tuple(row) for row in self.rows), Place(page=self.page))
+
+
+def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool = False) -> Table:
+    """The table of a lattice, with the characters in each of its cells."""
+    place = Place(page=page)
+    cells: list[Cell] = []
+    full: list[bool] = []
+    several: list[bool] = []
+    for index, (_, column, rows, columns) in enumerate(lattice.boxes):
+        text, found = cell_text(texts[index]) if index in texts else ("", [])
+        cells.append(Cell(text, place, rows, columns))
+        full.append(bool(found) and lattice.xs[column + columns] - found[-1].x1 < found[-1].size + _PADDING)
+        several.append(len(found) > 1)
+    xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
+    return Table(page, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
+                 [full[index] for index in owner[-1]], loose, _is_stacked(cells, several, owner))
+
+
+def _is_stacked(cells: list[Cell], several: list[bool], owner: list[list[int]]) -> bool:
+    """Whether the rules leave out rows or columns: figures stand above or beside each other in cells.
+
+    Or what stands beside the numbers of the columns, which are a row, has several lines.
+    """
+    if sum(_holds_several(cell.text) for cell in cells) >= _TWICE:
+        return True
+    for row in owner:
+        numbers = [cells[index].text for index in row if cells[index].text.isdecimal()]
+        if numbers == [str(at) for at in range(1, len(numbers) + 1)] and len(numbers) >= _TWICE:
+            return any(several[index] for index in row)
+    return False
+
+
+def _holds_several(text: str) -> bool:
+    """Whether a cell holds several amounts and little else."""
+    parts = text.split()
+    return len(parts) > 1 and _TWICE <= 2 * sum(map(is_amount, parts)) >= len(parts)
+
+
+def continued(before: Table, after: Table, captions_repeat: bool = False) -> Table | None:
+    """Both as one table, where the second goes on with the first; None where it is another table."""
+    columns = _common(before.xs, after.xs)
+    if columns is None and before.loose and after.loose and _alike(before.xs, after.xs):
+        every = list(range(len(before.xs)))
+        columns = before.xs, every, every
+    if columns is None or _is_title(after.rows[0]) and _texts(after.rows[0]) != _texts(before.rows[0]):
+        return None
+    xs, first, second = columns
+    rows, more, full = _spread(before.rows, first), _spread(after.rows, second), _spread_flags(before.full, first)
+    repeated = _repeated(rows, more)
+    if captions_repeat and not repeated:
+        return None
+    more, rest = more[repeated:], _spread_flags(after.full, second)
+    if more and not repeated and _splits(rows, full, more[0]):
+        rows, more = [*rows[:-1], _whole(rows[-1], more[0])], more[1:]
+    return Table(before.page, before.left, before.top, before.right, after.bottom, xs, rows + more,
+                 rest if more else full, before.loose)
+
+
+def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int], list[int]] | None:
+    """The columns of both, and where each edge of the one and of the other lies among them; None where they differ."""
+    shift = one[0] - other[0]
+    moved = [x + shift for x in other]
+    if abs(shift) > 60 or abs(one[-1] - moved[-1]) > _SAME:
+        return None
+    wide, narrow = (one, moved) if len(one) >= len(moved) else (moved, one)
+    places = []
+    for x in narrow:
+        index = bisect_left(wide, x - _SAME)
+        if index == len(wide) or abs(wide[index] - x) > _SAME:
+            return None
+        places.append(index)
+    every = list(range(len(wide)))
+    # Two columns of a table of seven would be in common with many another table.
+    if len(narrow) != len(wide) and len(narrow) * 2 < len(wide):
+        return None
+    return (one, every, places) if wide is one else ([x - shift for x in wide], places, every)
+
+
+def _alike(one: list[float], other: list[float]) -> bool:
+    """Whether the same columns, as many, stand in the same places but for where their gaps are parted."""
+    if len(one) != len(other):
+        return False
+    widths = [b - a for a, b in zip(one, one[1:], strict=False)]
+    nearest = [min(pair) for pair in zip([widths[0], *widths], [*widths, widths[-1]], strict=True)]
+    return all(abs(a - b) < 0.5 * width for a, b, width in zip(one, other, nearest, strict=True))
+
+
+def _spread(rows: list[Row], edges: Sequence[int]) -> list[Row]:
+    """The rows over finer columns: each cell at all it covers."""
+    if len(edges) - 1 == edges[-1]:
+        return rows
+    fresh: dict[int, Cell] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            if id(cell) not in fresh:
+                fresh[id(cell)] = replace(cell, colspan=edges[column + cell.colspan] - edges[column])
+    return [[fresh[id(cell)] for column, cell in enumerate(row) for _ in range(edges[column + 1] - edges[column])]
+            for row in rows]
+
+
+def _spread_flags(flags: list[bool], edges: Sequence[int]) -> list[bool]:
+    return [flag for column, flag in enumerate(flags) for _ in range(edges[column + 1] - edges[column])]
+
+
+def _texts(row: Row) -> list[str]:
+    return [re.sub(r"\s+", "", cell.text) for cell in row]
+
+
+def _is_title(row: Row) -> bool:
+    return row[0].colspan == len(row) and row[0].text.rstrip("（续） ").endswith("表")
+
+
+def _repeated(rows: list[Row], more: list[Row]) -> int:
+    """How many rows of the header the second part repeats."""
+    count = 0
+    for row, again in zip(rows, more, strict=False):
+        texts = _texts(row)
+        if texts != _texts(again) or any(is_figure(text) and not text.isdigit() for text in texts):
+            break
+        count += 1
+    while count and not any(_texts(more[count - 1])):
+        count -= 1
+    return count
+
+
+def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
+    """Whether the page break cut a row: what the second page shows of it goes on with the names that were full.
+
+    The figures of the row may stand on the second page, where its code or its name shows that it is the same row, and
+    no other row with a code is without figures.
+    """
+    last = rows[-1]
+    going = [(column, cell) for column, cell in enumerate(first) if cell.text]
+    if not going or not all(cell.rowspan == 1 for cell in (*last, *first)):
+        return False
+    coded = any(_is_code(cell) and not other.text for cell, other in zip(last, first, strict=True))
+    bare = _is_bare(last) and not any(_is_bare(row) and any(map(_is_code, row)) for row in rows[:-1])
+    named = [(column, cell) for column, cell in going if last[column].text]
+    if not all(_goes_on(last[column], cell) and (full[column] or coded and bare) for column, cell in named):
+        return False
+    return len(named) == len(going) or bare and (coded or bool(named))
+
+
+def _is_code(cell: Cell) -> bool:
+    return cell.text.isdigit() and len(cell.text) >= _CODE
+
+
+def _is_bare(row: Row) -> bool:
+    """Whether a row has no figure but a code."""
+    return not any(is_figure(cell.text) and not cell.text.isdigit() for cell in row)
+
+
+def _goes_on(before: Cell, cell: Cell) -> bool:
+    """Whether the text of a cell may be the rest of another's."""
+    return (before.colspan == cell.colspan and not MARKER.match(cell.text) and not is_figure(cell.text)
+            and not cell.text[0].isdigit())
+
+
+def _whole(last: Row, first: Row) -> Row:
+    fresh = {id(cell): replace(cell, text=cell.text + first[column].text) for column, cell in enumerate(last)}
+    return [fresh[id(cell)] for cell in last]

@@ -1,0 +1,398 @@
+"""Word documents (.docx): paragraphs and tables in their order, straight from the document XML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import groupby
+from typing import Final
+
+from lxml import etree
+
+from auditor.characters import raised, turned
+from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
+from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, Unseen, notices, tabbed
+from auditor.readers.limits import DEFAULT, Limits, oversized
+from auditor.readers.package import Package, parse_xml, relation_id, remaining
+from auditor.readers.paragraphs import Line, paragraphs
+from auditor.readers.word.colour import Palette, read_theme
+from auditor.readers.word.drawn import choice, drawn_letters, is_mirrored, is_unseen, left_out, tells
+from auditor.readers.word.drawn import name_of as local
+from auditor.readers.word.field import Fields, is_printing
+from auditor.readers.word.numbering import W, is_on, read_numbering, value
+from auditor.readers.word.style import Ink, Style, default_ink, inked, is_raised, read_styles, traits
+from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks
+
+_STRICT: Final = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships":
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+_THROUGH: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir",
+                             "bdo", "sdt", "rubyBase", "ruby"})
+_P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
+_MANY_LINES: Final = 5_000
+"""Line breaks beyond which a paragraph is not a report's."""
+_REMOVED: Final = frozenset({"del", "moveFrom"})
+_MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SAID: Final = {
+    "inserted": "文件带有修订记录：插入的内容 {} 处按已接受处理。",
+    "image": "文中有图片 {} 张，图片里的文字没有读入。",
+    "object": "文中有嵌入的对象 {} 个，没有读入。",
+    "graphic": "文中有图表或图示 {} 个，没有读入。",
+    "field": "文中没有结果的域 {} 处会显示内容，没有读入。",
+    "chunk": "文中引用的外部片段 {} 处没有读入。",
+    "margin": "页眉、页脚 {} 处有金额，没有读入。",
+    "turned": "文中倒序显示的数字 {} 处，按读不准处理。",
+    "mirrored": "从右到左排列的表格 {} 张，各栏已按文件中的次序读入。",
+    "web": "只在网页视图中隐藏的数字 {} 处，已照常读入。",
+    "unsure": "底色不明的白色文字 {} 处有数字，已照常读入。",
+    "comment": "批注 {} 条没有读入。",
+}
+
+
+def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
+    """The document in the bytes of a .docx file. Raises Unreadable."""
+    reader = _Reader(Package(data, name, limits))
+    blocks = reader.document()
+    said = tuple(Notice(text.format(reader.counts[kind])) for kind, text in _SAID.items() if reader.counts[kind])
+    return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
+
+
+def standing(root: etree._Element, package: Package) -> dict[int | str, etree._Element]:
+    """The element at which each place stands (paragraphs by number, cells by `表3 行2 列4`), in the main part's `root`."""
+    reader = _Reader(package)
+    reader.document(root)
+    return reader.stands
+
+
+_LEFT: Final = ("image", "object", "graphic", "field")
+"""What a cell may show and nothing is read of."""
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.limits = package.limits
+        self.main = package.main_part("word/document.xml")
+        self.relations = package.relations(self.main)
+        self.meter = package.meter
+        theme, styles = read_theme(self._part("theme")), self._part("styles")
+        self.styles = read_styles(styles, Palette(theme))
+        self.palette = Palette(theme, frozenset(name for name, style in self.styles.items() if style.shaded))
+        self.inks = [default_ink(styles, self.palette)]
+        """What text has that nothing inks: the document's, and within each other the tables'."""
+        self.numbering = read_numbering(self._part("numbering"), package.name)
+        self.plain = self.styles.pop("")
+        self.counts: Counter[str] = Counter()
+        self.unseen: list[Unseen] = []
+        self.passed: list[tuple[str, str]] = []
+        """(why, text) of what was passed over in the paragraph or cell that is being read."""
+        self.frames: set[etree._Element] = set()
+        self.stands: dict[int | str, etree._Element] = {}
+        """The element of each paragraph by its number, and of each cell by its name."""
+        self.embedded: dict[str, list[Block]] = {}
+        self.paragraph = 0
+        self.tables = 0
+        self.fields = Fields()
+        self.carried: list[str] = []
+        """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
+
+    def document(self, root: etree._Element | None = None) -> list[Block]:
+        """The blocks of the document; `root` where its main part has been parsed already."""
+        body = (self._xml(self.main) if root is None else root).find(W + "body")
+        if body is None:
+            raise Unreadable(f"{self.package.name}：Word 文件中没有正文。", "请用 Word 打开后另存一份。")
+        self.frames = framing(body)
+        blocks = list(self._blocks(body))
+        comments = self._part("comments")
+        self.counts["margin"] = sum(tells(self._xml(target)) for kind, target in self.relations.values()
+                                    if kind in ("header", "footer") and target in self.package)
+        self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
+        for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
+            root = self._part(kind)
+            self.frames |= set() if root is None else framing(root)
+            for note in root.iterfind(W + tag) if root is not None else ():
+                if note.get(W + "type", "normal") == "normal":
+                    blocks.extend(self._blocks(note))
+        return blocks
+
+    def _part(self, kind: str) -> etree._Element | None:
+        target = next((target for found, target in self.relations.values() if found == kind), "")
+        return self._xml(target) if target in self.package else None
+
+    def _xml(self, member: str) -> etree._Element:
+        data = self.package.read(member)
+        for strict, usual in _STRICT.items():
+            data = data.replace(strict, usual)
+        return parse_xml(data, self.meter)
+
+    def _blocks(self, container: etree._Element) -> Iterator[Block]:
+        """The blocks in an element of block level, in order."""
+        for child in container:
+            tag = local(child)
+            if tag == "p":
+                yield from self._paragraph(child)
+            elif tag == "tbl":
+                yield from self._table(child)
+            elif tag in _THROUGH:
+                yield from self._blocks(child)
+            elif tag == "AlternateContent":
+                for shown in choice(child):
+                    yield from self._blocks(shown)
+            elif tag == "altChunk":
+                self.counts["chunk"] += 1
+
+    def _paragraph(self, element: etree._Element) -> Iterator[Block]:
+        passed, self.passed = self.passed, []
+        text, level, after = self.text_of(element)
+        if text.strip() and not self._is_contents(element):
+            self.paragraph = self.meter.paragraph()
+            self.stands[self.paragraph] = element
+            place = Place(paragraph=self.paragraph)
+            lines = text.split("\n")
+            if len(lines) > _MANY_LINES:
+                raise oversized(self.package.name, f"一段文字有 {len(lines)} 行")
+            if len(lines) == 1:
+                yield Paragraph(text.strip(), place, level)
+            else:
+                # A break within a paragraph is an end more often than not; only a cut sentence goes on.
+                yield from paragraphs(Line(line, place, True, level) for line in lines)
+        self._tell(Place(paragraph=max(self.paragraph, 1)), text)
+        self.passed = passed
+        yield from after
+
+    def _tell(self, place: Place, shown: str) -> None:
+        """Notes what was passed over in a paragraph or cell."""
+        for why, same in groupby(self.passed, key=lambda item: item[0]):
+            self.unseen.append(Unseen(why, "".join(text for _, text in same), place, shown.strip()))
+        self.passed = []
+
+    def _is_contents(self, element: etree._Element) -> bool:
+        style = self.styles.get(value(element.find(f"{_P_PROPERTIES}/{W}pStyle")))
+        return style is not None and style.contents
+
+    def text_of(self, element: etree._Element) -> tuple[str, int, list[Block]]:
+        """(text with its automatic number, heading level, blocks anchored in it) of a paragraph."""
+        properties = next(element.iterchildren(_P_PROPERTIES), None)
+        style = self.plain
+        merged = False
+        level, number, depth = 0, "", 0
+        if properties is not None and len(properties):
+            style = self.styles.get(value(properties.find(W + "pStyle")), self.plain)
+            mark = properties.find(W + "rPr")
+            merged = mark is not None and mark.find(W + "del") is not None
+            level, number, depth = traits(properties, style)
+        after: list[Block] = []
+        text = "".join(self._inline(element, after, style.ink.over(self.inks[-1])))
+        self.fields.pause()
+        # A blank paragraph of a list shows its number too, but nobody writes one; it would only count on.
+        if number and text.strip():
+            prefix = self.numbering.mark(number, depth)
+            gap = " " if prefix and prefix[-1] in ".0123456789" and text[:1].isascii() else ""
+            text = prefix + gap + text.lstrip()
+        self.meter.characters(len(text))
+        self.carried.append(text)
+        if merged:
+            return "", level, after
+        text, self.carried = "".join(self.carried), []
+        return text, level, after
+
+    def _inline(self, element: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
+        for child in element:
+            tag = local(child)
+            if tag == "r":
+                yield from self._run(child, after, ink)
+            elif tag == "sdt" and child.find(W + "sdtPr/" + W + "showingPlcHdr") is not None:
+                # An unfilled content control shows a prompt, which is not the report's.
+                continue
+            elif tag in _THROUGH:
+                self.counts["inserted"] += tag in ("ins", "moveTo")
+                yield from self._through(child, tag, after, ink)
+            elif tag in _REMOVED:
+                text = "".join(part.text or "" for part in child.iter(W + "delText", W + "t"))
+                if text.strip():
+                    self.passed.append((REMOVED, text))
+            elif tag == "AlternateContent":
+                for shown in choice(child):
+                    yield from self._inline(shown, after, ink)
+            elif tag in ("oMath", "oMathPara"):
+                yield "".join(part.text or "" for part in child.iter("{*}t"))
+
+    def _through(self, element: etree._Element, tag: str, after: list[Block], ink: Ink) -> Iterator[str]:
+        """The text of an element around runs: a field in short, or one that turns its letters round."""
+        text = "".join(self._inline(element, after, ink))
+        if tag == "fldSimple":
+            self.counts["field"] += not text.strip() and not self.fields.silent and is_printing(element.get(W + "instr", ""))
+        if tag == "bdo" and value(element) == "rtl" and turned(text) != text:
+            self.counts["turned"] += 1
+            text = turned(text)
+        yield text
+
+    def _run(self, run: etree._Element, after: list[Block], ink: Ink) -> Iterator[str]:
+        properties = next(run.iterchildren(_R_PROPERTIES), None)
+        above = False
+        if properties is not None:
+            style = self.styles.get(value(properties.find(W + "rStyle")))
+            above = is_raised(properties, style is not None and style.raised)
+            ink = inked(properties, style.ink.over(ink) if style else ink, self.palette)
+        pieces = "".join(self._pieces(run, after))
+        why = ink.why(run, self.palette) if pieces and ink != Ink() else ""
+        if why and pieces.strip():
+            self.passed.append((why, pieces))
+            return
+        if properties is not None and any(map(str.isdecimal, pieces)):
+            self.counts["web"] += is_on(properties.find(W + "webHidden")) and not self.fields.stack
+            self.counts["unsure"] += ink.is_unsure(run, self.palette)
+        yield raised(pieces) if above else pieces
+
+    def _pieces(self, run: etree._Element, after: list[Block]) -> Iterator[str]:
+        for child in run:
+            tag = local(child)
+            if self.fields.silent and tag != "fldChar":
+                self.fields.say(child.text or "" if tag == "instrText" else "")
+            elif tag == "t":
+                self.fields.show()
+                yield (child.text or "").replace("\n", " ")
+            elif tag in _MARKS:
+                yield _MARKS[tag]
+            elif tag == "fldChar":
+                self.counts["field"] += self.fields.mark(child.get(W + "fldCharType", ""))
+            elif tag == "sym":
+                yield _symbol(child.get(W + "char", ""))
+            elif tag in ("drawing", "pict", "object"):
+                self.fields.show()
+                after.extend(self._drawn(child))
+            elif tag == "AlternateContent":
+                for shown in choice(child):
+                    yield from self._pieces(shown, after)
+            elif tag == "ruby":
+                yield from self._inline(child, after, Ink())
+
+    def _drawn(self, element: etree._Element) -> list[Block]:
+        """Text boxes, drawn letters and embedded workbooks of a drawing; pictures and the like are counted."""
+        if is_unseen(element):
+            text = "".join(part.text or "" for part in element.iter(W + "t")) + drawn_letters(element)
+            self.passed.extend([(HIDDEN, text)] if text.strip() else [])
+            return []
+        blocks: list[Block] = []
+        fields, self.fields = self.fields, Fields()
+        passed, self.passed = self.passed, []
+        for content in _boxes(element):
+            blocks.extend(self._blocks(content))
+        self.fields, self.passed = fields, passed
+        letters = drawn_letters(element)
+        if letters.strip():
+            self.paragraph = self.meter.paragraph()
+            self.meter.characters(len(letters))
+            blocks.append(Paragraph(letters.strip(), Place(paragraph=self.paragraph)))
+        embedded = element.find(".//{*}OLEObject")
+        if embedded is None:
+            left_out(element, self.counts)
+        else:
+            found = self._embedded(embedded)
+            self.counts["object"] += not found
+            blocks.extend(found)
+        return blocks
+
+    def _embedded(self, element: etree._Element) -> list[Block]:
+        """The tables of an embedded workbook of one sheet; of several nobody knows which one is shown."""
+        target = self.relations.get(relation_id(element), ("", ""))[1]
+        if not element.get("ProgID", "").startswith(("Excel", "ET")) or target not in self.package:
+            return []
+        if target in self.embedded:
+            self.meter.cells(sum(len(row) for block in self.embedded[target] if isinstance(block, Grid) for row in block.rows))
+            return self.embedded[target]
+        from auditor.readers import read_bytes
+
+        data = self.package.read(target)
+        try:
+            found = read_bytes(data, self.package.name, replace(self.limits, nesting=0))
+        except Unreadable:
+            return []
+        self.limits = remaining(self.limits, data, found, self.package.name)
+        one = len({block.place.sheet for block in found.blocks}) == 1
+        self.embedded[target] = list(found.blocks) if one else []
+        return self.embedded[target]
+
+    def _table(self, table: etree._Element) -> Iterator[Block]:
+        rows = rows_of(table, self.counts)
+        cells = [cell for row in rows for cell in row.cells if not row.why]
+        if len(cells) == 1 or table in self.frames:
+            # A frame around other content: what stands in it is the content.
+            for cell in cells:
+                yield from self._blocks(cell)
+            return
+        self.tables += 1
+        self.counts["mirrored"] += is_mirrored(table)
+        own = self.styles.get(value(table.find(f"{W}tblPr/{W}tblStyle")), Style())
+        self.inks.append(own.ink.over(self.inks[-1]))
+        raw: list[tuple[int, list[RawCell]]] = []
+        after: list[Block] = []
+        for number, row in enumerate(rows, 1):
+            for cell in row.deleted:
+                text = "".join(part.text or "" for part in cell.iter(W + "t", W + "delText"))
+                self.unseen.append(Unseen(REMOVED, text, Place(cell=f"表{self.tables} 行{number}")))
+            if row.why:
+                texts = ("".join(part.text or "" for part in cell.iter(W + "t", W + "delText")) for cell in row.cells)
+                self.unseen.append(Unseen(row.why, tabbed(texts), Place(cell=f"表{self.tables} 行{number}")))
+                continue
+            line: list[RawCell] = []
+            for cell in row.cells:
+                place = Place(cell=f"表{self.tables} 行{len(raw) + 1} 列{row.skipped + sum(c.span for c in line) + 1}")
+                self.stands[place.cell or ""] = cell
+                line.append(self._cell(cell, place, after))
+            raw.append((row.skipped, line))
+        self.inks.pop()
+        yield from table_blocks(raw, self.tables, self.meter)
+        yield from after
+
+    def _cell(self, cell: etree._Element, place: Place, after: list[Block]) -> RawCell:
+        """A cell; in doubt where it shows nothing but what is not read."""
+        before = sum(self.counts[kind] for kind in _LEFT)
+        text = self._cell_text(cell, place, after)
+        left = sum(self.counts[kind] for kind in _LEFT) > before and not text.strip()
+        return RawCell.of(cell, text, PICTURED if left else "")
+
+    def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
+        lines = []
+        for paragraph in _shallow(cell, _P):
+            text, _, anchored = self.text_of(paragraph)
+            # A text box in a cell is the cell's own text more often than not.
+            boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
+            lines.extend([text, *boxed])
+            after.extend(block for block in anchored if isinstance(block, Grid))
+        text = "\n".join(lines)
+        self._tell(place, text)
+        return text
+
+
+def _shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a tag within another, none within each other, in a text box or in a second rendering."""
+    walker = etree.iterwalk(top, events=("start",))
+    for _, element in walker:
+        if element is top:
+            continue
+        name = local(element)
+        if element.tag == tag:
+            yield element
+        if element.tag == tag or name in ("txbxContent", "Fallback"):
+            walker.skip_subtree()
+
+
+def _boxes(drawing: etree._Element) -> list[etree._Element]:
+    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one that holds it."""
+    return list(_shallow(drawing, W + "txbxContent"))
+
+
+def _symbol(code: str) -> str:
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    # Symbol fonts have their letters in the private area, 0xF000 above what they stand for.
+    if 0xF020 <= number <= 0xF07E:
+        return chr(number - 0xF000)
+    return chr(number) if 0x20 <= number < 0xD800 else ""

@@ -1,0 +1,96 @@
+"""What is drawn in a Word document: text boxes, letters drawn as pictures, charts, and what of it is not seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from lxml import etree
+
+from auditor.patterns import regex
+from auditor.readers.sight import SMALLEST
+from auditor.readers.word.numbering import W, is_on
+
+_PIXEL: Final = 9525
+"""English metric units, in which drawings are measured."""
+_UNDERSTOOD: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
+_GRAPHIC: Final = ("{*}chart", "{*}relIds", "{*}lockedCanvas", "{*}contentPart", "{*}slicer")
+_PICTURE: Final = ("{*}blip", "{*}imagedata")
+_LENGTH: Final = regex(r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?")
+_POINTS: Final = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 37.8, "mm": 3.78, None: 1.0}
+_AWAY: Final = -400.0
+"""Pixels beyond the edge at which nothing of a text is left on the page."""
+
+
+def name_of(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def choice(element: etree._Element) -> list[etree._Element]:
+    """Of the renderings that a file offers for the same content the one that is shown: the first whose needs are known."""
+    for child in element:
+        needs = child.get("Requires", "").split()
+        if name_of(child) == "Fallback" or name_of(child) == "Choice" and all(
+                child.nsmap.get(prefix, "").startswith(_UNDERSTOOD) for prefix in needs):
+            return [child]
+    return []
+
+
+def is_unseen(drawing: etree._Element) -> bool:
+    """Whether a drawing is hidden, drawn too small to be seen, or beyond the page."""
+    shown = next(drawing.iter("{*}docPr"), None)
+    if shown is not None and shown.get("hidden", "0") not in ("0", "false"):
+        return True
+    extent = next(drawing.iter("{*}extent"), None)
+    sizes = [extent.get(side, "") for side in ("cx", "cy")] if extent is not None else []
+    if any(size.isdecimal() and len(size) < 12 and int(size) < SMALLEST * _PIXEL for size in sizes):
+        return True
+    shape = next((one for one in drawing.iter("{*}shape", "{*}rect", "{*}roundrect") if one.get("style")), None)
+    return shape is not None and _is_styled_away(shape.get("style", "").lower())
+
+
+def _is_styled_away(style: str) -> bool:
+    if re.search(r"visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all", style):
+        return True
+    for name, number, unit in _LENGTH.findall(style):
+        pixels = float(number) * _POINTS[unit or None] if number.count(".") < 2 and number.strip("-.") else SMALLEST
+        if pixels < (SMALLEST if name in ("width", "height") else _AWAY):
+            return True
+    return False
+
+
+def drawn_letters(drawing: etree._Element) -> str:
+    """The text that is drawn along a path (WordArt of old files)."""
+    return "\n".join(path.get("string", "") for path in drawing.iter("{*}textpath"))
+
+
+def left_out(drawing: etree._Element, counts: Counter[str]) -> None:
+    """Counts what of a drawing is not read: pictures, charts and diagrams, controls."""
+    counts["image"] += sum(1 for _ in drawing.iter(*_PICTURE))
+    counts["graphic"] += sum(1 for _ in drawing.iter(*_GRAPHIC))
+    counts["object"] += sum(1 for _ in drawing.iter(W + "control"))
+
+
+def is_flat(properties: etree._Element | None) -> bool:
+    """Whether a row's height is fixed so low that nothing of it is seen."""
+    height = properties.find(W + "trHeight") if properties is not None else None
+    if height is None or height.get(W + "hRule") != "exact":
+        return False
+    twips = height.get(W + "val", "")
+    return twips.isdecimal() and len(twips) < 6 and int(twips) < SMALLEST * 15
+
+
+def is_mirrored(table: etree._Element) -> bool:
+    """Whether a table shows its columns from right to left."""
+    return is_on(table.find(f"{W}tblPr/{W}bidiVisual"))
+
+
+_AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
+
+
+def tells(margin: etree._Element) -> bool:
+    """Whether a header or footer says an amount."""
+    return any(_AMOUNT.search("".join(part.text or "" for part in line.iter(W + "t"))) for line in margin.iter(W + "p"))
