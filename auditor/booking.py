@@ -13,7 +13,8 @@ from auditor.claim import Claim, Narrative
 from auditor.document import Document, Place
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, parse
-from auditor.forms import prose, tables
+from auditor.forms import bare, prose, tables
+from auditor.forms.apart import apart
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
@@ -27,7 +28,7 @@ _STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
-    document = folded(document)
+    document = apart(folded(document), forms)
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
@@ -37,7 +38,8 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
         claims = tied(told, numbered, vocabulary)
     untold = tuple(_untold(rest)) if vocabulary is None else ()
-    strange = (*untold, *(entry for grid in found.strange for entry in tables.loose(grid)))
+    alone = bare.entries(rest)
+    strange = (*untold, *alone, *(entry for grid in found.strange for entry in tables.loose(grid)))
     others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
     found = replace(found, tables=numbered)
     claims = (
@@ -48,7 +50,7 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None),
         *_named(who, found),
     )
-    notices = (*document.notices, *found.notices)
+    notices = (*document.notices, *found.notices, *bare.notices(alone))
     entries = (*(entry for table in numbered.values() for entry in table.entries), *told.entries, *others)
     return Ledger(
         document,

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Mapping
 from html import escape
 
+from openpyxl.utils import get_column_letter
+
 Table = tuple[str, list[list[str]]]
 """(title, rows as printed, the header first)."""
 
@@ -99,7 +101,7 @@ def sheet_rows(rows: list[list[str]], start: int = 1) -> str:
     lines = []
     for number, row in enumerate(rows, start):
         cells = "".join(
-            f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+            f'<c r="{get_column_letter(at + 1)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
             for at, text in enumerate(row)
             if text
         )

@@ -35,14 +35,31 @@ EMPTY = "\n".join(
     .replace("10.00", "").replace("30.00", "")
     for number, line in enumerate(TABLE.format(year=2020, income="120.00").splitlines())
 )
-DOCUMENTS = {
-    "clean": (TABLE.format(year=2020, income="120.00"), 0),
-    "findings": (TABLE.format(year=2020, income="121.00"), 1),
-    "unreadable figure": (TABLE.format(year=2020, income="12O.00"), 1),
-    "form": (EMPTY, 3),
-    "other": ("苹果3元，梨5元，合计8元。\n", 3),
-    "unreadable": ("", 2),
+UNDECIDED = "\n".join(TABLE.format(year=2020, income="120.00").splitlines()[:-1]) + "\n"
+BUDGET = """2025年度南江市民政局部门预算
+
+部门收支总表
+部门：南江市民政局  单位：万元
+| 收入 | | 支出 | |
+| 项目 | 预算数 | 项目 | 预算数 |
+| 一、一般公共预算拨款收入 | 120.00 | 一、一般公共服务支出 | {spent} |
+| 本年收入合计 | 120.00 | 本年支出合计 | 120.00 |
+| 收入总计 | 120.00 | 支出总计 | 120.00 |
+"""
+STRICT = ("--fail-on", "undecided")
+DOCUMENTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    "clean": (TABLE.format(year=2020, income="120.00"), 0, ()),
+    "findings": (TABLE.format(year=2020, income="121.00"), 1, ()),
+    "unreadable figure": (TABLE.format(year=2020, income="12O.00"), 1, ()),
+    "undecided": (UNDECIDED, 0, ()),
+    "undecided that counts": (UNDECIDED, 1, STRICT),
+    "form": (EMPTY, 3, ()),
+    "other kind": (BUDGET.format(spent="120.00"), 0, ()),
+    "other kind with findings": (BUDGET.format(spent="112.00"), 1, ()),
+    "no kind": ("苹果3元，梨5元，合计8元。\n", 3, ()),
+    "unreadable": ("", 2, ()),
 }
+"""By what comes of them: the text, the exit status, and the options that it takes."""
 
 
 @pytest.fixture(autouse=True)
@@ -56,34 +73,37 @@ def run(*words: object, stdin: bytes | None = None) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words], input=stdin)
 
 
-def _file(path: Path) -> Result:
-    return run("check", path, "--format", "json")
+JSON = ("--format", "json")
 
 
-def _stdin(path: Path) -> Result:
-    return run("check", "-", "--format", "json", stdin=path.read_bytes())
+def _file(path: Path, *options: str) -> Result:
+    return run("check", path, *JSON, *options)
 
 
-def _folder(path: Path) -> Result:
-    return run("check", path.parent, "--format", "json")
+def _stdin(path: Path, *options: str) -> Result:
+    return run("check", "-", *JSON, *options, stdin=path.read_bytes())
 
 
-def _listed(path: Path) -> Result:
+def _folder(path: Path, *options: str) -> Result:
+    return run("check", path.parent, *JSON, *options)
+
+
+def _listed(path: Path, *options: str) -> Result:
     listed = path.parent.parent / "list"
     listed.write_text(f"{path}\n", encoding="utf-8")
-    return run("check", "--list", listed, "--format", "json")
+    return run("check", "--list", listed, *JSON, *options)
 
 
-def _zip(path: Path) -> Result:
+def _zip(path: Path, *options: str) -> Result:
     packed = path.parent.parent / "a.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(path.name, path.read_bytes())
-    return run("check", packed, "--format", "json")
+    return run("check", packed, *JSON, *options)
 
 
-def _stored(path: Path) -> Result:
+def _stored(path: Path, *options: str) -> Result:
     pytest.importorskip("duckdb")
-    return run("check", path, "--store", path.parent.parent / "s.duckdb", "--format", "json")
+    return run("check", path, "--store", path.parent.parent / "s.duckdb", *JSON, *options)
 
 
 @pytest.fixture(scope="session")
@@ -97,16 +117,16 @@ def _scheduler() -> Iterator[str]:
         yield cluster.scheduler_address
 
 
-def _clustered(path: Path, address: str) -> Result:
-    return run("check", path, "--cluster", address, "--results", path.parent.parent / "r", "--format", "json")
+def _clustered(path: Path, address: str, *options: str) -> Result:
+    return run("check", path, "--cluster", address, "--results", path.parent.parent / "r", *JSON, *options)
 
 
-WAYS: dict[str, Callable[[Path], Result]] = {
+WAYS: dict[str, Callable[..., Result]] = {
     "stdin": _stdin, "folder": _folder, "list": _listed, "zip": _zip, "store": _stored,
-    "jobs 1": lambda path: run("check", path, "--jobs", 1, "--format", "json"),
-    "jobs 2": lambda path: run("check", path, "--jobs", 2, "--format", "json"),
-    "resume": lambda path: run("check", path, "--resume", "--format", "json"),
-    "cache": lambda path: run("check", path, "--cache", path.parent.parent / "c", "--format", "json"),
+    "jobs 1": lambda path, *options: run("check", path, "--jobs", 1, *JSON, *options),
+    "jobs 2": lambda path, *options: run("check", path, "--jobs", 2, *JSON, *options),
+    "resume": lambda path, *options: run("check", path, "--resume", *JSON, *options),
+    "cache": lambda path, *options: run("check", path, "--cache", path.parent.parent / "c", *JSON, *options),
 }
 
 
@@ -123,11 +143,11 @@ def told(result: Result) -> Any:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_one_status_and_one_report_whatever_the_way_in(tmp_path: Path, kind: str, way: str) -> None:
-    content, status = DOCUMENTS[kind]
+    content, status, options = DOCUMENTS[kind]
     path = tmp_path / "in" / "甲.txt"
     path.parent.mkdir()
     path.write_text(content, encoding="utf-8")
-    alone, other = _file(path), WAYS[way](path)
+    alone, other = _file(path, *options), WAYS[way](path, *options)
     assert alone.exit_code == status, alone.output
     assert other.exit_code == status, other.output
     assert told(other) == told(alone)
@@ -135,23 +155,23 @@ def test_one_status_and_one_report_whatever_the_way_in(tmp_path: Path, kind: str
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_cluster_gives_the_same(tmp_path: Path, kind: str, _scheduler: str) -> None:
-    content, status = DOCUMENTS[kind]
+    content, status, options = DOCUMENTS[kind]
     path = tmp_path / "in" / "甲.txt"
     path.parent.mkdir()
     path.write_text(content, encoding="utf-8")
-    alone, other = _file(path), _clustered(path, _scheduler)
+    alone, other = _file(path, *options), _clustered(path, _scheduler, *options)
     assert (alone.exit_code, other.exit_code) == (status, status), other.output
     assert told(other) == told(alone)
 
 
 def test_the_worst_of_several_reports_decides(tmp_path: Path) -> None:
-    for name, (content, _) in DOCUMENTS.items():
+    for name, (content, *_) in DOCUMENTS.items():
         (tmp_path / f"{name}.txt").write_text(content, encoding="utf-8")
     assert run("check", tmp_path / "clean.txt", tmp_path / "findings.txt").exit_code == 1
-    assert run("check", tmp_path / "clean.txt", tmp_path / "other.txt").exit_code == 3
+    assert run("check", tmp_path / "clean.txt", tmp_path / "no kind.txt").exit_code == 3
     assert run("check", tmp_path).exit_code == 2
     done = run("check", tmp_path, "--format", "json")
-    assert len(json.loads(done.stdout)["reports"]) == 5 and len(json.loads(done.stdout)["errors"]) == 1
+    assert len(json.loads(done.stdout)["reports"]) == len(DOCUMENTS) - 1 and len(json.loads(done.stdout)["errors"]) == 1
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------

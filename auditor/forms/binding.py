@@ -10,15 +10,14 @@ from typing import Final
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row
 from auditor.figure import Blank, Figure, doubt, misprint, parse
+from auditor.forms.column_numbers import heads_numbers, is_numbering
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
     Column,
     Layout,
     distinct,
-    heads_numbers,
     is_around,
-    is_numbering,
     layout,
     match_row,
     text_of,
@@ -71,10 +70,10 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
     """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows are none."""
     head = {tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}
     words = {word for path in where.heads for word in path.split(".")}
-    for row in grid.rows[where.head_rows:]:
+    for above, row in zip(((), *grid.rows)[where.head_rows:], grid.rows[where.head_rows:], strict=False):
         texts = texts_of(row)
         again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
-        numbers = is_numbering(row, forms) and any(heads_numbers(text, forms) for text in texts)
+        numbers = is_numbering(row, forms, above) and any(heads_numbers(text, forms) for text in texts)
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
 
@@ -188,7 +187,7 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
         if filled and not figures and known and len(known) == len(texts) and tuple(texts) not in {
                 tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}:
             return Grid(grid.rows[:at], grid.place), Grid(grid.rows[at:], grid.place)
-        filled = filled or (figures and not is_numbering(grid.rows[at], forms))
+        filled = filled or (figures and not is_numbering(grid.rows[at], forms, grid.rows[at - 1]))
     return grid, None
 
 
@@ -288,11 +287,21 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
         notices.append(Notice(f"{form.id}表有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
+    torn = [(above, row) for above, row in zip(rows, rows[1:], strict=False) if _is_torn(above, row, form)]
+    if torn:
+        notices.append(Notice(f"{form.id}表的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。", _place(torn[0][1])))
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
             notices.append(Notice(f"{form.id}表的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
     return notices
+
+
+def _is_torn(above: Row, row: Row, form: Form) -> bool:
+    """Whether a row without a name has the figures that the row above, with a name of the form, lacks."""
+    sides = [side for side in form.sides if side.name == row.side and side.unnamed in row.groups and side.unnamed]
+    named = above.side == row.side and bool(above.label) and any(char > "一" for char in above.label)
+    return bool(sides) and named and not row.label and not any(entry.text for entry in above.cells.values()) and not _is_blank(row)
 
 
 def _place(row: Row) -> Place:

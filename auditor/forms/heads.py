@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.document import Cell, Grid, Notice
 from auditor.figure import Blank, Figure, parse
+from auditor.forms.column_numbers import is_numbering
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings, squeeze
 from auditor.patterns import regex
@@ -17,11 +18,13 @@ from auditor.records import frozen
 CODE: Final = regex(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
 CODED_NAME: Final = regex(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.、:]?([^0-9.,%()].*)$")
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
-_COLUMN_NUMBER: Final = regex(r"\(?[0-9]{1,2}\)?(?:栏)?(?:=.*)?$")
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
 _WHO: Final = regex(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
-_MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")  # what a row of a table cut by a page may say
-_DEEPEST: Final = 12  # so many rows at the top may be title, unit and head
+_LAST_YEAR: Final = regex("上年|去年|上一年")
+_MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
+"""What a row of a table cut by a page may say by itself."""
+_DEEPEST: Final = 12
+"""So many rows at the top may be title, unit and head."""
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
@@ -104,28 +107,11 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     top = grid.rows[:_DEEPEST]
     data = next((at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top))
     for at, row in enumerate(top[:data + 3]):
-        if is_numbering(row, forms):
+        if is_numbering(row, forms, top[at - 1] if at else ()):
             return at + 1
         if at >= data and any("." in text or CODE.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
             break
     return data
-
-
-def is_numbering(row: Sequence[Cell], forms: Forms) -> bool:
-    """Whether a row carries column numbers (栏次, or 1 2 3 …, or 1=2+3)."""
-    filled = texts_of(row)
-    rest = [text for text in filled if not heads_numbers(text, forms) and forms.role(text) not in ("code", "label")]
-    if not filled or not all(_COLUMN_NUMBER.match(text) for text in rest):
-        return False
-    if any(heads_numbers(text, forms) for text in filled):
-        return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
-    numbers = [int(re.findall("[0-9]+", text)[0]) for text in rest]
-    return len(numbers) >= 3 and numbers[0] in (1, 2) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
-
-
-def heads_numbers(text: str, forms: Forms) -> bool:
-    """Whether a squeezed text says that column numbers follow, alone or at the end of a head that runs into it."""
-    return any(text == word or text.endswith(word) and forms.role(text.removesuffix(word)) for word in forms.numbering)
 
 
 def is_around(row: Sequence[Cell], forms: Forms) -> bool:
@@ -169,7 +155,8 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     """The head of each column: its texts from top to bottom, a group's head spread over the columns below it."""
     width = max((len(row) for row in grid.rows), default=0)
     paths: list[list[str]] = [[] for _ in range(width)]
-    named = [row for row in grid.rows[:count] if not is_numbering(row, forms) and not is_around(row, forms)]
+    named = [row for row, above in zip(grid.rows[:count], ((), *grid.rows), strict=False)
+             if not is_numbering(row, forms, above) and not is_around(row, forms)]
     for number, row in enumerate(named):
         before = [tuple(path) for path in paths]
         below = (*named[number + 1:], *grid.rows[count:])
@@ -271,7 +258,7 @@ def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) 
     best: dict[str, Column] = {}
     for column in columns:
         name, start = found[column.at]
-        if name and (name not in best or (-_year(column.head), start) < (-_year(best[name].head), found[best[name].at][1])):
+        if name and (name not in best or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])):
             best[name] = column
     values, notices = [], []
     taken = set(best)
@@ -288,15 +275,17 @@ def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) 
         taken.add(own)
         notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
         values.append(replace(column, role="value", name=own))
-    return tuple(values), notices
+    # A formula that names no column means the first: what is not of the form stands behind what is.
+    return tuple(sorted(values, key=lambda column: column.name not in best)), notices
 
 
 def _filled(grid: Grid, at: int) -> bool:
     return any(isinstance(parse(text_of(row, at)), Figure) for row in grid.rows)
 
 
-def _year(head: str) -> int:
-    return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
+def _age(head: str) -> tuple[bool, int]:
+    """How far back a head looks: last year's behind this year's, of years the latest first."""
+    return bool(_LAST_YEAR.search(head)), -max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
@@ -305,8 +294,9 @@ def _year(head: str) -> int:
 def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
     groups: list[list[Column]] = []
     for column in columns:
-        named = groups and any(other.role in ("code", "label") for other in groups[-1])
-        begins = column.role in ("code", "label") and named and any(other.role in ("value", "line") for other in groups[-1])
+        named = next((at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None) if groups else None
+        begins = column.role in ("code", "label") and named is not None and any(
+            other.role in ("value", "line") for other in groups[-1][named:])
         if not groups or begins:
             groups.append([])
         groups[-1].append(column)

@@ -163,16 +163,18 @@ def inner_titles(grid: Grid) -> list[str]:
 
 
 def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
-    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the grid under its own head."""
+    """Bind a table whose head alone stands on the page before: head and rows as one grid, or the grid under its own head.
+
+    Where the page cuts the head itself, the two parts together know more columns than the lower one.
+    """
     first = table.grids[0]
-    wholes = [grid] if _headed(table, grid, forms) else [
-        replace(first, rows=(*first.rows, *placed.rows))
-        for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))]
-    if len(wholes) != 1:
+    wholes = [replace(first, rows=(*first.rows, *placed.rows))
+              for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))]
+    if _headed(table, grid, forms):
+        wholes = [max((grid, *wholes), key=lambda whole: _columns_known(table, whole, forms))]
+    if len(wholes) != 1 or _columns_known(table, wholes[0], forms)[0] == 0:
         return False
     where, said = heads.layout(wholes[0], table.form, forms)
-    if not any(column in table.form.columns for _, column, _ in where.names):
-        return False
     memory = Memory()
     rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
     table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
@@ -181,6 +183,12 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     table.grids.append(grid)
     table.strayed(wholes[0], where, forms)
     return True
+
+
+def _columns_known(table: Open, grid: Grid, forms: Forms) -> tuple[int, int]:
+    """(columns of the form that a grid's head names, those less that it does not know)."""
+    where, said = heads.layout(grid, table.form, forms)
+    return sum(column in table.form.columns for _, column, _ in where.names), -len(said)
 
 
 # --- what stands between ----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from auditor.patterns import regex
 
 _STATED: Final = regex(r"[0-9](?:[百千万亿]*元|%|辆|人次|批次|个)")
 _STOPS: Final = regex("[，。；]")
+_END: Final = "。"
 _SHORTEST: Final = 12
 """No sentence that states a figure is shorter, in characters."""
 
@@ -32,7 +33,7 @@ def told(document: Document) -> Document:
 def is_prose(grid: Grid) -> bool:
     """Whether a grid holds sentences that state figures, and no figure stands in a cell of its own; serial numbers are none."""
     rows = [distinct(row) for row in grid.rows]
-    sentences = any(_is_sentence(cell) for row in rows for cell in row)
+    sentences = any(_is_sentence(cell) for row in rows for cell in row) or any(map(_is_cut, rows))
     return sentences and not any(
         isinstance(parse(cell.text), Figure) and (at or not squeeze(cell.text).isdigit()) for row in rows for at, cell in enumerate(row)
     )
@@ -43,9 +44,24 @@ def _is_sentence(cell: Cell) -> bool:
     return len(text) >= _SHORTEST and bool(_STATED.search(text)) and bool(_STOPS.search(text))
 
 
+def _is_cut(row: Sequence[Cell]) -> bool:
+    """Whether a sentence goes on from cell to cell: several state figures, and the last alone ends it."""
+    texts = [text for cell in row if (text := squeeze(cell.text))]
+    ended = [text.endswith(_END) for text in texts]
+    return sum(bool(_STATED.search(text)) for text in texts) > 1 and ended[-1] and not any(ended[:-1])
+
+
 def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
     """The texts of the cells, line by line, each cell once; serial numbers are left out."""
-    cells = {id(cell): cell for row in grid.rows for cell in row}
+    cells: dict[int, Cell] = {}
+    for row in map(distinct, grid.rows):
+        if _is_cut(row):
+            texts = [cell.text.strip() for cell in row if cell.text.strip()]
+            whole = "".join(text if _STOPS.search(text[-1]) else text + "，" for text in texts)
+            made = replace(row[0], text=whole)
+            cells[id(made)] = made
+        else:
+            cells |= {id(cell): cell for cell in row}
     for cell in cells.values():
         for line in cell.text.split("\n"):
             if line.strip() and not squeeze(line).isdigit():

@@ -21,6 +21,8 @@ NAMELESS: Final = "无编码"
 UNNAMED: Final = "无名行"
 """The group of a further row of figures that nothing names, where the table has one row."""
 _LEVELS: Final = {3: "类", 5: "款", 7: "项"}
+_CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)$")
+"""A squeezed name with its code in brackets behind it."""
 _LEVEL_WORDS: Final = regex(r"\((类|款|项)\)$")
 
 
@@ -94,6 +96,9 @@ def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, mem
     if not code and match and block.side.codes:
         code, label = match[1], match[2]
         shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
+    elif not code and block.side.codes and (match := _CODE_BEHIND.match(label)):
+        code, label = match[2], match[1]
+        shown = re.sub(r"[(（]\d{3,7}[)）]$", "", shown)
     elif not code and CODE.match(label) and block.side.codes and len(cells) == 1:
         code, label, shown = label, "", ""
     if code:
@@ -141,8 +146,27 @@ def _composed(code: str, split: dict[int, str], block: Block, last: str) -> str:
 
 
 def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Raw]:
-    """The rows with names that were wrapped into rows of their own put together again."""
-    return _joined_coded(raws, side) if side.codes and any(raw.code for raw in raws) else _joined_named(raws, form, forms)
+    """The rows with names and figures that were printed in rows of their own put together again."""
+    return _joined_coded(_with_figures(raws), side) if side.codes and any(raw.code for raw in raws) else _joined_named(raws, form, forms)
+
+
+def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
+    """An account's row with the figures that are printed below it, in a row without code and name; a last one is a total."""
+    result: list[Raw] = []
+    for number, raw in enumerate(raws):
+        owner = result[-1] if result else None
+        bare = owner is not None and bool(owner.code) and not raw.code and not raw.label
+        if owner is not None and bare and (number + 1 < len(raws) or not owner.blank) and not any(
+                text_of(owner.row, at) and text_of(raw.row, at) for at in raw.values):
+            cells = {at: raw.row[at] for at in raw.values if text_of(raw.row, at)}
+            width = max(len(owner.row), len(raw.row))
+            blank = Cell("", owner.row[0].place)
+            whole = (*owner.row, *[blank] * (width - len(owner.row)))
+            row = tuple(cells.get(at, cell) for at, cell in enumerate(whole))
+            result[-1] = replace(owner, row=row, values=tuple(sorted({*owner.values, *cells})))
+        else:
+            result.append(raw)
+    return result
 
 
 def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:

@@ -17,7 +17,7 @@ _COMMON: Final = frozenset(
     "係統應產時發點會從來後過辦賬債稅還變達際運輸農業廳導處據權")
 """Characters that a report has again and again, simplified and traditional."""
 _LETTER: Final = regex(r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]")
-_JUNK: Final = regex(r"[\x80-\u024f\ufffd锟拷烫屯]")
+_JUNK: Final = regex(r"[\x80-\x9f\xa1-\xa4\xa6-\u024f\ufffd锟拷烫屯]")  # the sign ¥ (A5) and the no-break blank are written
 _LOST: Final = regex(r"\?{2,}")
 _LOST_WITHIN: Final = regex(r"(?<=[一-鿿])\?(?=[一-鿿])")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")

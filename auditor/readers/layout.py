@@ -32,6 +32,8 @@ _HEADER: Final = regex(
     r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费")
 """The words of a header row."""
 _CODE_HEAD: Final = regex(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
+_CAPTION_ROWS: Final = 6
+"""No table has so many rows of captions."""
 _NUMBER: Final = regex(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")
 _CODE: Final = regex(r"[0-9]{1,12}$")
 _SENTENCE: Final = regex(r"[。；;]")
@@ -79,6 +81,8 @@ class _Splitter:
                 # A row that is drawn but empty belongs to the table around it.
                 if self.body:
                     self.body.append(row)
+            elif self._is_under_titles() and all(_CAPTION.match(cell.text) for cell in cells):
+                self.body.append(row)
             elif self._is_text(cells, index in gaps, len(row)) or index in gaps and self._is_below(rows, index):
                 self._close()
                 self._say(cells)
@@ -90,6 +94,12 @@ class _Splitter:
                 self.body.append(row)
         self._close()
         return self.blocks
+
+    def _is_under_titles(self) -> bool:
+        """Whether the rows so far are titles side by side, and captions: what these tables' captions are, their grid tells."""
+        rows = [distinct(row) for row in self.body[:_CAPTION_ROWS]]
+        return 0 < len(self.body) < _CAPTION_ROWS and len(rows[0]) > 1 and all(
+            (_TITLE if at == 0 else _CAPTION).match(cell.text) for at, row in enumerate(rows) for cell in row)
 
     def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
         texts = [cell.text for cell in cells]

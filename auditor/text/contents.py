@@ -19,6 +19,7 @@ _ALIKE: Final = 0.7
 _SHARED: Final = 0.6
 _NEAR: Final = 40
 """So many lines behind the entry before it may be a heading that was renamed."""
+_TABLE: Final = "表"
 _LINE: Final = 80
 """No heading is longer."""
 _SENTENCE: Final = regex(r"[。，；：,;:]")
@@ -82,6 +83,8 @@ def _renamed(entry: str, titles: Mapping[str, set[str]], between: Sequence[str])
     """
     name, number = words_of(entry), _number(entry)
     for title, numbers in titles.items():
+        if name.endswith(_TABLE) and _TABLE not in title:
+            continue  # what is said of a table is not the table
         alike = number in numbers and _alike(name, title) >= _ALIKE
         if alike or len(name) > 3 and name in title and not number:
             return title

@@ -30,7 +30,7 @@ MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
 
 _NO_CHARACTER: Final = frozenset({0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0xAD, 0x0D, 0x0A, 0x02})
-_ODD: Final = regex("[\x00-\x1f\x7f-\xa0¡-¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
+_ODD: Final = regex("[\x00-\x1f\x7f-\xa0¡-¤¦¨-¯²-¶¸-ÖØ-öø-ÿ\ue000-\uf8ff\ufffd]")
 """What no Chinese report prints much of."""
 _OPAQUE: Final = 255
 _UNKNOWN: Final = ord(UNKNOWN)

@@ -1,0 +1,48 @@
+"""Figures that stand in paragraphs of their own, as a column that a format lost the lines of: told, and counted as not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.document import Document, Notice, Paragraph
+from auditor.entry import Entry
+from auditor.figure import Figure, parse
+from auditor.patterns import regex
+
+_AMOUNT: Final = regex(r"[-(（]?[0-9][0-9,，]{0,20}+\.[0-9]{2}(?![0-9]{3})[)）]?")
+_BETWEEN: Final = regex(r"\s*+")
+
+
+def entries(document: Document) -> tuple[Entry, ...]:
+    """The amounts of paragraphs that hold nothing else, as figures of the text."""
+    return tuple(entry for paragraph in document.paragraphs for entry in _amounts(paragraph))
+
+
+def notices(found: tuple[Entry, ...]) -> list[Notice]:
+    """One notice of them all."""
+    if not found:
+        return []
+    return [Notice(f"有 {len(found)} 个数字单独成行，不在表格中也不在句子中，未核对。", found[0].place)]
+
+
+def _amounts(paragraph: Paragraph) -> Iterator[Entry]:
+    text, found, at = paragraph.text, [], 0
+    while at < len(text):
+        match = _AMOUNT.match(text, at)
+        if match is None:
+            return
+        found.append(match)
+        gap = _BETWEEN.match(text, match.end())
+        at = gap.end() if gap else match.end()
+    for match in found:
+        figure = parse(match[0])
+        if isinstance(figure, Figure):
+            yield Entry(
+                match[0],
+                figure,
+                place=paragraph.place_at(match.start()),
+                excerpt=match[0],
+                span=(0, len(match[0])),
+                label=match[0],
+            )

@@ -1,0 +1,40 @@
+"""Rows that number the columns: 栏次, or 1 2 3 …, or 1=2+3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from auditor.document import Cell
+from auditor.forms.form import Forms
+from auditor.forms.labels import squeeze
+from auditor.patterns import regex
+
+_COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
+
+
+def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) -> bool:
+    """Whether a row carries column numbers; a head merged down from the row `above` is none of its own."""
+    filled = [text for at, cell in enumerate(row) if _is_own(row, at, above) and (text := squeeze(cell.text))]
+    rest = [text for text in filled if not heads_numbers(text, forms) and forms.role(text) not in ("code", "label")]
+    if not filled or not all(_COLUMN_NUMBER.match(text) for text in rest):
+        return False
+    if any(heads_numbers(text, forms) for text in filled):
+        return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
+    numbers = [int(found[0]) for text in rest if (found := re.findall("[0-9]+", text))]
+    return (
+        len(rest) == len(numbers) >= 3
+        and numbers[0] in (1, 2)
+        and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    )
+
+
+def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:
+    """Whether a cell begins in its row: a merged one stands, as the same object, at every position that it covers."""
+    return not (at and row[at] is row[at - 1]) and not (at < len(above) and row[at] is above[at])
+
+
+def heads_numbers(text: str, forms: Forms) -> bool:
+    """Whether a squeezed text says that column numbers follow, alone or at the end of a head that runs into it."""
+    return any(text == word or text.endswith(word) and forms.role(text.removesuffix(word)) for word in forms.numbering)
