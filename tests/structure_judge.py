@@ -12,13 +12,14 @@ from structures import Blocks, Made, Origin, Part, figures, report
 
 from auditor import rules
 from auditor.arithmetic import Verdict
+from auditor.booking import post
 from auditor.document import Document, Unreadable
 from auditor.engine import audit
 from auditor.entry import Entry
 from auditor.figure import parse
 from auditor.findings import Severity
 from auditor.forms.labels import squeeze
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import read_bytes
 
 
