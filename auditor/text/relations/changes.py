@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted, count
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
@@ -27,6 +25,7 @@ from auditor.text.relations.making import (
     tight,
     unique,
 )
+from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
 
 _NEXT: Final = 12
@@ -48,7 +47,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 if direction(mention) < 0:
                     yield claim("降幅", mention, [{"降幅": mention.entry, "方向": signs(mention)[0]}])
             elif mention.role == POINTS:
-                yield from _points(frame, mention)
+                yield from points(frame, mention)
 
 
 def _bounds(frame: Frame) -> Iterator[Claim]:
@@ -240,15 +239,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         )
         return
     if now is None:
-        split = next(
-            (split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()
-        )
-        found = list(_unstated(frame, item, mention, change, split))
-        if not found and is_own(item.label, vocabulary) and item.key:
-            wanted_ = Wanted(item.key, AMOUNT, item.label)
-            looked: list[Reading] = [_derived(mention, change, wanted_, sign) for sign in signs(change)]
-            found = [claim("增幅推算", mention, looked, words, others, LIKELY)]
-        yield from found
+        yield from _looked_up(frame, item, mention, change, others, vocabulary)
         return
     if now.dimension != change.dimension or "口径" in item.label:
         # A rate on another scope (同口径) has a base of its own.
@@ -260,6 +251,21 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
     told = [change, mention] if direction(change) * direction(mention) > 0 else [change]
     derived = [_derived(mention, change, now, sign) for sign in possible]
     yield claim("增幅推算", mention, derived, words, others, sure, told=told)
+
+
+def _looked_up(
+    frame: Frame, item: Item, mention: Mention, change: Mention, others: tuple[Claim, ...], vocabulary: Vocabulary
+) -> Iterator[Claim]:
+    """The rate of a change whose figure of this year the sentence does not print: its parts or the tables have it."""
+    split = next(
+        (split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()
+    )
+    found = list(_unstated(frame, item, mention, change, split))
+    if not found and is_own(item.label, vocabulary) and item.key:
+        wanted = Wanted(item.key, AMOUNT, item.label)
+        looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
+        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, LIKELY)]
+    yield from found
 
 
 def _whole(item: Item, change: Mention) -> Mention | None:
@@ -356,41 +362,3 @@ def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys:
             for sign in signs(change)
         ]
         yield claim("增幅推算", mention, readings, {"口径": _against(mention)}, standing=GUESSED)
-
-
-def _points(frame: Frame, mention: Mention) -> Iterator[Claim]:
-    """`高6个百分点`: the difference of two rates of the sentence.
-
-    Points against an earlier time (增幅同比提高) have a base that is not printed: they are not asserted.
-    """
-    at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
-    here = [one for one in frame.mentions[max(0, at - _NEXT) : at + _NEXT] if one.number == mention.number]
-    rates = [one for one in here if one.dimension == "%" and one.role != POINTS]
-    alone = (
-        len(rates) == 2
-        and [one.role for one in here].count(POINTS) == 1
-        and not mention.base
-        and all(one.dimension in ("%", "") for one in here)
-    )
-    pair = _pair(frame, at, mention)
-    sure = SURE if alone or pair else GUESSED
-    found = pair or [one for one in frame.mentions[max(0, at - 9) : at] if one.dimension == "%" and one.role != POINTS]
-    readings: list[Reading] = []
-    for first, second in product(found, found):
-        if first is not second:
-            up, down = (count(one.sign if one.role == RATE and one.sign else 1) for one in (first, second))
-            readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
-    if readings:
-        yield claim("百分点", mention, readings, standing=sure)
-
-
-def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
-    """The two percentages just before, where the words set them against each other (由…降至…, …，比上年的…)."""
-    near = frame.mentions[max(0, at - 2) : at]
-    if len(near) < 2 or any(one.dimension != "%" or one.number != mention.number or one.role == POINTS for one in near):
-        return []
-    between = (
-        mention.sentence[near[0].entry.span[1] : near[1].entry.span[0]] if near[0].sentence == mention.sentence else ""
-    )
-    joined = re.search("[到至]$", between) or re.search("[比较][^，,]{0,14}$", between) and near[1].role != RATE
-    return near if joined else []
