@@ -43,9 +43,12 @@ class Ledger:
     notices: tuple[Notice, ...] = ()
     entity: str = ""
     year: int | None = None
-    economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    functional: frozenset[str] = frozenset()
-    """The functional classes (类) that the pack lists."""
+    accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The accounts that each chart of the pack lists, by its id."""
+    complete: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Accounts whose accounts directly below are all listed, with these."""
+    levels: frozenset[str] = frozenset()
+    """The words for the levels of accounts."""
     recognised: bool = True
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""
@@ -111,21 +114,21 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
-    who = decide(document, vocabulary.years if vocabulary is not None else None)
+    who = decide(document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity)
     told, claims = Narrative(), tuple[Claim, ...]()
     if vocabulary is not None:
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
         claims = tied(told, numbered, vocabulary)
     untold = tuple(_untold(rest)) if vocabulary is None else ()
-    strange = (*untold, *(entry for grid in found.strange for entry in tables.loose(grid)))
+    strange = (*untold, *(entry for grid in found.strange for entry in tables.loose(grid, forms)))
     others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
     found = replace(found, tables=numbered)
-    claims = (*claims, *doubts.claims(numbered, (*told.entries, *others), claims), *doubts.rows(numbered), *doubts.units(numbered, found.misstated),
+    claims = (*claims, *doubts.claims(numbered, (*told.entries, *others), claims), *doubts.rows(numbered), *doubts.codes(numbered), *doubts.units(numbered, found.misstated),
               *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None), *_named(who, found))
     notices = (*document.notices, *found.notices)
     entries = (*(entry for table in numbered.values() for entry in table.entries), *told.entries, *others)
     return Ledger(document, numbered, entries, claims, told.sections, (*notices, *doubts.notices(entries)), who.body,
-                  who.year or None, forms.economic, frozenset(forms.class_names), bool(numbered) or _worded(document, vocabulary), kind)
+                  who.year or None, forms.charts.listed, forms.charts.complete, forms.charts.levels, bool(numbered) or _worded(document, vocabulary), kind)
 
 
 def _worded(document: Document, vocabulary: Any) -> bool:
