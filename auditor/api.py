@@ -30,8 +30,7 @@ def read(path: str | Path) -> Document:
 
 def post(document: Document, pack: Pack | None = None) -> Ledger:
     """The ledger of a document under a pack (that of its kind where none is given)."""
-    pack = pack or Packs().of(document)
-    return _post(document, pack.forms, pack.vocabulary, pack.name)
+    return _post(document, pack.forms, pack.vocabulary, pack.name) if pack else Packs().post(document)
 
 
 def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...]:
@@ -45,7 +44,11 @@ def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] 
     Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.
     """
     document = reports(read(path), pack if isinstance(pack, Pack) else None)[0]
-    compiled = pack if isinstance(pack, Pack) else load(pack) if pack else Packs().of(document)
+    if not pack:
+        packs = Packs()
+        ledger = packs.post(document)
+        return judged(ledger, packs.posted(ledger), select, ignore)
+    compiled = pack if isinstance(pack, Pack) else load(pack)
     return judged(post(document, compiled), compiled, select, ignore)
 
 

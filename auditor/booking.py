@@ -32,20 +32,21 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
-    who = decide(document, vocabulary.years if vocabulary is not None else None)
+    who = decide(document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity)
     told, claims = Narrative(), tuple[Claim, ...]()
     if vocabulary is not None:
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
         claims = tied(told, numbered, vocabulary)
     untold = tuple(_untold(rest)) if vocabulary is None else ()
     alone = bare.entries(rest)
-    strange = (*untold, *alone, *(entry for grid in found.strange for entry in tables.loose(grid)))
+    strange = (*untold, *alone, *(entry for grid in found.strange for entry in tables.loose(grid, forms)))
     others = [replace(entry, index=at) for at, entry in enumerate(strange, count + len(told.entries))]
     found = replace(found, tables=numbered)
     claims = (
         *claims,
         *doubts.claims(numbered, (*told.entries, *others), claims),
         *doubts.rows(numbered),
+        *doubts.codes(numbered),
         *doubts.units(numbered, found.misstated),
         *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None),
         *_named(who, found),
@@ -61,8 +62,9 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         (*notices, *doubts.notices(entries)),
         who.body,
         who.year or None,
-        forms.economic,
-        frozenset(forms.class_names),
+        forms.charts.listed,
+        forms.charts.complete,
+        forms.charts.levels,
         bool(numbered) or _worded(document, vocabulary),
         kind,
     )

@@ -96,6 +96,7 @@ def rules_schema(folder: Path) -> None:
         ("规则文件", "schema/rule"),
         ("pack.yaml", "schema/pack"),
         ("forms/ 下的文件", "../schema/form"),
+        ("accounts/ 下的文件", "../schema/accounts"),
     ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Document, Grid, Paragraph, Place
-from auditor.entry import Table
+from auditor.entry import Table, called
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
@@ -93,10 +93,11 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
     demanded = report.demanded(year)
     if not demanded:
         return
+    there = tables.keys() | {table.form for table in tables.values()}
     listed = report.listed()
-    whole = len(listed) >= _WHOLE or 2 * len(demanded.keys() & tables.keys()) > len(demanded)
+    whole = len(listed) >= _WHOLE or 2 * len(demanded.keys() & there) > len(demanded)
     titles = report.titles() if whole else {}
-    absent = [form for key, form in demanded.items() if key not in tables]
+    absent = [form for key, form in demanded.items() if key not in there]
     if whole and not tables:
         titled = len(listed)
         first = next(iter(listed.values()))
@@ -110,13 +111,13 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
         if form.id in titles:
             at = titles[form.id]
             if not report.excused(form) and not report.noted(at):
-                yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{form.id}表）有标题，没有读出表格")
+                yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{called(form.id)}）有标题，没有读出表格")
         elif strange:
-            yield _claim(UNREAD, form, strange[0].place, f"没有认出“{form.title}”（{form.id}表），另有表格不能确定是什么表")
+            yield _claim(UNREAD, form, strange[0].place, f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表")
         elif form.id in listed or not report.excused(form):
             why = "目录列有，" if form.id in listed else ""
             place = listed[form.id].place if form.id in listed else Place()
-            yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{form.id}表）")
+            yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{called(form.id)}）")
     if whole and tables and not absent:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
@@ -139,7 +140,7 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
             yield _held(EMPTY, "空表都注明了原因")
         else:
             number = table.number or key
-            yield _claim(EMPTY, form, table.place, f"{number}表是空表，没有注明原因（“{form.title}”）")
+            yield _claim(EMPTY, form, table.place, f"{called(number)}是空表，没有注明原因（“{form.title}”）")
 
 
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:

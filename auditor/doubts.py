@@ -9,9 +9,9 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Notice, Place
-from auditor.entry import Entry, Row, Table
+from auditor.entry import Entry, Row, Table, called
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
-from auditor.forms.rows import UNKNOWN, UNNAMED
+from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
 from auditor.patterns import regex
 
 PRINTED: Final = "读不准的数字"
@@ -22,6 +22,8 @@ UNREAD: Final = "未读出的数字"
 """A figure that may well be printed right, but that was not read: a formula without a result, a poor scan."""
 ROWS: Final = "多出的行"
 """A row of figures beside the one row that a table has."""
+CODES: Final = "编码缺位"
+"""A code that is printed with fewer digits than its level has."""
 UNITS: Final = "表头单位"
 """The unit that the head of a table states."""
 _UNIT: Final = regex(r"\s{0,8}(?:[百千]?万元|[亿千]?元|[%％‰]|个?百分点|[万亿])")
@@ -80,7 +82,7 @@ def units(tables: Mapping[str, Table], misstated: Mapping[str, str]) -> Iterator
     """A claim for each table whose head states another unit than its figures are in; one that none does."""
     for key, stated in misstated.items():
         table = tables[key]
-        sentence = f"{table.number or key}表标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
+        sentence = f"{called(table.number or key)}标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
         yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
     if not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
         yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
@@ -91,11 +93,23 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
     found = {table.number or key: entries for key, table in tables.items() if (entries := [
         entry for row in table.rows if UNNAMED in row.groups for entry in row.cells.values() if entry.figure is not None])}
     for number, entries in found.items():
-        sentence = f"{number}表多出没有名称的数字 {len(entries)} 个，未核对"
+        sentence = f"{called(number)}多出没有名称的数字 {len(entries)} 个，未核对"
         yield Claim(ROWS, ({"多出": Decimal(1), "数字": entries[0]},), entries[0].excerpt, entries[0].place, (),
                     {"名称": entries[0].label, "说明": sentence})
     if not found and not all(table.empty for table in tables.values()):
         yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
+
+
+def codes(tables: Mapping[str, Table]) -> Iterator[Claim]:
+    """A claim for each table that prints a part of a code with fewer digits than its level has (2 for 02)."""
+    for key, table in tables.items():
+        short = [row for row in table.rows if SHORT in row.groups and row.cells]
+        if short:
+            first = next(iter(short[0].cells.values()))
+            number = called(table.number or key)
+            more = f" 等 {len(short)} 行" if len(short) > 1 else ""
+            sentence = f"{number}“{short[0].label}”{more}的科目编码少印了位数，按 {short[0].code} 读取"
+            yield Claim(CODES, ({"缺位": Decimal(1)},), first.excerpt, first.place, (), {"名称": short[0].label, "说明": sentence})
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:
@@ -144,4 +158,4 @@ def _printed(entry: Entry) -> str:
 def _where(entry: Entry, table: Table) -> str:
     side = f"{entry.side}." if entry.side else ""
     column = f" {entry.column}" if entry.column and len(table.columns) > 1 else ""
-    return f"{table.number or table.id}表 {side}{entry.label}{column}"
+    return f"{called(table.number or table.id)} {side}{entry.label}{column}"

@@ -23,7 +23,8 @@ from auditor.arithmetic import (
     value_of,
 )
 from auditor.claim import Claim
-from auditor.entry import Entry
+from auditor.entry import Entry, called
+from auditor.figure import EXACT
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
 from auditor.rules import scope
@@ -225,7 +226,7 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
     text, table = check.operands
     verdict = Verdict.FAILS
     for printed in (table, *printings.get(table.index, ())):
-        if text.figure and printed.figure and text.figure.about:
+        if text.figure and printed.figure and text.figure.about not in ("", EXACT):
             near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
             verdict = Verdict.HOLDS if near else Verdict.FAILS
         elif text.figure and printed.figure:
@@ -249,14 +250,14 @@ def _zero_base(values: list[Decimal], position: int) -> Verdict:
 def _subject(context: Context, stated: Entry | None) -> str:
     if stated is None:
         row, table = context.at.row, context.at.table
-        return f"{table.number or table.id}表{f' {row.label}' if row is not None else ''}" if table is not None else ""
+        return f"{called(table.number or table.id)}{f' {row.label}' if row is not None else ''}" if table is not None else ""
     if stated.table is None:
         return stated.label
     table = context.ledger.tables.get(stated.table)
     number = (table.number or table.id) if table else stated.table
     side = f"{stated.side}." if stated.side else ""
     column = f" {stated.column}" if stated.column and table is not None and len(table.columns) > 1 else ""
-    return f"{number}表 {side}{stated.label}{column}"
+    return f"{called(number)} {side}{stated.label}{column}"
 
 
 # --- the report -------------------------------------------------------------------------------------------------------

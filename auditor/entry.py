@@ -11,6 +11,11 @@ from auditor.figure import Blank, Figure
 from auditor.records import frozen
 
 
+def called(table: str) -> str:
+    """What messages call a table by its number or its form's name: 06表, 利润表, BS表."""
+    return table if table.endswith(("表", "）")) else f"{table}表"
+
+
 @frozen
 class Entry:
     """One figure of the report, or a hole where one could stand.
@@ -24,7 +29,7 @@ class Entry:
     blank: Blank | None = None
     place: Place = Place()
     table: str | None = None
-    """Canonical number of the form (`"01"` to `"09"`, or a form's own id); None in the narrative."""
+    """The form's id, a number or a word; None in the narrative."""
     side: str = ""
     row: str = ""
     """Row label as printed, spaces out."""
@@ -86,6 +91,8 @@ class Table:
     place: Place = Place()
     loose: tuple[Entry, ...] = ()
     """The figures of parts that look like its own and could not be joined to it: counted, in no check."""
+    form: str = ""
+    """The form that it is one of many tables of; empty where a report has but one."""
     _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
     _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 

@@ -23,6 +23,22 @@ AMOUNT_UNITS: Final = {
 }
 """Amount units and their exact factor to 元."""
 
+CURRENCIES: Final = {
+    name: Decimal(factor)
+    for money in ("美元", "欧元", "港元", "日元", "英镑")
+    for prefix, factor in (("", 1), ("千", 1000), ("万", 10000), ("百万", 1000000), ("亿", 100000000))
+    for name in (prefix + money,)
+} | {
+    f"{code}{scale}": Decimal(factor)
+    for code in ("RMB", "CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+    for scale, factor in (("", 1), (" thousand", 1000), (" million", 1000000), (" billion", 1000000000))
+}
+"""Units of other money, or of the same under another name, and their exact factor to the whole unit of it."""
+MONEY: Final = AMOUNT_UNITS | CURRENCIES
+"""All units of money."""
+EXACT: Final = "="
+"""`Figure.about` of what is meant as printed, however few its digits."""
+
 RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分点": Decimal("0.01"), "倍": Decimal(1)}
 """Ratio units and their exact factor to 1."""
 
@@ -63,7 +79,8 @@ class Figure:
     step: Decimal
     unit: str = ""
     about: str = ""
-    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近, 不足), `>` where more (余, 超)."""
+    """`~` where it is told as approximate (约), `<` where the true value is said to be less (近, 不足), `>` where more (余, 超);
+    `EXACT` where it is meant as printed."""
     amount: Decimal = field(init=False, repr=False, compare=False)
     """Value in the base unit (元, ratio 1, or pieces)."""
     half: Decimal = field(init=False, repr=False, compare=False)
@@ -75,9 +92,11 @@ class Figure:
     def __post_init__(self) -> None:
         factor = self.factor
         width = self.step * factor
-        exact = width <= EXACT_STEP if self.unit in AMOUNT_UNITS else self.unit not in RATIO_UNITS and self.step >= 1
+        exact = width <= EXACT_STEP if self.unit in MONEY else self.unit not in RATIO_UNITS and self.step >= 1
         amount, half = self.value * factor, _NONE if exact else width / 2
-        if self.about:
+        if self.about == EXACT:
+            half = _NONE
+        elif self.about:
             # 约130 may be anything that 130 is when the zeros at its end are none of its digits.
             half = max(width, Decimal(1).scaleb(int(self.value.normalize().as_tuple().exponent)) * factor) / 2
             amount += {"<": -half, ">": half}.get(self.about, _NONE)
@@ -87,12 +106,12 @@ class Figure:
     @property
     def factor(self) -> Decimal:
         """Exact factor from the printed unit to the base unit."""
-        return AMOUNT_UNITS.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
+        return MONEY.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
 
     @property
     def is_amount(self) -> bool:
         """Whether the unit is one of money."""
-        return self.unit in AMOUNT_UNITS
+        return self.unit in MONEY
 
     @property
     def is_ratio(self) -> bool:

@@ -31,9 +31,12 @@ class Ledger:
     notices: tuple[Notice, ...] = ()
     entity: str = ""
     year: int | None = None
-    economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    functional: frozenset[str] = frozenset()
-    """The functional classes (类) that the pack lists."""
+    accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The accounts that each chart of the pack lists, by its id."""
+    complete: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Accounts whose accounts directly below are all listed, with these."""
+    levels: frozenset[str] = frozenset()
+    """The words for the levels of accounts."""
     recognised: bool = True
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.claim import Claim, Missing
-from auditor.entry import Entry, Row, Table
+from auditor.entry import Entry, Row, Table, called
 from auditor.figure import Blank
 from auditor.ledger import Ledger, place_text
 from auditor.output.cells import csv_text, sheet_text
@@ -66,7 +66,7 @@ def _operand(operand: object) -> Any:
     if isinstance(operand, tuple):
         return [_operand(part) for part in operand]
     if isinstance(operand, Entry):
-        return f"{operand.table}表 {operand.label} {operand.column} {operand.text}" if operand.table else operand.text
+        return f"{called(operand.table)} {operand.label} {operand.column} {operand.text}" if operand.table else operand.text
     return f"{operand:f}" if isinstance(operand, Decimal) else f"缺：{operand.label}" if isinstance(operand, Missing) else None
 
 
@@ -79,7 +79,7 @@ def _shown(entry: Entry | None) -> str:
 
 
 def _where(entry: Entry) -> str:
-    return f"{entry.table}表 {entry.label} {entry.column}" if entry.table else "文字"
+    return f"{called(entry.table)} {entry.label} {entry.column}" if entry.table else "文字"
 
 
 def _terminal(ledger: Ledger, width: int) -> str:
@@ -91,7 +91,7 @@ def _terminal(ledger: Ledger, width: int) -> str:
     console = Console(file=out, width=width, highlight=False, color_system=None)
     console.print(_line(_head(ledger)))
     for table in ledger.tables.values():
-        drawn = Drawn(title=_line(f"{table.number or table.id}表 {table.title}（{table.unit}）", "bold"), title_justify="left",
+        drawn = Drawn(title=_line(f"{called(table.number or table.id)} {table.title}（{table.unit}）", "bold"), title_justify="left",
                       box=box.ASCII2, show_edge=False, pad_edge=False)
         drawn.add_column("科目", overflow="fold")
         for column in table.columns:
@@ -172,7 +172,7 @@ def _xlsx(ledger: Ledger) -> bytes:
                                      "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
-        sheet = book.add_worksheet(f"{table.id}表")
+        sheet = book.add_worksheet(f"{called(table.id)}")
         sheet.write_string(0, 0, sheet_text(f"{table.title}（{table.unit}）"))
         for at, head in enumerate(("科目编码", "科目", *table.columns)):
             sheet.write_string(1, at, sheet_text(head), bold)

@@ -183,7 +183,8 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
     if wanted.cluster:
         return _on_cluster(paths, packs, settings_of(asked, select, ignore, wanted, 0), wanted, entities)
     with ExitStack() as kept:
-        found = [kept.enter_context(taken(item, wanted.timeout)) for item in discover.apart(discover.items(paths))]
+        items = discover.apart(discover.items(paths, own=packs.parts))
+        found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
         batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile), 0
@@ -246,14 +247,14 @@ def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
     Raises PoolBroken, OSError.
     """
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.apart(discover.items(paths))]
+        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.apart(discover.items(paths, own=Packs(settings.packs).parts))]
         return _viewed(items, settings)
 
 
 def compare(old: str, new: str, settings: Settings) -> Answer:
     """What a view makes of two reports that it compares. Raises Several, PoolBroken, OSError."""
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(_single(path), settings.timeout)) for path in (old, new)]
+        items = [kept.enter_context(taken(_single(path, settings), settings.timeout)) for path in (old, new)]
         (answer,) = _viewed([replace(items[0], paths=tuple(path for item in items for path in item.paths))], settings)
     return answer
 
@@ -270,9 +271,9 @@ def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
     return answers
 
 
-def _single(path: str) -> Item:
+def _single(path: str, settings: Settings) -> Item:
     """The one report under a path. Raises Several."""
-    found = list(discover.items([path]))
+    found = list(discover.items([path], own=Packs(settings.packs).parts))
     if len(found) != 1:
         names = "、".join(item.name for item in found[:3])
         raise Several(f"{path}：有 {len(found)} 份报告（{names}{'等' if len(found) > 3 else ''}），请指明其中一份。")

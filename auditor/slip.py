@@ -33,7 +33,7 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
     """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where there is none."""
-    for factor in _UNIT_FACTORS:
+    for factor in _UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
         if stated.value and abs(proposed - stated.value * factor) <= stated.step * factor / 2:
             return next((unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), "")
     return ""

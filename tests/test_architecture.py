@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
     ["homes", "latest", "records", "patterns", "bounds", "errors", "crash", "plainfile", "yamlwords", "document", "tails"],
     ["yamlfile"],
+    ["language"],
     ["characters"],
     ["figure", "output"],
     ["arithmetic", "entry", "slip"],

@@ -109,7 +109,7 @@ def alone(path, name, pack):
     (["甲局2020年部门决算公开.docx", "甲局2020年部门决算公开表.xlsx"], [["甲局2020年部门决算公开.docx"], ["甲局2020年部门决算公开表.xlsx"]]),
 ])
 def test_grouping(names, groups):
-    assert discover.grouped(names) == groups
+    assert discover.grouped(names, discover.parts()) == groups
 
 
 def test_walk_finds_each_once_in_natural_order(tmp_path):

@@ -14,7 +14,7 @@ from auditor.api import post
 from auditor.document import Block, Cell, Document, Grid, Paragraph
 from auditor.engine import audit
 from auditor.forms import tables
-from auditor.forms.heads import layout
+from auditor.forms.layout import layout
 from auditor.ledger import Ledger
 from auditor.readers import read_bytes
 from auditor.readers.text import parse

@@ -50,7 +50,7 @@ def test_titles_of_years_and_provinces(number: str, title: str, pack: Pack) -> N
 
 
 def test_the_shipped_files_meet_their_schemas() -> None:
-    for schema, pattern in (("form", "*/forms/*.yaml"), ("pack", "*/pack.yaml")):
+    for schema, pattern in (("form", "*/forms/*.yaml"), ("accounts", "*/accounts/*.yaml"), ("pack", "*/pack.yaml")):
         validator = jsonschema.Draft7Validator(json.loads((RULES / f"{schema}.schema.json").read_text("utf-8")))
         validator.check_schema(validator.schema)
         for path in RULES.glob(pattern):
@@ -121,7 +121,7 @@ WRONG = {
     "bad pattern of a row": ('id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n    rows:\n      - {name: 乙, also: ["*"]}\n', 7, "正则表达式"),
     "after a row that is not there": ('id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n    rows:\n      - {name: 乙, after: 丙}\n', 7, "“丙”"),
     "codes": ('id: "10"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n    codes: funktional\n', 6, "codes 不能是"),
-    "id": ('id: assets\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n', 1, "两位数字"),
+    "id": ('id: "a b"\ntitle: 表\ntitles: [表]\nsides:\n  - columns: {甲: [甲]}\n', 1, "id 不能是"),
     "default": ('id: "10"\ntitle: 表\ntitles: [表]\nitems:\n  columns: {甲: [甲]}\n  default: 乙\n', 6, "default"),
     "extends what is not there": ('extends: "77"\ntitles: [表]\n', 1, "没有可扩展的表样“77”"),
     "duplicate key": ('id: "10"\nid: "11"\n', 2, "重复"),

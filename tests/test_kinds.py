@@ -135,3 +135,22 @@ def test_a_shared_file_that_is_not_there_is_refused_with_its_place(tmp_path: Pat
     (tmp_path / "pack.yaml").write_text(f"name: own\n{given}\n", encoding="utf-8")
     with pytest.raises(RuleError, match=r"pack\.yaml:2:"):
         rules.load(tmp_path)
+
+
+@pytest.mark.parametrize(("options", "known"), [
+    ((), ("bumen-juesuan", "bumen-yusuan", "--kind")), (("--kind", "bumen-yusuan"), ("bumen-yusuan",)), (("--pack", "plain"), ("plain",)),
+])
+@pytest.mark.parametrize("format", ["terminal", "json", "html"])
+def test_a_document_of_no_known_kind_ends_with_3_and_says_what_is_known_and_what_was_seen(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], known: tuple[str, ...], format: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plain" / "forms").mkdir(parents=True)
+    (tmp_path / "plain" / "pack.yaml").write_text("name: plain\nrecognise: [甲表]\n", encoding="utf-8")
+    (tmp_path / "plain" / "forms" / "a.yaml").write_text(
+        "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {数: [数]}, rows: [{name: 合计}]}]\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("集市价格\n\n水果价格表\n| 品名 | 价格 |\n| 苹果 | 3.20 |\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["check", "a.txt", "--format", format, "--isolated", *options])
+    said = "".join(ran.stdout.split())
+    assert ran.exit_code == 3
+    for word in ("不是认识的报告", "水果价格表", *known):
+        assert word in said, (word, ran.stdout)

@@ -52,6 +52,8 @@ def rendered(node: ast.expr | None, names: dict[str, ast.expr]) -> str:
         return "".join(rendered(part, names) for part in node.values)
     if isinstance(node, ast.FormattedValue):
         return rendered(node.value, names)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "called":
+        return "X表"
     # An attribute is a constant of another module, where it is written as one.
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) and node.attr.isupper() else ""
     return rendered(names.get(name), {key: value for key, value in names.items() if key != name}) if name in names else "X"

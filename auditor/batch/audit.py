@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from auditor.api import judged, post, read, reports
+from auditor.api import judged, read, reports
 from auditor.batch import frames
 from auditor.batch.bulk import bulk as packed
 from auditor.batch.bulk import parted, report_of
@@ -79,7 +79,7 @@ class Auditor:
         """The rules put to what the files of an item hold. Raises Unreadable."""
         documents = documents_of(item, item.paths, self.packs)
         document = documents[item.part]
-        ledger = post(document, self.packs.of(document))
+        ledger = self.packs.post(document)
         return self._judged(item, ledger, len(documents), keep)
 
     def _judged(self, item: Item, ledger: Ledger, parts: int, keep: bool = False) -> Answer:
@@ -101,7 +101,7 @@ class Auditor:
 def ledger_of(item: Item, paths: tuple[str, ...], packs: Packs) -> Ledger:
     """The ledger of the files of an item, of the first report in them. Raises Unreadable."""
     document = documents_of(item, paths, packs)[0]
-    return post(document, packs.of(document))
+    return packs.post(document)
 
 
 def documents_of(item: Item, paths: tuple[str, ...], packs: Packs) -> tuple[Document, ...]:

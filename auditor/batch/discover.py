@@ -11,40 +11,62 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Final
 
-from auditor import plainfile
+from auditor import plainfile, yamlfile
 from auditor.batch.record import Item
+from auditor.language import language
 from auditor.patterns import regex
 from auditor.readers import shown_name
 from auditor.readers.names import natural
+from auditor.records import frozen
 
 SUFFIXES: Final = frozenset({
     "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "txt",
     "md", "pdf", "zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp",
 })
 """Suffixes of files in a folder that may be a report; files that are named are taken whatever they are called."""
-_WORDS: Final = (
-    r"(?:(?:公开|财决|附|报)表?[0-9]{1,2}(?:-[0-9]+)?表?|表[0-9]{1,2}|(?<![0-9])[0-9]{1,2}(?:-[0-9]+)?表|公开表格?|附表|附件[0-9一二三四五六七八九十]*|报表|表格|正文|"
-    r"封面|目录|文字(?:说明|部分)?|(?:决算|公开)?(?:情况)?说明|情况|文本|[^-_— ]{0,18}决算总?表|第[一二三四五六七]部分|名词解释|单位概况|部门概况|"
-    r"sheet[0-9]*|table[s]?[-_]?[0-9]*|text|part[-_]?[0-9]+)")
-_PART: Final = regex(rf"[（(【]?(?:{_WORDS}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE)
-"""A whole name that is a part of a report; a bare number is one only there: at the end of a name it tells reports apart."""
 _JOIN: Final = r"[-_—－·.、 　]*"
-_TAIL: Final = regex(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{_WORDS}[)）】]?$", re.IGNORECASE)
-_HEAD: Final = regex(rf"^[（(【]?{_WORDS}[)）】]?{_JOIN}", re.IGNORECASE)
 _COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
 _YEAR: Final = regex(r"20[0-9]{2}$")
 
 
-def items(paths: Iterable[str], listed: Iterable[str] = ()) -> Iterator[Item]:
-    """The items of paths, folders, globs and listed paths, each once, in the order given; folders in natural order."""
+@frozen
+class Parts:
+    """How the name of a file says that it is a part of a report."""
+
+    whole: re.Pattern[str]
+    """A whole name; a bare number is one only there: at the end of a name it tells reports apart."""
+    tail: re.Pattern[str]
+    head: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def parts(own: tuple[str, ...] = ()) -> Parts:
+    """The parts that the language knows, and those that kinds have of their own. Raises RuleError."""
+    known = yamlfile.load(language("tables"))["parts"]
+    words = f"(?:{'|'.join((*known, *own))})"
+    return Parts(
+        regex(rf"[（(【]?(?:{words}|t?[0-9]{{1,2}})[)）】]?", re.IGNORECASE),
+        regex(rf"(?<![-_—－·.、 　]){_JOIN}+[（(【]?{words}[)）】]?$", re.IGNORECASE),
+        regex(rf"^[（(【]?{words}[)）】]?{_JOIN}", re.IGNORECASE),
+    )
+
+
+def items(
+    paths: Iterable[str], listed: Iterable[str] = (), own: Callable[[], tuple[str, ...]] = tuple
+) -> Iterator[Item]:
+    """The items of paths, folders, globs and listed paths, each once, in the order given; folders in natural order.
+
+    `own` gives what the names of parts look like that kinds have of their own; asked for where a folder is walked.
+    """
     seen: set[tuple[str, ...]] = set()
     for path in (*paths, *listed):
-        for name, files in _expanded(path):
+        for name, files in _expanded(path, own):
             if files not in seen:
                 seen.add(files)
                 yield item(name, files)
@@ -95,19 +117,20 @@ def listing(source: str) -> list[str]:
     return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _expanded(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _expanded(path: str, own: Callable[[], tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(name, files) of every report under a path."""
     if not os.path.lexists(path) and glob.has_magic(path):
         found = sorted(glob.glob(path, recursive=True), key=natural)
         if not found:
             yield path, (path,)
         for one in found:
-            yield from _expanded(one)
+            yield from _expanded(one, own)
         return
     if not os.path.isdir(path):
         yield os.path.basename(path) or path, (path,)
         return
-    groups = list(_walked(Path(path)))
+    known = parts(own())
+    groups = list(_walked(Path(path), known))
     if not groups:
         # The reader says what is the matter with a folder that holds no report.
         yield Path(path).resolve().name, (path,)
@@ -115,16 +138,16 @@ def _expanded(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield Path(path).resolve().name, (path,)
         return
     for files in groups:
-        yield _name(Path(path), files), tuple(str(file) for file in files)
+        yield _name(Path(path), files, known), tuple(str(file) for file in files)
 
 
-def _walked(root: Path) -> Iterator[tuple[Path, ...]]:
+def _walked(root: Path, known: Parts) -> Iterator[tuple[Path, ...]]:
     """The files of each report in a folder and those below it; links to folders are not followed."""
     locked: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=lambda error: locked.append(Path(error.filename))):
         folders[:] = sorted((name for name in folders if not name.startswith((".", "__MACOSX"))), key=natural)
         files = sorted((name for name in names if _wanted(name)), key=natural)
-        yield from (tuple(Path(folder) / name for name in group) for group in grouped(files))
+        yield from (tuple(Path(folder) / name for name in group) for group in grouped(files, known))
     # A folder that cannot be looked into is an item like any other: whoever reads it says why.
     yield from ((path,) for path in locked)
 
@@ -133,28 +156,28 @@ def _wanted(name: str) -> bool:
     return not name.startswith((".", "~$", "._")) and name.rpartition(".")[2].lower() in SUFFIXES
 
 
-def grouped(names: list[str]) -> list[list[str]]:
+def grouped(names: list[str], known: Parts) -> list[list[str]]:
     """File names of one folder, put together by report, in the order of their first."""
     stems = {name: _COPY.sub("", name.rpartition(".")[0]) for name in names}
-    if len(names) > 1 and all(_PART.fullmatch(stem) for stem in stems.values()):
+    if len(names) > 1 and all(known.whole.fullmatch(stem) for stem in stems.values()):
         return [names]
     groups: dict[str, list[str]] = {}
     for name in names:
-        groups.setdefault(_trunk(stems[name]), []).append(name)
+        groups.setdefault(_trunk(stems[name], known), []).append(name)
     return list(groups.values())
 
 
-def _trunk(stem: str) -> str:
+def _trunk(stem: str, known: Parts) -> str:
     """The name of the report in a file's name: without the part it is, but never without the year."""
-    for end in (_TAIL, _HEAD):
+    for end in (known.tail, known.head):
         cut = end.sub("", stem).strip()
         if len(cut) >= 2 and not (_YEAR.search(stem) and not re.search("20[0-9]{2}", cut)):
             stem = cut
     return stem
 
 
-def _name(root: Path, files: tuple[Path, ...]) -> str:
+def _name(root: Path, files: tuple[Path, ...], known: Parts) -> str:
     inner = [file.relative_to(root).as_posix() for file in files]
     if len(inner) == 1:
         return inner[0]
-    return f"{_trunk(inner[0].rpartition('.')[0])}（{len(inner)} 个文件）"
+    return f"{_trunk(inner[0].rpartition('.')[0], known)}（{len(inner)} 个文件）"

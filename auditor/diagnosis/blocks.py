@@ -21,8 +21,6 @@ from auditor.records import frozen
 
 MOST_ROWS: Final = 8
 """How many rows of a table are looked at."""
-_BELOW: Final = {0: 3, 3: 5, 5: 7}
-"""The length of the codes below a code (类, 款, 项)."""
 
 
 @frozen
@@ -217,7 +215,9 @@ def _omitted(system: System, failing: Sequence[Constraint]) -> Iterator[Block]:
 
 def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
     """The rows of another table that stand directly below a code and that this table lacks."""
-    return (row for row in other.rows if row.code.startswith(code) and len(row.code) == _BELOW.get(len(code)) and table.row(row.code) is None)
+    longer = [len(row.code) for row in (*table.rows, *other.rows) if len(row.code) > len(code)]
+    below = min(longer, default=0)
+    return (row for row in other.rows if row.code.startswith(code) and len(row.code) == below and table.row(row.code) is None)
 
 
 def _fitting(row: Row, lacking: Sequence[Constraint]) -> Block | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.power import FigurePower, Power, percent
-from auditor.entry import Entry, Table
+from auditor.entry import Entry, Table, called
 from auditor.figure import Blank
 from auditor.findings import Report
 from auditor.ledger import place_text
@@ -24,7 +24,7 @@ EMPTY: Final = "·"
 FIELDS: Final = ("table", "section", "row", "column", "label", "text", "unit", "checks", "holds", "rounding", "fails", "undecided", "place")
 POWER_FIELDS: Final = ("smallest", "share")
 _WORDS: Final = {
-    "zh": {"table": "{number}表 {title}", "named": "{number}表", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）", "loose": "（接不上该表的部分）",
+    "zh": {"table": "{called} {title}", "named": "{called}", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）", "loose": "（接不上该表的部分）",
            "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
            "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
            "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
@@ -207,7 +207,8 @@ def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
         yield from (f"  {marks[at:at + 30]}" for at in range(0, len(marks), 30))
         return
     table = part.table
-    yield f"{words['table'].format(number=table.number or table.id, title=table.title)}  {counts}"
+    number = table.number or table.id
+    yield f"{words['table'].format(number=number, called=called(number), title=table.title)}  {counts}"
     cells = iter(part.cells)
     rows = [(row, [next(cells) for _ in row.cells]) for row in table.rows]
     width = max((len(own) for _, own in rows), default=0)
@@ -245,7 +246,7 @@ def _powered(power: Power, words: Mapping[str, str]) -> Iterable[str]:
 
 
 def _named(entry: Entry, words: Mapping[str, str]) -> str:
-    where = words["named"].format(number=entry.table) if entry.table else (entry.section[-1] if entry.section else "")
+    where = words["named"].format(number=entry.table, called=called(entry.table)) if entry.table else (entry.section[-1] if entry.section else "")
     return "  ".join(word for word in (place_text(entry), where, entry.label, entry.column if entry.table else "", entry.text) if word)
 
 

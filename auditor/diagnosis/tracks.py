@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from auditor.entry import Row, Table
@@ -27,26 +27,27 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
     """
     lines = [list(line) for _, line in groupby(rows, _line)]
     lanes: list[list[Row]] = [[] for _ in range(max(map(len, lines), default=0))]
-    filled = 0
+    filled, lengths = 0, {len(row.code) for row in rows if row.code}
     for line in lines:
         for at, row in enumerate(line):
-            filled = at if len(line) == len(lanes) else _lane(lanes, row, filled)
+            filled = at if len(line) == len(lanes) else _lane(lanes, row, filled, lengths)
             lanes[filled].append(row)
     return lanes
 
 
-def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int) -> int:
-    """The block of a row whose line leaves some blank."""
+def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collection[int]) -> int:
+    """The block of a row whose line leaves some blank; `lengths` are those of the codes of all levels."""
+    upper = max((length for length in lengths if length < len(row.code)), default=1)
     for at, lane in enumerate(lanes):
-        if lane and row.code and _parent(lane[-1].code, row.code):
+        if lane and row.code and _parent(lane[-1].code, row.code, upper):
             return at
     return filled
 
 
-def _parent(above: str, code: str) -> bool:
-    """Whether a code stands directly under or beside another."""
+def _parent(above: str, code: str, upper: int) -> bool:
+    """Whether a code stands under or beside another; `upper` is the length of the codes a level higher."""
     return bool(above) and (
-        code.startswith(above) or (len(code) == len(above) and code[:-2] == above[:-2])
+        code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper])
     )
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
-from auditor.entry import Entry, Row
-from auditor.figure import Blank, Figure, doubt, misprint, parse
+from auditor.entry import Entry, Row, called
+from auditor.figure import EXACT, Blank, Figure, doubt, misprint, parse
 from auditor.forms.column_numbers import heads_numbers, is_numbering
+from auditor.forms.compiling import NO_UNIT, VALUE
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import (
     Block,
@@ -18,13 +19,14 @@ from auditor.forms.heads import (
     Layout,
     distinct,
     is_around,
-    layout,
     match_row,
     text_of,
     texts_of,
 )
 from auditor.forms.labels import printed, squeeze
+from auditor.forms.layout import labelled, layout
 from auditor.forms.rows import (
+    ACCOUNT,
     NAMELESS,
     UNKNOWN,
     UNNAMED,
@@ -45,6 +47,9 @@ _NAMED: Final = 3
 
 def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
     """The rows of a grid bound to the form; `memory` carries over from the grids before it in the same table."""
+    forms = forms.of(form)
+    if form.sheet:
+        return _bind_sheet(grid, form, unit), []
     if form.across:
         return _bind_across(grid, where, form, forms, unit, memory)
     notices: list[Notice] = []
@@ -53,7 +58,7 @@ def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory:
     for row in data_rows(grid, where, forms):
         rows.append(_realigned(row, where, lines))
         if rows[-1] is not row:
-            notices.append(Notice(f"{form.id}表有一行少一格，已按行次对齐。", row[0].place))
+            notices.append(Notice(f"{called(form.id)}有一行少一格，已按行次对齐。", row[0].place))
     if where.stacked:
         return _bind_stacked(rows, where, form, forms, unit, memory), notices
     bound: list[list[Row]] = [[] for _ in rows]
@@ -111,7 +116,7 @@ def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, f
 def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
     stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
-    cells = {column.name: entry_at(raw.row, column, replace(stem, column=column.name), what.unit or column.unit or unit)
+    cells = {column.name: _exact(entry_at(raw.row, column, replace(stem, column=column.name), _unit(what.unit or column.unit or unit)), form)
              for column in block.values if column.at in raw.values and not _is_head_word(raw.row, column)}
     return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
 
@@ -132,6 +137,30 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     wrong = "" if cell.doubt else misprint(cell.text)
     return replace(stem, text=cell.text.strip(), blank=Blank.UNREADABLE if wrong else parsed, place=cell.place,
                    doubt=cell.doubt or wrong or doubt(cell.text))
+
+
+def _unit(unit: str) -> str:
+    """A unit as figures carry it."""
+    return "" if unit == NO_UNIT else unit
+
+
+def _exact(entry: Entry, form: Form) -> Entry:
+    """The entry with its figure as one that is not rounded, where the form says so."""
+    if not form.exact or entry.figure is None:
+        return entry
+    return replace(entry, figure=replace(entry.figure, about=EXACT))
+
+
+def _bind_sheet(grid: Grid, form: Form, unit: str) -> list[Row]:
+    """The rows of a sheet of labels and values: one for each label that the form names, words in place of a figure aside."""
+    side, rows = form.sides[0], []
+    for row in grid.rows:
+        for spec, cell in labelled(row, side):
+            stem = Entry("", None, table=form.id, row=spec.name, name=spec.name, column=VALUE, excerpt=_excerpt(row), label=spec.name)
+            entry = entry_at((cell,), Column(0, "value", "", VALUE), stem, _unit(spec.unit or unit))
+            if entry.figure is not None or entry.blank is not Blank.WORDS:
+                rows.append(Row("", spec.name, spec.name, "", {VALUE: _exact(entry, form)}, spec.groups))
+    return rows
 
 
 def _excerpt(row: Sequence[Cell]) -> str:
@@ -255,15 +284,16 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
 
 
 def _classed(rows: list[Row], forms: Forms) -> list[Row]:
-    """Accounts without codes whose names say 类: they get the code of their class, where every one of them is known."""
+    """Accounts without codes whose names say the topmost level (类): they get its code, where every one is known."""
     found: dict[int, str] = {}
     for at, row in enumerate(rows):
-        if NAMELESS in row.groups and "类" in row.groups:
-            bare = squeeze(row.name).removesuffix("(类)")
-            found[at] = next((code for code, pattern in forms.classes.items() if pattern.fullmatch(bare)), "")
+        level = next((word for word in row.groups if word in forms.charts.topmost), "") if NAMELESS in row.groups else ""
+        if level:
+            bare = squeeze(row.name).removesuffix(f"({level})")
+            found[at] = next((code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)), "")
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
-    return [replace(row, code=found[at], groups=("类", "科目", NAMELESS), cells={
+    return [replace(row, code=found[at], groups=(forms.charts.level(found[at]), ACCOUNT, NAMELESS), cells={
         name: replace(entry, code=found[at]) for name, entry in row.cells.items()}) if at in found else row for at, row in enumerate(rows)]
 
 
@@ -275,25 +305,25 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     unknown = [row for row in rows if UNKNOWN in row.groups and row.cells]
-    notices = [Notice(f"{form.id}表的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
+    notices = [Notice(f"{called(form.id)}的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
     if len(unknown) > _NAMED:
-        notices.append(Notice(f"{form.id}表另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))
+        notices.append(Notice(f"{called(form.id)}另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))
     uncoded = [row for row in filled if NAMELESS in row.groups]
     if uncoded:
-        notices.append(Notice(f"{form.id}表有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+        notices.append(Notice(f"{called(form.id)}有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
     units = [row for row in filled if "单位" in row.groups]
     if units and len(units) == len(filled):
-        notices.append(Notice(f"{form.id}表按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
+        notices.append(Notice(f"{called(form.id)}按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
-        notices.append(Notice(f"{form.id}表有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
+        notices.append(Notice(f"{called(form.id)}有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
     torn = [(above, row) for above, row in zip(rows, rows[1:], strict=False) if _is_torn(above, row, form)]
     if torn:
-        notices.append(Notice(f"{form.id}表的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。", _place(torn[0][1])))
+        notices.append(Notice(f"{called(form.id)}的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。", _place(torn[0][1])))
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
-            notices.append(Notice(f"{form.id}表的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
+            notices.append(Notice(f"{called(form.id)}的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
     return notices
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from typing import Final
 
-from auditor.forms.labels import as_pattern, caption, is_entity, squeeze
-from auditor.patterns import regex
+from auditor.forms.accounts import Charts
+from auditor.forms.labels import caption, is_entity, squeeze
 from auditor.records import frozen
-from auditor.yamlfile import Node
 
 
 @frozen
@@ -27,6 +26,31 @@ class RowSpec:
 
 
 @frozen
+class Others:
+    """An open group: rows that a side does not name, from a row that it does to another."""
+
+    group: str
+    after: str = ""
+    """Only below the row of this name; anywhere where it is empty."""
+    until: str = ""
+    """Not below the row of this name."""
+
+    def takes(self, seen: Collection[str]) -> bool:
+        """Whether a row that stands below those that were seen belongs to the group."""
+        return (not self.after or self.after in seen) and (not self.until or self.until not in seen)
+
+
+@frozen
+class ColumnSpec:
+    """What a form says of a column besides its heads."""
+
+    ratio: bool = False
+    """Whether it prints ratios (占比, 完成率), which add up to nothing."""
+    unit: str = ""
+    """A unit of its own, where the head prints none."""
+
+
+@frozen
 class Side:
     """One side of a table (收入, 支出), or the table itself where it has none."""
 
@@ -34,11 +58,16 @@ class Side:
     columns: Mapping[str, re.Pattern[str]]
     rows: tuple[RowSpec, ...]
     codes: str = ""
-    """`functional` or `economic` where rows are known by account code."""
+    """The chart of accounts, where rows are known by account code."""
     unnamed: str = ""
     """The group that rows without a label belong to."""
+    total: str = ""
+    """The row that stands above the topmost accounts."""
     classes: str = ""
-    """The group of the functional class rows, where the side lists them by name."""
+    """The group of the rows of topmost accounts, where the side lists them by name."""
+    others: tuple[Others, ...] = ()
+    specs: Mapping[str, ColumnSpec] = field(default_factory=dict)
+    """By column, for those of which something is said."""
 
 
 @frozen
@@ -70,6 +99,21 @@ class Form:
     """The account classes that its rows belong to, where the shape alone does not tell it from another form (09)."""
     demand: Demand | None = None
     """What is demanded of a report; None for a table that it may have."""
+    unit: str = ""
+    """What it is printed in where nothing says so; empty for what the kind has."""
+    exact: bool = False
+    """Whether its figures are meant as printed, none of them rounded."""
+    repeat: str = ""
+    """The label of what names each of the tables of this form, of which a report may have many; empty where it has one."""
+    sheet: bool = False
+    """Whether labels and values stand beside each other in each row (项目名称 | 甲 | 预算数 | 10)."""
+    heads: Mapping[str, re.Pattern[str]] | None = None
+    """How its heads are known, where it says so itself."""
+
+    @property
+    def ratios(self) -> frozenset[str]:
+        """The columns that print ratios."""
+        return frozenset(name for side in self.sides for name, spec in side.specs.items() if spec.ratio)
 
     def side(self, name: str) -> Side | None:
         """The side of a name."""
@@ -83,18 +127,26 @@ class Form:
 
 @frozen
 class Forms:
-    """All forms of a pack, and what it says of heads, classes and accounts."""
+    """All forms of a pack, and what it says of heads and accounts."""
 
     forms: Mapping[str, Form]
     heads: Mapping[str, re.Pattern[str]]
     numbering: tuple[str, ...]
-    classes: Mapping[str, re.Pattern[str]]
-    class_names: Mapping[str, str]
-    economic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    charts: Charts = Charts()
     others: Mapping[str, Forms] = field(default_factory=dict)
     """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
     nothing: re.Pattern[str] | None = None
     """How a note says that a table has no figures."""
+    unit: str = ""
+    """What tables are printed in where neither they nor their forms say so."""
+    year: re.Pattern[str] | None = None
+    """How a line tells the year of a report, in a group; None for the ways of the language."""
+    entity: re.Pattern[str] | None = None
+    """How a line tells whose report it is, in a group."""
+
+    def of(self, form: Form) -> Forms:
+        """The forms as they are to be read by within a table of one of them: with the heads of that one."""
+        return self if form.heads is None or form.heads is self.heads else replace(self, heads=form.heads)
 
     def by_title(self, text: str) -> Form | None:
         """The form whose title ends the caption, with nothing but a department, year or number before it; the longest wins."""
@@ -111,8 +163,8 @@ class Forms:
 
     def by_shape(self, texts: Iterable[str], codes: Sequence[str]) -> Form | None:
         """The form all of whose tell-tale labels stand in the grid; the most telling wins."""
-        page = "\n".join(squeeze(text) for text in texts)
-        fits = [form for form in self.forms.values() if form.shape and all(squeeze(word) in page for word in form.shape)
+        page = "\n".join(squeeze(text) for text in texts).lower()
+        fits = [form for form in self.forms.values() if form.shape and all(squeeze(word).lower() in page for word in form.shape)
                 and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))]
         return max(fits, key=lambda form: (len(form.only), sum(len(word) for word in form.shape)), default=None)
 
@@ -125,132 +177,3 @@ _LONGEST_TITLE: Final = 200
 """No caption is longer."""
 ROLES: Final = ("skip", "code", "line", "label")
 """What a column may hold other than figures, in the order they are tried."""
-_FORM_KEYS: Final = frozenset({"id", "title", "titles", "shape", "sides", "items", "only", "required"})
-_DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
-_DEMANDS_KEYS: Final = frozenset({"nothing"})
-_SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated"})
-_ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
-_ROW_KEYS: Final = frozenset({"name", "also", "groups", "after", "unit"})
-
-
-def compile_forms(pack: Node, sources: Sequence[Node]) -> Forms:
-    """The forms of a pack. Raises RuleError, at file, line and column, for what is not understood."""
-    heads = _lists(pack, "heads")
-    for role in heads:
-        if role not in ROLES:
-            pack["heads"].fail(f"heads 中不认识“{role}”", role, f"可用：{'、'.join(ROLES)}。")
-    classes, economic = _lists(pack, "classes"), _lists(pack, "economic")
-    demands = _mapping(pack, "demands", pack["demands"]) if "demands" in pack else Node("", 0)
-    demands.require(_DEMANDS_KEYS)
-    forms: dict[str, Form] = {}
-    for source in sources:
-        form = _form(source)
-        if form.id in forms:
-            source.fail(f"表样“{form.id}”已有", "id", f"要扩展它，写 extends: \"{form.id}\"；新的表样请换一个 id。")
-        forms[form.id] = form
-    return Forms(forms, {role: _pattern(pack["heads"], role, texts) for role, texts in heads.items()},
-                 tuple(squeeze(text) for text in _strings(pack, "numbering")),
-                 {code: regex("|".join(re.escape(squeeze(name)) for name in names)) for code, names in classes.items()},
-                 {code: names[0] for code, names in classes.items() if names},
-                 {code: frozenset(code + item for item in items) for code, items in economic.items()},
-                 nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None)
-
-
-def _form(node: Node) -> Form:
-    if "extends" in node:
-        node.fail(f"没有可扩展的表样“{node['extends']}”", "extends", "extends 写已有表样的 id，例如 \"05\"。")
-    node.require(_FORM_KEYS, ("id", "title", "titles"))
-    if not re.fullmatch(r"[0-9]{2}", str(node["id"])):
-        node.fail(f"表样的 id 应是两位数字，现为“{node['id']}”", "id", "例如 \"10\"；公式中写作 表10。")
-    if ("sides" in node) == ("items" in node):
-        node.fail("表样要有 sides（各栏各行）或 items（项目在栏头）之一")
-    titles = _pattern(node, "titles", _strings(node, "titles"))
-    across = "items" in node
-    parts = [_mapping(node, "items", node["items"])] if across else [_mapping(node, "sides", part) for part in _list(node, "sides")]
-    if not parts:
-        node.fail("sides 是空的", "sides", "至少写一边，其下有 columns。")
-    for part in parts:
-        part.require(_ITEMS_KEYS if across else _SIDE_KEYS, ("columns",))
-    sides = tuple(_side(part) for part in parts)
-    if len(sides) > 1 and len({side.name for side in sides} - {""}) < len(sides):
-        node.fail("几边的 name 要各不相同", "sides", "例如 收入、支出。")
-    default = parts[0].get("default", "")
-    if default and default not in sides[0].columns:
-        parts[0].fail(f"default 不是 columns 之一：“{default}”", "default", f"可用：{'、'.join(sides[0].columns)}。")
-    return Form(node["id"], node["title"], titles, tuple(_strings(node, "shape")), sides, across, default,
-                any(part.get("repeated") == "true" for part in parts), tuple(_strings(node, "only")),
-                _demand(_mapping(node, "required", node["required"])) if "required" in node else None)
-
-
-def _demand(node: Node) -> Demand:
-    node.require(_DEMAND_KEYS)
-    since = node.get("since")
-    if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
-        node.fail("since 应是年份", "since", "例如 2020。")
-    unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
-    return Demand(int(since) if since is not None else None, unless)
-
-
-def _side(node: Node) -> Side:
-    columns = {name: _pattern(node["columns"], name, texts, name) for name, texts in _lists(node, "columns").items()}
-    if node.get("codes", "functional") not in ("functional", "economic"):
-        node.fail(f"codes 不能是“{node['codes']}”", "codes", "可用：functional（功能分类）、economic（经济分类）。")
-    if node.get("repeated", "true") not in ("true", "false"):
-        node.fail(f"repeated 不能是“{node['repeated']}”", "repeated", "可用：true、false。")
-    rows: list[RowSpec] = []
-    classes = ""
-    for item in _list(node, "rows") if "rows" in node else ():
-        row = _mapping(node, "rows", item)
-        if "classes" in row:
-            row.require(frozenset({"classes"}))
-            classes = row["classes"]
-            continue
-        row.require(_ROW_KEYS, ("name",))
-        if row.get("after") and row["after"] not in {spec.name for spec in rows}:
-            row.fail(f"after 之行“{row['after']}”不在它前面", "after", "写本边中已列出的行名。")
-        pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
-        rows.append(RowSpec(row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), row.get("unit", "")))
-    return Side(node.get("name", ""), columns, tuple(rows), node.get("codes", ""), node.get("unnamed", ""), classes)
-
-
-def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.Pattern[str]:
-    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried alone to name it."""
-    texts = tuple(texts)
-    parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
-    try:
-        return regex("|".join(f"(?:{part})" for part in parts))
-    except re.error as whole:
-        for text in texts:
-            try:
-                regex(as_pattern(text))
-            except re.error as error:
-                node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
-        node.fail(f"正则表达式不成立：{whole}", key)
-
-
-def _lists(node: Node, key: str) -> dict[str, list[str]]:
-    value = node.get(key)
-    if value is None or value == "":
-        return {}
-    inner = _mapping(node, key, value)
-    return {name: _strings(inner, name) for name in inner}
-
-
-def _strings(node: Node, key: str) -> list[str]:
-    value = _list(node, key) if key in node else []
-    if not all(isinstance(text, str) for text in value):
-        node.fail(f"“{key}”的各项应是文字", key, "写成 [甲, 乙]。")
-    return value
-
-
-def _list(node: Node, key: str) -> list[Any]:
-    value = node[key]
-    if not isinstance(value, list):
-        node.fail(f"“{key}”应是一个列表", key, "写成 [甲, 乙]，或每行以“- ”开头。")
-    return value
-
-
-def _mapping(node: Node, key: str, value: Any) -> Node:
-    if not isinstance(value, Node):
-        node.fail(f"“{key}”应是一个映射（键: 值）", key)
-    return value

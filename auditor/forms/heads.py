@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice
-from auditor.figure import Blank, Figure, parse
+from auditor.entry import called
+from auditor.figure import RATIO_UNITS, Blank, Figure, parse
 from auditor.forms.column_numbers import is_numbering
-from auditor.forms.form import Form, Forms, RowSpec, Side
+from auditor.forms.form import ColumnSpec, Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings, squeeze
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.records import frozen
 
-CODE: Final = regex(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}$")
-CODED_NAME: Final = regex(r"\(?([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)?[-—_.、:]?([^0-9.,%()].*)$")
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
 _YEAR: Final = regex(r"(?:19|20)[0-9]{2}$")
-_WHO: Final = regex(r"(?:^|\.)(?:预算)?(?:单位|部门)(?:名称)?$")
+_WHO: Final = captions()["who"]
 _LAST_YEAR: Final = regex("上年|去年|上一年")
 _MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
+_PLAIN: Final = ColumnSpec()
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
@@ -109,7 +110,7 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     for at, row in enumerate(top[:data + 3]):
         if is_numbering(row, forms, top[at - 1] if at else ()):
             return at + 1
-        if at >= data and any("." in text or CODE.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
+        if at >= data and any("." in text or forms.charts.code.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
             break
     return data
 
@@ -128,17 +129,17 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
 
 
 def is_known(label: str, form: Form, forms: Forms) -> bool:
-    """Whether a squeezed text names a row of the form, or a functional class where the form lists them."""
+    """Whether a squeezed text names a row of the form, or a topmost account where the form lists them."""
     if any(match_row(label, side, {spec.after for spec in side.rows}) for side in form.sides):
         return True
-    return any(side.classes for side in form.sides) and any(pattern.fullmatch(text) for pattern in forms.classes.values() for text in readings(label))
+    return any(side.classes for side in form.sides) and any(pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(label))
 
 
 def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]) -> bool:
     texts = texts_of(row)
     if not texts or is_around(row, forms):
         return False
-    if any(CODE.match(text) or CODED_NAME.match(text) for text in texts[:3]):
+    if any(forms.charts.code.match(text) or forms.charts.coded_name.match(text) for text in texts[:3]):
         return True
     figures = [text for text in texts if isinstance(parse(text), Figure)]
     if figures:
@@ -175,7 +176,7 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     return paths
 
 
-def _completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:
+def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:
     """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计."""
     for row in first:
         below = {at: text for at in range(len(paths)) if (text := text_of(row, at)) and paths[at]
@@ -194,18 +195,8 @@ def _is_total_label(text: str, path: Sequence[str], form: Form, forms: Forms) ->
 # --- what columns hold ------------------------------------------------------------------------------------------------
 
 
-def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
-    """The layout of a grid under a form, and notices for the columns that are not known."""
-    count = head_rows(grid, form, forms)
-    paths = heads(grid, count, form, forms)
-    _completed(paths, grid.rows[count:count + 1], form)
-    columns = [_by_content(_column(at, path, form, forms), grid, count) for at, path in enumerate(paths)]
-    if form.across:
-        return _across(columns, form, count, grid)
-    return _blocks(columns, form, count, grid)
-
-
-def _column(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
+def column_of(at: int, path: Sequence[str], form: Form, forms: Forms) -> Column:
+    """A column as the texts of its head tell it."""
     unit = next((found for part in reversed(path) if (found := head_unit(part)[1])), "")
     parts = [head_unit(part)[0] or part for part in path]
     head = ".".join(parts)
@@ -224,19 +215,19 @@ def _named(parts: Sequence[str], form: Form) -> bool:
     return any(column_name(parts, side)[0] for side in form.sides)
 
 
-def _by_content(column: Column, grid: Grid, count: int) -> Column:
+def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
     """Columns whose head does not tell are told by their cells: account codes, line numbers, names, else figures."""
     if column.role != "unknown":
         return column
     texts = [text for row in grid.rows[count:] if (text := text_of(row, column.at))]
     if texts and not column.head:
-        if all(CODE.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
+        if all(forms.charts.code.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
             return replace(column, role="code")
         if len(texts) >= 3 and all(text.isdigit() for text in texts) and all(
                 int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False)):
             return replace(column, role="line")
     words = [text for text in texts if parse(text) is Blank.WORDS]
-    if words and not any(isinstance(parse(text), Figure) and not CODE.match(text) for text in texts):
+    if words and not any(isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts):
         return replace(column, role="label")
     return replace(column, role="value") if column.head else column
 
@@ -261,37 +252,66 @@ def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) 
         if name and (name not in best or (_age(column.head), start) < (_age(best[name].head), found[best[name].at][1])):
             best[name] = column
     values, notices = [], []
+    for column in _by_year(columns, best, found):
+        # Two years under one head: the later year has the first column that it can be, the earlier the next.
+        name = next((name for name in _names_of(column, side) if name not in best), "")
+        if name:
+            best[name] = column
     taken = set(best)
+    named = {id(column): name for name, column in best.items()}
     for column in columns:
-        name = found[column.at][0]
-        if name and best[name] is column:
-            values.append(replace(column, role="value", name=name))
+        name = named.get(id(column), "")
+        if name:
+            spec = side.specs.get(name, _PLAIN)
+            unit = spec.unit if spec.ratio and column.unit not in RATIO_UNITS else column.unit or spec.unit
+            values.append(replace(column, role="value", name=name, unit=unit))
             continue
-        if not any(text_of(row, column.at) for row in grid.rows) or (not column.head and not _filled(grid, column.at)):
+        if not any(text_of(row, column.at) for row in grid.rows) or (not column.head and not is_filled(grid, column.at)):
             continue
         own = column.head or f"第{column.at + 1}栏"
         if own in taken:
             own = f"{own}（第{column.at + 1}栏）"
         taken.add(own)
-        notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+        notices.append(Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
         values.append(replace(column, role="value", name=own))
     # A formula that names no column means the first: what is not of the form stands behind what is.
     return tuple(sorted(values, key=lambda column: column.name not in best)), notices
 
 
-def _filled(grid: Grid, at: int) -> bool:
+def _by_year(columns: Sequence[Column], best: Mapping[str, Column], found: Mapping[int, tuple[str, int]]) -> list[Column]:
+    """The columns headed by a year that another of their name is later than, the latest first."""
+    rest = [column for column in columns
+            if (name := found[column.at][0]) and best[name] is not column and 0 < _year(column.head) < _year(best[name].head)]
+    return sorted(rest, key=lambda column: -_year(column.head))
+
+
+def _names_of(column: Column, side: Side) -> list[str]:
+    """Every column of the form that a head can be."""
+    parts = column.head.split(".")
+    tails = [text for start in range(len(parts)) for text in (".".join(parts[start:]), "".join(parts[start:]))]
+    return [name for name, pattern in side.columns.items() if any(pattern.fullmatch(text) for text in tails)]
+
+
+def is_filled(grid: Grid, at: int) -> bool:
+    """Whether a column has any figure."""
     return any(isinstance(parse(text_of(row, at)), Figure) for row in grid.rows)
 
 
 def _age(head: str) -> tuple[bool, int]:
     """How far back a head looks: last year's behind this year's, of years the latest first."""
-    return bool(_LAST_YEAR.search(head)), -max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
+    return bool(_LAST_YEAR.search(head)), -_year(head)
+
+
+def _year(head: str) -> int:
+    """The latest year that a head names; 0 where it names none."""
+    return max((int(year) for year in re.findall(r"20[0-9]{2}", head)), default=0)
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
+def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
+    """The layout of columns in blocks, each with the side that it is, and notices for the columns that are not known."""
     groups: list[list[Column]] = []
     for column in columns:
         named = next((at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None) if groups else None
@@ -314,7 +334,7 @@ def _blocks(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
         side = _side_of(group, form, position)
         block, said = _block(group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks])
         if block.extra:
-            said = [Notice(f"{form.id}表的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)]
+            said = [Notice(f"{called(form.id)}的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)]
         blocks.append(block)
         notices.extend(said)
     return Layout(count, tuple(blocks), len(columns), texts), notices
@@ -337,54 +357,3 @@ def _side_of(group: list[Column], form: Form, position: int) -> Side:
     tops = [column.head.split(".")[0] for column in group if column.head]
     named = [side for side in form.sides if any(side.name in top for top in tops)]
     return named[0] if len(named) == 1 else form.sides[min(position, len(form.sides) - 1)]
-
-
-# --- items in the heads -----------------------------------------------------------------------------------------------
-
-
-def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
-    """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
-    side = form.sides[0]
-    texts = tuple(column.head for column in columns)
-    figures = [column for column in columns if column.role in ("value", "unknown") and (column.head or _filled(grid, column.at))]
-    found = [_item(column, side, form.default) for column in figures]
-    labels = tuple(column for column in columns if column.role in ("label", "code"))
-    if len({column.item for column in found if column.item}) >= 3:
-        values, notices = [], []
-        taken: set[tuple[str, str]] = set()
-        for column in found:
-            key = (column.item, column.name)
-            if not column.item or key in taken:
-                own = column.head or f"第{column.at + 1}栏"
-                column = replace(column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）")
-                notices.append(Notice(f"{form.id}表的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
-            taken.add((column.item, column.name))
-            values.append(column)
-        return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
-    line = next((column for column in columns if column.role == "line"), None)
-    named, notices = named_values([column for column in columns if column.role in ("value", "unknown")], side, form, grid)
-    if form.default and not any(column.name == form.default for column in named) and len(named) == 1:
-        named, notices = (replace(named[0], name=form.default),), []
-    return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
-
-
-def _item(column: Column, side: Side, default: str) -> Column:
-    """The column with the item and the column name that its head states, in one part or in parts of their own."""
-    parts = [part for part in re.split(r"[._]", column.head) if part]
-    name, place = default, len(parts)
-    for at in range(len(parts) - 1, -1, -1):
-        hit = next((known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), "")
-        if hit:
-            name, place = hit, at
-            break
-    rest = parts[:place] + parts[place + 1:]
-    total = False
-    for at in range(len(rest) - 1, -1, -1):
-        if rest[at] in TOTALS:
-            total = True
-            continue
-        spec = match_row(rest[at], side) or match_row("".join(rest[at:]), side)
-        if spec is not None:
-            return replace(column, name=name, item=spec.name)
-    spec = match_row(TOTALS[0], side) if total else None
-    return replace(column, name=name, item=spec.name if spec else "")

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Paragraph
-from auditor.entry import Entry, Row
+from auditor.entry import Entry, Row, called
 from auditor.figure import Blank, Figure, parse
 from auditor.forms import binding, heads, seams
 from auditor.forms.form import Form, Forms
 from auditor.forms.heads import Layout
-from auditor.forms.labels import is_continuation, is_furniture, is_title, printed, squeeze
+from auditor.forms.labels import breadth, is_continuation, is_furniture, is_title, printed, squeeze
+from auditor.forms.layout import labelled, layout
 from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
 from auditor.records import frozen
 
@@ -48,6 +49,8 @@ class Open:
     notices: list[Notice] = field(default_factory=list)
     loose: list[Entry] = field(default_factory=list)
     """The figures of parts that could not be joined."""
+    base: str = ""
+    """The id of the form that it is one of many tables of."""
 
     @property
     def begun(self) -> bool:
@@ -64,10 +67,10 @@ class Open:
 
     def strayed(self, grid: Grid, where: Layout, forms: Forms) -> None:
         """Keep the figures that stand where names should: their row is not of this table's columns."""
-        found = [entry for row in seams.astray(grid, where, forms) for entry in _loose(row, self)]
+        found = [entry for row in seams.astray(grid, where, forms) for entry in _loose(row, self, forms)]
         if found and not self.again:
             self.loose.extend(found)
-            self.notices.append(Notice(f"{self.form.id}表有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
+            self.notices.append(Notice(f"{called(self.form.id)}有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
 
 
 @frozen
@@ -106,9 +109,12 @@ class _Join:
 
 def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> bool:
     """Whether a grid goes on with the table before it; if so, it is joined to it."""
+    forms = forms.of(table.form)
     between = _between(table, grid, above, forms)
     if between is None:
         return False
+    if table.form.sheet:
+        return _more(table, grid, forms)
     elsewhere = bool(grid.title) and grid.title != table.grids[-1].title
     named = forms.by_title(grid.title) if elsewhere else None
     if named is not None and named is not table.form:
@@ -127,9 +133,19 @@ def goes_on(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -
     table.notices.extend(join.notices)
     table.grids.append(grid)
     table.strayed(join.grid, join.layout, forms)
-    if join.beside and join.layout.names not in [layout.names for layout in table.layouts]:
+    if join.beside and join.layout.names not in [other.names for other in table.layouts]:
         table.layouts.append(join.layout)
         table.firsts.append(grid)
+    return True
+
+
+def _more(table: Open, grid: Grid, forms: Forms) -> bool:
+    """Join a grid with labels of a sheet that it still lacks, and none that it has."""
+    side = table.form.sides[0]
+    labels = {spec.name for row in grid.rows for spec, _ in labelled(row, side)}
+    if not labels or labels & {row.name for row in table.rows} or any(map(forms.by_title, inner_titles(grid))):
+        return False
+    table.begin(grid, forms)
     return True
 
 
@@ -140,12 +156,12 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     if between is None or not marked and (_foreign_head(table, grid, forms) or is_title(grid.title)):
         # Under a head of its own it is another table, which is said as such.
         return False
-    found = [entry for row in grid.rows for entry in _loose(row, table)]
+    found = [entry for row in grid.rows for entry in _loose(row, table, forms)]
     if not found:
         return False
     if not table.again:
         table.notices.append(Notice(
-            f"{table.form.id}表之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place))
+            f"{called(table.form.id)}之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place))
         table.grids.append(grid)
         table.loose.extend(found)
     return True
@@ -174,11 +190,11 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
         wholes = [max((grid, *wholes), key=lambda whole: _columns_known(table, whole, forms))]
     if len(wholes) != 1 or _columns_known(table, wholes[0], forms)[0] == 0:
         return False
-    where, said = heads.layout(wholes[0], table.form, forms)
+    where, said = layout(wholes[0], table.form, forms)
     memory = Memory()
     rows, more = binding.bind(wholes[0], where, table.form, forms, table.unit, memory)
     table.rows, table.memory, table.layouts, table.firsts = list(rows), memory, [where], [wholes[0]]
-    outdated = heads.layout(first, table.form, forms)[1]
+    outdated = layout(first, table.form, forms)[1]
     table.notices = [*(notice for notice in table.notices if notice not in outdated), *said, *more]
     table.grids.append(grid)
     table.strayed(wholes[0], where, forms)
@@ -187,7 +203,7 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
 
 def _columns_known(table: Open, grid: Grid, forms: Forms) -> tuple[int, int]:
     """(columns of the form that a grid's head names, those less that it does not know)."""
-    where, said = heads.layout(grid, table.form, forms)
+    where, said = layout(grid, table.form, forms)
     return sum(column in table.form.columns for _, column, _ in where.names), -len(said)
 
 
@@ -200,7 +216,7 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
     for text in (*inner_titles(grid), *(paragraph.text for paragraph in above)):
         bare = squeeze(text)
         form = forms.by_title(text)
-        if len(text) > CAPTION_LENGTH or form is not None and form is not table.form:
+        if breadth(text) > CAPTION_LENGTH or form is not None and form is not table.form:
             return None
         furniture = is_continuation(text) or is_furniture(bare) or seams.is_page_mark(bare)
         if form is not None or furniture or heads.is_known(bare, table.form, forms):
@@ -232,31 +248,31 @@ def _said_by(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
 
 def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
     """The layouts that a grid may have: under its own head where it has one, else those of the table, at every position."""
-    own, said = heads.layout(grid, table.form, forms)
+    own, said = layout(grid, table.form, forms)
     if own.head_rows and own.names and not said and _own_head(table, own):
         yield own, grid
         return
     if _headed(table, grid, forms):
         return
     width = max((len(row) for row in grid.rows), default=0)
-    for layout, first in zip(table.layouts, table.firsts, strict=True):
-        where = replace(layout, head_rows=0)
-        for shifted in seams.placings(grid, first, layout.width):
-            if width == layout.width or seams.fits(shifted, where, forms):
+    for before, first in zip(table.layouts, table.firsts, strict=True):
+        where = replace(before, head_rows=0)
+        for shifted in seams.placings(grid, first, before.width):
+            if width == before.width or seams.fits(shifted, where, forms):
                 yield where, shifted
 
 
 def _own_head(table: Open, own: Layout) -> bool:
     """Whether a grid's own head is one of the table: the same columns, the other side, or columns that it still lacks."""
-    if any(own.names == layout.names for layout in table.layouts):
+    if any(own.names == other.names for other in table.layouts):
         return True
     first = table.layouts[0]
-    started = {block.side.name for layout in table.layouts for block in layout.blocks}
+    started = {block.side.name for other in table.layouts for block in other.blocks}
     if len(table.form.sides) > 1 and not first.stacked and not {block.side.name for block in own.blocks} & started:
         return True
     if own.stacked:
         return first.stacked
-    return not any(own.names & layout.names for layout in table.layouts)
+    return not any(own.names & other.names for other in table.layouts)
 
 
 def _other_sides(table: Open, where: Layout) -> list[frozenset[tuple[str, str, str]]]:
@@ -271,7 +287,7 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
 
     One text alone is the rest of a name that the page cut.
     """
-    own, _ = heads.layout(grid, table.form, forms)
+    own, _ = layout(grid, table.form, forms)
     top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
     figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
     return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
@@ -279,7 +295,7 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
 
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     """Whether a grid has a head of its own, of other columns than the form's."""
-    own, _ = heads.layout(grid, table.form, forms)
+    own, _ = layout(grid, table.form, forms)
     texts = [text for row in grid.rows[:own.head_rows] for text in heads.texts_of(row)]
     columns = [text for text in texts if not forms.role(text)]
     return _headed(table, grid, forms) and not (columns and all(
@@ -305,7 +321,7 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
                                               or between.continued)
     strange = [row for row in filled if _is_strange(row, table, memory)]
     marked = between.repeated or between.continued
-    if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form)):
+    if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form, forms)):
         return None
     return _Join([*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange))
 
@@ -342,10 +358,10 @@ def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
 # --- what could not be joined -----------------------------------------------------------------------------------------
 
 
-def _loose(row: Sequence[Cell], table: Open) -> Iterator[Entry]:
+def _loose(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[Entry]:
     """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
     cells = heads.distinct(row)
-    coded = {at for at, cell in enumerate(cells[:3]) if heads.CODE.match(squeeze(cell.text))}
+    coded = {at for at, cell in enumerate(cells[:3]) if forms.charts.code.match(squeeze(cell.text))}
     parsed = [Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
               for at, cell in enumerate(cells)]
     label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))

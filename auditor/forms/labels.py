@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.figure import normal
+from auditor.language import captions
 from auditor.patterns import regex
 
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
@@ -18,23 +19,25 @@ _OF_WHICH: Final = regex(r"^(?:其中|减|加|另|附)[:]?")
 _LABEL_UNIT: Final = regex(r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|千元|万元|百万元|亿元)\)?$")
 _AMOUNT: Final = r"百万元|亿元|万元|千元|元"
 _HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({_AMOUNT})\)$")
+_LONGEST: Final = 400
+_CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
+_SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
+_FOREIGN: Final = regex(
+    rf"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
+    re.IGNORECASE)
+_SCALES: Final = {"thousand": "thousand", "000": "thousand", "million": "million", "billion": "billion"}
 _STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT})(?![一-龥])")
 
-_FORM_NUMBER: Final = regex(r"[(]?(?:公开|财决|财决公开|决算公开|决公开)(?:附?表)?[0-9]{1,2}(?:-[0-9])?表?[)]?")
-_FURNITURE: Final = regex(
-    rf"(?:(?:金额|计量|货币|金额计量)?单位[:]?(?:人民币)?[:]?(?:{_AMOUNT}).*|(?:编制|填报|公开)?(?:部门|单位)(?:\(单位\)|\(公章\))?(?:名称|代码|编码)?(?:\(公章\)|\(盖章\))?[:].*"
-    r"|20[0-9]{2}年度?|(?:附|附件|附表|表|公开表|公开)(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:-[0-9])?[:、.]?表?|(?:编制|填报|报表)?(?:日期|时间)[:].*"
-    r"|第[0-9]+页(?:共[0-9]+页)?"
-    r"|(?:(?:部门|单位|财务|会计){0,2}负责人|(?:填表|填报|制表|审核|经办|复核|编制)人?|联系(?:人|电话))(?:\(签[章名]\))?[:].*)$")
-_CUT: Final = regex(r"(?:(?:金额|计量)?单位[:]?(?:人民币)?[:]?(?:百万元|亿元|万元|千元|元)|(?:编制|填报)?(?:部门|单位)(?:名称)?[:]).*$")
-_TRAILING: Final = regex(
-    r"(?:[(](?:公开|表|附表|统计表|财决|预算|单位|部门|汇总|本级|含下属)[^()]*[)]|[-—]?续表?|[(](?:续[^()]*|[0-9]{1,2}|[一二三四五六七八九十])[)]|[*:;。,])$")
+_FORM_NUMBER: Final = captions()["form-number"]
+_FURNITURE: Final = captions()["furniture"]
+_CUT: Final = captions()["cut"]
+_TRAILING: Final = captions()["trailing"]
 _STATISTICS: Final = regex(r"统计表$")
 _TITLE: Final = regex(r"(?:表|统计表|情况表)$")
 _NOTE: Final = regex(r"(?:注|说明|备注|注释)[0-9]?[:、]")
-_NO_TITLE: Final = regex(r"(?:本表|.*[。;]|.*见附?表$|公开.{0,4}表$|.*(?:部门|单位|公开|决算|年度)(?:公开)?(?:报|附|公开|决算)表$|.*(?:如下|附件).*|(?:续|报|附)表)$")
-_ENTITY_END: Final = regex(r"^.*(?:年度?|部门|单位|本级|局|委员会|委|厅|院|校|学|站|队|所|处|中心|办公室|办|会|部|馆|镇|乡|街道|公司|政府|库|园|台|室|组|社|[:、.)])")
-_OTHER_TABLE: Final = regex(r"项目|基本|经营|专户|资金|预算|拨款|收入|支出|经费|基金|资本|明细|绩效|采购|资产|运行|行政|事业|往来|债务|补助|财政|结转|非税|执行|整体")
+_NO_TITLE: Final = captions()["no-title"]
+_ENTITY_END: Final = captions()["entity-end"]
+_OTHER_TABLE: Final = captions()["other-table"]
 
 
 @lru_cache(maxsize=8192)
@@ -49,8 +52,12 @@ def as_pattern(text: str) -> str:
 
 
 def printed(text: str) -> str:
-    """A label as printed, spaces and line breaks out: how labels are shown."""
-    return "".join(text.split())
+    """A label as printed, spaces and line breaks out but between words in letters: how labels are shown."""
+    whole = ""
+    for part in text.split():
+        apart = whole[-1:].isascii() and (whole[-1:].isalpha() or whole[-1:] in ",&)") and part[0].isascii() and part[0].isalpha()
+        whole += f" {part}" if apart and whole else part
+    return whole
 
 
 def strip_number(label: str) -> str:
@@ -87,11 +94,24 @@ def head_unit(head: str) -> tuple[str, str]:
 
 
 def stated_unit(text: str) -> str:
-    """The unit of money that a line states (金额单位：万元), else empty."""
+    """The unit of money that a line states (金额单位：万元, in RMB millions), else empty."""
     if "位" not in text:
-        return ""
+        foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
+        return _unit_of(foreign) if foreign else ""
     found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
     return found[-1] if found else ""
+
+
+def _unit_of(match: re.Match[str]) -> str:
+    """The unit of other money by its name in `figure`."""
+    scale = next((name for mark, name in _SCALES.items() if mark in (match["scale"] or match["before"] or "").lower()), "")
+    code = match["code"].upper().replace("US$", "USD").replace("HK$", "HKD")
+    return f"{code} {scale}" if scale else code
+
+
+def breadth(text: str) -> int:
+    """How long a text is in ideographs: letters and digits are half as broad."""
+    return (len(text) + sum(not sign.isascii() for sign in text) + 1) // 2
 
 
 def is_furniture(text: str) -> bool:

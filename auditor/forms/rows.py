@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.document import Cell
+from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
-from auditor.forms.heads import CODE, CODED_NAME, ELLIPSIS, Block, is_known, match_row, text_of
+from auditor.forms.heads import ELLIPSIS, Block, is_known, match_row, text_of
 from auditor.forms.labels import is_numbered, label_unit, printed, readings, squeeze, strip_number
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -20,10 +21,17 @@ NAMELESS: Final = "无编码"
 """The group of account rows without an account code."""
 UNNAMED: Final = "无名行"
 """The group of a further row of figures that nothing names, where the table has one row."""
-_LEVELS: Final = {3: "类", 5: "款", 7: "项"}
-_CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([1-5][0-9]{2}(?:[0-9]{2}){0,2})\)$")
+SHORT: Final = "编码缺位"
+"""The group of rows whose code is printed with fewer digits than its level has (2 for 02)."""
+ACCOUNT: Final = "科目"
+"""The group of rows with an account code."""
+TOTAL: Final = "总行"
+"""The group of the row that stands above the topmost accounts."""
+_MARK: Final = 2
+"""So many digits in a column of codes, where there are no accounts, are a mark of the row and no name."""
+_CODE_BEHIND: Final = regex(r"(.{0,80}[一-龥)])\(([0-9]{2,12})\)$")
 """A squeezed name with its code in brackets behind it."""
-_LEVEL_WORDS: Final = regex(r"\((类|款|项)\)$")
+_LEVEL_WORD: Final = regex(r"\(([^()]{1,4})\)$")
 
 
 @frozen
@@ -44,6 +52,8 @@ class Raw:
     """Identities of the cells that the code and the name stand in."""
     above: int = 0
     """How many lines of its name stood above it."""
+    short: bool = False
+    """Whether its code is printed with fewer digits than its level has."""
 
     @property
     def blank(self) -> bool:
@@ -72,9 +82,9 @@ class Memory:
 def raw_rows(rows: Sequence[tuple[Cell, ...]], block: Block, at: int, forms: Forms, memory: Memory) -> Iterator[Raw]:
     """The rows of a block that say anything."""
     for number, row in enumerate(rows):
-        code, label, shown, covered = _code_and_name(row, block, at, forms, memory)
+        code, short, label, shown, covered = _code_and_name(row, block, at, forms, memory)
         values = open_cells(row, block, covered)
-        raw = Raw(number, row, code, label, shown, values, frozenset(covered))
+        raw = Raw(number, row, code, label, shown, values, frozenset(covered), short=short)
         if code or label or not raw.blank:
             yield raw
 
@@ -84,62 +94,74 @@ def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> t
     return tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
 
 
-def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, str, str, set[int]]:
-    """(code, label, label as printed, identities of the cells they stand in)."""
+def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, bool, str, str, set[int]]:
+    """(code, whether it is printed short, label, label as printed, identities of the cells they stand in)."""
     cells = {id(row[column.at]): row[column.at] for column in block.labels if column.at < len(row) and row[column.at].text.strip()}
     codes = {column.at: row[column.at] for column in block.codes if column.at < len(row) and row[column.at].text.strip()}
     covered = {*cells, *(id(cell) for cell in codes.values())}
-    code, words = _code(codes, block, at, forms, memory)
+    code, short, words = _code(codes, block, at, forms, memory)
     names = list(dict.fromkeys([*(cell.text for cell in words if id(cell) not in cells), *(cell.text for cell in cells.values())]))
     label, shown = squeeze("".join(names)), printed("".join(names))
-    match = CODED_NAME.match(label)
-    if not code and match and block.side.codes:
+    match = forms.charts.coded_name.match(label) if block.side.codes and not code else None
+    if match:
         code, label = match[1], match[2]
         shown = re.sub(r"^\W*[0-9]+\W?[-—_.、:]?", "", shown) if shown[:1] != label[:1] else shown
-    elif not code and block.side.codes and (match := _CODE_BEHIND.match(label)):
+    elif not code and block.side.codes and (match := _CODE_BEHIND.match(label)) and forms.charts.code.match(match[2]):
         code, label = match[2], match[1]
-        shown = re.sub(r"[(（]\d{3,7}[)）]$", "", shown)
-    elif not code and CODE.match(label) and block.side.codes and len(cells) == 1:
+        shown = re.sub(r"[(（]\d{2,12}[)）]$", "", shown)
+    elif not code and block.side.codes and forms.charts.code.match(label) and len(cells) == 1:
         code, label, shown = label, "", ""
     if code:
         memory.codes[at] = code
-    return code, label, shown, covered
+    return code, short, label, shown, covered
 
 
-def _code(codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, list[Cell]]:
-    """The code that the code cells state, whole or split by level, and the cells that hold words instead."""
+def _code(codes: dict[int, Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, bool, list[Cell]]:
+    """The code that the code cells state, whole or split by level, whether a part of it is printed with fewer digits
+    than its level has, and the cells that hold words instead."""
     code, words, split = "", [], {}
     seen: set[int] = set()
+    chart = forms.charts.by_id.get(block.side.codes)
+    widest = max(chart.steps, default=0) if chart is not None else _MARK
     for level, column in enumerate(block.codes):
         cell = codes.get(column.at)
         if cell is None or id(cell) in seen:
             continue
         seen.add(id(cell))
         text = squeeze(cell.text)
-        match = CODED_NAME.match(text)
-        if CODE.match(text):
+        match = forms.charts.coded_name.match(text)
+        if forms.charts.code.match(text):
             code = text if len(text) > len(code) else code
-        elif re.fullmatch("[0-9]{1,2}", text):
-            split[level] = text.zfill(2)
+        elif text.isdigit() and len(text) <= widest:
+            split[level] = text
         elif match:
             code = match[1]
             words.append(replace(cell, text=match[2]))
         elif forms.role(text) != "code":
             words.append(cell)
-    if split and len(code) <= 3:
-        return _composed(code, split, block, memory.codes.get(at, "")) or code, words
-    return code, words
+    if chart is None or not split or len(code) > chart.lengths[0]:
+        return code, False, words
+    whole, short = _composed(code, split, len(block.codes), memory.codes.get(at, ""), chart)
+    return whole or code, bool(whole) and short, words
 
 
-def _composed(code: str, split: dict[int, str], block: Block, last: str) -> str:
-    """A code whose levels stand in columns of their own (201 | 03 | 01); levels left out are those of the row above."""
-    if len(block.codes) == 1:
-        # A lone 款 below its class is certain only where there are but two levels.
-        return last[:3] + split[0] if last and block.side.codes == "economic" else ""
-    whole = code or last[:3]
-    for level in range(1, max(split) + 1):
-        whole += split.get(level) or last[1 + 2 * level:3 + 2 * level]
-    return whole if CODE.match(whole) and len(whole) == 3 + 2 * max(split) else ""
+def _composed(code: str, split: dict[int, str], columns: int, last: str, chart: Chart) -> tuple[str, bool]:
+    """A code whose levels stand in columns of their own (201 | 03 | 01), and whether one of them is short of digits;
+    levels left out are those of the row above. Empty where they make none."""
+    lengths, steps = chart.lengths, chart.steps
+    if columns == 1:
+        # A lone part below its topmost account is certain only where there are but two levels.
+        sure = bool(last) and len(lengths) == 2
+        return (last[:lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0]) if sure else ("", False)
+    deepest = max(split)
+    if deepest > len(steps):
+        return "", False
+    whole = code or last[:lengths[0]]
+    for level in range(1, deepest + 1):
+        part = split.get(level, "")
+        whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1]:lengths[level]]
+    fits = len(whole) == lengths[deepest] and chart.level(whole)
+    return (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level)) if fits else ("", False)
 
 
 # --- wrapped names ----------------------------------------------------------------------------------------------------
@@ -239,22 +261,28 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
     """The row's canonical name, its groups, its code and a unit of its own."""
     label, unit = raw.label, label_unit(raw.label)
     if raw.code and side.codes:
-        return Identity(label or raw.code, (_LEVELS[len(raw.code)], "科目"), raw.code, unit)
+        level = forms.charts.by_id[side.codes].level(raw.code) or forms.charts.level(raw.code)
+        return Identity(label or raw.code, (level, ACCOUNT, *((SHORT,) if raw.short else ())), raw.code, unit)
     spec = match_row(label, side, seen)
     if spec is not None:
         seen.add(spec.name)
-        return Identity(spec.name, spec.groups, raw.code, spec.unit or unit)
+        groups = spec.groups if spec.name != side.total or raw.code else (*spec.groups, TOTAL)
+        return Identity(spec.name, groups, raw.code, spec.unit or unit)
     if side.classes:
-        for number, pattern in forms.classes.items():
+        for number, pattern in forms.charts.classes.items():
             if any(pattern.fullmatch(text) for text in readings(label)) and not _past_items(side, seen):
-                return Identity(forms.class_names[number], (side.classes, "类"), number, unit)
+                return Identity(forms.charts.class_names[number], (side.classes, forms.charts.level(number)), number, unit)
         if is_numbered(label) and strip_number(label) and not _past_items(side, seen):
             return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
     if side.unnamed and (not label or ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
         return Identity(label, (side.unnamed,), "", unit)
+    others = next((one for one in reversed(side.others) if one.takes(seen)), None) if label and not raw.blank else None
+    if others is not None and not ELLIPSIS.fullmatch(label):
+        return Identity(strip_number(label) or label, (others.group,), "", unit)
     if side.codes and label and not ELLIPSIS.fullmatch(label):
-        level = _LEVEL_WORDS.search(label)
-        return Identity(strip_number(label) or label, ((level[1],) if level else ()) + (NAMELESS,), "", unit)
+        said = _LEVEL_WORD.search(label)
+        above = (said[1],) if said and said[1] in forms.charts.levels else ()
+        return Identity(strip_number(label) or label, (*above, NAMELESS), "", unit)
     return Identity(strip_number(label) or label, (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (), "", unit)
 
 
@@ -272,6 +300,6 @@ def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int
         return now + 1
     here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
     there = match_row(raw.label, later) is not None or (bool(later.classes) and any(
-        pattern.fullmatch(text) for pattern in forms.classes.values() for text in readings(raw.label)))
+        pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(raw.label)))
     return now + 1 if there and here is None else now
 

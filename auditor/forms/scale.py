@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
-from auditor.figure import AMOUNT_UNITS
+from auditor.figure import MONEY
 
 _TELLING: Final = 3
 """Figures of so many digits are shared by accident hardly ever."""
@@ -27,7 +27,7 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
         return dict(tables), {}
     others = {value for table in tables.values() if table.unit == common for value in _values(table)}
     wrong = {key: table.unit for key, table in tables.items()
-             if table.unit != common and _is_in(_values(table), table.unit, common, others)}
+             if table.unit != common and {table.unit, common} <= MONEY.keys() and _is_in(_values(table), table.unit, common, others)}
     return {key: _in_unit(table, common) if key in wrong else table for key, table in tables.items()}, wrong
 
 
@@ -40,7 +40,7 @@ def _values(table: Table) -> set[Decimal]:
 
 def _is_in(values: set[Decimal], stated: str, unit: str, others: set[Decimal]) -> bool:
     """Whether figures are those of the other tables as printed, and not once brought to one unit."""
-    factor = AMOUNT_UNITS[stated] / AMOUNT_UNITS[unit]
+    factor = MONEY[stated] / MONEY[unit]
     same = len(values & others)
     brought = len({(value * factor).quantize(_CENT) for value in values if value * factor < _MOST} & others)
     return same >= _LEAST and same > 2 * brought

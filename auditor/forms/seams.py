@@ -12,7 +12,7 @@ from auditor.entry import Row
 from auditor.figure import Blank, Figure, parse
 from auditor.forms.binding import data_rows
 from auditor.forms.form import Form, Forms
-from auditor.forms.heads import CODE, ELLIPSIS, Block, Layout, is_known, match_row
+from auditor.forms.heads import ELLIPSIS, Block, Layout, is_known, match_row
 from auditor.forms.labels import is_numbered, squeeze
 from auditor.forms.rows import NAMELESS
 from auditor.patterns import regex
@@ -36,7 +36,7 @@ def is_text(bare: str) -> bool:
 
 def is_row_text(text: str, form: Form, forms: Forms) -> bool:
     """Whether a squeezed text may stand in a row without figures: a row of the form, a numbered name, a code, dots."""
-    return bool(is_known(text, form, forms) or is_numbered(text) or CODE.match(text) or ELLIPSIS.match(text))
+    return bool(is_known(text, form, forms) or is_numbered(text) or forms.charts.code.match(text) or ELLIPSIS.match(text))
 
 
 def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
@@ -85,15 +85,15 @@ def _column(cell: str) -> int:
 
 def fits(grid: Grid, where: Layout, forms: Forms) -> bool:
     """Whether no figure stands in a column of names, and no words in one of figures."""
-    return all(_fits(row, block) for row in data_rows(grid, where, forms) for block in where.blocks)
+    return all(_fits(row, block, forms) for row in data_rows(grid, where, forms) for block in where.blocks)
 
 
-def _fits(row: Sequence[Cell], block: Block) -> bool:
+def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
     names = [column.at for column in block.labels if column.at < len(row)]
     codes = [column.at for column in block.codes if column.at < len(row)]
     values = [column.at for column in block.values if column.at < len(row)]
     covered = {id(row[at]) for at in (*names, *codes) if row[at].text}
-    if any(isinstance(parse(row[at].text), Figure) and not CODE.match(squeeze(row[at].text)) for at in names):
+    if any(isinstance(parse(row[at].text), Figure) and not forms.charts.code.match(squeeze(row[at].text)) for at in names):
         return False
     if any(isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text)) for at in codes):
         return False
@@ -169,11 +169,13 @@ def _texts(row: Row) -> list[str]:
     return [entry.text for entry in row.cells.values()]
 
 
-def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form) -> bool:
+def is_next(rows: Sequence[Row], before: Sequence[Row], form: Form, forms: Forms) -> bool:
     """Whether the accounts of a part may follow those of its table: not after its closing total, nor of earlier classes."""
-    if not any(side.codes == "functional" for side in form.sides):
+    chart = next((forms.charts.by_id[side.codes] for side in form.sides if side.codes), None)
+    if chart is None or form.repeated:
         return True
-    earlier, later = [row.code[:3] for row in before if row.code], [row.code[:3] for row in rows if row.code]
+    top = chart.lengths[0]
+    earlier, later = [row.code[:top] for row in before if row.code], [row.code[:top] for row in rows if row.code]
     if not earlier or not later:
         return True
     if before[-1].name == _TOTAL:

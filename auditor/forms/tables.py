@@ -5,26 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from auditor.document import Document, Grid, Notice, Paragraph
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
 from auditor.forms import binding, heads, scale
+from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms
 from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
-from auditor.forms.labels import head_unit, is_furniture, is_title, printed, squeeze, stated_unit
+from auditor.forms.labels import breadth, head_unit, is_furniture, is_title, printed, squeeze, stated_unit
+from auditor.forms.layout import beside, layout
+from auditor.language import captions
 from auditor.latest import handed_on
 from auditor.patterns import regex
 from auditor.records import frozen
 
 _CAPTION_REACH: Final = 14
 """How many paragraphs above a grid may be its caption."""
-DEFAULT_UNIT: Final = "万元"
-"""What a table is printed in where nothing says so."""
 _CODED: Final = 3
 """So many rows with an account and an amount make a grid look like a table of the pack."""
-_TELLING: Final = regex(r"明细|绩效|自评|项目|资产|采购|专户|机关运行|指标")
+_NAME: Final = 40
+"""So many characters of what names one of many tables are its id."""
+_BUDGETED: Final = captions()["budgeted"]
+"""Heads that set a year against what was planned for it."""
+_TELLING: Final = captions()["other-sheet"]
 """Words of worksheet names that are not of the nine tables."""
 
 
@@ -66,7 +72,7 @@ def find(document: Document, forms: Forms) -> Found:
                 begun, said = None, []
             else:
                 if begun is None and last is not None and not said:
-                    said = _unrecognised(block, "", above, 1)  # whatever follows a table may be a part of it
+                    said = _unrecognised(block, "", above, forms, 1)  # whatever follows a table may be a part of it
                 last = begun
             notices.extend(said)
             if begun is not None:
@@ -78,7 +84,7 @@ def find(document: Document, forms: Forms) -> Found:
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
-    notices.extend(_second(table) for table in opened if table.again)
+    notices.extend(_second(table, forms) for table in opened if table.again)
     strange = tuple(grid for grid in document.grids if id(grid) not in used and (any(grid is one for one in unread) or _is_alike(grid, forms)))
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
@@ -87,11 +93,10 @@ def find(document: Document, forms: Forms) -> Found:
 
 def _is_alike(grid: Grid, forms: Forms) -> bool:
     """Whether a grid prints accounts that the pack knows, and amounts beside them."""
-    known = forms.classes.keys() | forms.economic.keys()
     coded = 0
     for row in grid.rows:
         cells = heads.distinct(row)
-        codes = [code for cell in cells[:3] if heads.CODE.match(code := squeeze(cell.text)) and code[:3] in known]
+        codes = [code for cell in cells[:3] if forms.charts.code.match(code := squeeze(cell.text)) and forms.charts.holds(code)]
         amounts = [cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)]
         coded += bool(codes and amounts)
     return coded >= _CODED
@@ -111,33 +116,47 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
 def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str,
            unread: list[Grid]) -> tuple[Open | None, list[Notice]]:
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
-    if _compares(grid):
-        return None, []
     title, form = _recognised(grid, above, forms)
+    if (form is None or not form.ratios) and _compares(grid):
+        return None, []
     if form is None:
-        return None, _unrecognised(grid, title, above)
-    where, said = heads.layout(grid, form, forms)
+        return None, _unrecognised(grid, title, above, forms)
+    where, said = layout(grid, form, forms)
     if not any(column.name in form.columns for block in where.blocks for column in block.values):
-        figures = _figures(grid)
+        figures = _figures(grid, forms)
         if title not in _beside(grid, above):
-            return None, _unrecognised(grid, "", above)
+            return None, _unrecognised(grid, "", above, forms)
         unread.append(grid)
         return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
-    unit = _unit(grid, above)
-    again = any(table.form.id == form.id for table in opened)
+    unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
+    again = not form.repeat and any(table.form.id == form.id for table in opened)
     if not unit:
-        unit = fallback or DEFAULT_UNIT
-        if not again:
+        unit = NO_UNIT if forms.unit == NO_UNIT else fallback or forms.unit or NO_UNIT
+        if not again and unit != NO_UNIT:
             said.append(Notice(f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place))
-    table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said)
+    base = form.id if form.repeat else ""
+    if form.repeat:
+        form = replace(form, id=_instance(grid, above, form, opened))
+    table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said, base=base)
     table.begin(grid, forms)
     return table, []
+
+
+def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]) -> str:
+    """The id of one of many tables of a form: by what stands beside the label that names it, else counted."""
+    lines = (text.partition(":") for paragraph in above[-_CAPTION_REACH:] if (text := squeeze(paragraph.text)))
+    line = next((rest for label, _, rest in lines if label == squeeze(form.repeat) and rest), "")
+    named = beside(grid, form.repeat) or line
+    taken = {table.form.id for table in opened}
+    own = f"{form.id}（{named[:_NAME] or sum(table.base == form.id for table in opened) + 1}）"
+    return own if own not in taken else next(
+        name for count in range(2, len(taken) + 3) if (name := f"{own[:-1]}，{count}）") not in taken)
 
 
 def _compares(grid: Grid) -> bool:
     """Whether a head of the grid sets two years against each other: no statutory table does, and the text reads it."""
     heads = [squeeze("".join(cell.text for cell in row)) for row in grid.rows[:3]]
-    return any(_MOVED.search(head) and _BEFORE.search(head) and "预算" not in head for head in heads)
+    return any(_MOVED.search(head) and _BEFORE.search(head) and not _BUDGETED.search(head) for head in heads)
 
 
 def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, Form | None]:
@@ -146,7 +165,7 @@ def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, 
     A title that names another table decides too: such a grid is none of the nine, however alike its columns are.
     """
     for text in (*inner_titles(grid), *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
-        if len(text) > CAPTION_LENGTH:
+        if breadth(text) > CAPTION_LENGTH:
             break  # a title above running text is not this grid's
         form = forms.by_title(text)
         if form is not None or is_title(text):
@@ -155,7 +174,7 @@ def _recognised(grid: Grid, above: list[Paragraph], forms: Forms) -> tuple[str, 
     if form is not None or (is_title(grid.title) and _TELLING.search(grid.title)):
         return grid.title.strip(), form
     texts = [cell.text for row in grid.rows for cell in row]
-    codes = [code for row in grid.rows for cell in row[:3] if heads.CODE.match(code := squeeze(cell.text))]
+    codes = [code for row in grid.rows for cell in row[:3] if forms.charts.code.match(code := squeeze(cell.text))]
     return "", forms.by_shape(texts, codes)
 
 
@@ -169,15 +188,15 @@ def _beside(grid: Grid, above: list[Paragraph]) -> list[str]:
     return found
 
 
-def _unrecognised(grid: Grid, title: str, above: list[Paragraph], least: int = 3) -> list[Notice]:
-    figures = _figures(grid)
+def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, least: int = 3) -> list[Notice]:
+    figures = _figures(grid, forms)
     if figures < least:
         return []
     named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
     return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
 
 
-def loose(grid: Grid) -> Iterator[Entry]:
+def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
     """The figures of a grid that is no table of the pack, as figures of the text: they count, and nothing checks them."""
     for row in grid.rows:
         cells = heads.distinct(row)
@@ -185,13 +204,13 @@ def loose(grid: Grid) -> Iterator[Entry]:
         excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
         for at, cell in enumerate(cells):
             figure = parse(cell.text)
-            if isinstance(figure, Figure) and not (at < 3 and heads.CODE.match(squeeze(cell.text))):
+            if isinstance(figure, Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text))):
                 yield Entry(figure.text, figure, place=cell.place, excerpt=excerpt, label=label)
 
 
-def _figures(grid: Grid) -> int:
+def _figures(grid: Grid, forms: Forms) -> int:
     """How many figures a grid prints, account codes in its first columns not counted."""
-    return sum(isinstance(parse(cell.text), Figure) and not (at < 3 and heads.CODE.match(squeeze(cell.text)))
+    return sum(isinstance(parse(cell.text), Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
                for row in grid.rows for at, cell in enumerate(heads.distinct(row)))
 
 
@@ -201,7 +220,7 @@ def _figures(grid: Grid) -> int:
 def _unit(grid: Grid, above: list[Paragraph]) -> str:
     cells = [cell.text for row in grid.rows[:6] for cell in heads.distinct(row)]
     for text in (*cells, *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
-        unit = stated_unit(text) if len(text) <= CAPTION_LENGTH else ""
+        unit = stated_unit(text) if breadth(text) <= CAPTION_LENGTH else ""
         if unit:
             return unit
     found = Counter(unit for text in cells if (unit := head_unit(squeeze(text))[1]) and unit != "%")
@@ -217,7 +236,7 @@ def _document_unit(document: Document) -> str:
 def _lines(document: Document) -> Iterable[str]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            if len(block.text) <= CAPTION_LENGTH:
+            if breadth(block.text) <= CAPTION_LENGTH:
                 yield block.text
         else:
             yield from (cell.text for row in block.rows[:6] for cell in row)
@@ -235,10 +254,11 @@ def _printed_number(grid: Grid, above: list[Paragraph]) -> str:
 def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
     rows, said = binding.settled(table.rows, table.form, forms)
     columns = dict.fromkeys(column for row in rows for column in row.cells)
-    return Table(table.form.id, table.title, table.number, table.unit, tuple(rows), tuple(columns), tuple(table.grids),
-                 table.grids[0].place, tuple(table.loose)), [*table.notices, *said]
+    unit = "" if table.unit == NO_UNIT else table.unit
+    return Table(table.form.id, table.title, table.number, unit, tuple(rows), tuple(columns), tuple(table.grids),
+                 table.grids[0].place, tuple(table.loose), table.base), [*table.notices, *said]
 
 
-def _second(table: Open) -> Notice:
-    figures = sum(map(_figures, table.grids))
+def _second(table: Open, forms: Forms) -> Notice:
+    figures = sum(_figures(grid, forms) for grid in table.grids)
     return Notice(f"又一张“{table.title}”，只核对第一张；这一张的 {figures} 个数字未核对。", table.grids[0].place)

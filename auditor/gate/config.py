@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from auditor import plainfile, yamlfile
 from auditor.gate.status import FAIL_ON
+from auditor.language import shipped
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.reports import FORMATS
-from auditor.rules.folders import shipped
 from auditor.wording.words import LANGUAGES
 from auditor.yamlfile import Node, RuleError
 

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import Final
 
 from auditor.forms.labels import squeeze
+from auditor.language import captions
 from auditor.patterns import regex
 
 _BRACKETS: Final = regex(r"[(][^()]{0,20}[)]")
 _PARTY: Final = regex("^(?:中国共产党|中共)")
-_STANDING: Final = regex("(?:本级|机关|本部|汇总|及(?:所属|下属)单位|部门|单位)$")
+_STANDING: Final = captions()["standing"]
 
 
 def alike(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -16,6 +17,9 @@ from auditor.records import frozen
 YEAR: Final = "年度"
 BODY: Final = "部门名称"
 _SHOWN: Final = 40
+_TOP: Final = 4
+_LONGEST: Final = 400
+"""No line that tells a year or a body is longer, in characters."""
 
 
 @frozen
@@ -44,16 +48,39 @@ class Identity:
     """The years of the text that cannot be meant, by the identity of their paragraph."""
 
 
-def decide(document: Document, words: Years | None = None) -> Identity:
-    """The identity of a document: what its titles, heads and the subjects of its sentences say most often."""
+def decide(
+    document: Document,
+    words: Years | None = None,
+    year: re.Pattern[str] | None = None,
+    entity: re.Pattern[str] | None = None,
+) -> Identity:
+    """The identity of a document: what its titles, heads and the subjects of its sentences say most often.
+
+    Where the kind says how a line tells its year or body, the first line that does decides.
+    """
+    if year is not None or entity is not None:
+        told = _first(document, year)
+        return Identity(int(told) if told.isascii() and told.isdigit() else 0, _first(document, entity))
     lines = said(document)
     named = {one.block for one in lines}
     text = [block for at, block in enumerate(document.blocks) if isinstance(block, Paragraph) and at not in named]
-    year = _year(lines, text)
+    own = _year(lines, text)
     wrong: dict[int, tuple[Misdated, ...]] = {}
-    for one in misdated(text, year, words) if year and words is not None else ():
+    for one in misdated(text, own, words) if own and words is not None else ():
         wrong[id(one.paragraph)] = (*wrong.get(id(one.paragraph), ()), one)
-    return Identity(year, _body(lines, text), lines, wrong)
+    return Identity(own, _body(lines, text), lines, wrong)
+
+
+def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
+    """What a pattern takes from the first line, or cell at the top of a grid, that it fits."""
+    for block in document.blocks if pattern is not None else ():
+        texts = [block.text] if isinstance(block, Paragraph) else [
+            block.title, *(cell.text for row in block.rows[:_TOP] for cell in row)]
+        for text in texts:
+            match = pattern.search(text[:_LONGEST]) if pattern is not None else None
+            if match:
+                return next(filter(None, match.groups()), "").strip()
+    return ""
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:

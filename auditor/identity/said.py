@@ -10,6 +10,7 @@ from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.heads import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -33,36 +34,27 @@ _NUMBER: Final = regex(
     r"|[0-9]{1,2}[、.]|附件?[0-9一二三四五]?[:、])?[:、.]?"
 )
 _LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
-_ABOUT: Final = regex("决算|预算")
+_ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(
     "印发|通知|批复|办法|规定|制度|手册|对比|相比|比较|工作(?:计划|总结)|纳入|列入|包括|包含|范围|如下"
 )
 """Words of lines that are no titles of this report: documents it cites, two years set side by side, sentences."""
-_PUBLISHED: Final = regex(
-    "(决算|预算)(?:编制|公开|报表|总表|表|总体|具体|情况|信息|数据|文本|说明|报告|的|及|和|[(][^()]{0,12}[)])*+$"
-)
+_PUBLISHED: Final = captions()["published"]
 """What ends the title of a report or of a part of it."""
-_FRONT: Final = regex(
-    "(?:^|部门|单位|汇总|本级|[)])(?:决算|预算)(?:公开|报告|报表|文本|信息|[(][^()]{0,12}[)])*+$"
-)
+_FRONT: Final = captions()["front"]
 """What a title page says that it publishes."""
-_KIND: Final = regex(r"(?:部门|单位|汇总|本级)?(?:[(](?:本级|汇总|部门|单位)[)])?(?:收支|收入支出)?(?:决算|预算)")
-_OF_BODY: Final = ("部门", "单位", "汇总", "本级")
-"""Words that stand between a body and the accounts that it publishes."""
-_GENERAL: Final = regex(r"(?:部门|单位)?(?:基本)?(?:概况|情况)$")
-_AROUND: Final = regex(r"^(?:关于)?(?:公开)?|(?:关于(?:公开)?|公开|的|部门|单位|[(:、])$")
-_NO_NAME: Final = regex(
-    "表|收入|支出|经费|拨款|说明|情况|[决预]算|概况|绩效|评价|目录|部分|公开|资金|基金(?!会)|资本|结转|采购|[0-9×*_]|[Xx]{2}"
-    "|^[我各该某]|^本(?:部门|单位|级|年|[局委厅院校处镇乡])|^(?:部门|单位|机关)|所属|下属"
-)
+_KIND: Final = captions()["kind"]
+_OF_BODY: Final = captions()["of-body"]
+"""What stands between a body and the accounts that it publishes, at the beginning."""
+_OF_BODIES: Final = captions()["of-bodies"]
+_GENERAL: Final = captions()["general"]
+_AROUND: Final = captions()["around"]
+_NO_NAME: Final = captions()["no-name"]
 _BODY: Final = regex(
     "(?:[局委厅院校学站队所处室会部馆镇乡库园台组社场办联协省市县区]|中心|街道|公司|政府|机关)(?:[(].{0,12}[)])?$"
 )
 """What the names of bodies end in."""
-_NAMED: Final = regex(
-    r"(?:编制|填报|公开)?(?:部门|单位)(?:[(](?:单位|部门|公章|盖章)[)])?(?:名称)?(?:[(](?:公章|盖章)[)])?"
-    r":([^:]{2,40}?)(?:[(]?20[0-9]{2}年.*|(?:金额|计量)?单位:.*|公开[0-9].*)?$"
-)
+_NAMED: Final = captions()["named"]
 
 
 @frozen
@@ -141,7 +133,7 @@ def _titled(bare: str) -> str:
     """The body that a title names: before its year, between its year and its kind, or before its kind."""
     year = YEAR.search(bare)
     if year is None:
-        kind = re.search("(?:部门|单位)(?:决算|预算)", bare)
+        kind = _OF_BODIES.search(bare)
         plain = _name(bare[: kind.start()]) if kind else ""
         return plain if _BODY.search(plain) else ""
     before = _name(bare[: year.start()])
@@ -149,7 +141,7 @@ def _titled(bare: str) -> str:
         return before
     kind = _KIND.search(bare, year.end())
     after = _name(bare[year.end() : kind.start()]) if kind else ""
-    return after if kind and (kind[0][:2] in _OF_BODY or _BODY.search(after)) else ""
+    return after if kind and (_OF_BODY.match(kind[0]) or _BODY.search(after)) else ""
 
 
 def _name(text: str) -> str:

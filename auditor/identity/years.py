@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.document import Paragraph
 from auditor.identity.said import YEAR
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -22,7 +23,7 @@ _BEFORE: Final = 10
 """So many characters before a year tell whether it is compared with."""
 _SUBJECT: Final = regex(r"(?:^|[。；])(?:[0-9]{1,2}[.、])?[^，。；：0-9]{0,24}$")
 _LAST: Final = regex("上一?年|去年")
-_PLANNED: Final = regex("预算|计划|安排|预计|拟|将")
+_PLANNED: Final = captions()["planned"]
 _SENTENCE: Final = regex("[^。]+")
 
 

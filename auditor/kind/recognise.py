@@ -10,7 +10,8 @@ from typing import Final
 
 from auditor import yamlfile
 from auditor.document import Document, Grid
-from auditor.forms.labels import as_pattern, caption
+from auditor.forms.heads import distinct
+from auditor.forms.labels import as_pattern, breadth, caption
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -19,6 +20,9 @@ KEY: Final = "recognise"
 """The key of pack.yaml that makes a pack a kind."""
 _LONGEST: Final = 60
 """No title is longer, in characters."""
+_SHOWN: Final = 30
+_FEW: Final = 3
+"""So many captions of a document that is of no known kind are told."""
 _HEAD: Final = 2
 """So many first rows of a grid may hold its title."""
 
@@ -60,12 +64,24 @@ def recognised(document: Document, known: Iterable[Kind]) -> Kind | None:
     return spoken.most_common(1)[0][0] if spoken else None
 
 
+def seen(document: Document) -> tuple[str, ...]:
+    """The first captions of a document, as they are printed: what it could have been known by."""
+    lines = (block.title or _named(block) if isinstance(block, Grid) else block.text for block in document.blocks)
+    short = (line.strip() for line in lines if breadth(line) <= _SHOWN and caption(line))
+    return tuple(dict.fromkeys(line for line in short if any(map(str.isalpha, line))))[:_FEW]
+
+
+def _named(grid: Grid) -> str:
+    """The first texts of a grid without a title."""
+    return " | ".join(text for cell in distinct(grid.rows[0])[:_FEW] if (text := cell.text.strip())) if grid.rows else ""
+
+
 def _titles(document: Document) -> Iterator[str]:
     """Every short line, and the first rows of each grid, as captions."""
     for block in document.blocks:
         texts = _head(block) if isinstance(block, Grid) else (block.text,)
         for text in texts:
-            if len(text) <= _LONGEST and (bare := caption(text)):
+            if breadth(text) <= _LONGEST and (bare := caption(text)):
                 yield bare
 
 

@@ -7,31 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.booking import post
+from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
 from auditor.ledger import Ledger
 from auditor.readers import text
 
-_CODES: Final = {
-    "functional": (
-        "201",
-        "20101",
-        "2010101",
-        "2010102",
-        "20102",
-        "2010201",
-        "208",
-        "20805",
-        "2080505",
-        "2080506",
-        "210",
-        "21011",
-        "2101101",
-        "221",
-        "22102",
-        "2210201",
-    ),
-    "economic": ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399"),
-}
+_BRANCHES: Final = ((0, (0, 0)), (0, (0, 1)), (0, (1, 0)), (1, (0, 0)), (1, (0, 1)), (2, (0, 0)), (3, (0, 0)))
+"""Which accounts of a chart stand in a blank form: the place of the topmost one, and of those below it."""
 
 
 def blank(forms: Forms) -> Ledger:
@@ -80,7 +62,7 @@ def _sided(form: Form, forms: Forms) -> list[list[str]]:
 
 def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
     if side.classes:
-        yield from (("", name) for name in list(forms.class_names.values())[:4])
+        yield from (("", name) for name in list(forms.charts.class_names.values())[:4])
     for row in side.rows:
         name = (
             row.name.removeprefix("年初").removeprefix("年末")
@@ -88,7 +70,23 @@ def _rows(side: Side, forms: Forms) -> Iterator[tuple[str, str]]:
             else row.name
         )
         yield "", name
-    codes = list(_CODES.get(side.codes, ()))
-    if side.codes == "economic":
-        codes += [code for items in forms.economic.values() for code in sorted(items)]
-    yield from ((code, forms.class_names.get(code, f"科目{code}")) for code in sorted(codes))
+    chart = forms.charts.by_id.get(side.codes)
+    codes = sorted(_codes(chart)) if chart is not None else ()
+    yield from ((code, forms.charts.class_names.get(code, f"科目{code}")) for code in codes)
+
+
+def _codes(chart: Chart) -> set[str]:
+    """Accounts of each level of a chart, and all of its complete lists."""
+    tops = sorted({code[: chart.lengths[0]] for code in chart.listed}) or [
+        f"{chart.begins[0]}{number:0{chart.lengths[0] - 1}d}"[: chart.lengths[0]] for number in range(1, 5)
+    ]
+    found = {code for above, below in chart.complete.items() for code in (above, *below)}
+    if found:
+        return found | set(tops)
+    for top, below in _BRANCHES:
+        code = tops[top % len(tops)]
+        found.add(code)
+        for step, place in zip(chart.steps, below, strict=False):
+            code += f"{place + 1:0{step}d}"[-step:]
+            found.add(code)
+    return found

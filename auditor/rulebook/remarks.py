@@ -17,6 +17,7 @@ from typing import Final
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.engine import put
+from auditor.entry import called
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
@@ -167,7 +168,7 @@ def written(pack: Pack) -> Iterator[Remark]:
                 break
         bare = _unguarded(rule)
         if bare:
-            yield Remark(rule, "optional", tuple(f"{table}表" for table in bare))
+            yield Remark(rule, "optional", tuple(f"{called(table)}" for table in bare))
 
 
 def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:

@@ -10,7 +10,8 @@ from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
 from auditor.readers import text
 from auditor.rulebook import claims
-from auditor.rules import names, scope
+from auditor.rules import scope
+from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
 from auditor.rules.tokens import COUNT_UNITS
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
@@ -23,8 +24,8 @@ _FUNCTIONS = (
     ("abs(…)", "绝对值"),
     ("有(…) 缺(…)", "表、数是否印出"),
     ("列全(本级)", "下级标准科目是否都已列出"),
-    ("唯一(…)", f"表中 {'、'.join(KEYS)} 不重复"),
-    ("在(…)", f"本行科目在 表NN[科目] 或 {'、'.join(LISTS)} 中；在(名称, “甲”, “乙”) 是其中之一"),
+    ("唯一(…)", "表中 {keys} 不重复"),
+    ("在(…)", "本行科目在 表NN[科目]{lists} 中；在(名称, “甲”, “乙”) 是其中之一"),
 )
 _SIGNS = (
     ("= != < <= > >=", "比较；同方向的可连写：下限 <= 数 <= 上限"),
@@ -39,6 +40,9 @@ _SIGNS = (
 def page(pack: Pack) -> str:
     """What formulas of a pack can name: tables with sides, rows, columns and groups, claims with
     their roles, and the language's own words."""
+    charts = pack.forms.charts
+    levels = list(dict.fromkeys(word for chart in charts.by_id.values() for word in chart.levels))
+    named = {"keys": "、".join((*KEYS, *levels)), "lists": "".join(f" 或 {LISTS}{name}" for name in charts.by_id)}
     lines = [f"# {pack.title or pack.name}（{pack.name} {pack.version}）", ""]
     for form in pack.forms.forms.values():
         lines += _form(form)
@@ -48,11 +52,11 @@ def page(pack: Pack) -> str:
         "",
         "## for",
         "",
-        f"- 范围：表NN {'、'.join(scope.ROWS)}、每个组名、每栏；说明 每个说法",
+        f"- 范围：表NN {'、'.join((*scope.ROWS, *(f'每{word}' for word in levels)))}、每个组名、每栏；说明 每个说法",
         f"- 几份报告：{'、'.join(scope.RELATIONS)}",
         "",
     ]
-    lines += ["## 公式", "", *(f"- {word}：{means}" for word, means in (*_SIGNS, *_FUNCTIONS))]
+    lines += ["## 公式", "", *(f"- {word}：{means.format(**named)}" for word, means in (*_SIGNS, *_FUNCTIONS))]
     lines += [
         f"- 属性：{'、'.join(ATTRIBUTES)}；表NN[行, 栏] 之后：{'、'.join(f'.{name}' for name in CELL_TEXTS)}",
         f"- 单位：{'、'.join((*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS))}",
@@ -69,7 +73,7 @@ def _form(form: Form) -> Iterator[str]:
         yield f"- 栏：{'、'.join(side.columns)}"
         rows = [spec.name for spec in side.rows]
         yield f"- 行：{'、'.join([*dict.fromkeys(rows), *(['科目编码'] if side.codes else [])])}"
-        groups = names.groups_of(side)
+        groups = groups_of(side)
         if groups:
             yield f"- 组：{'、'.join(groups)}"
     yield ""

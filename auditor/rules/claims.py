@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from auditor import yamlfile
-from auditor.rules.folders import shipped
-
-
-def language(name: str) -> Path:
-    """A file of what is the language's, whatever the kind of document."""
-    return shipped() / "zh" / f"{name}.yaml"
+from auditor.language import language
 
 
 @lru_cache(maxsize=1)

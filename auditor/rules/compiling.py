@@ -11,6 +11,7 @@ from auditor.forms.form import Forms
 from auditor.patterns import regex
 from auditor.rules import formula, names, scope
 from auditor.rules.claims import claims
+from auditor.rules.covered import check_scope
 from auditor.rules.rule import Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
@@ -136,7 +137,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
     text = node.get("for", "")
     try:
         where = scope.parse(text)
-        names.check_scope(where, text, forms)
+        check_scope(where, text, forms)
     except ScopeError as error:
         node.fail(error.message, "for", error.hint, max(0, error.at))
     if where.claim and where.claim not in claims():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Final
 
 from auditor import yamlfile
+from auditor.language import shipped
+from auditor.patterns import regex
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -25,21 +28,15 @@ PACK_KEYS: Final = frozenset(
         "off",
         "heads",
         "numbering",
-        "classes",
-        "economic",
-        "default",
+        "unit",
+        "parts",
+        "identity",
         "recognise",
         "called",
         "demands",
         "shared",
     }
 )
-
-
-def shipped() -> Path:
-    """The folder of the packs that come with the program."""
-    inside = Path(__file__).parents[1] / "_rules"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "rules"
 
 
 def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
@@ -61,7 +58,8 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     node = mapping(yamlfile.load(head), head)
     node.require(PACK_KEYS)
     node.words(("name", "title", "version", "covers", "extends"))
-    parent = node.get("extends", "" if "heads" in node else DEFAULT_PACK)
+    parts_of(node)
+    parent = node.get("extends", "" if "recognise" in node else DEFAULT_PACK)
     if not parent:
         return [folder]
     other = _folder(parent, folder)
@@ -92,6 +90,20 @@ def _folder(pack: str | Path, beside: Path | None = None) -> Path | None:
     if not folder.is_dir() and beside is not None:
         folder = beside / str(pack)
     return folder if folder.is_dir() else None
+
+
+def parts_of(head: Any) -> tuple[str, ...]:
+    """What a pack.yaml says the names of files look like that are a part of a report. Raises
+    RuleError."""
+    texts = head.get("parts", []) if isinstance(head, Mapped) else []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        head.fail("parts 应是一个列表", "parts", "写出文件名的样子，例如 parts: [balance, income]。")
+    for text in texts:
+        try:
+            regex(text)
+        except re.error as error:
+            head.fail(f"正则表达式“{text}”不成立：{error}", "parts", "括号、方括号要成对。")
+    return tuple(texts)
 
 
 def _shipped_names() -> list[str]:

@@ -3,14 +3,16 @@ there is."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from auditor.figure import AMOUNT_UNITS
+from auditor.entry import called
+from auditor.figure import MONEY
+from auditor.forms.accounts import Chart
+from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
@@ -18,13 +20,12 @@ from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, FormulaError, listed
+from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
 from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
-_LEVELS: Final = {"functional": (3, 5, 7), "economic": (3, 5), "": (3, 5, 7)}
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -39,8 +40,10 @@ class Known:
     """Side -> rows and groups."""
     powers: Mapping[str, int]
     """Row -> 1 for an amount, 0 for a number of something."""
-    counts: bool
-    """Whether any row is a number of something."""
+    columned: Mapping[str, int]
+    """Column -> the same, for those that have a unit of their own or print ratios."""
+    usual: int | None
+    """The same for what nothing is said of; None where it cannot be told."""
 
 
 class _Same:
@@ -65,19 +68,21 @@ def known(forms: Forms) -> Mapping[str, Known]:
 
 @lru_cache(maxsize=4)
 def _known(key: _Same) -> Mapping[str, Known]:
-    return {number: _of(form) for number, form in key.forms.forms.items()}
+    return {number: _of(form, key.forms.charts.levels, key.forms.unit) for number, form in key.forms.forms.items()}
 
 
-def _of(form: Form) -> Known:
+def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
+    usual = int((form.unit or unit) != NO_UNIT)
     powers: dict[str, int] = {}
     for spec in (spec for side in form.sides for spec in side.rows):
-        powers.setdefault(spec.name, int(not spec.unit or spec.unit in AMOUNT_UNITS))
+        powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
     return Known(
         form,
         _typed(form.columns),
-        {side.name: _typed(row_names(side)) for side in form.sides},
+        {side.name: _typed(row_names(side, levels)) for side in form.sides},
         powers,
-        0 in powers.values(),
+        {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
+        usual if len({*powers.values(), usual}) == 1 else None,
     )
 
 
@@ -90,12 +95,12 @@ def fold(name: str) -> str:
     return squeeze(name.translate(NARROW))
 
 
-def row_names(side: Side) -> tuple[str, ...]:
+def row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
     """The rows and groups that a side names."""
     names = [spec.name for spec in side.rows] + [
         group for spec in side.rows for group in spec.groups
     ]
-    names += [side.classes, side.unnamed, "类", "款", "项", "科目", "本行"]
+    names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -135,25 +140,33 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
         return _bound(part, where, forms, every)
-    if call.function in ("有", "缺") and re.fullmatch("表[0-9]{2}", part.name):
-        _form(part.name[1:], part.at, forms)
-        return part
+    if call.function in ("有", "缺") and _is_table(part.name, where, forms):
+        return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
     if call.function == "列全":
         return part
-    if call.function == "在" and listed(part.name):
+    lists = tuple(LISTS + name for name in forms.charts.by_id)
+    keys = (*KEYS, *sorted(forms.charts.levels))
+    if call.function == "在" and part.name in lists:
         return part
-    if call.function in ("唯一", "在") and part.name in KEYS and where.tables:
+    if call.function in ("唯一", "在") and part.name in keys and where.tables:
         return part
     if call.function in ("唯一", "在") and not where.claim:
-        choice = f"{'、'.join(KEYS)}" + (
-            f"，或 {'、'.join(LISTS)}" if call.function == "在" else ""
+        choice = f"{'、'.join(keys)}" + (
+            f"，或 {'、'.join(lists)}" if call.function == "在" and lists else ""
         )
         raise FormulaError(
             f"{call.function}( ) 里不认识“{part.name}”",
             part.at,
-            f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*KEYS, *LISTS))}",
+            f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*keys, *lists))}",
         )
     return _bound(part, where, forms, every)
+
+
+def _is_table(name: str, where: Scope, forms: Forms) -> bool:
+    """Whether a bare name is a table: one that there is, or one that nothing else can be."""
+    if not name.startswith(TABLE) or name == TABLE:
+        return False
+    return name[1:].strip(QUOTES) in forms.forms or not (where.claim or where.tables)
 
 
 def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
@@ -170,13 +183,14 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
             return ref
         forms = forms.others[relation]
         every = known(forms)
-    form = _form(ref.table[-2:], ref.at, forms)
+    form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
     ours = every[form.id]
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
     row = (
         ref.row
-        if ref.row in KEYS and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
+        if ref.row in (*KEYS, *forms.charts.levels)
+        and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
         else _row(ours, side, ref, forms)
     )
     # The form's own strings: what is looked up by them is found by identity.
@@ -186,15 +200,25 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     )
 
 
-def _form(number: str, at: int, forms: Forms) -> Form:
+def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
+    number = number.strip(QUOTES)
     form = forms.forms.get(number)
     if form is None:
-        raise FormulaError(
-            f"没有{number}表的表样",
-            at,
-            f"可用：{'、'.join(f'表{one}（{form.title}）' for one, form in forms.forms.items())}。",
-        )
+        written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
+        raise FormulaError(f"没有{called(number)}的表样", at, instead(number, forms, written))
     return form
+
+
+def instead(number: str, forms: Forms, rest: str = "") -> str:
+    """What may be written for a table that is not known."""
+    meant = number.lstrip("0").zfill(2)
+    if meant in forms.forms:
+        return f"写作 {TABLE}{meant}{rest}：编号与表样的 id 相同。"
+    side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
+    if side:
+        return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
+    choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
+    return f"可用：{choice}。{near(number, forms.forms)}"
 
 
 def _side(ours: Known, ref: Ref) -> str:
@@ -224,9 +248,9 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        f"公式中的栏名“{column}”在 {number}表 中不存在",
+        f"公式中的栏名“{column}”在 {called(number)} 中不存在",
         at,
-        f"{number}表的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+        f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
     )
 
 
@@ -244,9 +268,9 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         return ref.row
     names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
     raise FormulaError(
-        f"公式中的行名“{ref.row}”在 {ours.form.id}表 中不存在",
+        f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",
         ref.row_at,
-        f"{ours.form.id}表的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
+        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
     )
 
 
@@ -261,26 +285,35 @@ def _meant(name: str, choices: Iterable[str]) -> str:
 
 def _account(ref: Ref, side: Side, forms: Forms) -> None:
     code = ref.row
-    lengths = _LEVELS[side.codes]
+    charts = [forms.charts.by_id[side.codes]] if side.codes else list(forms.charts.by_id.values())
+    lengths = sorted({length for chart in charts for length in chart.lengths})
     if len(code) not in lengths:
         raise FormulaError(
             f"科目编码“{code}”有 {len(code)} 位",
             ref.row_at,
             f"这里的科目编码是 {'、'.join(map(str, lengths))} 位。",
         )
-    if side.codes == "functional" and forms.class_names and code[:3] not in forms.class_names:
+    for chart in charts if side.codes else ():
+        _listed(ref, chart)
+
+
+def _listed(ref: Ref, chart: Chart) -> None:
+    """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
+    code, top = ref.row, chart.lengths[0]
+    if chart.names and code[:top] not in chart.names:
         raise FormulaError(
-            f"没有支出功能分类的类“{code[:3]}”",
+            f"没有{chart.title}的{chart.level(code[:top])}“{code[:top]}”",
             ref.row_at,
-            f"可用：{'、'.join(forms.class_names)}。{near(code[:3], forms.class_names)}",
+            f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
         )
-    listed_here = forms.economic.get(code[:3]) if side.codes == "economic" else None
-    if listed_here is not None and len(code) == 5 and code not in listed_here:
-        raise FormulaError(
-            f"没有经济分类科目“{code}”",
-            ref.row_at,
-            f"{code[:3]} 的款：{'、'.join(sorted(listed_here))}。{near(code, sorted(listed_here))}",
-        )
+    for above, below in chart.complete.items():
+        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
+            raise FormulaError(
+                f"没有{chart.title}科目“{code}”",
+                ref.row_at,
+                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。"
+                f"{near(code, sorted(below))}",
+            )
 
 
 def _role(name: Name, where: Scope) -> Name:
@@ -326,47 +359,3 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
                 forms,
             )
     return replace(name, name=canonical)
-
-
-def check_scope(where: Scope, text: str, forms: Forms) -> None:
-    """Refuse tables, sides and groups that no form has. Raises ScopeError."""
-    for number in where.tables:
-        if number not in forms.forms:
-            raise scope.ScopeError(
-                f"没有{number}表的表样",
-                text.find(number),
-                f"可用：{'、'.join(f'表{one}' for one in forms.forms)}。",
-            )
-        form = forms.forms[number]
-        sides = [side.name for side in form.sides if side.name]
-        if where.side not in (sides or [""]):
-            at = max(0, text.find(where.side)) if where.side else len(text)
-            what = (
-                f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
-            )
-            raise scope.ScopeError(
-                what,
-                at,
-                f"写作 {'、'.join(f'表{number} {side}' for side in sides) or f'表{number}'}。{near(where.side, sides)}",
-            )
-    group = where.rows.removeprefix("每个")
-    if where.rows in scope.ROWS or not where.rows:
-        return
-    groups = {
-        group
-        for number in where.tables
-        for side in forms.forms[number].sides
-        for group in groups_of(side)
-    }
-    if group not in groups:
-        raise scope.ScopeError(
-            f"表样中没有“{group}”这个组",
-            max(0, text.find(group)),
-            f"可用：{'、'.join((*scope.ROWS, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}",
-        )
-
-
-def groups_of(side: Side) -> tuple[str, ...]:
-    """The groups of rows that a side names."""
-    names = [group for spec in side.rows for group in spec.groups]
-    return tuple(dict.fromkeys(name for name in (*names, side.classes, side.unnamed) if name))

@@ -12,14 +12,16 @@ from typing import Any, Final, TypeVar
 
 from auditor import yamlfile
 from auditor.errors import UnknownRule
-from auditor.forms.form import Forms, compile_forms
+from auditor.forms.accounts import compile_charts
+from auditor.forms.compiling import compile_forms
+from auditor.forms.form import Forms
+from auditor.language import language
+from auditor.language import shipped as shipped
 from auditor.records import frozen
 from auditor.rules import formula, names
-from auditor.rules.claims import language
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import TRANSLATION, chain, mapping
-from auditor.rules.folders import shipped as shipped
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.rule import Rule
 from auditor.rules.scope import FOREIGN, Scope
@@ -123,6 +125,7 @@ class _Compiler:
         self.told: dict[str, Any] = {}
         self.main = Mapped("", 0)
         self.forms: dict[str, Mapped] = {}
+        self.charts: dict[str, Mapped] = {}
         self.vocabulary: dict[str, Any] = {}
         self.sources: list[tuple[Path, Path, Any]] = []
         self.off: list[tuple[Mapped, str]] = []
@@ -133,7 +136,8 @@ class _Compiler:
         for folder in folders:
             for path in _files(folder):
                 self._try(self._read, folder, path)
-        forms = compile_forms(self.main, list(self.forms.values()))
+        charts = compile_charts(self.charts.values())
+        forms = compile_forms(self._heads(), list(self.forms.values()), charts)
         if self.vocabulary:
             self._speak()
         vocabulary = _vocabulary(self.vocabulary)
@@ -189,21 +193,11 @@ class _Compiler:
             self._head(mapping(content, path))
         elif path == folder / RELATIVES:
             self.relatives |= _relatives(mapping(content, path))
-        elif path.parent.name == "forms":
+        elif path.parent.name in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)
-            known = node.get("extends", node.get("id", ""))
-            if "extends" not in node and known in self.forms:
-                node.fail(
-                    f"表样“{known}”已有",
-                    "id",
-                    f'要扩展它，写 extends: "{known}"；新的表样请换一个 id。',
-                )
-            self.forms[known] = (
-                extended(self.forms[known], node)
-                if "extends" in node and known in self.forms
-                else node
-            )
+            forms = path.parent.name == "forms"
+            _add(self.forms if forms else self.charts, node, "表样" if forms else "科目表")
         elif path.parent.name == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
@@ -221,10 +215,21 @@ class _Compiler:
         else:
             self.sources.append((folder, path, content))
 
+    def _heads(self) -> Mapped:
+        """What the kind says of heads, under what the language does."""
+        self._tell("tables")
+        self._tell("captions")
+        words = mapping(yamlfile.load(language("tables")), language("tables"))
+        merged: Mapped = extended(words, self.main)
+        return merged
+
+    def _tell(self, name: str) -> None:
+        self.digest.update(f"{name}\0{yamlfile.text(language(name))}\0".encode())
+
     def _speak(self) -> None:
         """Put the words of the language under those of the kind."""
         for name in ("claims", "cues"):
-            self.digest.update(f"{name}\0{yamlfile.text(language(name))}\0".encode())
+            self._tell(name)
         cues = yamlfile.load(language("cues"))
         own = self.vocabulary.get("cues")
         self.vocabulary["cues"] = cues if own is None else extended(cues, own)
@@ -275,6 +280,20 @@ def _rule(
             f"{seen[rule.id, folder]}已有；同一规则包内 id 只能用一次。",
         )
     return rule
+
+
+def _add(known: dict[str, Mapped], node: Mapped, what: str) -> None:
+    """Put a form or a chart among those of a pack, or into the one that it extends. Raises
+    RuleError."""
+    node.words(("id", "extends"))
+    name = node.get("extends", node.get("id", ""))
+    if "extends" not in node and name in known:
+        hint = f'要扩展它，写 extends: "{name}"；新的{what}请换一个 id。'
+        node.fail(f"{what}“{name}”已有", "id", hint)
+    if "extends" in node and name not in known:
+        choice = f"已有：{'、'.join(known)}。{near(name, known)}" if known else ""
+        node.fail(f"没有可扩展的{what}“{name}”", "extends", f"extends 写已有的 id。{choice}")
+    known[name] = extended(known[name], node) if "extends" in node else node
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from auditor.rules.folders import DEFAULT_PACK, shipped
+from auditor import yamlfile
+from auditor.language import shipped
+from auditor.rules.folders import DEFAULT_PACK, chain, parts_of
 
 if TYPE_CHECKING:
     from auditor.document import Document
@@ -75,6 +77,16 @@ class Packs:
             return (loaded(self.asked),)
         return tuple(self._pack(kind.name) for kind in self.kinds if self._name(kind) in wanted)
 
+    def parts(self) -> tuple[str, ...]:
+        """What the names of files look like that are a part of a report, as the packs say it.
+
+        Raises RuleError.
+        """
+        folders = [shipped() / kind.name for kind in self.kinds if self.own]
+        folders += [folder for name in self.asked for folder in chain(name, ())]
+        heads = (folder / "pack.yaml" for folder in dict.fromkeys(folders))
+        return tuple(word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head)))
+
     @cached_property
     def sha256(self) -> str:
         """The hash of everything in the packs."""
@@ -94,6 +106,32 @@ class Packs:
 
         kind = recognised(document, self.kinds) if self.own else None
         return self._pack(kind.name if kind is not None else self.own)
+
+    def post(self, document: Document) -> Ledger:
+        """The ledger of a document under the pack of its kind. Raises RuleError."""
+        from auditor.booking import post
+
+        pack = self.of(document)
+        return self.told(post(document, pack.forms, pack.vocabulary, pack.name))
+
+    def told(self, ledger: Ledger) -> Ledger:
+        """A ledger; of a document of no known kind with what is known and what was seen of it."""
+        from auditor.document import Notice
+        from auditor.kind import recognise
+
+        worded = ledger.recognised and self.posted(ledger).vocabulary is not None
+        if ledger.tables or worded:
+            return ledger
+        known = self.kinds if self.own else ()
+        names = [f"{kind.title or kind.name}（{kind.name}）" for kind in known] or [
+            f"{pack.title or pack.name}（{pack.name}）" for pack in self.each
+        ]
+        titles = recognise.seen(ledger.document)
+        shown = "".join(f"“{title}”" for title in titles)
+        what = f"看到的标题和表头是 {shown}" if shown else "没有看到标题和表头"
+        cure = "；是其中一种的，用 --kind 指定" if known else ""
+        notice = Notice(f"不是认识的报告：认识的有 {'、'.join(names)}，{what}{cure}。")
+        return replace(ledger, notices=(notice, *ledger.notices))
 
     def posted(self, ledger: Ledger) -> Pack:
         """The pack that a ledger was posted under. Raises RuleError."""

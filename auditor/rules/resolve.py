@@ -17,14 +17,14 @@ from typing import Final
 
 from auditor.arithmetic import ZERO
 from auditor.claim import Missing
-from auditor.entry import Entry, Row, Table
+from auditor.entry import Entry, Row, Table, called
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
 from auditor.records import frozen
-from auditor.rules.scope import Instance
+from auditor.rules.scope import Instance, named
 from auditor.rules.tree import Name, Ref
 
-_ROW_VARIABLES: Final = {"科目", "类", "款", "项", "本行"}
+_ROW_VARIABLES: Final = {"科目", "本行"}
 _LONGEST: Final = 80
 """So much of what could not be read is told."""
 
@@ -162,7 +162,17 @@ def _role(node: Name, context: Context, operands: Operands) -> list[Entry | Deci
 
 def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:
     table = context.ledger.tables.get(ref.table)
+    if table is None and context.at.table is not None and context.at.table.form == ref.table:
+        table = context.at.table
     if table is None:
+        many = named(context.ledger, ref.table)
+        if many:
+            # Of many tables of one form none is meant before the others: the rows of all.
+            return [
+                entry
+                for one in many
+                for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)
+            ]
         if not ref.optional:
             # That the table is not there is said once, and of no check.
             raise NotApplicable(ref.table)
@@ -170,7 +180,7 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
     row = ref.row
     column = ref.column
     if context.at.row is not None:
-        if row in _ROW_VARIABLES:
+        if row in _ROW_VARIABLES or row in context.ledger.levels:
             row = context.at.row.code or context.at.row.name
             if context.at.row.code and _by_name_only(table):
                 # Which account is meant cannot be told, and none is 0.
@@ -206,7 +216,7 @@ def _in_table(
             ]
         if not optional:
             operands.missing.append(
-                f"{table.number or table.id}表缺“{side + '.' if side else ''}{row}”行"
+                f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{row}”行"
             )
         return []
     if column and column not in table.columns:
@@ -248,7 +258,7 @@ def _cells_of(row: Row, column: str) -> tuple[Entry, ...]:
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
         where = (
-            f"{entry.table}表“{entry.label} {entry.column}”"
+            f"{called(entry.table)}“{entry.label} {entry.column}”"
             if entry.table
             else f"文字“{entry.label}”"
         )

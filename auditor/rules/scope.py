@@ -9,26 +9,26 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.entry import Row, Table
+from auditor.forms.rows import ACCOUNT, TOTAL
 from auditor.ledger import Ledger
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
-_TABLES: Final = regex(r"((?:表[0-9]{2}(?![0-9])\s*+[、,]?\s*+)++)(.*)$", re.DOTALL)
+_TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
 RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
 """Which other reports a rule needs: last year's, all units of the department, some of them, the
 year's budget."""
 FOREIGN: Final = ("预算",)
 """Relations to documents of another kind."""
 _RELATION: Final = regex(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
-ROWS: Final = ("每行", "每科目", "每类", "每款", "每项", "每个上级科目")
+ROWS: Final = ("每行", "每科目", "每个上级科目")
+BUT: Final = "除"
+"""Behind 每栏: the columns that follow are left out."""
 HIERARCHY: Final = "每个上级科目"
 CLAIMS: Final = regex(r"说明\s*+每个\s*+(\S++)\s*+$")
-_SLIPS: Final = (
-    (regex(r"第?([0-9]{1,2})号?表"), "表在前、两位数字在后"),
-    (regex(r"表([0-9]{1,3})(?![0-9])"), "表号是两位数字"),
-)
+_SLIP: Final = regex(r"第?([0-9]{1,2})号?表")
 _WORD: Final = regex(r"[^\s,、]++")
 
 
@@ -47,8 +47,10 @@ class Scope:
     tables: tuple[str, ...] = ()
     side: str = ""
     rows: str = ""
-    """One of ROWS, `每个` and a group of the form's rows, or empty."""
+    """One of ROWS, `每` and a level of accounts, `每个` and a group of the form's rows, or empty."""
     columns: bool = False
+    but: tuple[str, ...] = ()
+    """Columns that `每栏` leaves out (每栏 除 …)."""
     claim: str = ""
     relation: str = ""
     """One of RELATIONS for a rule over several reports; empty for the rules of one."""
@@ -89,17 +91,20 @@ def _parsed(text: str, at: int) -> Scope:
     claim = CLAIMS.match(text, at)
     if claim:
         return Scope(claim=claim[1])
-    tables = _TABLES.match(text, at)
+    tables: list[str] = []
+    while table := _TABLE.match(text, at):
+        tables.append(next(filter(None, table.groups())))
+        at = table.end()
     if not tables:
         raise _refused(text, at)
-    return _in_tables(tables)
+    return _in_tables(tables, text, at)
 
 
 def _refused(text: str, at: int) -> ScopeError:
-    for pattern, why in _SLIPS:
-        slip = pattern.match(text, at)
-        if slip:
-            return ScopeError(f"for 中不认识“{slip[0]}”", at, f"写作 表{int(slip[1]):02d}：{why}。")
+    slip = _SLIP.match(text, at)
+    if slip:
+        cure = f"写作 表{int(slip[1]):02d}：“表”在前、数字在后。"
+        return ScopeError(f"for 中不认识“{slip[0]}”", at, cure)
     if text.startswith("说明", at):
         return ScopeError(
             f"for 说明 之后应是 每个 和一种说法，现为“{text[at : at + 40]}”",
@@ -119,18 +124,24 @@ def _refused(text: str, at: int) -> ScopeError:
     )
 
 
-def _in_tables(tables: re.Match[str]) -> Scope:
+def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
+    """The scope in tables; what follows their names begins at an offset of the text."""
     side = rows = ""
     columns = False
-    for word in _WORD.finditer(tables[2]):
-        name, at = word[0], tables.start(2) + word.start()
-        if name == "每栏":
+    but: list[str] | None = None
+    for word in _WORD.finditer(text, begin):
+        name, at = word[0], word.start()
+        if but is not None:
+            but.append(name)
+        elif name == BUT and columns:
+            but = []
+        elif name == "每栏":
             columns = True
-        elif name in ROWS or name.startswith("每个"):
+        elif name.startswith("每"):
             if rows:
                 raise ScopeError(f"for 里“{rows}”和“{name}”只能写一个", at, "分成两条规则。")
             rows = name
-        elif not side and not name.startswith("每"):
+        elif not side:
             side = name
         else:
             raise ScopeError(
@@ -138,13 +149,16 @@ def _in_tables(tables: re.Match[str]) -> Scope:
                 at,
                 f"可用：{'、'.join(ROWS)}、每栏，或 每个 加表样中的组名。{near(name, (*ROWS, '每栏'))}",
             )
+    if but == []:
+        cure = "写作 每栏 除 占比、增减幅度：写明除去哪几栏。"
+        raise ScopeError(f"“{BUT}”之后缺少栏名", len(text), cure)
     if rows == HIERARCHY and not columns:
         raise ScopeError(
             "每个上级科目 之后缺少 每栏",
-            tables.start(2),
+            begin,
             "写作 表NN 每个上级科目, 每栏：逐栏比较本级与下级之和。",
         )
-    return Scope(tuple(dict.fromkeys(re.findall("[0-9]{2}", tables[1]))), side, rows, columns)
+    return Scope(tuple(dict.fromkeys(tables)), side, rows, columns, tuple(but or ()))
 
 
 def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
@@ -157,21 +171,26 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
     if not scope.tables:
         yield Instance()
         return
-    for number in scope.tables:
-        table = ledger.tables.get(number)
-        if table is None:
-            continue
+    for table in (table for number in scope.tables for table in named(ledger, number)):
         for row, below in _rows(scope, table):
             if not scope.columns:
                 yield Instance(table, scope.side, row, below)
                 continue
             for column in table.columns if row is None else row.cells:
-                if row is not None and _is_ratio(column, table):
+                if column in scope.but or _is_ratio(column, table):
                     continue
                 if row is not None or any(
                     column in other.cells for other in table.rows if other.side == scope.side
                 ):
                     yield Instance(table, scope.side, row, below, column)
+
+
+def named(ledger: Ledger, form: str) -> tuple[Table, ...]:
+    """The table of a form, or the tables of one that a report has many of."""
+    table = ledger.tables.get(form)
+    return (table,) if table is not None else tuple(
+        one for one in ledger.tables.values() if one.form == form
+    )
 
 
 def _is_ratio(column: str, table: Table) -> bool:
@@ -190,7 +209,7 @@ def _rows(scope: Scope, table: Table) -> Iterator[tuple[Row | None, tuple[Row, .
         return
     wanted = None if scope.rows == "每行" else scope.rows.removeprefix("每个").removeprefix("每")
     for row in rows:
-        if wanted is None or wanted in row.groups or (wanted == "科目" and row.code):
+        if wanted is None or wanted in row.groups or (wanted == ACCOUNT and row.code):
             yield row, ()
 
 
@@ -204,11 +223,11 @@ def hierarchy(rows: list[Row]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     children: dict[str, list[Row]] = {}
     for code, row in coded.items():
         parent = next(
-            (code[:length] for length in (5, 3) if length < len(code) and code[:length] in coded),
+            (code[:length] for length in range(len(code) - 1, 0, -1) if code[:length] in coded),
             "",
         )
         children.setdefault(parent, []).append(row)
-    total = next((row for row in rows if row.name == "合计" and not row.code), None)
+    total = next((row for row in rows if TOTAL in row.groups), None)
     order = {id(row): at for at, row in enumerate(rows)}
     for code, below in children.items():
         owner = coded.get(code) if code else total

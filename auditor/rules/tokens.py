@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.patterns import regex
-from auditor.rules.tree import CELL_TEXTS, LISTS, Name, Node, Number, Ref, Text
+from auditor.rules.tree import CELL_TEXTS, Name, Node, Number, Ref, Text
 
 
 class FormulaError(Exception):
@@ -93,12 +93,18 @@ _OTHER_WORDS: Final = {
     "不少于": ">=",
 }
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
-_END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|(?:{_CALLED})[(（]|(?:上年|各单位|预算)[.．]?表)"
+TABLE: Final = "表"
+"""Stands before the id of a table."""
+QUOTES: Final = "“”\"＂"
+"""May stand around the id of a table."""
+_ID: Final = r"[^\W_][\w-]{0,39}+"
+_TABLE_ID: Final = rf"“{_ID}”|\"{_ID}\"|{_ID}"
+_END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|(?:上年|各单位|预算)[.．]?表)"
 _TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
-    r"|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>[0-9０-９]{2})[\s　]*+[\[［【])"
-    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,12}?表[0-9]{1,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
+    rf"|(?P<ref>(?:(?P<report>上年|各单位|预算)[.．]?)?表(?P<table>{_TABLE_ID})[\s　]*+[\[［【])"
+    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
     rf"|(?P<word>[且或非若则像]){_END}"
     r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
@@ -212,14 +218,14 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         number = _TABLE.search(match["slip"].translate(NARROW))
         table = f"{int(number[0]):02d}" if number else "NN"
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
-        row = inside[0].translate(NARROW).strip() if inside and inside[0].strip() else "行"
+        row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
         prefix = (
             match["slip"]
             .strip()
             .partition("表")[0]
             .strip("第号" + "0123456789０１２３４５６７８９")
         )
-        if prefix and prefix not in ("财决", "公开", "附"):
+        if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
                 f"“{prefix}”与 表{table} 之间没有运算符",
                 start,
@@ -228,7 +234,9 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         raise FormulaError(
             f"“{match['slip'].strip()}”不是引用的写法",
             start,
-            f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。",
+            f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。"
+            if number
+            else f"写作 表{prefix}表[{row}]：表样的 id 前写“表”。",
         )
     sign = match["other"] or text[start]
     if sign in _OTHER_WORDS:
@@ -254,7 +262,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
 
 def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     """The reference that begins with a match, and where it ends."""
-    table = match["table"].translate(NARROW)
+    table = match["table"].translate(NARROW).strip(QUOTES)
     inside = _INSIDE.match(text, match.end())
     end = inside.end() if inside else match.end()
     if end >= len(text) or text[end] not in "]］】":
@@ -302,7 +310,3 @@ def _marked(part: str) -> tuple[str, bool]:
     bare = part.strip(" 　\t\n\r")
     return (bare[:-1].rstrip(), True) if bare.endswith(("?", "？")) else (bare, False)
 
-
-def listed(name: str) -> bool:
-    """Whether a name is one of a code list of the pack."""
-    return name in LISTS

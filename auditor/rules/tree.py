@@ -109,8 +109,8 @@ CELL_TEXTS: Final = ("名称", "编码", "文字", "单位")
 """What stands behind the point of 表NN[…].名称."""
 ATTRIBUTES: Final = ("名称", "编码", "部门", "年度", "单位", "标题")
 """Words of the row, the table or the report that a bare name stands for."""
-LISTS: Final = ("codes.functional", "codes.economic")
-"""Code lists of the pack, for 在(…)."""
+LISTS: Final = "codes."
+"""Before the id of a chart of accounts of the pack, for 在(…)."""
 
 
 def walk(node: Node) -> Iterator[Node]:

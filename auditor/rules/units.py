@@ -121,7 +121,9 @@ class Units:
         relation, _, number = ref.table.rpartition(".")
         forms = self.forms.others.get(relation) if relation in FOREIGN else self.forms
         ours = known(forms).get(number) if forms is not None else None
-        return _row(ours, ref.row) if ours is not None else None
+        if ours is None:
+            return None
+        return ours.columned.get(ref.column, _row(ours, ref.row))
 
     def _named(self, name: Name) -> Power:
         """A bare name in a table: a column of its rows, or a row of its columns; roles of claims
@@ -130,12 +132,12 @@ class Units:
         powers: set[Power] = set()
         for number in self.where.tables:
             ours = every[number]
-            powers.add(_row(ours, name.name) if not self.where.rows else None if ours.counts else 1)
+            powers.add(ours.columned.get(name.name, ours.usual) if self.where.rows else _row(ours, name.name))
         return powers.pop() if len(powers) == 1 else None
 
 
 def _row(ours: Known, row: str) -> Power:
-    return ours.powers.get(row, None if ours.counts else 1)
+    return ours.powers.get(row, ours.usual)
 
 
 def _zero(measure: Measure, node: Node) -> bool:

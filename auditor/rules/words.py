@@ -9,12 +9,14 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
+from auditor.forms.accounts import belongs
 from auditor.forms.labels import squeeze
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
-from auditor.rules.tree import LIKE, Binary, Call, Name, Node, Number, Ref, Text
+from auditor.rules.scope import named
+from auditor.rules.tree import LIKE, LISTS, Binary, Call, Name, Node, Number, Ref, Text
 
-KEYS: Final = ("科目", "编码", "名称", "类", "款", "项", "行")
-"""What the keys of a table's rows are called: `唯一(科目)`, `在(表05[科目])`."""
+KEYS: Final = ("科目", "编码", "名称", "行")
+"""What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`, `在(表05[科目])`."""
 
 
 def asked(call: Call, context: Context) -> bool | None:
@@ -24,7 +26,7 @@ def asked(call: Call, context: Context) -> bool | None:
         return there if there is None or call.function == "有" else not there
     if call.function == "列全":
         row = context.at.row
-        listed = context.ledger.economic.get(row.code) if row is not None else None
+        listed = context.ledger.complete.get(row.code) if row is not None else None
         return listed is not None and {below.code for below in context.at.below} >= listed
     if call.function == "唯一":
         twice = repeated(call, context)
@@ -56,8 +58,7 @@ def _printed(argument: Node, context: Context) -> bool | None:
         )
     if entry is not None:
         return _any_figure([entry])
-    table = context.ledger.tables.get(name.removeprefix("表"))
-    return table is not None and not table.empty
+    return any(not table.empty for table in named(context.ledger, name.removeprefix("表")))
 
 
 def _any_figure(found: Iterable[object]) -> bool | None:
@@ -80,7 +81,7 @@ def repeated(call: Call, context: Context) -> list[str] | None:
         return None
     side = argument.side if isinstance(argument, Ref) else context.at.side
     rows = [row for row in table.rows if row.side == side]
-    if key in ("类", "款", "项"):
+    if key in context.ledger.levels:
         rows = [row for row in rows if key in row.groups]
     counted = Counter(name for row in rows if (name := _key(row, key)))
     return [name for name, times in counted.items() if times > 1]
@@ -107,7 +108,7 @@ def _member(call: Call, context: Context) -> bool | None:
     if (
         subject is None
         or isinstance(subject, Name)
-        and subject.name in KEYS
+        and (subject.name in KEYS or subject.name in context.ledger.levels)
         and subject.name != "名称"
     ):
         if row is None:
@@ -129,7 +130,8 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         table = context.ledger.tables.get(part.table)
         if table is None:
             return None
-        rows = table.rows if part.row in KEYS else rows_of(table, part.row, part.side)
+        every = part.row in KEYS or part.row in context.ledger.levels
+        rows = table.rows if every else rows_of(table, part.row, part.side)
         return any(
             own in (row.code, row.name, squeeze(row.label))
             for row in rows
@@ -137,10 +139,7 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         )
     name = part.name if isinstance(part, Name) else ""
     ledger = context.ledger
-    if name == "codes.functional":
-        return own[:3] in ledger.functional
-    listed = ledger.economic.get(own[:3])
-    return listed is not None and (own == own[:3] or own in listed)
+    return belongs(own, ledger.accounts.get(name.removeprefix(LISTS), frozenset()), ledger.complete)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -179,7 +178,7 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
     if ref.attribute == "单位":
         return table.unit
     row = ref.row
-    if context.at.row is not None and row in (*KEYS, "本行"):
+    if context.at.row is not None and (row in (*KEYS, "本行") or row in context.ledger.levels):
         row = context.at.row.code or context.at.row.name
     found = next(iter(rows_of(table, row, ref.side)), None)
     if found is None:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from auditor.identity.years import Years
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.text import said_accounts
+from auditor.text.said_accounts import Accounts
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset({
@@ -20,6 +22,7 @@ _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "
                  "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
                  "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
                  "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}), "closing": frozenset({"words"}),
+                 "accounts": said_accounts.KEYS,
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
 
 
@@ -159,6 +162,7 @@ class Vocabulary:
     assessment: Mapping[str, Any]
     years: Years | None = None
     """What stands behind a year that must be the report's."""
+    accounts: Accounts = Accounts()
     residue: re.Pattern[str] | None = None
     """Words of the template left standing; only where a pack asks for them."""
 
@@ -200,7 +204,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, frozenset(labels.get("counted", ())),
         raw.get("self_assessment", {}), _years(raw.get("years"), raw.get("closing", {})),
-        _any(raw["wording"], "residue") if raw.get("wording") else None)
+        said_accounts.compiled(raw.get("accounts")), _any(raw["wording"], "residue") if raw.get("wording") else None)
 
 
 def _begun(word: str) -> Iterator[tuple[str, str]]:
@@ -268,12 +272,12 @@ def _measure(node: Any) -> Measure:
                    node.get("role", "数额"), node.get("relation", "="), node.get("unit", ""), node.get("said", ""))
 
 
-_CELL: Final = regex(r"表(?P<table>[0-9]{2})\[(?:(?P<side>收入|支出)\.)?(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
+_CELL: Final = regex(r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
 
 
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[收入.行]。")
+        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。")
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")

@@ -23,7 +23,7 @@ def _all(told: Narrative, tables: Mapping[str, Table], vocabulary: Vocabulary) -
     yield from restated(told.stated, cells)
     for claim in told.claims:
         yield directions.told(completed(wanted(claim, cells), cells))
-    yield from accounts.read(told.lines, tables)
-    yield from codes.read(tables)
-    yield from codes.left_out(told.stated, tables)
+    yield from accounts.read(told.lines, tables, vocabulary.accounts)
+    yield from codes.read(tables, vocabulary.accounts)
+    yield from codes.left_out(told.stated, tables, vocabulary.accounts)
     yield from again.read(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -13,50 +13,48 @@ from auditor.entry import Row, Table
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.text.names import within
-from auditor.ties.cells import bare, paid
+from auditor.text.said_accounts import AccountList, Accounts
+from auditor.ties.cells import paid
 
-_LIST: Final = regex(
-    r"(?P<part>人员经费|公用经费|日常公用)[^。；]{0,60}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{6,2000})"
-)
 _JOINED: Final = regex("和|及|与|以及")
-_ACCOUNT: Final = regex("[费金资贴助出购置保险缴]$")
-"""Names of accounts end so."""
-_STAFF: Final = ("301", "303")
 _ENOUGH: Final = 3
 """Fewer names than this that the table knows are no list of its accounts."""
 
 
-def read(lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str, Table]) -> Iterator[Claim]:
+def read(lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     """The claims on lists of names in a text."""
-    table = tables.get("06")
-    if table is None or table.empty:
-        return
-    for paragraph, section in lines:
+    lists = [one for one in accounts.lists if len(accounts.levels) > 1 and one.table in tables and not tables[one.table].empty]
+    for paragraph, section in lines if lists else ():
         text = squeeze(paragraph.text).text
-        if "经费" not in text:
-            continue
-        for match in _LIST.finditer(text):
-            claim = _compared(match, table, paragraph, section)
-            if claim is not None:
-                yield claim
+        for one in lists:
+            if not any(part in text for part in one.parts):
+                continue
+            for match in one.words.finditer(text):
+                claim = _compared(match, one, accounts, tables[one.table], paragraph, section)
+                if claim is not None:
+                    yield claim
 
 
-def _compared(match: re.Match[str], table: Table, paragraph: Paragraph, section: tuple[str, ...]) -> Claim | None:
-    staff = match["part"] == "人员经费"
-    every = {bare(row.name or row.label): row for row in table.rows if len(row.code) == 5}
-    rows = {name: row for name, row in every.items() if (row.code[:3] in _STAFF) == staff}
+def _compared(
+    match: re.Match[str], told: AccountList, accounts: Accounts, table: Table, paragraph: Paragraph, section: tuple[str, ...]
+) -> Claim | None:
+    tops = {row.code for row in table.rows if row.code and accounts.levels[0] in row.groups}
+    own = told.parts[match["part"]]
+    others = frozenset().union(*told.parts.values())
+    every = {accounts.bare(row.name or row.label): row for row in table.rows if row.code and accounts.levels[1] in row.groups}
+    rows = {name: row for name, row in every.items() if (_top(row, tops | others) in own if own else _top(row, tops | others) not in others)}
     open_list = bool(re.search(r"等(?:支出|费用|方面)?", match["names"]))
-    named = dict(_named(match["names"], rows, every))
+    named = dict(_named(match["names"], rows, every, accounts))
     known = {name for name in named.values() if name in rows}
     if len(known) < _ENOUGH:
         return None
-    extra = [said for written, name in named.items() if (said := _extra(written, name, rows, every))]
+    extra = [said for written, name in named.items() if (said := _extra(written, name, rows, every, told))]
     left = [name for name, row in rows.items() if paid(row) and name not in known] if not open_list else []
-    words = extra + [f"基本支出表中的“{name}”没有列出" for name in left]
+    words = extra + [f"{told.called}中的“{name}”没有列出" for name in left]
     said = (
-        f"{match['part']}的名单与基本支出表不一致：{'；'.join(words)}"
+        f"{match['part']}的名单与{told.called}不一致：{'；'.join(words)}"
         if words
-        else f"{match['part']}的名单与基本支出表一致"
+        else f"{match['part']}的名单与{told.called}一致"
     )
     at = max(0, text_at(paragraph, match))
     return Claim(
@@ -69,10 +67,10 @@ def _compared(match: re.Match[str], table: Table, paragraph: Paragraph, section:
     )
 
 
-def _named(listed: str, rows: Mapping[str, Row], every: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
+def _named(listed: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts) -> Iterator[tuple[str, str]]:
     """The names of a list, each with the account of the table that it means; without one where the table has none."""
     for part in re.split(r"[、，]", listed):
-        name = bare(re.sub(r"^(?:和|以及|及|其中)|等(?:支出|费用|方面.*)?$", "", part))
+        name = accounts.bare(re.sub(r"^(?:和|以及|及|其中)|等(?:支出|费用|方面.*)?$", "", part))
         found = _meant(name, rows) or _meant(name, every)
         halves = [half for half in _JOINED.split(name) if half] if not found else []
         meant = [(half, _meant(half, rows) or _meant(half, every)) for half in halves]
@@ -90,13 +88,20 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
     return holding[0] if len(holding) == 1 else ""
 
 
-def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row]) -> str:
+def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row], told: AccountList) -> str:
     """What is wrong with a name that is listed; empty where nothing is."""
     if not name:
-        return f"基本支出表没有所列“{written}”" if _ACCOUNT.search(written) else ""
+        return f"{told.called}没有所列“{written}”" if told.names.search(written) else ""
     if name not in rows:
-        return f"所列“{name}”在基本支出表中不属于这一类" if paid(every[name]) else f"所列“{name}”在基本支出表中为空或 0"
-    return "" if paid(rows[name]) else f"所列“{name}”在基本支出表中为空或 0"
+        return (
+            f"所列“{name}”在{told.called}中不属于这一类" if paid(every[name]) else f"所列“{name}”在{told.called}中为空或 0"
+        )
+    return "" if paid(rows[name]) else f"所列“{name}”在{told.called}中为空或 0"
+
+
+def _top(row: Row, tops: Collection[str]) -> str:
+    """The topmost account that a row stands under."""
+    return next((top for top in tops if row.code.startswith(top)), "")
 
 
 def text_at(paragraph: Paragraph, match: re.Match[str]) -> int:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
 from auditor.claim import LIKELY, Claim, Missing, Operand, Reading, Stated, Wanted
-from auditor.entry import Entry, Row, Table
+from auditor.entry import Entry, Row, Table, called
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST
 from auditor.text.names import is_of_area
+from auditor.text.said_accounts import Accounts, AccountTable
 from auditor.text.vocabulary import Cell, Measure, Vocabulary
 
-_STRUCTURE: Final = regex(r"结构情况|支出决算结构|财政拨款支出决算情况说明|政府性基金|国有资本经营")
-PARTS: Final = regex(
-    r"(?:[0-9]{1,2}[、.．])?(?:(?P<a>[^（）]{2,30}?)（类）(?:支出)?)?(?:(?P<b>.{2,40}?)（款）)?(?P<c>.{2,40}?)（项）"
-)
-_CODE: Final = regex("[0-9]{7}")
+BY_CODE: Final = regex("[0-9]{5,12}")
+"""The code of an account before its name."""
 _YEAR: Final = regex("20[0-9]{2}年度?")
 _MOST: Final = 60
 """So many budgets of one thing are looked at."""
-_CLASS: Final = 3
-_ITEM: Final = 7
-"""How long the codes of a 类 and of a 项 are."""
 _REST: Final = "其他"
 """A name that begins so may mean any rest, not the class of that name."""
 _KINDS: Final = {"=": "表值", "<=": "表值上限", ">=": "表值下限"}
@@ -119,14 +113,29 @@ class Cells:
         found = [one for one in self.vocabulary.measures if one.role == role and one.means(key) and one.relation == "="]
         return list({entry.index: entry for one in found for entry in self.entries(one)}.values())
 
-    def valued(self, table: str, entry: Entry) -> Row | None:
-        """The only 类 of a table that prints just this amount."""
-        bound = self.tables.get(table)
+    @property
+    def accounts(self) -> Accounts:
+        """What the pack says of accounts in the text."""
+        return self.vocabulary.accounts
+
+    def restating(self, row: Row, table: AccountTable) -> Entry | None:
+        """The entry of an account that the text restates."""
+        entry = row.cells.get(table.column)
+        return entry if entry is not None and entry.figure is not None else None
+
+    def is_level(self, row: Row, at: int) -> bool:
+        """Whether a row is of a level of accounts (0 the topmost, -1 the deepest), or does not tell."""
+        levels = self.accounts.levels
+        return not row.code or bool(levels) and levels[at] in row.groups
+
+    def valued(self, table: AccountTable, entry: Entry) -> Row | None:
+        """The only topmost account of a table that prints just this amount."""
+        bound = self.tables.get(table.table)
         found = (
             [
                 row
                 for row in bound.rows
-                if len(row.code) == _CLASS and (spent := _spent(row)) is not None and spent.value == entry.value
+                if row.code and self.is_level(row, 0) and (own := self.restating(row, table)) is not None and own.value == entry.value
             ]
             if bound is not None and entry.value
             else []
@@ -139,17 +148,9 @@ class Cells:
             found: dict[str, list[Row]] = {}
             bound = self.tables.get(table)
             for row in bound.rows if bound is not None else ():
-                found.setdefault(bare(row.name or row.label), []).append(row)
+                found.setdefault(self.accounts.bare(row.name or row.label), []).append(row)
             self._names[table] = found
-        return self._names[table].get(bare(name), [])
-
-
-def bare(name: str) -> str:
-    """An account's name as it can be compared."""
-    text = re.sub(r"[（(](?:类|款|项)[）)]|[\s“”\"、，,]", "", name).replace("(", "（").replace(")", "）")
-    while text.endswith("支出"):
-        text = text.removesuffix("支出")
-    return text
+        return self._names[table].get(self.accounts.bare(name), [])
 
 
 def wanted(claim: Claim, cells: Cells) -> Claim:
@@ -176,8 +177,9 @@ def completed(claim: Claim, cells: Cells) -> Claim:
     """A claim on all accounts of a section, with whether the table has no more of them."""
     if claim.kind != "分项合计":
         return claim
-    table = cells.tables.get(listed_in(claim.section)[0])
-    rows = [row for row in table.rows if len(row.code) >= 7] if table is not None else []
+    meant = cells.accounts.meant(claim.section)
+    table = cells.tables.get(meant[0].table) if meant else None
+    rows = [row for row in table.rows if row.code and cells.is_level(row, -1)] if table is not None else []
     parts = claim.readings[0]["各项"]
     whole = isinstance(parts, tuple) and bool(rows) and len(rows) == len(parts)
     return replace(claim, words={**claim.words, "完整": "是" if whole else "否"})
@@ -241,24 +243,25 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
             yield _claim(kind, one, [{"列示": one.entry, "表列": entry} for entry in found], {"量": measure.name})
         return
     section = one.entry.section
-    if one.role != AMOUNT or one.annex:
+    classes, meant = cells.accounts.classes, cells.accounts.meant(section)
+    if one.role != AMOUNT or one.annex or classes is None or not meant:
         return
-    within = any(_STRUCTURE.search(name) for name in section)
-    first = listed_in(section)[0]
-    rows = [row for row in cells.named(first, one.label) if len(row.code) == _CLASS or not row.code]
-    entries = [entry for row in rows if (entry := _spent(row)) is not None]
+    within, table = any(map(classes.search, section)), meant[0]
+    rows = [row for row in cells.named(table.table, one.label) if cells.is_level(row, 0)]
+    entries = [entry for row in rows if (entry := cells.restating(row, table)) is not None]
     if not within or not entries:
         entries = list(_class(one, cells))
     if entries:
         claim = _claim("表值", one, [{"列示": one.entry, "表列": entry} for entry in entries], {"量": one.label})
         yield claim if within else replace(claim, standing=LIKELY)
         return
-    known = one.key in cells.vocabulary.key_names.values() or not one.label.endswith("支出") or one.label == "支出"
-    listed = rows or cells.named(first, one.label)
-    row = cells.valued(first, one.entry) if within and not listed and not known else None
+    ends = cells.accounts.endings
+    known = one.key in cells.vocabulary.key_names.values() or not one.label.endswith(ends) or one.label in ends
+    listed = rows or cells.named(table.table, one.label)
+    row = cells.valued(table, one.entry) if within and not listed and not known else None
     if row is not None:
         entry, name = one.entry, row.name or row.label
-        said = f"文中称“{one.label}”，{listed_in(section)[0]}表中该数的名称是“{name}”"
+        said = f"文中称“{one.label}”，{called(table.table)}中该数的名称是“{name}”"
         yield Claim(
             "科目归属",
             ({"不符": Decimal(1), "数字": entry},),
@@ -271,10 +274,11 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
 
 def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
     """The amounts of a functional class in all tables that list it: which of them the text means, only its words can tell."""
-    if bare(one.label).startswith(_REST):
+    levels = cells.accounts.levels
+    if not levels or cells.accounts.bare(one.label).startswith(_REST):
         return
-    listing = [number for number, table in cells.tables.items() if any(len(row.code) == _ITEM for row in table.rows)]
-    rows = [row for number in listing for row in cells.named(number, one.label) if len(row.code) == _CLASS]
+    listing = [number for number, table in cells.tables.items() if any(levels[-1] in row.groups for row in table.rows)]
+    rows = [row for number in listing for row in cells.named(number, one.label) if row.code and levels[0] in row.groups]
     for row in sorted(rows, key=lambda row: not any("支出" in column for column in row.cells)):
         yield from (entry for entry in row.cells.values() if entry.figure is not None)
 
@@ -282,7 +286,7 @@ def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
 def _against_nothing(one: Stated, table: Table) -> Claim:
     """A figure of the text that a table without any figure contradicts, unless it is 0."""
     entry = one.entry
-    said = f"{table.number or table.id}表没有任何数字，而文中{one.label or entry.label}列示 {entry.text}"
+    said = f"{called(table.number or table.id)}没有任何数字，而文中{one.label or entry.label}列示 {entry.text}"
     return Claim(
         "空表有数",
         ({"有数": Decimal(bool(entry.value)), "数字": entry},),
@@ -298,49 +302,46 @@ def _claim(kind: str, one: Stated, readings: Sequence[Reading], words: Mapping[s
     return Claim(kind, tuple(readings), entry.excerpt, entry.place, entry.section, words)
 
 
-def _spent(row: Row) -> Entry | None:
-    """The year's spending of a row of 05, 08 or 09."""
-    entry = row.cells.get("合计") or row.cells.get("本年支出")
-    return entry if entry is not None and entry.figure is not None else None
-
-
 def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
     """`…（类）…（款）…（项）支出决算为 x`: the row of the account, by its path."""
-    code = _CODE.match(one.account)
-    match = PARTS.search(one.account, code.end() if code else 0)
-    if match is None:
+    accounts = cells.accounts
+    code = BY_CODE.match(one.account)
+    match = accounts.path.search(one.account, code.end() if code else 0) if accounts.path is not None else None
+    meant = accounts.meant(one.entry.section)
+    if match is None or not meant:
         return
-    numbers = listed_in(one.entry.section)
+    path = [match[f"l{at}"] for at in range(len(accounts.levels))]
     rows: list[Row] = []
-    path: list[Row] = []
-    table = ""
-    for table in numbers:
-        rows = [row for row in cells.named(table, match["c"]) if len(row.code) >= 7 or not row.code]
-        path = [
-            row for row in rows if _under(row, match["b"], 5, table, cells) and _under(row, match["a"], 3, table, cells)
-        ]
-        rows = path or rows
+    right: list[Row] = []
+    table = meant[0]
+    for table in meant:
+        rows = [row for row in cells.named(table.table, path[-1]) if cells.is_level(row, -1)]
+        right = [row for row in rows if all(_under(row, name, at, table, cells) for at, name in enumerate(path[:-1]))]
+        rows = right or rows
         rows = [row for row in rows if code is None or row.code in (code[0], "")] or rows
         if rows:
             break
-    readings: list[Reading] = [{"列示": one.entry, "表列": entry} for row in rows if (entry := _spent(row)) is not None]
-    if not readings and any(number in cells.tables and not cells.tables[number].empty for number in numbers):
-        readings = [{"列示": one.entry, "表列": Missing(f"{numbers[0]}表没有“{match['c']}”")}]
+    readings: list[Reading] = [
+        {"列示": one.entry, "表列": entry} for row in rows if (entry := cells.restating(row, table)) is not None
+    ]
+    if not readings and any(other.table in cells.tables and not cells.tables[other.table].empty for other in meant):
+        readings = [{"列示": one.entry, "表列": Missing(f"{called(meant[0].table)}没有“{path[-1]}”")}]
     if readings:
-        yield _claim("项级表值", one, readings, {"科目": match["c"]})
-    if rows and not path:
-        yield from _misplaced(one, match, rows, table, cells)
+        yield _claim("项级表值", one, readings, {"科目": path[-1]})
+    if rows and not right:
+        yield from _misplaced(one, path, rows, table, cells)
 
 
-def _misplaced(one: Stated, match: re.Match[str], rows: Sequence[Row], table: str, cells: Cells) -> Iterator[Claim]:
-    """An account that the text puts under another 类 or 款 than the table does."""
-    for part, kind, length in (("b", "款", 5), ("a", "类", 3)):
-        name = match[part]
-        if not name or any(_under(row, name, length, table, cells) for row in rows):
+def _misplaced(one: Stated, path: Sequence[str | None], rows: Sequence[Row], table: AccountTable, cells: Cells) -> Iterator[Claim]:
+    """An account that the text puts under another one than the table does."""
+    for at in reversed(range(len(path) - 1)):
+        name = path[at]
+        if not name or any(_under(row, name, at, table, cells) for row in rows):
             continue
-        above = cells.tables[table].row(rows[0].code[:length])
+        above = _above(rows[0], at, table, cells)
         if above is not None:
-            said = f"文中“{match['c']}”列在“{name}（{kind}）”下，{table}表列在“{above.name or above.label}”下"
+            level = cells.accounts.levels[at]
+            said = f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
             entry = one.entry
             yield Claim(
                 "科目归属",
@@ -348,7 +349,7 @@ def _misplaced(one: Stated, match: re.Match[str], rows: Sequence[Row], table: st
                 entry.excerpt,
                 entry.place,
                 entry.section,
-                {"名称": match["c"], "说明": said},
+                {"名称": path[-1] or "", "说明": said},
             )
 
 
@@ -357,15 +358,16 @@ def paid(row: Row) -> bool:
     return any(entry.figure is not None and entry.figure.value for entry in row.cells.values())
 
 
-def listed_in(section: Sequence[str]) -> tuple[str, ...]:
-    """The tables whose accounts a section lists."""
-    path = "/".join(section)
-    return ("08",) if "政府性基金" in path else ("09",) if "国有资本" in path else ("05",)
+def _above(row: Row, at: int, table: AccountTable, cells: Cells) -> Row | None:
+    """The account of a level that a row stands under in its table."""
+    level = cells.accounts.levels[at]
+    return next((other for other in cells.tables[table.table].rows
+                 if other.code and level in other.groups and row.code.startswith(other.code)), None)
 
 
-def _under(row: Row, name: str | None, length: int, table: str, cells: Cells) -> bool:
-    """Whether a row stands under the account a text names."""
-    if not name or len(row.code) < 7:
+def _under(row: Row, name: str | None, at: int, table: AccountTable, cells: Cells) -> bool:
+    """Whether a row stands under the account of a level that a text names."""
+    if not name or not row.code:
         return True
-    above = cells.tables[table].row(row.code[:length])
-    return above is None or bare(above.name or above.label) == bare(name)
+    above = _above(row, at, table, cells)
+    return above is None or cells.accounts.bare(above.name or above.label) == cells.accounts.bare(name)

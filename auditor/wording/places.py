@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from auditor.document import Place
-from auditor.entry import Entry, Table
+from auditor.entry import Entry, Table, called
 from auditor.findings import Report
 from auditor.patterns import regex
 from auditor.wording.shown import text_of
@@ -23,8 +23,8 @@ _DIGITS: Final = regex(r"[0-9０-９.．,，%％]+")
 
 
 def table_words(number: str, words: Words) -> str:
-    """`06表`."""
-    return words("place.table", table=number)
+    """`06表`; a table of a form with a name by that name."""
+    return words("place.table", table=number) if number[:1].isdigit() else called(number)
 
 
 def number_of(report: Report, table: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.arithmetic import PRECISION
 from auditor.entry import Entry
-from auditor.figure import AMOUNT_UNITS, Figure
+from auditor.figure import MONEY, Figure
 from auditor.findings import Check
 from auditor.wording.words import printable
 
@@ -43,7 +43,7 @@ def factor_of(entry: Entry | None, fallback: str = "") -> Decimal:
     """Factor from the printed unit to the base unit; a blank counts in the unit of its table."""
     if entry is not None and entry.figure is not None:
         return entry.figure.factor
-    return AMOUNT_UNITS.get(fallback, Decimal(1)) if entry is not None and entry.table is not None else Decimal(1)
+    return MONEY.get(fallback, Decimal(1)) if entry is not None and entry.table is not None else Decimal(1)
 
 
 def printed(base: Decimal, factor: Decimal) -> Decimal:

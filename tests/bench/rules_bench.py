@@ -12,7 +12,8 @@ from decimal import Decimal
 from auditor import yamlfile
 from auditor.booking import post
 from auditor.engine import audit
-from auditor.forms import form as forms
+from auditor.forms.accounts import Charts
+from auditor.forms.compiling import compile_forms
 from auditor.readers import text
 from auditor.rules.pack import Pack, compile_rule
 from auditor.wording.explain import explain
@@ -44,7 +45,7 @@ def main() -> None:
         "heads: {label: [项目], code: [科目编码], line: [行次], skip: [序号]}\nnumbering: [栏次]",
         "pack",
     )
-    compiled = forms.compile_forms(head, [form])
+    compiled = compile_forms(head, [form], Charts())
     rows = []
     for n in range(count):
         parts = [Decimal(n * k % 97) / 100 + k for k in range(1, 11)]

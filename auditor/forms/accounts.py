@@ -1,0 +1,180 @@
+"""Charts of accounts: how long a code is on each level, which accounts there are, which lists of them are complete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from itertools import pairwise
+from typing import Final
+
+from auditor.forms.labels import squeeze
+from auditor.patterns import regex
+from auditor.records import frozen
+from auditor.yamlfile import Node
+
+_KEYS: Final = frozenset({"id", "title", "levels", "begins", "names", "complete"})
+_ID: Final = regex(r"[^\W\d_][\w-]{0,39}")
+_DIGITS: Final = regex(r"[0-9]{1,10}")
+_LONGEST: Final = 20
+"""No code has more digits."""
+
+
+@frozen
+class Chart:
+    """One chart of accounts."""
+
+    id: str
+    title: str
+    levels: Mapping[str, int]
+    """Word for each level, the topmost first -> digits of a whole code of that level."""
+    begins: str
+    """The digits that a code may begin with."""
+    names: Mapping[str, tuple[str, ...]]
+    """Accounts that are listed, each with its name and its older ones."""
+    complete: Mapping[str, frozenset[str]]
+    """Accounts whose accounts directly below are all listed, with these."""
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Digits of a whole code of each level, the topmost first."""
+        return tuple(self.levels.values())
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Digits that each level adds to the one above it."""
+        return tuple(two - one for one, two in pairwise(self.lengths))
+
+    def level(self, code: str) -> str:
+        """The word for the level of a code; empty where no level has so many digits."""
+        return next((word for word, length in self.levels.items() if length == len(code)), "")
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """Every account that the chart lists."""
+        return frozenset((*self.names, *self.complete)).union(*self.complete.values())
+
+
+@frozen
+class Charts:
+    """The charts of a pack, and what they come to together."""
+
+    by_id: Mapping[str, Chart] = field(default_factory=dict)
+    code: re.Pattern[str] = field(init=False)
+    """A whole code of any chart."""
+    coded_name: re.Pattern[str] = field(init=False)
+    """A code and a name in one cell."""
+    classes: Mapping[str, re.Pattern[str]] = field(init=False)
+    """The accounts of the topmost levels that are named, by the squeezed names they go under."""
+    class_names: Mapping[str, str] = field(init=False)
+    complete: Mapping[str, frozenset[str]] = field(init=False)
+    levels: frozenset[str] = field(init=False)
+    """The words of all levels."""
+    topmost: frozenset[str] = field(init=False)
+    """The words of the topmost level of each chart."""
+
+    def __post_init__(self) -> None:
+        charts = self.by_id.values()
+        code = "|".join(dict.fromkeys(map(_code, charts))) or "(?!)"
+        tops = {number: names for chart in charts for number, names in chart.names.items()
+                if len(number) == chart.lengths[0]}
+        for name, value in (
+            ("code", regex(f"(?:{code})$")),
+            ("coded_name", regex(rf"\(?({code})\)?[-—_.、:]?([^0-9.,%()].*)$")),
+            ("classes", {number: regex("|".join(re.escape(squeeze(name)) for name in names))
+                         for number, names in tops.items()}),
+            ("class_names", {number: names[0] for number, names in tops.items()}),
+            ("complete", {number: below for chart in charts for number, below in chart.complete.items()}),
+            ("levels", frozenset(word for chart in charts for word in chart.levels)),
+            ("topmost", frozenset(next(iter(chart.levels)) for chart in charts)),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def listed(self) -> dict[str, frozenset[str]]:
+        """What each chart lists, by its id."""
+        return {name: chart.listed for name, chart in self.by_id.items()}
+
+    def level(self, code: str) -> str:
+        """The word for the level of a code in the first chart that has codes of such a length."""
+        return next((word for chart in self.by_id.values() if (word := chart.level(code))), "")
+
+    def holds(self, code: str) -> bool:
+        """Whether a code stands under an account of the topmost level that a chart lists."""
+        return any(code[:chart.lengths[0]] in (chart.names.keys() | chart.complete.keys())
+                   for chart in self.by_id.values())
+
+
+def belongs(code: str, listed: frozenset[str], complete: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a code is of a chart: listed, or below an account that is, unless all below that one are listed."""
+    above = next((code[:length] for length in range(len(code), 0, -1) if code[:length] in listed), "")
+    return bool(above) and (above == code or above not in complete)
+
+
+def _code(chart: Chart) -> str:
+    """A whole code, the longest that there is."""
+    later = ""
+    for step in reversed(chart.steps):
+        later = f"(?:[0-9]{{{step}}}{later})?"
+    return f"[{chart.begins}][0-9]{{{chart.lengths[0] - 1}}}{later}"
+
+
+def compile_charts(sources: Iterable[Node]) -> Charts:
+    """The charts of a pack. Raises RuleError, at file, line and column, for what is not understood."""
+    return Charts({node["id"]: node_ for node in sources for node_ in (_chart(node),)})
+
+
+def _chart(node: Node) -> Chart:
+    node.require(_KEYS, ("id", "levels"))
+    node.words(("id", "title", "begins"))
+    if not _ID.fullmatch(node["id"]):
+        node.fail(f"科目表的 id 不能是“{node['id']}”", "id", "用字母或汉字开头的一个词，例如 functional。")
+    levels = _levels(node)
+    begins = node.get("begins", "0123456789")
+    if not _DIGITS.fullmatch(begins):
+        node.fail("begins 应是编码可用的首位数字", "begins", "例如 begins: \"12345\"。")
+    names = {code: tuple(texts) for code, texts in _texts(node, "names")}
+    for code in names:
+        if len(code) not in levels.values() or code[0] not in begins:
+            node["names"].fail(f"科目编码“{code}”不合 levels、begins", code, f"编码有 {_or(levels)} 位。")
+    complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
+    for code, items in complete.items():
+        lengths = list(levels.values())
+        wrong = next((item for item in items if len(item) not in lengths or len(code) not in lengths
+                      or lengths.index(len(item)) != lengths.index(len(code)) + 1), None)
+        if wrong is not None:
+            node["complete"].fail(f"“{wrong[len(code):]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。")
+    return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
+
+
+def _or(levels: Mapping[str, int]) -> str:
+    return "、".join(map(str, levels.values()))
+
+
+def _levels(node: Node) -> dict[str, int]:
+    """The levels, each longer than the one above it."""
+    levels = node["levels"]
+    hint = "由上到下，各级的名称和编码的位数，例如 levels: {类: 3, 款: 5, 项: 7}。"
+    if not isinstance(levels, Node) or not levels:
+        node.fail("levels 应是一个映射（级: 位数）", "levels", hint)
+    last = 0
+    for word, text in levels.items():
+        if not isinstance(text, str) or not text.isascii() or not text.isdigit() or not last < int(text) <= _LONGEST:
+            levels.fail(f"“{word}”的位数应是数字，比上一级大，不超过 {_LONGEST}", word, hint)
+        last = int(text)
+    return {word: int(text) for word, text in levels.items()}
+
+
+def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
+    """Codes, each with a list of texts."""
+    inner = node.get(key)
+    if inner is None:
+        return
+    if not isinstance(inner, Node):
+        node.fail(f"“{key}”应是一个映射（编码: 列表）", key)
+    for code, texts in inner.items():
+        if not _DIGITS.fullmatch(code):
+            inner.fail(f"“{code}”不是科目编码", code, "编码加引号，例如 \"201\"。")
+        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+            inner.fail(f"“{code}”应是一个列表，各项是文字", code, "写成 [甲, 乙]。")
+        yield code, texts

@@ -1,0 +1,243 @@
+"""Forms from their YAML, every mistake said with file, line, column and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from auditor.figure import MONEY, RATIO_UNITS
+from auditor.forms.accounts import Charts
+from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
+from auditor.forms.labels import as_pattern, squeeze
+from auditor.patterns import regex
+from auditor.yamlfile import Node
+from auditor.yamlwords import near
+
+TOTAL: Final = "合计"
+"""The row above the topmost accounts, where a form says no other."""
+VALUE: Final = "值"
+"""The column of a sheet of labels and values."""
+NO_UNIT: Final = "none"
+"""A unit that is written so is none."""
+_ID: Final = regex(r"[^\W_][\w-]{0,39}+")
+_WORDS: Final = regex(r"(?<!\\)[A-Za-z]{2}")
+_FORM_KEYS: Final = frozenset({
+    "id", "title", "titles", "shape", "sides", "items", "sheet", "only", "required", "unit", "exact", "repeat", "heads"})
+_PARTS: Final = ("sides", "items", "sheet")
+_DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
+_COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
+_IDENTITY_KEYS: Final = frozenset({"year", "entity"})
+_DEMANDS_KEYS: Final = frozenset({"nothing"})
+_SHEET_KEYS: Final = frozenset({"rows"})
+_COLUMN_KEYS: Final = frozenset({"also", "kind", "unit"})
+_OTHERS_KEYS: Final = frozenset({"others", "after", "until"})
+_SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated", "total"})
+_ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
+_ROW_KEYS: Final = frozenset({"name", "also", "groups", "after", "unit"})
+
+
+def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
+    """The forms of a pack; `pack` says what it has of heads, over those of the language.
+
+    Raises RuleError, at file, line and column, for what is not understood.
+    """
+    heads = _heads(pack)
+    demands = _mapping(pack, "demands", pack["demands"]) if "demands" in pack else Node("", 0)
+    demands.require(_DEMANDS_KEYS)
+    forms: dict[str, Form] = {}
+    for source in sources:
+        form = _form(source, charts, heads)
+        if form.id in forms:
+            source.fail(f"表样“{form.id}”已有", "id", f"要扩展它，写 extends: \"{form.id}\"；新的表样请换一个 id。")
+        forms[form.id] = form
+    identity = _mapping(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
+    identity.require(_IDENTITY_KEYS)
+    return Forms(
+        forms, _patterns(pack, heads), tuple(squeeze(text) for text in _strings(pack, "numbering")), charts,
+        nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None,
+        unit=_unit(pack), year=_told(identity, "year"), entity=_told(identity, "entity"))
+
+
+def _heads(node: Node) -> dict[str, list[str]]:
+    heads = _lists(node, "heads")
+    for role in heads:
+        if role not in ROLES:
+            node["heads"].fail(f"heads 中不认识“{role}”", role, f"可用：{'、'.join(ROLES)}。")
+    return heads
+
+
+def _patterns(node: Node, heads: Mapping[str, Sequence[str]]) -> dict[str, re.Pattern[str]]:
+    return {role: _pattern(node.get("heads", node), role, texts) for role, texts in heads.items()}
+
+
+def _told(node: Node, key: str) -> re.Pattern[str] | None:
+    """How a line tells something of the report: patterns with one group each, put to the line as printed."""
+    texts = _strings(node, key)
+    for text in texts:
+        try:
+            groups = regex(text).groups
+        except re.error as error:
+            node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
+        if groups != 1:
+            node.fail(f"“{text}”应有一个括号，括住要取的字", key, "例如 'For the year ended .*(20[0-9]{2})'；其余括号写作 (?:…)。")
+    # A group of its own around each leaves one number for all: the last that matched.
+    return regex("|".join(f"(?:{text})" for text in texts), re.IGNORECASE) if texts else None
+
+
+def _unit(node: Node) -> str:
+    """The unit that a pack, a form or a column says; `none` is a plain number."""
+    unit = node.get("unit", "")
+    if not isinstance(unit, str) or unit and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT) and not _COUNTED.fullmatch(unit):
+        node.fail(f"不认识的单位“{unit}”", "unit", f"可用：{'、'.join([*MONEY][:4])}、美元、RMB million、%、辆 等，或 {NO_UNIT}。")
+    return unit
+
+
+def _flag(node: Node, key: str) -> bool:
+    if node.get(key, "true") not in ("true", "false"):
+        node.fail(f"{key} 不能是“{node[key]}”", key, "可用：true、false。")
+    return node.get(key) == "true"
+
+
+def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> Form:
+    node.require(_FORM_KEYS, ("id", "title", "titles"))
+    node.words(("id", "title", "repeat"))
+    if not _ID.fullmatch(node["id"]):
+        node.fail(f"表样的 id 不能是“{node['id']}”", "id", "用数字、字母或汉字的一个词，例如 \"10\"、利润表；公式中写作 表10[…]、表利润表[…]。")
+    kinds = [kind for kind in _PARTS if kind in node]
+    if len(kinds) != 1:
+        node.fail("表样要有 sides（各栏各行）、items（项目在栏头）、sheet（名称与数相邻）之一")
+    kind = kinds[0]
+    titles = _pattern(node, "titles", _strings(node, "titles"))
+    parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
+    if not parts:
+        node.fail("sides 是空的", "sides", "至少写一边，其下有 columns。")
+    known, needed = {"sides": (_SIDE_KEYS, "columns"), "items": (_ITEMS_KEYS, "columns"), "sheet": (_SHEET_KEYS, "rows")}[kind]
+    for part in parts:
+        part.require(known, (needed,))
+    sides = tuple(_side(part, charts, kind == "sheet") for part in parts)
+    if len(sides) > 1 and len({side.name for side in sides} - {""}) < len(sides):
+        node.fail("几边的 name 要各不相同", "sides", "例如 收入、支出。")
+    default = parts[0].get("default", "")
+    if default and default not in sides[0].columns:
+        parts[0].fail(f"default 不是 columns 之一：“{default}”", "default", f"可用：{'、'.join(sides[0].columns)}。")
+    own = _heads(node)
+    merged = {role: [*own.get(role, ()), *heads.get(role, ())] for role in {**heads, **own}}
+    return Form(
+        node["id"], node["title"], titles, tuple(_strings(node, "shape")), sides, kind == "items", default,
+        any(_flag(part, "repeated") for part in parts), tuple(_strings(node, "only")),
+        _demand(_mapping(node, "required", node["required"])) if "required" in node else None,
+        _unit(node), _flag(node, "exact"), node.get("repeat", ""), kind == "sheet", _patterns(node, merged) if own else None)
+
+
+def _demand(node: Node) -> Demand:
+    node.require(_DEMAND_KEYS)
+    since = node.get("since")
+    if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
+        node.fail("since 应是年份", "since", "例如 2020。")
+    unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
+    return Demand(int(since) if since is not None else None, unless)
+
+
+def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
+    columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
+    if "codes" in node and node["codes"] not in charts.by_id:
+        known = "、".join(f"{name}（{chart.title}）" for name, chart in charts.by_id.items())
+        node.fail(f"codes 不能是“{node['codes']}”", "codes", f"可用：{known}。" if known else "先在 accounts/ 中写一份科目表。")
+    rows: list[RowSpec] = []
+    others: list[Others] = []
+    classes = ""
+    for item in _list(node, "rows") if "rows" in node else ():
+        row = _mapping(node, "rows", item)
+        if "classes" in row:
+            row.require(frozenset({"classes"}))
+            classes = row["classes"]
+        elif "others" in row:
+            row.require(_OTHERS_KEYS)
+            row.words(tuple(_OTHERS_KEYS))
+            others.append(Others(row["others"], row.get("after", ""), row.get("until", "")))
+        else:
+            rows.append(_row(row, rows))
+    names = {spec.name for spec in rows}
+    for item in _list(node, "rows") if "rows" in node else ():
+        for key in ("after", "until") if "others" in item else ():
+            if item.get(key) and item[key] not in names:
+                item.fail(f"{key} 之行“{item[key]}”不在本边", key, f"写本边中列出的行名。{near(item[key], names)}")
+    total = node.get("total", TOTAL)
+    if "total" in node and total not in names:
+        node.fail(f"total 不是本边的行：“{total}”", "total", f"写 rows 中列出的一个行名。{near(total, names)}")
+    return Side(node.get("name", ""), columns, tuple(rows), node.get("codes", ""), node.get("unnamed", ""), total, classes,
+                tuple(others), specs)
+
+
+def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:
+    row.require(_ROW_KEYS, ("name",))
+    if row.get("after") and row["after"] not in {spec.name for spec in before}:
+        row.fail(f"after 之行“{row['after']}”不在它前面", "after", "写本边中已列出的行名。")
+    pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
+    return RowSpec(row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), _unit(row))
+
+
+def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSpec]]:
+    """The columns by name: a list of heads, or a mapping that says more of the column."""
+    inner = _mapping(node, "columns", node["columns"]) if node["columns"] else Node("", 0)
+    patterns: dict[str, re.Pattern[str]] = {}
+    specs: dict[str, ColumnSpec] = {}
+    for name, value in inner.items():
+        if not isinstance(value, Node):
+            patterns[name] = _pattern(inner, name, _strings(inner, name), name)
+            continue
+        value.require(_COLUMN_KEYS)
+        if value.get("kind", "ratio") != "ratio":
+            value.fail(f"kind 不能是“{value['kind']}”", "kind", "可用：ratio（占比、增减幅度、完成率，不参与加总）。")
+        patterns[name] = _pattern(value, "also", _strings(value, "also"), name)
+        ratio, unit = "kind" in value, _unit(value)
+        if ratio and unit and unit not in RATIO_UNITS:
+            value.fail(f"比率的单位不能是“{unit}”", "unit", f"可用：{'、'.join(RATIO_UNITS)}。")
+        specs[name] = ColumnSpec(ratio, unit or ("%" if ratio else ""))
+    return patterns, specs
+
+
+def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.Pattern[str]:
+    """Patterns as one; a name of its own is taken literally. Where one is wrong, each is tried alone to name it."""
+    texts = tuple(texts)
+    parts = ([re.escape(squeeze(name))] if name else []) + [as_pattern(text) for text in texts]
+    # Words in letters are known in capitals, too.
+    flags = re.IGNORECASE if any(map(_WORDS.search, (name, *texts))) else re.NOFLAG
+    try:
+        return regex("|".join(f"(?:{part})" for part in parts), flags)
+    except re.error as whole:
+        for text in texts:
+            try:
+                regex(as_pattern(text))
+            except re.error as error:
+                node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
+        node.fail(f"正则表达式不成立：{whole}", key)
+
+
+def _lists(node: Node, key: str) -> dict[str, list[str]]:
+    value = node.get(key)
+    if value is None or value == "":
+        return {}
+    inner = _mapping(node, key, value)
+    return {name: _strings(inner, name) for name in inner}
+
+
+def _strings(node: Node, key: str) -> list[str]:
+    value = _list(node, key) if key in node else []
+    if not all(isinstance(text, str) for text in value):
+        node.fail(f"“{key}”的各项应是文字", key, "写成 [甲, 乙]。")
+    return value
+
+
+def _list(node: Node, key: str) -> list[Any]:
+    value = node[key]
+    if not isinstance(value, list):
+        node.fail(f"“{key}”应是一个列表", key, "写成 [甲, 乙]，或每行以“- ”开头。")
+    return value
+
+
+def _mapping(node: Node, key: str, value: Any) -> Node:
+    if not isinstance(value, Node):
+        node.fail(f"“{key}”应是一个映射（键: 值）", key)
+    return value

@@ -1,0 +1,120 @@
+"""How a grid is laid out under a form: blocks of columns, items in the heads, or labels with their values beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from auditor.document import Cell, Grid, Notice
+from auditor.entry import called
+from auditor.forms import heads
+from auditor.forms.form import Form, Forms, RowSpec, Side
+from auditor.forms.heads import Block, Column, Layout
+from auditor.forms.labels import squeeze
+
+
+def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
+    """The layout of a grid under a form, and notices for the columns that are not known."""
+    forms = forms.of(form)
+    if form.sheet:
+        return _sheet(grid, form), []
+    count = heads.head_rows(grid, form, forms)
+    paths = heads.heads(grid, count, form, forms)
+    heads.completed(paths, grid.rows[count:count + 1], form)
+    columns = [heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms) for at, path in enumerate(paths)]
+    if form.across:
+        return _across(columns, form, count, grid)
+    return heads.blocks_of(columns, form, count, grid)
+
+
+# --- items in the heads -----------------------------------------------------------------------------------------------
+
+
+def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[Layout, list[Notice]]:
+    """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
+    side = form.sides[0]
+    texts = tuple(column.head for column in columns)
+    figures = [column for column in columns if column.role in ("value", "unknown") and (column.head or heads.is_filled(grid, column.at))]
+    found = [_item(column, side, form.default) for column in figures]
+    labels = tuple(column for column in columns if column.role in ("label", "code"))
+    if len({column.item for column in found if column.item}) >= 3:
+        values, notices = [], []
+        taken: set[tuple[str, str]] = set()
+        for column in found:
+            key = (column.item, column.name)
+            if not column.item or key in taken:
+                own = column.head or f"第{column.at + 1}栏"
+                column = replace(column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）")
+                notices.append(Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+            taken.add((column.item, column.name))
+            values.append(column)
+        return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
+    line = next((column for column in columns if column.role == "line"), None)
+    named, notices = heads.named_values([column for column in columns if column.role in ("value", "unknown")], side, form, grid)
+    if form.default and not any(column.name == form.default for column in named) and len(named) == 1:
+        named, notices = (replace(named[0], name=form.default),), []
+    return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
+
+
+def _item(column: Column, side: Side, default: str) -> Column:
+    """The column with the item and the column name that its head states, in one part or in parts of their own."""
+    parts = [part for part in re.split(r"[._]", column.head) if part]
+    name, place = default, len(parts)
+    for at in range(len(parts) - 1, -1, -1):
+        hit = next((known for known, pattern in side.columns.items() if pattern.fullmatch(parts[at])), "")
+        if hit:
+            name, place = hit, at
+            break
+    rest = parts[:place] + parts[place + 1:]
+    total = False
+    for at in range(len(rest) - 1, -1, -1):
+        if rest[at] in heads.TOTALS:
+            total = True
+            continue
+        spec = heads.match_row(rest[at], side) or heads.match_row("".join(rest[at:]), side)
+        if spec is not None:
+            return replace(column, name=name, item=spec.name)
+    spec = heads.match_row(heads.TOTALS[0], side) if total else None
+    return replace(column, name=name, item=spec.name if spec else "")
+
+
+# --- labels and values beside each other ------------------------------------------------------------------------------
+
+
+def _sheet(grid: Grid, form: Form) -> Layout:
+    """The layout of a sheet, with its one column where any label of the form stands in it."""
+    side = form.sides[0]
+    found = any(True for row in grid.rows for _ in labelled(row, side))
+    values = tuple(Column(0, "value", "", name) for name in side.columns) if found else ()
+    return Layout(0, (Block(side, (), (), None, values),), max((len(row) for row in grid.rows), default=0), ())
+
+
+def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
+    """The labels of a sheet's row that the form names, each with the cell beside it, or with the rest of its own cell."""
+    cells = heads.distinct(row)
+    for at, cell in enumerate(cells):
+        whole = squeeze(cell.text)
+        spec, rest = heads.match_row(whole, side) if whole else None, ""
+        if spec is None and ":" in whole:
+            label, _, rest = whole.partition(":")
+            spec = heads.match_row(label, side) if label else None
+        if spec is None:
+            continue
+        if rest:
+            yield spec, replace(cell, text=rest)
+        elif at + 1 < len(cells):
+            beside = cells[at + 1]
+            yield spec, beside if heads.match_row(squeeze(beside.text), side) is None else replace(beside, text="")
+
+
+def beside(grid: Grid, label: str) -> str:
+    """What stands beside a label in a grid, or behind it in its own cell; empty where there is no such label."""
+    sought = squeeze(label)
+    for row in grid.rows:
+        cells = heads.distinct(row)
+        for at, cell in enumerate(cells):
+            name, _, rest = squeeze(cell.text).partition(":")
+            if name == sought:
+                return rest or (squeeze(cells[at + 1].text) if at + 1 < len(cells) else "")
+    return ""

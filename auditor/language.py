@@ -1,0 +1,28 @@
+"""What belongs to the language of reports, not to a kind of them: files of words and patterns under `rules/zh`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from auditor import yamlfile
+from auditor.patterns import regex
+
+
+def shipped() -> Path:
+    """The folder of the packs that come with the program."""
+    inside = Path(__file__).parent / "_rules"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "rules"
+
+
+def language(name: str) -> Path:
+    """A file of what is the language's, whatever the kind of document."""
+    return shipped() / "zh" / f"{name}.yaml"
+
+
+@lru_cache(maxsize=1)
+def captions() -> Mapping[str, re.Pattern[str]]:
+    """How captions, heads of tables and titles are written, by what each pattern is for."""
+    return {name: regex(text) for name, text in yamlfile.load(language("captions")).items()}

@@ -1,0 +1,63 @@
+"""The `for:` of a rule held against the forms: tables, sides, groups and columns that there are."""
+
+from __future__ import annotations
+
+from auditor.entry import called
+from auditor.forms.form import Forms, Side
+from auditor.rules import scope
+from auditor.rules.names import instead
+from auditor.rules.scope import Scope
+from auditor.yamlwords import near
+
+
+def check_scope(where: Scope, text: str, forms: Forms) -> None:
+    """Refuse tables, sides and groups that no form has. Raises ScopeError."""
+    for number in where.tables:
+        if number not in forms.forms:
+            raise scope.ScopeError(f"没有{called(number)}的表样", text.find(number), instead(number, forms))
+        form = forms.forms[number]
+        sides = [side.name for side in form.sides if side.name]
+        if where.side not in (sides or [""]):
+            at = max(0, text.find(where.side)) if where.side else len(text)
+            what = (
+                f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
+            )
+            raise scope.ScopeError(
+                what,
+                at,
+                f"写作 {'、'.join(f'表{number} {side}' for side in sides) or f'表{number}'}。{near(where.side, sides)}",
+            )
+    _check_columns(where, text, forms)
+    group = where.rows.removeprefix("每个")
+    levels = tuple(f"每{word}" for word in sorted(forms.charts.levels))
+    if where.rows in (*scope.ROWS, *levels) or not where.rows:
+        return
+    groups = {
+        group
+        for number in where.tables
+        for side in forms.forms[number].sides
+        for group in groups_of(side)
+    }
+    if group not in groups or group == where.rows:
+        raise scope.ScopeError(
+            f"for 中不认识“{group}”"
+            if group == where.rows
+            else f"表样中没有“{group}”这个组",
+            max(0, text.find(group)),
+            f"可用：{'、'.join((*scope.ROWS, *levels, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}",
+        )
+
+
+def _check_columns(where: Scope, text: str, forms: Forms) -> None:
+    columns = [name for number in where.tables for name in forms.forms[number].columns]
+    for name in where.but:
+        if name not in columns:
+            choice = "、".join(dict.fromkeys(columns))
+            cure = f"可用：{choice}。{near(name, columns)}"
+            raise scope.ScopeError(f"没有栏“{name}”", text.rfind(name), cure)
+
+
+def groups_of(side: Side) -> tuple[str, ...]:
+    """The groups of rows that a side names."""
+    names = [group for spec in side.rows for group in spec.groups]
+    return tuple(dict.fromkeys(name for name in (*names, side.classes, side.unnamed, *(one.group for one in side.others)) if name))

@@ -1,0 +1,53 @@
+"""Percentage points: the difference of two rates."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from auditor.claim import GUESSED, SURE, Claim, Reading, count
+from auditor.text.items import POINTS, RATE, Frame, Mention
+from auditor.text.relations.making import claim
+
+_NEXT: Final = 12
+"""So many mentions before and after are near."""
+
+def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
+    """`高6个百分点`: the difference of two rates of the sentence.
+
+    Points against an earlier time (增幅同比提高) have a base that is not printed: they are not asserted.
+    """
+    at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
+    here = [one for one in frame.mentions[max(0, at - _NEXT) : at + _NEXT] if one.number == mention.number]
+    rates = [one for one in here if one.dimension == "%" and one.role != POINTS]
+    alone = (
+        len(rates) == 2
+        and [one.role for one in here].count(POINTS) == 1
+        and not mention.base
+        and all(one.dimension in ("%", "") for one in here)
+    )
+    pair = _pair(frame, at, mention)
+    sure = SURE if alone or pair else GUESSED
+    found = pair or [one for one in frame.mentions[max(0, at - 9) : at] if one.dimension == "%" and one.role != POINTS]
+    readings: list[Reading] = []
+    for first, second in product(found, found):
+        if first is not second:
+            up, down = (count(one.sign if one.role == RATE and one.sign else 1) for one in (first, second))
+            readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
+    if readings:
+        yield claim("百分点", mention, readings, standing=sure)
+
+
+def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:
+    """The two percentages just before, where the words set them against each other (由…降至…, …，比上年的…)."""
+    near = frame.mentions[max(0, at - 2) : at]
+    if len(near) < 2 or any(one.dimension != "%" or one.number != mention.number or one.role == POINTS for one in near):
+        return []
+    between = (
+        mention.sentence[near[0].entry.span[1] : near[1].entry.span[0]] if near[0].sentence == mention.sentence else ""
+    )
+    joined = re.search("[到至]$", between) or re.search("[比较][^，,]{0,14}$", between) and near[1].role != RATE
+    return near if joined else []

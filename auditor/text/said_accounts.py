@@ -1,0 +1,139 @@
+"""What a pack says of the accounts that a text names: their levels, the tables they stand in, lists of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from auditor.patterns import regex
+from auditor.records import frozen
+from auditor.yamlfile import Node
+
+KEYS: Final = frozenset({"levels", "endings", "tables", "classes", "alike", "lists"})
+_TABLE: Final = frozenset({"table", "section", "column"})
+_LIST: Final = frozenset({"table", "called", "parts", "names"})
+
+
+@frozen
+class AccountTable:
+    """A table whose accounts a text restates, and the column that it does."""
+
+    table: str
+    column: str
+    section: re.Pattern[str] | None = None
+    """Words of the headings under which it is meant; None for everywhere else."""
+
+
+@frozen
+class AccountList:
+    """A table whose accounts a text lists by their names."""
+
+    table: str
+    called: str
+    """What messages call the table."""
+    parts: Mapping[str, frozenset[str]]
+    """What a list is called -> the topmost accounts that it is of; empty for all others."""
+    words: re.Pattern[str]
+    """`part` and `names` of a sentence that lists them."""
+    names: re.Pattern[str]
+    """How names of accounts end."""
+
+
+@frozen
+class Accounts:
+    """What a pack says of accounts in a text."""
+
+    levels: tuple[str, ...] = ()
+    """The words behind the name of an account for its level, the topmost first."""
+    path: re.Pattern[str] | None = None
+    """`l0`, `l1` … : the names of an account and of those above it, the last one always."""
+    endings: tuple[str, ...] = ()
+    """What the name of an account may end in, or not."""
+    tables: tuple[AccountTable, ...] = ()
+    classes: re.Pattern[str] | None = None
+    """Headings under which topmost accounts are restated by their names alone."""
+    alike: tuple[str, ...] = ()
+    """Tables in which an account has one code."""
+    lists: tuple[AccountList, ...] = ()
+
+    def meant(self, section: Sequence[str]) -> tuple[AccountTable, ...]:
+        """The tables whose accounts are meant under a heading path."""
+        path = "/".join(section)
+        found = tuple(one for one in self.tables if one.section is not None and one.section.search(path))
+        return found or tuple(one for one in self.tables if one.section is None)
+
+    def bare(self, name: str) -> str:
+        """An account's name as it can be compared: without its level, its endings, blanks and signs."""
+        marks = "|".join(map(re.escape, self.levels))
+        text = re.sub(rf"[（(](?:{marks})[)）]", "", name) if marks else name
+        text = re.sub(r"[\s“”\"、，,]", "", text).replace("(", "（").replace(")", "）")
+        while end := next((end for end in self.endings if text.endswith(end) and text != end), ""):
+            text = text.removesuffix(end)
+        return text
+
+
+def compiled(node: Any) -> Accounts:
+    """What narrative/accounts.yaml says. Raises RuleError at what is wrong."""
+    if not isinstance(node, Node):
+        return Accounts()
+    levels, endings = _texts(node, "levels"), _texts(node, "endings")
+    classes = _texts(node, "classes")
+    tables = []
+    for inner in _nodes(node, "tables"):
+        inner.require(_TABLE, ("table", "column"))
+        tables.append(AccountTable(inner["table"], inner["column"], _pattern(inner, "section") if "section" in inner else None))
+    lists = [_list(inner) for inner in _nodes(node, "lists")]
+    return Accounts(
+        levels, _path(levels, endings), endings, tuple(tables),
+        regex("|".join(classes)) if all(_sound(node, "classes", text) for text in classes) and classes else None,
+        _texts(node, "alike"), tuple(lists))
+
+
+def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | None:
+    """The path of an account: 某某（类）某某（款）某某（项）, those above it where they are named."""
+    if not levels:
+        return None
+    end = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
+    above = "".join(
+        rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})（{re.escape(word)}）{end if at == 0 else ''})?"
+        for at, word in enumerate(levels[:-1]))
+    return regex(rf"(?:[0-9]{{1,2}}[、.．])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）")
+
+
+def _list(node: Node) -> AccountList:
+    node.require(_LIST, ("table", "called", "parts", "names"))
+    parts = node["parts"]
+    if not isinstance(parts, Node) or not parts:
+        node.fail("parts 应是一个映射（名单的名称: 最上级科目）", "parts", "写成 parts: {人员经费: [\"301\"], 公用经费: []}。")
+    told = {name: frozenset(_texts(parts, name)) for name in parts}
+    words = regex(
+        rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})")
+    return AccountList(node["table"], node["called"], told, words, _pattern(node, "names"))
+
+
+def _nodes(node: Node, key: str) -> list[Node]:
+    value = node.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
+        node.fail(f"“{key}”应是一个列表，各项是映射", key, "每项写成 {table: \"05\", column: 合计}。")
+    return list(value)
+
+
+def _texts(node: Node, key: str) -> tuple[str, ...]:
+    value = node.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]。")
+    return tuple(value)
+
+
+def _pattern(node: Node, key: str) -> re.Pattern[str]:
+    _sound(node, key, node[key])
+    return regex(node[key])
+
+
+def _sound(node: Node, key: str, text: str) -> bool:
+    try:
+        regex(text)
+    except re.error as error:
+        node.fail(f"“{text}”不是合法的正则：{error}", key)
+    return True
