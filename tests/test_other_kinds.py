@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from auditor import audit, engine, rules
+from auditor.booking import post
 from auditor.cli import main
 from auditor.findings import Report
-from auditor.ledger import Ledger, post
+from auditor.ledger import Ledger
 from auditor.readers import text
 from auditor.rulebook.catalogue import run_examples
 from auditor.rules.pack import Pack
