@@ -97,6 +97,8 @@ def rules_schema(folder: Path) -> None:
         ("pack.yaml", "schema/pack"),
         ("forms/ 下的文件", "../schema/form"),
         ("accounts/ 下的文件", "../schema/accounts"),
+        ("narrative/ 下的文件", "../schema/narrative"),
+        ("relatives.yaml", "schema/relatives"),
     ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 

@@ -25,6 +25,8 @@ EXTRACT: Final = "摘录没有的报表"
 """A table that a part of a report does not have: said, and no fault of it."""
 EMPTY: Final = "空表说明"
 """A table without any figure: a note says so, or should."""
+DENIED: Final = "空表注明"
+"""A table with figures below which a note says that it has none."""
 _WHOLE: Final = 3
 """A document whose contents list so many tables is a report and no extract; so is one that has more than half of them."""
 _NOTE: Final = 3
@@ -121,6 +123,26 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
     if whole and tables and not absent:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
+    yield from _denied(report)
+
+
+def _denied(report: _Report) -> Iterator[Claim]:
+    """The tables with figures below which a note left standing calls them blank."""
+    blank, blocks = report.forms.blank, report.document.blocks
+    ends = {id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.empty}
+    for at, block in enumerate(blocks):
+        key, table = ends.get(id(block), ("", None))
+        if table is None or blank is None:
+            continue
+        for note in blocks[at + 1:at + 1 + _NOTE]:
+            if isinstance(note, Grid) or report.forms.by_title(note.text):
+                break
+            if len(note.text) <= _LONGEST and blank.search(squeeze(note.text)):
+                said = f"{table.number or key}表有数字，而表下的注说它是空表"
+                yield Claim(DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said})
+                break
+        else:
+            yield Claim(DENIED, ({"多余": Decimal(0)},), "", table.place, (), {"名称": "", "说明": "有数字的表没有注明是空表"})
 
 
 def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:

@@ -15,6 +15,7 @@ from auditor.records import frozen
 
 AMOUNT_UNITS: Final = {
     "元": Decimal(1),
+    "百元": Decimal(100),
     "千元": Decimal(1000),
     "万元": Decimal(10000),
     "百万元": Decimal(1000000),
@@ -133,7 +134,7 @@ _STEPS: Final = tuple(Decimal(1).scaleb(-places) for places in range(8))
 _DASHES: Final = regex(r"[-/\\]{1,4}$")
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?[¥￥]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<fraction>\.[0-9]+)?"
-    r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|元)?$"
+    r"(?P<unit>%|‰|个百分点|百万元|千万元|万元|亿元|千元|百元|元)?$"
 )
 _BRACKETS: Final = regex(r"\((?P<inner>[^()+-][^()]*)\)(?P<unit>[^0-9]*)$")
 

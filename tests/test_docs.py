@@ -111,3 +111,36 @@ def test_every_limit_is_written_down() -> None:
 def test_every_option_of_the_gate_is_in_the_readme() -> None:
     for name in ("--settings", "--isolated", "--no-baseline", "--no-waivers", "--baseline", "--write-baseline", "--waivers", "--fail-on"):
         assert name in README and name in (ROOT / "README.zh-CN.md").read_text("utf-8"), name
+
+
+def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
+    """The page on kinds, followed file by file, makes one that reads a document and finds what is wrong in it."""
+    page = (RULES / "KINDS.md").read_text("utf-8")
+    files = re.findall(r"```yaml\n(# (\S+\.yaml)\n.*?)```", page, re.S)
+    assert {name.partition("/")[0] for _, name in files} >= {"pack.yaml", "accounts", "forms", "rules", "narrative", "relatives.yaml", "en.yaml"}
+    for content, name in files:
+        (tmp_path / "cun" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "cun" / name).write_text(content, encoding="utf-8")
+    run = CliRunner()
+    for command in (["rules", "lint", str(tmp_path / "cun")], ["rules", "test", "--pack", str(tmp_path / "cun")]):
+        ran = run.invoke(main, command)
+        assert ran.exit_code == 0, ran.output
+    village = """石桥村股份经济合作社2024年村级财务公开
+
+村集体收支表
+| 收支项目 | 本年数 | 占收入 | 收支项目 | 本年数 | 占支出 |
+| 一、经营收入 | 300.00 | 88.11% | 一、管理费用 | 20.00 | 100.00% |
+| 二、土地发包收入 | 40.50 | 11.89% |  |  |  |
+| 合计 | 340.50 | 100.00% | 合计 | 20.00 | 100.00% |
+
+财务情况说明
+
+2024年本年收入合计340.50元，本年支出合计{spent}元。
+"""
+    for spent, status in (("20.00", 0), ("2.00", 1)):
+        (tmp_path / "a.md").write_text(village.format(spent=spent), encoding="utf-8")
+        ran = run.invoke(main, ["check", str(tmp_path / "a.md"), "--pack", str(tmp_path / "cun"), "--format", "json"])
+        assert ran.exit_code == status, ran.output
+    (report,) = json.loads(ran.stdout)["reports"]
+    assert (report["year"], report["entity"]) == (2024, "石桥村股份经济合作社")
+    assert [finding["rule"] for finding in report["findings"]] == ["cun-text"]

@@ -15,6 +15,7 @@ from auditor.engine import audit
 from auditor.family.entities import Entities, load, parts
 from auditor.family.relatives import Member, audit_families, kin
 from auditor.readers import text
+from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs
 from auditor.yamlfile import RuleError
 
@@ -156,7 +157,7 @@ def family(seed, changes=None):
     return books, made
 
 
-BUDGETS = {"bumen-juesuan": "bumen-yusuan"}
+DECLARED = {"bumen-juesuan": rules.load("bumen-juesuan").relatives}
 
 
 def audited(document):
@@ -173,7 +174,7 @@ def found(made, pack, entities):
         assert not [finding.check.rule.id for finding in report.findings if finding.check.rule.severity == "error"] or "断" in str(year)
         reports[f"{who}{year}"] = report
         members.append(Member(f"{who}{year}", report.entity, report.year, report.pack, report.sha256))
-    related = kin(members, entities, BUDGETS)
+    related = kin(members, DECLARED, entities)
     result = {}
     for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         assert not any(check.verdict is Verdict.UNDECIDED for check in report.checks if check.rule.id != "family-carry-08"
@@ -226,7 +227,7 @@ def test_broken_carry_over(seed, pack, entities):
         report = audited(text.parse(content))
         reports[f"{name}{year}"] = report
         members.append(Member(f"{name}{year}", report.entity, report.year, report.pack, report.sha256))
-    related = kin(members, entities, BUDGETS)
+    related = kin(members, DECLARED, entities)
     for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
         result[one.id] = list(report.findings)
     (finding,) = result.pop(f"{who}2022")
@@ -249,8 +250,9 @@ def test_some_units_only_bound_the_total(pack):
 
 def test_two_reports_of_one_year_match_nothing():
     members = [Member("a", "甲市教育局", 2020, sha256="1"), Member("b", "甲市教育局", 2020, sha256="2"), Member("c", "甲市教育局", 2021, sha256="3")]
-    assert kin(members) == []
-    assert [one.last for one in kin([members[0], members[2]])] == ["a"]
+    last = {"": {"上年": Relative(year=-1)}}
+    assert kin(members, last) == []
+    assert [one.others for one in kin([members[0], members[2]], last)] == [{"上年": "a"}]
 
 
 def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
@@ -270,5 +272,28 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     (noted,) = [one for record in families.records for one in record.findings if one.verdict == "fails"]
     assert "预算09表" in noted.message
     families.close()
-    assert not list(check_families(batch, Packs(), Settings(ignore=("family-*",)), 1, entities).records)
+    assert not list(check_families(batch, Packs(), Settings(ignore=("family-*", "y-family-*")), 1, entities).records)
     batch.close()
+
+
+@pytest.mark.parametrize(("declared", "said"), [
+    ("上年: {year: next}", "year 不能是“next”"), ("上年: {years: -1}", "years"), ("上年: -1", "应是一个映射"), ("last: {year: -1}", "不能这样叫"),
+    ("表外: {year: -1}", "不能这样叫"), ("预算: {kind: yusuan}", "没有这种报告“yusuan”"), ("各单位: {units: most}", "units 不能是“most”"),
+    ('预算: {kind: bumen-yusuan, accounts: "50", column: 合计}', "没有50表"), ('预算: {kind: bumen-yusuan, accounts: "05", column: 总数}', "没有“总数”这一栏"),
+])
+def test_a_wrong_relation_is_told_with_its_place(tmp_path, declared, said):
+    (tmp_path / "relatives.yaml").write_text(declared + "\n", encoding="utf-8")
+    problems = []
+    try:
+        rules.load(tmp_path, problems=problems)
+    except RuleError as error:
+        problems.append(error)
+    assert any(said in str(problem) and "relatives.yaml:1:" in str(problem) for problem in problems), [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("target", ["去年", "去年 表05 每科目"])
+def test_a_relation_that_is_not_declared_is_refused(tmp_path, target):
+    rule = f"id: own\ntitle: 甲\nseverity: info\nfor: {target}\ncheck: 表05[合计, 合计] > 0\nexamples: {{holds: [a], fails: [b]}}\n"
+    (tmp_path / "own.yaml").write_text(rule, encoding="utf-8")
+    with pytest.raises(RuleError, match="去年.*"):
+        rules.load(tmp_path)

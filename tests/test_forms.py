@@ -50,7 +50,7 @@ def test_titles_of_years_and_provinces(number: str, title: str, pack: Pack) -> N
 
 
 def test_the_shipped_files_meet_their_schemas() -> None:
-    for schema, pattern in (("form", "*/forms/*.yaml"), ("accounts", "*/accounts/*.yaml"), ("pack", "*/pack.yaml")):
+    for schema, pattern in (("form", "*/forms/*.yaml"), ("accounts", "*/accounts/*.yaml"), ("pack", "*/pack.yaml"), ("relatives", "*/relatives.yaml")):
         validator = jsonschema.Draft7Validator(json.loads((RULES / f"{schema}.schema.json").read_text("utf-8")))
         validator.check_schema(validator.schema)
         for path in RULES.glob(pattern):
@@ -58,6 +58,13 @@ def test_the_shipped_files_meet_their_schemas() -> None:
             place = first.removeprefix("# yaml-language-server: $schema=")
             assert (path.parent / place).resolve() == RULES / f"{schema}.schema.json"
             validator.validate(yaml.load(path.read_text("utf-8"), yaml.BaseLoader))
+
+
+def test_the_words_of_the_shipped_packs_meet_their_schema() -> None:
+    validator = jsonschema.Draft7Validator(json.loads((RULES / "narrative.schema.json").read_text("utf-8")))
+    for path in RULES.glob("*/narrative/*.yaml"):
+        validator.validate(yaml.load(path.read_text("utf-8"), yaml.BaseLoader))
+    assert list(validator.iter_errors({"measure": []}))
 
 
 def user_pack(folder: Path, **files: str) -> Path:

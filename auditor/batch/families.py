@@ -18,6 +18,7 @@ from auditor.batch.worker import Answer, Settings, Task
 from auditor.family.entities import Entities
 from auditor.family.relatives import Kin, Member, audit_families, kin
 from auditor.ledger import Ledger
+from auditor.rules.pack import Relative
 from auditor.rules.packs import Packs, narrowed
 
 _PER_WORKER = 8
@@ -53,9 +54,9 @@ class Families:
 
 def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
-    budgets = _budgets(packs, settings) if settings.keep and len(batch.done) > 1 else {}
+    declared = _declared(packs, settings) if settings.keep and len(batch.done) > 1 else {}
     members = (Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256) for record in batch.journal.records(batch.done))
-    found = kin(members, entities, budgets) if budgets else []
+    found = kin(members, declared, entities) if declared else []
     if not found:
         return Families(Memory(), (), {})
     if isinstance(batch.journal, Memory):
@@ -88,21 +89,20 @@ def _beside(batch: Batch, kept: Memory, packs: Packs, settings: Settings, found:
     return Families(journal, tuple(one.id for one in found), batch.given)
 
 
-def _budgets(packs: Packs, settings: Settings) -> dict[str, str]:
-    """The kinds for which a rule over several reports is chosen, each with the kind of its budget."""
-    found: dict[str, str] = {}
-    for pack in packs.each:
-        if any(rule.scope.relation for rule in narrowed(pack, settings.select, settings.ignore).rules.values()):
-            plan = pack.relatives.get("预算")
-            found[packs.kind(pack.name)] = plan.kind if plan else ""
-    return found
+def _declared(packs: Packs, settings: Settings) -> dict[str, Mapping[str, Relative]]:
+    """The kinds for which a rule over several reports is chosen, each with what its relations are."""
+    return {
+        packs.kind(pack.name): pack.relatives
+        for pack in packs.each
+        if any(rule.scope.relation for rule in narrowed(pack, settings.select, settings.ignore).rules.values())
+    }
 
 
 def _item(one: Kin, journal: Journal) -> Item:
     at = journal.offsets
     where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id],
-             "last": at.get(one.last), "units": [at[unit] for unit in one.units],
-             "complete": one.complete, "budget": at.get(one.budget)}
+             "others": {name: at[other] for name, other in one.others.items()},
+             "units": [at[unit] for unit in one.units], "complete": one.complete}
     return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
 
 
@@ -119,15 +119,11 @@ def task(settings: Settings) -> Task:
 
     def run(item: Item) -> Answer:
         where = json.loads(item.paths[0])
-        name = _offset
-        one = Kin(name(where["own"]), name(where["last"]), tuple(map(name, where["units"])), where["complete"], name(where["budget"]))
+        others = {name: str(at) for name, at in where["others"].items()}
+        one = Kin(str(where["own"]), others, tuple(map(str, where["units"])), where["complete"])
         load_one = partial(brought, where["journal"], where["run"])
         pack = narrowed(packs.posted(load_one(one.id)), settings.select, settings.ignore)
         report = next(audit_families([one], load_one, pack))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run
-
-
-def _offset(at: int | None) -> str:
-    return "" if at is None else str(at)

@@ -1,8 +1,10 @@
 """Reports that belong together: last year's, the department's units, the year's budget; rules put to them as one ledger.
 
-The joined ledger is the report's own with the tables of its relatives beside its own, as `上年.01`, `各单位.01`,
-`预算.07`, and with two more roles in its claims: `上年同项`, the figure of last year's report that a sentence speaks
-of, and `预算同项`, that of the budget. Everything else (operands, verdicts, wording) is as for one report.
+Which reports belong together is said by the pack (`relatives.yaml`): each relation has a name, the kind of the other
+report, its year, and whether it is of the body or of its units. The joined ledger is the report's own with the tables
+of its relatives beside its own under those names, as `上年.01`, and with one more role in its claims for each relation
+that can tell it: `上年同项`, the figure of the other report that a sentence speaks of. Everything else (operands,
+verdicts, wording) is as for one report.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.arithmetic import Verdict
@@ -30,29 +32,33 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack, Relative
     from auditor.rules.rule import Rule
 
-_PART: Final = regex(r"^===[ \t]*(上年|单位|预算)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+_PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+_UNIT: Final = "单位"
+"""What stands before the name of a unit in an example."""
 _DIGITS: Final = regex(r"[0-9.,%\s]+")
 _ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
 _BEFORE: Final = 10
+_SAME: Final = "同项"
+"""What the role of another report's figure is called, behind the relation."""
+ALL: Final = "all"
+SOME: Final = "some"
+"""Whether all units of a body are there."""
 
 
 @frozen
 class Relatives:
     """The ledgers that a report is read beside."""
 
-    last: Ledger | None = None
+    others: Mapping[str, Ledger] = field(default_factory=dict)
+    """By relation."""
     units: tuple[Ledger, ...] = ()
     complete: bool = False
     """Whether `units` are all units of the department."""
-    budget: Ledger | None = None
 
-    @property
-    def relations(self) -> frozenset[str]:
+    def relations(self, declared: Mapping[str, Relative]) -> frozenset[str]:
         """The relations that rules can be put to."""
-        found = {"上年"} if self.last is not None else set()
-        if self.units:
-            found.add("各单位" if self.complete else "部分单位")
-        return frozenset(found | ({"预算"} if self.budget is not None else set()))
+        which = ALL if self.complete else SOME
+        return frozenset(self.others) | {name for name, one in declared.items() if self.units and one.units == which}
 
 
 @frozen
@@ -70,24 +76,27 @@ class Member:
 # --- the joined ledger ------------------------------------------------------------------------------------------------
 
 
-def join(own: Ledger, relatives: Relatives, restated: Mapping[int, Entry] | None = None, planned: Relative | None = None) -> Ledger:
+def join(own: Ledger, relatives: Relatives, declared: Mapping[str, Relative], restated: Mapping[int, Entry] | None = None) -> Ledger:
     """The ledger of a report with its relatives' tables.
 
-    `restated` says which table figure a figure of its text restates, `planned` where the budget lists its accounts.
+    `restated` says which table figure a figure of its text restates, `declared` what the relations are.
     """
     builder = _Builder(own)
-    last, budget = relatives.last, relatives.budget
-    if last is not None:
-        builder.add("上年", last)
-    if budget is not None:
-        builder.add("预算", budget)
-    if relatives.units:
-        builder.add_units(relatives.units)
     claims = own.claims
-    if last is not None:
-        claims = tuple(_with_role(claim, "上年同项", builder.told(_then(claim, own, last, restated or {}), "上年", last)) for claim in claims)
-    if budget is not None and planned is not None:
-        claims = tuple(_with_role(claim, "预算同项", builder.told(_planned(claim, budget, planned), "预算", budget)) for claim in claims)
+    for name, other in relatives.others.items():
+        builder.add(name, other)
+        how = declared[name]
+        if how.accounts:
+            told = [_planned(claim, other, how) for claim in claims]
+        elif not how.kind:
+            told = [_then(claim, own, other, restated or {}) for claim in claims]
+        else:
+            continue
+        claims = tuple(_with_role(claim, f"{name}{_SAME}", builder.told(entry, name, other)) for claim, entry in zip(claims, told, strict=True))
+    # The tables of the units are called by the same name whether all of them are there or not.
+    whole = next((name for name, one in declared.items() if one.units == ALL), "")
+    if relatives.units and whole:
+        builder.add_units(whole, relatives.units)
     return replace(own, tables=builder.tables, entries=tuple(builder.entries), claims=claims)
 
 
@@ -106,7 +115,7 @@ class _Builder:
                                              for column, entry in row.cells.items()}) for row in table.rows)
             self._table(name, key, table, rows)
 
-    def add_units(self, units: Sequence[Ledger]) -> None:
+    def add_units(self, name: str, units: Sequence[Ledger]) -> None:
         """The tables of the units, row by row under each other; a table that a unit lacks is left out: no sum of it is known."""
         for key in sorted(set.intersection(*(set(unit.tables) for unit in units))):
             filled = [unit for unit in units if not unit.tables[key].empty]
@@ -115,11 +124,11 @@ class _Builder:
             for at, unit in enumerate(units):
                 for row in unit.tables[key].rows:
                     if row.code or printed[row.side, row.name] == len(filled):
-                        rows.append(self._unit_row(row, f"单位{at}", unit, key))
-            self._table("各单位", key, units[0].tables[key], tuple(rows))
+                        rows.append(self._unit_row(row, f"{_UNIT}{at}", unit, f"{name}.{key}"))
+            self._table(name, key, units[0].tables[key], tuple(rows))
 
     def _unit_row(self, row: Row, name: str, unit: Ledger, key: str) -> Row:
-        cells = {column: self._entry(entry, name, unit, f"各单位.{key}") for column, entry in row.cells.items()}
+        cells = {column: self._entry(entry, name, unit, key) for column, entry in row.cells.items()}
         cells = {column: replace(entry, row=f"{unit.entity} {entry.row}".strip()) for column, entry in cells.items()}
         # Known by its groups only: a name of the form must stand for the rows of all units, not for the first.
         return replace(row, name=f"{name}·{row.name}", code="", cells=cells, groups=tuple(word for word in (row.name, row.code) if word))
@@ -203,17 +212,16 @@ class Kin:
     """Whose relatives which reports are, by id."""
 
     id: str
-    last: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """By relation."""
     units: tuple[str, ...] = ()
     complete: bool = False
-    budget: str = ""
 
 
-def kin(members: Iterable[Member], entities: Entities | None = None, budgets: Mapping[str, str] | None = None) -> list[Kin]:
+def kin(members: Iterable[Member], declared: Mapping[str, Mapping[str, Relative]], entities: Entities | None = None) -> list[Kin]:
     """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing.
 
-    `budgets` names the kinds that have rules over several reports, each with the kind of its budget (empty for none);
-    not given, every kind has such rules and none a budget.
+    `declared` has the kinds with rules over several reports, each with what its relations are.
     """
     members = [member for member in members if member.entity and member.year]
     known = (entities or Entities()).keys(member.entity for member in members)
@@ -229,15 +237,15 @@ def kin(members: Iterable[Member], entities: Entities | None = None, budgets: Ma
     for member in members:
         key, year = known[member.entity], member.year or 0
         kind = member.kind
-        if budgets is not None and kind not in budgets or one(key, year, kind) != member.id:
+        if kind not in declared or one(key, year, kind) != member.id:
             continue
-        declared = entities.units(key) if entities else ()
-        units = [one(unit, year, kind) for unit in (declared or Entities.own_level(key))]
+        known_units = entities.units(key) if entities else ()
+        units = [one(unit, year, kind) for unit in (known_units or Entities.own_level(key))]
         here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
-        plan = (budgets or {}).get(kind, "")
-        mine = Kin(member.id, one(key, year - 1, kind), here, bool(declared) and all(units), one(key, year, plan) if plan else "")
-        if mine.last or mine.units or mine.budget:
-            related.append(mine)
+        others = {name: found_one for name, how in declared[kind].items()
+                  if not how.units and (found_one := one(key, year + how.year, how.kind or kind)) and found_one != member.id}
+        if others or here:
+            related.append(Kin(member.id, others, here, bool(known_units) and all(units)))
     return related
 
 
@@ -249,13 +257,12 @@ def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: 
     select, ignore = tuple(select), tuple(ignore)
     for mine in related:
         own = load(mine.id)
-        last = load(mine.last) if mine.last else None
-        budget = load(mine.budget) if mine.budget else None
-        units = tuple(load(unit) for unit in mine.units)
-        relatives = Relatives(last, units, mine.complete, budget)
-        report = audit(join(own, relatives, restated(audit(own, pack)) if last else {}, pack.relatives.get("预算")), pack, select, ignore, relatives.relations)
-        beside: dict[str, Any] = {"上年": last.document.name if last else None, "预算": budget.document.name if budget else None,
-                                  "单位": [unit.document.name for unit in units]}
+        relatives = Relatives({name: load(other) for name, other in mine.others.items()}, tuple(load(unit) for unit in mine.units), mine.complete)
+        same = any(not pack.relatives[name].kind for name in relatives.others)
+        joined = join(own, relatives, pack.relatives, restated(audit(own, pack)) if same else {})
+        report = audit(joined, pack, select, ignore, relatives.relations(pack.relatives))
+        beside: dict[str, Any] = {**{name: other.document.name for name, other in relatives.others.items()},
+                                  _UNIT: [unit.document.name for unit in relatives.units]}
         yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
 
 
@@ -271,8 +278,8 @@ def restated(report: Report) -> dict[int, Entry]:
 def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledger]) -> Ledger:
     """The ledger of an example of a pack's rule.
 
-    A rule over several reports has them under each other, parted by `=== 上年`, `=== 单位`, `=== 预算`; `post` posts a text
-    under a pack: one of another kind under its own.
+    A rule over several reports has them under each other, parted by `===` and the relation, `=== 单位` and its name for a
+    unit; `post` posts a text under a pack: one of another kind under its own.
     """
     if not rule.scope.relation:
         return post(text, pack)
@@ -280,8 +287,9 @@ def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledge
     own = post(parts[0], pack)
     others: dict[str, list[Ledger]] = {}
     for word, name, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        under = loaded((pack.relatives[word].kind,)) if word in pack.relatives else pack
+        kind = pack.relatives[word].kind if word in pack.relatives else ""
+        under = loaded((kind,)) if kind else pack
         others.setdefault(word, []).append(replace(post(body, under), entity=name))
-    relatives = Relatives(next(iter(others.get("上年", ())), None), tuple(others.get("单位", ())), rule.scope.relation == "各单位",
-                          next(iter(others.get("预算", ())), None))
-    return join(own, relatives, planned=pack.relatives.get("预算"))
+    units = tuple(others.pop(_UNIT, ()))
+    complete = pack.relatives[rule.scope.relation].units == ALL
+    return join(own, Relatives({word: found[0] for word, found in others.items() if word in pack.relatives}, units, complete), pack.relatives)

@@ -10,6 +10,7 @@ from typing import Final
 from auditor.document import Cell, Grid, Notice, Place
 from auditor.entry import Entry, Row, called
 from auditor.figure import EXACT, Blank, Figure, doubt, misprint, parse
+from auditor.forms import unitwise
 from auditor.forms.column_numbers import heads_numbers, is_numbering
 from auditor.forms.compiling import NO_UNIT, VALUE
 from auditor.forms.form import Form, Forms
@@ -266,7 +267,8 @@ def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
 
 def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], list[Notice]]:
     """The rows of a whole table, names that occur twice told apart, and what is to be said of them."""
-    result = list(rows)
+    result = unitwise.parted(rows)
+    rows = tuple(result)
     first: dict[tuple[str, str], int] = {}
     names = {spec.name for side in form.sides for spec in side.rows}
     for at, row in enumerate(rows):
@@ -311,6 +313,9 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     uncoded = [row for row in filled if NAMELESS in row.groups]
     if uncoded:
         notices.append(Notice(f"{called(form.id)}有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+    apart = [row for row in filled if unitwise.OF_UNIT in row.groups]
+    if apart:
+        notices.append(Notice(f"{called(form.id)}按单位分列 {len(apart)} 行科目，已逐行核对，未按科目核对。", _place(apart[0])))
     units = [row for row in filled if "单位" in row.groups]
     if units and len(units) == len(filled):
         notices.append(Notice(f"{called(form.id)}按单位分行而没有合计行，已记入，未核对。", _place(units[0])))

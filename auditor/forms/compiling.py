@@ -28,10 +28,11 @@ _PARTS: Final = ("sides", "items", "sheet")
 _DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
 _COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
 _IDENTITY_KEYS: Final = frozenset({"year", "entity"})
-_DEMANDS_KEYS: Final = frozenset({"nothing"})
+_DEMANDS_KEYS: Final = frozenset({"nothing", "blank"})
 _SHEET_KEYS: Final = frozenset({"rows"})
 _COLUMN_KEYS: Final = frozenset({"also", "kind", "unit"})
-_OTHERS_KEYS: Final = frozenset({"others", "after", "until"})
+_OTHERS_KEYS: Final = frozenset({"others", "after", "until", "like"})
+_OTHERS_WORDS: Final = ("others", "after", "until")
 _SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated", "total"})
 _ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
 _ROW_KEYS: Final = frozenset({"name", "also", "groups", "after", "unit"})
@@ -56,6 +57,7 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
     return Forms(
         forms, _patterns(pack, heads), tuple(squeeze(text) for text in _strings(pack, "numbering")), charts,
         nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None,
+        blank=_pattern(demands, "blank", _strings(demands, "blank")) if "blank" in demands else None,
         unit=_unit(pack), year=_told(identity, "year"), entity=_told(identity, "entity"))
 
 
@@ -154,8 +156,9 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
             classes = row["classes"]
         elif "others" in row:
             row.require(_OTHERS_KEYS)
-            row.words(tuple(_OTHERS_KEYS))
-            others.append(Others(row["others"], row.get("after", ""), row.get("until", "")))
+            row.words(_OTHERS_WORDS)
+            others.append(Others(row["others"], row.get("after", ""), row.get("until", ""),
+                                 _pattern(row, "like", _strings(row, "like")) if "like" in row else None))
         else:
             rows.append(_row(row, rows))
     names = {spec.name for spec in rows}

@@ -34,9 +34,13 @@ class Others:
     """Only below the row of this name; anywhere where it is empty."""
     until: str = ""
     """Not below the row of this name."""
+    like: re.Pattern[str] | None = None
+    """What their labels look like, number and all; None for any."""
 
-    def takes(self, seen: Collection[str]) -> bool:
+    def takes(self, label: str, seen: Collection[str]) -> bool:
         """Whether a row that stands below those that were seen belongs to the group."""
+        if self.like is not None and not self.like.fullmatch(label):
+            return False
         return (not self.after or self.after in seen) and (not self.until or self.until not in seen)
 
 
@@ -133,10 +137,14 @@ class Forms:
     heads: Mapping[str, re.Pattern[str]]
     numbering: tuple[str, ...]
     charts: Charts = Charts()
+    relations: Mapping[str, str] = field(default_factory=dict)
+    """The relations of a report to others that the pack declares, each with the kind of the other where it is another."""
     others: Mapping[str, Forms] = field(default_factory=dict)
     """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
     nothing: re.Pattern[str] | None = None
     """How a note says that a table has no figures."""
+    blank: re.Pattern[str] | None = None
+    """How a note says that the table it stands below is printed blank: wrong where the table has figures."""
     unit: str = ""
     """What tables are printed in where neither they nor their forms say so."""
     year: re.Pattern[str] | None = None

@@ -10,6 +10,7 @@ from typing import Final
 from auditor.document import Cell, Grid, Notice
 from auditor.entry import called
 from auditor.figure import RATIO_UNITS, Blank, Figure, parse
+from auditor.forms import years
 from auditor.forms.column_numbers import is_numbering
 from auditor.forms.form import ColumnSpec, Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings, squeeze
@@ -173,7 +174,7 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
             left = text or (left if spread else "")
             if left and (not paths[at] or paths[at][-1] != left):
                 paths[at].append(left)
-    return paths
+    return years.relative(paths)
 
 
 def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from auditor.document import Cell, Grid, Notice
 from auditor.entry import called
-from auditor.forms import heads
+from auditor.forms import heads, years
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.heads import Block, Column, Layout
 from auditor.forms.labels import squeeze
@@ -66,6 +66,8 @@ def _item(column: Column, side: Side, default: str) -> Column:
         if hit:
             name, place = hit, at
             break
+    if place == len(parts) and any(years.BEFORE in part for part in parts):
+        return replace(column, name=default)
     rest = parts[:place] + parts[place + 1:]
     total = False
     for at in range(len(rest) - 1, -1, -1):

@@ -276,7 +276,7 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
             return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
     if side.unnamed and (not label or ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
         return Identity(label, (side.unnamed,), "", unit)
-    others = next((one for one in reversed(side.others) if one.takes(seen)), None) if label and not raw.blank else None
+    others = next((one for one in reversed(side.others) if one.takes(label, seen)), None) if label and not raw.blank else None
     if others is not None and not ELLIPSIS.fullmatch(label):
         return Identity(strip_number(label) or label, (others.group,), "", unit)
     if side.codes and label and not ELLIPSIS.fullmatch(label):

@@ -74,8 +74,11 @@ def decide(
 def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
     """What a pattern takes from the first line, or cell at the top of a grid, that it fits."""
     for block in document.blocks if pattern is not None else ():
-        texts = [block.text] if isinstance(block, Paragraph) else [
-            block.title, *(cell.text for row in block.rows[:_TOP] for cell in row)]
+        texts = (
+            [block.text]
+            if isinstance(block, Paragraph)
+            else [block.title, *(cell.text for row in block.rows[:_TOP] for cell in row)]
+        )
         for text in texts:
             match = pattern.search(text[:_LONGEST]) if pattern is not None else None
             if match:
@@ -143,8 +146,11 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
         yield _contradiction(kind, name, places, identity)
     for wrong in identity.misdated.values():
         for year in wrong:
-            last = "" if year.meant == identity.year else f"，上年是 {year.meant} 年度"
-            sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的{last}"
+            if year.year == identity.year:
+                sentence = f"“{year.text}”与本年度相比，报告就是 {identity.year} 年度的"
+            else:
+                last = "" if year.meant == identity.year else f"，上年是 {year.meant} 年度"
+                sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的{last}"
             place = year.paragraph.place_at(year.offset)
             yield Contradiction(YEAR, year.text, sentence, year.paragraph.text.strip(), place)
 

@@ -41,7 +41,9 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
     if not starts:
         return (document,)
     if len(starts) >= MOST:
-        raise Unreadable(f"{document.name}：文件中有 {len(starts) + 1} 份报告，超过 {MOST} 份。", "请拆成一份报告一个文件。")
+        raise Unreadable(
+            f"{document.name}：文件中有 {len(starts) + 1} 份报告，超过 {MOST} 份。", "请拆成一份报告一个文件。"
+        )
     bounds = [0, *starts, len(document.blocks)]
     parts = []
     for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False), 1):

@@ -37,6 +37,8 @@ class Years:
     """Words for what the report accounts for: a sentence that begins with a year and these is about that year."""
     closing: re.Pattern[str]
     """Words for the last day of the report's year, behind 截至 and a year."""
+    against: re.Pattern[str] | None = None
+    """Words for what a report is compared with: a year before them, behind 比 or 与, is not its own."""
 
 
 @frozen
@@ -78,8 +80,10 @@ def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterat
             continue
         text, offsets = _squeezed(paragraph.text)
         found = [(match, int(match[1])) for match in _YEAR.finditer(text)]
+        for match, against in _against_itself(text, found, year, words):
+            yield Misdated(paragraph, offsets[match.start()], text[match.start() - 1 : against.end()], year, year - 1)
         plain = {other for match, other in found if not _is_compared(text, match.start())}
-        yield from _against(paragraph, text, offsets, year, plain)
+        yield from _against(paragraph, text, offsets, year, plain, words)
         if year in plain:
             continue  # years side by side
         for match, other in found:
@@ -93,16 +97,34 @@ def misdated(paragraphs: Sequence[Paragraph], year: int, words: Years) -> Iterat
                 yield Misdated(paragraph, offsets[match.start()], text[match.start() : behind.end()], other, year)
 
 
-def _against(paragraph: Paragraph, text: str, offsets: list[int], year: int, plain: set[int]) -> Iterator[Misdated]:
+def _against(
+    paragraph: Paragraph, text: str, offsets: list[int], year: int, plain: set[int], words: Years
+) -> Iterator[Misdated]:
     """The one year that a paragraph on the report's year compares it with, where it is not the year before."""
     found = list(_THAN.finditer(text))
     years = {int(match["year"]) for match in found}
     if len(years) != 1 or plain - {year} or f"{year - 1}年" in text or _LAST.search(text):
         return
     other = years.pop()
-    if other != year - 1:
+    # Of its own year the pack's words tell more closely, where it has any.
+    if other != year - 1 and not (other == year and words.against is not None):
         for match in found:
             yield Misdated(paragraph, offsets[match.start("year")], match[0], other, year - 1)
+
+
+def _against_itself(
+    text: str, found: Sequence[tuple[re.Match[str], int]], year: int, words: Years
+) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The places where a report is compared with its own year, each with the words behind the year."""
+    if words.against is None:
+        return
+    for match, other in found:
+        if other != year or not _is_compared(text, match.start()) or text[match.start() - 1] not in "比与同较":
+            continue
+        behind = words.against.match(text, match.end())
+        sentence = text[text.rfind("。", 0, match.start()) + 1 : match.start()]
+        if behind is not None and not any(int(named) != year for named in YEAR.findall(sentence)):
+            yield match, behind
 
 
 def _subject(text: str, match: re.Match[str], year: int, words: Years) -> re.Match[str] | None:

@@ -53,7 +53,7 @@ def page(pack: Pack) -> str:
         "## for",
         "",
         f"- 范围：表NN {'、'.join((*scope.ROWS, *(f'每{word}' for word in levels)))}、每个组名、每栏；说明 每个说法",
-        f"- 几份报告：{'、'.join(scope.RELATIONS)}",
+        f"- 几份报告：{'、'.join(pack.forms.relations) or '没有'}",
         "",
     ]
     lines += ["## 公式", "", *(f"- {word}：{means.format(**named)}" for word, means in (*_SIGNS, *_FUNCTIONS))]

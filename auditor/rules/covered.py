@@ -5,13 +5,21 @@ from __future__ import annotations
 from auditor.entry import called
 from auditor.forms.form import Forms, Side
 from auditor.rules import scope
-from auditor.rules.names import instead
+from auditor.rules.names import NO_RELATION, instead
 from auditor.rules.scope import Scope
 from auditor.yamlwords import near
 
 
 def check_scope(where: Scope, text: str, forms: Forms) -> None:
-    """Refuse tables, sides and groups that no form has. Raises ScopeError."""
+    """Refuse tables, sides and groups that no form has, and relations that are not declared.
+    Raises ScopeError."""
+    if where.relation and where.relation not in forms.relations:
+        choice = tuple(forms.relations)
+        raise scope.ScopeError(
+            f"for 应以 表NN、说明{''.join(f'、{one}' for one in choice)} 开头，现为“{text[:40]}”",
+            max(0, text.find(where.relation)),
+            near(where.relation, choice) or NO_RELATION,
+        )
     for number in where.tables:
         if number not in forms.forms:
             raise scope.ScopeError(f"没有{called(number)}的表样", text.find(number), instead(number, forms))

@@ -26,8 +26,10 @@ from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
+NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
 _MANY: Final = 60
 """So many names at most are listed."""
+
 
 
 @frozen
@@ -175,10 +177,17 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
         raise FormulaError(
             "引用其他报告的规则要在 for 中指明",
             ref.at,
-            f"for 以 {'、'.join(scope.RELATIONS)} 之一开头。",
+            f"for 以 {'、'.join(forms.relations)} 之一开头。" if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
-    if relation in scope.FOREIGN:
+    if relation and relation not in forms.relations:
+        choice = tuple(forms.relations)
+        raise FormulaError(
+            f"没有关系“{relation}”",
+            ref.at,
+            f"可用：{'、'.join(choice)}。{near(relation, choice)}" if choice else NO_RELATION,
+        )
+    if forms.relations.get(relation):
         if relation not in forms.others:
             return ref
         forms = forms.others[relation]

@@ -18,13 +18,14 @@ from auditor.forms.form import Forms
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.records import frozen
-from auditor.rules import formula, names
+from auditor.rules import formula, names, related
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import TRANSLATION, chain, mapping
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
+from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
-from auditor.rules.scope import FOREIGN, Scope
+from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import COMPARISONS, Ref, walk
 from auditor.yamlfile import Node as Mapped
@@ -34,17 +35,6 @@ from auditor.yamlwords import near
 RELATIVES: Final = "relatives.yaml"
 """Says what documents of other kinds belong to those of the pack's kind."""
 _Answer = TypeVar("_Answer")
-
-
-@frozen
-class Relative:
-    """What documents of another kind are to those of a pack's kind."""
-
-    kind: str
-    accounts: str = ""
-    """Their table that lists accounts, and the column of it, which a figure of the text is held
-    against."""
-    column: str = ""
 
 
 @frozen
@@ -130,6 +120,7 @@ class _Compiler:
         self.sources: list[tuple[Path, Path, Any]] = []
         self.off: list[tuple[Mapped, str]] = []
         self.relatives: dict[str, Relative] = {}
+        self.kin: dict[str, Mapped] = {}
 
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
@@ -147,10 +138,13 @@ class _Compiler:
         replaced: dict[str, Rule] = {}
         # Another kind is loaded only where mistakes are looked for.
         others = (
-            {relation: load(one.kind).forms for relation, one in self.relatives.items()}
+            {name: load(one.kind).forms for name, one in self.relatives.items() if one.kind}
             if self.problems is not None
             else {}
         )
+        for name, theirs in others.items():
+            self._try(related.check_accounts, self.kin[name], self.relatives[name], theirs)
+        forms = replace(forms, relations={name: one.kind for name, one in self.relatives.items()})
         for rule in self._rules(replace(forms, others=others)):
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
@@ -192,7 +186,9 @@ class _Compiler:
         if path == folder / "pack.yaml":
             self._head(mapping(content, path))
         elif path == folder / RELATIVES:
-            self.relatives |= _relatives(mapping(content, path))
+            node = mapping(content, path)
+            self.relatives |= related.declared(node)
+            self.kin |= dict(node)
         elif path.parent.name in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)
@@ -316,22 +312,6 @@ def _called(pack: Mapped) -> dict[str, str]:
         pack.fail("“called”应是一个映射（语言: 名称）", "called", hint)
     pack["called"].require(frozenset({"zh", "en"}))
     return dict(pack["called"])
-
-
-def _relatives(node: Mapped) -> dict[str, Relative]:
-    """What relatives.yaml declares. Raises RuleError."""
-    known = frozenset({"kind", "accounts", "column"})
-    for relation in node:
-        if relation not in FOREIGN:
-            node.fail(
-                f"没有关系“{relation}”",
-                relation,
-                f"可用：{'、'.join(FOREIGN)}。{near(relation, FOREIGN)}",
-            )
-        if not isinstance(node[relation], Mapped):
-            node.fail(f"“{relation}”应是一个映射（键: 值）", relation)
-        node[relation].require(known, ("kind",))
-    return {relation: Relative(**node[relation]) for relation in node}
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> Any:

@@ -17,12 +17,9 @@ from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
-RELATIONS: Final = ("上年", "各单位", "部分单位", "预算")
-"""Which other reports a rule needs: last year's, all units of the department, some of them, the
-year's budget."""
-FOREIGN: Final = ("预算",)
-"""Relations to documents of another kind."""
-_RELATION: Final = regex(rf"({'|'.join(RELATIONS)})(?:[\s,、]++|$)(.*)$", re.DOTALL)
+_RELATION: Final = regex(
+    r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL
+)
 ROWS: Final = ("每行", "每科目", "每个上级科目")
 BUT: Final = "除"
 """Behind 每栏: the columns that follow are left out."""
@@ -53,7 +50,8 @@ class Scope:
     """Columns that `每栏` leaves out (每栏 除 …)."""
     claim: str = ""
     relation: str = ""
-    """One of RELATIONS for a rule over several reports; empty for the rules of one."""
+    """What relatives.yaml calls the other reports, for a rule over several; empty for the rules of
+    one."""
 
 
 @frozen
@@ -81,7 +79,7 @@ def _parsed(text: str, at: int) -> Scope:
         again = _RELATION.match(text, related.start(2))
         if again:
             raise ScopeError(
-                f"for 只能以 {'、'.join(RELATIONS)} 之一开头，现为“{text[:40]}”",
+                f"for 只能以一种关系开头，现为“{text[:40]}”",
                 again.start(),
                 "几份报告之间的规则，一条只用一种关系。",
             )
@@ -118,7 +116,7 @@ def _refused(text: str, at: int) -> ScopeError:
             "例如 表05 每行、说明 每个占比。",
         )
     return ScopeError(
-        f"for 应以 表NN、说明 或 {'、'.join(RELATIONS)} 开头，现为“{text[at : at + 40]}”",
+        f"for 应以 表NN、说明 或与其他报告的关系开头，现为“{text[at : at + 40]}”",
         at,
         "例如 表05 每行、表06 每个上级科目, 每栏、说明 每个占比。",
     )

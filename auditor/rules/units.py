@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Forms
 from auditor.rules.names import Known, known
-from auditor.rules.scope import FOREIGN, Scope
+from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import (
     Binary,
@@ -119,7 +119,7 @@ class Units:
 
     def _cell(self, ref: Ref) -> Power:
         relation, _, number = ref.table.rpartition(".")
-        forms = self.forms.others.get(relation) if relation in FOREIGN else self.forms
+        forms = self.forms.others.get(relation) if self.forms.relations.get(relation) else self.forms
         ours = known(forms).get(number) if forms is not None else None
         if ours is None:
             return None

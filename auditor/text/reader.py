@@ -300,7 +300,7 @@ def _said(state: State, role: Role, label: str, token: Token) -> str:
         return label if _COUNTED.search(label) else f"{name}{_UNITS.get(unit, '数量')}"
     if role.name == AMOUNT:
         outcome = role.cue is not None and role.cue.kind == "actual" and name
-        return name if label else f"{name}决算数" if outcome else name or "支出决算"
+        return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
     if role.name == BUDGET:
         return f"{name}{role.base or '预算数'}"
     return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"

@@ -70,7 +70,7 @@ class State:
     def turn(self, paragraph: Paragraph, squeezed: Squeezed, tokens: Sequence[Token]) -> None:
         """Turn to a paragraph."""
         self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
-        # A year that cannot be meant is said, and read as the report's: what stands under it is checked all the same.
+        # A year that cannot be meant is said, and read as the one that is: what stands under it is checked all the same.
         wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:
             self.tokens = [

@@ -19,11 +19,15 @@ CUES: Final = frozenset({
     "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
     "fill", "average"})
 _FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
-                 "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex"}),
+                 "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex", "items", "amount"}),
                  "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
-                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject"}), "closing": frozenset({"words"}),
+                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject", "against"}), "closing": frozenset({"words"}),
                  "accounts": said_accounts.KEYS,
                  "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
+
+
+AMOUNT: Final = "数额"
+"""The role of a figure that the words say nothing special of."""
 
 
 class Cues(dict[str, re.Pattern[str]]):
@@ -111,7 +115,7 @@ class Measure:
     section: str
     """Regular expressions: the whole key, words of the heading path."""
     cells: tuple[Cell, ...]
-    role: str = "数额"
+    role: str = AMOUNT
     relation: str = "="
     unit: str = ""
     """Of a count: regular expressions of its unit, and of words that its name holds."""
@@ -156,6 +160,10 @@ class Vocabulary:
     """Keys of the parts that any total may be divided into."""
     measures: tuple[Measure, ...]
     annex: tuple[Measure, ...]
+    items: frozenset[str]
+    """The roles of figures beside an account's path that restate its cell."""
+    plain: str
+    """What messages call an amount that nothing names."""
     sections: Mapping[str, re.Pattern[str]]
     counted: frozenset[str]
     """Keys of what is paid for by the piece: 出国, 购置, 接待."""
@@ -202,6 +210,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         _parts_of(wholes), frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
+        frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
+        raw.get("measures", {}).get("amount", AMOUNT),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, frozenset(labels.get("counted", ())),
         raw.get("self_assessment", {}), _years(raw.get("years"), raw.get("closing", {})),
         said_accounts.compiled(raw.get("accounts")), _any(raw["wording"], "residue") if raw.get("wording") else None)
@@ -215,7 +225,10 @@ def _begun(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _years(node: Any, closing: Any) -> Years | None:
-    return Years(_any(node, "own"), _any(node, "subject"), _any(closing, "words")) if node else None
+    if not node:
+        return None
+    against = _any(node, "against") if "against" in node else None
+    return Years(_any(node, "own"), _any(node, "subject"), _any(closing, "words"), against)
 
 
 def _length(word: str) -> int:
@@ -269,7 +282,7 @@ def _measure(node: Any) -> Measure:
         _sound(node, key, node.get(key, ""))
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(node["name"], node["key"], node.get("section", ""), cells,
-                   node.get("role", "数额"), node.get("relation", "="), node.get("unit", ""), node.get("said", ""))
+                   node.get("role", AMOUNT), node.get("relation", "="), node.get("unit", ""), node.get("said", ""))
 
 
 _CELL: Final = regex(r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")

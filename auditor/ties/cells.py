@@ -189,7 +189,7 @@ def restated(stated: Sequence[Stated], cells: Cells) -> Iterator[Claim]:
     """The claims that restate cells."""
     for one in stated:
         if one.account:
-            if one.role == AMOUNT:
+            if one.role in cells.vocabulary.items:
                 yield from _account(one, cells)
         elif one.role == LAST:
             yield from _dated(one, cells)
