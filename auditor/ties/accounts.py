@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Paragraph
-from auditor.entry import Row, Table
+from auditor.entry import Entry, Row, Table
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.ties.cells import bare
@@ -60,7 +60,13 @@ def _compared(match: re.Match[str], table: Table, paragraph: Paragraph, section:
     at = max(0, text_at(paragraph, match))
     return Claim(
         "科目名单",
-        ({"多列": Decimal(len(extra)), "漏列": Decimal(len(left))},),
+        (
+            {
+                "多列": Decimal(len(extra)),
+                "漏列": Decimal(len(left)),
+                "科目": tuple(_about(named, left, rows, every, table)),
+            },
+        ),
         paragraph.text.strip(),
         paragraph.place_at(at),
         section,
@@ -106,6 +112,22 @@ def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str,
             f"所列“{name}”在基本支出表中不属于这一类" if _paid(every[name]) else f"所列“{name}”在基本支出表中为空或 0"
         )
     return "" if _paid(rows[name]) else f"所列“{name}”在基本支出表中为空或 0"
+
+
+def _about(
+    named: Mapping[str, str],
+    left: Iterable[str],
+    rows: Mapping[str, Row],
+    every: Mapping[str, Row],
+    table: Table,
+) -> Iterator[Entry]:
+    """The figures of the rows that the list and the table do not agree on; a row that the table lacks as a hole."""
+    wrong = [(written, name) for written, name in named.items() if _extra(written, name, rows, every)]
+    for written, name in [*wrong, *((name, name) for name in left)]:
+        if name:
+            yield from every[name].cells.values()
+        else:
+            yield Entry("", None, table=table.id, row=written, name=written, label=written)
 
 
 def text_at(paragraph: Paragraph, match: re.Match[str]) -> int:
