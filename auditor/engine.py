@@ -205,7 +205,8 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
     return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=operator, kind="structure",
                  stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
                  subject=claim.words.get("名称", ""), note="" if holds else claim.words.get("说明", claim.sentence), place=claim.place,
-                 wrong=() if holds else tuple(one.entry() for one in claim.said))
+                 wrong=() if holds else tuple(one.entry() for one in claim.said),
+                 about=tuple(entry for role in claim.readings[0].values() if isinstance(role, tuple) for entry in role))
 
 
 def _stated(node: Binary, entries: Sequence[Entry]) -> Entry:

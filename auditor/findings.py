@@ -81,6 +81,8 @@ class Check:
     note: str = ""
     """A sentence of the check's own, used as the headline where `kind` is `structure`; of a `displaced` one, what slid."""
     place: Place = Place()
+    about: tuple[Entry, ...] = ()
+    """For a check of words: the figures that they do not agree with; rows that the table lacks as holes."""
     readings: tuple[Check, ...] = ()
     """The same claim read otherwise, where it can be and no reading holds: any of them holding would do."""
     wrong: tuple[Entry, ...] = ()
@@ -136,7 +138,7 @@ class Shift:
 
     kind: str
     """`slide`: figures stand some rows too low or too high; `columns-swapped`, `rows-swapped`: two columns or rows
-    changed places."""
+    changed places; `unit`: the table is in another unit than its head says; `stale`: it is of another version."""
     table: str
     columns: tuple[str, ...]
     first: Entry
@@ -145,6 +147,10 @@ class Shift:
     """A figure of the last row concerned."""
     rows: int = 0
     """By how many rows the figures stand too low; too high where negative."""
+    unit: str = ""
+    """Of a `unit` one, the unit that the figures are in."""
+    apart: Decimal | None = None
+    """Of a `stale` one, by how much its figures are too large, where all are so by one amount; in base units."""
 
 
 @frozen

@@ -7,124 +7,203 @@ failing checks or more, break none that holds, and no other move of the kind doe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Final
 
 from auditor.arithmetic import Verdict, solve
+from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
+from auditor.diagnosis.omitted import missing, omitted
 from auditor.diagnosis.system import Constraint, System
+from auditor.diagnosis.tracks import tracks
 from auditor.entry import Entry, Row, Table
-from auditor.findings import Check
-from auditor.records import frozen
+from auditor.findings import Shift
 
 MOST_ROWS: Final = 8
 """How many rows of a table are looked at."""
+MOST_MATCHES: Final = 8
+"""So many rows are tried that print what one figure is asked for …"""
+MOST_PAIRS: Final = 200
+"""… and about so many pairs of a table."""
+TELLING: Final = 3
+"""How many digits a figure has at least that stands in two rows of one column by no chance."""
+
+Asked = Mapping[int, Mapping[Decimal, Decimal]]
+"""For a figure, the values that failing checks ask of it, each with how far rounding may move it."""
 
 
-@frozen
-class Moved:
-    """One figure of a block: the value it should have, and where that is printed."""
+def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[Fault]:
+    """Rows of a table that changed places, wherever they stand: each takes what the other's sums ask for.
 
-    entry: Entry
-    value: Decimal
-    source: Entry | None
-
-
-@frozen
-class Block:
-    """One slip: its kind, the figures it moved, and the failing checks that it settles."""
-
-    kind: str
-    """`row-shift`, `cells-swapped`, `rows-swapped`, `row-doubled`, `row-omitted`, or `stale`: an account
-    and its totals, from another version of the table."""
-    moved: tuple[Moved, ...]
-    checks: tuple[Check, ...]
-
-    @property
-    def result(self) -> frozenset[tuple[object, Decimal]]:
-        """What the figures come to: two slips with the same are one."""
-        return frozenset(((one.entry.table, one.entry.side, one.entry.code or one.entry.name, one.entry.column), one.value)
-                         for one in self.moved)
+    Where the `whole` is asked for, it must leave none of the table's failing checks: a slide may settle more.
+    """
+    if len(open_) < 2:
+        return []
+    of: Counter[str | None] = Counter()
+    for own in open_:
+        of.update({one.table for one in own.check.operands})
+    found = []
+    for block in _exchanged(system, open_, ("=", "<=", ">=") if whole else ("=",)):
+        table = block.shift.table
+        names = [{one.table for one in own.check.operands} for own in block.checks]
+        within = any(len(own) == 1 for own in names)
+        # What fails between two tables is put down to the one that fails elsewhere, too.
+        worst = all(of[table] >= of[other] for own in names for other in own if other)
+        if worst and of[table] == len(block.checks) if whole else within:
+            found.append(block)
+    return _chosen(system, found)
 
 
-def blocks(
-    system: System,
-    failing: Sequence[Constraint],
-    unexplained: Sequence[Constraint],
-    known: Iterable[Block] = (),
-) -> list[Block]:
-    """The slips of whole rows behind failing identities, those known already among them; each check is settled by one.
+def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
+    """The slips of whole rows behind failing identities; each check is settled by one of them.
 
     A row that repeats the next is told of any of them, another slip of those only that no single figure explains.
-
-    What such a slip settles besides is its doing too, whether or not a single figure would explain it.
     """
-    if len(failing) < 2:
-        return []
-    several = (*_omitted(system, unexplained), *_shifted(system, unexplained)) if len(unexplained) > 1 else ()
-    found = {block.result: block for block in (*known, *_doubled(system, failing), *several) if len(block.checks) > 1}
-    ranked = sorted(found.values(), key=lambda block: (-len(block.checks), len(block.moved)))
+    found = list(_doubled(system, open_)) if open_ else []
+    if len(unexplained) > 1:
+        found += [*omitted(system, unexplained), *_shifted(system, unexplained)]
+    return _chosen(system, found)
+
+
+def _chosen(system: System, found: Iterable[Block]) -> list[Fault]:
+    """The slips that settle most, each check by one; none where another does it as well."""
+    ranked = sorted(
+        {block.result: block for block in found}.values(),
+        key=lambda block: (-len(block.checks), len(block.moved)),
+    )
     taken: set[int] = set()
     kept = []
     for at, block in enumerate(ranked):
-        own = {id(check) for check in block.checks}
-        if own & taken:
+        if block.numbers & taken:
             continue
-        taken |= own
-        equal = [other for other in ranked[at + 1:] if (len(other.checks), len(other.moved)) == (len(own), len(block.moved))]
-        if not any(own & {id(check) for check in other.checks} for other in equal):
-            kept.append(block)
+        taken |= block.numbers
+        size = len(block.checks), len(block.moved)
+        equal = (other for other in ranked[at + 1 :] if (len(other.checks), len(other.moved)) == size)
+        if not any(block.numbers & other.numbers for other in equal):
+            kept.append(_fault(system, block))
     return kept
+
+
+def _fault(system: System, block: Block) -> Fault:
+    """The slip with all that follows from it: what need not be met and holds then, and where the row was missed."""
+    values = changed(system, block.moved) if block.alternatives == 1 else {}
+    settled = set(block.numbers)
+    settled |= {own.number for own in failing(system, values) if holds(own, values)}
+    if block.shift.kind == "row-omitted":
+        settled |= {own.number for own in missing(system, block)}
+    return Fault((block.shift,), block.moved, tuple(sorted(settled)), alternatives=block.alternatives)
 
 
 # --- cells and rows that changed places -------------------------------------------------------------------------------
 
 
-def _shifted(system: System, failing: Sequence[Constraint]) -> Iterator[Block]:
-    suspect = {index for constraint in failing for index in constraint.members}
-    numbers = {constraint.number for constraint in system.failing if constraint.hard}
+def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> Asked:
+    asked: dict[int, dict[Decimal, Decimal]] = {}
+    for own in open_:
+        for at, index in enumerate(own.members if own.relation in relations and own.linear else ()):
+            value = solve(own.check.polynomial, own.values, at)
+            if value is not None and value >= 0:
+                asked.setdefault(index, {}).setdefault(value, own.slack)
+    return asked
+
+
+def _exchanged(system: System, open_: Sequence[Constraint], relations: Container[str]) -> Iterator[Block]:
+    asked = _asked(open_, relations)
+    suspect = {index for own in open_ for index in own.members}
+    numbers = {own.number for own in open_}
     for table in system.report.ledger.tables.values():
-        for kind, sources, open_ in _moves(table.rows, suspect):
-            yield from _tried(system, numbers, suspect, kind, sources, open_)
-
-
-def _moves(rows: Sequence[Row], suspect: Container[int]) -> Iterator[tuple[str, list[tuple[Entry, Entry]], Entry | None]]:
-    """(kind, [(figure, where its value is printed)], the figure whose value is printed nowhere)."""
-    wrong = [at for at, row in enumerate(rows) if any(entry.index in suspect for entry in row.cells.values())][:MOST_ROWS]
-    for at in wrong:
-        cells = list(rows[at].cells.values())
-        for one, two in combinations([cell for cell in cells if cell.index in suspect], 2):
-            yield "cells-swapped", [(one, two), (two, one)], None
-        if len(cells) > 2:
-            yield "row-shift", list(pairwise(cells)), cells[-1]
-            yield "row-shift", list(pairwise(reversed(cells))), cells[0]
-    beside = {(min(at, near), max(at, near)) for at in wrong for near in (at - 1, at + 1) if 0 <= near < len(rows)}
-    for first, second in sorted(beside | set(combinations(wrong, 2))):
-        upper, lower = rows[first], rows[second]
-        if upper.side == lower.side:
+        for upper, lower in _matching(table, asked):
             pairs = [(entry, lower.cells[column]) for column, entry in upper.cells.items() if column in lower.cells]
-            yield "rows-swapped", [*pairs, *((two, one) for one, two in pairs)], None
+            shift = _shift("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
+            sources = [*pairs, *((two, one) for one, two in pairs)]
+            yield from _tried(system, numbers, suspect, shift, sources, None)
 
 
-def _tried(system: System, failing: Container[int], suspect: Container[int], kind: str, sources: Iterable[tuple[Entry, Entry]],
-           open_: Entry | None) -> Iterator[Block]:
+def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
+    """The pairs of rows of which one prints what the other is asked for."""
+    printed: dict[str, list[tuple[Decimal, int]]] = {}
+    for at, row in enumerate(table.rows):
+        for column, cell in row.cells.items():
+            printed.setdefault(column, []).append((_value(cell), at))
+    for values in printed.values():
+        values.sort()
+    seen: dict[tuple[int, int], None] = {}
+    for at, row in enumerate(table.rows):
+        for column, entry in row.cells.items():
+            for value, slack in asked.get(entry.index, {}).items():
+                start = bisect_left(printed[column], (value - slack, -1))
+                for found, other in printed[column][start : start + MOST_MATCHES]:
+                    if found > value + slack:
+                        break
+                    if other != at and found != _value(entry):
+                        seen[(min(at, other), max(at, other))] = None
+        if len(seen) >= MOST_PAIRS:
+            break
+    for one, two in seen:
+        if table.rows[one].cells.keys() == table.rows[two].cells.keys():
+            yield table.rows[one], table.rows[two]
+
+
+def _shifted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+    suspect = {index for own in open_ for index in own.members}
+    numbers = {own.number for own in system.failing if own.hard}
+    for table in system.report.ledger.tables.values():
+        for shift, sources, last in _moves(table, suspect):
+            yield from _tried(system, numbers, suspect, shift, sources, last)
+
+
+def _moves(table: Table, suspect: Container[int]) -> Iterator[tuple[Shift, list[tuple[Entry, Entry]], Entry | None]]:
+    """(the slip, [(figure, where its value is printed)], the figure whose value is printed nowhere)."""
+    wrong = [row for row in table.rows if any(one.index in suspect for one in row.cells.values())]
+    for row in wrong[:MOST_ROWS]:
+        cells = list(row.cells.values())
+        for one, two in combinations([cell for cell in cells if cell.index in suspect], 2):
+            columns = (one.column, two.column)
+            yield (
+                _shift("cells-swapped", table, one, two, columns),
+                [(one, two), (two, one)],
+                None,
+            )
+        if len(cells) > 2:
+            shift = _shift("row-shift", table, cells[0], cells[-1], tuple(row.cells))
+            yield shift, list(pairwise(cells)), cells[-1]
+            yield shift, list(pairwise(reversed(cells))), cells[0]
+
+
+def _shift(kind: str, table: Table, first: Entry, last: Entry, columns: tuple[str, ...]) -> Shift:
+    return Shift(kind, table.id, columns, first, last)
+
+
+def _tried(
+    system: System,
+    numbers: Container[int],
+    suspect: Container[int],
+    shift: Shift,
+    sources: Iterable[tuple[Entry, Entry]],
+    open_: Entry | None,
+) -> Iterator[Block]:
     """The block in which each figure has the value printed at its source, where that settles checks and breaks none.
 
     Two of the figures at least stand in checks that fail: one alone is explained by itself.
     """
     moved = [Moved(entry, _value(source), source) for entry, source in sources if _value(entry) != _value(source)]
     known = system.entries
-    if sum(one.entry.index in suspect for one in moved) < 2 or any(one.entry.index not in known for one in moved) or (
-            open_ is not None and open_.index not in known):
+    moved = [one for one in moved if one.entry.index in known]
+    if sum(one.entry.index in suspect for one in moved) < 2 or (open_ is not None and open_.index not in known):
         return
     values = {one.entry.index: one.value for one in moved}
-    for last in [None] if open_ is None else [Moved(open_, value, None) for value in _given(system, open_.index, values)]:
-        tried = values if last is None else {**values, last.entry.index: last.value}
-        mended = _settled(system, failing, tried)
-        if mended:
-            yield Block(kind, tuple(moved if last is None else [*moved, last]), mended)
+    lasts: list[Moved | None] = [None]
+    if open_ is not None:
+        lasts = [Moved(open_, value) for value in _given(system, open_.index, values)]
+    for last in lasts:
+        block = moved if last is None else [*moved, last]
+        mended = _settled(system, numbers, block)
+        if len(mended) > 1:
+            yield Block(shift, tuple(block), mended)
             return
 
 
@@ -136,101 +215,83 @@ def _value(entry: Entry) -> Decimal:
 def _given(system: System, index: int, values: Mapping[int, Decimal]) -> list[Decimal]:
     """The values that single checks give an open figure."""
     found: dict[Decimal, None] = {}
-    for constraint in system.touching(index):
-        if constraint.relation == "=" and constraint.linear:
-            at = [values.get(member, value) for member, value in zip(constraint.members, constraint.values, strict=True)]
-            value = solve(constraint.check.polynomial, at, constraint.members.index(index))
+    for own in system.touching(index):
+        if own.relation == "=" and own.linear:
+            at = [values.get(member, value) for member, value in zip(own.members, own.values, strict=True)]
+            value = solve(own.check.polynomial, at, own.members.index(index))
             if value is not None:
                 found[value] = None
     return list(found)
 
 
-def _settled(system: System, failing: Container[int], values: Mapping[int, Decimal]) -> tuple[Check, ...]:
+def _settled(system: System, numbers: Container[int], moved: Sequence[Moved]) -> tuple[Constraint, ...]:
     """The failing checks that hold with the values; none where one that holds breaks, or one that they touch stays failing."""
-    changed = {index: (value, system.half(index)) for index, value in values.items()}
+    values = changed(system, moved)
     seen: set[int] = set()
     mended = []
     for index in values:
-        for constraint in system.touching(index):
-            number = constraint.number
-            if number in seen:
+        for own in system.touching(index):
+            if own.number in seen:
                 continue
-            seen.add(number)
-            if constraint.verdict(changed) is Verdict.FAILS:
-                if number in failing or not constraint.failing:
+            seen.add(own.number)
+            if own.verdict(values) is Verdict.FAILS:
+                if own.number in numbers or not own.failing:
                     return ()
-            elif number in failing:
-                mended.append(constraint.check)
+            elif own.number in numbers:
+                mended.append(own)
     return tuple(mended)
 
 
 # --- rows printed twice ----------------------------------------------------------------------------------------------
 
 
-def _doubled(system: System, failing: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that print what the row beside them prints, where their sums ask for other figures in two columns or more."""
-    asked: dict[int, Counter[Decimal]] = {}
-    for constraint in failing:
-        for index in constraint.members if constraint.relation == "=" and constraint.linear else ():
-            value = solve(constraint.check.polynomial, constraint.values, constraint.members.index(index))
-            if value is not None and value >= 0:
-                asked.setdefault(index, Counter())[value] += 1
-    numbers = {constraint.number for constraint in failing}
+def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+    """Rows that print what the row beside them prints, where their sums ask for other figures.
+
+    Which of the two is the copy cannot be told where either does.
+    """
+    asked = _asked(open_)
+    numbers = {own.number for own in open_}
     for table in system.report.ledger.tables.values():
-        for upper, lower in pairwise(table.rows):
-            if upper.side == lower.side and _alike(upper, lower):
-                for row in (lower, upper):
-                    moved = [Moved(entry, asked[entry.index].most_common(1)[0][0], None)
-                             for entry in row.cells.values() if entry.index in asked]
-                    if len(moved) > 1:
-                        mended = _settled(system, numbers, {one.entry.index: one.value for one in moved})
-                        if mended:
-                            yield Block("row-doubled", tuple(moved), mended)
+        for upper, lower in dict.fromkeys(pair for lane in tracks(table) for pair in pairwise(map(_Known, lane))):
+            if not _alike(upper.row, lower.row):
+                continue
+            found = []
+            for row in (lower.row, upper.row):
+                moved = [
+                    Moved(entry, next(iter(asked[entry.index]))) for entry in row.cells.values() if entry.index in asked
+                ]
+                mended = _settled(system, numbers, moved) if moved else ()
+                if mended and len(moved) >= min(2, len(row.cells)):
+                    found.append((moved, mended))
+            one, two = (next(iter(known.row.cells.values())) for known in (upper, lower))
+            shift = _shift("row-doubled", table, one, two, tuple(upper.row.cells))
+            if len(found) == 2 and found[0][1] == found[1][1]:
+                yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
+            else:
+                yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A row as itself."""
+
+    row: Row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.row is other.row
+
+    def __hash__(self) -> int:
+        return id(self.row)
 
 
 def _alike(upper: Row, lower: Row) -> bool:
-    """Whether two rows print the same, other than 0 in two columns or more."""
-    values = [entry.value or 0 for entry in upper.cells.values()]
-    return sum(map(bool, values)) > 1 and values == [entry.value or 0 for entry in lower.cells.values()]
-
-
-# --- rows left out ----------------------------------------------------------------------------------------------------
-
-
-def _omitted(system: System, failing: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that another table prints and whose figures are just what sums of this one lack."""
-    sums: dict[tuple[str, str, str], list[Constraint]] = {}
-    for constraint in failing:
-        stated = constraint.check.stated
-        if stated is not None and stated.table and constraint.linear and constraint.relation == "=" and all(
-                entry.table == stated.table and entry.column == stated.column for entry in constraint.check.operands):
-            sums.setdefault((constraint.check.rule.id, stated.table, stated.code), []).append(constraint)
-    tables = system.report.ledger.tables
-    for (_, name, code), lacking in sums.items():
-        rows = [row for table in tables.values() if table.id != name for row in _absent(tables[name], table, code)]
-        fit = [block for row in rows if (block := _fitting(row, lacking)) is not None]
-        if fit and len({block.moved[0].entry.code for block in fit}) == 1:
-            yield fit[0]
-
-
-def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
-    """The rows of another table that stand directly below a code and that this table lacks."""
-    longer = [len(row.code) for row in (*table.rows, *other.rows) if len(row.code) > len(code)]
-    below = min(longer, default=0)
-    return (row for row in other.rows if row.code.startswith(code) and len(row.code) == below and table.row(row.code) is None)
-
-
-def _fitting(row: Row, lacking: Sequence[Constraint]) -> Block | None:
-    """The row as what each sum lacks; None where one lacks anything else."""
-    moved = []
-    for constraint in lacking:
-        stated, judgement = constraint.check.stated, constraint.check.judgement
-        if stated is None or judgement is None or judgement.difference is None:
-            return None
-        source = next((cell for cell in row.cells.values() if cell.value and abs(cell.value - judgement.difference) <= constraint.slack), None)
-        if source is None or source.value is None:
-            return None
-        missing = Entry("", None, place=stated.place, table=stated.table, row=row.label, name=row.name, code=row.code, column=stated.column,
-                        label=row.label if row.label.startswith(row.code) else f"{row.code} {row.label}")
-        moved.append(Moved(missing, source.value, source))
-    return Block("row-omitted", tuple(moved), tuple(constraint.check for constraint in lacking))
+    """Whether two rows print the same by no chance: other than 0 in two columns, or in one and with some digits."""
+    above, below = ({column: entry.value or 0 for column, entry in row.cells.items()} for row in (upper, lower))
+    if above != below:
+        return False
+    filled = [entry for entry in upper.cells.values() if entry.value]
+    nested = upper.code.startswith(lower.code) or lower.code.startswith(upper.code)
+    return len(filled) > 1 or any(
+        not nested and entry.figure and len(entry.figure.value.as_tuple().digits) >= TELLING for entry in filled
+    )

@@ -28,6 +28,8 @@ class Board:
     high: list[int]
     failing: int = 0
     """How many sums fail."""
+    apart: bool = False
+    """Whether sums within rows fail."""
     work: int = 0
     """How many figures were changed so far."""
 
@@ -42,23 +44,18 @@ class Board:
         for number, slope in self.uses.get(index, ()):
             was = at[number]
             now = at[number] = was + slope * step
-            self.failing += (not low[number] <= now <= high[number]) - (
-                not low[number] <= was <= high[number]
-            )
+            self.failing += (not low[number] <= now <= high[number]) - (not low[number] <= was <= high[number])
 
     def fails(self, index: int) -> bool:
         """Whether a figure stands in a sum that fails."""
         return any(
-            not self.low[number] <= self.at[number] <= self.high[number]
-            for number, _ in self.uses.get(index, ())
+            not self.low[number] <= self.at[number] <= self.high[number] for number, _ in self.uses.get(index, ())
         )
 
     def failed(self, indexes: Iterable[int]) -> int:
         """How many sums fail that some of the figures stand in."""
         numbers = {number for index in indexes for number, _ in self.uses.get(index, ())}
-        return sum(
-            not self.low[number] <= self.at[number] <= self.high[number] for number in numbers
-        )
+        return sum(not self.low[number] <= self.at[number] <= self.high[number] for number in numbers)
 
     def wanted(self, index: int) -> int | None:
         """The value of a figure that most of its failing equations ask for; None where none does."""
@@ -76,9 +73,7 @@ def board(system: System, table: Table) -> Board:
     values = {entry.index: int((entry.value or 0) * _SCALE) for entry in table.entries}
     uses: dict[int, list[tuple[int, int]]] = {}
     made = Board(values, uses, [], [], [])
-    for constraint in {
-        own.number: own for index in indexes for own in system.touching(index)
-    }.values():
+    for constraint in {own.number: own for index in indexes for own in system.touching(index)}.values():
         if _fit(constraint):
             slack, relation = int(constraint.slack * _SCALE), constraint.relation
             made.low.append(-_FAR if relation.startswith("<") else -slack)
@@ -87,9 +82,7 @@ def board(system: System, table: Table) -> Board:
                 if index in values:
                     uses.setdefault(index, []).append((len(made.at), int(constraint.slopes[index])))
             made.at.append(int(constraint.at * _SCALE))
-    made.failing = sum(
-        not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True)
-    )
+    made.failing = sum(not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True))
     return made
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditor.arithmetic import solve
-from auditor.diagnosis.blocks import Block
 from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
 from auditor.findings import Check, Finding, Pattern
@@ -22,13 +21,15 @@ class Blame(NamedTuple):
     cause: Cause
 
 
-def grouped(findings: Sequence[Finding], blames: Sequence[Blame],
-            blocks: Iterable[Block]) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
+def grouped(findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterable[Check]) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
     """The findings with what follows from what, and the patterns among those that follow from nothing."""
     leads: dict[int, int] = {}
-    for group in (*_caused(findings, [*(block.checks for block in blocks), *(blame.checks for blame in blames)]), *_said_again(findings)):
+    for group in (*_caused(findings, [blame.checks for blame in blames]), *_said_again(findings), *_listed(findings, worded)):
         free = [finding for finding in group if finding.number not in leads]
-        if len(free) > 1:
+        known = next((leads[finding.number] for finding in group if finding.number in leads), 0)
+        if known and free and free[0].check.about:
+            leads |= {finding.number: known for finding in free}
+        elif len(free) > 1:
             leads |= dict.fromkeys((finding.number for finding in free), _lead(free).number)
     followers: dict[int, list[int]] = {}
     for number, lead in leads.items():
@@ -66,6 +67,17 @@ def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
                 key = (finding.rule.id, stated.label, stated.figure.value, stated.figure.unit, others)
                 same.setdefault(key, []).append(finding)
     return [group for group in same.values() if len(group) > 1]
+
+
+def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[list[Finding]]:
+    """A list of names that does not agree with a table, behind what fails of a sum that has one of its rows."""
+    of = {id(finding.check): finding for finding in findings}
+    for check in worded:
+        rows = {entry.index for entry in check.about}
+        first = next((finding for finding in findings if finding.check is not check and finding.suspects
+                      and any(entry.index in rows for entry in finding.check.operands)), None)
+        if first is not None and id(check) in of:
+            yield [first, of[id(check)]]
 
 
 def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:

@@ -9,15 +9,17 @@ from typing import Final
 
 from auditor import slip
 from auditor.arithmetic import PRECISION, Verdict, round_half_up
+from auditor.diagnosis import listed
 from auditor.diagnosis import system as systems
-from auditor.diagnosis.blocks import Block, Moved, blocks
+from auditor.diagnosis.blocks import blocks, exchanged
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
+from auditor.diagnosis.faults import Fault, numbers
 from auditor.diagnosis.groups import Blame, grouped
 from auditor.diagnosis.repairs import Change
-from auditor.diagnosis.slides import Slide, slides
-from auditor.diagnosis.stale import stale
+from auditor.diagnosis.slides import columns, slides
 from auditor.diagnosis.system import Constraint, System
+from auditor.diagnosis.versions import stale, units
 from auditor.entry import Entry
 from auditor.findings import Check, Finding, Report, Structure, Suspect
 
@@ -34,29 +36,43 @@ def diagnose(report: Report) -> Report:
         return report
     system, clock = systems.build(report), Clock()
     with localcontext(PRECISION):
-        found = causes(system, clock=clock)
-        slid = slides(system, found, clock)
-        # What still fails of figures that slid is not put right one by one.
-        settled = frozenset(number for slide in slid for number in (*slide.settled, *slide.left))
-        if slid:
-            found = causes(system, settled, clock)
-        open_ = [own for own in system.failing if own.hard and own.number not in settled]
-        moved = blocks(system, open_, _unexplained(open_, found), stale(system, open_))
-        if moved:
-            explained = {id(check) for block in moved for check in block.checks}
-            settled |= {own.number for own in system.failing if id(own.check) in explained}
-            found = causes(system, settled, clock)
+        faults, found = _searched(system, clock)
         suspects, blames = _blamed(system, found)
-        for block in moved:
-            suspects |= _displaced(system, block)
         against = {id(check): checks for checks in found.contradictions for check in checks}
         nil = _nil(report.findings, suspects)
         blames = [blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ()))) for blame in blames]
         findings = tuple(replace(finding, suspects=_of(finding.check, suspects),
                                  against=against.get(id(finding.check), ())) for finding in report.findings)
-        report, findings = _folded(system, report, findings, slid)
-        findings, patterns = grouped(findings, blames, moved)
+        report, findings = _folded(system, report, findings, faults)
+        findings, patterns = grouped(findings, blames, listed.worded(system))
     return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
+
+
+def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
+    """The slips of structure, and the causes of what they leave."""
+    faults = units(system)
+    faults += columns(system, numbers(faults))
+    faults += stale(system, None, numbers(faults))
+    found = causes(system, numbers(faults), clock)
+    first = len(faults)
+    faults += exchanged(system, _open(system, numbers(faults), False), True)
+    faults += slides(system, found, numbers(faults), clock)
+    faults += exchanged(system, _open(system, numbers(faults), False), False)
+    faults += stale(system, found, numbers(faults))
+    if len(faults) > first:
+        found, first = causes(system, numbers(faults), clock), len(faults)
+    faults += listed.unlisted(system, _open(system, numbers(faults), False))
+    moved = blocks(system, _open(system, numbers(faults), False),
+                   _unexplained(_open(system, numbers(faults)), found))
+    faults += moved
+    if len(faults) > first:
+        found = causes(system, numbers(faults), clock)
+    return listed.told(system, faults), listed.preferred(system, found)
+
+
+def _open(system: System, known: frozenset[int], hard: bool = True) -> list[Constraint]:
+    """The failing checks that nothing accounts for yet; identities alone where these are asked for."""
+    return [own for own in system.failing if (own.hard or not hard and not own.readings) and own.number not in known]
 
 
 def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
@@ -67,61 +83,45 @@ def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Co
 
 
 def _folded(system: System, report: Report, findings: Sequence[Finding],
-            slid: Iterable[Slide]) -> tuple[Report, tuple[Finding, ...]]:
+            faults: Iterable[Fault]) -> tuple[Report, tuple[Finding, ...]]:
     """The findings that a slip of a table's structure settles as one, the rest numbered anew; and the report with them."""
     kept, checks, following = list(findings), list(report.checks), 0
-    for slide in slid:
-        numbers = {id(system.checks[number]) for number in slide.settled}
-        own = [finding for finding in kept if id(finding.check) in numbers]
+    for fault in faults:
+        settled = {id(system.checks[number]) for number in fault.settled} | {id(check) for check in fault.also}
+        own = [finding for finding in kept if id(finding.check) in settled]
         first = next((finding for finding in own if finding.check.stated is not None
-                      and finding.check.stated.table == slide.shifts[0].table
+                      and finding.check.stated.table == fault.shifts[0].table
                       and finding.rule.severity is own[0].rule.severity), own[0])
-        check = replace(first.check, kind="displaced", note=_called(slide))
+        check = replace(first.check, kind="displaced", note=_called(fault))
         checks = [check if other is first.check else other for other in checks]
-        structure = Structure(slide.shifts, tuple(finding.check for finding in own if finding is not first))
-        lead = Finding(first.number, check, _slid(system, slide), structure=structure)
+        structure = Structure(fault.shifts, tuple(finding.check for finding in own if finding is not first))
+        lead = Finding(first.number, check, _moved(system, fault), structure=structure)
         kept = [lead if finding is first else finding for finding in kept
-                if finding is first or id(finding.check) not in numbers]
+                if finding is first or id(finding.check) not in settled]
         following += len(structure.checks)
     kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
     summary = replace(report.summary, fails=report.summary.fails - following, following=following)
     return replace(report, checks=tuple(checks), summary=summary), tuple(kept)
 
 
-def _called(slide: Slide) -> str:
+def _called(fault: Fault) -> str:
     """What slid and from where to where, for what tells one finding from another."""
     return "|".join(" ".join((shift.kind, shift.table, *shift.columns, shift.first.code or shift.first.name,
-                              shift.last.code or shift.last.name, str(shift.rows))) for shift in slide.shifts)
+                              shift.last.code or shift.last.name, str(shift.rows))) for shift in fault.shifts)
 
 
-def _slid(system: System, slide: Slide) -> tuple[Suspect, ...]:
-    """The figures that slid, as the suspects of the finding that stands for them all."""
+def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
+    """The figures that a slip moved, as the suspects of the finding that stands for them all."""
+    lead = system.checks[fault.settled[0]].stated
     found = []
-    for index, value in list(slide.values.items())[:MOST_NAMED]:
-        if index in system.entries:
-            entry = system.entries[index]
-            printed = round_half_up(value / system.factor(index), system.grid(index))
-            found.append(Suspect(entry, printed, _thousands(entry, printed), len(slide.settled), (),
-                                 slide.shifts[0].kind, slide.sources.get(index)))
+    for one in fault.moved[:MOST_NAMED]:
+        # A row that is left out is printed as its total would be.
+        like = one.entry if one.entry.index in system.entries else lead
+        if like is not None and like.index in system.entries:
+            printed = round_half_up(one.value / system.factor(like.index), system.grid(like.index))
+            found.append(Suspect(one.entry, printed, _thousands(one.source or like, printed), len(fault.settled), (),
+                                 fault.shifts[0].kind, one.source, fault.alternatives))
     return tuple(found)
-
-
-def _displaced(system: System, block: Block) -> dict[int, dict[int, Suspect]]:
-    """The figures that one slip moved, as the suspects of each check that it settles."""
-    found: dict[int, dict[int, Suspect]] = {}
-    for at, check in enumerate(block.checks):
-        members = {entry.index for entry in check.operands}
-        moved = [block.moved[at]] if block.kind == "row-omitted" else [one for one in block.moved if one.entry.index in members]
-        found[id(check)] = {one.entry.index: _displacement(system, one, block, check) for one in moved}
-    return found
-
-
-def _displacement(system: System, moved: Moved, block: Block, check: Check) -> Suspect:
-    # A row that is left out is printed as its total would be.
-    like = moved.entry if moved.entry.index >= 0 or check.stated is None else check.stated
-    step = system.grid(like.index)
-    printed = round_half_up(moved.value / system.factor(like.index), step)
-    return Suspect(moved.entry, printed, _thousands(like, printed), len(block.checks), (), block.kind, moved.source)
 
 
 def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect, ...]:
@@ -159,7 +159,7 @@ def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, S
             for change in explanation.changes:
                 mended = [constraint for constraint in repaired(system, explanation, change) if id(constraint.check) in settled]
                 if rank == 0 and mended:
-                    blames.append(Blame(change, tuple(constraint.check for constraint in mended), cause))
+                    blames.append(Blame(change, (*(constraint.check for constraint in mended), *listed.on(system, change.index)), cause))
                 fresh = [own for constraint in mended if change.index not in (own := found.setdefault(id(constraint.check), {}))
                          and len(own) < MOST_NAMED]
                 if fresh:

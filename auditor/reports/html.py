@@ -20,6 +20,7 @@ from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.places import part_of
+from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.said import said
 from auditor.wording.words import Words, printable
@@ -226,11 +227,27 @@ class _Page:
             yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'
         if stated is not None:
             yield from self._facts(told)
-        lines = [("fact.filled", told.filled), *(("fact.suspect", line) for line in advice.suspects),
+        lines = [("fact.filled", told.filled), *((advice.about, line) for line in advice.suspects if advice.repaired is None),
                  ("fact.confirmed", advice.confirmed), ("fact.remedy", advice.remedy),
                  *(("fact.exception", line) for line in advice.exceptions), *(("fact.linked", line) for line in advice.linked)]
         yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
-        yield "</ul></article>\n"
+        yield f"</ul>{self._repaired(advice.repaired)}</article>\n"
+
+    def _repaired(self, shown: Repaired | None) -> str:
+        """The rows that moved, what is printed beside what it should be, the moved cells marked."""
+        if shown is None:
+            return ""
+        words, span = self.words, len(shown.columns)
+        heads = "".join(f'<th scope="col">{text(column)}</th>' for column in shown.columns)
+        pieces = [f'<div class="scroll"><table class="grid repaired"><thead><tr><td></td><th colspan="{span}">{words("ui.printed")}</th>'
+                  f'<th colspan="{span}">{words("ui.right")}</th></tr><tr><td></td>{heads}{heads}</tr></thead><tbody>']
+        for row, cells, _ in shown.rows:
+            moved = [bool(cell.right) and cell.right != cell.printed for cell in cells]
+            printed = (f'<td class="f{" fails" if own else ""}">{text(cell.printed)}</td>' for cell, own in zip(cells, moved, strict=True))
+            right = (f'<td class="f{" suspect" if own else ""}">{text(cell.right or cell.printed)}</td>'
+                     for cell, own in zip(cells, moved, strict=True))
+            pieces += [f'<tr><th scope="row">{text(row)}</th>', *printed, *right, "</tr>"]
+        return "".join(pieces) + "</tbody></table></div>"
 
     def _facts(self, told: Explanation) -> Iterator[str]:
         words = self.words

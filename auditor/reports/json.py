@@ -15,6 +15,7 @@ from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
+from auditor.wording.repaired import repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.said import said
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
@@ -85,7 +86,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "fingerprint": fingerprint,
     }
     if finding.structure is not None:
-        content["structure"] = _structure(finding.structure, report)
+        content["structure"] = _structure(finding, finding.structure, report)
     if check.verdict is Verdict.ROUNDING:
         content["improbable"] = check.improbable
     if fingerprint is not None and fingerprint in run.suppressed:
@@ -93,13 +94,17 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
     return content
 
 
-def _structure(structure: Structure, report: Report) -> dict[str, Any]:
+def _structure(finding: Finding, structure: Structure, report: Report) -> dict[str, Any]:
     shifts = [{"kind": shift.kind, "table": shift.table, "number": number_of(report, shift.table),
-               "columns": list(shift.columns), "rows": shift.rows, "first": place(shift.first, report),
+               "columns": list(shift.columns), "rows": shift.rows, "unit": shift.unit or None,
+               "apart": None if shift.apart is None else plain(printed(shift.apart, factor_of(shift.first))), "first": place(shift.first, report),
                "last": place(shift.last, report)} for shift in structure.shifts]
     following = [{"rule": check.rule.id, "stated": _figure(check.stated, report) if check.stated is not None else None}
                  for check in structure.checks]
-    return {"shifts": shifts, "following": following}
+    shown = repaired(finding, report)
+    rows = [{"row": row, "cells": [{"printed": cell.printed or None, "right": cell.right or None} for cell in cells]}
+            for row, cells, _ in shown.rows] if shown else []
+    return {"shifts": shifts, "following": following, "repaired": {"columns": list(shown.columns) if shown else [], "rows": rows}}
 
 
 def _figure(entry: Entry, report: Report) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _details(told: list[Explanation], words: Words) -> Iterator[str]:
         if figure:
             parts.append(f"> {text(before)}**{text(figure)}**{text(after)}")
         for key, content in (("fact.filled", words.sentence(one.filled, one.rounding)),
-                             *(("fact.suspect", line) for line in one.advice.suspects),
+                             *((one.advice.about, line) for line in one.advice.suspects),
                              ("fact.confirmed", one.advice.confirmed), ("fact.remedy", one.advice.remedy),
                              *(("fact.exception", line) for line in one.advice.exceptions),
                              *(("fact.linked", line) for line in one.advice.linked)):

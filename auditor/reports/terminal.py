@@ -186,7 +186,7 @@ class _Page:
         rounding = "" if told.kind == "undecided" else told.rounding
         yield from self._fact("fact.filled", words.sentence(told.filled, rounding))
         for suspect in advice.suspects:
-            yield from self._fact("fact.suspect", suspect)
+            yield from self._fact(advice.about, suspect)
         yield from self._fact("fact.confirmed", advice.confirmed)
         yield from self._fact("fact.remedy", advice.remedy)
         for exception in advice.exceptions:

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Paragraph
-from auditor.entry import Row, Table
+from auditor.entry import Entry, Row, Table
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.text.names import within
@@ -59,7 +59,13 @@ def _compared(
     at = max(0, text_at(paragraph, match))
     return Claim(
         "科目名单",
-        ({"多列": Decimal(len(extra)), "漏列": Decimal(len(left))},),
+        (
+            {
+                "多列": Decimal(len(extra)),
+                "漏列": Decimal(len(left)),
+                "科目": tuple(_about(named, left, rows, every, table, told)),
+            },
+        ),
         paragraph.text.strip(),
         paragraph.place_at(at),
         section,
@@ -102,6 +108,23 @@ def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str,
 def _top(row: Row, tops: Collection[str]) -> str:
     """The topmost account that a row stands under."""
     return next((top for top in tops if row.code.startswith(top)), "")
+
+
+def _about(
+    named: Mapping[str, str],
+    left: Iterable[str],
+    rows: Mapping[str, Row],
+    every: Mapping[str, Row],
+    table: Table,
+    told: AccountList,
+) -> Iterator[Entry]:
+    """The figures of the rows that the list and the table do not agree on; a row that the table lacks as a hole."""
+    wrong = [(written, name) for written, name in named.items() if _extra(written, name, rows, every, told)]
+    for written, name in [*wrong, *((name, name) for name in left)]:
+        if name:
+            yield from every[name].cells.values()
+        else:
+            yield Entry("", None, table=table.id, row=written, name=written, label=written)
 
 
 def text_at(paragraph: Paragraph, match: re.Match[str]) -> int:

@@ -10,6 +10,7 @@ from auditor.findings import Check, Finding, Report, Severity, Suspect
 from auditor.records import frozen
 from auditor.wording.filled import filled
 from auditor.wording.places import figure_words, inner_words, outer_words, subject_words
+from auditor.wording.repaired import Repaired, repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import decimals, plain, printed, rounded, suffix, with_unit
 from auditor.wording.structure import following_words, moved_words, remedy_words
@@ -24,6 +25,8 @@ class Advice:
     """The part of an explanation that goes beyond the figures of the check."""
 
     suspects: tuple[str, ...] = ()
+    about: str = "fact.suspect"
+    """The heading of `suspects`: what may be wrong, or what the rows come to."""
     confirmed: str = ""
     remedy: str = ""
     proposed: str = ""
@@ -31,6 +34,8 @@ class Advice:
     linked: tuple[str, ...] = ()
     """What else changes with it, and what must be changed first."""
     exceptions: tuple[str, ...] = ()
+    repaired: Repaired | None = None
+    """The rows that a slip of structure moved, as they should be."""
 
 
 def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice:
@@ -40,10 +45,10 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
         return Advice()
     if finding.structure is not None:
         structure = finding.structure
-        return Advice(tuple(moved_words(finding, report, words)), remedy=remedy_words(structure, report, words),
-                      linked=tuple(following_words(structure, report, words)))
+        return Advice(tuple(moved_words(finding, report, words)), "fact.moved", remedy=remedy_words(structure, report, words),
+                      linked=tuple(following_words(structure, report, words)), repaired=repaired(finding, report))
     proposed, remedy = _remedy(finding, report, words, shown)
-    return Advice(tuple(_suspects(finding, report, words)), _confirmed(finding, report, words, proposed), remedy, proposed,
+    return Advice(tuple(_suspects(finding, report, words)), "fact.suspect", _confirmed(finding, report, words, proposed), remedy, proposed,
                   tuple(_linked(finding, report, words)), tuple(printable(text) for text in worded(check.rule, words).innocent))
 
 

@@ -130,7 +130,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
         part=part_of(stated, report, words) if stated else _part(check, report, words),
         pointer=pointer(report.shown, place), source=source_words(place, words),
         item=_item(check, words),
-        headline=structure_words(finding.structure, report, words) if finding.structure is not None
+        headline=structure_words(finding, report, words) if finding.structure is not None
         else _headline(check, report, words, shown),
         stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
         bound=bound, ranged=ranged, rounding=rounding,
@@ -296,6 +296,8 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
     bare = "" if verb else ".bare"
     others, stated = _others(check), check.stated
+    if not others and check.relation == "=":
+        return words(f"basis.none{bare}")
     linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
     if len(others) == 1 and linear:
         return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))

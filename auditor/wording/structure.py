@@ -2,54 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from auditor.findings import Finding, Report, Shift, Structure, Suspect
+from auditor.findings import Check, Finding, Report, Shift, Structure
 from auditor.wording.places import (
-    figure_words,
-    inner_words,
     number_of,
     row_words,
     subject_words,
     table_words,
 )
+from auditor.wording.repaired import Cell, repaired
+from auditor.wording.shown import decimals, plain, printed, rounded
 from auditor.wording.words import Words, printable
 
 _NAMED: Final = 3
-"""So many figures and checks are named."""
+"""So many checks are named."""
+_ROWS: Final = 6
+"""So many rows are shown as they should be."""
 
 
-def structure_words(structure: Structure, report: Report, words: Words) -> str:
+def structure_words(finding: Finding, report: Report, words: Words) -> str:
     """The headline: each slip, and how much fails because of it."""
-    slips = [_slip(shift, report, words) for shift in structure.shifts]
-    return words("structure", slips=words.join_clauses(slips), count=len(structure.checks) + 1)
+    structure = finding.structure
+    if structure is None:
+        return ""
+    checks = (finding.check, *structure.checks)
+    slips = [_slip(shift, checks, report, words) for shift in structure.shifts]
+    return words("structure", slips=words.join_clauses(slips), count=len(checks))
 
 
-def _slip(shift: Shift, report: Report, words: Words) -> str:
+def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -> str:
     table = table_words(number_of(report, shift.table), words)
-    columns = [words("structure.column", column=printable(column)) for column in shift.columns]
+    columns = words.join([words("structure.column", column=printable(column)) for column in shift.columns])
+    if shift.kind == "unit":
+        head = shift.first.figure.unit if shift.first.figure else ""
+        return words("structure.unit", table=table, own=shift.unit, head=head)
+    if shift.kind == "stale":
+        return _stale(shift, checks, report, words, table=table, columns=columns)
     key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
     return words(
         f"structure.{key}",
         table=table,
-        columns=words.join(columns),
+        columns=columns,
         first=row_words(shift.first),
         last=row_words(shift.last),
         rows=abs(shift.rows),
     )
 
 
+def _stale(shift: Shift, checks: Sequence[Check], report: Report, words: Words, **said: str) -> str:
+    """A table that is of another version: which of its figures show it, and against what."""
+    entries = {entry.index: entry for check in checks for entry in check.operands if entry.value}
+    own = [entry for entry in entries.values() if entry.table == shift.table]
+    others = dict.fromkeys(
+        table_words(number_of(report, entry.table), words) if entry.table else words("place.text")
+        for entry in sorted(entries.values(), key=lambda entry: entry.index)
+        if entry.table != shift.table
+    )
+    said |= {"count": str(len(own)), "others": words.join(list(others))}
+    figure = shift.first.figure
+    if shift.apart is None or figure is None:
+        return words("structure.stale", **said)
+    amount = plain(rounded(printed(abs(shift.apart), figure.factor), decimals(figure)))
+    more = words("structure.more" if shift.apart > 0 else "structure.less")
+    return words("structure.stale.apart", **said, apart=amount, more=more)
+
+
 def moved_words(finding: Finding, report: Report, words: Words) -> list[str]:
-    """The first figures that moved, each with the value it should have."""
-    moved = [_moved(suspect, report, words) for suspect in finding.suspects[:_NAMED]]
-    more = words("suspect.more") if len(finding.suspects) > len(moved) else ""
-    return [words("structure.moved", list=words.join_clauses(moved) + more)] if moved else []
+    """The rows that moved, one in a line, each figure with what it should be."""
+    shown = repaired(finding, report)
+    if shown is None:
+        return []
+    omitted = any(suspect.kind == "row-omitted" for suspect in finding.suspects)
+    lines = [
+        words(
+            _line(finding, omitted, known),
+            row=row,
+            list=words.join(
+                [
+                    _moved(column, cell, shown.named, omitted, words)
+                    for column, cell in zip(shown.columns, cells, strict=True)
+                    if cell.right and cell.right != cell.printed
+                ]
+            ),
+        )
+        for row, cells, known in shown.rows[:_ROWS]
+        if any(cell.right != cell.printed for cell in cells if cell.right)
+    ]
+    more = len(shown.rows) - _ROWS
+    return [*lines, words("structure.moved.more", count=more)] if more > 0 else lines
 
 
-def _moved(suspect: Suspect, report: Report, words: Words) -> str:
-    where = inner_words(suspect.entry, report, words)
-    stated = figure_words(suspect.entry, words)
-    return words("structure.becomes", where=where, stated=stated, proposed=printable(suspect.text))
+def _line(finding: Finding, omitted: bool, known: bool) -> str:
+    """How a row that moved is told; one that is left out stands under the row whose sum lacks it, or by its name."""
+    if omitted:
+        return "structure.under" if known else "structure.added"
+    either = finding.suspects[0].alternatives > 1
+    return "structure.either" if either else "structure.moved"
+
+
+def _moved(column: str, cell: Cell, named: bool, omitted: bool, words: Words) -> str:
+    change = cell.right
+    if cell.printed or not omitted:
+        stated = cell.printed or words("say.blank")
+        change = words("structure.becomes", stated=stated, proposed=cell.right)
+    return f"{column} {change}" if named else change
 
 
 def remedy_words(structure: Structure, report: Report, words: Words) -> str:
@@ -64,11 +122,8 @@ def following_words(structure: Structure, report: Report, words: Words) -> list[
     if not structure.checks:
         return []
     named = [
-        f"{subject_words(check.stated, report, words) if check.stated else printable(check.subject)} "
-        f"[{check.rule.id}]"
+        f"{subject_words(check.stated, report, words) if check.stated else printable(check.subject)} [{check.rule.id}]"
         for check in structure.checks[:_NAMED]
     ]
     more = words("suspect.more") if len(structure.checks) > len(named) else ""
-    return [
-        words("structure.following", count=len(structure.checks), list=words.join(named) + more)
-    ]
+    return [words("structure.following", count=len(structure.checks), list=words.join(named) + more)]

@@ -1,0 +1,97 @@
+"""A slip of a table's structure: what was moved where, and what fails because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from auditor.arithmetic import Verdict
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Entry
+from auditor.findings import Check, Shift
+from auditor.records import frozen
+
+Changed = Mapping[int, tuple[Decimal, Decimal]]
+"""Figures by index, with another value and half of the step it is printed in, in base units."""
+
+
+@frozen
+class Moved:
+    """One figure of a slip: the value it should have, in base units, and where that is printed."""
+
+    entry: Entry
+    value: Decimal
+    source: Entry | None = None
+
+
+@frozen
+class Fault:
+    """The slips of one table that stand behind failing checks."""
+
+    shifts: tuple[Shift, ...]
+    moved: tuple[Moved, ...]
+    settled: tuple[int, ...]
+    """The numbers of the failing checks that hold once it is put right."""
+    left: tuple[int, ...] = ()
+    """The numbers of the failing checks on moved figures that still fail."""
+    also: tuple[Check, ...] = ()
+    """Failing checks of words that follow from it."""
+    alternatives: int = 1
+    """How many rows it may be, each as well as the other."""
+
+
+@frozen
+class Block:
+    """One slip: what it is, the figures it moved, and the failing checks that it settles."""
+
+    shift: Shift
+    moved: tuple[Moved, ...]
+    checks: tuple[Constraint, ...]
+    alternatives: int = 1
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The checks it settles, by number."""
+        return frozenset(check.number for check in self.checks)
+
+    @property
+    def result(self) -> frozenset[tuple[object, Decimal]]:
+        """What the figures come to: two slips with the same are one."""
+        return frozenset(
+            (
+                (
+                    one.entry.table,
+                    one.entry.side,
+                    one.entry.code or one.entry.name,
+                    one.entry.column,
+                ),
+                one.value,
+            )
+            for one in self.moved
+        )
+
+
+def numbers(faults: Iterable[Fault]) -> frozenset[int]:
+    """The checks that faults account for: what still fails of figures that moved is not put right one by one."""
+    return frozenset(number for fault in faults for number in (*fault.settled, *fault.left))
+
+
+def changed(system: System, moved: Iterable[Moved]) -> Changed:
+    """The figures of a slip as they should be; those that are not printed at all are left out."""
+    return {
+        one.entry.index: (one.value, system.half(one.entry.index)) for one in moved if one.entry.index in system.entries
+    }
+
+
+def holds(check: Constraint, values: Changed) -> bool:
+    """Whether a check, in one of its readings, no longer fails with some figures changed."""
+    return any(own.verdict(values) is not Verdict.FAILS for own in (check, *check.readings))
+
+
+def failing(system: System, values: Changed) -> list[Constraint]:
+    """The failing checks in which some figures stand, in any of their readings."""
+    return [
+        own
+        for own in system.failing
+        if any(not values.keys().isdisjoint(reading.members) for reading in (own, *own.readings))
+    ]

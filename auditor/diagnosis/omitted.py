@@ -1,0 +1,86 @@
+"""Rows left out of a table: another table prints them, and the sums of this one lack just their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from auditor.diagnosis.faults import Block, Moved
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Entry, Row, Table
+from auditor.findings import Shift
+
+
+def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+    """Rows that another table prints and that this one lacks, where its sums lack something in each column.
+
+    Their figures are what the sums lack, which is best where the other table prints just that.
+    """
+    sums: dict[tuple[str, str, str], list[Constraint]] = {}
+    for own in open_:
+        stated = own.check.stated
+        if (
+            stated is not None
+            and stated.table
+            and own.linear
+            and own.relation == "="
+            and all(entry.table == stated.table and entry.column == stated.column for entry in own.check.operands)
+        ):
+            sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
+    tables = system.report.ledger.tables
+    for (_, name, code), lacking in sums.items():
+        rows = [row for table in tables.values() if table.id != name for row in _absent(tables[name], table, code)]
+        fit = [block for row in rows if (block := _fitting(row, lacking, tables[name])) is not None]
+        exact = [block for block in fit if all(one.source is not None for one in block.moved)]
+        for found in (exact, fit):
+            if found and len({block.moved[0].entry.code for block in found}) == 1:
+                yield found[0]
+                break
+
+
+def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:
+    """The rows of another table that stand directly below a code and that this table lacks."""
+    below = [row for row in other.rows if row.code.startswith(code) and len(row.code) > len(code)]
+    nearest = min((len(row.code) for row in below), default=0)
+    return (row for row in below if len(row.code) == nearest and table.row(row.code) is None)
+
+
+def _fitting(row: Row, lacking: Sequence[Constraint], table: Table) -> Block | None:
+    """The row as what each sum lacks; None where one has too much."""
+    moved = []
+    for own in lacking:
+        stated, judgement = own.check.stated, own.check.judgement
+        if stated is None or judgement is None or judgement.difference is None:
+            return None
+        lack = judgement.difference
+        if lack <= 0:
+            return None
+        source = next(
+            (cell for cell in row.cells.values() if cell.value and abs(cell.value - lack) <= own.slack),
+            None,
+        )
+        missing = Entry(
+            "",
+            None,
+            place=stated.place,
+            table=stated.table,
+            row=row.label,
+            name=row.name,
+            code=row.code,
+            column=stated.column,
+            label=row.label if row.label.startswith(row.code) else f"{row.code} {row.label}",
+        )
+        moved.append(Moved(missing, lack if source is None else source.value or lack, source))
+    if len(moved) < 2 and moved[0].source is None:
+        return None
+    columns = tuple(dict.fromkeys(one.entry.column for one in moved))
+    first = moved[0].entry
+    return Block(Shift("row-omitted", table.id, columns, first, first), tuple(moved), tuple(lacking))
+
+
+def missing(system: System, block: Block) -> Iterator[Constraint]:
+    """The failing checks that a row left out is counted as 0 in: they are off by just one of its figures."""
+    code = block.moved[0].entry.code
+    for own in system.failing:
+        named = any(entry.code == code and entry.value for entry in own.check.operands)
+        if named and own.linear and any(abs(abs(own.at) - one.value) <= own.slack for one in block.moved):
+            yield own

@@ -1,0 +1,235 @@
+"""Whole tables that are not what the rest of the report is: in another unit, or of another version of the books.
+
+Such a table adds up within itself and agrees with nothing else; what tells it from wrong figures is that its own sums,
+and those of the others, hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from auditor.arithmetic import Verdict, solve
+from auditor.diagnosis.causes import Diagnosis
+from auditor.diagnosis.faults import Fault, Moved, holds
+from auditor.diagnosis.slides import figures
+from auditor.diagnosis.system import Constraint, System
+from auditor.entry import Entry
+from auditor.figure import AMOUNT_UNITS
+from auditor.findings import Shift
+from auditor.records import frozen
+
+FEWEST: Final = 4
+"""So many failing checks between a table and the rest at least speak of the table as a whole …"""
+FEWEST_OWN: Final = 3
+"""… in so many of its figures …"""
+FEWEST_APART: Final = 2
+"""… or so many, where all of them are off by one amount."""
+MOST_WITHIN: Final = 6
+"""One failing check within the table is borne for so many between it and the rest."""
+_UNITS: Final = (-4, 4)
+"""元 under a head of 万元, and the other way round, as powers of ten."""
+_MOST: Final = Decimal("0.8")
+"""The share of a table's failing checks that its unit has to explain, and of all between it and the rest that fail."""
+
+Changed = dict[int, tuple[Decimal, Decimal]]
+
+
+@frozen
+class _Side:
+    """A table and the failing checks that its figures stand in."""
+
+    name: str
+    across: tuple[Constraint, ...]
+    """Those between it and other tables or the text."""
+    within: tuple[Constraint, ...]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Those between it and the rest, by number."""
+        return frozenset(check.number for check in self.across)
+
+    def own(self, system: System) -> list[Entry]:
+        """Its figures in the checks between it and the rest, in its order."""
+        found = {index for check in self.across for index in check.members}
+        return [
+            system.entries[index]
+            for index in sorted(found)
+            if system.entries[index].table == self.name and system.entries[index].value
+        ]
+
+
+def units(system: System) -> list[Fault]:
+    """The tables whose figures are in another unit than their head says: with it, nearly all that fails of them holds."""
+    found: list[Fault] = []
+    taken: set[int] = set()
+    for side in _sides(system, taken):
+        if len(side.across) < FEWEST or taken & side.numbers:
+            continue
+        slide = next((made for power in _UNITS if (made := _scaled(system, side, power))), None)
+        if slide is not None:
+            found.append(slide)
+            taken |= {*slide.settled, *slide.left}
+    return found
+
+
+def _scaled(system: System, side: _Side, power: int) -> Fault | None:
+    table = system.report.ledger.tables[side.name]
+    own = [
+        entry
+        for entry in table.entries
+        if entry.index in system.entries and entry.value and entry.figure and entry.figure.is_amount
+    ]
+    usual = max((norm for norm in system.norms.values()), default=Decimal("0.01"))
+    fine: Changed = {}
+    coarse: Changed = {}
+    for entry in own:
+        value, half = (entry.value or Decimal(0)).scaleb(power), system.half(entry.index)
+        fine[entry.index] = value, half.scaleb(power)
+        coarse[entry.index] = value, max(half.scaleb(power), usual * system.factor(entry.index) / 2)
+    failing = (*side.across, *side.within)
+    settled = [check for check in failing if holds(check, fine) or not check.check.strict and holds(check, coarse)]
+    # Whatever is far larger or smaller meets half of all comparisons.
+    equal = sum(check.relation == "=" for check in failing)
+    met = sum(check.relation == "=" for check in settled)
+    if not own or not _unit(own[0], power) or met < FEWEST or met < _MOST * equal:
+        return None
+    if _broken(system, fine, coarse) * MOST_WITHIN > len(settled):
+        return None
+    shift = Shift("unit", side.name, (), own[0], own[-1], unit=_unit(own[0], power))
+    numbers = {check.number for check in settled}
+    return Fault(
+        (shift,),
+        tuple(Moved(system.entries[index], value) for index, (value, _) in fine.items()),
+        tuple(sorted(numbers)),
+        tuple(sorted({check.number for check in failing} - numbers)),
+    )
+
+
+def _broken(system: System, *changed: Changed) -> int:
+    """How many checks that hold, as printed, fail with each of the ways to change figures."""
+    touched = {check.number: check for index in changed[0] for check in system.touching(index)}
+    return sum(
+        not check.failing and all(check.verdict(own) is Verdict.FAILS for own in changed) for check in touched.values()
+    )
+
+
+def _unit(entry: Entry, power: int) -> str:
+    """The unit whose size is a power of ten times that of a figure's."""
+    factor = (entry.figure.factor if entry.figure else Decimal(1)).scaleb(power)
+    return next((unit for unit, size in AMOUNT_UNITS.items() if size == factor), "")
+
+
+def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> list[Fault]:
+    """The tables that are another version than the rest: their own sums hold, and those of what they are put to.
+
+    With `singly`, the fewest figures that would have to be wrong instead, a few that are off by one amount will do; without,
+    it takes a table of which most fails.
+    """
+    every = _sides(system, set(taken))
+    # What fails between two tables is put down to the one that fails elsewhere, too.
+    sides = [side for side in every if not any(side.numbers < other.numbers for other in every)]
+    ranked = sorted(sides, key=lambda side: (_confirmed(system, side), side.name))
+    for side in sorted(ranked, key=lambda side: -len(side.across)):
+        own = side.own(system)
+        if len(own) < FEWEST_APART or len(side.within) * MOST_WITHIN > len(side.across):
+            continue
+        amount = _apart(system, side)
+        numbers = tuple(sorted(side.numbers))
+        if singly is None:
+            if len(own) < FEWEST_OWN or len(side.across) < FEWEST:
+                continue
+            if len(side.across) < _MOST * _across(system, side.name):
+                continue
+        elif (
+            side.within
+            or figures(system, numbers, singly) < FEWEST_APART
+            or not (amount is not None or len(own) >= FEWEST_OWN and len(side.across) >= FEWEST)
+        ):
+            continue
+        if not all(_bound(system, entry) for entry in own):
+            continue
+        columns = tuple(dict.fromkeys(entry.column for entry in own if entry.column))
+        shift = Shift("stale", side.name, columns, own[0], own[-1], apart=amount)
+        return [Fault((shift,), _right(side, own), numbers)]
+    return []
+
+
+def _sides(system: System, taken: set[int]) -> list[_Side]:
+    """The tables with checks that fail between them and the rest."""
+    across: dict[str, list[Constraint]] = {}
+    within: dict[str, list[Constraint]] = {}
+    for check in system.failing:
+        if check.number not in taken:
+            names = {entry.table or "" for entry in check.check.operands}
+            for name in names - {""}:
+                (across if len(names) > 1 else within).setdefault(name, []).append(check)
+    return [
+        _Side(name, tuple(own), tuple(within.get(name, ())))
+        for name, own in sorted(across.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def _across(system: System, name: str) -> int:
+    """How many decided checks, of figures other than 0, there are between a table and the rest."""
+    return sum(
+        len({entry.table for entry in check.operands}) > 1
+        and any(entry.value for entry in check.operands)
+        and any(entry.table == name and entry.value for entry in check.operands)
+        for check in system.checks
+    )
+
+
+def _confirmed(system: System, side: _Side) -> int:
+    """How many checks with other tables or the text bear out the table's figures that fail elsewhere."""
+    found = {
+        check.number
+        for entry in side.own(system)
+        for check in system.touching(entry.index)
+        if not check.failing
+        and check.relation == "="
+        and any(other.table != side.name for other in check.check.operands)
+    }
+    return len(found)
+
+
+def _bound(system: System, entry: Entry) -> bool:
+    """Whether a sum of the table that holds has the figure, and another that is not 0."""
+    return any(
+        not check.failing
+        and check.relation == "="
+        and all(other.table == entry.table for other in check.check.operands)
+        and sum(bool(value) for value in check.values) > 1
+        for check in system.touching(entry.index)
+    )
+
+
+def _apart(system: System, side: _Side) -> Decimal | None:
+    """By how much the table's figures are too large, where all its sums with others are off by one amount."""
+    found: list[tuple[Decimal, Decimal]] = []
+    for check in side.across:
+        if check.relation == "=" and check.linear:
+            signs = {
+                check.slopes[index]
+                for index in check.members
+                if system.entries[index].table == side.name and system.value(index)
+            }
+            if len(signs) == 1 and (sign := signs.pop()) and abs(sign) == 1:
+                found.append((check.at * sign, check.slack))
+    if len(found) < FEWEST_APART:
+        return None
+    amount = found[0][0]
+    return amount if amount and all(abs(other - amount) <= slack + found[0][1] for other, slack in found) else None
+
+
+def _right(side: _Side, own: Sequence[Entry]) -> tuple[Moved, ...]:
+    """The values that the other printings of a quantity give the table's figures, where they give one."""
+    given: dict[int, set[Decimal]] = {}
+    indexes = {entry.index for entry in own}
+    for check in side.across:
+        if check.relation == "=" and check.linear and len(check.members) == 2:
+            for at, index in enumerate(check.members):
+                if index in indexes and (value := solve(check.check.polynomial, check.values, at)) is not None:
+                    given.setdefault(index, set()).add(value)
+    return tuple(Moved(entry, next(iter(given[entry.index]))) for entry in own if len(given.get(entry.index, ())) == 1)
