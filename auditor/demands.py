@@ -5,6 +5,7 @@ What is demanded, since when, and what excuses it is said by the forms of the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -127,22 +128,32 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
 
 
 def _denied(report: _Report) -> Iterator[Claim]:
-    """The tables with figures below which a note left standing calls them blank."""
+    """The tables with figures below which a note left standing calls them blank; one claim that holds where there is none."""
     blank, blocks = report.forms.blank, report.document.blocks
     ends = {id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.empty}
+    if blank is None or not ends:
+        return
+    denied = False
     for at, block in enumerate(blocks):
         key, table = ends.get(id(block), ("", None))
-        if table is None or blank is None:
+        note = _blank_note(report, blank, at) if table is not None else None
+        if table is None or note is None:
             continue
-        for note in blocks[at + 1:at + 1 + _NOTE]:
-            if isinstance(note, Grid) or report.forms.by_title(note.text):
-                break
-            if len(note.text) <= _LONGEST and blank.search(squeeze(note.text)):
-                said = f"{table.number or key}表有数字，而表下的注说它是空表"
-                yield Claim(DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said})
-                break
-        else:
-            yield Claim(DENIED, ({"多余": Decimal(0)},), "", table.place, (), {"名称": "", "说明": "有数字的表没有注明是空表"})
+        denied = True
+        said = f"{called(table.number or key)}有数字，而表下的注说它是空表"
+        yield Claim(DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said})
+    if not denied:
+        yield Claim(DENIED, ({"多余": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "有数字的表没有注明是空表"})
+
+
+def _blank_note(report: _Report, blank: re.Pattern[str], at: int) -> Paragraph | None:
+    """The note below a grid, before the next grid or title, that calls it blank."""
+    for note in report.document.blocks[at + 1 : at + 1 + _NOTE]:
+        if isinstance(note, Grid) or report.forms.by_title(note.text):
+            return None
+        if len(note.text) <= _LONGEST and blank.search(squeeze(note.text)):
+            return note
+    return None
 
 
 def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:

@@ -57,7 +57,7 @@ def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     except re.error:
         raise
     except Exception:
-        # What stands in the file is no code of this interpreter.
+        # What stands in the file is no code of this interpreter, or its compiler goes by other names.
         return re.compile(source, flags)
 
 

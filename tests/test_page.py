@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from auditor.gate.waivers import Waiver, exempted, read_waivers
 from auditor.page.desk import Desk
 from auditor.page.site import site
 
@@ -142,3 +144,25 @@ def test_nothing_stays_when_the_page_is_closed(desk: Desk, browser: FlaskClient)
     dropped(browser, RIGHT)
     desk.close()
     assert not desk.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "# 经办人\nwaivers:\n  - {rule: 甲, fingerprint: a1, who: 李四, why: 尾差, until: 2999-01-01}\n",
+        "waivers:\n- rule: 甲\n  fingerprint: a1\n  who: 李四\n  why: 尾差\n  until: 2999-01-01\n",
+        "waivers: [{rule: 甲, fingerprint: a1, who: 李四, why: 尾差, until: 2999-01-01}]\n",
+        "waivers: []\n",
+        "",
+    ],
+)
+def test_a_waiver_is_added_to_a_file_of_any_hand(tmp_path: Path, held: str) -> None:
+    file = tmp_path / "waivers.yaml"
+    file.write_text(held, "utf-8")
+    before = read_waivers(file) if held else ()
+    exempted(file, "text-share", "b2", "张三", "口径：“甲”", date(2999, 12, 31))
+    assert read_waivers(file) == (
+        *before,
+        Waiver("text-share", "张三", "口径：“甲”", date(2999, 12, 31), fingerprint="b2"),
+    )
+    assert ("经办人" in held) == ("经办人" in file.read_text("utf-8"))

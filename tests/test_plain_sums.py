@@ -11,7 +11,8 @@ import pytest
 from auditor import yamlfile
 from auditor.booking import post
 from auditor.engine import audit
-from auditor.forms import form as forms
+from auditor.forms.accounts import Charts
+from auditor.forms.compiling import compile_forms
 from auditor.readers import text
 from auditor.rules.pack import Pack, compile_rule
 
@@ -38,7 +39,7 @@ FIGURES = ["0.00", "0", "1.00", "2.00", "3.01", "3", "12.3", "", "-", "—", "-1
 
 
 def audited(formula: str, scope: str, rows: list[list[str]], quick: bool) -> object:
-    compiled = forms.compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")])
+    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
     node = yamlfile.parse(
         f"id: r\ntitle: 甲\nseverity: error\n{scope}check: {formula}\nexamples: {{holds: [a], fails: [b]}}", "rules"
     )
@@ -75,7 +76,7 @@ def test_the_quick_way_takes_the_cells_of_the_row_that_a_rule_is_put_to() -> Non
 
 
 def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
-    compiled = forms.compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")])
+    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
     taken = []
     for formula in [*FORMULAS[:4], FORMULAS[6], "表10[一, 合计] = 表10[一, 甲] * 2", "表10[一, 合计?] = 表10[一, 甲]"]:
         node = yamlfile.parse(
@@ -86,7 +87,7 @@ def test_it_is_taken_for_sums_of_single_cells_and_for_nothing_else() -> None:
 
 
 def test_a_copied_rule_judges_alike() -> None:
-    compiled = forms.compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")])
+    compiled = compile_forms(yamlfile.parse(HEAD, "pack"), [yamlfile.parse(FORM, "form")], Charts())
     node = yamlfile.parse(
         "id: r\ntitle: 甲\nseverity: error\ncheck: 表10[一, 合计] = 表10[一, 甲] + 表10[一, 乙]\nexamples: {holds: [a], fails: [b]}",
         "rules",

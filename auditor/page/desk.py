@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import yaml
-
 from auditor import run
 from auditor.crash import told as crash_told
 from auditor.errors import AuditorError
@@ -126,16 +124,7 @@ class Desk:
     def exempt(self, report: Report, fingerprint: str, who: str, why: str, until: date) -> None:
         """Put a finding into the file of waivers. Raises KeyError for one that the report has not."""
         finding = _by_fingerprint(report)[fingerprint]
-        entry = {
-            "rule": finding.rule.id,
-            "fingerprint": fingerprint,
-            "who": who,
-            "why": why,
-            "until": until,
-        }
-        held = self.waivers.read_text("utf-8") if self.waivers.is_file() else "waivers:\n"
-        added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False)
-        self.waivers.write_text(held.rstrip("\n") + "\n" + added, "utf-8")
+        waivers.exempted(self.waivers, finding.rule.id, fingerprint, who, why, until)
 
     def before(self, audit: Audit, number: int) -> Report | None:
         """The report of the same file in the audit before that has one."""
