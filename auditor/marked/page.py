@@ -12,7 +12,8 @@ from auditor.marked.colours import colour
 from auditor.marked.locate import locate
 from auditor.marked.marks import Mark
 from auditor.patterns import regex
-from auditor.readers.html import INLINE, Page, page_text
+from auditor.readers.html import Page, page_text
+from auditor.readers.html.shown import INLINE
 from auditor.readers.limits import DEFAULT
 
 _KEY: Final = "data-auditor-at"

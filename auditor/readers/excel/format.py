@@ -5,14 +5,12 @@ A format has up to four sections (positive;negative;zero;text), each a run of di
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-from auditor.patterns import regex
-from auditor.records import frozen
+from auditor.readers.excel.codes import Section, sections_of
 
 BUILT_IN: Final = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
@@ -28,10 +26,6 @@ BUILT_IN: Final = {
 }
 """The formats that a file names by number only, as Chinese Excel has them."""
 
-_TOKEN: Final = regex(
-    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
-    r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
-_COLOUR: Final = regex(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
 _INKS: Final = {
     "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
     "magenta": "FF00FF", "cyan": "00FFFF", "黑": "000000", "白": "FFFFFF", "红": "FF0000", "绿": "00FF00",
@@ -44,7 +38,6 @@ _SILENT: Final = frozenset({"pad", "fill", "colour"})
 """Parts of a format that print nothing of their own."""
 _LIKE_DIGITS: Final = frozenset("0123456789.,oOlI%％")
 _NEGATIVE: Final = frozenset("-−－(（△▲负")
-_CONDITION: Final = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDTH: Final = 11
 """Digits that General shows in all."""
@@ -57,14 +50,6 @@ _MOST_PLACES: Final = 30
 _EXACT: Final = Context(prec=60)
 
 
-@frozen
-class _Section:
-    tokens: tuple[tuple[str, str], ...]
-    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date, elapsed."""
-    condition: tuple[str, Decimal] | None
-
-    def has(self, kind: str) -> bool:
-        return any(token[0] == kind for token in self.tokens)
 
 
 def decimal(value: float | str) -> Decimal | None:
@@ -84,7 +69,7 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     """The text that a number shows under a format."""
     if value.adjusted() > _LARGEST:
         return str(value)
-    sections = _sections(code)
+    sections = sections_of(code)
     section, number = _chosen(sections, value)
     as_general = section.has("general") or section.has("text") and not section.has("digit")
     if as_general or not section.tokens and len(sections) == 1:
@@ -101,7 +86,7 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
 @lru_cache(maxsize=20_000)
 def text_printed(text: str, code: str) -> str:
     """What a format shows of a text: its fourth section is for texts, and so is one with an `@` that is the last."""
-    sections = _sections(code)
+    sections = sections_of(code)
     if len(sections) < 4 and not sections[-1].has("text"):
         return text
     shown = "".join(text if kind == "text" else part for kind, part in sections[-1].tokens if kind in ("text", "lit"))
@@ -110,20 +95,20 @@ def text_printed(text: str, code: str) -> str:
 
 def prints_value(value: Decimal, code: str) -> bool:
     """Whether a format shows anything of a number, or digits of its own in the number's place."""
-    section, _ = _chosen(_sections(code), value)
+    section, _ = _chosen(sections_of(code), value)
     own = any(kind == "lit" and any(sign.isdigit() for sign in text) for kind, text in section.tokens)
     return not own or any(section.has(kind) for kind in ("digit", "general", "text", "date", "elapsed", "exponent"))
 
 
 def fills_with(value: Decimal, code: str) -> str:
     """The sign with which a format fills a cell beside the number, where it looks like more of the number."""
-    section, _ = _chosen(_sections(code), value)
+    section, _ = _chosen(sections_of(code), value)
     return next((text for kind, text in section.tokens if kind == "fill" and text in _LIKE_DIGITS), "")
 
 
 def ink(value: Decimal, code: str) -> str:
     """The colour that a format gives a number, as six hexadecimal digits; `?` one not told, nothing for none."""
-    section, _ = _chosen(_sections(code), value)
+    section, _ = _chosen(sections_of(code), value)
     name = next((text for kind, text in section.tokens if kind == "colour"), "")
     return (_INKS.get(name) or _INKS.get(name.removesuffix("色")) or "?") if name else ""
 
@@ -140,70 +125,15 @@ def general(value: Decimal) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
-@lru_cache(maxsize=512)
-def _sections(code: str) -> tuple[_Section, ...]:
-    sections: list[_Section] = []
-    tokens: list[tuple[str, str]] = []
-    condition: tuple[str, Decimal] | None = None
-    for match in _TOKEN.finditer(code or "General"):
-        quoted, escaped, padded, filled, bracket, plain = match.groups()
-        if plain == ";":
-            sections.append(_Section(_minutes(tokens), condition))
-            tokens, condition = [], None
-        elif bracket is not None:
-            found = _CONDITION.match(bracket)
-            if found:
-                condition = found[1], Decimal(found[2] if found[2].strip(".-") else "0")
-            tokens.extend(_bracket(bracket))
-        elif quoted is not None or escaped is not None:
-            tokens.append(("lit", quoted if quoted is not None else escaped))
-        elif padded is not None or filled is not None:
-            tokens.append(("fill", filled) if filled else ("pad", ""))
-        else:
-            tokens.append(_plain(plain))
-    sections.append(_Section(_minutes(tokens), condition))
-    return tuple(sections)
 
 
-def _bracket(text: str) -> list[tuple[str, str]]:
-    if text.startswith("$"):
-        return [("lit", text[1:].partition("-")[0])]
-    if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
-        return [("elapsed", text.lower())]
-    return [("colour", text.lower().replace(" ", ""))] if _COLOUR.match(text) else []
 
 
-def _plain(text: str) -> tuple[str, str]:
-    if text in "0#?":
-        return "digit", text
-    kind = {".": "point", ",": "comma", "%": "percent", "@": "text"}.get(text)
-    if kind:
-        return kind, text
-    lower = text.lower()
-    if lower in ("general", "g/通用格式"):
-        return "general", text
-    if lower[0] == "e" and len(text) == 2:
-        return "exponent", text
-    if lower[0] in "ymdhs" or lower in ("am/pm", "上午/下午") or lower[:3] == "aaa":
-        return "date", lower
-    return "lit", text
 
 
-def _minutes(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """`m` after hours or before seconds means minutes: written as `n` from here on."""
-    result = list(tokens)
-    times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
-    for position, index in enumerate(times):
-        kind, text = tokens[index]
-        if kind == "date" and text in ("m", "mm"):
-            before = tokens[times[position - 1]][1][0] if position else ""
-            after = tokens[times[position + 1]][1][0] if position + 1 < len(times) else ""
-            if before == "h" or after == "s":
-                result[index] = (kind, "n" * len(text))
-    return tuple(result)
 
 
-def _chosen(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, Decimal]:
+def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
     """The section for a value, and the number it shows there (without its sign where the section says it)."""
     if sections[0].condition or len(sections) > 1 and sections[1].condition:
         for section in sections[:2]:
@@ -223,7 +153,7 @@ def _chosen(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, D
     return numeric[0], value
 
 
-def _shown(section: _Section, value: Decimal) -> bool:
+def _shown(section: Section, value: Decimal) -> bool:
     """Whether any digit of the value is left after rounding."""
     return not section.has("digit") or any(mark in "123456789" for mark in _number(section, value))
 
@@ -234,7 +164,7 @@ def _meets(value: Decimal, condition: tuple[str, Decimal]) -> bool:
             "<>": value != bound}[sign]
 
 
-def _number(section: _Section, value: Decimal) -> str:
+def _number(section: Section, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
     digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
     if not digits:
@@ -285,7 +215,7 @@ def _pieces(tokens: tuple[tuple[str, str], ...], digits: list[int], shown: str) 
     return pieces
 
 
-def _scientific(section: _Section, value: Decimal) -> str:
+def _scientific(section: Section, value: Decimal) -> str:
     kinds = [kind for kind, _ in section.tokens]
     end, point = kinds.index("exponent"), kinds.index("point") if "point" in kinds else len(kinds)
     places = sum(1 for index, kind in enumerate(kinds) if kind == "digit" and point < index < end)
@@ -295,7 +225,7 @@ def _scientific(section: _Section, value: Decimal) -> str:
     return f"{mantissa}E{sign}{power.lstrip('+-').rjust(width, '0')}"
 
 
-def _date(section: _Section, value: Decimal, from_1904: bool) -> str:
+def _date(section: Section, value: Decimal, from_1904: bool) -> str:
     # Day 60 of the 1900 calendar is 29 February 1900, which never was; later days count from 30 December 1899.
     start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30 if value >= 60 else 31)
     seconds = (value * 86400).to_integral_value(ROUND_HALF_UP)

@@ -14,32 +14,27 @@ from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Un
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
-from auditor.readers.html.drawn import CONTROLS, DRAWINGS, UNREAD, fill, is_unread, pictures
+from auditor.readers.html.drawn import CONTROLS, fill, is_unread, pictures
 from auditor.readers.html.seen import prune
-from auditor.readers.layout import join_lines, split
+from auditor.readers.html.shown import (
+    INLINE,
+    SILENT,
+    UNSEEN,
+    bare_length,
+    cell_text,
+    shown,
+    squeezed,
+    tag_of,
+    tidy,
+)
+from auditor.readers.layout import split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.paragraphs import Line, paragraphs
 
 _CHARSET: Final = regex(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_UNSEEN: Final = frozenset({
-    "script", "style", "head", "title", "noscript", "template", "datalist", "desc", "metadata", "defs", "annotation",
-    "param", "source", "track", "map", "noframes",
-})
-"""What no browser shows."""
-_SILENT: Final = _UNSEEN | UNREAD
 _ASIDE: Final = CONTROLS | {"nav", "svg", "math"}
 """What stands beside the text: read where it stands within a cell or sentence, else passed over as links are."""
-INLINE: Final = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
-    "u", "var", "wbr", "ruby", "rb",
-}) | CONTROLS | DRAWINGS
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
-_BREAK: Final = "\x1f"
-"""Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""
-_RUN: Final = regex(r"[\x1f ]++")
-_BROKEN: Final = regex(r"(?<=[^\x00-\x7f])\x1f|\x1f(?=[^\x00-\x7f])")
 _VALUED: Final = regex(r"[\s\"'/]([^\s\"'/<>=]{1,80})\s{0,3}=")
 _LONG_TAG: Final = regex(r"<[A-Za-z][^<>]{8000,}")
 _QUOTED: Final = regex(r"\"[^\"]*\"|'[^']*'")
@@ -134,7 +129,7 @@ class Page:
                              "请在浏览器中打开后重新保存。") from error
         if root is not None:
             fill(root)
-            seen = prune(root, self.name, _UNSEEN)
+            seen = prune(root, self.name, UNSEEN)
             self._hidden = seen.hidden
             self.counts.update({kind: getattr(seen, kind) for kind in _SAID if hasattr(seen, kind)})
             self._walk(root, title)
@@ -161,7 +156,7 @@ class Page:
         walker = etree.iterwalk(root, events=("start", "end"))
         level = depth = links = aside = 0
         for event, element in walker:
-            tag = _tag(element)
+            tag = tag_of(element)
             linking = tag == "a" and bool(element.get("href"))
             if event == "end":
                 depth -= 1
@@ -176,7 +171,7 @@ class Page:
             if depth > _DEEPEST:
                 raise Unreadable(f"{self.name}：网页嵌套过深，无法读取。",
                                  "请在浏览器中打开，将内容复制到 Word 后提供。")
-            if tag in _SILENT:
+            if tag in SILENT:
                 self.counts["picture"] += not links and not aside and is_unread(element)
                 walker.skip_subtree()
                 continue
@@ -198,9 +193,9 @@ class Page:
         if text:
             if self._home is None and not text.isspace():
                 self._home = home
-            piece = _squeezed(text)
+            piece = squeezed(text)
             self._text.append(piece)
-            count = _bare(piece) if links or aside else 0
+            count = bare_length(piece) if links or aside else 0
             self._linked += count if links else 0
             self._aside += count if aside else 0
 
@@ -211,7 +206,7 @@ class Page:
         aside, self._aside = self._aside, 0
         inner, self._inner = self._inner, False
         home, self._home = self._home, None
-        bare = _bare(text)
+        bare = bare_length(text)
         if not bare:
             return
         beside = aside >= bare or linked >= bare and not level and (inner or not _STATUTORY.search(text))
@@ -240,7 +235,7 @@ class Page:
     def _table(self, table: etree._Element, title: str) -> None:
         self._close()
         self._tables += 1
-        caption = next((shown(cell_text(child)) for child in table if _tag(child) == "caption"), "")
+        caption = next((shown(cell_text(child)) for child in table if tag_of(child) == "caption"), "")
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
         grid = self._grid(rows)
         if not grid:
@@ -262,7 +257,7 @@ class Page:
         for index, row in enumerate(rows):
             column = 0
             for element in row:
-                if _tag(element) not in ("td", "th"):
+                if tag_of(element) not in ("td", "th"):
                     continue
                 while (index, column) in filled:
                     column += 1
@@ -292,44 +287,14 @@ class Page:
         return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
 
 
-def cell_text(element: etree._Element) -> str:
-    """The text of a cell as shown, a line for each of its paragraphs."""
-    pieces: list[str] = []
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, child in walker:
-        tag = _tag(child)
-        if event == "start":
-            if child is not element and tag in _SILENT:
-                walker.skip_subtree()
-                continue
-            pieces.append("\n" if tag not in INLINE else "")
-            pieces.append(_squeezed(child.text or ""))
-        elif child is not element:
-            pieces.append("\n" if tag not in INLINE and tag != "br" else "")
-            pieces.append(_squeezed(child.tail or ""))
-    return "".join(pieces)
 
 
-def tidy(text: str) -> str:
-    """A text without the spaces that come from line breaks of the page's source between Chinese characters."""
-    if _BREAK in text:
-        one = _RUN.sub(lambda run: _BREAK if _BREAK in run[0] else " ", text.strip(" \x1f"))
-        text = _BROKEN.sub("", one).replace(_BREAK, " ")
-    return re.sub(r"  +", " ", text).strip()
 
 
-def shown(text: str) -> str:
-    """The text of a cell on one line."""
-    return join_lines("\n".join(tidy(line) for line in text.split("\n")))
 
 
-def _squeezed(text: str) -> str:
-    return _SPACES.sub(lambda match: _BREAK if "\n" in match[0] else " ", text.replace("\r", "\n"))
 
 
-def _bare(text: str) -> int:
-    """How many characters of a text are no blanks."""
-    return len("".join(text.split()).replace(_BREAK, ""))
 
 
 def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
@@ -352,7 +317,5 @@ def _span(text: str | None, most: int) -> int:
     return max(1, min(int(digits[1]) or (most if most < _WIDEST else 1), most))
 
 
-def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
 
 

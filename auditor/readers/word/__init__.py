@@ -24,6 +24,7 @@ from auditor.readers.word.field import Fields, is_printing
 from auditor.readers.word.numbering import W, is_on, read_numbering, value
 from auditor.readers.word.style import Ink, Style, default_ink, inked, is_raised, read_styles, traits
 from auditor.readers.word.table import RawCell, framing, rows_of, table_blocks
+from auditor.readers.word.walk import boxes, shallow, symbol
 
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -261,7 +262,7 @@ class _Reader:
             elif tag == "fldChar":
                 self.counts["field"] += self.fields.mark(child.get(W + "fldCharType", ""))
             elif tag == "sym":
-                yield _symbol(child.get(W + "char", ""))
+                yield symbol(child.get(W + "char", ""))
             elif tag in ("drawing", "pict", "object"):
                 self.fields.show()
                 after.extend(self._drawn(child))
@@ -280,7 +281,7 @@ class _Reader:
         blocks: list[Block] = []
         fields, self.fields = self.fields, Fields()
         passed, self.passed = self.passed, []
-        for content in _boxes(element):
+        for content in boxes(element):
             blocks.extend(self._blocks(content))
         self.fields, self.passed = fields, passed
         letters = drawn_letters(element)
@@ -358,7 +359,7 @@ class _Reader:
 
     def _cell_text(self, cell: etree._Element, place: Place, after: list[Block]) -> str:
         lines = []
-        for paragraph in _shallow(cell, _P):
+        for paragraph in shallow(cell, _P):
             text, _, anchored = self.text_of(paragraph)
             # A text box in a cell is the cell's own text more often than not.
             boxed = [block.text for block in anchored if isinstance(block, Paragraph)]
@@ -369,30 +370,7 @@ class _Reader:
         return text
 
 
-def _shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The elements of a tag within another, none within each other, in a text box or in a second rendering."""
-    walker = etree.iterwalk(top, events=("start",))
-    for _, element in walker:
-        if element is top:
-            continue
-        name = local(element)
-        if element.tag == tag:
-            yield element
-        if element.tag == tag or name in ("txbxContent", "Fallback"):
-            walker.skip_subtree()
 
 
-def _boxes(drawing: etree._Element) -> list[etree._Element]:
-    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one that holds it."""
-    return list(_shallow(drawing, W + "txbxContent"))
 
 
-def _symbol(code: str) -> str:
-    try:
-        number = int(code, 16)
-    except ValueError:
-        return ""
-    # Symbol fonts have their letters in the private area, 0xF000 above what they stand for.
-    if 0xF020 <= number <= 0xF07E:
-        return chr(number - 0xF000)
-    return chr(number) if 0x20 <= number < 0xD800 else ""

@@ -1,0 +1,94 @@
+"""A number format taken apart: its sections, each a run of digit places, dates and literal text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from auditor.patterns import regex
+from auditor.records import frozen
+
+_TOKEN: Final = regex(
+    r'"([^"]*)"?|[\\!](.)|_(.)|\*(.)|\[([^\[\]]*+)\]'
+    r"|(General|G/通用格式|AM/PM|上午/下午|[Ee][+-]|y+|m+|d+|h+|s+|a{3,4}|.)", re.IGNORECASE | re.DOTALL)
+_COLOUR: Final = regex(r"(?:red|blue|green|black|white|cyan|magenta|yellow|红色?|蓝绿?色?|绿色?|黑色?|白色?|黄色?|青色?|洋红色?|颜色 ?[0-9]+|color ?[0-9]+)$", re.IGNORECASE)
+_CONDITION: Final = regex(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)$")
+
+
+@frozen
+class Section:
+    """One section of a format: what it prints, and of which values."""
+
+    tokens: tuple[tuple[str, str], ...]
+    """(kind, text): lit, digit (0 # ?), point, comma, percent, text (@), general, exponent, date, elapsed."""
+    condition: tuple[str, Decimal] | None
+
+    def has(self, kind: str) -> bool:
+        """Whether it has a part of a kind."""
+        return any(token[0] == kind for token in self.tokens)
+
+
+@lru_cache(maxsize=512)
+def sections_of(code: str) -> tuple[Section, ...]:
+    """The sections of a number format."""
+    sections: list[Section] = []
+    tokens: list[tuple[str, str]] = []
+    condition: tuple[str, Decimal] | None = None
+    for match in _TOKEN.finditer(code or "General"):
+        quoted, escaped, padded, filled, bracket, plain = match.groups()
+        if plain == ";":
+            sections.append(Section(_minutes(tokens), condition))
+            tokens, condition = [], None
+        elif bracket is not None:
+            found = _CONDITION.match(bracket)
+            if found:
+                condition = found[1], Decimal(found[2] if found[2].strip(".-") else "0")
+            tokens.extend(_bracket(bracket))
+        elif quoted is not None or escaped is not None:
+            tokens.append(("lit", quoted if quoted is not None else escaped))
+        elif padded is not None or filled is not None:
+            tokens.append(("fill", filled) if filled else ("pad", ""))
+        else:
+            tokens.append(_plain(plain))
+    sections.append(Section(_minutes(tokens), condition))
+    return tuple(sections)
+
+
+def _bracket(text: str) -> list[tuple[str, str]]:
+    if text.startswith("$"):
+        return [("lit", text[1:].partition("-")[0])]
+    if re.fullmatch(r"h+|m+|s+", text, re.IGNORECASE):
+        return [("elapsed", text.lower())]
+    return [("colour", text.lower().replace(" ", ""))] if _COLOUR.match(text) else []
+
+
+def _plain(text: str) -> tuple[str, str]:
+    if text in "0#?":
+        return "digit", text
+    kind = {".": "point", ",": "comma", "%": "percent", "@": "text"}.get(text)
+    if kind:
+        return kind, text
+    lower = text.lower()
+    if lower in ("general", "g/通用格式"):
+        return "general", text
+    if lower[0] == "e" and len(text) == 2:
+        return "exponent", text
+    if lower[0] in "ymdhs" or lower in ("am/pm", "上午/下午") or lower[:3] == "aaa":
+        return "date", lower
+    return "lit", text
+
+
+def _minutes(tokens: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """`m` after hours or before seconds means minutes: written as `n` from here on."""
+    result = list(tokens)
+    times = [index for index, (kind, _) in enumerate(tokens) if kind in ("date", "elapsed")]
+    for position, index in enumerate(times):
+        kind, text = tokens[index]
+        if kind == "date" and text in ("m", "mm"):
+            before = tokens[times[position - 1]][1][0] if position else ""
+            after = tokens[times[position + 1]][1][0] if position + 1 < len(times) else ""
+            if before == "h" or after == "s":
+                result[index] = (kind, "n" * len(text))
+    return tuple(result)

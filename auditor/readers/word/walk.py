@@ -1,0 +1,40 @@
+"""Elements of a Word document found without going into what stands within them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from auditor.readers.word.drawn import name_of as local
+from auditor.readers.word.numbering import W
+
+
+def shallow(top: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a tag within another, none within each other, in a text box or in a second rendering."""
+    walker = etree.iterwalk(top, events=("start",))
+    for _, element in walker:
+        if element is top:
+            continue
+        name = local(element)
+        if element.tag == tag:
+            yield element
+        if element.tag == tag or name in ("txbxContent", "Fallback"):
+            walker.skip_subtree()
+
+
+def boxes(drawing: etree._Element) -> list[etree._Element]:
+    """The text boxes of a drawing; a box within a box comes with the paragraph of the outer one that holds it."""
+    return list(shallow(drawing, W + "txbxContent"))
+
+
+def symbol(code: str) -> str:
+    """The character that a symbol font shows for a code; empty for none."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    # Symbol fonts have their letters in the private area, 0xF000 above what they stand for.
+    if 0xF020 <= number <= 0xF07E:
+        return chr(number - 0xF000)
+    return chr(number) if 0x20 <= number < 0xD800 else ""
