@@ -14,7 +14,7 @@ ORDER = [
     ["language"],
     ["characters"],
     ["figure", "output"],
-    ["arithmetic", "entry", "slip"],
+    ["interval", "arithmetic", "entry", "slip"],
     ["claim"],
     ["readers", "forms"],
     ["kind", "identity"],

@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.arithmetic import (
-    Interval,
-    Verdict,
-    judge,
-    restates,
-    round_half_up,
-    satisfied,
-    span,
-    value_of,
-)
+from auditor.arithmetic import Verdict, judge, restates, round_half_up, satisfied, span, value_of
+from auditor.interval import Interval
 from auditor.tails import irwin_hall_tail, ordinary
 
 D = Decimal

@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from auditor.arithmetic import ZERO, Interval, Verdict, decide, decided, restates, solve_slope, span, value_of
+from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
+from auditor.interval import Interval
 from auditor.rules.resolve import Operands
 
 UNPUT: Final = ("structure", "zero-base", "branches")

@@ -29,6 +29,18 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
              *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
              f"数字 {total.figures} 个，已核对 {total.covered} 个（{percent(total.covered, total.figures)}）", ""]
     lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns)
+    lines += _tables(summary, most, columns)
+    lines += _unread(summary, most, columns)
+    if summary.missing:
+        lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
+    if not total.findings and total.covered:
+        lines += [f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
+    return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
+
+
+def _tables(summary: Summary, most: int | None, columns: int) -> list[str]:
+    """Departments, rules and years."""
+    lines: list[str] = []
     ranked = [one for one in summary.departments if one.findings]
     if ranked:
         lines += _titled("部门（按基本平衡性、逻辑性、核实性排列）", ["部门", "报告", "平衡", "逻辑", "核实", *summary.groups],
@@ -42,18 +54,19 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
         lines += _titled("年度", ["年度", "报告", "有问题", "平衡", "逻辑", "核实"],
                          [[year, one.reports, one.with_errors, *(one.severities[severity] for severity in SEVERITIES)]
                           for year, one in summary.years.items()], len(summary.years), columns)
-    if summary.errors:
-        lines.append(f"-- 未能核对 {len(summary.errors)} 个文件")
-        for _, why in summary.errors[:most]:
-            lines += wrap(printable(why), columns, "  ", "    ")
-        if most and len(summary.errors) > most:
-            lines.append(f"  … 另有 {len(summary.errors) - most} 个")
-        lines.append("")
-    if summary.missing:
-        lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
-    if not total.findings and total.covered:
-        lines += [f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
-    return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
+    return lines
+
+
+def _unread(summary: Summary, most: int | None, columns: int) -> list[str]:
+    """The files that could not be audited, each with why."""
+    if not summary.errors:
+        return []
+    lines = [f"-- 未能核对 {len(summary.errors)} 个文件"]
+    for _, why in summary.errors[:most]:
+        lines += wrap(printable(why), columns, "  ", "    ")
+    if most and len(summary.errors) > most:
+        lines.append(f"  … 另有 {len(summary.errors) - most} 个")
+    return [*lines, ""]
 
 
 def _reports(worst: Sequence[Line], summary: Summary, columns: int) -> list[str]:

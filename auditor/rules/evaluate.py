@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
-from auditor.arithmetic import MINUS, PLUS, ZERO, Interval, Monomial, Polynomial, span, value_of
+from auditor.arithmetic import MINUS, PLUS, ZERO, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry
+from auditor.interval import Interval
 from auditor.records import frozen
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
