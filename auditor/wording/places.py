@@ -147,14 +147,14 @@ def source_words(place: Place, words: Words) -> str:
 
 
 def pointer(file: str, place: Place) -> str:
-    """`report.txt:343` where lines are known, else the file and the sheet or page."""
+    """`report.txt:343` where lines are known, else the file and the sheet, cell or page, or the paragraph: `a.docx:¶12`."""
     inner = f"{printable(place.sheet)}!{place.cell}" if place.sheet and place.cell else place.sheet or place.cell or ""
     name = printable(place.file or file)
     if place.line and not inner:
         return f"{name}:{place.line}"
     if place.page:
         return f"{name}:p{place.page}" + (f" {inner}" if inner else "")
-    return f"{name}:{inner}" if inner else name
+    return f"{name}:{inner or f'¶{place.paragraph}'}" if inner or place.paragraph else name
 
 
 def stable_key(entry: Entry) -> str:
