@@ -12,6 +12,7 @@ from auditor import cli_many
 from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
+from auditor.records import frozen
 
 if TYPE_CHECKING:
     from auditor.rulebook.remarks import Remark
@@ -148,33 +149,57 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
 def rules_lint(folder: Path | None) -> None:
     """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
 
-    退出状态：0 没有；1 有提示；2 有错误。
+    不给 FOLDER 则查自带的各规则包。退出状态：0 没有；1 有提示；2 有错误。
     """
+    from auditor import rules as packs
+
+    known = sorted(path.parent for path in packs.shipped().glob("*/pack.yaml"))
+    found = [_linted(each) for each in ([folder] if folder is not None else known)]
+    for line, is_error in (said for each in found for said in each.said):
+        say(line, err=is_error)
+    errors, remarks = sum(each.errors for each in found), sum(each.remarks for each in found)
+    if errors:
+        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
+        sys.exit(exits.BROKEN)
+    own = sum(each.rules for each in found)
+    say(
+        f"规则 {own} 条，" + (f"没有错误，提示 {remarks} 条。" if remarks else "没有发现错误。"),
+        err=False,
+    )
+    sys.exit(exits.FOUND if remarks else exits.CLEAN)
+
+
+@frozen
+class _Linted:
+    """What was found in one pack."""
+
+    rules: int
+    """Rules of its own folder."""
+    errors: int
+    remarks: int
+    said: tuple[tuple[str, bool], ...]
+    """Lines, each with whether it is an error."""
+
+
+def _linted(folder: Path) -> _Linted:
     from auditor import rules as packs
     from auditor.yamlfile import RuleError
 
     problems: list[RuleError] = []
-    remarks: list[Remark] = []
+    loaded: Pack | None = None
     try:
-        loaded = packs.load(folder or packs.DEFAULT_PACK, problems=problems)
-        remarks = _remarks(loaded) if not problems else []
+        loaded = packs.load(folder, problems=problems)
     except RuleError as error:
         problems.append(error)
-    for problem in sorted(problems, key=lambda one: (one.path, one.line, one.column)):
-        say(str(problem))
-    for remark in remarks:
-        say(remark.line, err=remark.is_error)
-    errors = len(problems) + sum(remark.is_error for remark in remarks)
-    if errors:
-        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
-        sys.exit(exits.BROKEN)
-    own = sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
-    say(
-        f"规则 {own} 条，"
-        + (f"没有错误，提示 {len(remarks)} 条。" if remarks else "没有发现错误。"),
-        err=False,
+    problems.sort(key=lambda one: (one.path, one.line, one.column))
+    remarks = _remarks(loaded) if loaded is not None and not problems else []
+    said = (*((str(one), True) for one in problems), *((one.line, one.is_error) for one in remarks))
+    own = (
+        sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
+        if loaded is not None
+        else 0
     )
-    sys.exit(exits.FOUND if remarks else exits.CLEAN)
+    return _Linted(own, len(problems) + sum(one.is_error for one in remarks), len(remarks), said)
 
 
 def _remarks(loaded: Pack) -> list[Remark]:
