@@ -51,12 +51,12 @@ def page(rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: s
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n',
             f"<title>{_text(title)}</title>\n<style>\n{_asset('index.css')}</style>\n</head>\n",
-            f"<body>\n<h1>{_text(title)}</h1>\n",
+            f"<body>\n<main>\n<h1>{_text(title)}</h1>\n",
             f'<p class="quiet">{_text(head)}</p>\n' if head else "",
             _filters(ranked, words),
             _table(ranked, words),
             _errors(errors, words),
-            f"<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
+            f"</main>\n<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
         )
     )
 
