@@ -121,6 +121,9 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
             why = "目录列有，" if form.id in listed else ""
             place = listed[form.id].place if form.id in listed else Place()
             yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{called(form.id)}）")
+        else:
+            said = f"报告没有列出“{form.title}”（{called(form.id)}）；没有数字的表也要列出，并注明没有"
+            yield _claim(EMPTY, form, Place(), said)
     if whole and tables and not absent:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)

@@ -63,12 +63,12 @@ def test_a_title_without_its_table_was_not_read(audit_text: Audit) -> None:
 
 
 @pytest.mark.parametrize(("words_of_it", "rules"), [
-    ("本单位2018年没有政府性基金预算财政拨款收支。", []),
-    ("政府性基金预算财政拨款支出0.00万元。", []),
+    ("本单位2018年没有政府性基金预算财政拨款收支。", ["table-empty"]),
+    ("政府性基金预算财政拨款支出0.00万元。", ["table-empty"]),
     ("政府性基金预算财政拨款支出与上年相比没有变化。", ["table-missing"]),
     ("政府性基金预算财政拨款支出100.00万元。", ["table-missing"]),
 ])
-def test_a_report_may_say_that_it_has_nothing_for_a_table(
+def test_a_report_that_says_it_has_nothing_for_a_table_is_asked_to_list_it(
         audit_text: Audit, words_of_it: str, rules: list[str]) -> None:
     found = told(audit_text(report("08", more=words_of_it)))
     assert [rule for rule, _ in found] == rules
