@@ -52,7 +52,7 @@ def _document_options(command: Any) -> Any:
 @main.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE|DIR", help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。")
+@click.option("--output", type=cli_many.Target(path_type=Path), metavar="FILE|DIR", help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。")
 @click.option("--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。")
 @_document_options
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
@@ -80,7 +80,9 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
         packs = cli_packs.packs(settled.packs)
-        cli_packs.check_names(packs, (*settled.select, *settled.ignore))
+        typed = (*chosen["select"], *chosen["ignore"])
+        cli_packs.check_names(packs, typed)
+        cli_packs.check_names(packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else "")
         settings.choose(settled, packs)
         if settled.lang != "zh":
             from auditor.wording import rule_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from functools import partial
@@ -14,7 +15,9 @@ from auditor import __version__, patterns
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
+from auditor.gate.status import BROKEN
 from auditor.output import guard
+from auditor.output.files import reason
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -42,6 +45,16 @@ class Bounds:
 
     timeout: float = TIMEOUT
     memory: int = MEMORY
+
+
+class Target(click.Path):
+    """A file, or a folder that is there: one that is written as a folder is not taken for a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path of what was typed."""
+        if isinstance(value, str) and value.endswith(("/", os.sep)) and not os.path.isdir(value):
+            raise click.UsageError(f"--output：没有文件夹 {value}，请先建立。", ctx)
+        return super().convert(value, param, ctx)
 
 
 def bounds(command: Any) -> Any:
@@ -92,10 +105,17 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
     if chosen["listed"]:
         from auditor.batch import discover
 
-        paths = (*paths, *discover.listing(chosen["listed"]))
+        try:
+            paths = (*paths, *discover.listing(chosen["listed"]))
+        except OSError as error:
+            raise click.UsageError(f"--list {chosen['listed']}：{reason(error)}，读不出名单。请检查路径。") from None
     known, copy = settled.baseline, chosen["mark"]
     if chosen["ticks"] and copy is None:
         raise click.UsageError("--ticks 只与 --mark 一起使用。")
+    if copy is not None:
+        from auditor.marked import copies
+
+        copies.possible(copy, paths)
     outputs = {"--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None, "--output": output if output is None or not output.is_dir() else None, "--summary": chosen["summary_file"], "--store": chosen["store"],
                "--baseline": known if chosen["write_baseline"] else None}
     inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
@@ -178,17 +198,21 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
         _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
+    unmarked = False
     if chosen["mark"] is not None and not checked.batch.interrupted:
         from auditor.marked import copies
 
-        for line in copies.put(checked.reports, chosen["mark"], said, chosen["ticks"]):
+        for line, written in copies.put(checked.reports, chosen["mark"], said, chosen["ticks"]):
             say(line)
+            unmarked |= not written
     failures = "" if summed else terminal.errors(shown)
     for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
         say(line)
     if checked.batch.interrupted:
         onward = "；加 --resume 接着核对" if checked.goes_on else ""
         say(f"已中断，完成 {count} 份{onward}。")
+    if unmarked:
+        return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
 
 

@@ -44,8 +44,8 @@ def packs(names: tuple[str, ...]) -> Packs:
     return found
 
 
-def check_names(found: Packs, names: Iterable[str]) -> None:
-    """Leave with one line at a name that fits no rule of any pack."""
+def check_names(found: Packs, names: Iterable[str], where: str = "") -> None:
+    """Leave with one line at a name that fits no rule of any pack; `where` is what it may stand in."""
     import difflib
 
     for name in names:
@@ -54,7 +54,7 @@ def check_names(found: Packs, names: Iterable[str]) -> None:
                 name, [rule for pack in found.each for rule in pack.rules], 1
             )
             hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-            fail(f"没有规则“{name}”。{hint}")
+            fail(f"{where}没有规则“{name}”。{hint}")
 
 
 def viewing(

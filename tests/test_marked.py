@@ -291,11 +291,39 @@ def test_several_reports_are_marked_into_a_folder(tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "标注").iterdir()) == ["报告-2.txt", "报告.txt"]
 
 
-def test_a_copy_of_another_format_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("报告.txt --mark 标注.pdf", "请把后缀改为 .txt"),
+        ("报告.txt 另.txt --mark 标注.txt", "请给出文件夹"),
+        ("- --mark 标注.txt", "存成文件"),
+        ("报告.txt --ticks", "--mark"),
+        ("报告.txt --output 没有/", "没有文件夹"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("报告.txt", "另.txt"):
+        Path(name).write_bytes(as_text())
+    run = CliRunner().invoke(main, ["check", *words.split(), "--isolated"])
+    assert (run.exit_code, said in run.output, "不符" in run.output) == (2, True, False)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["另.txt", "报告.txt"]
+
+
+def test_a_copy_that_is_not_written_is_no_success(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "报告.zip", "w") as packed:
+        packed.writestr("报告.txt", as_text())
+    arguments = [str(tmp_path / "报告.zip"), "--mark", str(tmp_path / "标注")]
+    run = CliRunner().invoke(main, ["check", *arguments, "--isolated", "--fail-on", "never"])
+    assert (run.exit_code, "解压" in run.output) == (2, True)
+
+
+def test_two_reports_of_one_file_are_marked_in_one_copy(tmp_path: Path) -> None:
     source = tmp_path / "报告.txt"
-    source.write_bytes(as_text())
-    run = CliRunner().invoke(
-        main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.pdf")]
-    )
-    assert "请把后缀改为 .txt" in run.output
-    assert not (tmp_path / "标注.pdf").exists()
+    other = as_text().decode().replace("临江县气象局", "临江县水务局")
+    source.write_text(as_text().decode() + "\n\n" + other, "utf-8")
+    CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.txt")])
+    copy = (tmp_path / "标注.txt").read_text("utf-8")
+    assert copy.count("31.02%【") == 2

@@ -21,29 +21,49 @@ def is_folder(target: Path) -> bool:
     return target.is_dir() or not target.suffix
 
 
-def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> Iterator[str]:
-    """Write the marked copies of the reports; a line for the user on each, and on each that cannot
-    be marked. Raises OutputError where a copy cannot be written."""
+def possible(target: Path, paths: Sequence[str]) -> None:
+    """Raises Unmarkable where no copy can come of it, whatever is found: said before any work is done."""
+    if "-" in paths:
+        raise Unmarkable("标准输入不能加标注。请把报告存成文件后再核对。")
+    if is_folder(target):
+        return
+    if len(paths) != 1 or not Path(paths[0]).is_file():
+        raise Unmarkable(f"--mark {named(target)}：几份报告的标注放进文件夹。请给出文件夹。")
+    _alike(Path(paths[0]), target)
+
+
+def put(
+    reports: Sequence[Report], target: Path, words: Words, ticks: bool
+) -> Iterator[tuple[str, bool]]:
+    """Write the marked copies of the reports; for each file a line for the user, and whether the
+    copy was written. Raises OutputError where it cannot be."""
     taken: set[Path] = set()
-    inputs = [report.path for report in reports if report.path]
+    by_file: dict[Path, list[Mark]] = {}
     for report in reports:
-        if not report.path or report.path == "-":
-            yield f"{report.file}：不能加标注，它没有自己的文件。请把报告存成文件后再核对。"
+        if not report.path:
+            # Of several reports together: what was found stands at the figures of one of them.
             continue
         for source, found in _files(report, marks(report, words, ticks)):
-            place = _free(target / source.name, taken) if is_folder(target) else target
-            taken.add(place)
-            try:
-                yield _one(source, found, place, inputs)
-            except (Unmarkable, Unreadable) as error:
-                yield str(error)
+            by_file.setdefault(source, []).extend(found)
+    inputs = [str(source) for source in by_file]
+    for source, found in by_file.items():
+        place = _free(target / source.name, taken) if is_folder(target) else target
+        taken.add(place)
+        try:
+            yield _one(source, found, place, inputs), True
+        except (Unmarkable, Unreadable) as error:
+            yield str(error), False
 
 
-def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> str:
+def _alike(source: Path, place: Path) -> None:
     if place.suffix.lower() != source.suffix.lower():
         raise Unmarkable(
             f"--mark {named(place)}：标注写在原格式的副本上。请把后缀改为 {source.suffix or '无'}。"
         )
+
+
+def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> str:
+    _alike(source, place)
     guard.against({"--mark": place}, inputs)
     try:
         data = source.read_bytes()
