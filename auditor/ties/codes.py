@@ -37,8 +37,8 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
 
 def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     """A claim for each code that two tables print with different names."""
-    names = {row.code: row.name for row in _deepest(tables[one], accounts)}
-    for row in _deepest(tables[two], accounts):
+    names = {row.code: row.name for row in tables[one].rows if row.code}
+    for row in (row for row in tables[two].rows if row.code):
         first, second = accounts.bare(names.get(row.code, "")), accounts.bare(row.name)
         if not first or not second or first in second or second in first:
             continue
