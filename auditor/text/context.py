@@ -38,6 +38,8 @@ _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _SHORT: Final = 6
 _CLAUSE: Final = 30
 _BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
+_PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
+"""Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _MARKS: Final = "，。；：、（）"
 
 
@@ -140,6 +142,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
+    if role.name == UNKNOWN and last.role == BASE and _PART_OF.match(between):
+        return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role
     if last.role == BASE:

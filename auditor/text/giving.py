@@ -31,6 +31,8 @@ _LONGEST: Final = 60
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     every = any(token.kind == "all" for token in clause)
+    if not state.group and role.name not in VALUES and any(token.kind == "each" for token in clause):
+        state.group = _spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
@@ -96,9 +98,23 @@ def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None
 
 
 def _lately(state: State, count: int) -> list[Item]:
-    """The last items that a run of rates can be about."""
+    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
+    spoken = _spoken(state)
+    if len(spoken) == count:
+        return spoken
     items = [item for item in state.frame.items[-REACH:] if item.main is not None]
     return items[-count:] if len(items) >= count else []
+
+
+def _spoken(state: State) -> list[Item]:
+    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
+    told = [item for item in dict.fromkeys(state.told) if item.main is not None]
+    if not told:
+        return []
+    last = told[-1]
+    if last.addends:
+        return [item for item in last.addends[0] if item in told]
+    return [item for item in told if item.parent is last.parent and not item.addends]
 
 
 def _owners(state: State, names: Sequence[str]) -> list[Item]:

@@ -16,7 +16,7 @@ _SAME_THING: Final = regex(
     r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$"
 )
 _SHARED: Final = regex(r"的[0-9.]+%")
-_FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
+_FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
 
 

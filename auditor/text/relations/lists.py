@@ -40,6 +40,7 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     ]
     if not children or len(children) > _LONGEST:
         return
+    children = _apart(children, vocabulary)
     used: set[str] = set()
     for whole in vocabulary.wholes:
         if whole.key in (item.key, "*"):
@@ -52,6 +53,13 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
             rest.setdefault(id(child.roster), []).append(child)
     for group in rest.values():
         yield _rest(item, group, children)
+
+
+def _apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
+    """The parts without those that another of them holds (授予中小企业 5；授予小微企业 3): they would count twice."""
+    keys = {child.key for child in children}
+    held = {key for whole in vocabulary.wholes if whole.key in keys for key in whole.contains}
+    return [child for child in children if child.key not in held]
 
 
 def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
