@@ -32,7 +32,7 @@ _NAME: Final = regex(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
-_BALANCE: Final = {"支出": regex("结转|结余|收入$"), "收入": regex("结转|结余|支出$")}
+_BALANCE: Final = {"支出": regex("结转|结余|[收拨]入$"), "收入": regex("结转|结余|支出$")}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _SHORT: Final = 6

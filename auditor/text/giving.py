@@ -155,6 +155,7 @@ def attach(state: State, mention: Mention, label: str) -> None:
             mention.dimension == "元"
             and state.rosters
             and state.rosters[-1].parts
+            and (state.last is None or state.last.token.end != mention.token.start)
             and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
         ):
             # 优2个、良1个，涉及资金 x: an amount is no part of a count.

@@ -23,6 +23,9 @@ _EXCEEDED: Final = regex("计划|目标|任务|预算|限额|标准|指标|上�
 """What more than all of can be had."""
 _WITHIN: Final = regex("(?:支出|收入|经费|采购|资金)中")
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
+_WHOLE_FLOW: Final = regex(
+    r"(?:本年度?|全年|当年|年度)?(?:总(?P<one>收入|支出)|(?P<two>收入|支出)(?:决算)?(?:总[额计量数]|合计))"
+)
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
@@ -87,11 +90,13 @@ def _share(
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
     ):
-        named = _named(frame, item, mention, key)
+        named = _named(frame, item, mention, key, vocabulary)
         if key == item.key and named is None:
             return
         if named is not None:
             yield _claim(frame, item, mention, part, [named.entry], SURE)
+        elif (total := _total(frame, item, mention)) is not None:
+            yield _claim(frame, item, mention, part, [total.entry], LIKELY)
         elif is_known(mention.label, vocabulary):
             yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
         # 占年度计划的…: a base that the text does not print.
@@ -197,14 +202,14 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
             yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
 
 
-def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | None:
+def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
     siblings = {id(one) for one in item.parent.children} if item.parent is not None else set()
     found = [
         one
         for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and id(one) not in siblings
+        if one is not item and (id(one) not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
     for same in (
         lambda one: one.label == label,
@@ -218,6 +223,24 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | No
             if main is not None and main.at < mention.at:
                 return main
     return None
+
+
+def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """`占总收入的 p%` behind `各项收入合计 a`: the last total of the same flow, by whatever name."""
+    flow = _flow(mention.label)
+    if not flow:
+        return None
+    for one in frame.before(item):
+        main = one.at(mention.at, AMOUNT, BUDGET)
+        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+            return main
+    return None
+
+
+def _flow(label: str) -> str:
+    """Whether a name is of all income or all expenditure, and of which; empty where it is of neither."""
+    match = _WHOLE_FLOW.fullmatch(label)
+    return match["one"] or match["two"] if match else ""
 
 
 def _over(frame: Frame) -> Iterator[Claim]:
