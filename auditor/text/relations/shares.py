@@ -95,8 +95,6 @@ def _share(
             return
         if named is not None:
             yield _claim(frame, item, mention, part, [named.entry], SURE)
-        elif (total := _total(frame, item, mention)) is not None:
-            yield _claim(frame, item, mention, part, [total.entry], LIKELY)
         elif is_known(mention.label, vocabulary):
             yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
         # 占年度计划的…: a base that the text does not print.
@@ -114,6 +112,8 @@ def _share(
         found = [*found, base[1]] if item.parent is not None else [base[1], *found]
     if not found and item.parent is not None and (summed := _summed(item, part)):
         found, sure = [summed], LIKELY
+    if not found and (total := _total(frame, item, mention)) is not None:
+        found, sure = [total.entry], LIKELY
     if not found and mention.label and is_known(mention.label, vocabulary) and key != item.key:
         found = [Wanted(key, AMOUNT, mention.label)]
         sure = LIKELY
