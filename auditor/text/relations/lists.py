@@ -40,7 +40,7 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     ]
     if not children or len(children) > _LONGEST:
         return
-    children = _apart(children, vocabulary)
+    children = apart(children, vocabulary)
     used: set[str] = set()
     for whole in vocabulary.wholes:
         if whole.key in (item.key, "*"):
@@ -55,7 +55,7 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
         yield _rest(item, group, children)
 
 
-def _apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
+def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
     """The parts without those that another of them holds (授予中小企业 5；授予小微企业 3): they would count twice."""
     keys = {child.key for child in children}
     held = {key for whole in vocabulary.wholes if whole.key in keys for key in whole.contains}

@@ -12,6 +12,7 @@ from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
+from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
@@ -45,7 +46,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                         base = mention.number, one.readings[0]["整体"]
                 if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
-    yield from _over(frame)
+    yield from _over(frame, vocabulary)
 
 
 def _stated(item: Item, mention: Mention) -> Mention | None:
@@ -243,14 +244,16 @@ def _flow(label: str) -> str:
     return match["one"] or match["two"] if match else ""
 
 
-def _over(frame: Frame) -> Iterator[Claim]:
+def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
-    lists: dict[tuple[int, int], list[Mention]] = {}
+    lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
         if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
             above = item.roster if item.roster is not None else item.parent
-            lists.setdefault((id(above), share.number), []).append(share)
-    for shares in lists.values():
+            lists.setdefault((id(above), share.number), []).append((item, share))
+    for listed in lists.values():
+        beside = apart([item for item, _ in listed], vocabulary)
+        shares = [share for item, share in listed if item in beside]
         if len(shares) > 1:
             yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)
