@@ -109,11 +109,20 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         yield Listing(
             tuple({child.key: child for child in reversed(here)}.values())[::-1],
             kind,
-            GUESSED if anywhere and roster is None else LIKELY if missing and anywhere else SURE,
+            _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
         if not anywhere:
             return
+
+
+def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:
+    """How sure a known composition is: counts of every grade are one, though no word opens the list."""
+    if not anywhere:
+        return SURE
+    if roster is None:
+        return GUESSED if missing or measure == "元" else LIKELY
+    return LIKELY if missing else SURE
 
 
 def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
