@@ -38,6 +38,8 @@ _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _SHORT: Final = 6
 _CLAUSE: Final = 30
 _BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
+_AGAINST: Final = regex("相比较?，|对比，|比较，")
+"""与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _MARKS: Final = "，。；：、（）"
@@ -132,7 +134,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     ):
         # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
         return Role(RATE, base=last.base, sign=last.sign)
-    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
+    against = "，" not in between or _AGAINST.match(between)
+    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base="预算" if last.role == BUDGET else last.base)
     if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
