@@ -72,7 +72,10 @@ def _anew(item: Item, before: Mention, after: Mention) -> bool:
     """Whether a budget of its own stands before each of two amounts: then they are of two things (项目一…；项目二…)."""
     plans = [one for one in item.mentions if one.role == BUDGET and one.at < after.at]
     first, second = [one for one in plans if one.at < before.at], [one for one in plans if one.at > before.at]
-    return bool(first and second) and first[-1].base == second[-1].base and first[-1].token.text != second[-1].token.text
+    if not first or not second:
+        return False
+    one, two = first[-1], second[-1]
+    return one.base == two.base and one.token.text != two.token.text
 
 
 def _slipped(one: Mention, two: Mention) -> bool:
