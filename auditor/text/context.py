@@ -24,7 +24,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, key_of, label_of
+from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -40,6 +40,7 @@ _CLAUSE: Final = 30
 _BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
 _AGAINST: Final = regex("相比较?，|对比，|比较，")
 """与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
+_MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _MARKS: Final = "，。；：、（）"
@@ -113,6 +114,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
+    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
+        return Role(LAST, base="上年")
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
         # 占比为：甲 75%、乙 25%
         opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
@@ -158,6 +161,15 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:
+    """`比期初 3,000 万元增加`: an amount between 比 and a change is what it is a change from, whatever time it is of."""
+    than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
+    if than is None or not _MOVES.match(state.text, number.end):
+        return False
+    name = state.text[than.end : number.start]
+    return len(name) < _SHORT and not is_known(name, state.vocabulary) and not is_noun(name)
 
 
 def united(state: State, token: Token, role: Role) -> Token:

@@ -85,6 +85,10 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return None if ratio else Role(AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and near in ("", "比", "为")
+        before = clause[at - 1] if at else None
+        if ratio and before is not None and token.start - before.end < 2 and _is_past(before, year):
+            # 与上年占比78%相比: a share of last year's figures, which are others.
+            return Role(UNKNOWN, cue=token)
         return Role(SHARE if ratio or bare else BASE, doubtful=bare, cue=token)
     if kind == "done":
         before = clause[at - 1] if at else None
@@ -94,6 +98,10 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in BUDGETS:
         return _planned(token, clause, at, near, ratio, year, unit)
     return _outcome(token, clause, at, near, ratio, year)
+
+
+def _is_past(token: Token, year: int) -> bool:
+    return token.kind == "last" or token.kind == "year" and 0 < token.year < year
 
 
 def _moved(token: Token, near: str, ratio: bool) -> Role | None:
