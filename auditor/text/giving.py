@@ -155,7 +155,7 @@ def attach(state: State, mention: Mention, label: str) -> None:
             mention.dimension == "元"
             and state.rosters
             and state.rosters[-1].parts
-            and (state.last is None or state.last.token.end != mention.token.start)
+            and not _beside(state, mention)
             and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
         ):
             # 优2个、良1个，涉及资金 x: an amount is no part of a count.
@@ -178,6 +178,14 @@ def attach(state: State, mention: Mention, label: str) -> None:
         _led(state, item)
     take(state, item, mention)
     state.current = item
+
+
+def _beside(state: State, mention: Mention) -> bool:
+    """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
+    if state.last is not None and state.last.token.end == mention.token.start:
+        return True
+    roster = state.rosters[-1]
+    return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None
 
 
 def _led(state: State, item: Item) -> None:
