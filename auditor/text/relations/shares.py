@@ -253,7 +253,7 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
-        beside = apart([item for item, _ in listed], vocabulary)
+        beside = set(apart([item for item, _ in listed], vocabulary))
         shares = [share for item, share in listed if item in beside]
         if len(shares) > 1:
             yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)
