@@ -24,7 +24,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, key_of, label_of
+from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -32,12 +32,17 @@ _NAME: Final = regex(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
-_BALANCE: Final = {"支出": regex("结转|结余|收入$"), "收入": regex("结转|结余|支出$")}
+_BALANCE: Final = {"支出": regex("结转|结余|[收拨]入$"), "收入": regex("结转|结余|支出$")}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _SHORT: Final = 6
 _CLAUSE: Final = 30
 _BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
+_AGAINST: Final = regex("相比较?，|对比，|比较，")
+"""与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
+_MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
+_PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
+"""Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _MARKS: Final = "，。；：、（）"
 
 
@@ -109,6 +114,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
+    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
+        return Role(LAST, base="上年")
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
         # 占比为：甲 75%、乙 25%
         opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
@@ -130,7 +137,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     ):
         # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
         return Role(RATE, base=last.base, sign=last.sign)
-    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and "，" not in between:
+    against = "，" not in between or _AGAINST.match(between)
+    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base="预算" if last.role == BUDGET else last.base)
     if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
@@ -140,6 +148,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
+    if role.name == UNKNOWN and last.role == BASE and _PART_OF.match(between):
+        return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role
     if last.role == BASE:
@@ -151,6 +161,15 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:
+    """`比期初 3,000 万元增加`: an amount between 比 and a change is what it is a change from, whatever time it is of."""
+    than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
+    if than is None or not _MOVES.match(state.text, number.end):
+        return False
+    name = state.text[than.end : number.start]
+    return len(name) < _SHORT and not is_known(name, state.vocabulary) and not is_noun(name)
 
 
 def united(state: State, token: Token, role: Role) -> Token:

@@ -31,6 +31,8 @@ _LONGEST: Final = 60
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     every = any(token.kind == "all" for token in clause)
+    if not state.group and role.name not in VALUES and any(token.kind == "each" for token in clause):
+        state.group = _spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
@@ -96,9 +98,23 @@ def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None
 
 
 def _lately(state: State, count: int) -> list[Item]:
-    """The last items that a run of rates can be about."""
+    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
+    spoken = _spoken(state)
+    if len(spoken) == count:
+        return spoken
     items = [item for item in state.frame.items[-REACH:] if item.main is not None]
     return items[-count:] if len(items) >= count else []
+
+
+def _spoken(state: State) -> list[Item]:
+    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
+    told = [item for item in dict.fromkeys(state.told) if item.main is not None]
+    if not told:
+        return []
+    last = told[-1]
+    if last.addends:
+        return [item for item in last.addends[0] if item in told]
+    return [item for item in told if item.parent is last.parent and not item.addends]
 
 
 def _owners(state: State, names: Sequence[str]) -> list[Item]:
@@ -139,6 +155,7 @@ def attach(state: State, mention: Mention, label: str) -> None:
             mention.dimension == "元"
             and state.rosters
             and state.rosters[-1].parts
+            and not _beside(state, mention)
             and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
         ):
             # 优2个、良1个，涉及资金 x: an amount is no part of a count.
@@ -161,6 +178,14 @@ def attach(state: State, mention: Mention, label: str) -> None:
         _led(state, item)
     take(state, item, mention)
     state.current = item
+
+
+def _beside(state: State, mention: Mention) -> bool:
+    """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
+    if state.last is not None and state.last.token.end == mention.token.start:
+        return True
+    roster = state.rosters[-1]
+    return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None
 
 
 def _led(state: State, item: Item) -> None:

@@ -33,6 +33,7 @@ _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _GRAND: Final = regex(r"(?:总计|总量|总预算|合计)$")
+_GRADED: Final = regex(r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)")
 _BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
 _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
@@ -220,6 +221,12 @@ def behind(text: str, end: int) -> str:
     """The name behind a figure that stands before it (`在6.40万元的“三公”经费支出决算中`); empty where there is none."""
     match = _BEHIND.match(text, end)
     return match["name"] if match else ""
+
+
+def graded(text: str, end: int) -> str:
+    """The grade behind a count (`10个评为“优”`); empty where there is none."""
+    match = _GRADED.match(text, end)
+    return match["grade"] if match else ""
 
 
 def accounts(text: str) -> list[tuple[int, int, str]]:

@@ -18,6 +18,7 @@ from auditor.text.context import contextual, earlier, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
     AMOUNT,
+    BASE,
     BUDGET,
     CHANGE,
     COUNT,
@@ -30,7 +31,7 @@ from auditor.text.items import (
     Mention,
 )
 from auditor.text.lexer import Token, squeeze, tokens
-from auditor.text.names import accounts, behind, clause_of, clean, is_known, label_of
+from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, label_of
 from auditor.text.numerals import UNITS
 from auditor.text.owed import owed
 from auditor.text.roles import Role
@@ -240,6 +241,12 @@ def _labels(
     """What the clause calls its figure, and whom the figure is about: of a share the whole, and the part."""
     text, number = state.text, run[0]
     label = label_of(text, start, number.start, clause, state.vocabulary)
+    if role.name == SHARE and role.cue is None and state.last is not None and state.last.role == BASE:
+        # 占支出 x 的比例为 p%
+        return "", ""
+    if role.name == COUNT and (grade := graded(text, run[-1].end)):
+        label = clean(grade, state.vocabulary)
+        return label, label
     if (
         number.start
         and text[number.start - 1] in "：，、"

@@ -15,8 +15,9 @@ CHANGES: Final = {"up": 1, "down": -1, "either": 0}
 _SAME_THING: Final = regex(
     r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$"
 )
+_BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"的[0-9.]+%")
-_FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共）]{0,4}$")
+_FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
 
 
@@ -84,6 +85,10 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         return None if ratio else Role(AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and near in ("", "比", "为")
+        before = clause[at - 1] if at else None
+        if ratio and before is not None and token.start - before.end < 2 and _is_past(before, year):
+            # 与上年占比78%相比: a share of last year's figures, which are others.
+            return Role(UNKNOWN, cue=token)
         return Role(SHARE if ratio or bare else BASE, doubtful=bare, cue=token)
     if kind == "done":
         before = clause[at - 1] if at else None
@@ -93,6 +98,10 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in BUDGETS:
         return _planned(token, clause, at, near, ratio, year, unit)
     return _outcome(token, clause, at, near, ratio, year)
+
+
+def _is_past(token: Token, year: int) -> bool:
+    return token.kind == "last" or token.kind == "year" and 0 < token.year < year
 
 
 def _moved(token: Token, near: str, ratio: bool) -> Role | None:
@@ -118,7 +127,7 @@ def _planned(
         return None
     if near[:2] in ("收入", "支出") and token.kind == "budget":
         return None
-    return _budgeted(token, clause, at, ratio, year, clause[at - 1] if at else None)
+    return _budgeted(token, clause, at, near, ratio, year)
 
 
 def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
@@ -138,11 +147,13 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
     return Role(AMOUNT, explicit=True, cue=token)
 
 
-def _budgeted(
-    token: Token, clause: Sequence[Token], at: int, ratio: bool, year: int, before: Token | None
-) -> Role | None:
+def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
+    before = clause[at - 1] if at else None
     if before is not None and before.kind in ("more", "less") and not ratio:
         return Role(CHANGE, base="预算", sign=1 if before.kind == "more" else -1, cue=before)
+    if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:
+        # 超出预算5%: how much more than the budget, not how much of it.
+        return Role(RATE, base="预算", sign=_BEYOND[before.kind], cue=before)
     if ratio:
         return Role(DONE, base=BUDGETS[token.kind] or _budget(clause), cue=token)
     passed = _passed(clause[:at], year)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
+from auditor.text.items import AMOUNT, BASE, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_noun, is_own, is_total_name, key_of
 from auditor.text.roles import Role
@@ -220,6 +220,7 @@ def _split(state: State, key: str, name: str) -> Item | None:
         or head.main is None
         or head.key in state.vocabulary.anywhere
         or head.of(SHARE) is not None
+        and head.of(BASE) is None
         or leaves(head, name)
     ):
         return None

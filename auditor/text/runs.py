@@ -106,7 +106,9 @@ def _run(state: State, at: int) -> tuple[list[Token], int]:
         skip = nxt
         while skip < len(found) and found[skip].kind in ("enum", "than", "comma", "up", "down") and skip - nxt < 2:
             skip += 1
-        if skip >= len(found) or found[skip].kind != "number" or not _alike(run[-1], found[skip]):
+        if skip >= len(found) or found[skip].kind != "number":
+            break
+        if not _alike(run[-1], found[skip]) and not (len(state.group) > len(run) and _unsigned(run[0], found[skip])):
             break
         between = text[run[-1].end : found[skip].start]
         verbs = len(state.group) > len(run) and _VERBS.match(between)
@@ -118,11 +120,17 @@ def _run(state: State, at: int) -> tuple[list[Token], int]:
     if len(run) > 1:
         run = [
             token
-            if token.figure is None or token.figure.unit
+            if token.figure is None or token.figure.unit or _unsigned(run[0], token)
             else replace(token, figure=replace(token.figure, unit=unit))
             for token in run
         ]
     return run, nxt
+
+
+def _unsigned(first: Token, token: Token) -> bool:
+    """Whether a rate of a run has lost its sign (分别为 49.91%、50.09)."""
+    ratio = first.figure is not None and first.figure.is_ratio
+    return ratio and token.figure is not None and not token.figure.unit and token.figure.step < 1
 
 
 def _alike(one: Token, two: Token) -> bool:

@@ -98,7 +98,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
     above = "".join(
         rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})（{re.escape(word)}）{end if at == 0 else ''})?"
         for at, word in enumerate(levels[:-1]))
-    return regex(rf"(?:[0-9]{{1,2}}[、.．])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）")
+    return regex(rf"(?:[0-9]{{1,2}}[、.．]|（[0-9一二三四五六七八九十]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）")
 
 
 def _list(node: Node) -> AccountList:

@@ -131,6 +131,8 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     )
     nows = [one for one in values if one.role != LAST][:4]
     thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == "预算"][:3]
+    if not values and (total := _whole(item, mention)) is not None:
+        nows, thens = [total], bases(item, mention)
     others = (
         other("变动额", mention, {"变动": mention.entry, "方向": sign, "本期": one.entry, "基数": two.entry})
         for one, two in product(nows, thens)

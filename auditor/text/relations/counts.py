@@ -33,7 +33,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
-    units = _EACH[mention.word[:1]]
+    units = _EACH[mention.word.removeprefix("平均每")[:1]]
     near = [one for unit in units for one in around(frame, mention, (COUNT,), unit)]
     count = next((one for one in near if mention.number - 1 <= one.number <= mention.number), None)
     if count is None:

@@ -40,6 +40,7 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     ]
     if not children or len(children) > _LONGEST:
         return
+    children = apart(children, vocabulary)
     used: set[str] = set()
     for whole in vocabulary.wholes:
         if whole.key in (item.key, "*"):
@@ -52,6 +53,13 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
             rest.setdefault(id(child.roster), []).append(child)
     for group in rest.values():
         yield _rest(item, group, children)
+
+
+def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
+    """The parts without those that another of them holds (授予中小企业 5；授予小微企业 3): they would count twice."""
+    keys = {child.key for child in children}
+    held = {key for whole in vocabulary.wholes if whole.key in keys for key in whole.contains}
+    return [child for child in children if child.key not in held]
 
 
 def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
@@ -101,11 +109,20 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         yield Listing(
             tuple({child.key: child for child in reversed(here)}.values())[::-1],
             kind,
-            GUESSED if anywhere and roster is None else LIKELY if missing and anywhere else SURE,
+            _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
         if not anywhere:
             return
+
+
+def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:
+    """How sure a known composition is: counts of every grade are one, though no word opens the list."""
+    if not anywhere:
+        return SURE
+    if roster is None:
+        return GUESSED if missing or measure == "元" else LIKELY
+    return LIKELY if missing else SURE
 
 
 def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:

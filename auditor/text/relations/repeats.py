@@ -54,6 +54,8 @@ def _amounts(item: Item) -> Iterator[Claim]:
             words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
             yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
             continue
+        if _anew(item, before, after):
+            continue
         again = not after.label and after.explicit and after.number - before.number <= 2
         same = (
             after.label
@@ -64,6 +66,16 @@ def _amounts(item: Item) -> Iterator[Claim]:
         if again or same:
             far = "远" if not again else "同" if item.key.startswith("科目:") else "近"
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
+
+
+def _anew(item: Item, before: Mention, after: Mention) -> bool:
+    """Whether a budget of its own stands before each of two amounts: then they are of two things (项目一…；项目二…)."""
+    plans = [one for one in item.mentions if one.role == BUDGET and one.at < after.at]
+    first, second = [one for one in plans if one.at < before.at], [one for one in plans if one.at > before.at]
+    if not first or not second:
+        return False
+    one, two = first[-1], second[-1]
+    return one.base == two.base and one.token.text != two.token.text
 
 
 def _slipped(one: Mention, two: Mention) -> bool:

@@ -12,6 +12,7 @@ from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
+from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
@@ -23,6 +24,9 @@ _EXCEEDED: Final = regex("计划|目标|任务|预算|限额|标准|指标|上�
 """What more than all of can be had."""
 _WITHIN: Final = regex("(?:支出|收入|经费|采购|资金)中")
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
+_WHOLE_FLOW: Final = regex(
+    r"(?:本年度?|全年|当年|年度)?(?:总(?P<one>收入|支出)|(?P<two>收入|支出)(?:决算)?(?:总[额计量数]|合计))"
+)
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
@@ -42,7 +46,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                         base = mention.number, one.readings[0]["整体"]
                 if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
-    yield from _over(frame)
+    yield from _over(frame, vocabulary)
 
 
 def _stated(item: Item, mention: Mention) -> Mention | None:
@@ -87,7 +91,7 @@ def _share(
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
     ):
-        named = _named(frame, item, mention, key)
+        named = _named(frame, item, mention, key, vocabulary)
         if key == item.key and named is None:
             return
         if named is not None:
@@ -109,6 +113,8 @@ def _share(
         found = [*found, base[1]] if item.parent is not None else [base[1], *found]
     if not found and item.parent is not None and (summed := _summed(item, part)):
         found, sure = [summed], LIKELY
+    if not found and (total := _total(frame, item, mention)) is not None:
+        found, sure = [total.entry], LIKELY
     if not found and mention.label and is_known(mention.label, vocabulary) and key != item.key:
         found = [Wanted(key, AMOUNT, mention.label)]
         sure = LIKELY
@@ -197,14 +203,14 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
             yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
 
 
-def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | None:
+def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
     siblings = {id(one) for one in item.parent.children} if item.parent is not None else set()
     found = [
         one
         for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and id(one) not in siblings
+        if one is not item and (id(one) not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
     for same in (
         lambda one: one.label == label,
@@ -220,14 +226,34 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str) -> Mention | No
     return None
 
 
-def _over(frame: Frame) -> Iterator[Claim]:
+def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """`占总收入的 p%` behind `各项收入合计 a`: the last total of the same flow, by whatever name."""
+    flow = _flow(mention.label)
+    if not flow:
+        return None
+    for one in frame.before(item):
+        main = one.at(mention.at, AMOUNT, BUDGET)
+        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+            return main
+    return None
+
+
+def _flow(label: str) -> str:
+    """Whether a name is of all income or all expenditure, and of which; empty where it is of neither."""
+    match = _WHOLE_FLOW.fullmatch(label)
+    return match["one"] or match["two"] if match else ""
+
+
+def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
-    lists: dict[tuple[int, int], list[Mention]] = {}
+    lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
         if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
             above = item.roster if item.roster is not None else item.parent
-            lists.setdefault((id(above), share.number), []).append(share)
-    for shares in lists.values():
+            lists.setdefault((id(above), share.number), []).append((item, share))
+    for listed in lists.values():
+        beside = set(apart([item for item, _ in listed], vocabulary))
+        shares = [share for item, share in listed if item in beside]
         if len(shares) > 1:
             yield claim("占比合计", shares[0], [{"各项": operands(shares)}], standing=LIKELY)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.claim import Claim, count
+from auditor.patterns import regex
 from auditor.text.items import RATIOS, Frame
 
 _SIGNS: Final = ("%", "‰", "百分", "倍")
 """What makes a number a rate."""
+_NEAR: Final = 6
+_HEADED: Final = regex("(?<![0-9])%")
+"""A sign that stands before its number (增幅（%）5.2); not that of the rate before it."""
 
 
 def read(frame: Frame) -> Iterator[Claim]:
@@ -18,7 +22,7 @@ def read(frame: Frame) -> Iterator[Claim]:
         entry = mention.entry
         if mention.role not in RATIOS or mention.token.doubt or any(sign in mention.token.text for sign in _SIGNS):
             continue
-        if "%" in mention.sentence[max(0, entry.span[0] - 6) : entry.span[0]]:
+        if _HEADED.search(mention.sentence[max(0, entry.span[0] - _NEAR) : entry.span[0]]):
             continue
         yield Claim(
             "百分号",

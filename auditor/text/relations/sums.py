@@ -31,16 +31,26 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if item.addends:
             yield from _added(item)
         for listing in listings(item, vocabulary):
-            yield from _sum(frame, _measured(frame, item, listing), listing)
+            whole = _measured(frame, item, listing, listing.parts[0].main)
+            yield from _sum(frame, whole, listing)
+            if counted := _counts(listing):
+                other_ = _measured(frame, item, listing, counted)
+                yield from _sum(frame, other_, listing) if other_ is not whole and other_ is not item else ()
             yield from _changes(item, listing, level)
     yield from _reasons(frame)
     yield from _accounts(frame)
     yield from _contained(frame, vocabulary)
 
 
-def _measured(frame: Frame, item: Item, listing: Listing) -> Item:
+def _counts(listing: Listing) -> Mention | None:
+    """The first of the counts that the parts have beside their amounts (轿车 6 辆 120 万元、越野车 3 辆 60 万元)."""
+    found = [part.of(COUNT) for part in listing.parts if part.of(AMOUNT) is not None]
+    units = {one.dimension for one in found if one is not None}
+    return found[0] if len(found) == len(listing.parts) and None not in found and len(units) == 1 else None
+
+
+def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None) -> Item:
     """The item that a list divides: where it has no figure of the parts' kind, the one spoken of before that has (项目 36 个，涉及…；其中优 1 个)."""
-    first = listing.parts[0].main
     if first is None or any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions):
         return item
     reach = listing.parts[0].number - (first.dimension != "元")
