@@ -17,6 +17,7 @@ from auditor.text.items import AMOUNT, BUDGET, COUNT, LAST, Frame
 from auditor.text.lexer import squeeze
 from auditor.text.names import account, is_own
 from auditor.text.outline import Body, Outline, outlined
+from auditor.text.placing import HEADED
 from auditor.text.reader import read_paragraph
 from auditor.text.state import State, begin
 from auditor.text.vocabulary import Vocabulary
@@ -84,8 +85,8 @@ def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:
     """The quantities that a frame states, as they can be compared with the tables."""
     for item in frame.items:
         path = (
-            item.key.removeprefix("科目:")
-            if item.key.startswith("科目:")
+            item.key.removeprefix("科目:").removeprefix(HEADED)
+            if item.key.startswith(("科目:", HEADED))
             else item.label
             if "（项）" in item.label
             else ""

@@ -34,6 +34,10 @@ def replaced(state: State, old: Mention, new: Mention) -> Mention:
     return new
 
 
+HEADED: Final = "名称:"
+"""The key of an item that is named by itself before its sentence, without the level of an account."""
+
+
 def owner(state: State, label: str) -> Item:
     """The item of a name, in its place."""
     vocabulary = state.vocabulary
@@ -43,6 +47,8 @@ def owner(state: State, label: str) -> Item:
         key = name
     if not label and "（项）" in state.subject:
         key = "科目:" + state.subject
+    elif not label and state.headed:
+        key = HEADED + state.subject
     current = state.current
     waiting = bool(state.rosters) and not state.rosters[-1].parts
     if (

@@ -39,6 +39,7 @@ from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
 from auditor.text.standing import stood
 from auditor.text.state import State, close, semicolon, stop
+from auditor.text.vocabulary import Vocabulary
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
 """What messages call a figure in a role."""
@@ -54,6 +55,9 @@ _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
+_HEADED: Final = regex(
+    r"(?:[0-9]{1,2}[、.．]|（[0-9]{1,2}）)([^，。；：、（）“”0-9]{2,60}+)[。：](?=[^。；]{0,10}(?:预算|决算)[^。；]{0,6}[0-9])"
+)
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
@@ -61,7 +65,7 @@ _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 def read_paragraph(paragraph: Paragraph, state: State) -> None:
     """Read one paragraph into its frame."""
     squeezed = squeeze(paragraph.text)
-    named = deque(accounts(squeezed.text))
+    named = deque(accounts(squeezed.text) or _heading(squeezed.text, state.vocabulary))
     seen = tokens(squeezed.text, state.vocabulary, squeezed.offsets)
     known = owed(squeezed.text, stood(squeezed.text, seen, state.vocabulary), state.vocabulary)
     state.turn(paragraph, squeezed, _apart(known, list(named)))
@@ -72,7 +76,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         token = found[at]
         while named and named[0][0] <= token.start:
             _, state.spoken, state.subject = named.popleft()
-            state.current, state.named = None, True
+            state.current, state.named, state.headed = None, True, "（项）" not in state.subject
             state.rosters.clear()
         if token.kind != "number" or not is_figure(state, token, gap):
             _pass(state, token, gap)
@@ -97,6 +101,14 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
         state.number += 1
+
+
+def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
+    """The name that stands before a numbered item by itself (`1.行政单位离退休。年初预算为…`): what follows is of it."""
+    match = _HEADED.match(text)
+    if match is None or is_known(match[1], vocabulary):
+        return []
+    return [(match.start(1), match.end(1), match[1])]
 
 
 def _apart(found: Sequence[Token], named: Sequence[tuple[int, int, str]]) -> Sequence[Token]:

@@ -46,6 +46,8 @@ class State:
     """Whether a name stood since the end of the sentence before."""
     section: tuple[str, ...] = ()
     subject: str = ""
+    headed: bool = False
+    """Whether the subject is a name by itself before its sentence, without the level of an account."""
     """The account that a heading or a sentence named, for figures without a name of their own."""
     spoken: int = 0
     """Where the last account that the paragraph names ends."""
@@ -167,7 +169,7 @@ def close(state: State) -> None:
 def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> None:
     """A new heading; a numbered paragraph (level 4 and deeper) may be the next part of a list that was announced."""
     state.section = section
-    state.subject = subject
+    state.subject, state.headed = subject, False
     if subject or level < 4:
         state.current = None
     if level < 4:

@@ -17,6 +17,8 @@ from auditor.text.vocabulary import Cell, Measure, Vocabulary
 
 BY_CODE: Final = regex("[0-9]{5,12}")
 """The code of an account before its name."""
+_SEGMENT: Final = regex("[-—－–]+")
+"""What joins an account to those above it."""
 _YEAR: Final = regex("20[0-9]{2}年度?")
 _MOST: Final = 60
 """So many budgets of one thing are looked at."""
@@ -309,6 +311,7 @@ def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
     match = accounts.path.search(one.account, code.end() if code else 0) if accounts.path is not None else None
     meant = accounts.meant(one.entry.section)
     if match is None or not meant:
+        yield from _by_name(one, cells)
         return
     path = [match[f"l{at}"] for at in range(len(accounts.levels))]
     rows: list[Row] = []
@@ -330,6 +333,17 @@ def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
         yield _claim("项级表值", one, readings, {"科目": path[-1]})
     if rows and not right:
         yield from _misplaced(one, path, rows, table, cells)
+
+
+def _by_name(one: Stated, cells: Cells) -> Iterator[Claim]:
+    """An item that the text names without its level: the row of that name, where there is one."""
+    name = _SEGMENT.split(one.account)[-1]
+    for table in cells.accounts.meant(one.entry.section):
+        rows = [row for row in cells.named(table.table, name) if row.code and cells.is_level(row, -1)]
+        entries = [entry for row in rows if (entry := cells.restating(row, table)) is not None]
+        if entries:
+            yield _claim("项级表值", one, [{"列示": one.entry, "表列": entry} for entry in entries], {"科目": name})
+            return
 
 
 def _misplaced(one: Stated, path: Sequence[str | None], rows: Sequence[Row], table: AccountTable, cells: Cells) -> Iterator[Claim]:
