@@ -75,6 +75,7 @@ def test_the_judge_sees_figures_that_stand_elsewhere(bench: Bench) -> None:
     ("page break within the head", "02", "txt"), ("empty column between", "01", "docx"), ("columns lettered", "05", "md"),
     ("signatures in the grid", "05", "txt"), ("figures with 元 sign", "02", "txt"), ("figures with 元 sign", "02", "pdf"),
     ("row over two pages", "05", "xlsx"), ("figures below their name", "05", "txt"),
+    ("columns over two pages", "03", "pdf"), ("page break within the head", "02", "pdf"),
 ])  # fmt: skip
 def test_a_table_alone_is_read_as_a_person_reads_it(bench: Bench, name: str, table: str, form: str) -> None:
     assert _kind(bench, name, table, form, True)[0] == "same"
