@@ -93,6 +93,12 @@ def test_a_table_whose_heads_are_unknown_is_a_finding_in_an_extract_too(
     assert "没有发现不符" not in conclusion(audited, words("zh"))
 
 
+def test_a_head_none_of_whose_figures_could_be_joined_to_it_is_a_table_unread(audit_text: Audit) -> None:
+    head = "支出决算表\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n|  |  |  |  |  |"
+    audited = audit_text(f"{TABLES['01']}\n\n{head}\n\n续表\n\n| 某项 | 12.30 | 1.20 | 甲 | 3.20 | 5.60 | 7.80 |")
+    assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
+
+
 def test_unknown_heads_without_a_figure_and_a_second_copy_are_no_table_unread(audit_text: Audit) -> None:
     assert not told(audit_text(f"{TABLES['01']}\n\n{UNKNOWN_HEADS.replace('1.25', '').replace('2.50', '')}"))
     assert not told(audit_text(f"{TABLES['01']}\n\n{TABLES['03']}\n\n{UNKNOWN_HEADS}"))
