@@ -13,9 +13,10 @@ from auditor.claim import Claim, Narrative
 from auditor.document import Document, Place
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, parse
-from auditor.forms import bare, prose, tables
+from auditor.forms import bare, prose, scale, tables
 from auditor.forms.apart import apart
 from auditor.forms.form import Forms
+from auditor.forms.halved import joined
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
 from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
@@ -28,14 +29,15 @@ _STATED: Final = regex(r"(?<![0-9.,])([0-9][0-9,.]{0,40}+)\s?(亿元|万元|元|
 
 def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "") -> Ledger:
     """The ledger of a document: its grids bound to the forms, its text read for claims."""
-    document = apart(folded(document), forms)
+    document = apart(joined(folded(document)), forms)
     found = tables.find(document, forms)
     numbered, count = _indexed(found.tables)
     rest = prose.told(_without(document, found.grids))
     who = decide(document, vocabulary.years if vocabulary is not None else None, forms.year, forms.entity)
-    told, claims = Narrative(), tuple[Claim, ...]()
+    told, claims, unit = Narrative(), tuple[Claim, ...](), ""
     if vocabulary is not None:
         told = text.read(rest, vocabulary, who, count, [table.title for table in numbered.values()])
+        numbered, unit = scale.by_text(numbered, told.entries)
         claims = tied(told, numbered, vocabulary)
     untold = tuple(_untold(rest)) if vocabulary is None else ()
     alone = bare.entries(rest)
@@ -47,8 +49,8 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *doubts.claims(numbered, (*told.entries, *others), claims),
         *doubts.rows(numbered),
         *doubts.codes(numbered),
-        *doubts.units(numbered, found.misstated),
-        *demands.claims(document, numbered, forms, told.contents, found.strange, who.year or None),
+        *doubts.units(numbered, found.misstated, unit),
+        *demands.claims(document, numbered, forms, told.contents, found, who.year or None),
         *_named(who, found),
     )
     notices = (*document.notices, *found.notices, *bare.notices(alone))

@@ -15,6 +15,7 @@ from auditor.document import Document, Grid, Paragraph, Place
 from auditor.entry import Table, called
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
+from auditor.forms.tables import Found
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -45,8 +46,13 @@ class _Report:
     forms: Forms
     tables: Mapping[str, Table]
     contents: Sequence[Paragraph]
-    strange: Sequence[Grid]
-    """Grids that look like such tables and were not recognised."""
+    found: Found
+
+    @property
+    def strange(self) -> list[Grid]:
+        """Grids that look like tables of the pack and were not recognised, nor stand below the title of one."""
+        titled = {id(grid) for _, grid in self.found.unread}
+        return [grid for grid in self.found.strange if id(grid) not in titled]
 
     def demanded(self, year: int | None) -> dict[str, Form]:
         """The tables that the pack demands of the year, and those that the contents list."""
@@ -90,17 +96,21 @@ class _Report:
 
 
 def claims(document: Document, tables: Mapping[str, Table], forms: Forms, contents: Sequence[Paragraph],
-           strange: Sequence[Grid], year: int | None) -> Iterator[Claim]:
-    """A claim for each demanded table that is not there, and for each without a figure."""
-    report = _Report(document, forms, tables, contents, strange)
+           found: Found, year: int | None) -> Iterator[Claim]:
+    """A claim for each demanded table that is not there, for each without a figure, and for any that is there and was not read."""
+    report = _Report(document, forms, tables, contents, found)
+    there = tables.keys() | {table.form for table in tables.values()}
+    unread = _unread(report, there)
+    for key, place in unread.items():
+        form = forms.forms[key]
+        yield _claim(UNREAD, form, place, f"“{form.title}”（{called(key)}）的栏目认不出，表中的数字没有核对")
     demanded = report.demanded(year)
     if not demanded:
         return
-    there = tables.keys() | {table.form for table in tables.values()}
     listed = report.listed()
     whole = len(listed) >= _WHOLE or 2 * len(demanded.keys() & there) > len(demanded)
     titles = report.titles() if whole else {}
-    absent = [form for key, form in demanded.items() if key not in there]
+    absent = [form for key, form in demanded.items() if key not in there and key not in unread]
     if whole and not tables:
         titled = len(listed)
         first = next(iter(listed.values()))
@@ -115,8 +125,8 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
             at = titles[form.id]
             if not report.excused(form) and not report.noted(at):
                 yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{called(form.id)}）有标题，没有读出表格")
-        elif strange:
-            yield _claim(UNREAD, form, strange[0].place, f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表")
+        elif report.strange:
+            yield _claim(UNREAD, form, report.strange[0].place, f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表")
         elif form.id in listed or not report.excused(form):
             why = "目录列有，" if form.id in listed else ""
             place = listed[form.id].place if form.id in listed else Place()
@@ -124,10 +134,21 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
         else:
             said = f"报告没有列出“{form.title}”（{called(form.id)}）；没有数字的表也要列出，并注明没有"
             yield _claim(EMPTY, form, Place(), said)
-    if whole and tables and not absent:
+    if whole and tables and not absent and not unread:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
     yield from _denied(report)
+
+
+def _unread(report: _Report, there: Collection[str]) -> dict[str, Place]:
+    """The forms whose tables print figures of which none was read, with the place of the first such table of each."""
+    unknown = {form.id: grid.place for form, grid in reversed(report.found.unread) if form.id not in there}
+    return unknown | {table.form or key: table.place for key, table in report.tables.items() if _is_adrift(table)}
+
+
+def _is_adrift(table: Table) -> bool:
+    """Whether all figures of a table are in parts that could not be joined to its head."""
+    return bool(table.loose) and all(entry.figure is None for row in table.rows for entry in row.cells.values())
 
 
 def _denied(report: _Report) -> Iterator[Claim]:

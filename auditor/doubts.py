@@ -78,13 +78,17 @@ def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int
         yield _claim(PRINTED, unfilled[0], f"{named} 等共 {len(unfilled)} 处没有填写数字")
 
 
-def units(tables: Mapping[str, Table], misstated: Mapping[str, str]) -> Iterator[Claim]:
+def units(tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str = "") -> Iterator[Claim]:
     """A claim for each table whose head states another unit than its figures are in; one that none does."""
     for key, stated in misstated.items():
         table = tables[key]
         sentence = f"{called(table.number or key)}标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
         yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
-    if not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
+    if of_all:
+        first = next(table for table in tables.values() if not table.empty)
+        sentence = f"各报表的金额单位是{of_all}，而按文字说明应是{first.unit}"
+        yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, first.place, (), {"名称": first.title, "说明": sentence})
+    elif not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
         yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
 
 

@@ -166,6 +166,7 @@ def pdf(blocks: Blocks) -> bytes:
         canvas.drawString(x, height - y, text)
         y, blank = y + 16, False
 
+    widths = _widths(blocks)
     for block in blocks:
         if isinstance(block, str):
             if block == BREAK:
@@ -178,16 +179,29 @@ def pdf(blocks: Blocks) -> bytes:
         for text in block.above:
             say(text)
         if block.rows:
-            y, blank = _drawn(canvas, block, y, height) + 14, False
+            y, blank = _drawn(canvas, block, widths[_columns(block)], y, height) + 14, False
         for text in block.below:
             say(text)
     canvas.save()
     return out.getvalue()
 
 
-def _drawn(canvas: object, part: Part, top: float, height: float) -> float:
-    columns = max(map(len, part.rows))
-    wide = [max((len(row[at].text) for row in part.rows if at < len(row)), default=1) for at in range(columns)]
+def _columns(part: Part) -> tuple[str, int]:
+    return part.table, max(map(len, part.rows))
+
+
+def _widths(blocks: Blocks) -> dict[tuple[str, int], list[int]]:
+    """How wide the columns of each table are, in characters: a page that cuts it changes none."""
+    widths: dict[tuple[str, int], list[int]] = {}
+    for part in (block for block in blocks if isinstance(block, Part) and block.rows):
+        wide = widths.setdefault(_columns(part), [0] * _columns(part)[1])
+        for row in part.rows:
+            for at, cell in enumerate(row):
+                wide[at] = max(wide[at], len(cell.text))
+    return widths
+
+
+def _drawn(canvas: object, part: Part, wide: list[int], top: float, height: float) -> float:
     xs = [40.0]
     for length in wide:
         xs.append(xs[-1] + 8 + 7 * min(max(length, 3), 24))

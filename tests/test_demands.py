@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from auditor.findings import Report
+from auditor.forms.labels import stated_unit
 from auditor.reports.verdicts import conclusion
 from auditor.wording.words import words
 
@@ -81,6 +82,28 @@ def test_an_empty_table_has_a_note(audit_text: Audit, note: str, rules: list[str
     assert [rule for rule, _ in found] == rules
 
 
+UNKNOWN_HEADS = "支出决算表\n| 甲 | 乙 | 丙 | 丁 |\n| 201 | 一般公共服务支出 | 1.25 | 2.50 |"
+
+
+@pytest.mark.parametrize("kept", [("01", "04"), ("01",)])
+def test_a_table_whose_heads_are_unknown_is_a_finding_in_an_extract_too(
+        audit_text: Audit, kept: tuple[str, ...]) -> None:
+    audited = audit_text("\n\n".join([*(TABLES[key] for key in kept), UNKNOWN_HEADS]))
+    assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
+    assert "没有发现不符" not in conclusion(audited, words("zh"))
+
+
+def test_a_head_none_of_whose_figures_could_be_joined_to_it_is_a_table_unread(audit_text: Audit) -> None:
+    head = "支出决算表\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n|  |  |  |  |  |"
+    audited = audit_text(f"{TABLES['01']}\n\n{head}\n\n续表\n\n| 某项 | 12.30 | 1.20 | 甲 | 3.20 | 5.60 | 7.80 |")
+    assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
+
+
+def test_unknown_heads_without_a_figure_and_a_second_copy_are_no_table_unread(audit_text: Audit) -> None:
+    assert not told(audit_text(f"{TABLES['01']}\n\n{UNKNOWN_HEADS.replace('1.25', '').replace('2.50', '')}"))
+    assert not told(audit_text(f"{TABLES['01']}\n\n{TABLES['03']}\n\n{UNKNOWN_HEADS}"))
+
+
 def test_a_part_of_a_report_is_an_extract_and_not_called_clean(audit_text: Audit) -> None:
     audited = audit_text(TABLES["05"])
     assert not told(audited) and len(audited.ledger.wanting) == 7
@@ -111,6 +134,22 @@ def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(
     assert "01-balance" in {finding.rule.id for finding in audited.findings}
 
 
+@pytest.mark.parametrize("unit", ["元", "千元", "万元", "百万元", "亿元"])
+@pytest.mark.parametrize("title", [
+    "{}（单位：{}）", "{}（{}）", "{} ({})", "{}【{}】", "{}——单位：{}", "{}—{}", "{}，{}", "{}（人民币{}）", "{}（金额：{}）",
+    "2019年度{}（{}）", "{}（{}、%）", "{}（以{}为单位）", "{}（{}）（续）", "公开01表 {}（{}）", "{} {}"])
+def test_a_title_with_its_unit_is_the_title_and_states_the_unit(
+        audit_text: Audit, title: str, unit: str) -> None:
+    text = title.format("收入支出决算总表", unit)
+    table = audit_text(f"{text}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |").ledger.tables["01"]
+    assert table.unit == unit
+
+
+@pytest.mark.parametrize("text", ["决算数（万元）", "见附表3，合计10万元", "支出决算表共列10万元", "大额支出表（100万元）"])
+def test_an_amount_or_a_head_states_no_unit_of_a_table(text: str) -> None:
+    assert not stated_unit(text)
+
+
 CELL = "一般公共预算财政拨款基本支出决算表\n| 科目编码 | 科目名称 | 决算数 |\n| 301 | 工资福利支出 | 9.00 |\n" \
        "| 30101 | 基本工资 | {} |\n| 30102 | 津贴补贴 | 4.00 |"
 
@@ -133,6 +172,39 @@ def test_a_unit_in_a_head_that_the_figures_contradict_is_one_finding(audit_text:
     assert [finding.check.note for finding in audited.findings] == [
         "05表标明的金额单位是元，而数字与其他报表的万元数相同"]
     assert audited.ledger.tables["05"].unit == "万元"
+
+
+SAID = "一、收入支出决算总体情况说明\n\n2019年度收、支总计均为{0}。本年收入合计{1}，本年支出合计{2}，其中：" \
+       "基本支出{3}，项目支出{4}。"
+
+
+def _in_words(unit: str, *amounts: str) -> str:
+    return SAID.format(*(f"{amount}{unit}" for amount in amounts))
+
+
+@pytest.mark.parametrize(("stated", "wrong"), [("元", True), ("千元", True), ("亿元", True), ("万元", False)])
+def test_heads_that_all_state_another_unit_than_the_text_are_one_finding(
+        audit_text: Audit, stated: str, wrong: bool) -> None:
+    tables = (f"收入支出决算总表\n\n单位：{stated}\n\n{TWO_SIDED}\n| 本年收入合计 | 853.60 | 本年支出合计 | 821.40 |\n"
+              "| 年初结转和结余 | 40.00 | 年末结转和结余 | 72.20 |\n| 总计 | 893.60 | 总计 | 893.60 |\n\n"
+              f"支出决算表\n\n单位：{stated}\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
+              "|  | 合计 | 821.40 | 651.35 | 170.05 |")
+    audited = audit_text(f"{tables}\n\n{_in_words('万元', '893.60', '853.60', '821.40', '651.35', '170.05')}")
+    notes = [finding.check.note for finding in audited.findings if finding.rule.id in ("table-unit", "text-table")]
+    assert notes == ([f"各报表的金额单位是{stated}，而按文字说明应是万元"] if wrong else [])
+
+
+def test_tables_in_yuan_and_a_text_in_ten_thousands_agree(audit_text: Audit) -> None:
+    tables = (f"收入支出决算总表\n\n单位：元\n\n{TWO_SIDED}\n| 本年收入合计 | 8,536,049.12 | 本年支出合计 | 8,213,951.07 |\n"
+              "| 年初结转和结余 | 400,000.00 | 年末结转和结余 | 722,098.05 |\n| 总计 | 8,936,049.12 | 总计 | 8,936,049.12 |\n\n"
+              "支出决算表\n\n单位：元\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
+              "|  | 合计 | 8,213,951.07 | 6,513,476.07 | 1,700,475.00 |")
+    said = _in_words("万元", "893.60", "853.60", "821.40", "651.35", "170.05")
+    assert not [finding for finding in audit_text(f"{tables}\n\n{said}").findings
+                if finding.rule.id in ("table-unit", "text-table")]
+    wrong = audit_text(f"{tables.replace('单位：元', '单位：万元')}\n\n{said}")
+    assert [finding.check.note for finding in wrong.findings if finding.rule.id == "table-unit"] == [
+        "各报表的金额单位是万元，而按文字说明应是元"]
 
 
 def test_a_second_row_of_the_one_row_table_is_told(audit_text: Audit) -> None:

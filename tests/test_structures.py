@@ -75,6 +75,7 @@ def test_the_judge_sees_figures_that_stand_elsewhere(bench: Bench) -> None:
     ("page break within the head", "02", "txt"), ("empty column between", "01", "docx"), ("columns lettered", "05", "md"),
     ("signatures in the grid", "05", "txt"), ("figures with 元 sign", "02", "txt"), ("figures with 元 sign", "02", "pdf"),
     ("row over two pages", "05", "xlsx"), ("figures below their name", "05", "txt"),
+    ("columns over two pages", "03", "pdf"), ("page break within the head", "02", "pdf"),
 ])  # fmt: skip
 def test_a_table_alone_is_read_as_a_person_reads_it(bench: Bench, name: str, table: str, form: str) -> None:
     assert _kind(bench, name, table, form, True)[0] == "same"
@@ -116,6 +117,26 @@ def test_a_named_row_without_figures_above_figures_without_a_name_is_told() -> N
     rows = "收入\t\t支出\t\n项目\t决算数\t项目\t决算数\n一、一般公共预算财政拨款收入\t9.00\t一、一般公共服务支出\t{}\n\t\t\t9.00\n本年收入合计\t9.00\t本年支出合计\t9.00\n"
     assert "下一行有数字、没有名称" in _said(_read("收入支出决算总表\n\n单位：万元\n\n" + rows.format("")))
     assert "下一行有数字" not in _said(_read("收入支出决算总表\n\n单位：万元\n\n" + rows.format("0.00")))
+
+
+HALVED = "一般公共预算财政拨款支出决算表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t{}\t基本支出\n"
+
+
+def test_figures_printed_in_two_columns_are_in_doubt_and_nothing_is_reckoned_with_their_halves() -> None:
+    for head in ("", "合计"):
+        ledger = _read(HALVED.format(head) + "\t合计\t12\t.30\t12.30\n201\t一般公共服务支出\t-12\t.30\t12.30\n")
+        first = ledger.tables["05"].get("合计", "合计")
+        assert first is not None and (first.text, first.figure, first.doubt) == ("12.30", None, "数字分印在两栏")
+        assert [claim.words["说明"] for claim in ledger.claims if claim.kind == "未读出的数字"] == [
+            "05表 合计 合计、05表 201 一般公共服务支出 合计共 2 个数字没有读出：数字分印在两栏"
+        ]
+
+
+@pytest.mark.parametrize("rows", ["\t合计\t12\t.30\t12.30\n", "\t合计\t12.50\t.30\t12.30\n"])
+def test_decimals_under_a_head_of_their_own_or_beside_decimals_are_figures_of_their_own(rows: str) -> None:
+    head = "项目支出" if "\t12\t" in rows else ""
+    entry = _read(HALVED.format(head) + rows).tables["05"].get("合计", "合计")
+    assert entry is not None and entry.figure is not None
 
 
 def test_a_list_of_titles_is_not_taken_apart() -> None:

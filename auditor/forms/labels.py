@@ -27,6 +27,7 @@ _FOREIGN: Final = regex(
     re.IGNORECASE)
 _SCALES: Final = {"thousand": "thousand", "000": "thousand", "million": "million", "billion": "billion"}
 _STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT})(?![一-龥])")
+_TITLE_UNIT: Final = regex(rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)")
 
 _FORM_NUMBER: Final = captions()["form-number"]
 _FURNITURE: Final = captions()["furniture"]
@@ -94,12 +95,18 @@ def head_unit(head: str) -> tuple[str, str]:
 
 
 def stated_unit(text: str) -> str:
-    """The unit of money that a line states (金额单位：万元, in RMB millions), else empty."""
-    if "位" not in text:
+    """The unit of money that a line states (金额单位：万元, in RMB millions; a title, 支出决算表（万元）), else empty."""
+    if "元" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
     found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
-    return found[-1] if found else ""
+    return found[-1] if found else _title_unit(text)
+
+
+def _title_unit(text: str) -> str:
+    """The unit that follows the title of a table, in brackets or not."""
+    match = _TITLE_UNIT.search(squeeze(text)) if "表" in text and is_title(text) else None
+    return match[1] if match else ""
 
 
 def _unit_of(match: re.Match[str]) -> str:
@@ -125,7 +132,7 @@ def caption(text: str) -> str:
     if _NOTE.match(bare):
         return ""
     # What stands in brackets (单位:万元) goes with them.
-    cut = _CUT.sub("", bare).rstrip("(")
+    cut = _CUT.sub("", bare).rstrip("(-—,、/／")
     bare = cut or bare
     while (trimmed := _TRAILING.sub("", bare)) != bare:
         bare = trimmed

@@ -48,6 +48,10 @@ class Found:
     """Grids that look like tables of the pack, with accounts and amounts, and are none that it knows."""
     begun: tuple[tuple[str, Grid], ...] = ()
     """The form and the first grid of every table, second copies too, in the order of the document."""
+    unread: tuple[tuple[Form, Grid], ...] = ()
+    """The grids with figures right below the title of a form, none of whose columns is known, and that form."""
+
+
 _MOVED: Final = regex("增减(?:额|数|变动|幅度|率|比例|%)|增幅|增长率|变动率")
 _BEFORE: Final = regex("上年|去年|20[0-9]{2}年[^0-9]{0,12}20[0-9]{2}年")
 
@@ -59,7 +63,7 @@ def find(document: Document, forms: Forms) -> Found:
     used: set[int] = set()
     notices: list[Notice] = []
     last: Open | None = None
-    unread: list[Grid] = []
+    unread: list[tuple[Form, Grid]] = []
     above: list[Paragraph] = []
     fallback = _document_unit(document)
     for block in document.blocks:
@@ -85,10 +89,11 @@ def find(document: Document, forms: Forms) -> Found:
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table, forms) for table in opened if table.again)
-    strange = tuple(grid for grid in document.grids if id(grid) not in used and (any(grid is one for one in unread) or _is_alike(grid, forms)))
+    strange = tuple(grid for grid in document.grids if id(grid) not in used and (any(grid is one for _, one in unread) or _is_alike(grid, forms)))
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
-    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order)
+    figured = tuple((form, grid) for form, grid in unread if _figures(grid, forms))
+    return Found(tables, frozenset(used), tuple(dict.fromkeys(notices)), misstated, strange, order, figured)
 
 
 def _is_alike(grid: Grid, forms: Forms) -> bool:
@@ -114,7 +119,7 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
 
 
 def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str,
-           unread: list[Grid]) -> tuple[Open | None, list[Notice]]:
+           unread: list[tuple[Form, Grid]]) -> tuple[Open | None, list[Notice]]:
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
     title, form = _recognised(grid, above, forms)
     if (form is None or not form.ratios) and _compares(grid):
@@ -126,7 +131,7 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open],
         figures = _figures(grid, forms)
         if title not in _beside(grid, above):
             return None, _unrecognised(grid, "", above, forms)
-        unread.append(grid)
+        unread.append((form, grid))
         return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
     unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)

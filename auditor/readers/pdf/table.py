@@ -22,6 +22,8 @@ _CODE: Final = 3
 """Digits of an account's code at least."""
 _PADDING: Final = 6.0
 _TWICE: Final = 2
+_HEAD: Final = 4
+"""No table has more rows of head, the title's among them."""
 
 Row = list[Cell]
 
@@ -96,7 +98,7 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     xs, first, second = columns
     rows, more, full = _spread(before.rows, first), _spread(after.rows, second), _spread_flags(before.full, first)
     repeated = _repeated(rows, more)
-    if captions_repeat and not repeated:
+    if not repeated and (captions_repeat or _is_headed(rows, more[0])):
         return None
     more, rest = more[repeated:], _spread_flags(after.full, second)
     if more and not repeated and _splits(rows, full, more[0]):
@@ -170,6 +172,13 @@ def _repeated(rows: list[Row], more: list[Row]) -> int:
     while count and not any(_texts(more[count - 1])):
         count -= 1
     return count
+
+
+def _is_headed(rows: list[Row], first: Row) -> bool:
+    """Whether a row begins as one of the head does and goes on otherwise: further columns of the same rows."""
+    texts = _texts(first)
+    return bool(texts[0]) and not any(map(is_figure, texts)) and any(
+        row[0].text and _texts(row)[0] == texts[0] for row in rows[:_HEAD])
 
 
 def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
