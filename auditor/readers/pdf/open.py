@@ -14,11 +14,14 @@ from auditor.readers.pdf.grid import Lattice, Line
 from auditor.readers.pdf.heads import (
     Heading,
     arranged,
+    gaps_of,
     head_boxes,
     head_edges,
     headings,
     lowest,
+    unspaced,
 )
+from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of
 from auditor.readers.pdf.rows import levels, rows_of
@@ -53,16 +56,12 @@ class Region:
     @property
     def left(self) -> float:
         """Where it begins."""
-        return min(
-            [piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across]
-        )
+        return min([piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across])
 
     @property
     def right(self) -> float:
         """Where it ends."""
-        return max(
-            [piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across]
-        )
+        return max([piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across])
 
 
 def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
@@ -77,21 +76,25 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
         return None
     rules = [Rule(line.at, *part) for line in region.across for part in line.parts]
     # Until the rows are known, what may be of the first one is taken for headings too.
-    tops = headings([*head, *_lines(spare)], rules)
+    below = [piece for row in body for piece in row]
+    figures = [piece for piece in below if piece not in spare]
+    tops = unspaced(headings([*head, *_lines(spare)], rules), figures)
     xs = _edges(region, body, tops, size, before)
     if xs is None or len(xs) < 3:
         return None
-    below = [piece for row in body for piece in row]
-    first = min(piece.y for row in body for piece in row if piece not in spare)
+    first = min(piece.y for piece in figures)
     cuts = [line.at for line in across if line.at > first - 2 * size]
     rows = _rows(body, spare, xs, cuts, size)
     if rows is None or any(_runs_over(row, xs) for row in rows):
         return None
     own = {piece for row in rows for piece in row}
     tops = headings([*head, *_lines(one for one in spare if one not in own)], rules)
+    tops = unspaced(tops, figures)
     if not arranged(tops, xs, below, rules):
         return None
-    return _built(tops, rows, xs, cuts)
+    ink = [*((one.x0, one.x1) for one in below), *(one.span for one in lowest(tops, below))]
+    spans = [spread(row, figures, xs, gaps_of(xs, ink)) for row in rows]
+    return _built(tops, rows, spans, xs, cuts)
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Row]:
@@ -100,9 +103,7 @@ def _lines(pieces: Iterable[Piece]) -> list[Row]:
     return [list(own) for _, own in groupby(ranked, key=lambda piece: piece.y)]
 
 
-def _parted(
-    region: Region, across: list[Line], size: float
-) -> tuple[list[Row], set[Piece], list[Row]]:
+def _parted(region: Region, across: list[Line], size: float) -> tuple[list[Row], set[Piece], list[Row]]:
     """The lines of the head, those right above the first row that may be of it, and those of the
     body.
     """
@@ -175,9 +176,7 @@ def _edges(
 def _between(line: Line, leaves: list[Heading]) -> bool:
     """Whether a rule down parts two headings of columns."""
     beside = [one for one in leaves if line.reaches(one.middle)]
-    return any(one.span[1] <= line.at for one in beside) and any(
-        line.at <= one.span[0] for one in beside
-    )
+    return any(one.span[1] <= line.at for one in beside) and any(line.at <= one.span[0] for one in beside)
 
 
 def _several(rows: list[Row]) -> bool:
@@ -187,17 +186,15 @@ def _several(rows: list[Row]) -> bool:
 
 def fits(body: list[Row], xs: Sequence[float]) -> bool:
     """Whether the rows stand in columns known before."""
-    return not any(
-        any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row
-    ) and not any(_crowded(row, [*pairwise(xs)]) for row in body)
+    return not any(any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row) and not any(
+        _crowded(row, [*pairwise(xs)]) for row in body
+    )
 
 
 def _crowded(row: Row, columns: Sequence[Span]) -> bool:
     """Whether two figures of a line stand in one column."""
     taken = [
-        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
-        for piece in row
-        if piece.is_figure
+        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1) for piece in row if piece.is_figure
     ]
     return len(taken) != len(set(taken))
 
@@ -249,7 +246,11 @@ def _is_one(column: list[Piece], size: float) -> bool:
 
 
 def _built(
-    tops: list[Heading], rows: list[list[Piece]], xs: list[float], cuts: list[float]
+    tops: list[Heading],
+    rows: list[list[Piece]],
+    spans: list[list[int]],
+    xs: list[float],
+    cuts: list[float],
 ) -> Lattice | None:
     """The lattice; None where no line across parts two rows."""
     inner = head_edges(tops)
@@ -266,7 +267,12 @@ def _built(
         edges = [start, *inner, *edges[1:]]
     high = len(edges) - 1
     boxes = [*head_boxes(tops, deep, len(xs) - 1)] if tops else []
-    boxes += [(row, column, 1, 1) for row in range(deep, high) for column in range(len(xs) - 1)]
+    kept = [wide for row, wide in zip(rows, spans, strict=True) if row]
+    for row, wide in zip(range(deep, high), kept, strict=True):
+        start = 0
+        for columns in wide:
+            boxes.append((row, start, 1, columns))
+            start += columns
     return Lattice(xs, edges, boxes)
 
 

@@ -22,6 +22,8 @@ _SPACED: Final = 5.0
 _LONG: Final = 3
 """Digits that no column's number has."""
 _LEAST_NUMBERS: Final = 2
+_NAMES: Final = 4
+"""Columns that a row may have before its figures: a code in three parts, and a name."""
 _AMOUNT: Final = regex(
     r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)"
 )
@@ -112,6 +114,13 @@ def is_numbers(pieces: Row) -> bool:
     first = numbers[0] if numbers else 0
     in_order = numbers == [*range(first, first + len(numbers))]
     return len(numbers) >= _LEAST_NUMBERS and first <= 1 and in_order
+
+
+def is_figures(pieces: Row) -> bool:
+    """Whether a line is nothing but figures, several, behind a code and a name."""
+    names = next((at for at, piece in enumerate(pieces) if piece.is_amount), len(pieces))
+    values = pieces[names:]
+    return names <= _NAMES and len(values) > 1 and all(piece.is_figure for piece in values)
 
 
 def is_data(pieces: Row) -> bool:

@@ -13,7 +13,7 @@ from auditor.readers.pdf.flow import CAPTION
 from auditor.readers.pdf.grid import Line, merged
 from auditor.readers.pdf.open import Region, fits, placed
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers
+from auditor.readers.pdf.piece import Piece, Row, is_data, is_figures, is_numbers
 
 _SAME: Final = 5.0
 """Rules of one table begin and end this near each other."""
@@ -26,6 +26,8 @@ _FAR: Final = 2.5
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
+_MOST_LEVELS: Final = 3
+"""Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
 _LABEL: Final = 12
@@ -207,8 +209,8 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
         if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
             own = [rows[one] for one in run]
             goes_on = before and run[0] <= 1 and fits(own, before)
-            if goes_on or _is_table(own):
-                first = _head(rows, last, run[0], wide)
+            first = _head(rows, last, run[0], wide)
+            if goes_on or _is_table(own) or _is_short(rows[first : run[0]], own):
                 end = _tail(rows, run[-1], wide)
                 yield rows[first : end + 1]
                 last = end
@@ -228,6 +230,15 @@ def _is_table(rows: list[Row]) -> bool:
     near = 0.8 * rows[0][0].size
     return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
         ends
+    )
+
+
+def _is_short(head: list[Row], rows: list[Row]) -> bool:
+    """Whether one line of figures, or two, are a table: nothing but figures behind their names, below
+    headings of several columns.
+    """
+    return all(map(is_figures, rows)) and any(
+        len(row) > 1 and not any(piece.is_figure for piece in row) for row in head[-_MOST_LEVELS:]
     )
 
 
