@@ -28,7 +28,7 @@ _OUTER: Final = 5.0
 _BESIDE: Final = 3.0
 """Em from the middle of a column to its heading of one character, at most."""
 _TWO: Final = 2
-WIDER: Final = 12.0
+WIDER: Final = 6.0
 """Points of displacement that a further column is worth."""
 
 

@@ -22,6 +22,7 @@ _SPACED: Final = 5.0
 _LONG: Final = 3
 """Digits that no column's number has."""
 _LEAST_NUMBERS: Final = 2
+_YEAR: Final = 4
 _NAMES: Final = 4
 """Columns that a row may have before its figures: a code in three parts, and a name."""
 _AMOUNT: Final = regex(
@@ -109,7 +110,10 @@ def is_numbers(pieces: Row) -> bool:
     numbers = [
         int(piece.text)
         for piece in pieces
-        if piece.text.isascii() and piece.text.isdecimal() and len(piece.text) < _LONG
+        if piece.text.isascii()
+        and piece.text.isdecimal()
+        and len(piece.text) < _LONG
+        and not piece.text.startswith("0")
     ]
     first = numbers[0] if numbers else 0
     in_order = numbers == [*range(first, first + len(numbers))]
@@ -124,8 +128,18 @@ def is_figures(pieces: Row) -> bool:
 
 
 def is_data(pieces: Row) -> bool:
-    """Whether a line is a row of figures, or of the numbers of the columns."""
-    return len(pieces) > 1 and any(piece.is_amount for piece in pieces) or is_numbers(pieces)
+    """Whether a line is a row of figures, of an account without any, or of the numbers of the columns."""
+    if len(pieces) < _LEAST_NUMBERS:
+        return False
+    amounts = any(piece.is_amount for piece in pieces)
+    return amounts or is_numbers(pieces) or _is_account(*pieces[:2])
+
+
+def _is_account(code: Piece, name: Piece) -> bool:
+    """Whether a line begins with the code of an account and its name."""
+    digits = code.text.isascii() and code.text.isdecimal() and len(code.text) >= _LONG
+    year = len(code.text) == _YEAR and code.text[:2] in ("19", "20")
+    return digits and not year and len(name.text) > 1 and not name.is_figure
 
 
 def size_of(rows: Iterable[Row]) -> float:

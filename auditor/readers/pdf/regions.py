@@ -26,6 +26,7 @@ _FAR: Final = 2.5
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
+_FEW: Final = 3
 _MOST_LEVELS: Final = 3
 """Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
@@ -220,13 +221,15 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
 
 
 def _is_table(rows: list[Row]) -> bool:
-    """Whether lines of figures are a table: they have numbers of columns, or most amounts end
+    """Whether lines of figures are a table: they have numbers of columns, or most figures end
     where others do.
     """
     if any(is_numbers(row) and len(row) >= _LEAST for row in rows):
         return True
-    ends = sorted(piece.x1 for row in rows for piece in row if piece.is_amount)
-    middles = sorted(piece.middle for row in rows for piece in row if piece.is_amount)
+    if not any(piece.is_amount for row in rows for piece in row):
+        return False
+    ends = sorted(piece.x1 for row in rows for piece in row if piece.is_figure)
+    middles = sorted(piece.middle for row in rows for piece in row if piece.is_figure)
     near = 0.8 * rows[0][0].size
     return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
         ends
@@ -234,11 +237,13 @@ def _is_table(rows: list[Row]) -> bool:
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
-    """Whether one line of figures, or two, are a table: nothing but figures behind their names, below
-    headings of several columns.
+    """Whether one line of figures, or two, are a table: below headings of several columns, nothing
+    but figures behind their names, or no more names and figures than headings.
     """
-    return all(map(is_figures, rows)) and any(
-        len(row) > 1 and not any(piece.is_figure for piece in row) for row in head[-_MOST_LEVELS:]
+    heads = [row for row in head[-_MOST_LEVELS:] if not any(piece.is_figure for piece in row)]
+    wide = max(map(len, heads), default=0)
+    return wide > 1 and all(
+        is_figures(row) or row[-1].is_amount and _FEW < len(row) <= wide for row in rows
     )
 
 
