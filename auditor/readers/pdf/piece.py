@@ -132,14 +132,23 @@ def is_data(pieces: Row) -> bool:
     if len(pieces) < _LEAST_NUMBERS:
         return False
     amounts = any(piece.is_amount for piece in pieces)
-    return amounts or is_numbers(pieces) or _is_account(*pieces[:2])
+    return amounts or is_numbers(pieces) or _is_account(*pieces[:2]) or _ends_in_figures(pieces)
+
+
+def _ends_in_figures(pieces: Row) -> bool:
+    """Whether a line has two figures or more at its end, no years."""
+    ends = pieces[-_LEAST_NUMBERS:]
+    return len(pieces) > len(ends) and all(one.is_figure and not _is_year(one) for one in ends)
+
+
+def _is_year(piece: Piece) -> bool:
+    return len(piece.text) == _YEAR and piece.text.isdecimal() and piece.text[:2] in ("19", "20")
 
 
 def _is_account(code: Piece, name: Piece) -> bool:
     """Whether a line begins with the code of an account and its name."""
     digits = code.text.isascii() and code.text.isdecimal() and len(code.text) >= _LONG
-    year = len(code.text) == _YEAR and code.text[:2] in ("19", "20")
-    return digits and not year and len(name.text) > 1 and not name.is_figure
+    return digits and not _is_year(code) and len(name.text) > 1 and not name.is_figure
 
 
 def size_of(rows: Iterable[Row]) -> float:

@@ -26,7 +26,6 @@ _FAR: Final = 2.5
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
-_FEW: Final = 3
 _MOST_LEVELS: Final = 3
 """Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
@@ -209,7 +208,7 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
         if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
             own = [rows[one] for one in run]
-            goes_on = before and run[0] <= 1 and fits(own, before)
+            goes_on = before and run[0] <= 1 and (fits(own, before) or any(map(_is_row, own)))
             first = _head(rows, last, run[0], wide)
             if goes_on or _is_table(own) or _is_short(rows[first : run[0]], own):
                 end = _tail(rows, run[-1], wide)
@@ -226,7 +225,7 @@ def _is_table(rows: list[Row]) -> bool:
     """
     if any(is_numbers(row) and len(row) >= _LEAST for row in rows):
         return True
-    if not any(piece.is_amount for row in rows for piece in row):
+    if not any(piece.is_figure for row in rows for piece in row[1:]):
         return False
     ends = sorted(piece.x1 for row in rows for piece in row if piece.is_figure)
     middles = sorted(piece.middle for row in rows for piece in row if piece.is_figure)
@@ -243,8 +242,13 @@ def _is_short(head: list[Row], rows: list[Row]) -> bool:
     heads = [row for row in head[-_MOST_LEVELS:] if not any(piece.is_figure for piece in row)]
     wide = max(map(len, heads), default=0)
     return wide > 1 and all(
-        is_figures(row) or row[-1].is_amount and _FEW < len(row) <= wide for row in rows
+        is_figures(row) or _is_row(row) and len(row) <= wide for row in rows
     )
+
+
+def _is_row(row: Row) -> bool:
+    """Whether a line is a row of a table rather than a sentence with figures: it ends with one."""
+    return len(row) >= _LEAST and row[-1].is_amount
 
 
 def _shared(places: list[float], near: float) -> int:
