@@ -35,6 +35,8 @@ _OVER: Final = 1.0
 _NEXT: Final = 1.5
 """Em from one line of a name to the next, at most."""
 _TWICE: Final = 2
+_LEAST: Final = 3
+"""Rows without headings that tell where their columns are."""
 
 
 @dataclass(slots=True)
@@ -56,12 +58,16 @@ class Region:
     @property
     def left(self) -> float:
         """Where it begins."""
-        return min([piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across])
+        return min(
+            [piece.x0 for row in self.rows for piece in row] + [one.low for one in self.across]
+        )
 
     @property
     def right(self) -> float:
         """Where it ends."""
-        return max([piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across])
+        return max(
+            [piece.x1 for row in self.rows for piece in row] + [one.high for one in self.across]
+        )
 
 
 def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
@@ -103,7 +109,9 @@ def _lines(pieces: Iterable[Piece]) -> list[Row]:
     return [list(own) for _, own in groupby(ranked, key=lambda piece: piece.y)]
 
 
-def _parted(region: Region, across: list[Line], size: float) -> tuple[list[Row], set[Piece], list[Row]]:
+def _parted(
+    region: Region, across: list[Line], size: float
+) -> tuple[list[Row], set[Piece], list[Row]]:
     """The lines of the head, those right above the first row that may be of it, and those of the
     body.
     """
@@ -152,6 +160,10 @@ def _edges(
     """
     if before and not tops and fits(body, before):
         return [*before]
+    if before and not tops and len(body) < _LEAST:
+        # So few rows tell no columns: they stand in those of the page before, or are not read.
+        figures = [[one for one in row if one.is_figure] for row in body]
+        return [*before] if fits(figures, before) else None
     low = min(piece.y for row in body for piece in row)
     high = max(piece.y for row in body for piece in row)
     leaves = lowest(tops, [piece for row in body for piece in row])
@@ -176,7 +188,9 @@ def _edges(
 def _between(line: Line, leaves: list[Heading]) -> bool:
     """Whether a rule down parts two headings of columns."""
     beside = [one for one in leaves if line.reaches(one.middle)]
-    return any(one.span[1] <= line.at for one in beside) and any(line.at <= one.span[0] for one in beside)
+    return any(one.span[1] <= line.at for one in beside) and any(
+        line.at <= one.span[0] for one in beside
+    )
 
 
 def _several(rows: list[Row]) -> bool:
@@ -186,15 +200,17 @@ def _several(rows: list[Row]) -> bool:
 
 def fits(body: list[Row], xs: Sequence[float]) -> bool:
     """Whether the rows stand in columns known before."""
-    return not any(any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row) and not any(
-        _crowded(row, [*pairwise(xs)]) for row in body
-    )
+    return not any(
+        any(piece.x0 < x - 1 and piece.x1 > x + 1 for x in xs) for row in body for piece in row
+    ) and not any(_crowded(row, [*pairwise(xs)]) for row in body)
 
 
 def _crowded(row: Row, columns: Sequence[Span]) -> bool:
     """Whether two figures of a line stand in one column."""
     taken = [
-        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1) for piece in row if piece.is_figure
+        next((at for at, (_, to) in enumerate(columns) if piece.x1 <= to + 1), -1)
+        for piece in row
+        if piece.is_figure
     ]
     return len(taken) != len(set(taken))
 

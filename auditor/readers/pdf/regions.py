@@ -236,13 +236,19 @@ def _is_table(rows: list[Row]) -> bool:
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
-    """Whether one line of figures, or two, are a table: below headings of several columns, nothing
-    but figures behind their names, or no more names and figures than headings.
+    """Whether a few lines of figures are a table: below headings of several columns, one of nothing
+    but figures behind its names, or all that end with one and have no more than there are headings.
     """
     heads = [row for row in head[-_MOST_LEVELS:] if not any(piece.is_figure for piece in row)]
     wide = max(map(len, heads), default=0)
-    return wide > 1 and all(
-        is_figures(row) or _is_row(row) and len(row) <= wide for row in rows
+    whole = [is_figures(row) or _is_row(row) and len(row) <= wide for row in rows]
+    return (
+        wide > 1
+        and any(whole)
+        and all(
+            own or row[-1].is_figure and len(row) <= wide
+            for own, row in zip(whole, rows, strict=True)
+        )
     )
 
 
