@@ -240,3 +240,27 @@ def test_a_row_alone_that_fits_no_column_is_said(tmp_path: Path) -> None:
     said = {notice.message for notice in document.notices}
     assert said == {"第 2 页有没有表格线的表格，栏目分不清，没有读出。"}
     assert "2,112.86" not in "".join(one.text for one in document.paragraphs)
+
+
+def test_rows_below_a_note_inside_a_table_are_said(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    end = _rows(sheet, 100, [HEAD, *ROWS])
+    sheet.text(60, end, "注：合计 2,112.86 万元，其中基本支出 2,106.66 万元，以前年度不计在内。", 8)
+    _rows(sheet, end + 16, ROWS[:1])
+    document = sheet.read()
+    said = {notice.message for notice in document.notices}
+    assert said == {"第 1 页有没有表格线的表格，栏目分不清，没有读出。"}
+    (grid,) = document.grids
+    assert text_of(grid) == [HEAD, *ROWS]
+
+
+def test_sentences_set_with_spaces_are_text(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.text(
+        60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34"
+    )
+    sheet.text(60, 98, "收入 1,112.86 万元，占 50.00 %；其他收入 1,000.00 万元，占 50.00")
+    sheet.text(60, 116, "2020 年 12 月 31 日，固定资产 5 6")
+    document = sheet.read()
+    assert not document.grids
+    assert not document.notices

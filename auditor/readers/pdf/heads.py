@@ -5,7 +5,7 @@ several columns.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from auditor.readers.pdf.columns import Span, union
@@ -25,9 +25,6 @@ _RULED: Final = 1.6
 """Em below a heading in which the rule lies that shows what it spans."""
 _OUTER: Final = 5.0
 """Points by which the sides of a table may lie outside of what is taken for them."""
-_BESIDE: Final = 3.0
-"""Em from the middle of a column to its heading of one character, at most."""
-_TWO: Final = 2
 WIDER: Final = 6.0
 """Points of displacement that a further column is worth."""
 
@@ -78,42 +75,6 @@ def headings(rows: Sequence[Row], across: Sequence[Rule]) -> list[Heading]:
     return found
 
 
-def unspaced(found: list[Heading], body: Sequence[Piece]) -> list[Heading]:
-    """The headings, those of single characters put apart again that stand over as many columns of
-    figures (类 款 项), not over one or over names (项 目).
-    """
-    columns = union(((one.x0, one.x1) for one in body if one.is_figure), 0)
-    result = []
-    for heading in found:
-        parts = _characters(heading)
-        under = [_nearest(one, columns) for one in parts] if columns else []
-        each = len({*under} - {-1}) == len(parts) > 1
-        alone = each and not any(_below(heading, one) for one in found)
-        result += [Heading([one]) for one in parts] if alone else [heading]
-    return result
-
-
-def _characters(heading: Heading) -> list[Piece]:
-    """The characters of a word that is set spaced out; nothing of another."""
-    (word,) = heading.lines[:1]
-    count, wide = len(word.text), word.x1 - word.x0
-    if len(heading.lines) > 1 or count < _TWO or wide < 1.5 * count * word.size:
-        return []
-    step = (wide - word.size) / (count - 1)
-    places = [word.x0 + at * step for at in range(count)]
-    return [
-        replace(word, text=text, x0=x, x1=x + word.size)
-        for text, x in zip(word.text, places, strict=True)
-    ]
-
-
-def _nearest(piece: Piece, columns: Sequence[Span]) -> int:
-    """The column beside whose middle a heading stands; the last for all that are near to none."""
-    off = [abs((low + high) / 2 - piece.middle) for low, high in columns]
-    near = min(off)
-    return off.index(near) if near < _BESIDE * piece.size else -1
-
-
 def _over(heading: Heading, piece: Piece) -> bool:
     low, high = heading.span
     return low < piece.x1 and piece.x0 < high
@@ -147,7 +108,7 @@ def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     """
     ranked = sorted(found, key=lambda one: one.span)
     top = min((one.middle for one in found), default=0.0)
-    bare = [at for at, one in enumerate(ranked) if not any(_below(one, other) for other in found)]
+    bare = [at for at, one in enumerate(ranked) if not any(is_below(one, other) for other in found)]
     over = {at for at in bare if _between_lower(ranked, at)}
     high = {at for at in over if ranked[at].middle < top + _LEVEL * ranked[at].lines[0].size}
     least = [ranked[at] for at in bare if at not in over]
@@ -170,7 +131,8 @@ def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
     )
 
 
-def _below(one: Heading, other: Heading) -> bool:
+def is_below(one: Heading, other: Heading) -> bool:
+    """Whether the other heading stands below the one."""
     low, high = one.span
     return other.top > one.bottom and other.span[0] < high and low < other.span[1]
 

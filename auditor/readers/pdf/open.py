@@ -19,12 +19,12 @@ from auditor.readers.pdf.heads import (
     head_edges,
     headings,
     lowest,
-    unspaced,
 )
 from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of
 from auditor.readers.pdf.rows import levels, rows_of
+from auditor.readers.pdf.spaced import unspaced
 
 _WHOLE: Final = 0.6
 """Share of a table's width or height that a rule must have to part its rows or columns."""
@@ -160,10 +160,10 @@ def _edges(
     """
     if before and not tops and fits(body, before):
         return [*before]
-    if before and not tops and len(body) < _LEAST:
+    if not tops and len(body) < _LEAST:
         # So few rows tell no columns: they stand in those of the page before, or are not read.
         figures = [[one for one in row if one.is_figure] for row in body]
-        return [*before] if fits(figures, before) else None
+        return [*before] if before and fits(figures, before) else None
     low = min(piece.y for row in body for piece in row)
     high = max(piece.y for row in body for piece in row)
     leaves = lowest(tops, [piece for row in body for piece in row])

@@ -236,9 +236,11 @@ def _is_table(rows: list[Row]) -> bool:
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
-    """Whether a few lines of figures are a table: below headings of several columns, one of nothing
-    but figures behind its names, or all that end with one and have no more than there are headings.
+    """Whether a few lines of figures are a table: nothing but figures behind their names, or below
+    headings of several columns as many at most as these, and a figure at the end.
     """
+    if all(map(is_figures, rows)):
+        return True
     heads = [row for row in head[-_MOST_LEVELS:] if not any(piece.is_figure for piece in row)]
     wide = max(map(len, heads), default=0)
     whole = [is_figures(row) or _is_row(row) and len(row) <= wide for row in rows]
