@@ -86,7 +86,7 @@ def boxes_of(rows: list[list[str]]) -> tuple[int, list[Box]]:
                 continue
             down = across = 1
             if text and at < head:
-                down, across = _span(rows[:head], at, column)
+                down, across = _span(rows[:head], at, column, taken)
             elif text and not AMOUNT.fullmatch(text) and ("合计" in text or "栏" in text):
                 across = _total(row, column, rows[head - 1])
             boxes.append(Box(text, at, column, down, across))
@@ -94,10 +94,13 @@ def boxes_of(rows: list[list[str]]) -> tuple[int, list[Box]]:
     return head, boxes
 
 
-def _span(head: list[list[str]], at: int, column: int) -> tuple[int, int]:
+def _span(
+    head: list[list[str]], at: int, column: int, taken: set[tuple[int, int]]
+) -> tuple[int, int]:
     across = down = 1
     while (
         column + across < len(head[at])
+        and (at, column + across) not in taken
         and not head[at][column + across]
         and any(row[column + across] for row in head[at + 1 :])
         and any(row[column] for row in head[at + 1 :])

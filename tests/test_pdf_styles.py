@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from pdf_sheet import Sheet, text_of
-from pdf_styles import STYLES, Style, draw
+from pdf_styles import STYLES, Style, boxes_of, draw
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from auditor.api import post, read
-from auditor.document import Document
+from auditor.document import Cell, Document, Grid, Paragraph
 from auditor.ledger import Ledger
 from auditor.rules.pack import DEFAULT_PACK, load
 
@@ -158,3 +160,107 @@ def test_a_picture_on_a_page_of_text_is_told(tmp_path: Path) -> None:
         sheet.canvas.drawImage(str(picture), 60, 200, 400, high)
         said = [notice.message for notice in sheet.read().notices]
         assert said == ["第 1 页有图像，图像里的文字没有读入。"] * told
+
+
+VEHICLES = [
+    ["合计", "", "因公出国（境）费", "", "公务用车购置及运行维护费", "", "", "", "", "", "公务接待费", ""],
+    ["", "", "", "", "小计", "", "公务用车购置费", "", "公务用车运行维护费", "", "", ""],
+    ["预算数", "决算数"] * 6,
+    ["9.50", "8.40", "1.00", "0.70", "6.00", "5.80", "2.00", "1.90", "4.00", "3.90", "2.50", "1.90"],
+]  # fmt: skip
+BLANK = [
+    ["项目", "", "本年支出", "", ""],
+    ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+    ["229", "其他支出", "12.30", "5.20", "7.10"],
+]
+CLASSES = [
+    ["科目编码", "", "", "科目名称", "本年支出", "", ""],
+    ["类", "款", "项", "", "合计", "基本支出", "项目支出"],
+    ["201", "", "", "一般公共服务支出", "12.30", "5.20", "7.10"],
+    ["201", "01", "", "人大事务", "12.30", "5.20", "7.10"],
+    ["201", "01", "02", "一般行政管理事务", "7.10", "0.00", "7.10"],
+    ["201", "01", "99", "其他人大事务支出", "5.20", "5.20", "0.00"],
+]
+TOTALS = [
+    ["科目编码", "科目名称", "决算数", "科目编码", "科目名称", "决算数"],
+    ["30101", "基本工资", "11.00", "30201", "办公费", "3.10"],
+    ["30102", "津贴补贴", "", "30202", "印刷费", ""],
+    ["30103", "奖金", "4.00", "30203", "咨询费", "0.40"],
+    ["30107", "绩效工资", "2.50", "30205", "水费", "0.30"],
+    ["人员经费合计", "", "17.50", "公用经费合计", "", "3.80"],
+]
+SCORES = [
+    ["一级指标", "二级指标", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "完成", "15", "14"],
+    ["效益指标", "社会效益", "完成", "10", "9"],
+    ["满意度", "服务对象", "完成", "10", "10"],
+]
+LONE = {"pairs": VEHICLES, "one row": BLANK, "classes": CLASSES, "totals": TOTALS, "whole": SCORES}
+
+
+def _paths(heads: Sequence[Sequence[str]]) -> list[str]:
+    """The headings above each column, from the top, those over several rows once."""
+    return ["/".join(text for text, _ in groupby(column)) for column in zip(*heads, strict=True)]
+
+
+@pytest.mark.parametrize("rules", ["none", "three", "rows", "box-columns"])
+@pytest.mark.parametrize("kind", LONE)
+def test_heads_and_rows_of_every_kind(tmp_path: Path, kind: str, rules: str) -> None:
+    rows = LONE[kind]
+    blocks = Paragraph("支出决算表"), Grid(tuple(tuple(map(Cell, row)) for row in rows))
+    document = read(draw(Document("a", blocks), tmp_path / "a.pdf", Style(rules)))
+    (grid,) = document.grids
+    head, boxes = boxes_of(rows)
+    printed = [[""] * len(row) for row in rows]
+    for box in boxes:
+        for row in printed[box.row : box.row + box.rows]:
+            row[box.column : box.column + box.columns] = [box.text] * box.columns
+    deep = len(grid.rows) - len(rows) + head
+    assert _paths(text_of(grid)[:deep]) == _paths(printed[:head])
+    assert text_of(grid)[deep:] == printed[head:]
+    assert not document.notices
+
+
+def test_a_row_alone_on_the_next_page_stands_in_the_columns_before_it(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    _rows(sheet, 700, [HEAD, *ROWS])
+    sheet.canvas.showPage()
+    _rows(sheet, 60, [["合计", "", "2,112.86", "2,106.66", "6.20"]])
+    (grid,) = sheet.read().grids
+    assert text_of(grid)[-1] == ["合计", "", "2,112.86", "2,106.66", "6.20"]
+
+
+def test_a_row_alone_that_fits_no_column_is_said(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    _rows(sheet, 700, [HEAD, *ROWS])
+    sheet.canvas.showPage()
+    for x, text in ((60, "合计"), (345, "2,112.86"), (430, "2,106.66"), (470, "6.20")):
+        sheet.text(x, 60, text, 9)
+    document = sheet.read()
+    said = {notice.message for notice in document.notices}
+    assert said == {"第 2 页有没有表格线的表格，栏目分不清，没有读出。"}
+    assert "2,112.86" not in "".join(one.text for one in document.paragraphs)
+
+
+def test_rows_below_a_note_inside_a_table_are_said(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    end = _rows(sheet, 100, [HEAD, *ROWS])
+    sheet.text(60, end, "注：合计 2,112.86 万元，其中基本支出 2,106.66 万元，以前年度不计在内。", 8)
+    _rows(sheet, end + 16, ROWS[:1])
+    document = sheet.read()
+    said = {notice.message for notice in document.notices}
+    assert said == {"第 1 页有没有表格线的表格，栏目分不清，没有读出。"}
+    (grid,) = document.grids
+    assert text_of(grid) == [HEAD, *ROWS]
+
+
+def test_sentences_set_with_spaces_are_text(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.text(
+        60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34"
+    )
+    sheet.text(60, 98, "收入 1,112.86 万元，占 50.00 %；其他收入 1,000.00 万元，占 50.00")
+    sheet.text(60, 116, "2020 年 12 月 31 日，固定资产 5 6")
+    document = sheet.read()
+    assert not document.grids
+    assert not document.notices

@@ -136,7 +136,7 @@ def _entries(own: list[tuple[int, Piece]], known: list[Span], least: float) -> l
     unsure = [one for one in own if not (one[1].is_figure or one[0] in full)]
     spans = union([*((piece.x0, piece.x1) for _, piece in sure), *known], 0)
     for at, piece in unsure:
-        if sum(low < piece.x1 and piece.x0 < high for low, high in spans) < 2:
+        if sum(low < piece.x1 + least and piece.x0 < high + least for low, high in spans) < 2:
             sure.append((at, piece))
     columns = []
     for low, high in union(((piece.x0, piece.x1) for _, piece in sure), least):

@@ -69,6 +69,8 @@ class Lattice:
     boxes: list[Box]
     owner: list[list[int]] = field(default_factory=list)
     """Index of the cell at each row and column."""
+    torn: list[tuple[int, int]] = field(default_factory=list)
+    """Row and column of the cells at a rule down that ends where no rule across meets it."""
 
     def __post_init__(self) -> None:
         """Fills in the owners."""
@@ -194,7 +196,18 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
     # below[r][c]: the rule under the cell is missing; after[r][c]: the one at its right.
     below = [[r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)] for r in range(high)]
     after = [[c + 1 < wide and not columns[c + 1].covers(ys[r], ys[r + 1]) for c in range(wide)] for r in range(high)]
-    return Lattice(xs, ys, list(_boxes(below, after)))
+    lattice = Lattice(xs, ys, list(_boxes(below, after)))
+    lattice.torn = [cell for at, line in enumerate(columns[1:-1]) for cell in _torn(line, at, ys)]
+    return lattice
+
+
+def _torn(line: Line, column: int, ys: list[float]) -> Iterable[tuple[int, int]]:
+    """The cells at both sides of the rule down behind a column, in the rows within which it ends."""
+    for end in (end for part in line.parts for end in part):
+        row = bisect_right(ys, end) - 1
+        if 0 <= row < len(ys) - 1 and ys[row] + _STEP < end < ys[row + 1] - _STEP:
+            yield row, column
+            yield row, column + 1
 
 
 def _apart(lines: list[Line], snap: float) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.readers.pdf.columns import Span
+from auditor.readers.pdf.columns import Span, union
 from auditor.readers.pdf.grid import Box
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, words
@@ -25,7 +25,7 @@ _RULED: Final = 1.6
 """Em below a heading in which the rule lies that shows what it spans."""
 _OUTER: Final = 5.0
 """Points by which the sides of a table may lie outside of what is taken for them."""
-_WIDER: Final = 12.0
+WIDER: Final = 6.0
 """Points of displacement that a further column is worth."""
 
 
@@ -104,22 +104,35 @@ def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
 
 def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     """The headings of single columns: none is below them, and they do not stand in the middle
-    above two others.
+    above two others; where print does not tell, as many as the entries stand in columns.
     """
     ranked = sorted(found, key=lambda one: one.span)
     top = min((one.middle for one in found), default=0.0)
+    bare = [at for at, one in enumerate(ranked) if not any(is_below(one, other) for other in found)]
+    over = {at for at in bare if _between_lower(ranked, at)}
+    high = {at for at in over if ranked[at].middle < top + _LEVEL * ranked[at].lines[0].size}
+    least = [ranked[at] for at in bare if at not in over]
+    if _one_each(least, union(((one.x0, one.x1) for one in body), 0)):
+        return least
     return [
-        one
-        for at, one in enumerate(ranked)
-        if not any(_below(one, other) for other in found)
-        and not (
-            _between_lower(ranked, at)
-            and (one.middle < top + _LEVEL * one.lines[0].size or not _stands_over(one, body))
-        )
+        ranked[at]
+        for at in bare
+        if at not in over or at not in high and _stands_over(ranked[at], body)
     ]
 
 
-def _below(one: Heading, other: Heading) -> bool:
+def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
+    """Whether each heading has one column of entries, which lies between the headings beside it."""
+    ends = [float("-inf"), *(one.span[1] for one in leaves[:-1])]
+    starts = [*(one.span[0] for one in leaves[1:]), float("inf")]
+    return len(leaves) == len(columns) and all(
+        end < (low + high) / 2 < start
+        for (low, high), end, start in zip(columns, ends, starts, strict=True)
+    )
+
+
+def is_below(one: Heading, other: Heading) -> bool:
+    """Whether the other heading stands below the one."""
     low, high = one.span
     return other.top > one.bottom and other.span[0] < high and low < other.span[1]
 
@@ -157,10 +170,10 @@ def arranged(
         inside = [one for one in leaves if low < one.span[1] and one.span[0] < high]
         heading.first = min([heading.first, *(one.first for one in inside)])
         heading.last = max([heading.last, *(one.last for one in inside)])
-    ink = [*((one.x0, one.x1) for one in body), *(one.span for one in leaves)]
-    gaps = _gaps(xs, ink)
+    gaps = gaps_of(xs, [*((one.x0, one.x1) for one in body), *(one.span for one in leaves)])
+    flush = True
     for band in _bands(wide):
-        _widen(band, found, xs, gaps, across)
+        flush = _widen(band, found, xs, gaps, across, flush)
     return _levelled(found)
 
 
@@ -168,7 +181,7 @@ def _column(x: float, xs: Sequence[float]) -> int:
     return max(0, min(len(xs) - 2, sum(x >= edge for edge in xs) - 1))
 
 
-def _gaps(xs: Sequence[float], ink: Sequence[Span]) -> list[Span]:
+def gaps_of(xs: Sequence[float], ink: Sequence[Span]) -> list[Span]:
     """Between what print the edge of each column lies; the outer ones may lie a little further out."""
     first, last = [*xs[1:]], [*xs[:-1]]
     for low, high in ink:
@@ -195,9 +208,12 @@ def _widen(
     xs: Sequence[float],
     gaps: Sequence[Span],
     across: Sequence[Rule],
-) -> None:
+    flush: bool,
+) -> bool:
     """Spreads the headings of one height over the columns that have headings below, each around
-    its middle.
+    its middle, or flush with the sides of those below where all of the head may stand so.
+
+    Whether they may.
     """
     band.sort(key=lambda one: one.first)
     bottom = max(one.bottom for one in band)
@@ -212,15 +228,28 @@ def _widen(
     )
     # What stands halfway is no heading below these but one beside them, as high as both levels.
     least = bottom + _DEEP * (near - bottom)
-    children = {
+    start = min(one.top for one in band)
+    rest = [one for one in found if one.bottom >= start and all(one is not own for own in band)]
+    highest = {
         column: one
-        for one in below
-        if one.middle > least
+        for one in sorted(rest, key=lambda one: -one.middle)
         for column in range(one.first, one.last + 1)
     }
-    choices = [_choices(heading, children, xs, gaps, across) for heading in band]
+    children = {column: one for column, one in highest.items() if one.middle > least}
+    flush = flush and all(_is_flush(heading, children) for heading in band)
+    choices = [_choices(heading, children, xs, gaps, across, flush) for heading in band]
     for heading, (_, first, last) in zip(band, _chosen(choices), strict=False):
         heading.first, heading.last = first, last
+    return flush
+
+
+def _is_flush(heading: Heading, children: dict[int, Heading]) -> bool:
+    """Whether one side of a heading is that of a heading below it."""
+    low, high = heading.span
+    near = _FLUSH * heading.lines[0].size
+    return any(
+        abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values()
+    )
 
 
 _Choice = tuple[float, int, int]
@@ -233,6 +262,7 @@ def _choices(
     xs: Sequence[float],
     gaps: Sequence[Span],
     across: Sequence[Rule],
+    may_flush: bool,
 ) -> list[_Choice]:
     """The columns that a heading may span; those over which a rule is drawn, where one is."""
     low, high = heading.span
@@ -258,16 +288,16 @@ def _choices(
     for one in range(start, first + 1):
         for other in range(last, end + 1):
             sides = [
-                _off((low + high) / 2, gaps[one], gaps[other + 1]),
+                off_middle((low + high) / 2, gaps[one], gaps[other + 1]),
                 *(abs(low - children[one].span[0]) for _ in range(one in children)),
                 *(abs(high - children[other].span[1]) for _ in range(other in children)),
             ]
-            flush = min(sides[1:], default=size) < _FLUSH * size
+            flush = may_flush and min(sides[1:], default=size) < _FLUSH * size
             found.append((0.0 if flush else sides[0], one, other))
     return found
 
 
-def _off(middle: float, left: Span, right: Span) -> float:
+def off_middle(middle: float, left: Span, right: Span) -> float:
     """How far a heading is from the middle between two edges, wherever they lie in their gaps."""
     least, most = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
     return max(least - middle, middle - most, 0.0)
@@ -284,7 +314,7 @@ def _chosen(choices: list[list[_Choice]]) -> list[_Choice]:
             for choice in own:
                 off, first, last = choice
                 if first > end:
-                    total = cost + off - _WIDER * (last - first)
+                    total = cost + off - WIDER * (last - first)
                     if last not in fresh or total < fresh[last][0]:
                         fresh[last] = total, [*way, choice]
         ways = fresh
@@ -307,7 +337,7 @@ def _levelled(found: list[Heading]) -> bool:
 
 def head_edges(found: Sequence[Heading]) -> list[float] | None:
     """The heights between the levels; None where no line parts them."""
-    edges = []
+    edges: list[float] = []
     for level in range(1, max((one.level for one in found), default=0) + 1):
         over = [
             (above.bottom, one.top)

@@ -14,14 +14,17 @@ from auditor.readers.pdf.grid import Lattice, Line
 from auditor.readers.pdf.heads import (
     Heading,
     arranged,
+    gaps_of,
     head_boxes,
     head_edges,
     headings,
     lowest,
 )
+from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of
 from auditor.readers.pdf.rows import levels, rows_of
+from auditor.readers.pdf.spaced import unspaced
 
 _WHOLE: Final = 0.6
 """Share of a table's width or height that a rule must have to part its rows or columns."""
@@ -32,6 +35,8 @@ _OVER: Final = 1.0
 _NEXT: Final = 1.5
 """Em from one line of a name to the next, at most."""
 _TWICE: Final = 2
+_LEAST: Final = 3
+"""Rows without headings that tell where their columns are."""
 
 
 @dataclass(slots=True)
@@ -77,21 +82,25 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
         return None
     rules = [Rule(line.at, *part) for line in region.across for part in line.parts]
     # Until the rows are known, what may be of the first one is taken for headings too.
-    tops = headings([*head, *_lines(spare)], rules)
+    below = [piece for row in body for piece in row]
+    figures = [piece for piece in below if piece not in spare]
+    tops = unspaced(headings([*head, *_lines(spare)], rules), figures)
     xs = _edges(region, body, tops, size, before)
     if xs is None or len(xs) < 3:
         return None
-    below = [piece for row in body for piece in row]
-    first = min(piece.y for row in body for piece in row if piece not in spare)
+    first = min(piece.y for piece in figures)
     cuts = [line.at for line in across if line.at > first - 2 * size]
     rows = _rows(body, spare, xs, cuts, size)
     if rows is None or any(_runs_over(row, xs) for row in rows):
         return None
     own = {piece for row in rows for piece in row}
     tops = headings([*head, *_lines(one for one in spare if one not in own)], rules)
+    tops = unspaced(tops, figures)
     if not arranged(tops, xs, below, rules):
         return None
-    return _built(tops, rows, xs, cuts)
+    ink = [*((one.x0, one.x1) for one in below), *(one.span for one in lowest(tops, below))]
+    spans = [spread(row, figures, xs, gaps_of(xs, ink)) for row in rows]
+    return _built(tops, rows, spans, xs, cuts)
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Row]:
@@ -151,6 +160,10 @@ def _edges(
     """
     if before and not tops and fits(body, before):
         return [*before]
+    if not tops and len(body) < _LEAST:
+        # So few rows tell no columns: they stand in those of the page before, or are not read.
+        figures = [[one for one in row if one.is_figure] for row in body]
+        return [*before] if before and fits(figures, before) else None
     low = min(piece.y for row in body for piece in row)
     high = max(piece.y for row in body for piece in row)
     leaves = lowest(tops, [piece for row in body for piece in row])
@@ -249,7 +262,11 @@ def _is_one(column: list[Piece], size: float) -> bool:
 
 
 def _built(
-    tops: list[Heading], rows: list[list[Piece]], xs: list[float], cuts: list[float]
+    tops: list[Heading],
+    rows: list[list[Piece]],
+    spans: list[list[int]],
+    xs: list[float],
+    cuts: list[float],
 ) -> Lattice | None:
     """The lattice; None where no line across parts two rows."""
     inner = head_edges(tops)
@@ -266,7 +283,12 @@ def _built(
         edges = [start, *inner, *edges[1:]]
     high = len(edges) - 1
     boxes = [*head_boxes(tops, deep, len(xs) - 1)] if tops else []
-    boxes += [(row, column, 1, 1) for row in range(deep, high) for column in range(len(xs) - 1)]
+    kept = [wide for row, wide in zip(rows, spans, strict=True) if row]
+    for row, wide in zip(range(deep, high), kept, strict=True):
+        start = 0
+        for columns in wide:
+            boxes.append((row, start, 1, columns))
+            start += columns
     return Lattice(xs, edges, boxes)
 
 

@@ -22,6 +22,9 @@ _SPACED: Final = 5.0
 _LONG: Final = 3
 """Digits that no column's number has."""
 _LEAST_NUMBERS: Final = 2
+_YEAR: Final = 4
+_NAMES: Final = 4
+"""Columns that a row may have before its figures: a code in three parts, and a name."""
 _AMOUNT: Final = regex(
     r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)"
 )
@@ -107,16 +110,45 @@ def is_numbers(pieces: Row) -> bool:
     numbers = [
         int(piece.text)
         for piece in pieces
-        if piece.text.isascii() and piece.text.isdecimal() and len(piece.text) < _LONG
+        if piece.text.isascii()
+        and piece.text.isdecimal()
+        and len(piece.text) < _LONG
+        and not piece.text.startswith("0")
     ]
     first = numbers[0] if numbers else 0
     in_order = numbers == [*range(first, first + len(numbers))]
     return len(numbers) >= _LEAST_NUMBERS and first <= 1 and in_order
 
 
+def is_figures(pieces: Row) -> bool:
+    """Whether a line is nothing but figures, several, behind a code and a name."""
+    names = next((at for at, piece in enumerate(pieces) if piece.is_amount), len(pieces))
+    values = pieces[names:]
+    return names <= _NAMES and len(values) > 1 and all(piece.is_figure for piece in values)
+
+
 def is_data(pieces: Row) -> bool:
-    """Whether a line is a row of figures, or of the numbers of the columns."""
-    return len(pieces) > 1 and any(piece.is_amount for piece in pieces) or is_numbers(pieces)
+    """Whether a line is a row of figures, of an account without any, or of the numbers of the columns."""
+    if len(pieces) < _LEAST_NUMBERS:
+        return False
+    amounts = any(piece.is_amount for piece in pieces)
+    return amounts or is_numbers(pieces) or _is_account(*pieces[:2]) or _ends_in_figures(pieces)
+
+
+def _ends_in_figures(pieces: Row) -> bool:
+    """Whether a line has two figures or more at its end, no years."""
+    ends = pieces[-_LEAST_NUMBERS:]
+    return len(pieces) > len(ends) and all(one.is_figure and not _is_year(one) for one in ends)
+
+
+def _is_year(piece: Piece) -> bool:
+    return len(piece.text) == _YEAR and piece.text.isdecimal() and piece.text[:2] in ("19", "20")
+
+
+def _is_account(code: Piece, name: Piece) -> bool:
+    """Whether a line begins with the code of an account and its name."""
+    digits = code.text.isascii() and code.text.isdecimal() and len(code.text) >= _LONG
+    return digits and not _is_year(code) and len(name.text) > 1 and not name.is_figure
 
 
 def size_of(rows: Iterable[Row]) -> float:

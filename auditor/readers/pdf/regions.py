@@ -13,7 +13,7 @@ from auditor.readers.pdf.flow import CAPTION
 from auditor.readers.pdf.grid import Line, merged
 from auditor.readers.pdf.open import Region, fits, placed
 from auditor.readers.pdf.paths import Rule
-from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers
+from auditor.readers.pdf.piece import Piece, Row, is_data, is_figures, is_numbers
 
 _SAME: Final = 5.0
 """Rules of one table begin and end this near each other."""
@@ -26,6 +26,8 @@ _FAR: Final = 2.5
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
+_MOST_LEVELS: Final = 3
+"""Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
 _LABEL: Final = 12
@@ -206,9 +208,9 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
         if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
             own = [rows[one] for one in run]
-            goes_on = before and run[0] <= 1 and fits(own, before)
-            if goes_on or _is_table(own):
-                first = _head(rows, last, run[0], wide)
+            goes_on = before and run[0] <= 1 and (fits(own, before) or any(map(_is_row, own)))
+            first = _head(rows, last, run[0], wide)
+            if goes_on or _is_table(own) or _is_short(rows[first : run[0]], own):
                 end = _tail(rows, run[-1], wide)
                 yield rows[first : end + 1]
                 last = end
@@ -218,17 +220,43 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
 
 
 def _is_table(rows: list[Row]) -> bool:
-    """Whether lines of figures are a table: they have numbers of columns, or most amounts end
+    """Whether lines of figures are a table: they have numbers of columns, or most figures end
     where others do.
     """
     if any(is_numbers(row) and len(row) >= _LEAST for row in rows):
         return True
-    ends = sorted(piece.x1 for row in rows for piece in row if piece.is_amount)
-    middles = sorted(piece.middle for row in rows for piece in row if piece.is_amount)
+    if not any(piece.is_figure for row in rows for piece in row[1:]):
+        return False
+    ends = sorted(piece.x1 for row in rows for piece in row if piece.is_figure)
+    middles = sorted(piece.middle for row in rows for piece in row if piece.is_figure)
     near = 0.8 * rows[0][0].size
     return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
         ends
     )
+
+
+def _is_short(head: list[Row], rows: list[Row]) -> bool:
+    """Whether a few lines of figures are a table: nothing but figures behind their names, or below
+    headings of several columns as many at most as these, and a figure at the end.
+    """
+    if all(map(is_figures, rows)):
+        return True
+    heads = [row for row in head[-_MOST_LEVELS:] if not any(piece.is_figure for piece in row)]
+    wide = max(map(len, heads), default=0)
+    whole = [is_figures(row) or _is_row(row) and len(row) <= wide for row in rows]
+    return (
+        wide > 1
+        and any(whole)
+        and all(
+            own or row[-1].is_figure and len(row) <= wide
+            for own, row in zip(whole, rows, strict=True)
+        )
+    )
+
+
+def _is_row(row: Row) -> bool:
+    """Whether a line is a row of a table rather than a sentence with figures: it ends with one."""
+    return len(row) >= _LEAST and row[-1].is_amount
 
 
 def _shared(places: list[float], near: float) -> int:

@@ -56,18 +56,19 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool
     place = Place(page=page)
     cells: list[Cell] = []
     full: list[bool] = []
-    several: list[bool] = []
+    several: list[int] = []
     for index, (_, column, rows, columns) in enumerate(lattice.boxes):
         text, found = cell_text(texts[index]) if index in texts else ("", [])
         cells.append(Cell(text, place, rows, columns))
         full.append(bool(found) and lattice.xs[column + columns] - found[-1].x1 < found[-1].size + _PADDING)
-        several.append(len(found) > 1)
+        several.append(len(found))
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     return Table(page, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
-                 [full[index] for index in owner[-1]], loose, _is_stacked(cells, several, owner))
+                 [full[index] for index in owner[-1]], loose,
+                 any(several[owner[row][column]] > 1 for row, column in lattice.torn) or _is_stacked(cells, several, owner))
 
 
-def _is_stacked(cells: list[Cell], several: list[bool], owner: list[list[int]]) -> bool:
+def _is_stacked(cells: list[Cell], lines: list[int], owner: list[list[int]]) -> bool:
     """Whether the rules leave out rows or columns: figures stand above or beside each other in cells.
 
     Or what stands beside the numbers of the columns, which are a row, has several lines.
@@ -77,8 +78,16 @@ def _is_stacked(cells: list[Cell], several: list[bool], owner: list[list[int]]) 
     for row in owner:
         numbers = [cells[index].text for index in row if cells[index].text.isdecimal()]
         if numbers == [str(at) for at in range(1, len(numbers) + 1)] and len(numbers) >= _TWICE:
-            return any(several[index] for index in row)
+            return any(lines[index] > 1 for index in row)
+        if sum(lines[index] > 1 and _is_pile(cells[index].text, lines[index]) for index in {*row}) >= _TWICE:
+            return True
     return False
+
+
+def _is_pile(text: str, lines: int) -> bool:
+    """Whether every line of a cell is a figure or a code."""
+    parts = text.split("\n")
+    return len(parts) == lines and all(map(is_figure, parts))
 
 
 def _holds_several(text: str) -> bool:

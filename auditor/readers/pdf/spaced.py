@@ -1,0 +1,51 @@
+"""Headings of one character each (类 款 项) that stand beside each other like a word set spaced out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.readers.pdf.columns import Span, union
+from auditor.readers.pdf.heads import Heading, is_below
+from auditor.readers.pdf.piece import Piece
+
+_BESIDE: Final = 3.0
+"""Em from the middle of a column to its heading of one character, at most."""
+_TWO: Final = 2
+
+
+def unspaced(found: list[Heading], body: Sequence[Piece]) -> list[Heading]:
+    """The headings, those of single characters put apart again that stand over as many columns of
+    figures (类 款 项), not over one or over names (项 目).
+    """
+    columns = union(((one.x0, one.x1) for one in body if one.is_figure), 0)
+    result = []
+    for heading in found:
+        parts = _characters(heading)
+        under = [_nearest(one, columns) for one in parts] if columns else []
+        each = len({*under} - {-1}) == len(parts) > 1
+        alone = each and not any(is_below(heading, one) for one in found)
+        result += [Heading([one]) for one in parts] if alone else [heading]
+    return result
+
+
+def _characters(heading: Heading) -> list[Piece]:
+    """The characters of a word that is set spaced out; nothing of another."""
+    (word,) = heading.lines[:1]
+    count, wide = len(word.text), word.x1 - word.x0
+    if len(heading.lines) > 1 or count < _TWO or wide < 1.5 * count * word.size:
+        return []
+    step = (wide - word.size) / (count - 1)
+    places = [word.x0 + at * step for at in range(count)]
+    return [
+        replace(word, text=text, x0=x, x1=x + word.size)
+        for text, x in zip(word.text, places, strict=True)
+    ]
+
+
+def _nearest(piece: Piece, columns: Sequence[Span]) -> int:
+    """The column beside whose middle a heading stands; the last for all that are near to none."""
+    off = [abs((low + high) / 2 - piece.middle) for low, high in columns]
+    near = min(off)
+    return off.index(near) if near < _BESIDE * piece.size else -1
