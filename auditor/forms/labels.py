@@ -46,6 +46,11 @@ def squeeze(text: str) -> str:
     return _QUOTES.sub("", normal(text)).translate(_SIGNS)
 
 
+def half_width(text: str) -> str:
+    """A line with its blanks, brackets and colons half-width: what patterns may be written for."""
+    return normal(text).translate(_SIGNS)
+
+
 def as_pattern(text: str) -> str:
     """A regular expression of a pack, to be put to squeezed labels; full-width brackets in it are literal."""
     return _QUOTES.sub("", text).translate(_LITERAL)

@@ -21,12 +21,26 @@ from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
-from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
+from auditor.rules.tree import (
+    ATTRIBUTES,
+    LISTS,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Ref,
+    below,
+    walk,
+)
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
+ADDED: Final = ("sum", "min", "max", "abs")
+"""What is put to figures, not to rows."""
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -111,8 +125,31 @@ Every = Mapping[str, Known]
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
-    """The formula with every name canonical. Raises FormulaError at one that is not known."""
-    return _bound(node, where, forms, known(forms))
+    """The formula with every name canonical.
+
+    Raises FormulaError at one that is not known, and at a figure whose column is not said.
+    """
+    every = known(forms)
+    whole = _bound(node, where, forms, every)
+    for one in walk(whole) if where.columns else ():
+        if isinstance(one, Binary) or (isinstance(one, Call) and one.function in ADDED):
+            for ref in below(one):
+                _columned(ref, every)
+    return whole
+
+
+def _columned(ref: Node, every: Every) -> None:
+    """Refuse a figure, in a rule for each column, that does not say which of its table's it is."""
+    if not isinstance(ref, Ref) or ref.column or ref.attribute or "." in ref.table:
+        return
+    form = every[ref.table].form
+    if len((form.side(ref.side) or form.sides[0]).columns) > 1:
+        row = f"{ref.side}.{ref.row}" if ref.side else ref.row
+        raise FormulaError(
+            f"{called(form.id)}有几栏，没有说是哪一栏",
+            ref.row_at,
+            f"写作 {TABLE}{form.id}[{row}, 本栏]，或写明一栏。",
+        )
 
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
@@ -223,6 +260,9 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
     meant = number.lstrip("0").zfill(2)
     if meant in forms.forms:
         return f"写作 {TABLE}{meant}{rest}：编号与表样的 id 相同。"
+    titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
+    if titled:
+        return f"写作 {TABLE}{titled.id}{rest}：表后写表样的 id，不写标题。"
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
@@ -248,6 +288,7 @@ def _side(ours: Known, ref: Ref) -> str:
 
 
 def _column(ours: Known, column: str, at: int, where: Scope) -> str:
+    """The column's own name. Raises FormulaError."""
     own = ours.columns.get(fold(column))
     if not column or own is not None:
         return own or ""
@@ -259,7 +300,9 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
     raise FormulaError(
         f"公式中的栏名“{column}”在 {called(number)} 中不存在",
         at,
-        f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+        "每栏的同一栏写作 本栏。"
+        if where.columns and column in ("栏", "每栏", "同栏", "该栏")
+        else f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
     )
 
 
@@ -275,6 +318,14 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
         _account(ref, spec, forms)
         return ref.row
+    other, _, bare = ref.row.partition(".")
+    if other in ours.rows and bare in ours.rows[other]:
+        column = ", 本栏" if len(ours.form.columns) > 1 else ""
+        raise FormulaError(
+            f"for 只放 {called(ours.form.id)}的{side or '行'}",
+            ref.row_at,
+            f"写作 {bare if other == side else f'{TABLE}{ours.form.id}[{other}.{bare}{column}]'}。",
+        )
     names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
     raise FormulaError(
         f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",
@@ -315,13 +366,13 @@ def _listed(ref: Ref, chart: Chart) -> None:
             ref.row_at,
             f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
         )
-    for above, below in chart.complete.items():
-        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
+    for above, under in chart.complete.items():
+        if code.startswith(above) and len(code) == len(next(iter(under))) and code not in under:
             raise FormulaError(
                 f"没有{chart.title}科目“{code}”",
                 ref.row_at,
-                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。"
-                f"{near(code, sorted(below))}",
+                f"{above} 的{chart.level(code)}：{'、'.join(sorted(under))}。"
+                f"{near(code, sorted(under))}",
             )
 
 
