@@ -256,7 +256,12 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
     columns = dict.fromkeys(column for row in rows for column in row.cells)
     unit = "" if table.unit == NO_UNIT else table.unit
     return Table(table.form.id, table.title, table.number, unit, tuple(rows), tuple(columns), tuple(table.grids),
-                 table.grids[0].place, tuple(table.loose), table.base), [*table.notices, *said]
+                 table.grids[0].place, tuple(table.loose), table.base, _main(table.form)), [*table.notices, *said]
+
+
+def _main(form: Form) -> dict[str, str]:
+    """The column that is meant where none is named, by side."""
+    return {side.name: form.default or next(iter(side.columns), "") for side in form.sides}
 
 
 def _second(table: Open, forms: Forms) -> Notice:
