@@ -153,4 +153,5 @@ def is_entity(prefix: str) -> bool:
 
     `2020年度` and `株洲市人民政府驻北京联络处` may stand before 支出决算表; `项目` may not: 项目支出决算表 is another table.
     """
-    return not _OTHER_TABLE.search(_ENTITY_END.sub("", prefix))
+    rest = _ENTITY_END.sub("", prefix)
+    return is_furniture(rest) or not _OTHER_TABLE.search(rest)

@@ -192,7 +192,8 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
     figures = _figures(grid, forms)
     if figures < least:
         return []
-    named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
+    near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
+    named = title or next((text for text in near if not is_furniture(squeeze(text))), grid.title)
     return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
 
 
