@@ -19,28 +19,15 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
+from auditor.rules.columned import columned
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
-from auditor.rules.tree import (
-    ATTRIBUTES,
-    LISTS,
-    Binary,
-    Call,
-    Name,
-    Negative,
-    Node,
-    Not,
-    Ref,
-    below,
-    walk,
-)
+from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
-ADDED: Final = ("sum", "min", "max", "abs")
-"""What is put to figures, not to rows."""
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -129,27 +116,10 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
     Raises FormulaError at one that is not known, and at a figure whose column is not said.
     """
-    every = known(forms)
-    whole = _bound(node, where, forms, every)
-    for one in walk(whole) if where.columns else ():
-        if isinstance(one, Binary) or (isinstance(one, Call) and one.function in ADDED):
-            for ref in below(one):
-                _columned(ref, every)
+    whole = _bound(node, where, forms, known(forms))
+    if where.columns:
+        columned(whole, forms)
     return whole
-
-
-def _columned(ref: Node, every: Every) -> None:
-    """Refuse a figure, in a rule for each column, that does not say which of its table's it is."""
-    if not isinstance(ref, Ref) or ref.column or ref.attribute or "." in ref.table:
-        return
-    form = every[ref.table].form
-    if len((form.side(ref.side) or form.sides[0]).columns) > 1:
-        row = f"{ref.side}.{ref.row}" if ref.side else ref.row
-        raise FormulaError(
-            f"{called(form.id)}有几栏，没有说是哪一栏",
-            ref.row_at,
-            f"写作 {TABLE}{form.id}[{row}, 本栏]，或写明一栏。",
-        )
 
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
@@ -366,13 +336,13 @@ def _listed(ref: Ref, chart: Chart) -> None:
             ref.row_at,
             f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
         )
-    for above, under in chart.complete.items():
-        if code.startswith(above) and len(code) == len(next(iter(under))) and code not in under:
+    for above, below in chart.complete.items():
+        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
             raise FormulaError(
                 f"没有{chart.title}科目“{code}”",
                 ref.row_at,
-                f"{above} 的{chart.level(code)}：{'、'.join(sorted(under))}。"
-                f"{near(code, sorted(under))}",
+                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。"
+                f"{near(code, sorted(below))}",
             )
 
 
