@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,9 @@ from auditor.records import frozen
 if TYPE_CHECKING:
     from auditor.rulebook.remarks import Remark
     from auditor.rules.pack import Pack
+
+
+_VERDICTS: Final = {"holds": "相符", "rounding": "尾差", "fails": "不符", "undecided": "无法核对"}
 
 
 @click.group()
@@ -130,7 +133,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         should = "成立" if trial.holds else "不成立"
-        said = "、".join(trial.verdicts) or "没有核对到任何数字"
+        said = "、".join(_VERDICTS[one.value] for one in trial.verdicts) or "没有核对到任何数字"
         say(
             f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}",
             err=False,

@@ -93,6 +93,8 @@ class Table:
     """The figures of parts that look like its own and could not be joined to it: counted, in no check."""
     form: str = ""
     """The form that it is one of many tables of; empty where a report has but one."""
+    main: Mapping[str, str] = field(default_factory=dict)
+    """The column that is meant where none is named, by side."""
     _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
     _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
@@ -114,13 +116,16 @@ class Table:
         return tuple(self._groups.get((side, name), ()))
 
     def get(self, key: str, column: str = "", side: str = "") -> Entry | None:
-        """The entry at a row and a column (the only column where none is named)."""
+        """The entry at a row and a column."""
         row = self.row(key, side)
-        if row is None:
-            return None
-        if not column:
-            return next(iter(row.cells.values()), None)
-        return row.cells.get(column)
+        return self.cell(row, column) if row is not None else None
+
+    def cell(self, row: Row, column: str = "") -> Entry | None:
+        """The entry of a row in a column; where none is named, in the main one, else in the first that is printed."""
+        if column:
+            return row.cells.get(column)
+        main = row.cells.get(self.main.get(row.side, ""))
+        return main if main is not None else next(iter(row.cells.values()), None)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

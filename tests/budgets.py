@@ -146,6 +146,8 @@ class Style:
     """Whether income is headed by 本年收入 and 上年结转结余, with the department above its units."""
     extra: bool = False
     """Further tables that no rule is for."""
+    compare: bool = False
+    """Whether tables print the year before, the change and its rate, and what is carried over by its sources."""
     whose: str = "编制部门：{}"
     item: str = "（类）（款）（项）"
 
@@ -163,6 +165,10 @@ class Printer:
             return self.s.zero if zero is None else zero
         value = Decimal(amount) / {"元": 100, "万元": 1_000_000, "百元": 10_000}[unit or self.s.unit]
         return f"{value:,.2f}" if self.s.thousands else f"{value:.2f}"
+
+    def against(self, now: int, then: int) -> list[str]:
+        """The amounts of two years, the change and its rate."""
+        return [self.money(then), self.money(now), self.money(now - then, zero="0.00"), f"{Decimal((now - then) * 100) / then:.2f}%"]
 
     def said(self, amount: int) -> str:
         """An amount in the text, 万元."""
@@ -269,7 +275,10 @@ class Printer:
                 left[4:] = [("五、单位资金", other), ("（一）事业收入", 0), ("（二）事业单位经营收入", 0), ("（三）上级补助收入", 0),
                             ("（四）附属单位上缴收入", 0), ("（五）其他收入", other)]
             end = [("本年收入合计", self.b.spending - self.b.carried), ("上年结转结余", self.b.carried), ("收入总计", self.b.spending)]
-            right_end = ["本年支出合计", "年终结转结余", "支出总计"]
+            if self.s.compare:
+                left += [*end[:2], ("（一）一般公共预算拨款结转", self.b.carried), ("（二）单位资金结转结余", 0)]
+                end = end[2:]
+            right_end = ["支出总计"] if self.s.compare else ["本年支出合计", "年终结转结余", "支出总计"]
         parted = self._parted()
         if self.s.all_classes:
             parted = {code: parted.get(code, (0, 0, 0)) for code, _ in CLASSES}
@@ -357,6 +366,8 @@ class Printer:
 
     def general(self) -> Table:
         """一般公共预算支出表."""
+        if self.s.compare:
+            return self._compared()
         columns = ["合计", "基本支出", "项目支出"]
         if self.s.parts:
             columns = ["合计", "基本支出.小计", "基本支出.人员经费", "基本支出.公用经费", "项目支出"]
@@ -372,6 +383,20 @@ class Printer:
         if self.s.before and self.s.parts:
             columns = [columns[0], *(f"{self.b.year}年预算数.{name}" for name in ("小计", "基本支出", "人员经费", "公用经费", "项目支出"))]
         return [*self._heads((3, 5, 7), *columns), *self._tree(accounts, self._name, (3, 5, 7))]
+
+    def _compared(self) -> Table:
+        """一般公共预算支出表 beside what was spent the year before."""
+        year, accounts = self.b.year, self.b.general
+        parts = ("合计", "基本支出", "项目支出")
+        rows = self._heads((3, 5, 7), f"{year - 1}年执行数", *(f"{year}年预算数.{part}" for part in parts),
+                           *(f"{year}年预算数比{year - 1}年执行数.{part}" for part in ("增减额", "增减%")))
+        lines = [("", "合计"), *((code, self._name(code)) for code in sorted({code[:level] for code in accounts for level in (3, 5, 7)}))]
+        for code, name in lines:
+            now, basic, project, before = (sum(value for one, value in part.items() if one.startswith(code))
+                                           for part in (accounts, self.b.basic, self.b.project, self.b.before))
+            then, total, *change = self.against(now, before)
+            rows.append([code, name, then, total, self.money(basic), self.money(project), *change])
+        return rows
 
     def base(self) -> Table:
         """一般公共预算基本支出表."""
@@ -398,6 +423,11 @@ class Printer:
         total = b.trips + cars + b.guests
         def money(amount: int) -> str:
             return self.money(amount, "万元" if "机关运行" in self.s.titles["three"] else "", "")
+        if self.s.compare:
+            rows = [("合计", total, total + 40 * HUNDRED), ("1.因公出国（境）费", b.trips, b.trips), ("2.公务接待费", b.guests, b.guests + 40 * HUNDRED),
+                    ("3.公务用车购置及运行维护费", cars, cars), ("其中：公务用车购置费", b.purchase, b.purchase), ("公务用车运行维护费", b.cars, b.cars)]
+            heads = ["项目", f"{b.year - 1}年预算数", f"{b.year}年预算数", "增减额", "增减率"]
+            return [heads, *([name, *self.against(now, then)] for name, now, then in rows)]
         if self.s.three == "down":
             return [["项目", f"{b.year}年预算数"], ["合计", money(total)], ["1、因公出国（境）费用", money(b.trips)], ["2、公务接待费", money(b.guests)],
                     ["3、公务用车费", money(cars)], ["其中：（1）公务用车运行维护费", money(b.cars)], ["（2）公务用车购置", money(b.purchase)]]
@@ -557,7 +587,13 @@ SHAANXI = {"totals": "{}年部门综合预算收支总表", "income": "{}年部�
            "granted": "{}年部门综合预算财政拨款收支总表", "general": "{}年部门综合预算一般公共预算支出明细表（按支出功能分类科目）",
            "base": "{}年部门综合预算一般公共预算基本支出明细表（按支出经济分类科目）", "three": "{}年部门综合预算一般公共预算拨款“三公”经费预算表",
            "fund": "{}年部门综合预算政府性基金支出表", "capital": "{}年部门综合预算国有资本经营预算支出表"}
+JIANGSU = {"totals": "收支总表", "income": "收入总表", "spent": "支出总表", "granted": "财政拨款收支总表", "general": "一般公共预算支出表（功能科目）",
+           "base": "一般公共预算基本支出表（经济科目）", "three": "一般公共预算“三公”经费、会议费、培训费支出表", "fund": "政府性基金支出表（项级科目）",
+           "capital": "国有资本经营预算支出表（项级科目）"}
 STYLES: dict[str, Style] = {
+    "the year before, change and rate": Style(NATIONAL, number="附表{}", sources="long", compare=True, extra=True, whose="部门名称：{}"),
+    "change and rate in 元": Style({**JIANGSU, "base": "一般公共预算安排基本支出分经济科目表"}, number="预算公开表{}", sources="long", compare=True, unit="元", thousands=True, zero="0.00"),
+    "titles with brackets": Style(JIANGSU, number="公开{:02d}表", sources="long", by_unit=True, whose="部门：{}"),
     "a city's department": Style(SHANGHAI, unit="元", codes="split", thousands=True, total_last=True, text="short"),
     "a district's unit": Style({key: title.replace("部门", "单位", 1) for key, title in SHANGHAI.items()}, unit="元", codes="split", thousands=True, total_last=True,
                                unit_form=True, text="short", item="-", zero="0.00", whose="编制单位：{}"),

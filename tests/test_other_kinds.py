@@ -143,12 +143,56 @@ def test_columns_can_be_left_out_of_each_column(tmp_path: Path) -> None:
     ("表增减表甲 每行", "本年 = 上年", "表后空一格"),
     ("", "表增减[甲, 本年] > 0", "是否为“增减表”"),
     ("", "增减表[甲, 本年] > 0", "写作 表增减表.甲"),
+    ("", "表收入增减表[甲, 本年] > 0", "写作 表增减表.甲, 本年.：表后写表样的 id"),
+    ("表增减表 每栏", "合计 = 表增减表[甲]", "写作 表增减表.甲, 本栏."),
+    ("表增减表 每栏", "合计 = sum(表增减表[各项])", "没有说是哪一栏"),
+    ("表增减表 每栏", "合计 = 表增减表[甲, 每栏]", "每栏的同一栏写作 本栏"),
     ("", "有(表利润表)", "没有利润表的表样"),
     ("表增减表 每级", "本年 > 0", "for 中不认识“每级”"),
 ])
 def test_a_wrong_name_is_answered_with_what_there_is(tmp_path: Path, scope: str, check: str, said: str) -> None:
     with pytest.raises(RuleError, match=said):
         pack_of(tmp_path, RATIO, (scope, check))
+
+
+BOTH = """
+id: 资产表
+title: 资产表
+titles: [资产表]
+sides:
+  - name: 资产
+    columns: {年初: [年初], 年末: [年末]}
+    rows: [{name: 总计}]
+  - name: 负债
+    columns: {年初: [年初], 年末: [年末]}
+    rows: [{name: 总计}]
+"""
+SIDES = """某基金会
+地址：某路
+采购人（甲方）：南江中学
+电话：1
+
+资产表
+| 资产 | 年初 | 年末 | 负债 | 年初 | 年末 |
+| 总计 | 5 | 7 | 净资产： |  |  |
+|  |  |  | 总计 | 5 | 7 |
+"""
+
+
+def test_the_same_column_of_the_other_side(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, BOTH, ("表资产表 资产 每栏", "总计 = 表资产表[负债.总计, 本栏]"))
+    assert put(pack, SIDES)[1] == {"r0": ["holds", "holds"]}
+    with pytest.raises(RuleError, match="写作 表资产表.负债.总计, 本栏."):
+        pack_of(tmp_path, BOTH, ("表资产表 资产 每栏", "总计 = 负债.总计"))
+
+
+def test_a_body_is_taken_from_its_own_line_with_signs_half_width(tmp_path: Path) -> None:
+    own = PACK + "identity: {entity: ['采购人\\(甲方\\):(.{2,20})$']}\n"
+    assert put(pack_of(tmp_path, BOTH, pack=own), SIDES)[0].entity == "南江中学"
+
+
+def test_a_row_without_a_figure_is_not_said(tmp_path: Path) -> None:
+    assert not [one for one in put(pack_of(tmp_path, BOTH), SIDES)[0].notices if "净资产" in one.message]
 
 
 REPEATED = """

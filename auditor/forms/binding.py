@@ -306,7 +306,7 @@ def _is_blank(row: Row) -> bool:
 def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
-    unknown = [row for row in rows if UNKNOWN in row.groups and row.cells]
+    unknown = [row for row in filled if UNKNOWN in row.groups]
     notices = [Notice(f"{called(form.id)}的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
     if len(unknown) > _NAMED:
         notices.append(Notice(f"{called(form.id)}另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))

@@ -47,6 +47,11 @@ def squeeze(text: str) -> str:
     return _QUOTES.sub("", normal(text)).translate(_SIGNS)
 
 
+def half_width(text: str) -> str:
+    """A line with its blanks, brackets and colons half-width: what patterns may be written for."""
+    return normal(text).translate(_SIGNS)
+
+
 def as_pattern(text: str) -> str:
     """A regular expression of a pack, to be put to squeezed labels; full-width brackets in it are literal."""
     return _QUOTES.sub("", text).translate(_LITERAL)
@@ -155,4 +160,5 @@ def is_entity(prefix: str) -> bool:
 
     `2020年度` and `株洲市人民政府驻北京联络处` may stand before 支出决算表; `项目` may not: 项目支出决算表 is another table.
     """
-    return not _OTHER_TABLE.search(_ENTITY_END.sub("", prefix))
+    rest = _ENTITY_END.sub("", prefix)
+    return is_furniture(rest) or not _OTHER_TABLE.search(rest)

@@ -197,7 +197,8 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
     figures = _figures(grid, forms)
     if figures < least:
         return []
-    named = title or next((paragraph.text.strip() for paragraph in reversed(above[-3:]) if len(paragraph.text) <= 40), grid.title)
+    near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
+    named = title or next((text for text in near if not is_furniture(squeeze(text))), grid.title)
     return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
 
 
@@ -261,7 +262,12 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
     columns = dict.fromkeys(column for row in rows for column in row.cells)
     unit = "" if table.unit == NO_UNIT else table.unit
     return Table(table.form.id, table.title, table.number, unit, tuple(rows), tuple(columns), tuple(table.grids),
-                 table.grids[0].place, tuple(table.loose), table.base), [*table.notices, *said]
+                 table.grids[0].place, tuple(table.loose), table.base, _main(table.form)), [*table.notices, *said]
+
+
+def _main(form: Form) -> dict[str, str]:
+    """The column that is meant where none is named, by side."""
+    return {side.name: form.default or next(iter(side.columns), "") for side in form.sides}
 
 
 def _second(table: Open, forms: Forms) -> Notice:

@@ -9,6 +9,7 @@ from dataclasses import field
 from typing import Final
 
 from auditor.document import Document, Paragraph, Place
+from auditor.forms.labels import half_width
 from auditor.identity.bodies import alike
 from auditor.identity.said import HEAD, TITLE, Said, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
@@ -75,15 +76,23 @@ def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
     """What a pattern takes from the first line, or cell at the top of a grid, that it fits."""
     for block in document.blocks if pattern is not None else ():
         texts = (
-            [block.text]
+            _lines(block)
             if isinstance(block, Paragraph)
             else [block.title, *(cell.text for row in block.rows[:_TOP] for cell in row)]
         )
         for text in texts:
-            match = pattern.search(text[:_LONGEST]) if pattern is not None else None
+            line = text[:_LONGEST]
+            match = pattern and (pattern.search(line) or pattern.search(half_width(line)))
             if match:
                 return next(filter(None, match.groups()), "").strip()
     return ""
+
+
+def _lines(paragraph: Paragraph) -> list[str]:
+    """A paragraph, and the lines that it was joined from: 采购人 and 供应商 may stand in lines of one."""
+    starts = [offset for offset, _ in paragraph.spans]
+    cut = zip(starts, [*starts[1:], len(paragraph.text)], strict=True) if len(starts) > 1 else ()
+    return [*(paragraph.text[start:end] for start, end in cut), paragraph.text]
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:

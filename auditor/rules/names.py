@@ -19,6 +19,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
+from auditor.rules.columned import columned
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
 from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
@@ -111,8 +112,14 @@ Every = Mapping[str, Known]
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
-    """The formula with every name canonical. Raises FormulaError at one that is not known."""
-    return _bound(node, where, forms, known(forms))
+    """The formula with every name canonical.
+
+    Raises FormulaError at one that is not known, and at a figure whose column is not said.
+    """
+    whole = _bound(node, where, forms, known(forms))
+    if where.columns:
+        columned(whole, forms)
+    return whole
 
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
@@ -223,6 +230,9 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
     meant = number.lstrip("0").zfill(2)
     if meant in forms.forms:
         return f"写作 {TABLE}{meant}{rest}：编号与表样的 id 相同。"
+    titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
+    if titled:
+        return f"写作 {TABLE}{titled.id}{rest}：表后写表样的 id，不写标题。"
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
@@ -248,6 +258,7 @@ def _side(ours: Known, ref: Ref) -> str:
 
 
 def _column(ours: Known, column: str, at: int, where: Scope) -> str:
+    """The column's own name. Raises FormulaError."""
     own = ours.columns.get(fold(column))
     if not column or own is not None:
         return own or ""
@@ -259,7 +270,9 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
     raise FormulaError(
         f"公式中的栏名“{column}”在 {called(number)} 中不存在",
         at,
-        f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+        "每栏的同一栏写作 本栏。"
+        if where.columns and column in ("栏", "每栏", "同栏", "该栏")
+        else f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
     )
 
 
@@ -275,6 +288,14 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
         _account(ref, spec, forms)
         return ref.row
+    other, _, bare = ref.row.partition(".")
+    if other in ours.rows and bare in ours.rows[other]:
+        column = ", 本栏" if len(ours.form.columns) > 1 else ""
+        raise FormulaError(
+            f"for 只放 {called(ours.form.id)}的{side or '行'}",
+            ref.row_at,
+            f"写作 {bare if other == side else f'{TABLE}{ours.form.id}[{other}.{bare}{column}]'}。",
+        )
     names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
     raise FormulaError(
         f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",

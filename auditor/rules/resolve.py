@@ -204,7 +204,7 @@ def _in_table(
 ) -> list[Entry | Decimal]:
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
-        return [_usable(entry, operands) for other in found for entry in _cells_of(other, column)]
+        return [_usable(entry, operands) for other in found for entry in _cells_of(table, other, column)]
     one = table.row(row, side)
     if one is None:
         group = table.group(row, side)
@@ -212,7 +212,7 @@ def _in_table(
             return [
                 _usable(entry, operands)
                 for other in group
-                if (entry := _cell(other, column)) is not None
+                if (entry := table.cell(other, column)) is not None
             ]
         if not optional:
             operands.missing.append(
@@ -223,7 +223,7 @@ def _in_table(
         if optional:
             return []
         raise NotApplicable(column)
-    entry = _cell(one, column)
+    entry = table.cell(one, column)
     if entry is None and not optional and not operands.lenient:
         raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
@@ -242,16 +242,10 @@ def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
     return (found,) if found is not None else table.group(row, side)
 
 
-def _cell(row: Row, column: str) -> Entry | None:
-    if column:
-        return row.cells.get(column)
-    return next(iter(row.cells.values()), None)
-
-
-def _cells_of(row: Row, column: str) -> tuple[Entry, ...]:
+def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:
     if "*" in column:
         return tuple(entry for name, entry in row.cells.items() if fnmatchcase(name, column))
-    entry = _cell(row, column)
+    entry = table.cell(row, column)
     return () if entry is None else (entry,)
 
 

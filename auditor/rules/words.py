@@ -185,7 +185,7 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
         return None
     if ref.attribute != "文字":
         return squeeze(found.label) if ref.attribute == "名称" else found.code
-    entry = found.cells.get(ref.column) if ref.column else next(iter(found.cells.values()), None)
+    entry = table.cell(found, ref.column)
     return entry.text if entry is not None else None
 
 
