@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
-from auditor.document import Cell, Grid, Notice, Paragraph
-from auditor.entry import Entry, Row, called
-from auditor.figure import Blank, Figure, parse
+from auditor.document import Grid, Notice, Paragraph
+from auditor.entry import Row, called
+from auditor.figure import Figure, parse
 from auditor.forms import binding, heads, seams
-from auditor.forms.form import Form, Forms
-from auditor.forms.heads import Layout
-from auditor.forms.labels import breadth, is_continuation, is_furniture, is_title, printed, squeeze
+from auditor.forms.building import Open, loose_figures
+from auditor.forms.columns import Layout, texts_of
+from auditor.forms.form import Forms
+from auditor.forms.labels import breadth, is_continuation, is_furniture, is_title, squeeze
 from auditor.forms.layout import labelled, layout
 from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
 from auditor.records import frozen
@@ -29,48 +30,6 @@ _SHORT: Final = 12
 """What is no longer is no text of its own: a page number, a mark."""
 
 
-@dataclass(slots=True)
-class Open:
-    """A table under construction: its parts are appended."""
-
-    form: Form
-    title: str
-    number: str
-    unit: str
-    layouts: list[Layout]
-    """How its parts are laid out; more than one where columns went on beside the first ones."""
-    firsts: list[Grid]
-    """The first grid of each layout."""
-    again: bool = False
-    """Whether it is a second copy, which is said and not posted."""
-    rows: list[Row] = field(default_factory=list)
-    grids: list[Grid] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
-    notices: list[Notice] = field(default_factory=list)
-    loose: list[Entry] = field(default_factory=list)
-    """The figures of parts that could not be joined."""
-    base: str = ""
-    """The id of the form that it is one of many tables of."""
-
-    @property
-    def begun(self) -> bool:
-        """Whether it has any row yet: a page may end below the head."""
-        return any(row.label or any(entry.text for entry in row.cells.values()) for row in self.rows)
-
-    def begin(self, grid: Grid, forms: Forms) -> None:
-        """Bind the first grid."""
-        rows, said = binding.bind(grid, self.layouts[0], self.form, forms, self.unit, self.memory)
-        self.rows.extend(rows)
-        self.grids.append(grid)
-        self.notices.extend(said)
-        self.strayed(grid, self.layouts[0], forms)
-
-    def strayed(self, grid: Grid, where: Layout, forms: Forms) -> None:
-        """Keep the figures that stand where names should: their row is not of this table's columns."""
-        found = [entry for row in seams.astray(grid, where, forms) for entry in _loose(row, self, forms)]
-        if found and not self.again:
-            self.loose.extend(found)
-            self.notices.append(Notice(f"{called(self.form.id)}有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
 
 
 @frozen
@@ -156,7 +115,7 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     if between is None or not marked and (_foreign_head(table, grid, forms) or is_title(grid.title)):
         # Under a head of its own it is another table, which is said as such.
         return False
-    found = [entry for row in grid.rows for entry in _loose(row, table, forms)]
+    found = [entry for row in grid.rows for entry in loose_figures(row, table, forms)]
     if not found:
         return False
     if not table.again:
@@ -288,7 +247,7 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
     One text alone is the rest of a name that the page cut.
     """
     own, _ = layout(grid, table.form, forms)
-    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in heads.texts_of(row)]
+    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in texts_of(row)]
     figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
     return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
 
@@ -296,7 +255,7 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     """Whether a grid has a head of its own, of other columns than the form's."""
     own, _ = layout(grid, table.form, forms)
-    texts = [text for row in grid.rows[:own.head_rows] for text in heads.texts_of(row)]
+    texts = [text for row in grid.rows[:own.head_rows] for text in texts_of(row)]
     columns = [text for text in texts if not forms.role(text)]
     return _headed(table, grid, forms) and not (columns and all(
         heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]))
@@ -358,15 +317,3 @@ def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
 # --- what could not be joined -----------------------------------------------------------------------------------------
 
 
-def _loose(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[Entry]:
-    """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
-    cells = heads.distinct(row)
-    coded = {at for at, cell in enumerate(cells[:3]) if forms.charts.code.match(squeeze(cell.text))}
-    parsed = [Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
-              for at, cell in enumerate(cells)]
-    label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))
-    excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
-    for cell, what in zip(cells, parsed, strict=True):
-        if isinstance(what, Figure):
-            yield Entry(cell.text.strip(), what, place=cell.place, table=table.form.id, row=label, name=label,
-                        excerpt=excerpt, label=label)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from auditor.document import Cell, Grid, Notice
 from auditor.entry import called
 from auditor.forms import heads, years
+from auditor.forms.columns import Block, Column, Layout, distinct
 from auditor.forms.form import Form, Forms, RowSpec, Side
-from auditor.forms.heads import Block, Column, Layout
 from auditor.forms.labels import squeeze
 
 
@@ -94,7 +94,7 @@ def _sheet(grid: Grid, form: Form) -> Layout:
 
 def labelled(row: Sequence[Cell], side: Side) -> Iterator[tuple[RowSpec, Cell]]:
     """The labels of a sheet's row that the form names, each with the cell beside it, or with the rest of its own cell."""
-    cells = heads.distinct(row)
+    cells = distinct(row)
     for at, cell in enumerate(cells):
         whole = squeeze(cell.text)
         spec, rest = heads.match_row(whole, side) if whole else None, ""
@@ -114,7 +114,7 @@ def beside(grid: Grid, label: str) -> str:
     """What stands beside a label in a grid, or behind it in its own cell; empty where there is no such label."""
     sought = squeeze(label)
     for row in grid.rows:
-        cells = heads.distinct(row)
+        cells = distinct(row)
         for at, cell in enumerate(cells):
             name, _, rest = squeeze(cell.text).partition(":")
             if name == sought:

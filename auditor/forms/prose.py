@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Paragraph
 from auditor.figure import Figure, parse
-from auditor.forms.heads import distinct
+from auditor.forms.columns import distinct
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from auditor.document import Cell
 from auditor.forms.accounts import Chart
+from auditor.forms.columns import Block, text_of
 from auditor.forms.form import Form, Forms, Side
-from auditor.forms.heads import ELLIPSIS, Block, is_known, match_row, text_of
+from auditor.forms.heads import ELLIPSIS, is_known, match_row
 from auditor.forms.labels import is_numbered, label_unit, printed, readings, squeeze, strip_number
 from auditor.patterns import regex
 from auditor.records import frozen

@@ -11,8 +11,9 @@ from auditor.document import Cell, Grid, Place
 from auditor.entry import Row
 from auditor.figure import Blank, Figure, parse
 from auditor.forms.binding import data_rows
+from auditor.forms.columns import Block, Layout
 from auditor.forms.form import Form, Forms
-from auditor.forms.heads import ELLIPSIS, Block, Layout, is_known, match_row
+from auditor.forms.heads import ELLIPSIS, is_known, match_row
 from auditor.forms.labels import is_numbered, squeeze
 from auditor.forms.rows import NAMELESS
 from auditor.patterns import regex

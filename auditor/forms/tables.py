@@ -11,12 +11,15 @@ from typing import Final
 from auditor.document import Document, Grid, Notice, Paragraph
 from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
-from auditor.forms import binding, heads, scale
+from auditor.forms import scale
+from auditor.forms.building import Open
+from auditor.forms.columns import distinct
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms
-from auditor.forms.joining import CAPTION_LENGTH, Open, goes_on, inner_titles, keep
+from auditor.forms.joining import CAPTION_LENGTH, goes_on, inner_titles, keep
 from auditor.forms.labels import breadth, head_unit, is_furniture, is_title, printed, squeeze, stated_unit
 from auditor.forms.layout import beside, layout
+from auditor.forms.settling import settled
 from auditor.language import captions
 from auditor.latest import handed_on
 from auditor.patterns import regex
@@ -100,7 +103,7 @@ def _is_alike(grid: Grid, forms: Forms) -> bool:
     """Whether a grid prints accounts that the pack knows, and amounts beside them."""
     coded = 0
     for row in grid.rows:
-        cells = heads.distinct(row)
+        cells = distinct(row)
         codes = [code for cell in cells[:3] if forms.charts.code.match(code := squeeze(cell.text)) and forms.charts.holds(code)]
         amounts = [cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)]
         coded += bool(codes and amounts)
@@ -205,7 +208,7 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
 def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
     """The figures of a grid that is no table of the pack, as figures of the text: they count, and nothing checks them."""
     for row in grid.rows:
-        cells = heads.distinct(row)
+        cells = distinct(row)
         label = printed(" ".join(cell.text for cell in cells if not isinstance(parse(cell.text), Figure)))
         excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
         for at, cell in enumerate(cells):
@@ -217,14 +220,14 @@ def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
 def _figures(grid: Grid, forms: Forms) -> int:
     """How many figures a grid prints, account codes in its first columns not counted."""
     return sum(isinstance(parse(cell.text), Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
-               for row in grid.rows for at, cell in enumerate(heads.distinct(row)))
+               for row in grid.rows for at, cell in enumerate(distinct(row)))
 
 
 # --- what stands around it --------------------------------------------------------------------------------------------
 
 
 def _unit(grid: Grid, above: list[Paragraph]) -> str:
-    cells = [cell.text for row in grid.rows[:6] for cell in heads.distinct(row)]
+    cells = [cell.text for row in grid.rows[:6] for cell in distinct(row)]
     for text in (*cells, *(paragraph.text for paragraph in reversed(above[-_CAPTION_REACH:]))):
         unit = stated_unit(text) if breadth(text) <= CAPTION_LENGTH else ""
         if unit:
@@ -258,7 +261,7 @@ def _printed_number(grid: Grid, above: list[Paragraph]) -> str:
 
 
 def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
-    rows, said = binding.settled(table.rows, table.form, forms)
+    rows, said = settled(table.rows, table.form, forms)
     columns = dict.fromkeys(column for row in rows for column in row.cells)
     unit = "" if table.unit == NO_UNIT else table.unit
     return Table(table.form.id, table.title, table.number, unit, tuple(rows), tuple(columns), tuple(table.grids),

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Paragraph, Place
 from auditor.figure import AMOUNT_UNITS
-from auditor.forms.heads import distinct
+from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
 from auditor.patterns import regex

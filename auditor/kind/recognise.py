@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor import yamlfile
 from auditor.document import Document, Grid
-from auditor.forms.heads import distinct
+from auditor.forms.columns import distinct
 from auditor.forms.labels import as_pattern, breadth, caption
 from auditor.patterns import regex
 from auditor.records import frozen
