@@ -29,11 +29,33 @@ if TYPE_CHECKING:
     from auditor.yamlfile import RuleError as RuleError
 
 __version__ = "0.1.0"
-__all__ = ["AuditorError", "Document", "Ledger", "Pack", "Report", "RuleError", "Unreadable", "audit", "load_pack", "post", "read"]
+__all__ = [
+    "AuditorError",
+    "Document",
+    "Ledger",
+    "Pack",
+    "Report",
+    "RuleError",
+    "Unreadable",
+    "audit",
+    "load_pack",
+    "post",
+    "read",
+]
 
-__getattr__ = homes("auditor", {
-    "audit": "auditor.api:audit", "post": "auditor.api:post", "read": "auditor.api:read",
-    "Document": "auditor.document:Document", "Unreadable": "auditor.document:Unreadable",
-    "AuditorError": "auditor.errors:AuditorError", "Report": "auditor.findings:Report", "Ledger": "auditor.ledger:Ledger",
-    "Pack": "auditor.rules.pack:Pack", "load_pack": "auditor.rules.pack:load", "RuleError": "auditor.yamlfile:RuleError",
-})
+__getattr__ = homes(
+    "auditor",
+    {
+        "audit": "auditor.api:audit",
+        "post": "auditor.api:post",
+        "read": "auditor.api:read",
+        "Document": "auditor.document:Document",
+        "Unreadable": "auditor.document:Unreadable",
+        "AuditorError": "auditor.errors:AuditorError",
+        "Report": "auditor.findings:Report",
+        "Ledger": "auditor.ledger:Ledger",
+        "Pack": "auditor.rules.pack:Pack",
+        "load_pack": "auditor.rules.pack:load",
+        "RuleError": "auditor.yamlfile:RuleError",
+    },
+)

@@ -38,7 +38,9 @@ def reports(document: Document, pack: Pack | None = None) -> tuple[Document, ...
     return _reports(document, (pack or Packs().of(document)).forms)
 
 
-def audit(path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+def audit(
+    path: str | Path, pack: Pack | str | Path = "", select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> Report:
     """The audit of one report, under the pack of its kind where none is given; of several in one file, the first.
 
     Raises Unreadable where the file cannot be read, RuleError where the pack is wrong, UnknownRule for a name that fits none.

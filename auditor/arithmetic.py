@@ -23,8 +23,12 @@ ZERO: Final = Decimal(0)
 PLUS: Final = Decimal(1)
 MINUS: Final = Decimal(-1)
 _RELATIONS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
-    "=": lambda at: at == 0, "!=": lambda at: at != 0, "<": lambda at: at < 0, "<=": lambda at: at <= 0,
-    ">": lambda at: at > 0, ">=": lambda at: at >= 0,
+    "=": lambda at: at == 0,
+    "!=": lambda at: at != 0,
+    "<": lambda at: at < 0,
+    "<=": lambda at: at <= 0,
+    ">": lambda at: at > 0,
+    ">=": lambda at: at >= 0,
 }
 RELATIONS: Final = tuple(_RELATIONS)
 PRECISION: Final = Context(prec=60)
@@ -43,8 +47,6 @@ class Verdict(StrEnum):
     ROUNDING = "rounding"
     FAILS = "fails"
     UNDECIDED = "undecided"
-
-
 
 
 @frozen
@@ -160,8 +162,15 @@ def solve(polynomial: Polynomial, values: Sequence[Decimal], index: int) -> Deci
     return PRECISION.divide(-constant, slope)
 
 
-def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
-          stated: int, step: Decimal, fine: Sequence[Decimal] | None = None) -> Judgement:
+def judge(
+    polynomial: Polynomial,
+    relation: str,
+    values: Sequence[Decimal],
+    halves: Sequence[Decimal],
+    stated: int,
+    step: Decimal,
+    fine: Sequence[Decimal] | None = None,
+) -> Judgement:
     """The verdict of `polynomial relation 0` on printed figures.
 
     `values` and `halves` are the operands in base units with half their printed step, `stated` the operand that the
@@ -189,8 +198,16 @@ def judge(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halv
         return as_tail(judgement, polynomial, values, fine or halves, stated) if relation == "=" else judgement
 
 
-def judge_sum(added: Sequence[Decimal], taken: Sequence[Decimal], relation: str, values: Sequence[Decimal], halves: Sequence[Decimal],
-              stated: int, sign: Decimal, step: Decimal) -> Judgement:
+def judge_sum(
+    added: Sequence[Decimal],
+    taken: Sequence[Decimal],
+    relation: str,
+    values: Sequence[Decimal],
+    halves: Sequence[Decimal],
+    stated: int,
+    sign: Decimal,
+    step: Decimal,
+) -> Judgement:
     """What `judge` says of figures that are only added and taken away, before a tail is graded; `sign` is that of the
     stated one."""
     with exact():
@@ -205,7 +222,9 @@ def judge_sum(added: Sequence[Decimal], taken: Sequence[Decimal], relation: str,
         return Judgement(verdict, expected, expected - slack, expected + slack, difference, reach)
 
 
-def as_tail(judgement: Judgement, polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int) -> Judgement:
+def as_tail(
+    judgement: Judgement, polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int
+) -> Judgement:
     """A judgement on an equality with its tail, where it is one, graded by these halves."""
     if judgement.verdict is not Verdict.ROUNDING:
         return judgement
@@ -215,8 +234,9 @@ def as_tail(judgement: Judgement, polynomial: Polynomial, values: Sequence[Decim
     return replace(judgement, probability=probability, ordinary=ordinary)
 
 
-def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal],
-            stated: int) -> tuple[Decimal, Interval, Decimal, Decimal, Decimal] | None:
+def _linear(
+    polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int
+) -> tuple[Decimal, Interval, Decimal, Decimal, Decimal] | None:
     """(value, range, expected, low, high) of a linear polynomial in one pass; None where it is not linear."""
     own = polynomial.get((stated,))
     if not own:
@@ -242,16 +262,30 @@ def _linear(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[
     return at, Interval(at - reach, at + reach), expected, expected - slack, expected + slack
 
 
-def decide(polynomial: Polynomial, relation: str, values: Sequence[Decimal], halves: Sequence[Decimal], stated: int,
-           step: Decimal) -> Verdict:
+def decide(
+    polynomial: Polynomial,
+    relation: str,
+    values: Sequence[Decimal],
+    halves: Sequence[Decimal],
+    stated: int,
+    step: Decimal,
+) -> Verdict:
     """The verdict alone, of the same arguments as `judge`."""
     with localcontext(PRECISION):
         box = [Interval.around(value, half) for value, half in zip(values, halves, strict=True)]
-        return decided(relation, value_of(polynomial, values), span(polynomial, box), solve(polynomial, values, stated),
-                       values[stated], step)
+        return decided(
+            relation,
+            value_of(polynomial, values),
+            span(polynomial, box),
+            solve(polynomial, values, stated),
+            values[stated],
+            step,
+        )
 
 
-def decided(relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal) -> Verdict:
+def decided(
+    relation: str, at: Decimal, reach: Interval, expected: Decimal | None, stated: Decimal, step: Decimal
+) -> Verdict:
     """The verdict of a relation whose left less right side is `at`, within `reach` for all that rounding allows."""
     if _RELATIONS[relation](at):
         return Verdict.HOLDS
@@ -259,13 +293,19 @@ def decided(relation: str, at: Decimal, reach: Interval, expected: Decimal | Non
         if expected is not None and step and round_half_up(expected, step) == stated:
             return Verdict.HOLDS
         return Verdict.ROUNDING if ZERO in reach else Verdict.FAILS
-    possible = {"<=": reach.low <= 0, ">=": reach.high >= 0, "<": reach.low < 0, ">": reach.high > 0,
-                "!=": reach.low != reach.high}[relation]
+    possible = {
+        "<=": reach.low <= 0,
+        ">=": reach.high >= 0,
+        "<": reach.low < 0,
+        ">": reach.high > 0,
+        "!=": reach.low != reach.high,
+    }[relation]
     return Verdict.ROUNDING if possible else Verdict.FAILS
 
 
-def _allowed(polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval],
-             stated: int) -> tuple[Decimal | None, Decimal | None]:
+def _allowed(
+    polynomial: Polynomial, values: Sequence[Decimal], box: Sequence[Interval], stated: int
+) -> tuple[Decimal | None, Decimal | None]:
     """The least and largest value of the stated operand over the box of the others (None where unbounded)."""
     slope: dict[Monomial, Decimal] = {}
     constant: dict[Monomial, Decimal] = {}
@@ -300,15 +340,20 @@ def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Deci
     return Verdict.HOLDS if same else Verdict.FAILS
 
 
-def graded(polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]) -> tuple[float | None, Decimal | None]:
+def graded(
+    polynomial: Polynomial, values: Sequence[Decimal], halves: Sequence[Decimal]
+) -> tuple[float | None, Decimal | None]:
     """(how often independent rounding gives a residue as large as printed, the largest that is ordinary, in base units).
 
     Figures printed as 0 have no residue. Two printings of one quantity are not graded (None): balancing, not chance, sets
     them apart.
     """
     at = abs(value_of(polynomial, values))
-    widths = [abs(solve_slope(polynomial, values, index)) * halves[index] * 2
-              for index, value in enumerate(values) if value != 0 and halves[index]]
+    widths = [
+        abs(solve_slope(polynomial, values, index)) * halves[index] * 2
+        for index, value in enumerate(values)
+        if value != 0 and halves[index]
+    ]
     widths = [width for width in widths if width]
     if not widths:
         return (0.0 if at else None), ZERO

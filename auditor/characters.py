@@ -21,13 +21,15 @@ from auditor.patterns import regex
 _SUPPLEMENT: Final = (
     "冫厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尣巳幺彑彐忄心扌攵\u2e9a旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒网网网"
     "羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阝阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙"
-    "龜亀龟")
+    "龜亀龟"
+)
 """What the radicals U+2E80 to U+2EF3 are as ideographs, in order; normalisation knows two of them only."""
 _MAINLAND: Final = {0x2F3E: "户", 0x2FAD: "青"}
 """Radicals whose normal form is not the one that mainland print has."""
 _UNSEEN: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202d\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e0fff\U0001d173-\U0001d17a")
+    "\ufff9-\ufffb\U000e0000-\U000e0fff\U0001d173-\U0001d17a"
+)
 """Signs without a glyph: zero-width, soft hyphens, direction, variants. Not U+202E: it turns what is seen round."""
 _BLANKS: Final = "\u2800\u3164\uffa0"
 """Blanks that the language does not know as such."""
@@ -53,9 +55,10 @@ NARROW: Final = {
 _LOST: Final = regex("(?<=[一-鿿])[?？\ufffd](?=[一-鿿])")
 """A character that was lost within a word; a question mark ends a sentence, in reports hardly ever."""
 
-_RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz",
-                               "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
-_RAISABLE: Final = regex(r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$")
+_RAISED: Final = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_RAISABLE: Final = regex(
+    r"\s*[\[(（【〔]?(?:注\s*)?(?:[0-9]{1,2}(?:[,，、-][0-9]{1,2})*|[a-z]|[①-⑳*†‡§※#]{1,3})[\])）】〕]?\s*$"
+)
 
 
 def raised(text: str) -> str:
@@ -133,7 +136,8 @@ class _Folder:
         rows = tuple(tuple(self._cell(cell) for cell in row) for row in block.rows)
         title = simplified(fold(block.title))
         same = title == block.title and all(
-            one is other for row, old in zip(rows, block.rows, strict=True) for one, other in zip(row, old, strict=True))
+            one is other for row, old in zip(rows, block.rows, strict=True) for one, other in zip(row, old, strict=True)
+        )
         return block if same else Grid(rows, block.place, title)
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
@@ -170,9 +174,16 @@ class _Folder:
     def notices(self) -> list[Notice]:
         found = []
         if self.unseen:
-            found.append(Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place))
+            found.append(
+                Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place)
+            )
         if self.traditional:
             found.append(Notice(f"有 {len(self.traditional)} 处繁体字，已按简体字读取。", self.traditional[0].place))
         if self.lost:
-            found.append(Notice(f"有 {len(self.lost)} 处文字中的汉字变成了问号或认不出的符号，那里可能没有读对。", self.lost[0].place))
+            found.append(
+                Notice(
+                    f"有 {len(self.lost)} 处文字中的汉字变成了问号或认不出的符号，那里可能没有读对。",
+                    self.lost[0].place,
+                )
+            )
         return found

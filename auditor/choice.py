@@ -55,7 +55,12 @@ def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
         return None
     judgement, figure = found.judgement, found.stated.figure if found.stated is not None else None
     reach = judgement.high - judgement.low if judgement.high is not None and judgement.low is not None else None
-    if figure is None or reach is None or by_chance(found, 1, claim) > _CHANCE or reach > _CHANCE * abs(figure.amount) * _SPREAD:
+    if (
+        figure is None
+        or reach is None
+        or by_chance(found, 1, claim) > _CHANCE
+        or reach > _CHANCE * abs(figure.amount) * _SPREAD
+    ):
         return None
     return replace(check, wrong=tuple(one.entry() for one in claim.said))
 

@@ -52,19 +52,30 @@ def _document_options(command: Any) -> Any:
 @main.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="报告的格式（默认 terminal）。")
-@click.option("--output", type=cli_many.Target(path_type=Path), metavar="FILE|DIR", help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。")
+@click.option(
+    "--output",
+    type=cli_many.Target(path_type=Path),
+    metavar="FILE|DIR",
+    help="写入文件，而不是标准输出；给出文件夹则每份报告一个文件，网页另有目录页。",
+)
 @click.option("--fail-on", type=click.Choice(exits.FAIL_ON), help="从哪一级起退出状态为 1（默认 error）。")
 @_document_options
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
 @click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
 @click.option("--lang", type=click.Choice(("zh", "en")), help="报告的语言（默认 zh）。")
-@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。")
+@click.option(
+    "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。"
+)
 @click.option("--write-baseline", is_flag=True, help="把本次的问题写入 --baseline 所指的文件。")
 @click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="豁免文件（YAML）。")
 @click.option("--no-baseline", is_flag=True, help="不用设置中的基线。")
 @click.option("--no-waivers", is_flag=True, help="不用设置中的豁免。")
-@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="设置文件（默认从工作文件夹起向上找）。")
+@click.option(
+    "--settings",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="设置文件（默认从工作文件夹起向上找）。",
+)
 @click.option("--isolated", is_flag=True, help="不用任何设置文件。")
 @cli_many.options
 def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
@@ -82,7 +93,9 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
         packs = cli_packs.packs(settled.packs)
         typed = (*chosen["select"], *chosen["ignore"])
         cli_packs.check_names(packs, typed)
-        cli_packs.check_names(packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else "")
+        cli_packs.check_names(
+            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else ""
+        )
         settings.choose(settled, packs)
         if settled.lang != "zh":
             from auditor.wording import rule_texts
@@ -102,7 +115,9 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_document_options
 @cli_many.bounds
-def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def diff(
+    old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int
+) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
     from auditor import run
 
@@ -126,27 +141,55 @@ def diff(old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: 
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 @_document_options
 @cli_many.bounds
-def coverage(paths: tuple[str, ...], power: bool, form: str, output: Path | None, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float,
-             memory: int) -> None:
+def coverage(
+    paths: tuple[str, ...],
+    power: bool,
+    form: str,
+    output: Path | None,
+    lang: str,
+    pack: tuple[str, ...],
+    kind: str | None,
+    timeout: float,
+    memory: int,
+) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = cli_packs.viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power)
+    settings = cli_packs.viewing(
+        "coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power
+    )
     cli_packs.show(paths, settings, form, output)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(("terminal", "csv", "json", "xlsx")), default="terminal", show_default=True
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
 @_document_options
 @cli_many.bounds
-def ledger(paths: tuple[str, ...], form: str, output: Path | None, claims: bool, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
+def ledger(
+    paths: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    claims: bool,
+    pack: tuple[str, ...],
+    kind: str | None,
+    timeout: float,
+    memory: int,
+) -> None:
     """列出从报告中读到的全部数字。"""
     guard.cleared({"--output": output}, (*paths, *pack))
     settings = cli_packs.viewing("ledger", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, claims=claims)
     cli_packs.show(paths, settings, form, output)
 
 
-for _command in (cli_rules.rules, cli_many.query_command, cli_many.export_command, cli_many.summary_command, cli_page.page_command):
+for _command in (
+    cli_rules.rules,
+    cli_many.query_command,
+    cli_many.export_command,
+    cli_many.summary_command,
+    cli_page.page_command,
+):
     main.add_command(_command)

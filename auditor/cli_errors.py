@@ -106,20 +106,12 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     return ("own" if not message.isascii() else "other"), {"message": message}
 
 
-def _unfit(
-    wanted: click.ParamType[Any], where: str, value: str, message: str
-) -> tuple[str, dict[str, str]]:
+def _unfit(wanted: click.ParamType[Any], where: str, value: str, message: str) -> tuple[str, dict[str, str]]:
     given = {"name": where, "value": value}
     if isinstance(wanted, click.Choice):
         return "choice", {**given, "choices": " ".join(map(str, wanted.choices))}
     if isinstance(wanted, click.Path):
-        key = (
-            "folder"
-            if "is a directory" in message
-            else "file"
-            if "is a file" in message
-            else "path"
-        )
+        key = "folder" if "is a directory" in message else "file" if "is a file" in message else "path"
         return key, given
     if isinstance(wanted, (click.IntRange, click.FloatRange)):
         return "number", {"name": where, "least": str(wanted.min)}
@@ -129,8 +121,4 @@ def _unfit(
 def _named(param: click.Parameter | None) -> str:
     if param is None:
         return ""
-    return (
-        param.opts[-1]
-        if isinstance(param, click.Option)
-        else param.make_metavar(click.Context(click.Command("x")))
-    )
+    return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command("x")))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from auditor.run import Checked
 
 
-
 _DAY: Final = 86_400
 """Seconds that a report may be given at most."""
 
@@ -59,29 +58,62 @@ class Target(click.Path):
 
 def bounds(command: Any) -> Any:
     """The options that bound what a report may take, the same for every command that reads one."""
-    command = click.option("--memory", type=click.IntRange(0), default=MEMORY, show_default=True, metavar="MB",
-                           help="一份报告的内存上限，0 为不限。")(command)
-    return click.option("--timeout", type=click.FloatRange(0, _DAY), default=TIMEOUT, show_default=True, metavar="SECONDS", callback=_finite,
-                        help="一份报告的时限（扫描件为一页的时限），0 为不限。")(command)
+    command = click.option(
+        "--memory",
+        type=click.IntRange(0),
+        default=MEMORY,
+        show_default=True,
+        metavar="MB",
+        help="一份报告的内存上限，0 为不限。",
+    )(command)
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, _DAY),
+        default=TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        callback=_finite,
+        help="一份报告的时限（扫描件为一页的时限），0 为不限。",
+    )(command)
 
 
 def options(command: Any) -> Any:
     """The options of a run over many reports."""
     command = bounds(command)
-    for option in reversed((
-        click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="几份报告同时核对（默认处理器的个数）。"),
-        click.option("--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"),
-        click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"),
-        click.option("--no-cache", is_flag=True, help="不用缓存。"),
-        click.option("--resume", is_flag=True, help="接着上一次中断的运行。"),
-        click.option("--names", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="部门别名和所属单位的文件（YAML）。"),
-        click.option("--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"),
-        click.option("--summary", "summary_file", type=click.Path(dir_okay=False, path_type=Path), help="另写一份汇总（.html、.xlsx 或 .txt）。"),
-        click.option("--mark", type=click.Path(path_type=Path), metavar="OUT", help="另写一份加了标注的原文件（PDF、Word、Excel、网页、文本）；OUT 是文件，或放多份的文件夹。"),
-        click.option("--ticks", is_flag=True, help="--mark 的副本中，核对相符的数字也打上 √。"),
-        click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
-        click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
-    )):
+    for option in reversed(
+        (
+            click.option(
+                "--jobs", type=click.IntRange(0), default=0, metavar="N", help="几份报告同时核对（默认处理器的个数）。"
+            ),
+            click.option("--list", "listed", metavar="FILE", help="从文件读入路径，一行一个；- 为标准输入。"),
+            click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="缓存的文件夹。"),
+            click.option("--no-cache", is_flag=True, help="不用缓存。"),
+            click.option("--resume", is_flag=True, help="接着上一次中断的运行。"),
+            click.option(
+                "--names",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="部门别名和所属单位的文件（YAML）。",
+            ),
+            click.option(
+                "--store", type=click.Path(dir_okay=False, path_type=Path), help="把结果存入数据库文件（DuckDB）。"
+            ),
+            click.option(
+                "--summary",
+                "summary_file",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="另写一份汇总（.html、.xlsx 或 .txt）。",
+            ),
+            click.option(
+                "--mark",
+                type=click.Path(path_type=Path),
+                metavar="OUT",
+                help="另写一份加了标注的原文件（PDF、Word、Excel、网页、文本）；OUT 是文件，或放多份的文件夹。",
+            ),
+            click.option("--ticks", is_flag=True, help="--mark 的副本中，核对相符的数字也打上 √。"),
+            click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
+            click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
+        )
+    ):
         command = option(command)
     return command
 
@@ -116,9 +148,20 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
         from auditor.marked import copies
 
         copies.possible(copy, paths)
-    outputs = {"--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None, "--output": output if output is None or not output.is_dir() else None, "--summary": chosen["summary_file"], "--store": chosen["store"],
-               "--baseline": known if chosen["write_baseline"] else None}
-    inputs = (settled.source, settled.waivers, chosen["names"], None if chosen["write_baseline"] else known, *settled.packs)
+    outputs = {
+        "--mark": copy if copy is not None and copy.suffix and not copy.is_dir() else None,
+        "--output": output if output is None or not output.is_dir() else None,
+        "--summary": chosen["summary_file"],
+        "--store": chosen["store"],
+        "--baseline": known if chosen["write_baseline"] else None,
+    }
+    inputs = (
+        settled.source,
+        settled.waivers,
+        chosen["names"],
+        None if chosen["write_baseline"] else known,
+        *settled.packs,
+    )
     guard.cleared(outputs, (*paths, chosen["listed"] if chosen["listed"] != "-" else None, *inputs))
     if chosen["write_baseline"] and known is not None:
         from auditor.gate.waivers import replaceable
@@ -133,8 +176,17 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
 
     settled = asked.settled
     wanted = run.Wanted(
-        chosen["jobs"], chosen["cache"], not chosen["no_cache"], chosen["resume"], chosen["timeout"],
-        chosen["memory"], chosen["store"], chosen["names"], settled.lang, chosen["cluster"] or "", chosen["results"] or "",
+        chosen["jobs"],
+        chosen["cache"],
+        not chosen["no_cache"],
+        chosen["resume"],
+        chosen["timeout"],
+        chosen["memory"],
+        chosen["store"],
+        chosen["names"],
+        settled.lang,
+        chosen["cluster"] or "",
+        chosen["results"] or "",
     )
     if chosen["results"] and not chosen["cluster"]:
         raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
@@ -175,8 +227,15 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     if settled.baseline or settled.waivers or chosen["write_baseline"]:
         passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
-        checked.reports, checked.batch.errors, __version__, chosen["everything"], settled.lang, width(),
-        colour() and asked.output is None, passed.suppressed, in_force(settled, checked.rules, passed),
+        checked.reports,
+        checked.batch.errors,
+        __version__,
+        chosen["everything"],
+        settled.lang,
+        width(),
+        colour() and asked.output is None,
+        passed.suppressed,
+        in_force(settled, checked.rules, passed),
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL
@@ -194,7 +253,9 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     elif not told or listed:
         put(reports.render(settled.format, shown), asked.output, settled.format)
     if summed and not apart:
-        content = summary_terminal.render(checked.summary, width(), chosen["everything"], "" if listed else shown.settings)
+        content = summary_terminal.render(
+            checked.summary, width(), chosen["everything"], "" if listed else shown.settings
+        )
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
         _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
@@ -267,7 +328,9 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
 
 @click.command("summary", cls=Command)
 @click.argument("store", type=click.Path(exists=True))
-@click.option("--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 def summary_command(store: str, form: str, output: Path | None) -> None:
     """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""

@@ -50,9 +50,7 @@ def check_names(found: Packs, names: Iterable[str], where: str = "") -> None:
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
-            near = difflib.get_close_matches(
-                name, [rule for pack in found.each for rule in pack.rules], 1
-            )
+            near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
             hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
             fail(f"{where}没有规则“{name}”。{hint}")
 

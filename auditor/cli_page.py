@@ -11,18 +11,14 @@ from auditor.cli_output import fail, say
 
 
 @click.command("page", cls=Command)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="端口（默认由系统选一个空闲的）。"
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="端口（默认由系统选一个空闲的）。")
 @click.option("--no-browser", is_flag=True, help="不打开浏览器，只给出地址。")
 @click.option(
     "--waivers",
     type=click.Path(dir_okay=False, path_type=Path),
     help="豁免文件（YAML），在页面上豁免的写入其中；不给则随页面关闭。",
 )
-@click.option(
-    "--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。"
-)
+@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
 def page_command(port: int, no_browser: bool, waivers: Path | None, lang: str) -> None:
     """在浏览器中核对：拖入文件，看结果，处理、豁免，取加了标注的原文件，改后再核对。只在本机。"""
     try:

@@ -41,9 +41,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
 
 @rules.command("explain")
 @click.argument("rule_id", required=False)
-@click.option(
-    "--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。"
-)
+@click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
 @click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
 @PACK
 @cli_many.bounds
@@ -68,9 +66,7 @@ def rules_explain(
     several = [rule for each in found.each for rule in each.fits(rule_id)]
     say("\n".join(map(explained, several)), err=False)
     if report is not None:
-        settings = viewing(
-            "explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id
-        )
+        settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
         show((report,), settings, "terminal", None)
 
 
@@ -109,9 +105,7 @@ def rules_schema(folder: Path) -> None:
 
 @rules.command("test")
 @PACK
-@click.option(
-    "--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。"
-)
+@click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
     from auditor.rulebook.catalogue import run_examples
@@ -121,11 +115,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     chosen = [
         (
             each,
-            [
-                rule
-                for rule in each.rules.values()
-                if not select or any(rule in each.fits(name) for name in select)
-            ],
+            [rule for rule in each.rules.values() if not select or any(rule in each.fits(name) for name in select)],
         )
         for each in found.each
     ]
@@ -146,9 +136,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
 
 
 @rules.command("lint")
-@click.argument(
-    "folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path)
-)
+@click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
 def rules_lint(folder: Path | None) -> None:
     """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
 
@@ -198,9 +186,7 @@ def _linted(folder: Path) -> _Linted:
     remarks = _remarks(loaded) if loaded is not None and not problems else []
     said = (*((str(one), True) for one in problems), *((one.line, one.is_error) for one in remarks))
     own = (
-        sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values())
-        if loaded is not None
-        else 0
+        sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values()) if loaded is not None else 0
     )
     return _Linted(own, len(problems) + sum(one.is_error for one in remarks), len(remarks), said)
 

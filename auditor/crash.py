@@ -24,9 +24,12 @@ def kept(text: str) -> str:
 
     The same defect met again, report after report, has one file.
     """
-    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", errors="replace", prefix="auditor-crash-", suffix=".txt", delete=False
-    ) as file:
+    with (
+        contextlib.suppress(OSError),
+        tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="replace", prefix="auditor-crash-", suffix=".txt", delete=False
+        ) as file,
+    ):
         file.write(text)
         return file.name
     return ""

@@ -56,8 +56,11 @@ class _Report:
 
     def demanded(self, year: int | None) -> dict[str, Form]:
         """The tables that the pack demands of the year, and those that the contents list."""
-        wanted = {key: form for key, form in self.forms.forms.items() if form.demand is not None and (
-            form.demand.since is None or year is not None and year >= form.demand.since)}
+        wanted = {
+            key: form
+            for key, form in self.forms.forms.items()
+            if form.demand is not None and (form.demand.since is None or year is not None and year >= form.demand.since)
+        }
         return wanted | {key: self.forms.forms[key] for key in self.listed()}
 
     def listed(self) -> dict[str, Paragraph]:
@@ -82,7 +85,7 @@ class _Report:
     def noted(self, *places: int, inside: Iterable[str] = ()) -> bool:
         """Whether a note at one of the places, or among other texts, says that there is nothing to report."""
         nothing, blocks = self.forms.nothing, self.document.blocks
-        texts = (*inside, *(text for at in places for text in _notes(blocks[at:at + _NOTE + 1])))
+        texts = (*inside, *(text for at in places for text in _notes(blocks[at : at + _NOTE + 1])))
         return nothing is not None and any(nothing.search(squeeze(text)) for text in texts)
 
     def excused(self, form: Form) -> bool:
@@ -91,12 +94,22 @@ class _Report:
         if unless is None:
             return False
         own = {id(paragraph) for paragraph in self.contents}
-        return any(unless.search(sentence) for paragraph in self.document.paragraphs if id(paragraph) not in own
-                   for sentence in _SENTENCE.split(squeeze(paragraph.text)))
+        return any(
+            unless.search(sentence)
+            for paragraph in self.document.paragraphs
+            if id(paragraph) not in own
+            for sentence in _SENTENCE.split(squeeze(paragraph.text))
+        )
 
 
-def claims(document: Document, tables: Mapping[str, Table], forms: Forms, contents: Sequence[Paragraph],
-           found: Found, year: int | None) -> Iterator[Claim]:
+def claims(
+    document: Document,
+    tables: Mapping[str, Table],
+    forms: Forms,
+    contents: Sequence[Paragraph],
+    found: Found,
+    year: int | None,
+) -> Iterator[Claim]:
     """A claim for each demanded table that is not there, for each without a figure, and for any that is there and was not read."""
     report = _Report(document, forms, tables, contents, found)
     there = tables.keys() | {table.form for table in tables.values()}
@@ -114,19 +127,34 @@ def claims(document: Document, tables: Mapping[str, Table], forms: Forms, conten
     if whole and not tables:
         titled = len(listed)
         first = next(iter(listed.values()))
-        yield Claim(UNREAD, ({"缺少": Decimal(titled)},), first.text.strip(), first.place, (),
-                    {"名称": "", "说明": f"目录列有 {titled} 张报表，一张也没有读出"})
+        yield Claim(
+            UNREAD,
+            ({"缺少": Decimal(titled)},),
+            first.text.strip(),
+            first.place,
+            (),
+            {"名称": "", "说明": f"目录列有 {titled} 张报表，一张也没有读出"},
+        )
     if absent and not (whole and tables):
         titles_of = "、".join(form.title for form in absent)
-        yield Claim(EXTRACT, ({"缺少": Decimal(len(absent))},), "", Place(), (), {"名称": titles_of, "说明": f"没有{titles_of}"})
+        yield Claim(
+            EXTRACT, ({"缺少": Decimal(len(absent))},), "", Place(), (), {"名称": titles_of, "说明": f"没有{titles_of}"}
+        )
         absent = []
     for form in absent:
         if form.id in titles:
             at = titles[form.id]
             if not report.excused(form) and not report.noted(at):
-                yield _claim(UNREAD, form, document.blocks[at].place, f"“{form.title}”（{called(form.id)}）有标题，没有读出表格")
+                yield _claim(
+                    UNREAD, form, document.blocks[at].place, f"“{form.title}”（{called(form.id)}）有标题，没有读出表格"
+                )
         elif report.strange:
-            yield _claim(UNREAD, form, report.strange[0].place, f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表")
+            yield _claim(
+                UNREAD,
+                form,
+                report.strange[0].place,
+                f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表",
+            )
         elif form.id in listed or not report.excused(form):
             why = "目录列有，" if form.id in listed else ""
             place = listed[form.id].place if form.id in listed else Place()
@@ -154,7 +182,9 @@ def _is_adrift(table: Table) -> bool:
 def _denied(report: _Report) -> Iterator[Claim]:
     """The tables with figures below which a note left standing calls them blank; one claim that holds where there is none."""
     blank, blocks = report.forms.blank, report.document.blocks
-    ends = {id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.empty}
+    ends = {
+        id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.empty
+    }
     if blank is None or not ends:
         return
     denied = False
@@ -165,7 +195,9 @@ def _denied(report: _Report) -> Iterator[Claim]:
             continue
         denied = True
         said = f"{called(table.number or key)}有数字，而表下的注说它是空表"
-        yield Claim(DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said})
+        yield Claim(
+            DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said}
+        )
     if not denied:
         yield Claim(DENIED, ({"多余": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "有数字的表没有注明是空表"})
 
@@ -192,7 +224,7 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
             continue
         ends = [places[id(grid)] for grid in table.grids if id(grid) in places]
         inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
-        above = [text for at in ends[:1] for text in _notes(blocks[at:max(0, at - _NOTE - 1):-1])]
+        above = [text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])]
         if report.noted(*ends[-1:], inside=(*inside, *above)):
             yield _held(EMPTY, "空表都注明了原因")
         else:
@@ -220,5 +252,10 @@ def _held(kind: str, sentence: str) -> Claim:
 def wanting(claims: Iterable[Claim]) -> tuple[str, ...]:
     """The titles of the demanded tables that are not there, or empty without a word."""
     kinds: Collection[str] = (MISSING, UNREAD, EXTRACT, EMPTY)
-    return tuple(title for claim in claims if claim.kind in kinds and claim.readings[0].get("缺少")
-                 for title in claim.words["名称"].split("、") if title)
+    return tuple(
+        title
+        for claim in claims
+        if claim.kind in kinds and claim.readings[0].get("缺少")
+        for title in claim.words["名称"].split("、")
+        if title
+    )

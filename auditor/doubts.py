@@ -41,7 +41,8 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
     for table in tables.values():
         groups: dict[tuple[str, str], list[Entry]] = {}
         names = {part for row in table.rows for part in (row.label, row.name)} | {
-            part for column in table.columns for part in column.split(".")}
+            part for column in table.columns for part in column.split(".")
+        }
         for row in table.rows:
             for entry in row.cells.values():
                 if _is_withheld(entry, row, names):
@@ -52,9 +53,20 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
             if kind == UNREAD or len(entries) > _APART:
                 yield _counted(kind, reason, entries, table)
             else:
-                yield from (_claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}") for entry in entries)
-    asked = [[operand for role in reading.values() for operand in (role if isinstance(role, tuple) else (role,))
-              if isinstance(operand, Entry)] for claim in asserted for reading in claim.readings]
+                yield from (
+                    _claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}")
+                    for entry in entries
+                )
+    asked = [
+        [
+            operand
+            for role in reading.values()
+            for operand in (role if isinstance(role, tuple) else (role,))
+            if isinstance(operand, Entry)
+        ]
+        for claim in asserted
+        for reading in claim.readings
+    ]
     used = {id(entry) for entries in asked for entry in entries}
     tied = {id(entry) for entries in asked if any(one.table for one in entries) for entry in entries}
     yield from _told([entry for entry in told if entry.blank is Blank.UNREADABLE], used, tied)
@@ -94,12 +106,29 @@ def units(tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str
 
 def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
     """A claim for each table with further rows of figures that nothing names; one where none has such."""
-    found = {table.number or key: entries for key, table in tables.items() if (entries := [
-        entry for row in table.rows if UNNAMED in row.groups for entry in row.cells.values() if entry.figure is not None])}
+    found = {
+        table.number or key: entries
+        for key, table in tables.items()
+        if (
+            entries := [
+                entry
+                for row in table.rows
+                if UNNAMED in row.groups
+                for entry in row.cells.values()
+                if entry.figure is not None
+            ]
+        )
+    }
     for number, entries in found.items():
         sentence = f"{called(number)}多出没有名称的数字 {len(entries)} 个，未核对"
-        yield Claim(ROWS, ({"多出": Decimal(1), "数字": entries[0]},), entries[0].excerpt, entries[0].place, (),
-                    {"名称": entries[0].label, "说明": sentence})
+        yield Claim(
+            ROWS,
+            ({"多出": Decimal(1), "数字": entries[0]},),
+            entries[0].excerpt,
+            entries[0].place,
+            (),
+            {"名称": entries[0].label, "说明": sentence},
+        )
     if not found and not all(table.empty for table in tables.values()):
         yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
 
@@ -113,7 +142,14 @@ def codes(tables: Mapping[str, Table]) -> Iterator[Claim]:
             number = called(table.number or key)
             more = f" 等 {len(short)} 行" if len(short) > 1 else ""
             sentence = f"{number}“{short[0].label}”{more}的科目编码少印了位数，按 {short[0].code} 读取"
-            yield Claim(CODES, ({"缺位": Decimal(1)},), first.excerpt, first.place, (), {"名称": short[0].label, "说明": sentence})
+            yield Claim(
+                CODES,
+                ({"缺位": Decimal(1)},),
+                first.excerpt,
+                first.place,
+                (),
+                {"名称": short[0].label, "说明": sentence},
+            )
 
 
 def notices(entries: Iterable[Entry]) -> list[Notice]:
@@ -134,7 +170,13 @@ def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
     """Whether words stand where a known row has its figure, and are no name of the table that came to stand there."""
     text = "".join(entry.text.split())
     known = bool(row.label) and UNKNOWN not in row.groups
-    return entry.blank is Blank.WORDS and known and len(text) <= _WORDS and text not in names and bool(misprint(text, True))
+    return (
+        entry.blank is Blank.WORDS
+        and known
+        and len(text) <= _WORDS
+        and text not in names
+        and bool(misprint(text, True))
+    )
 
 
 def _kind(entry: Entry, row: Row) -> str:
@@ -151,8 +193,14 @@ def _counted(kind: str, reason: str, entries: list[Entry], table: Table) -> Clai
 
 
 def _claim(kind: str, entry: Entry, sentence: str) -> Claim:
-    return Claim(kind, ({"读不准": Decimal(1), "数字": entry},), entry.excerpt, entry.place, entry.section,
-                 {"名称": entry.label, "说明": sentence})
+    return Claim(
+        kind,
+        ({"读不准": Decimal(1), "数字": entry},),
+        entry.excerpt,
+        entry.place,
+        entry.section,
+        {"名称": entry.label, "说明": sentence},
+    )
 
 
 def _printed(entry: Entry) -> str:

@@ -45,12 +45,22 @@ SAME: Final = "same"
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
 
 
-def audit(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = (), relations: Collection[str] = ("",)) -> Report:
+def audit(
+    ledger: Ledger,
+    pack: Pack,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    relations: Collection[str] = ("",),
+) -> Report:
     """The report of a ledger under a pack's rules; rules over several reports only for the `relations` that the ledger has.
 
     Rules on tables go first: where two tables print one quantity a step apart, the text may restate either.
     """
-    rules = [rule for rule in pack.selected(select, ignore) if rule.scope.relation in relations and _in_force(rule, ledger.year)]
+    rules = [
+        rule
+        for rule in pack.selected(select, ignore)
+        if rule.scope.relation in relations and _in_force(rule, ledger.year)
+    ]
     norms = ledger.norms
     checks: list[Check] = []
     kinds = by_claim(pack)
@@ -79,8 +89,13 @@ def _in_force(rule: Rule, year: int | None) -> bool:
     return year is None or (since is None or year >= since) and (until is None or year <= until)
 
 
-def put(rule: Rule, ledger: Ledger, printings: Mapping[int, tuple[Entry, ...]] | None = None,
-        norms: Mapping[str | None, Decimal] | None = None, kinds: Mapping[str, list[Rule]] | None = None) -> list[Check]:
+def put(
+    rule: Rule,
+    ledger: Ledger,
+    printings: Mapping[int, tuple[Entry, ...]] | None = None,
+    norms: Mapping[str | None, Decimal] | None = None,
+    kinds: Mapping[str, list[Rule]] | None = None,
+) -> list[Check]:
     """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim are put to."""
     checks = []
     norms = ledger.norms if norms is None else norms
@@ -154,9 +169,18 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return None
     stated = _stated(part.relation, operands.entries)
     entries = tuple(operands.entries)
-    check = partial(Check, rule.info, operands=entries, stated=stated, polynomial=polynomial, relation=part.relation.operator,
-                    terms=filled(part.shape, operands.resolved), subject=_subject(context, stated), place=stated.place,
-                    note=claim.words.get("词", "") if claim is not None and rule.kind == WORD else "")
+    check = partial(
+        Check,
+        rule.info,
+        operands=entries,
+        stated=stated,
+        polynomial=polynomial,
+        relation=part.relation.operator,
+        terms=filled(part.shape, operands.resolved),
+        subject=_subject(context, stated),
+        place=stated.place,
+        note=claim.words.get("词", "") if claim is not None and rule.kind == WORD else "",
+    )
     if operands.missing:
         return check(Verdict.UNDECIDED, missing=tuple(dict.fromkeys(operands.missing)), kind=rule.kind)
     position = operands.position(stated)
@@ -180,7 +204,9 @@ def _summed(rule: Rule, relation: Binary, plan: Plain, entries: list[Entry], con
     values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
     if all(values):
         printed, graded = [entry.figure.half for entry in entries if entry.figure is not None], None
-    elif all(entry.figure is None for entry in entries) or any(entry.blank is not None and entry.blank.unknown for entry in entries):
+    elif all(entry.figure is None for entry in entries) or any(
+        entry.blank is not None and entry.blank.unknown for entry in entries
+    ):
         return None
     else:
         printed, graded = halves(entries, context.norms)
@@ -188,11 +214,27 @@ def _summed(rule: Rule, relation: Binary, plan: Plain, entries: list[Entry], con
     position = 0 if stated is entries[0] else next(at for at, entry in enumerate(entries) if entry is stated)
     step = stated.figure.step * stated.figure.factor if stated.figure else ZERO
     sign = plan.polynomial[position,]
-    judgement = judge_sum(plan.added(values), plan.taken(values), relation.operator, values, printed, position, sign, step)
+    judgement = judge_sum(
+        plan.added(values), plan.taken(values), relation.operator, values, printed, position, sign, step
+    )
     if judgement.verdict is Verdict.ROUNDING and relation.operator == "=":
         judgement = as_tail(judgement, plan.polynomial, values, graded or halves(entries, context.norms)[1], position)
-    return Check(rule.info, judgement.verdict, tuple(entries), stated, judgement, plan.polynomial, relation.operator, False,
-                 plan.filled(entries), _subject(context, stated), (), rule.kind, "", stated.place)
+    return Check(
+        rule.info,
+        judgement.verdict,
+        tuple(entries),
+        stated,
+        judgement,
+        plan.polynomial,
+        relation.operator,
+        False,
+        plan.filled(entries),
+        _subject(context, stated),
+        (),
+        rule.kind,
+        "",
+        stated.place,
+    )
 
 
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
@@ -202,11 +244,19 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
     one it speaks of.
     """
     holds = satisfied(operator, value_of(polynomial, ()))
-    return Check(rule.info, Verdict.HOLDS if holds else Verdict.FAILS, (), relation=operator, kind="structure",
-                 stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
-                 subject=claim.words.get("名称", ""), note="" if holds else claim.words.get("说明", claim.sentence), place=claim.place,
-                 wrong=() if holds else tuple(one.entry() for one in claim.said),
-                 about=tuple(entry for role in claim.readings[0].values() if isinstance(role, tuple) for entry in role))
+    return Check(
+        rule.info,
+        Verdict.HOLDS if holds else Verdict.FAILS,
+        (),
+        relation=operator,
+        kind="structure",
+        stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
+        subject=claim.words.get("名称", ""),
+        note="" if holds else claim.words.get("说明", claim.sentence),
+        place=claim.place,
+        wrong=() if holds else tuple(one.entry() for one in claim.said),
+        about=tuple(entry for role in claim.readings[0].values() if isinstance(role, tuple) for entry in role),
+    )
 
 
 def _stated(node: Binary, entries: Sequence[Entry]) -> Entry:
@@ -219,8 +269,15 @@ def _stated(node: Binary, entries: Sequence[Entry]) -> Entry:
 
 def _strict(node: Binary, entries: tuple[Entry, ...]) -> bool:
     """Whether the relation restates one table figure in the text."""
-    return (node.operator == "=" and len(entries) == 2 and isinstance(node.left, Name | Ref) and isinstance(node.right, Name | Ref)
-            and entries[0].table is None and entries[1].table is not None and entries[0].figure is not None)
+    return (
+        node.operator == "="
+        and len(entries) == 2
+        and isinstance(node.left, Name | Ref)
+        and isinstance(node.right, Name | Ref)
+        and entries[0].table is None
+        and entries[1].table is not None
+        and entries[0].figure is not None
+    )
 
 
 def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[Entry, ...]]) -> Check:
@@ -231,15 +288,31 @@ def _restated(check: Check, judgement: Judgement, printings: Mapping[int, tuple[
             near = abs(text.figure.amount - printed.figure.amount) <= text.figure.half
             verdict = Verdict.HOLDS if near else Verdict.FAILS
         elif text.figure and printed.figure:
-            verdict = restates(text.figure.amount, text.figure.step * text.figure.factor, printed.figure.amount,
-                               printed.figure.step * printed.figure.factor)
+            verdict = restates(
+                text.figure.amount,
+                text.figure.step * text.figure.factor,
+                printed.figure.amount,
+                printed.figure.step * printed.figure.factor,
+            )
         elif text.figure:
             verdict = Verdict.HOLDS if text.figure.amount == 0 else Verdict.FAILS
         if verdict is Verdict.HOLDS:
             break
     expected = table.figure.amount if table.figure else Decimal(0)
-    return replace(check, verdict=verdict, strict=True, judgement=replace(judgement, verdict=verdict, bound=Decimal(0), expected=expected,
-                                                                         low=expected, high=expected, probability=None))
+    return replace(
+        check,
+        verdict=verdict,
+        strict=True,
+        judgement=replace(
+            judgement,
+            verdict=verdict,
+            bound=Decimal(0),
+            expected=expected,
+            low=expected,
+            high=expected,
+            probability=None,
+        ),
+    )
 
 
 def _zero_base(values: list[Decimal], position: int) -> Verdict:
@@ -251,7 +324,11 @@ def _zero_base(values: list[Decimal], position: int) -> Verdict:
 def _subject(context: Context, stated: Entry | None) -> str:
     if stated is None:
         row, table = context.at.row, context.at.table
-        return f"{called(table.number or table.id)}{f' {row.label}' if row is not None else ''}" if table is not None else ""
+        return (
+            f"{called(table.number or table.id)}{f' {row.label}' if row is not None else ''}"
+            if table is not None
+            else ""
+        )
     if stated.table is None:
         return stated.label
     table = context.ledger.tables.get(stated.table)
@@ -272,8 +349,15 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
         if check.verdict is not Verdict.UNDECIDED:
             covered.update([entry.index for entry in check.operands if entry.figure is not None])
     figures = ledger.figures
-    summary = Summary(len(checks), counts[Verdict.HOLDS], counts[Verdict.ROUNDING], counts[Verdict.FAILS],
-                      counts[Verdict.UNDECIDED], len(figures), sum([entry.index in covered for entry in figures]))
+    summary = Summary(
+        len(checks),
+        counts[Verdict.HOLDS],
+        counts[Verdict.ROUNDING],
+        counts[Verdict.FAILS],
+        counts[Verdict.UNDECIDED],
+        len(figures),
+        sum([entry.index in covered for entry in figures]),
+    )
 
     def order(check: Check) -> tuple[int, int, str]:
         # Where an entry stands in the ledger is its index.
@@ -284,6 +368,21 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
         return tuple(Finding(number, check) for number, check in enumerate(chosen, start))
 
     units = [table.unit for table in ledger.tables.values()]
-    return Report(ledger.document.name, ledger.document.sha256, ledger.entity, ledger.year, pack.name, ledger, checks,
-                  of(Verdict.FAILS, 1), of(Verdict.ROUNDING, 1), of(Verdict.UNDECIDED, 1), summary, frozenset(covered),
-                  pack.version, pack.sha256, max(set(units), key=units.count) if units else "", called=pack.called)
+    return Report(
+        ledger.document.name,
+        ledger.document.sha256,
+        ledger.entity,
+        ledger.year,
+        pack.name,
+        ledger,
+        checks,
+        of(Verdict.FAILS, 1),
+        of(Verdict.ROUNDING, 1),
+        of(Verdict.UNDECIDED, 1),
+        summary,
+        frozenset(covered),
+        pack.version,
+        pack.sha256,
+        max(set(units), key=units.count) if units else "",
+        called=pack.called,
+    )

@@ -142,7 +142,8 @@ RAISED: Final = "⁰¹²³⁴-⁹ⁱⁿᵃ-ᶿʰʲˡʳˢʷˣ⁽⁾⁺⁻⁼"
 CIRCLED: Final = "①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿"
 MARK: Final = (
     rf"(?:[{RAISED}{CIRCLED}]+|[*†‡§※#★☆]{{1,3}}|[\[【〔](?:[*†‡※{RAISED}{CIRCLED}]+|注?\^?[0-9]{{1,2}}|\^?[a-z]|注[一二三四五六七八九十]?)[\]】〕]"
-    rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)")
+    rf"|[(（]?注(?:[0-9]{{1,2}}|[一二三四五六七八九十]|[{RAISED}{CIRCLED}]+)?[)）]?)"
+)
 """A note mark as it stands behind a figure: raised, circled, a star or a dagger, in square brackets, 注1."""
 ALIKE: Final = "lIOoSBZ|〇○零一二三四五六七八九十ОоΟοІіЅ"
 """What is taken for a digit, or printed in its place."""
@@ -155,7 +156,9 @@ _WITHIN: Final = regex(r"[0-9](\s+)(?=[0-9])")
 _GROUPS: Final = regex(r"[-+(]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?[)%]?$")
 _LONG: Final = regex(r"\.[0-9]{3}")
 _COMPLETE: Final = regex(r"\.[0-9]{2}")
-_ERROR: Final = regex(r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE)
+_ERROR: Final = regex(
+    r"#{2,}$|#(?:REF!?|N/A|NAME\?|VALUE!?|DIV/0!?|NUM!?|NULL!?|SPILL!|CALC!)$|\ufffd+$", re.IGNORECASE
+)
 _DECIMAL: Final = regex(r"[0-9]\.[0-9]|[0-9],[0-9]{3}(?![0-9])")
 _NUMERAL: Final = regex(rf"[0-9.,+\-()%‰¥￥{ALIKE}{RAISED}{CIRCLED}\W\d_]+$")
 _ALIKE_ONLY: Final = regex(rf"[-+(]?[{ALIKE}]+[.][{ALIKE}]+[)]?$")
@@ -207,13 +210,18 @@ def _figure(bare: str, unit: str) -> tuple[str, str, bool, str] | None:
         match = _NUMBER.match(bare.removesuffix(unit))
     if not match:
         return None
-    return match["whole"] or "", match["fraction"] or "", (match["sign"] == "-") != bool(brackets), match["unit"] or unit
+    return (
+        match["whole"] or "",
+        match["fraction"] or "",
+        (match["sign"] == "-") != bool(brackets),
+        match["unit"] or unit,
+    )
 
 
 def _unmarked(compact: str) -> tuple[str, str]:
     """The numeral without the note mark at its end, and the mark."""
     lead = _LEADING.match(compact)
-    bare = compact[lead.end():] if lead else compact
+    bare = compact[lead.end() :] if lead else compact
     found = _MARKED.match(bare)
     return (found["figure"], found["mark"]) if found else (bare, lead[0] if lead else "")
 
@@ -233,8 +241,13 @@ def _parted(plain: str) -> bool:
         return False
     *pieces, last = text.split()
     widths = [len(piece) for piece in pieces]
-    return len(last) > max(widths) or max(widths) > min(widths) + 1 or any(
-        _COMPLETE.search(piece) for piece in pieces) or "." not in last and bool(_LONG.search("".join(text.split())))
+    return (
+        len(last) > max(widths)
+        or max(widths) > min(widths) + 1
+        or any(_COMPLETE.search(piece) for piece in pieces)
+        or "." not in last
+        and bool(_LONG.search("".join(text.split())))
+    )
 
 
 def _is_numeral(compact: str) -> bool:

@@ -271,7 +271,9 @@ class Report:
     def unfilled(self) -> bool:
         """Whether the report is a form not filled in: tables are recognised, and none of them prints a figure."""
         tables = self.ledger.tables.values()
-        return bool(tables) and all(table.empty for table in tables) and not any(check.operands for check in self.checks)
+        return (
+            bool(tables) and all(table.empty for table in tables) and not any(check.operands for check in self.checks)
+        )
 
     @property
     def empty(self) -> bool:
@@ -280,8 +282,10 @@ class Report:
         Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held. Or it
         is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
-        stated = any(entry.figure and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
-                     for entry in self.ledger.figures)
+        stated = any(
+            entry.figure and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
+            for entry in self.ledger.figures
+        )
         # That the document says nothing against itself, at no place of it, is nothing checked.
         found = {check.verdict for check in self.checks if check.operands or check.place != Place()}
         summary = self.summary

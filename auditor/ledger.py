@@ -74,12 +74,25 @@ class Ledger:
         import pandas
 
         records: list[dict[str, Any]] = [
-            {"table": entry.table, "side": entry.side, "row": entry.row, "code": entry.code, "name": entry.name,
-             "column": entry.column, "value": entry.figure.value if entry.figure else None,
-             "step": entry.figure.step if entry.figure else None, "unit": entry.figure.unit if entry.figure else None,
-             "text": entry.text, "place": place_text(entry)} for entry in self.entries]
-        return pandas.DataFrame.from_records(records, columns=["table", "side", "row", "code", "name", "column", "value", "step",
-                                                               "unit", "text", "place"])
+            {
+                "table": entry.table,
+                "side": entry.side,
+                "row": entry.row,
+                "code": entry.code,
+                "name": entry.name,
+                "column": entry.column,
+                "value": entry.figure.value if entry.figure else None,
+                "step": entry.figure.step if entry.figure else None,
+                "unit": entry.figure.unit if entry.figure else None,
+                "text": entry.text,
+                "place": place_text(entry),
+            }
+            for entry in self.entries
+        ]
+        return pandas.DataFrame.from_records(
+            records,
+            columns=["table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "place"],
+        )
 
 
 def place_text(entry: Entry) -> str:

@@ -34,10 +34,20 @@ def render(ledger: Ledger, form: str, claims: bool = False, width: int = 80) -> 
 
 def _record(entry: Entry) -> dict[str, Any]:
     figure = entry.figure
-    return {"table": entry.table, "side": entry.side, "row": entry.row or entry.label, "code": entry.code, "name": entry.name,
-            "column": entry.column, "value": f"{figure.value:f}" if figure else None, "step": f"{figure.step:f}" if figure else None,
-            "unit": figure.unit if figure else None, "text": entry.text, "blank": entry.blank.value if entry.blank else None,
-            "place": place_text(entry)}
+    return {
+        "table": entry.table,
+        "side": entry.side,
+        "row": entry.row or entry.label,
+        "code": entry.code,
+        "name": entry.name,
+        "column": entry.column,
+        "value": f"{figure.value:f}" if figure else None,
+        "step": f"{figure.step:f}" if figure else None,
+        "unit": figure.unit if figure else None,
+        "text": entry.text,
+        "blank": entry.blank.value if entry.blank else None,
+        "place": place_text(entry),
+    }
 
 
 def _csv(ledger: Ledger) -> str:
@@ -46,28 +56,62 @@ def _csv(ledger: Ledger) -> str:
 
 
 def _json(ledger: Ledger) -> str:
-    tables = [{"table": table.id, "title": table.title, "number": table.number or None, "unit": table.unit,
-               "columns": list(table.columns), "entries": [_record(entry) for entry in table.entries]}
-              for table in ledger.tables.values()]
-    body = {"file": ledger.document.name, "sha256": ledger.document.sha256, "entity": ledger.entity or None, "year": ledger.year,
-            "tables": tables, "text": [_record(entry) for entry in ledger.entries if entry.table is None],
-            "claims": [_claim(claim) for claim in ledger.claims],
-            "notices": [{"message": notice.message, "page": notice.place.page, "line": notice.place.line} for notice in ledger.notices]}
+    tables = [
+        {
+            "table": table.id,
+            "title": table.title,
+            "number": table.number or None,
+            "unit": table.unit,
+            "columns": list(table.columns),
+            "entries": [_record(entry) for entry in table.entries],
+        }
+        for table in ledger.tables.values()
+    ]
+    body = {
+        "file": ledger.document.name,
+        "sha256": ledger.document.sha256,
+        "entity": ledger.entity or None,
+        "year": ledger.year,
+        "tables": tables,
+        "text": [_record(entry) for entry in ledger.entries if entry.table is None],
+        "claims": [_claim(claim) for claim in ledger.claims],
+        "notices": [
+            {"message": notice.message, "page": notice.place.page, "line": notice.place.line}
+            for notice in ledger.notices
+        ],
+    }
     return json_text(body)
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
     reading = claim.readings[0] if claim.readings else {}
-    return {"kind": claim.kind, "sentence": claim.sentence, "section": list(claim.section), "line": claim.place.line,
-            "page": claim.place.page, "words": dict(claim.words), "roles": {role: _operand(operand) for role, operand in reading.items()}}
+    return {
+        "kind": claim.kind,
+        "sentence": claim.sentence,
+        "section": list(claim.section),
+        "line": claim.place.line,
+        "page": claim.place.page,
+        "words": dict(claim.words),
+        "roles": {role: _operand(operand) for role, operand in reading.items()},
+    }
 
 
 def _operand(operand: object) -> Any:
     if isinstance(operand, tuple):
         return [_operand(part) for part in operand]
     if isinstance(operand, Entry):
-        return f"{called(operand.table)} {operand.label} {operand.column} {operand.text}" if operand.table else operand.text
-    return f"{operand:f}" if isinstance(operand, Decimal) else f"缺：{operand.label}" if isinstance(operand, Missing) else None
+        return (
+            f"{called(operand.table)} {operand.label} {operand.column} {operand.text}"
+            if operand.table
+            else operand.text
+        )
+    return (
+        f"{operand:f}"
+        if isinstance(operand, Decimal)
+        else f"缺：{operand.label}"
+        if isinstance(operand, Missing)
+        else None
+    )
 
 
 def _shown(entry: Entry | None) -> str:
@@ -91,8 +135,13 @@ def _terminal(ledger: Ledger, width: int) -> str:
     console = Console(file=out, width=width, highlight=False, color_system=None)
     console.print(_line(_head(ledger)))
     for table in ledger.tables.values():
-        drawn = Drawn(title=_line(f"{called(table.number or table.id)} {table.title}（{table.unit}）", "bold"), title_justify="left",
-                      box=box.ASCII2, show_edge=False, pad_edge=False)
+        drawn = Drawn(
+            title=_line(f"{called(table.number or table.id)} {table.title}（{table.unit}）", "bold"),
+            title_justify="left",
+            box=box.ASCII2,
+            show_edge=False,
+            pad_edge=False,
+        )
         drawn.add_column("科目", overflow="fold")
         for column in table.columns:
             drawn.add_column(_line(column), justify="right", overflow="fold")
@@ -107,9 +156,17 @@ def _terminal(ledger: Ledger, width: int) -> str:
     console.print()
     console.print(_line(_counts(ledger, len(holes))))
     for entry in holes:
-        console.print(_line(f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{entry.doubt}（{place_text(entry)}）", indent=2))
+        console.print(
+            _line(f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{entry.doubt}（{place_text(entry)}）", indent=2)
+        )
     for notice in ledger.notices:
-        where = f"第 {notice.place.line} 行：" if notice.place.line else f"第 {notice.place.page} 页：" if notice.place.page else ""
+        where = (
+            f"第 {notice.place.line} 行："
+            if notice.place.line
+            else f"第 {notice.place.page} 页："
+            if notice.place.page
+            else ""
+        )
         console.print(_line(f"提示：{where}{notice.message}", indent=2))
     return out.getvalue()
 
@@ -122,7 +179,11 @@ def _line(text: str, style: str = "", indent: int = 0) -> Any:
 
 
 def _head(ledger: Ledger) -> str:
-    return printable("  ".join(part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part))
+    return printable(
+        "  ".join(
+            part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part
+        )
+    )
 
 
 def _counts(ledger: Ledger, holes: int) -> str:
@@ -139,7 +200,13 @@ def _claims(ledger: Ledger) -> str:
     for claim in ledger.claims:
         if claim.sentence != sentence:
             sentence = claim.sentence
-            where = f"第 {claim.place.line} 行" if claim.place.line else f"第 {claim.place.page} 页" if claim.place.page else ""
+            where = (
+                f"第 {claim.place.line} 行"
+                if claim.place.line
+                else f"第 {claim.place.page} 页"
+                if claim.place.page
+                else ""
+            )
             told += ["", f"{printable(' > '.join(claim.section))}  {where}".rstrip(), f"  | {printable(sentence)}"]
         roles = claim.readings[0] if claim.readings else {}
         words = "".join(f" {name}={word}" for name, word in claim.words.items())
@@ -168,8 +235,9 @@ def _xlsx(ledger: Ledger) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
-                                     "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    )
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
         sheet = book.add_worksheet(f"{called(table.id)}")
@@ -193,7 +261,12 @@ def _xlsx_row(sheet: Any, line: int, row: Row, table: Table, book: Any) -> None:
         entry = row.cells.get(column)
         if entry is not None and entry.figure is not None:
             decimals = max(0, -int(entry.figure.step.as_tuple().exponent))
-            sheet.write_number(line, at, float(entry.figure.value), book.add_format({"num_format": "0." + "0" * decimals if decimals else "0"}))
+            sheet.write_number(
+                line,
+                at,
+                float(entry.figure.value),
+                book.add_format({"num_format": "0." + "0" * decimals if decimals else "0"}),
+            )
         elif entry is not None and entry.text:
             sheet.write_string(line, at, sheet_text(entry.text))
 

@@ -143,7 +143,9 @@ class Checked:
     @property
     def rules(self) -> Collection[tuple[int, int]]:
         """Of each pack that the reports were audited under, how many rules were put and how many there are."""
-        return {record.pack: (record.put, record.rules) for record in self.batch.journal.records(self.batch.done)}.values()
+        return {
+            record.pack: (record.put, record.rules) for record in self.batch.journal.records(self.batch.done)
+        }.values()
 
     @property
     def summary(self) -> Summary:
@@ -166,8 +168,14 @@ class Checked:
         self._kept.close()
 
 
-def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Iterable[str],
-          wanted: Wanted, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+def check(
+    paths: Iterable[str],
+    packs: Packs,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    wanted: Wanted,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Checked:
     """Audit reports as the command line asks; `meanwhile` is done once the workers are at it.
 
     Raises PoolBroken, Refused, Running, StoreError, RuleError, OSError.
@@ -187,7 +195,10 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
         found = [kept.enter_context(taken(item, wanted.timeout)) for item in items]
         settings = settings_of(asked, select, ignore, wanted, len(found))
         own = Memory() if len(found) == 1 and not wanted.resume else None
-        batch, again = check_many(found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile), 0
+        batch, again = (
+            check_many(found, packs, settings, wanted.jobs, wanted.resume, own, wanted.progress, meanwhile),
+            0,
+        )
         if _cached(wanted, len(found)) and not settings.cache:
             batch.warnings.append("找不到用户的主目录：本次不用缓存。")
         try:
@@ -203,23 +214,39 @@ def check(paths: Iterable[str], packs: Packs, select: Iterable[str], ignore: Ite
         return Checked(batch, families, entities, again, _kept=kept.pop_all())
 
 
-def _on_cluster(paths: Iterable[str], packs: Packs, settings: Settings, wanted: Wanted, entities: Entities | None) -> Checked:
+def _on_cluster(
+    paths: Iterable[str], packs: Packs, settings: Settings, wanted: Wanted, entities: Entities | None
+) -> Checked:
     from auditor import cluster
 
     given = list(paths)
     done = cluster.check_on_cluster(
-        wanted.cluster, cluster.listed(given), packs, settings, wanted.results, entities=entities, inputs=given,
-        resume=wanted.resume, jobs=wanted.jobs or 2,
+        wanted.cluster,
+        cluster.listed(given),
+        packs,
+        settings,
+        wanted.results,
+        entities=entities,
+        inputs=given,
+        resume=wanted.resume,
+        jobs=wanted.jobs or 2,
     )
     return Checked(done.batch, done.families, entities, results=wanted.results)
 
 
-def settings_of(packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int) -> Settings:
+def settings_of(
+    packs: Sequence[str], select: Iterable[str], ignore: Iterable[str], wanted: Wanted, reports: int
+) -> Settings:
     """The settings of the workers."""
     cached = _cached(wanted, reports)
     settings = Settings(
-        tuple(packs), tuple(select), tuple(ignore), lang=wanted.lang, timeout=wanted.timeout,
-        memory=wanted.memory << 20, cache=_cache(wanted.cache) if cached else "",
+        tuple(packs),
+        tuple(select),
+        tuple(ignore),
+        lang=wanted.lang,
+        timeout=wanted.timeout,
+        memory=wanted.memory << 20,
+        cache=_cache(wanted.cache) if cached else "",
     )
     if wanted.store is None:
         return settings
@@ -247,7 +274,10 @@ def show(paths: Iterable[str], settings: Settings) -> list[Answer]:
     Raises PoolBroken, OSError.
     """
     with ExitStack() as kept:
-        items = [kept.enter_context(taken(item, settings.timeout)) for item in discover.apart(discover.items(paths, own=Packs(settings.packs).parts))]
+        items = [
+            kept.enter_context(taken(item, settings.timeout))
+            for item in discover.apart(discover.items(paths, own=Packs(settings.packs).parts))
+        ]
         return _viewed(items, settings)
 
 

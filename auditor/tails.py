@@ -43,7 +43,9 @@ def _deviation(widths: Sequence[Decimal]) -> float:
 @lru_cache(maxsize=256)
 def _least_improbable(addends: int) -> int:
     """The smallest difference of a sum, in last-digit units, that rounding gives less than once in a thousand times."""
-    return next(steps for steps in range(1, addends + 3) if irwin_hall_tail(addends, Fraction(2 * steps - 1, 2)) < IMPROBABLE)
+    return next(
+        steps for steps in range(1, addends + 3) if irwin_hall_tail(addends, Fraction(2 * steps - 1, 2)) < IMPROBABLE
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -40,9 +40,7 @@ class Node(dict[str, Any]):
         self.at: dict[str, tuple[int, int]] = {}
         self.keys_at: dict[str, tuple[int, int]] = {}
 
-    def fail(
-        self, message: str, key: str | None = None, hint: str = "", offset: int = 0
-    ) -> NoReturn:
+    def fail(self, message: str, key: str | None = None, hint: str = "", offset: int = 0) -> NoReturn:
         """Raise RuleError at a key's value (or at the mapping)."""
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
         raise RuleError(self.path, line, column + offset, message, hint)
@@ -120,9 +118,7 @@ def parse(content: str, name: str) -> Any:
         began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
         mark = began or getattr(error, "problem_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        message, hint = cure(
-            str(getattr(error, "problem", None) or error), content.split("\n"), line
-        )
+        message, hint = cure(str(getattr(error, "problem", None) or error), content.split("\n"), line)
         raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()
@@ -133,9 +129,7 @@ def _unreadable(content: str, name: str, error: yaml.reader.ReaderError) -> Rule
     character = error.character if isinstance(error.character, int) else 0
     before = content[: max(0, content.find(chr(character)))]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return RuleError(
-        name, line, column, f"有不能用的字符（U+{character:04X}）", "请删去，或另存为 UTF-8 文本。"
-    )
+    return RuleError(name, line, column, f"有不能用的字符（U+{character:04X}）", "请删去，或另存为 UTF-8 文本。")
 
 
 def _too_long(name: str) -> RuleError:
@@ -192,9 +186,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            raise _at(
-                event, self.name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。"
-            )
+            raise _at(event, self.name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
         made, size = self.anchors[event.anchor]
         self.count += size
         return made
@@ -203,9 +195,7 @@ class _Builder:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise _at(event, self.name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
-        made = (
-            self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
-        )
+        made = self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
         self.depth -= 1
         return made
 

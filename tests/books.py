@@ -31,19 +31,68 @@ FUND_ITEMS = {
 }
 CAPITAL_ITEMS = {"2239999": ("国有资本经营预算支出", "其他国有资本经营预算支出", "其他国有资本经营预算支出")}
 ALL_ITEMS = ITEMS | FUND_ITEMS | CAPITAL_ITEMS
-CLASSES = [("201", "一般公共服务支出"), ("202", "外交支出"), ("203", "国防支出"), ("204", "公共安全支出"), ("205", "教育支出"),
-           ("206", "科学技术支出"), ("207", "文化旅游体育与传媒支出"), ("208", "社会保障和就业支出"), ("210", "卫生健康支出"),
-           ("211", "节能环保支出"), ("212", "城乡社区支出"), ("213", "农林水支出"), ("221", "住房保障支出"),
-           ("223", "国有资本经营预算支出"), ("229", "其他支出")]
-WAGES = {"01": "基本工资", "02": "津贴补贴", "03": "奖金", "06": "伙食补助费", "07": "绩效工资", "08": "机关事业单位基本养老保险缴费",
-         "09": "职业年金缴费", "10": "职工基本医疗保险缴费", "11": "公务员医疗补助缴费", "12": "其他社会保障缴费", "13": "住房公积金",
-         "14": "医疗费", "99": "其他工资福利支出"}
-SERVICES = {"01": "办公费", "02": "印刷费", "05": "水费", "06": "电费", "07": "邮电费", "09": "物业管理费", "11": "差旅费",
-            "12": "因公出国（境）费用", "13": "维修（护）费", "14": "租赁费", "15": "会议费", "16": "培训费", "17": "公务接待费",
-            "26": "劳务费", "27": "委托业务费", "28": "工会经费", "29": "福利费", "31": "公务用车运行维护费", "39": "其他交通费用",
-            "99": "其他商品和服务支出"}
+CLASSES = [
+    ("201", "一般公共服务支出"),
+    ("202", "外交支出"),
+    ("203", "国防支出"),
+    ("204", "公共安全支出"),
+    ("205", "教育支出"),
+    ("206", "科学技术支出"),
+    ("207", "文化旅游体育与传媒支出"),
+    ("208", "社会保障和就业支出"),
+    ("210", "卫生健康支出"),
+    ("211", "节能环保支出"),
+    ("212", "城乡社区支出"),
+    ("213", "农林水支出"),
+    ("221", "住房保障支出"),
+    ("223", "国有资本经营预算支出"),
+    ("229", "其他支出"),
+]
+WAGES = {
+    "01": "基本工资",
+    "02": "津贴补贴",
+    "03": "奖金",
+    "06": "伙食补助费",
+    "07": "绩效工资",
+    "08": "机关事业单位基本养老保险缴费",
+    "09": "职业年金缴费",
+    "10": "职工基本医疗保险缴费",
+    "11": "公务员医疗补助缴费",
+    "12": "其他社会保障缴费",
+    "13": "住房公积金",
+    "14": "医疗费",
+    "99": "其他工资福利支出",
+}
+SERVICES = {
+    "01": "办公费",
+    "02": "印刷费",
+    "05": "水费",
+    "06": "电费",
+    "07": "邮电费",
+    "09": "物业管理费",
+    "11": "差旅费",
+    "12": "因公出国（境）费用",
+    "13": "维修（护）费",
+    "14": "租赁费",
+    "15": "会议费",
+    "16": "培训费",
+    "17": "公务接待费",
+    "26": "劳务费",
+    "27": "委托业务费",
+    "28": "工会经费",
+    "29": "福利费",
+    "31": "公务用车运行维护费",
+    "39": "其他交通费用",
+    "99": "其他商品和服务支出",
+}
 AID = {"01": "离休费", "02": "退休费", "04": "抚恤金", "05": "生活补助", "09": "奖励金", "99": "其他对个人和家庭的补助"}
-CAPITAL = {"02": "办公设备购置", "03": "专用设备购置", "07": "信息网络及软件购置更新", "13": "公务用车购置", "99": "其他资本性支出"}
+CAPITAL = {
+    "02": "办公设备购置",
+    "03": "专用设备购置",
+    "07": "信息网络及软件购置更新",
+    "13": "公务用车购置",
+    "99": "其他资本性支出",
+}
 TRIPS, CARS, RUNNING, GUESTS = "因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费"
 
 
@@ -85,7 +134,9 @@ class Books:
         return sum(amount for code, amount in amounts.items() if code.startswith(prefix))
 
     def spent(self, prefix: str = "") -> int:
-        return self.general(prefix) + sum(self.of(part, prefix) for part in (self.other_basic, self.other_project, self.fund, self.capital))
+        return self.general(prefix) + sum(
+            self.of(part, prefix) for part in (self.other_basic, self.other_project, self.fund, self.capital)
+        )
 
     def others(self, prefix: str = "") -> int:
         return sum(self.of(part, prefix) for part in self.other_income.values())
@@ -94,8 +145,12 @@ class Books:
         return sum(amount for code, amount in self.income.items() if kind_of(code) == fund)
 
     def spent_of(self, fund: str) -> int:
-        return {"一般": self.general(), "基金": self.of(self.fund), "国资": self.of(self.capital),
-                "其他": self.of(self.other_basic) + self.of(self.other_project)}[fund]
+        return {
+            "一般": self.general(),
+            "基金": self.of(self.fund),
+            "国资": self.of(self.capital),
+            "其他": self.of(self.other_basic) + self.of(self.other_project),
+        }[fund]
 
     def closing(self, fund: str) -> int:
         if fund == "其他":
@@ -119,7 +174,10 @@ def books(seed: int, year: int = 2022) -> Books:
     def money(low: float, high: float) -> int:
         return int(rng.uniform(low, high) * size * 1_000_000)
 
-    made = Books(f"{rng.choice('南北东西新')}{rng.choice('江山河湖海')}市{rng.choice(['财政局', '水务局', '档案馆', '商务局'])}", year)
+    made = Books(
+        f"{rng.choice('南北东西新')}{rng.choice('江山河湖海')}市{rng.choice(['财政局', '水务局', '档案馆', '商务局'])}",
+        year,
+    )
     codes = sorted({"2010301", "2080505", "2210201", *rng.sample(sorted(ITEMS), rng.randint(4, 11))})
     for code in codes:
         insured = code.startswith(("20805", "22102", "21011"))
@@ -146,13 +204,22 @@ def _income(made: Books, rng: random.Random, money: object, with_others: bool) -
     other = {code: made.other_basic.get(code, 0) + made.other_project.get(code, 0) for code in made.codes}
     if with_others:
         source = rng.choice(["事业收入", "上级补助收入", "其他收入"])
-        made.other_income[source] = {code: int(amount * rng.choice([1, 0.9])) for code, amount in other.items() if amount}
+        made.other_income[source] = {
+            code: int(amount * rng.choice([1, 0.9])) for code, amount in other.items() if amount
+        }
         made.other_income.setdefault("其他收入", {})[made.codes[0]] = made.other_income.get("其他收入", {}).get(
-            made.codes[0], 0) + rng.randint(1000, 900000)
-    made.fund_opening = {code: max(0, made.fund[code] - made.income[code]) + rng.choice([0, rng.randint(1, 10**7)]) for code in made.fund}
+            made.codes[0], 0
+        ) + rng.randint(1000, 900000)
+    made.fund_opening = {
+        code: max(0, made.fund[code] - made.income[code]) + rng.choice([0, rng.randint(1, 10**7)]) for code in made.fund
+    }
     short = {fund: max(0, made.spent_of(fund) - made.income_of(fund)) for fund in ("一般", "国资")}
-    made.opening = {"一般": short["一般"] + rng.randint(0, 10**8), "国资": short["国资"], "基金": sum(made.fund_opening.values()),
-                    "其他": max(0, sum(other.values()) - made.others())}
+    made.opening = {
+        "一般": short["一般"] + rng.randint(0, 10**8),
+        "国资": short["国资"],
+        "基金": sum(made.fund_opening.values()),
+        "其他": max(0, sum(other.values()) - made.others()),
+    }
     if with_others:
         made.opening["其他"] += rng.randint(0, 10**7)
         made.used_surplus = rng.choice([0, 0, rng.randint(1, 10**7)])
@@ -162,12 +229,19 @@ def _income(made: Books, rng: random.Random, money: object, with_others: bool) -
 def _accounts(made: Books, rng: random.Random) -> None:
     """The economic accounts of basic spending; insured contributions as the functional items say."""
     total = made.of(made.basic)
-    fixed = {"30108": made.basic.get("2080505", 0), "30109": made.basic.get("2080506", 0), "30113": made.basic.get("2210201", 0),
-             "30110": made.of(made.basic, "21011")}
+    fixed = {
+        "30108": made.basic.get("2080505", 0),
+        "30109": made.basic.get("2080506", 0),
+        "30113": made.basic.get("2210201", 0),
+        "30110": made.of(made.basic, "21011"),
+    }
     fixed = {code: amount for code, amount in fixed.items() if amount}
     rest = total - sum(fixed.values())
-    weights = {prefix + code: rng.choice([0, 0, rng.uniform(0.2, 4)]) for prefix, names in
-               (("301", WAGES), ("302", SERVICES), ("303", AID), ("310", CAPITAL)) for code in names}
+    weights = {
+        prefix + code: rng.choice([0, 0, rng.uniform(0.2, 4)])
+        for prefix, names in (("301", WAGES), ("302", SERVICES), ("303", AID), ("310", CAPITAL))
+        for code in names
+    }
     for code in ("30108", "30109", "30110", "30111", "30113", "30212", "30217", "30231", "31013"):
         weights[code] = 0
     weights["30101"], weights["30201"] = 5.0, 1.0
@@ -180,21 +254,40 @@ def _accounts(made: Books, rng: random.Random) -> None:
 
 
 def _rest(made: Books, rng: random.Random, money: object) -> None:
-    made.budgets = {code: int((made.basic.get(code, 0) + made.project.get(code, 0)) * rng.uniform(0.6, 1.3)) // 10**4 * 10**4 + 10**4
-                    for code in made.basic}
-    made.travel = {TRIPS: made.accounts["30212"] + rng.choice([0, 5_213_400]), CARS: rng.choice([0, 18_345_600]),
-                   RUNNING: made.accounts["30231"] + 2_156_777, GUESTS: made.accounts["30217"] + 915_432}
-    made.travel_budget = {name: int(amount * rng.uniform(1.0, 1.4)) // 10**4 * 10**4 + (10**6 if amount else 0)
-                          for name, amount in made.travel.items()}
+    made.budgets = {
+        code: int((made.basic.get(code, 0) + made.project.get(code, 0)) * rng.uniform(0.6, 1.3)) // 10**4 * 10**4
+        + 10**4
+        for code in made.basic
+    }
+    made.travel = {
+        TRIPS: made.accounts["30212"] + rng.choice([0, 5_213_400]),
+        CARS: rng.choice([0, 18_345_600]),
+        RUNNING: made.accounts["30231"] + 2_156_777,
+        GUESTS: made.accounts["30217"] + 915_432,
+    }
+    made.travel_budget = {
+        name: int(amount * rng.uniform(1.0, 1.4)) // 10**4 * 10**4 + (10**6 if amount else 0)
+        for name, amount in made.travel.items()
+    }
     for key, amount in (("总计", total_of(made)), ("财政", fiscal_of(made)), ("一般", made.general()), ("机关", 0)):
         made.last[key] = int(amount * rng.uniform(0.7, 1.35))
     made.last |= {name: int(amount * rng.uniform(0.7, 1.35)) for name, amount in made.travel.items()}
     goods, works, services = (rng.randint(1, 10**9) for _ in range(3))
-    made.purchases = {"货物": goods, "工程": works, "服务": services, "中小": int((goods + works + services) * 0.8),
-                      "小微": int((goods + works + services) * 0.31)}
+    made.purchases = {
+        "货物": goods,
+        "工程": works,
+        "服务": services,
+        "中小": int((goods + works + services) * 0.8),
+        "小微": int((goods + works + services) * 0.31),
+    }
     cars = [rng.randint(0, 4) for _ in range(4)]
     made.counts = dict(zip(("机要通信用车", "应急保障用车", "执法执勤用车", "其他用车"), cars, strict=True)) | {
-        "批次": rng.randint(20, 300), "人次": rng.randint(400, 3000), "团组": rng.randint(1, 5), "出国人次": rng.randint(5, 20), "购置": 1}
+        "批次": rng.randint(20, 300),
+        "人次": rng.randint(400, 3000),
+        "团组": rng.randint(1, 5),
+        "出国人次": rng.randint(5, 20),
+        "购置": 1,
+    }
     made.office = made.of(made.accounts, "302")
     made.last["机关"] = int(made.office * rng.uniform(0.7, 1.35))
 

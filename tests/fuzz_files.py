@@ -86,8 +86,15 @@ def made(name: str, blocks: Iterable[str | list[list[str]]]) -> Source:
             done.append(block)
             continue
         number, width = sum(not isinstance(one, str) for one in done), max(map(len, block))
-        done.append(tuple(tuple(Spot(text, (number, row, column)) for column, text in enumerate([*line, *[""] * (width - len(line))]))
-                          for row, line in enumerate(block)))
+        done.append(
+            tuple(
+                tuple(
+                    Spot(text, (number, row, column))
+                    for column, text in enumerate([*line, *[""] * (width - len(line))])
+                )
+                for row, line in enumerate(block)
+            )
+        )
     return Source(name, tuple(done))
 
 
@@ -100,7 +107,11 @@ def _short(source: Source) -> Source:
     part: list[Block] = []
     out = False
     for block in (*source.blocks, "第三部分"):
-        starts = isinstance(block, str) and re.match(r"第.部分|[一二三四五六七八九十]、|.*表$", block) and not block.startswith("公开")
+        starts = (
+            isinstance(block, str)
+            and re.match(r"第.部分|[一二三四五六七八九十]、|.*表$", block)
+            and not block.startswith("公开")
+        )
         if starts and part:
             kept += [] if out else part
             part, out = [], False
@@ -109,17 +120,31 @@ def _short(source: Source) -> Source:
             number = re.match(r"公开 (\d\d) 表", block)
             out = out or bool(number and number[1] in _LEFT_OUT) or bool(re.match(r"[二四六七八九十]、", block))
     numbers = iter("一二三四五")
-    return Source(source.name, tuple(re.sub(r"^[一三五](?=、)", lambda _: next(numbers), block) if isinstance(block, str) else block
-                                     for block in kept))
+    return Source(
+        source.name,
+        tuple(
+            re.sub(r"^[一三五](?=、)", lambda _: next(numbers), block) if isinstance(block, str) else block
+            for block in kept
+        ),
+    )
 
 
 @lru_cache(maxsize=16)
 def books(seed: int, whole: bool = False) -> Source:
     """A generated report that agrees with itself; unless `whole` its shortest form."""
-    layout = Layout(("0.00", "", "-")[seed % 3], thousands=seed % 2 == 0, total_last=seed % 4 == 3, all_classes=whole, stripped=seed % 5 == 1)
+    layout = Layout(
+        ("0.00", "", "-")[seed % 3],
+        thousands=seed % 2 == 0,
+        total_last=seed % 4 == 3,
+        all_classes=whole,
+        stripped=seed % 5 == 1,
+    )
     source = parsed(f"books {seed}", generate(seed, layout=layout).text)
     short = source if whole else _short(source)
-    return made(short.name, (block if isinstance(block, str) else [[spot.text for spot in row] for row in block] for block in short.blocks))
+    return made(
+        short.name,
+        (block if isinstance(block, str) else [[spot.text for spot in row] for row in block] for block in short.blocks),
+    )
 
 
 @lru_cache(maxsize=2)
@@ -134,7 +159,9 @@ def layout(at: int) -> Source:
     case = INCOME_EXPENDITURE[at % len(INCOME_EXPENDITURE)]
     blocks: list[str | list[list[str]]] = ["2020年度部门决算"]
     for block in case.blocks:
-        blocks.append([["" if part in ("=", "^") else part for part in row] for row in cells(block)] if "|" in block else block)
+        blocks.append(
+            [["" if part in ("=", "^") else part for part in row] for row in cells(block)] if "|" in block else block
+        )
     return made(case.name, blocks)
 
 
@@ -144,7 +171,9 @@ def layout(at: int) -> Source:
 def text(source: Source) -> str:
     lines = []
     for block in source.blocks:
-        lines.append(block if isinstance(block, str) else "\n".join("\t".join(spot.text for spot in row) for row in block))
+        lines.append(
+            block if isinstance(block, str) else "\n".join("\t".join(spot.text for spot in row) for row in block)
+        )
     return "\n\n".join(lines) + "\n"
 
 
@@ -173,16 +202,26 @@ def markdown(source: Source) -> str:
 
 
 def _html(source: Source) -> bytes:
-    return files.html("".join(
-        ('<p style="page-break-before:always"></p>' if block == BREAK else f"<p>{escape(block)}</p>")
-        if isinstance(block, str) else files.html_table(_rows(block)) for block in source.blocks))
+    return files.html(
+        "".join(
+            ('<p style="page-break-before:always"></p>' if block == BREAK else f"<p>{escape(block)}</p>")
+            if isinstance(block, str)
+            else files.html_table(_rows(block))
+            for block in source.blocks
+        )
+    )
 
 
 def _docx(source: Source) -> bytes:
     page = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-    return files.docx("".join(
-        (page if block == BREAK else files.paragraph(block)) if isinstance(block, str) else files.word_table(_rows(block))
-        for block in source.blocks))
+    return files.docx(
+        "".join(
+            (page if block == BREAK else files.paragraph(block))
+            if isinstance(block, str)
+            else files.word_table(_rows(block))
+            for block in source.blocks
+        )
+    )
 
 
 def _cell(text: str, name: str) -> str:
@@ -215,16 +254,22 @@ def _xls(source: Source) -> bytes:
 def _spreadsheetml(source: Source) -> bytes:
     rows = "".join(
         "<Row>" + "".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) + "</Row>"
-        for row in _sheet(source))
-    return ('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
-            'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="决算公开"><Table>'
-            f"{rows}</Table></Worksheet></Workbook>").encode()
+        for row in _sheet(source)
+    )
+    return (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="决算公开"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>"
+    ).encode()
 
 
 def _mht(source: Source) -> bytes:
-    return (b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; '
-            b'charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\nContent-Location: file:///a.htm\r\n\r\n'
-            + _html(source) + b"\r\n--b--\r\n")
+    return (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; '
+        b'charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\nContent-Location: file:///a.htm\r\n\r\n'
+        + _html(source)
+        + b"\r\n--b--\r\n"
+    )
 
 
 def _zip(source: Source) -> bytes:
@@ -243,12 +288,17 @@ def _csv(source: Source) -> bytes:
 
 def _png(source: Source) -> bytes:
     """A white picture: what it shows cannot be read without recognition, and nothing is there with it."""
+
     def part(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     size = 32 + len(source.blocks)
-    return (b"\x89PNG\r\n\x1a\n" + part(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0))
-            + part(b"IDAT", zlib.compress((b"\0" + b"\xff" * size) * size)) + part(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + part(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0))
+        + part(b"IDAT", zlib.compress((b"\0" + b"\xff" * size) * size))
+        + part(b"IEND", b"")
+    )
 
 
 _PAGE = (1400, 900)

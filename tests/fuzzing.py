@@ -140,8 +140,13 @@ def sound(source: Source, name: str) -> Sound:
         marks[f"{70000 + number}.37"] = spot.origin or (0, 0, 0)
         return replace(spot, text=f"{70000 + number}.37")
 
-    unique = Source(source.name, tuple(block if isinstance(block, str) else tuple(tuple(map(marked, row)) for row in block)
-                                       for block in source.blocks))
+    unique = Source(
+        source.name,
+        tuple(
+            block if isinstance(block, str) else tuple(tuple(map(marked, row)) for row in block)
+            for block in source.blocks
+        ),
+    )
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         path = Path(folder) / name
         path.write_bytes(WRITERS[name](unique))
@@ -155,9 +160,17 @@ def _key(entry: Entry) -> Key:
 
 
 def _held(report: Report) -> set[Key]:
-    return {_key(entry) for check in report.checks for entry in check.operands
-            if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and check.relation == "=" and check.rule.severity is Severity.ERROR
-            and entry.table and entry.figure and entry.figure.value}
+    return {
+        _key(entry)
+        for check in report.checks
+        for entry in check.operands
+        if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING)
+        and check.relation == "="
+        and check.rule.severity is Severity.ERROR
+        and entry.table
+        and entry.figure
+        and entry.figure.value
+    }
 
 
 def _words(report: Report) -> list[str]:
@@ -191,8 +204,11 @@ def judge(case: Case, outputs: tuple[str, ...] = tuple(FORMATS)) -> Outcome:
     if case.family == "characters" and not new:
         lost += [(_TEXT, f"{value} of the text is not read") for value in _texts(base.report) - _all_texts(report)]
     lines = _captions(case)
-    silent = [f"{'/'.join(key)} {why}" for key, why in lost
-              if not any(_names(line, other, case, base, lines) for line in new for other in _likewise(key, case, base))]
+    silent = [
+        f"{'/'.join(key)} {why}"
+        for key, why in lost
+        if not any(_names(line, other, case, base, lines) for line in new for other in _likewise(key, case, base))
+    ]
     return Outcome(case, report, silent=tuple(silent))
 
 
@@ -207,7 +223,9 @@ def seen(text: str) -> Decimal | None:
     Signs of no width are not seen, full-width digits are digits, blanks between digits part nothing off; a sign that turns
     the direction hides what stands where, unless it stands at an end, where a figure looks the same.
     """
-    visible = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _TURNING)
+    visible = "".join(
+        letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _TURNING
+    )
     visible = unicodedata.normalize("NFKC", _UNSEEN.sub("", visible)).strip().strip("\u202b\u2067")
     visible = re.sub(r"\s", "", visible).removeprefix("¥")
     return Decimal(visible.replace(",", "")) if _WHOLE.fullmatch(visible) else None
@@ -245,7 +263,9 @@ def _lost(case: Case, base: Sound, ledger: Ledger) -> list[tuple[Key, str]]:
         else:
             lost.append((key, f"printed {spot.text!r}, not read so"))
     if case.target:
-        was = next(seen(spot.text) for spot in case.base.spots() if spot.origin and base.keys.get(spot.origin) == case.target)
+        was = next(
+            seen(spot.text) for spot in case.base.spots() if spot.origin and base.keys.get(spot.origin) == case.target
+        )
         now = seen(case.printed)
         if now is None or was is None or not agree(now, was):
             lost.append((case.target, f"printed {case.printed!r} in place of {was}"))
@@ -290,13 +310,21 @@ _TEXT: Key = ("", "", "", "")
 
 def _texts(report: Report) -> Counter[tuple[Decimal, str]]:
     """The figures of the text that a relation holds, by value and unit."""
-    held = {entry.index: entry for check in report.checks for entry in check.operands
-            if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and entry.table is None}
+    held = {
+        entry.index: entry
+        for check in report.checks
+        for entry in check.operands
+        if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING) and entry.table is None
+    }
     return Counter((entry.figure.value, entry.figure.unit) for entry in held.values() if entry.figure)
 
 
 def _all_texts(report: Report) -> Counter[tuple[Decimal, str]]:
-    return Counter((entry.figure.value, entry.figure.unit) for entry in report.ledger.entries if entry.figure and entry.table is None)
+    return Counter(
+        (entry.figure.value, entry.figure.unit)
+        for entry in report.ledger.entries
+        if entry.figure and entry.table is None
+    )
 
 
 def _likewise(key: Key, case: Case, base: Sound) -> list[Key]:
@@ -316,7 +344,9 @@ def _captions(case: Case) -> dict[str, set[str]]:
     for number, at in enumerate(case.base.tables):
         titles = {block for block in case.base.blocks[max(0, at - 6) : at] if isinstance(block, str)}
         for place, block in enumerate(blocks):
-            if not isinstance(block, str) and any(spot.origin and spot.origin[0] == number for row in block for spot in row):
+            if not isinstance(block, str) and any(
+                spot.origin and spot.origin[0] == number for row in block for spot in row
+            ):
                 above = {line for line in blocks[max(0, place - 6) : place] if isinstance(line, str) and len(line) > 2}
                 for title in titles:
                     found.setdefault(title, set()).update(above)
@@ -380,8 +410,17 @@ def _written(source: Source, name: str) -> bytes:
     return WRITERS[name](source)
 
 
-def _of_source(family: str, name: str, seed: int, said: str, base: Source, source: Source, target: Key | None = None,
-               printed: str = "", placed: bool = True) -> Case:
+def _of_source(
+    family: str,
+    name: str,
+    seed: int,
+    said: str,
+    base: Source,
+    source: Source,
+    target: Key | None = None,
+    printed: str = "",
+    placed: bool = True,
+) -> Case:
     return Case(family, name, seed, WRITERS[name](source), said, base, source, target, printed, placed)
 
 
@@ -404,7 +443,9 @@ def _damaged(data: bytes, chance: random.Random) -> tuple[bytes, str]:
     if kind == "digit":
         places = [match.start() for match in re.finditer(rb"[0-9]", data)] or [at]
         at = chance.choice(places)
-        return data[:at] + chance.choice((b"0", b"1", b"5", b"8", b"9", b" ", b"l", b".", b"")) + data[at + 1 :], f"digit at byte {at}"
+        return data[:at] + chance.choice((b"0", b"1", b"5", b"8", b"9", b" ", b"l", b".", b"")) + data[
+            at + 1 :
+        ], f"digit at byte {at}"
     if kind in ("flip", "bit"):
         changed = bytearray(data)
         for _ in range(chance.choice((1, 1, 2, 8, 64))):
@@ -413,9 +454,14 @@ def _damaged(data: bytes, chance: random.Random) -> tuple[bytes, str]:
         return bytes(changed), f"{kind} up to byte {at}"
     if kind == "cut":
         return data[:at], f"cut at byte {at}"
-    piece = {"remove": b"", "repeat": data[at : at + size] * chance.choice((2, 3, 200)), "swap": data[at : at + size][::-1],
-             "fill": chance.choice((b"\0", b"\xff", b" ", b"<", b"9")) * size,
-             "insert": data[at : at + size] + chance.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\x1b[31m", b"<!--", b"]]>", b"&#0;"))}[kind]
+    piece = {
+        "remove": b"",
+        "repeat": data[at : at + size] * chance.choice((2, 3, 200)),
+        "swap": data[at : at + size][::-1],
+        "fill": chance.choice((b"\0", b"\xff", b" ", b"<", b"9")) * size,
+        "insert": data[at : at + size]
+        + chance.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\x1b[31m", b"<!--", b"]]>", b"&#0;")),
+    }[kind]
     return data[:at] + piece + data[at + size :], f"{kind} {size} bytes at {at}"
 
 
@@ -441,7 +487,30 @@ def _member(members: dict[str, bytes], chance: random.Random) -> tuple[bytes, st
 SIGNS: Mapping[str, tuple[str, ...]] = {
     "blank": (" ", "  ", "\u3000", "\u00a0", "\u2009", "\u202f"),
     "separator": (",", "，", "'", "’", "`", "_", "·", "、", ";", "."),
-    "sign": ("+", "-", "*", "#", "~", "?", "/", "%", "‰", "¥", "=", "^", "|", "(", ")", "①", "¹", "†", "※", "元", "万", "亿"),
+    "sign": (
+        "+",
+        "-",
+        "*",
+        "#",
+        "~",
+        "?",
+        "/",
+        "%",
+        "‰",
+        "¥",
+        "=",
+        "^",
+        "|",
+        "(",
+        ")",
+        "①",
+        "¹",
+        "†",
+        "※",
+        "元",
+        "万",
+        "亿",
+    ),
     "letter": ("O", "o", "l", "I", "S", "B", "Z", "〇", "一", "七", "零", "Ⅰ", "①", "٣", "߃", "𝟗"),
     "control": ("\x01", "\x07", "\x08", "\x1b[31m", "\x7f", "\x85", "\r"),
     "bidi": ("\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2069"),
@@ -479,14 +548,30 @@ def _in_text(base: Source, name: str, seed: int, chance: random.Random, sign: st
         inside = [match.start() for match in re.finditer(r"(?<=[0-9.])(?=[0-9.])", block)]
         place = chance.choice(inside) if inside and chance.random() < 0.7 else chance.randrange(len(block) + 1)
         blocks[at] = block[:place] + sign + block[place:]
-        return _of_source("characters", name, seed, f"{sign!r} in {block[:30]!r} at {place}", base, Source(base.name, tuple(blocks)), placed=False)
+        return _of_source(
+            "characters",
+            name,
+            seed,
+            f"{sign!r} in {block[:30]!r} at {place}",
+            base,
+            Source(base.name, tuple(blocks)),
+            placed=False,
+        )
     row, column = chance.randrange(len(block)), chance.randrange(len(block[0]))
     spot = block[row][column]
     if FIGURE.fullmatch(spot.text):
         return changed("characters", base, name, seed, spot, spot.text + sign)
     place = chance.randrange(len(spot.text) + 1)
     blocks[at] = _put(block, spot, spot.text[:place] + sign + spot.text[place:])
-    return _of_source("characters", name, seed, f"{sign!r} in cell {spot.text!r}", base, Source(base.name, tuple(blocks)), placed=False)
+    return _of_source(
+        "characters",
+        name,
+        seed,
+        f"{sign!r} in cell {spot.text!r}",
+        base,
+        Source(base.name, tuple(blocks)),
+        placed=False,
+    )
 
 
 def _put(block: Rows, spot: Spot, text: str) -> Rows:
@@ -504,9 +589,19 @@ def changed(family: str, base: Source, name: str, seed: int, spot: Spot, printed
     """The report with one cell printed otherwise."""
     known = sound(base, name)
     key = known.keys.get(spot.origin) if spot.origin else None
-    source = Source(base.name, tuple(block if isinstance(block, str) else _put(block, spot, printed) for block in base.blocks))
-    return _of_source(family, name, seed, f"{spot.text!r} printed {printed!r} at {spot.origin}", base, source,
-                      key if key in known.held else None, printed)
+    source = Source(
+        base.name, tuple(block if isinstance(block, str) else _put(block, spot, printed) for block in base.blocks)
+    )
+    return _of_source(
+        family,
+        name,
+        seed,
+        f"{spot.text!r} printed {printed!r} at {spot.origin}",
+        base,
+        source,
+        key if key in known.held else None,
+        printed,
+    )
 
 
 # --- structure
@@ -687,7 +782,7 @@ def row_to_next(blocks: Blocks, at: int, chance: random.Random) -> str:
     rows, after = _table(blocks, at), _table(blocks, tables[0])
     moved = rows.pop(chance.choice(_data(rows)))
     width = len(after[0])
-    after.insert(chance.choice((0, len(after))), tuple([*moved, *[Spot("")] * width][:max(width, len(moved))]))
+    after.insert(chance.choice((0, len(after))), tuple([*moved, *[Spot("")] * width][: max(width, len(moved))]))
     blocks[at], blocks[tables[0]] = tuple(rows), tuple(after)
     return f"row {moved[0].text!r} moved to the next table"
 
@@ -705,10 +800,26 @@ def breaks_everywhere(blocks: Blocks, at: int, chance: random.Random) -> str:
 
 
 _CHANGES: Mapping[Change, bool] = {
-    row_removed: True, row_doubled: True, rows_exchanged: True, columns_exchanged: True, column_removed: False, column_doubled: False,
-    blank_row: True, head_removed: False, heads_exchanged: False, caption_removed: True, caption_doubled: True, all_captions_removed: False,
-    unit_changed: True, captions_exchanged: False, page_break: True, page_break_headed: True, total_alone: True, row_to_next: False,
-    table_doubled: True, breaks_everywhere: True,
+    row_removed: True,
+    row_doubled: True,
+    rows_exchanged: True,
+    columns_exchanged: True,
+    column_removed: False,
+    column_doubled: False,
+    blank_row: True,
+    head_removed: False,
+    heads_exchanged: False,
+    caption_removed: True,
+    caption_doubled: True,
+    all_captions_removed: False,
+    unit_changed: True,
+    captions_exchanged: False,
+    page_break: True,
+    page_break_headed: True,
+    total_alone: True,
+    row_to_next: False,
+    table_doubled: True,
+    breaks_everywhere: True,
 }
 """Change of structure -> whether each figure's place can still be told by a person."""
 
@@ -741,4 +852,8 @@ def _figures(base: Source, name: str, seed: int, chance: random.Random) -> Case 
 
 
 _FAMILY: Mapping[str, Callable[[Source, str, int, random.Random], Case | None]] = {
-    "bytes": _bytes, "characters": _characters, "structure": _structure, "figures": _figures}
+    "bytes": _bytes,
+    "characters": _characters,
+    "structure": _structure,
+    "figures": _figures,
+}

@@ -44,7 +44,7 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
     changed: str | None = None
     if kind == "digit" and len(places) > 1:
         at = rng.choice(places[:-1])
-        changed = digits[:at] + rng.choice([other for other in "0123456789" if other != digits[at]]) + digits[at + 1:]
+        changed = digits[:at] + rng.choice([other for other in "0123456789" if other != digits[at]]) + digits[at + 1 :]
     elif kind == "last-digit":
         changed = digits[:-1] + rng.choice([other for other in "0123456789" if other != digits[-1]])
     elif kind == "transposition":
@@ -56,7 +56,7 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
             changed = "".join(swapped)
     elif kind == "dropped-digit" and len(places) > 3:
         at = rng.choice(places[:-1])
-        changed = digits[:at] + digits[at + 1:]
+        changed = digits[:at] + digits[at + 1 :]
     elif kind == "doubled-digit":
         at = rng.choice(places)
         changed = digits[:at] + digits[at] + digits[at:]
@@ -64,8 +64,16 @@ def wrong(printed: Printed, kind: str, rng: random.Random, others: list[Printed]
         value = Decimal(digits.replace(",", "")) * rng.choice([10, Decimal("0.1")])
         changed = f"{value:.2f}"
     elif kind == "pasted":
-        same = [other.text for other in others if "." in digits and "." in other.text and other.table == printed.table and other.text.endswith("%") == bool(sign)
-                and other.text != printed.text and len(other.text.strip("0.")) > 3]
+        same = [
+            other.text
+            for other in others
+            if "." in digits
+            and "." in other.text
+            and other.table == printed.table
+            and other.text.endswith("%") == bool(sign)
+            and other.text != printed.text
+            and len(other.text.strip("0.")) > 3
+        ]
         return rng.choice(same) if same else None
     if changed is None or changed.startswith(".") or (len(changed) > 1 and changed[0] == "0" and changed[1].isdigit()):
         return None

@@ -29,7 +29,13 @@ def merged(table: str, title: str = "") -> Grid:
     for number, parts in enumerate(cells(table), 1):
         row: list[Cell] = []
         for at, part in enumerate(parts):
-            row.append(row[-1] if part == "=" else rows[-1][at] if part == "^" else Cell(part, Place(page=number, cell=f"R{number}C{at + 1}")))
+            row.append(
+                row[-1]
+                if part == "="
+                else rows[-1][at]
+                if part == "^"
+                else Cell(part, Place(page=number, cell=f"R{number}C{at + 1}"))
+            )
         rows.append(tuple(row))
     return Grid(tuple(rows), Place(page=1), title)
 
@@ -44,8 +50,14 @@ def blanked(table: str, mark: str = "\t") -> str:
 
 def document(*blocks: str | Grid, name: str = "报告") -> Document:
     """A document of grids and of paragraphs; a string with a `|` is a table in the notation."""
-    made = [merged(block) if isinstance(block, str) and "|" in block else Paragraph(block) if isinstance(block, str) else block
-            for block in blocks]
+    made = [
+        merged(block)
+        if isinstance(block, str) and "|" in block
+        else Paragraph(block)
+        if isinstance(block, str)
+        else block
+        for block in blocks
+    ]
     return Document(name, tuple(made))
 
 
@@ -66,14 +78,23 @@ def bound(ledger: Ledger, table: str) -> dict[Key, str]:
     found = ledger.tables.get(table)
     if found is None:
         return {}
-    return {(row.side, row.code or row.name, column): entry.text for row in found.rows for column, entry in row.cells.items() if entry.text}
+    return {
+        (row.side, row.code or row.name, column): entry.text
+        for row in found.rows
+        for column, entry in row.cells.items()
+        if entry.text
+    }
 
 
 def values(ledger: Ledger, table: str) -> dict[Key, Decimal]:
     """The figures that a table posted, in 元."""
     found = ledger.tables[table]
-    return {(row.side, row.code or row.name, column): entry.figure.amount for row in found.rows for column, entry in row.cells.items()
-            if entry.figure}
+    return {
+        (row.side, row.code or row.name, column): entry.figure.amount
+        for row in found.rows
+        for column, entry in row.cells.items()
+        if entry.figure
+    }
 
 
 def posted(forms: Forms, *blocks: str | Grid) -> Ledger:

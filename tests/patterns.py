@@ -19,8 +19,17 @@ import auditor
 from auditor.rules.pack import Pack, load
 
 RULES: Final = Path(__file__).parent.parent / "rules"
-_CALLS: Final = {"compile": "", "search": "search", "match": "match", "fullmatch": "fullmatch", "sub": "search", "subn": "search",
-                 "split": "search", "findall": "search", "finditer": "search"}
+_CALLS: Final = {
+    "compile": "",
+    "search": "search",
+    "match": "match",
+    "fullmatch": "fullmatch",
+    "sub": "search",
+    "subn": "search",
+    "split": "search",
+    "findall": "search",
+    "finditer": "search",
+}
 _ALL: Final = ("fullmatch", "match", "search")
 
 
@@ -44,7 +53,9 @@ def patterns() -> list[Found]:
 
 def modules() -> list[ModuleType]:
     """The modules of the package, imported."""
-    names = [info.name for info in pkgutil.walk_packages(auditor.__path__, "auditor.") if not info.name.endswith("__main__")]
+    names = [
+        info.name for info in pkgutil.walk_packages(auditor.__path__, "auditor.") if not info.name.endswith("__main__")
+    ]
     return [importlib.import_module(name) for name in names]
 
 
@@ -81,8 +92,17 @@ def _known() -> list[tuple[str, dict[str, set[str]], set[tuple[str, str]]]]:
     known = []
     for module, tree in _walked():
         nodes = list(ast.walk(tree))
-        taken = {(node.module or "", alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
-        taken |= {(node.value.id, node.attr) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+        taken = {
+            (node.module or "", alias.name)
+            for node in nodes
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        taken |= {
+            (node.value.id, node.attr)
+            for node in nodes
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
         known.append((module.__name__, _uses(nodes), taken))
     return known
 
@@ -92,8 +112,12 @@ def _uses(nodes: Sequence[ast.AST]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for node in nodes:
         # `path.split(".")` is one of a text.
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _CALLS.get(node.func.attr) and not (
-                node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and _CALLS.get(node.func.attr)
+            and not (node.func.attr == "split" and node.args and isinstance(node.args[0], ast.Constant))
+        ):
             found.setdefault(_holder(node.func.value), set()).add(_CALLS[node.func.attr])
     for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
@@ -110,7 +134,11 @@ def _holder(node: ast.AST) -> str:
             return node.attr
         if isinstance(node, ast.Subscript):
             node = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("items", "values"):
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("items", "values")
+        ):
             node = node.func.value
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             node = node.args[0]
@@ -121,7 +149,11 @@ def _holder(node: ast.AST) -> str:
 
 def _names(node: ast.AST) -> set[str]:
     """All names in an expression, of variables and of attributes."""
-    return {part.id if isinstance(part, ast.Name) else part.attr for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute)}
+    return {
+        part.id if isinstance(part, ast.Name) else part.attr
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name | ast.Attribute)
+    }
 
 
 def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
@@ -130,8 +162,12 @@ def _inline(module: ModuleType, node: ast.AST) -> Iterator[Found]:
         return
     if isinstance(node.func, ast.Name) and node.func.id == "regex":
         way = ""
-    elif (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "re" and node.func.attr in _CALLS):
+    elif (
+        isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr in _CALLS
+    ):
         way = _CALLS[node.func.attr]
     else:
         return
@@ -193,7 +229,10 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, list | tuple | set | frozenset):
         yield from ((f"[{at}]", part) for at, part in enumerate(value))
     if type(value).__module__.startswith("auditor"):
-        names = [*getattr(value, "__dict__", ()), *(name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()))]
+        names = [
+            *getattr(value, "__dict__", ()),
+            *(name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())),
+        ]
         for name in names:
             if hasattr(value, name):
                 yield f".{name}", getattr(value, name)
@@ -214,9 +253,11 @@ def texts(pattern: re.Pattern[str]) -> Iterator[tuple[str, Callable[[int], str]]
     for run in runs:
         yield repr(run), _repeated("", run, "\x00")
     examples = [_example(tree, longest) for longest in (False, True)]
-    examples += [_example(branch, True) for operator, argument in tree if operator is _parser.BRANCH for branch in argument[1]]
+    examples += [
+        _example(branch, True) for operator, argument in tree if operator is _parser.BRANCH for branch in argument[1]
+    ]
     for example in dict.fromkeys(examples):
-        for nearly in {example, example[:-1], example[:len(example) // 2]} - {""}:
+        for nearly in {example, example[:-1], example[: len(example) // 2]} - {""}:
             yield f"nearly {nearly!r}*", _repeated("", nearly, "\x00")
     for prefix, body in _loops(tree, ""):
         for spoilt in _SPOILT:
@@ -295,8 +336,11 @@ def _example(tree: Any, longest: bool) -> str:
 def _member(items: Any) -> str:
     if items[0][0] is _parser.NEGATE:
         taken = re.compile(f"[^{''.join(_class(*item) for item in items[1:])}]")
-        return next(letter for letter in "国1a ，。x-\n" if taken.match(letter)) if any(
-            taken.match(letter) for letter in "国1a ，。x-\n") else "國"
+        return (
+            next(letter for letter in "国1a ，。x-\n" if taken.match(letter))
+            if any(taken.match(letter) for letter in "国1a ，。x-\n")
+            else "國"
+        )
     kind, value = items[0]
     if kind is _parser.LITERAL:
         return chr(value)
@@ -310,8 +354,14 @@ def _class(kind: Any, value: Any) -> str:
         return re.escape(chr(value))
     if kind is _parser.RANGE:
         return f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
-    return {"CATEGORY_SPACE": r"\s", "CATEGORY_NOT_SPACE": r"\S", "CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D",
-            "CATEGORY_WORD": r"\w", "CATEGORY_NOT_WORD": r"\W"}[str(value)]
+    return {
+        "CATEGORY_SPACE": r"\s",
+        "CATEGORY_NOT_SPACE": r"\S",
+        "CATEGORY_DIGIT": r"\d",
+        "CATEGORY_NOT_DIGIT": r"\D",
+        "CATEGORY_WORD": r"\w",
+        "CATEGORY_NOT_WORD": r"\W",
+    }[str(value)]
 
 
 def cue_words(pack: Pack) -> dict[str, str]:

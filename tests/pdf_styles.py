@@ -94,9 +94,7 @@ def boxes_of(rows: list[list[str]]) -> tuple[int, list[Box]]:
     return head, boxes
 
 
-def _span(
-    head: list[list[str]], at: int, column: int, taken: set[tuple[int, int]]
-) -> tuple[int, int]:
+def _span(head: list[list[str]], at: int, column: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
     across = down = 1
     while (
         column + across < len(head[at])
@@ -182,9 +180,7 @@ class Printer:
             at = start
             for row in order:
                 ys.append(ys[-1] + heights[row])
-            while at < len(rows) and (
-                at == start or ys[-1] + heights[at] < self.sheet.size[1] - MARGIN
-            ):
+            while at < len(rows) and (at == start or ys[-1] + heights[at] < self.sheet.size[1] - MARGIN):
                 order.append(at)
                 ys.append(ys[-1] + heights[at])
                 at += 1
@@ -240,9 +236,7 @@ class Printer:
         width = xs[box.column + box.columns] - xs[box.column] - 2 * PAD
         return wrapped(box.text, width, self.style.size)
 
-    def part(
-        self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int
-    ) -> None:
+    def part(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
         for top, row in zip(ys, order, strict=False):
             at = order.index(row)
             for box in boxes:
@@ -270,9 +264,7 @@ class Printer:
             self.sheet.text(x, y, line, style.size)
             y += style.size * style.lead
 
-    def rule(
-        self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int
-    ) -> None:
+    def rule(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
         kind = self.style.rules
         across, down = edges(boxes, order, xs, ys)
         outer_across = [(ys[0], xs[0], xs[-1]), (ys[-1], xs[0], xs[-1])]

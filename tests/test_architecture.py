@@ -9,7 +9,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "auditor"
 ORDER = [
-    ["homes", "latest", "records", "patterns", "bounds", "errors", "crash", "plainfile", "yamlwords", "document", "tails"],
+    [
+        "homes",
+        "latest",
+        "records",
+        "patterns",
+        "bounds",
+        "errors",
+        "crash",
+        "plainfile",
+        "yamlwords",
+        "document",
+        "tails",
+    ],
     ["yamlfile"],
     ["language"],
     ["characters"],
@@ -39,7 +51,14 @@ ORDER = [
 ]
 """Rooms from left to right: a module imports only from its own room or from rooms to its left."""
 
-EXTRA = {"cli_many": "cli", "cli_errors": "cli", "cli_output": "cli", "cli_packs": "cli", "cli_page": "cli", "cli_rules": "cli"}
+EXTRA = {
+    "cli_many": "cli",
+    "cli_errors": "cli",
+    "cli_output": "cli",
+    "cli_packs": "cli",
+    "cli_page": "cli",
+    "cli_rules": "cli",
+}
 """Modules that stand in another's room."""
 
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
@@ -86,7 +105,9 @@ def test_the_median_file_is_under_150_lines() -> None:
     assert sizes[len(sizes) // 2] < 150
 
 
-@pytest.mark.parametrize("name", ["figure", "arithmetic", "engine", "ledger", "rules/evaluate", "rules/resolve", "forms/binding"])
+@pytest.mark.parametrize(
+    "name", ["figure", "arithmetic", "engine", "ledger", "rules/evaluate", "rules/resolve", "forms/binding"]
+)
 def test_no_float_touches_a_figure(name: str) -> None:
     path = ROOT / f"{name}.py"
     if not path.exists():

@@ -15,7 +15,7 @@ from auditor.tails import irwin_hall_tail, ordinary
 
 D = Decimal
 HALF = D("0.005")
-cents = st.integers(-10**9, 10**9).map(lambda n: D(n) / 10000)
+cents = st.integers(-(10**9), 10**9).map(lambda n: D(n) / 10000)
 
 
 def sum_of(n: int) -> dict[tuple[int, ...], Decimal]:
@@ -44,7 +44,12 @@ def test_two_printings_of_one_quantity_may_be_one_step_apart() -> None:
 
 def test_a_tail_says_what_rounding_explains() -> None:
     judged = judge(sum_of(2), "=", [D("10.03"), D(4), D(6)], [HALF] * 3, 0, D("0.01"))
-    assert (judged.verdict, judged.expected, judged.difference, judged.bound) == (Verdict.FAILS, D(10), D("0.03"), D("0.015"))
+    assert (judged.verdict, judged.expected, judged.difference, judged.bound) == (
+        Verdict.FAILS,
+        D(10),
+        D("0.03"),
+        D("0.015"),
+    )
     assert (judged.low, judged.high) == (D("9.99"), D("10.01"))
 
 
@@ -56,7 +61,9 @@ def test_an_improbable_tail_is_marked() -> None:
     assert not ordinary.improbable and rare.improbable
 
 
-@pytest.mark.parametrize(("addends", "steps", "chance"), [(3, 1, 0.3333), (10, 2, 0.1009), (10, 3, 0.0049), (20, 4, 0.0061), (50, 6, 0.0068)])
+@pytest.mark.parametrize(
+    ("addends", "steps", "chance"), [(3, 1, 0.3333), (10, 2, 0.1009), (10, 3, 0.0049), (20, 4, 0.0061), (50, 6, 0.0068)]
+)
 def test_the_chance_of_a_tail_is_that_of_uniform_residues(addends: int, steps: int, chance: float) -> None:
     assert float(irwin_hall_tail(addends, Fraction(steps) - Fraction(1, 2))) == pytest.approx(chance, abs=5e-5)
 
@@ -75,13 +82,17 @@ def test_a_growth_rate_copied_from_another_line_fails() -> None:
 
 def test_a_rate_on_coarse_figures_may_be_a_tail() -> None:
     polynomial = {(0, 2): D(1), (1,): D(-1)}
-    judged = judge(polynomial, "=", [D("0.6463"), D("141.81"), D("219.4")], [D("0.00005"), HALF, D("0.05")], 0, D("0.0001"))
+    judged = judge(
+        polynomial, "=", [D("0.6463"), D("141.81"), D("219.4")], [D("0.00005"), HALF, D("0.05")], 0, D("0.0001")
+    )
     assert judged.verdict is Verdict.ROUNDING
     assert judged.low is not None and judged.high is not None and judged.low < D("0.6463") < judged.high
 
 
 def test_a_base_of_zero_leaves_no_expected_value() -> None:
-    judged = judge({(0, 2): D(1), (1,): D(-1)}, "=", [D(1), D("177.62"), D(0)], [D("0.0005"), HALF, D(0)], 0, D("0.001"))
+    judged = judge(
+        {(0, 2): D(1), (1,): D(-1)}, "=", [D(1), D("177.62"), D(0)], [D("0.0005"), HALF, D(0)], 0, D("0.001")
+    )
     assert judged.verdict is Verdict.FAILS and judged.expected is None
 
 
@@ -119,8 +130,13 @@ def test_a_figure_moved_by_more_than_the_slack_always_fails(parts: list[Decimal]
     assert judge(sum_of(len(parts)), "=", moved, [HALF] * len(moved), 0, D("0.01")).verdict is Verdict.FAILS
 
 
-@given(st.lists(st.tuples(cents, st.integers(0, 3).map(lambda n: D(n) / 100)), min_size=3, max_size=3), st.permutations(range(3)))
-def test_the_range_of_a_product_is_that_of_its_corners_in_any_order(box: list[tuple[Decimal, Decimal]], order: list[int]) -> None:
+@given(
+    st.lists(st.tuples(cents, st.integers(0, 3).map(lambda n: D(n) / 100)), min_size=3, max_size=3),
+    st.permutations(range(3)),
+)
+def test_the_range_of_a_product_is_that_of_its_corners_in_any_order(
+    box: list[tuple[Decimal, Decimal]], order: list[int]
+) -> None:
     intervals = [Interval.around(value, half) for value, half in box]
     polynomial = {(0, 1): D(1), (0, 2): D(-1), (2,): D(3)}
     renamed = {tuple(sorted(order.index(k) for k in monomial)): c for monomial, c in polynomial.items()}
@@ -133,8 +149,14 @@ def test_the_range_of_a_product_is_that_of_its_corners_in_any_order(box: list[tu
 def test_scaling_every_figure_changes_no_verdict(parts: list[Decimal], power: int) -> None:
     values = [round_half_up(sum(parts, D(0)), D("0.01")), *(round_half_up(part, D("0.01")) for part in parts)]
     plain = judge(sum_of(len(parts)), "=", values, [HALF] * len(values), 0, D("0.01"))
-    scaled = judge(sum_of(len(parts)), "=", [value.scaleb(power) for value in values], [HALF.scaleb(power)] * len(values), 0,
-                   D("0.01").scaleb(power))
+    scaled = judge(
+        sum_of(len(parts)),
+        "=",
+        [value.scaleb(power) for value in values],
+        [HALF.scaleb(power)] * len(values),
+        0,
+        D("0.01").scaleb(power),
+    )
     assert (plain.verdict, plain.probability) == (scaled.verdict, scaled.probability)
 
 

@@ -98,7 +98,9 @@ def test_an_interrupted_run_leaves_the_outputs_as_they_were(room: Path, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Pool, "run", broken)
-    told = run("check", "in", "--no-cache", "--jobs", "1", "--format", "csv", "--output", "out.csv", "--summary", "s.html")
+    told = run(
+        "check", "in", "--no-cache", "--jobs", "1", "--format", "csv", "--output", "out.csv", "--summary", "s.html"
+    )
     assert told.exit_code == 2 and "已中断" in told.stderr
     assert (room / "out.csv").read_text() == "old" and not (room / "s.html").exists()
 

@@ -194,9 +194,7 @@ def test_deep_nesting() -> None:
         body = f"<w:tbl><w:tr><w:tc>{files.paragraph('甲')}" * depth + "</w:tc></w:tr></w:tbl>" * depth
         outcome(files.docx(body), "深.docx")
         outcome(
-            files.docx(
-                "<w:sdt><w:sdtContent>" * depth + files.paragraph("甲") + "</w:sdtContent></w:sdt>" * depth
-            ),
+            files.docx("<w:sdt><w:sdtContent>" * depth + files.paragraph("甲") + "</w:sdtContent></w:sdt>" * depth),
             "深.docx",
         )
         outcome(files.html("<table><tr><td>" * depth + "甲" + "</td></tr></table>" * depth), "深.html")
@@ -208,9 +206,7 @@ def test_spans_beyond_reason() -> None:
         "<tr><td colspan=-5>2</td></tr></table>"
     )
     assert isinstance(outcome(page, "a.html"), Document)
-    wide = files.html(
-        ('<tr><td colspan="1000" rowspan="60000">1</td></tr>' * 600).join(("<table>", "</table>"))
-    )
+    wide = files.html(('<tr><td colspan="1000" rowspan="60000">1</td></tr>' * 600).join(("<table>", "</table>")))
     refused(wide, "a.html", "单元格多于")
     merged = (
         '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row><row r="1048576"><c r="C1048576">'

@@ -83,7 +83,14 @@ def report(folder, name, year=2021, income="120.00", total="120.00"):
 
 
 def signature(record):
-    return (record.entity, record.year, record.checks, record.holds, record.fails, tuple((n.rule, n.message) for n in record.findings))
+    return (
+        record.entity,
+        record.year,
+        record.checks,
+        record.holds,
+        record.fails,
+        tuple((n.rule, n.message) for n in record.findings),
+    )
 
 
 def alone(path, name, pack):
@@ -93,21 +100,33 @@ def alone(path, name, pack):
 # --- what belongs together --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("names", "groups"), [
-    (["甲局2020.pdf", "乙局2020.pdf"], [["甲局2020.pdf"], ["乙局2020.pdf"]]),
-    (["收入支出决算总表.xlsx", "情况说明.docx"], [["收入支出决算总表.xlsx", "情况说明.docx"]]),
-    (["公开01表.csv", "公开02表.csv", "说明.txt"], [["公开01表.csv", "公开02表.csv", "说明.txt"]]),
-    (["甲局-报表.xlsx", "甲局-说明.docx", "乙局.pdf"], [["甲局-报表.xlsx", "甲局-说明.docx"], ["乙局.pdf"]]),
-    (["甲局.docx", "甲局.pdf"], [["甲局.docx", "甲局.pdf"]]),
-    (["甲局2020.txt", "甲局2021.txt"], [["甲局2020.txt"], ["甲局2021.txt"]]),
-    (["甲局-2020.txt", "甲局-2021.txt"], [["甲局-2020.txt"], ["甲局-2021.txt"]]),
-    (["局1-2020.txt", "局2-2020.txt", "局10-2020.txt"], [["局1-2020.txt"], ["局2-2020.txt"], ["局10-2020.txt"]]),
-    (["教育局-00000.txt", "教育局-00001.txt", "教育局-00012.txt"], [["教育局-00000.txt"], ["教育局-00001.txt"], ["教育局-00012.txt"]]),
-    (["教育局1.pdf", "教育局2.pdf", "教育局(3).pdf"], [["教育局1.pdf"], ["教育局2.pdf"], ["教育局(3).pdf"]]),
-    (["01.csv", "02.csv", "说明.txt"], [["01.csv", "02.csv", "说明.txt"]]),
-    (["教育局 公开01表.csv", "教育局 公开02表.csv", "财政局.pdf"], [["教育局 公开01表.csv", "教育局 公开02表.csv"], ["财政局.pdf"]]),
-    (["甲局2020年部门决算公开.docx", "甲局2020年部门决算公开表.xlsx"], [["甲局2020年部门决算公开.docx"], ["甲局2020年部门决算公开表.xlsx"]]),
-])
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["甲局2020.pdf", "乙局2020.pdf"], [["甲局2020.pdf"], ["乙局2020.pdf"]]),
+        (["收入支出决算总表.xlsx", "情况说明.docx"], [["收入支出决算总表.xlsx", "情况说明.docx"]]),
+        (["公开01表.csv", "公开02表.csv", "说明.txt"], [["公开01表.csv", "公开02表.csv", "说明.txt"]]),
+        (["甲局-报表.xlsx", "甲局-说明.docx", "乙局.pdf"], [["甲局-报表.xlsx", "甲局-说明.docx"], ["乙局.pdf"]]),
+        (["甲局.docx", "甲局.pdf"], [["甲局.docx", "甲局.pdf"]]),
+        (["甲局2020.txt", "甲局2021.txt"], [["甲局2020.txt"], ["甲局2021.txt"]]),
+        (["甲局-2020.txt", "甲局-2021.txt"], [["甲局-2020.txt"], ["甲局-2021.txt"]]),
+        (["局1-2020.txt", "局2-2020.txt", "局10-2020.txt"], [["局1-2020.txt"], ["局2-2020.txt"], ["局10-2020.txt"]]),
+        (
+            ["教育局-00000.txt", "教育局-00001.txt", "教育局-00012.txt"],
+            [["教育局-00000.txt"], ["教育局-00001.txt"], ["教育局-00012.txt"]],
+        ),
+        (["教育局1.pdf", "教育局2.pdf", "教育局(3).pdf"], [["教育局1.pdf"], ["教育局2.pdf"], ["教育局(3).pdf"]]),
+        (["01.csv", "02.csv", "说明.txt"], [["01.csv", "02.csv", "说明.txt"]]),
+        (
+            ["教育局 公开01表.csv", "教育局 公开02表.csv", "财政局.pdf"],
+            [["教育局 公开01表.csv", "教育局 公开02表.csv"], ["财政局.pdf"]],
+        ),
+        (
+            ["甲局2020年部门决算公开.docx", "甲局2020年部门决算公开表.xlsx"],
+            [["甲局2020年部门决算公开.docx"], ["甲局2020年部门决算公开表.xlsx"]],
+        ),
+    ],
+)
 def test_grouping(names, groups):
     assert discover.grouped(names, discover.parts()) == groups
 
@@ -123,8 +142,9 @@ def test_walk_finds_each_once_in_natural_order(tmp_path):
     (tmp_path / ".隐.txt").write_text("x")
     (tmp_path / "无关.exe").write_text("x")
     found = list(discover.items([str(tmp_path), str(tmp_path / "局2.txt"), str(tmp_path / "*.txt")]))
-    assert [item.name for item in found] == ["局2.txt", "局10.txt", "乙/民政.txt", "甲/里/01表（2 个文件）"] or \
-        [len(item.paths) for item in found] == [1, 1, 1, 2]
+    assert [item.name for item in found] == ["局2.txt", "局10.txt", "乙/民政.txt", "甲/里/01表（2 个文件）"] or [
+        len(item.paths) for item in found
+    ] == [1, 1, 1, 2]
 
 
 def test_list_of_paths(tmp_path):
@@ -149,7 +169,13 @@ def test_nothing_is_lost_to_bad_reports(tmp_path, pack):
     batch = check_many(found, pack, settings, 2, progress=False)
     fates = {record.file: record.fate for record in batch.records}
     assert {name: fate for name, fate in fates.items() if fate != "done"} == {
-        "崩溃.txt": "crashed", "退出.txt": "crashed", "挂起.txt": "late", "膨胀.txt": "memory", "空.txt": "unreadable", "坏.pdf": "unreadable"}
+        "崩溃.txt": "crashed",
+        "退出.txt": "crashed",
+        "挂起.txt": "late",
+        "膨胀.txt": "memory",
+        "空.txt": "unreadable",
+        "坏.pdf": "unreadable",
+    }
     assert [record.file for record in batch.records] == [item.name for item in found]
     for record in batch.records:
         if record.fate == "done":
@@ -178,11 +204,15 @@ def test_killed_in_the_middle_and_resumed(tmp_path, pack):
     for number in range(40):
         report(folder, f"慢{number}", income="110.00" if number % 4 == 0 else "120.00")
     report(folder, "崩溃")
-    script = ("import sys; from pathlib import Path; from auditor import rules; from auditor.batch import discover;"
-              "from auditor.batch.many import check_many; from auditor.batch.worker import Settings;"
-              f"check_many(list(discover.items([{str(folder)!r}])), rules.load('bumen-juesuan'), Settings(task='test_batch:rough'), 2,"
-              f" journal=Path({str(path)!r}), progress=False)")
-    process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    script = (
+        "import sys; from pathlib import Path; from auditor import rules; from auditor.batch import discover;"
+        "from auditor.batch.many import check_many; from auditor.batch.worker import Settings;"
+        f"check_many(list(discover.items([{str(folder)!r}])), rules.load('bumen-juesuan'), Settings(task='test_batch:rough'), 2,"
+        f" journal=Path({str(path)!r}), progress=False)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
     while _frames(path) < 10 and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
@@ -350,8 +380,18 @@ def test_journal_takes_no_key_twice(tmp_path):
 
 def test_the_python_interface_imports_no_batch():
     code = "import sys, auditor.api; print([name for name in sys.modules if name.startswith(('auditor.batch', 'duckdb', 'dask'))])"
-    assert json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                                     env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout.replace("'", '"')) == []
+    assert (
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", code],
+                capture_output=True,
+                text=True,
+                check=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            ).stdout.replace("'", '"')
+        )
+        == []
+    )
 
 
 # --- the summary ------------------------------------------------------------------------------------------------------
@@ -360,11 +400,27 @@ def test_the_python_interface_imports_no_batch():
 def lines():
     from auditor.reports.summary import Found, Line
 
-    rules_of = {"01": Found("01-x", "甲 = 乙", "error", "01"), "x": Found("text-y", "占比", "warning", "parts"), "f": Found("family-z", "上年", "info", "last-year", True)}
+    rules_of = {
+        "01": Found("01-x", "甲 = 乙", "error", "01"),
+        "x": Found("text-y", "占比", "warning", "parts"),
+        "f": Found("family-z", "上年", "info", "last-year", True),
+    }
     for year, kinds in ((2020, ("01",)), (2021, ("01", "x")), (2022, ("f",))):
         for name in ("南江市<甲>局", "乙局", "丙局"):
             found = tuple(rules_of[kind] for kind in kinds) if name != "丙局" else ()
-            yield Line(f"{name}{year}.txt", name, name, year, 100, 97 - sum(not one.family for one in found), 2, 1, 200, 190, found)
+            yield Line(
+                f"{name}{year}.txt",
+                name,
+                name,
+                year,
+                100,
+                97 - sum(not one.family for one in found),
+                2,
+                1,
+                200,
+                190,
+                found,
+            )
 
 
 def test_summary_counts_add_up():
@@ -375,7 +431,11 @@ def test_summary_counts_add_up():
     assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
     assert summary.total.fails == sum(not one.family for line in lines() for one in line.found)
     assert summary.groups == ("01表", "文字", "跨报告")
-    assert sum(one.findings for one in summary.departments) == sum(one.findings for one in summary.rules) == sum(one.findings for one in summary.years.values())
+    assert (
+        sum(one.findings for one in summary.departments)
+        == sum(one.findings for one in summary.rules)
+        == sum(one.findings for one in summary.years.values())
+    )
     assert [(one.rule, len(one.bodies)) for one in summary.rules] == [("01-x", 2), ("family-z", 2), ("text-y", 2)]
 
 
@@ -394,7 +454,13 @@ def test_summary_formats():
     shown.encode("gbk")
     page = summary_html.render(summary, "0")
     assert page == summary_html.render(sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), "0")
-    assert "<svg" in page and "<script" not in page and "http" not in page and "南江市&lt;甲&gt;局" in page and "<甲>" not in page
+    assert (
+        "<svg" in page
+        and "<script" not in page
+        and "http" not in page
+        and "南江市&lt;甲&gt;局" in page
+        and "<甲>" not in page
+    )
     book = load_workbook(io.BytesIO(summary_xlsx.render(summary)))
     assert book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"] and book["部门"]["B2"].value == "乙局"
     empty = sum_up([])

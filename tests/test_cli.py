@@ -38,8 +38,10 @@ def test_standard_input_is_a_report_too(samples: Path) -> None:
     assert done.exit_code == 0 and json.loads(done.output)["reports"][0]["summary"]["fails"] == 0
 
 
-@pytest.mark.parametrize(("name", "content", "status"), [
-    ("empty.txt", b"", 2), ("binary.txt", bytes(range(256)) * 8, 2), ("prose.txt", "今天开会。".encode(), 3)])
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [("empty.txt", b"", 2), ("binary.txt", bytes(range(256)) * 8, 2), ("prose.txt", "今天开会。".encode(), 3)],
+)
 def test_bad_input_is_one_line(tmp_path: Path, name: str, content: bytes, status: int) -> None:
     (tmp_path / name).write_bytes(content)
     done = run("check", str(tmp_path / name))
@@ -54,14 +56,25 @@ def test_a_folder_without_reports_is_said(tmp_path: Path) -> None:
 
 def test_a_truncated_table_is_still_audited(samples: Path, tmp_path: Path) -> None:
     text = (samples / "clean-2020.txt").read_text("utf-8")
-    (tmp_path / "cut.txt").write_text(text[:text.index("30113")], encoding="utf-8")
+    (tmp_path / "cut.txt").write_text(text[: text.index("30113")], encoding="utf-8")
     done = run("check", str(tmp_path / "cut.txt"))
     assert "Traceback" not in done.output and "核对" in done.output
 
 
-@pytest.mark.parametrize("words", [("check",), ("check", "x.txt", "--format", "pdf"), ("check", "x.txt", "--fail-on", "all"),
-                                   ("nonsense",), ("rules", "explain"), ("rules", "explain", "no-such"), ("check", "x", "--pack", "no-such"),
-                                   ("check", "x", "--select", "no-such"), ("check", "no-such-file.txt")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("check", "x.txt", "--format", "pdf"),
+        ("check", "x.txt", "--fail-on", "all"),
+        ("nonsense",),
+        ("rules", "explain"),
+        ("rules", "explain", "no-such"),
+        ("check", "x", "--pack", "no-such"),
+        ("check", "x", "--select", "no-such"),
+        ("check", "no-such-file.txt"),
+    ],
+)
 def test_mistakes_in_use_end_in_2(words: tuple[str, ...]) -> None:
     done = run(*words)
     assert done.exit_code == 2, done.output
@@ -73,7 +86,10 @@ def test_a_wrong_rule_name_is_met_with_the_nearest(samples: Path) -> None:
 
 
 def test_a_wrong_rule_file_stops_the_audit_with_its_place(samples: Path, tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text("id: x\ntitle: x\nseverity: error\ncheck: 表05[合计, 小记] = 1\nexamples: {holds: [a], fails: [b]}\n", encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        "id: x\ntitle: x\nseverity: error\ncheck: 表05[合计, 小记] = 1\nexamples: {holds: [a], fails: [b]}\n",
+        encoding="utf-8",
+    )
     done = run("check", str(samples / "clean-2020.txt"), "--pack", str(tmp_path))
     assert done.exit_code == 2 and "x.yaml:4:" in done.output and "小记" in done.output
 
@@ -93,14 +109,18 @@ def test_the_ledger_shows_what_was_read(samples: Path, form: str) -> None:
 
 
 def test_the_program_starts_without_its_heavy_libraries() -> None:
-    code = "import sys; sys.argv=['auditor','--version']\nfrom auditor.cli import main\ntry: main()\nexcept SystemExit: pass\n" \
-           "print(sorted(set(sys.modules) & {'pandas','rich','openpyxl','lxml','pypdfium2','yaml','numpy','xlsxwriter'}))"
+    code = (
+        "import sys; sys.argv=['auditor','--version']\nfrom auditor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+        "print(sorted(set(sys.modules) & {'pandas','rich','openpyxl','lxml','pypdfium2','yaml','numpy','xlsxwriter'}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_checking_a_text_imports_neither_pandas_nor_numpy(samples: Path) -> None:
-    code = f"import sys; sys.argv=['auditor','check',{str(samples / 'clean-2020.txt')!r}]\nfrom auditor.cli import main\ntry: main()\nexcept SystemExit: pass\n" \
-           "print(sorted(set(sys.modules) & {'pandas','numpy','openpyxl','pypdfium2'}))"
+    code = (
+        f"import sys; sys.argv=['auditor','check',{str(samples / 'clean-2020.txt')!r}]\nfrom auditor.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+        "print(sorted(set(sys.modules) & {'pandas','numpy','openpyxl','pypdfium2'}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -32,8 +32,16 @@ def cluster(tmp_path):
     started = []
 
     def start(*command):
-        started.append(subprocess.Popen([sys.executable, "-m", "dask", *command, "--scheduler-file", str(file)], env=env, cwd=tmp_path,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True))
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "dask", *command, "--scheduler-file", str(file)],
+                env=env,
+                cwd=tmp_path,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
 
     start("scheduler", "--port", "0", "--no-dashboard", "--host", "127.0.0.1")
     while not file.exists() or not file.read_text():
@@ -73,10 +81,16 @@ def test_same_findings_as_a_local_run_though_a_worker_is_lost(tmp_path, monkeypa
     run = check_on_cluster(address, files, pack, settings, str(output), size=7, progress=False)
     killer.join()
     assert workers[0].wait(10) == -signal.SIGKILL and workers[1].poll() is None
-    assert run.reports == COUNT and sorted(name for name, _ in run.errors) == ["崩溃.txt", "挂起.txt", "空.txt"] and "error" in run.severities
+    assert (
+        run.reports == COUNT
+        and sorted(name for name, _ in run.errors) == ["崩溃.txt", "挂起.txt", "空.txt"]
+        and "error" in run.severities
+    )
 
     local = check_many(discover.items([str(folder)]), pack, settings, 2, progress=False)
-    expected = sorted((record.file, one.rule, one.verdict, one.message) for record in local.records for one in record.findings)
+    expected = sorted(
+        (record.file, one.rule, one.verdict, one.message) for record in local.records for one in record.findings
+    )
     local.close()
     found = query(output, "SELECT file, rule, verdict, message FROM latest_findings", 0).rows
     assert sorted(found) == expected
@@ -96,7 +110,9 @@ def test_results_of_an_earlier_run_give_way_and_nothing_else(tmp_path, cluster, 
 
     def run(count, size):
         files = listed([str(folder)])[:count]
-        return check_on_cluster(address, files, pack, Settings(), "out", size=size, progress=False, inputs=[str(folder)])
+        return check_on_cluster(
+            address, files, pack, Settings(), "out", size=size, progress=False, inputs=[str(folder)]
+        )
 
     # The workers stand in folders of their own.
     assert run(3, 1).output == str(tmp_path / "out")
@@ -116,7 +132,15 @@ def test_results_of_an_earlier_run_give_way_and_nothing_else(tmp_path, cluster, 
 
 def test_no_cluster_is_one_line():
     with pytest.raises(ClusterError, match="连不上"):
-        check_on_cluster("tcp://127.0.0.1:9", [("file:///a", "a")], rules.load("bumen-juesuan"), Settings(), "out", progress=False, patience=0.5)
+        check_on_cluster(
+            "tcp://127.0.0.1:9",
+            [("file:///a", "a")],
+            rules.load("bumen-juesuan"),
+            Settings(),
+            "out",
+            progress=False,
+            patience=0.5,
+        )
 
 
 @pytest.fixture
@@ -125,7 +149,9 @@ def small(monkeypatch, tmp_path):
     from distributed import LocalCluster
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1") as made:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+    ) as made:
         yield made.scheduler_address
 
 
@@ -142,14 +168,21 @@ def test_rules_over_several_reports_are_put_on_a_cluster_too(tmp_path, small):
 
     def checked(*words):
         done = CliRunner().invoke(main, ["check", str(folder), "--format", "json", "--no-cache", *words])
-        return done.exit_code, sorted((finding["rule"], finding["message"]) for one in json.loads(done.stdout)["reports"]
-                                      for finding in one["findings"]), done
+        return (
+            done.exit_code,
+            sorted(
+                (finding["rule"], finding["message"])
+                for one in json.loads(done.stdout)["reports"]
+                for finding in one["findings"]
+            ),
+            done,
+        )
 
     local = checked("--jobs", "1")
     there = checked("--cluster", small, "--results", str(results))
     assert there[:2] == local[:2], there[2].output
     family = query(results, "SELECT rule FROM findings WHERE family AND verdict = 'fails'").rows
-    assert family and {rule for rule, in family} <= {rule for rule, _ in local[1]}
+    assert family and {rule for (rule,) in family} <= {rule for rule, _ in local[1]}
 
 
 def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeypatch):
@@ -166,7 +199,9 @@ def test_an_interrupted_run_goes_on_and_doubles_nothing(tmp_path, small, monkeyp
 
     def run(resume=False):
         sent.clear()
-        return check_on_cluster(small, listed([str(folder)]), pack, Settings(), str(output), size=2, progress=False, resume=resume)
+        return check_on_cluster(
+            small, listed([str(folder)]), pack, Settings(), str(output), size=2, progress=False, resume=resume
+        )
 
     def broken(*_, **__):
         raise OSError("the machine stops")

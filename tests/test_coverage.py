@@ -65,19 +65,28 @@ def test_power_is_what_mutation_finds() -> None:
     numbers: dict[str, list[int]] = {}
     for figure in made(2).figures:
         numbers.setdefault(figure.text, []).append(figure.number)
-    single = [entry for entry in clean.ledger.figures if len(numbers.get(entry.text, ())) == 1 and entry.figure is not None]
+    single = [
+        entry for entry in clean.ledger.figures if len(numbers.get(entry.text, ())) == 1 and entry.figure is not None
+    ]
     differing = tried = 0
     system = systems.build(clean)
     for entry in rng.sample(single, 18):
         assert entry.figure is not None
         low, high = power.unnoticed(entry, system.touching(entry.index))
-        for _, change, _ in rng.sample([error for error in power.errors(entry) if error[0] in ("digit", "last-digit", "transposition")], 3):
+        for _, change, _ in rng.sample(
+            [error for error in power.errors(entry) if error[0] in ("digit", "last-digit", "transposition")], 3
+        ):
             value = entry.figure.value + change * entry.figure.step
-            text = f"{value:.{len(entry.text.partition('.')[2].rstrip('%'))}f}" + ("%" if entry.text.endswith("%") else "")
+            text = f"{value:.{len(entry.text.partition('.')[2].rstrip('%'))}f}" + (
+                "%" if entry.text.endswith("%") else ""
+            )
             content = made(2).changed({numbers[entry.text][0]: text})
             checks = injection.audited(content, pack()).checks
-            noticed = any((check.verdict is Verdict.FAILS or check.improbable) and (check.rule.id, check.place, check.subject, check.verdict) not in before
-                          for check in checks)
+            noticed = any(
+                (check.verdict is Verdict.FAILS or check.improbable)
+                and (check.rule.id, check.place, check.subject, check.verdict) not in before
+                for check in checks
+            )
             tried += 1
             differing += noticed != (change < low or change > high)
     assert differing <= 0.03 * tried, (differing, tried)
@@ -94,7 +103,10 @@ def test_power_of_a_clean_report() -> None:
     assert [found.units(units) for units in power.UNITS] == sorted(found.units(units) for units in power.UNITS)
 
 
-@pytest.mark.parametrize(("share", "text"), [(Fraction(1), "100.0"), (Fraction(1, 3), "33.3"), (Fraction(2, 3), "66.7"), (Fraction(0), "0.0")])
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(Fraction(1), "100.0"), (Fraction(1, 3), "33.3"), (Fraction(2, 3), "66.7"), (Fraction(0), "0.0")],
+)
 def test_percent(share: Fraction, text: str) -> None:
     assert power.percent(share) == text
 
@@ -102,7 +114,7 @@ def test_percent(share: Fraction, text: str) -> None:
 def test_a_figure_without_checks_has_no_power() -> None:
     entry = report(1).ledger.figures[0]
     low, high = power.unnoticed(entry, ())
-    assert low < -10**20 < 10**20 < high
+    assert low < -(10**20) < 10**20 < high
     assert entry.figure is not None
     assert Decimal(sum(1 for _ in power.errors(entry))) > 20
 
@@ -114,8 +126,11 @@ def test_the_shipped_rules_do_not_contradict_each_other() -> None:
 def test_remarks_on_a_rule_set(tmp_path: Path) -> None:
     example = "      - |\n        一般公共预算财政拨款支出决算表\n        | 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |\n        | 201 | 甲 | 3.00 | 1.00 | 2.00 |\n"
     text = ""
-    for name, scope, check in (("twice", "表05 每行", "合计 - 项目支出 = 基本支出"), ("against", "表05 每行", "合计 = 基本支出 - 项目支出"),
-                               ("nowhere", "表06 每项", "决算数 >= 0")):
+    for name, scope, check in (
+        ("twice", "表05 每行", "合计 - 项目支出 = 基本支出"),
+        ("against", "表05 每行", "合计 = 基本支出 - 项目支出"),
+        ("nowhere", "表06 每项", "决算数 >= 0"),
+    ):
         text += f"- id: {name}\n  title: {name}\n  severity: info\n  for: {scope}\n  check: {check}\n  examples:\n    holds:\n{example}    fails:\n{example}\n"
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
     found = {(remark.rule.id, remark.kind): remark.others for remark in ruleset.remarks(rules.load(tmp_path))}

@@ -23,8 +23,12 @@ from tests.generator import Layout, generate
 
 
 def _text(document: Document) -> bytes:
-    parts = [block.text if isinstance(block, Paragraph) else "\n".join("\t".join(cell.text for cell in row) for row in block.rows)
-             for block in document.blocks]
+    parts = [
+        block.text
+        if isinstance(block, Paragraph)
+        else "\n".join("\t".join(cell.text for cell in row) for row in block.rows)
+        for block in document.blocks
+    ]
     return "\n\n".join(parts).encode()
 
 
@@ -42,15 +46,24 @@ def _markdown(document: Document) -> bytes:
 def _csv(document: Document) -> bytes:
     rows: list[list[str]] = []
     for block in document.blocks:
-        rows += [[block.text]] if isinstance(block, Paragraph) else [*([cell.text for cell in row] for row in block.rows), [""]]
+        rows += (
+            [[block.text]]
+            if isinstance(block, Paragraph)
+            else [*([cell.text for cell in row] for row in block.rows), [""]]
+        )
     return files.csv_rows(rows).encode()
 
 
 WRITERS: dict[str, Callable[[Document], bytes]] = {"a.txt": _text, "a.md": _markdown, "a.csv": _csv, **FORMATS}
 BETWEEN = {
-    "nothing": ((), False), "page number": (("- 12 -",), False), "head": ((), True), "title": (("{title}",), False),
-    "running head": (("- 12 -", "南江市财政局2022年度部门决算公开"), False), "unit": (("部门：南江市财政局", "单位：万元"), False),
-    "title, unit and head": (("{title}", "单位：万元"), True), "continued": (("（续表）",), False),
+    "nothing": ((), False),
+    "page number": (("- 12 -",), False),
+    "head": ((), True),
+    "title": (("{title}",), False),
+    "running head": (("- 12 -", "南江市财政局2022年度部门决算公开"), False),
+    "unit": (("部门：南江市财政局", "单位：万元"), False),
+    "title, unit and head": (("{title}", "单位：万元"), True),
+    "continued": (("（续表）",), False),
 }
 CUTS = ("below the head", "head", "middle", "before 3", "before 1")
 
@@ -59,7 +72,7 @@ def _document(zero: str, total_last: bool) -> Document:
     made = generate(2, 2022, Layout(zero=zero, total_last=total_last, total_row=True, all_classes=False))
     document = parse(made.text, "a.txt")
     last = max(at for at, block in enumerate(document.blocks) if isinstance(block, Grid))
-    return replace(document, blocks=document.blocks[:last + 1])
+    return replace(document, blocks=document.blocks[: last + 1])
 
 
 def _tables(document: Document, pack: Pack) -> Iterator[tuple[int, str, str, int]]:
@@ -72,7 +85,13 @@ def _tables(document: Document, pack: Pack) -> Iterator[tuple[int, str, str, int
 
 def _parts(grid: Grid, head: int, where: str, title: str, between: tuple[tuple[str, ...], bool]) -> list[Block]:
     last = len(grid.rows)
-    at = {"below the head": head, "head": head + 1, "middle": (head + last) // 2, "before 3": max(head, last - 3), "before 1": last - 1}[where]
+    at = {
+        "below the head": head,
+        "head": head + 1,
+        "middle": (head + last) // 2,
+        "before 3": max(head, last - 3),
+        "before 1": last - 1,
+    }[where]
     lines, repeated = between
     rows = grid.rows[:head] + grid.rows[at:] if repeated else grid.rows[at:]
     # Parts are cells of their own, as a page has them.
@@ -81,12 +100,17 @@ def _parts(grid: Grid, head: int, where: str, title: str, between: tuple[tuple[s
 
 
 def _posted(ledger: Ledger) -> Counter[tuple[str, ...]]:
-    return Counter((table.id, row.side, row.code or row.name, column, entry.text) for table in ledger.tables.values()
-                   for row in table.rows for column, entry in row.cells.items() if entry.figure is not None)
+    return Counter(
+        (table.id, row.side, row.code or row.name, column, entry.text)
+        for table in ledger.tables.values()
+        for row in table.rows
+        for column, entry in row.cells.items()
+        if entry.figure is not None
+    )
 
 
 def _with(document: Document, at: int, parts: list[Block]) -> Document:
-    return replace(document, blocks=(*document.blocks[:at], *parts, *document.blocks[at + 1:]))
+    return replace(document, blocks=(*document.blocks[:at], *parts, *document.blocks[at + 1 :]))
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -100,7 +124,7 @@ def test_a_cut_table_is_read_whole(name: str, between: str, pack: Pack) -> None:
         for at, _form, title, head in sorted(_tables(document, pack), reverse=True):
             grid = document.blocks[at]
             if isinstance(grid, Grid) and (len(grid.rows) > head + 4 or where == CUTS[0]):
-                blocks[at:at + 1] = _parts(grid, head, where, title, BETWEEN[between])
+                blocks[at : at + 1] = _parts(grid, head, where, title, BETWEEN[between])
         ledger = post(read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack)
         assert _posted(ledger) == whole, (where, [notice.message for notice in ledger.notices])
 
@@ -118,8 +142,12 @@ def test_columns_and_rows_on_the_next_page(name: str, kind: str, pack: Pack) -> 
         lost = sum((whole - _posted(ledger)).values())
         kept = sum(len(table.loose) for table in ledger.tables.values())
         counted = sum(entry.figure is not None for entry in ledger.entries)
-        assert counted >= sum(whole.values()) and lost <= kept + sum(
-            "没有科目编码" in notice.message or "没有名称" in notice.message for notice in ledger.notices) * lost, (form, lost)
+        assert (
+            counted >= sum(whole.values())
+            and lost
+            <= kept
+            + sum("没有科目编码" in notice.message or "没有名称" in notice.message for notice in ledger.notices) * lost
+        ), (form, lost)
         if kind in ("columns", "row"):
             assert not lost, form
 
@@ -138,9 +166,14 @@ def _split(grid: Grid, kind: str) -> Iterator[Block]:
         "columns, code alone": [part(left), part([0, *range(middle, wide)])],
         "down then over": [part(left, 0, half), part(left, half), part(right, 0, half), part(right, half)],
         "over then down": [part(left, 0, half), part(right, 0, half), part(left, half), part(right, half)],
-        "row": [Grid((*grid.rows[:-2], (*cut[:2], *(Cell("") for _ in cut[2:])))), Grid(((Cell(""), Cell(""), *cut[2:]), total))],
-        "name": [Grid((*grid.rows[:-2], (cut[0], Cell(cut[1].text[:2]), *cut[2:]))),
-                 Grid(((Cell(""), Cell(cut[1].text[2:]), *(Cell("") for _ in cut[2:])), total))],
+        "row": [
+            Grid((*grid.rows[:-2], (*cut[:2], *(Cell("") for _ in cut[2:])))),
+            Grid(((Cell(""), Cell(""), *cut[2:]), total)),
+        ],
+        "name": [
+            Grid((*grid.rows[:-2], (cut[0], Cell(cut[1].text[:2]), *cut[2:]))),
+            Grid(((Cell(""), Cell(cut[1].text[2:]), *(Cell("") for _ in cut[2:])), total)),
+        ],
     }[kind]
     for number, page in enumerate(pages, 3):
         yield page
@@ -160,22 +193,29 @@ FIVE = f"""一般公共预算财政拨款支出决算表
 """
 
 
-@pytest.mark.parametrize("other", [
-    f"{HEAD}\n201\t一般公共服务支出\t3.00\t3.00\t0.00\n合计\t\t3.00\t3.00\t0.00",  # accounts that the table has
-    f"合计\t\t30.00\t20.00\t10.00\n\n{HEAD}\n229\t其他支出\t5.00\t0.00\t5.00\n合计\t\t5.00\t0.00\t5.00",  # after its total
-    "合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00",
-    "合计\t\t30.00\t20.00\t10.00\n\n甲\t乙\t31.00\t20.00\t11.00",
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"{HEAD}\n201\t一般公共服务支出\t3.00\t3.00\t0.00\n合计\t\t3.00\t3.00\t0.00",  # accounts that the table has
+        f"合计\t\t30.00\t20.00\t10.00\n\n{HEAD}\n229\t其他支出\t5.00\t0.00\t5.00\n合计\t\t5.00\t0.00\t5.00",  # after its total
+        "合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00",
+        "合计\t\t30.00\t20.00\t10.00\n\n甲\t乙\t31.00\t20.00\t11.00",
+    ],
+)
 def test_another_table_whose_title_was_lost_is_not_joined(other: str, pack: Pack) -> None:
     ledger = post(parse(f"{FIVE}\n{other}\n", "a.txt"), pack)
     rows = ledger.tables["05"].rows
     assert [row.code for row in rows if row.code] == ["201", "20103", "2010301"] and len(rows) <= 4
     kept = len(ledger.tables["05"].loose)
-    assert kept and f"05表之后有一部分接不上该表，其中 {kept} 个数字未核对。" in [notice.message for notice in ledger.notices]
+    assert kept and f"05表之后有一部分接不上该表，其中 {kept} 个数字未核对。" in [
+        notice.message for notice in ledger.notices
+    ]
 
 
 def test_what_could_not_be_joined_counts_and_is_not_covered(pack: Pack) -> None:
-    report = audit(post(parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"), pack), pack)
+    report = audit(
+        post(parse(f"{FIVE}\n合计\t\t30.00\t20.00\t10.00\n\n合计\t\t31.00\t20.00\t11.00\n", "a.txt"), pack), pack
+    )
     assert report.summary.figures == 15
     assert not {entry.index for entry in report.ledger.tables["05"].loose} & report.covered
 

@@ -19,19 +19,21 @@ TABLES = {
     "02": "收入决算表\n" + CODED.format(heads="本年收入合计", cells="8.12"),
     "03": "支出决算表\n" + CODED.format(heads="本年支出合计", cells="8.12"),
     "04": f"财政拨款收入支出决算总表\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |",
-    "05": "一般公共预算财政拨款支出决算表\n" + CODED.format(
-        heads="合计 | 基本支出 | 项目支出", cells="8.12 | 8.12 | 0.00"),
-    "06": "一般公共预算财政拨款基本支出决算表\n| 科目编码 | 科目名称 | 决算数 |\n"
-          "| 30101 | 基本工资 | 8.12 |",
+    "05": "一般公共预算财政拨款支出决算表\n"
+    + CODED.format(heads="合计 | 基本支出 | 项目支出", cells="8.12 | 8.12 | 0.00"),
+    "06": "一般公共预算财政拨款基本支出决算表\n| 科目编码 | 科目名称 | 决算数 |\n| 30101 | 基本工资 | 8.12 |",
     "07": "财政拨款“三公”经费支出决算表\n| 项目 | 预算数 | 决算数 |\n"
-          "| 公务用车运行维护费 | 1.00 | 1.00 |\n| 因公出国（境）费 | 0.00 | 0.00 |\n"
-          "| 公务接待费 | 0.00 | 0.00 |",
-    "08": "政府性基金预算财政拨款收入支出决算表\n" + CODED.format(
+    "| 公务用车运行维护费 | 1.00 | 1.00 |\n| 因公出国（境）费 | 0.00 | 0.00 |\n"
+    "| 公务接待费 | 0.00 | 0.00 |",
+    "08": "政府性基金预算财政拨款收入支出决算表\n"
+    + CODED.format(
         heads="年初结转和结余 | 本年收入 | 本年支出 | 基本支出 | 项目支出 | 年末结转和结余",
-        cells="0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00"),
+        cells="0.00 | 0.00 | 0.00 | 0.00 | 0.00 | 0.00",
+    ),
 }
 EMPTY = "政府性基金预算财政拨款收入支出决算表\n" + CODED.format(
-    heads="年初结转和结余 | 本年收入 | 本年支出 | 年末结转和结余", cells=" |  |  | ")
+    heads="年初结转和结余 | 本年收入 | 本年支出 | 年末结转和结余", cells=" |  |  | "
+)
 ENTRIES = "目录\n\n收入决算表 …… 3\n\n支出决算表 …… 4\n\n一般公共预算财政拨款支出决算表 …… 5"
 
 
@@ -41,8 +43,7 @@ def report(*without: str, more: str = "") -> str:
 
 def told(audited: Report) -> list[tuple[str, str]]:
     wanted = ("table-", "figure-", "contents-", "numbering-", "row-")
-    return [(finding.rule.id, finding.check.note) for finding in audited.findings
-            if finding.rule.id.startswith(wanted)]
+    return [(finding.rule.id, finding.check.note) for finding in audited.findings if finding.rule.id.startswith(wanted)]
 
 
 def test_a_whole_report_lacks_nothing(audit_text: Audit) -> None:
@@ -63,20 +64,26 @@ def test_a_title_without_its_table_was_not_read(audit_text: Audit) -> None:
     assert [rule for rule, _ in told(audit_text(report("03", more="支出决算表")))] == ["table-unread"]
 
 
-@pytest.mark.parametrize(("words_of_it", "rules"), [
-    ("本单位2018年没有政府性基金预算财政拨款收支。", ["table-empty"]),
-    ("政府性基金预算财政拨款支出0.00万元。", ["table-empty"]),
-    ("政府性基金预算财政拨款支出与上年相比没有变化。", ["table-missing"]),
-    ("政府性基金预算财政拨款支出100.00万元。", ["table-missing"]),
-])
+@pytest.mark.parametrize(
+    ("words_of_it", "rules"),
+    [
+        ("本单位2018年没有政府性基金预算财政拨款收支。", ["table-empty"]),
+        ("政府性基金预算财政拨款支出0.00万元。", ["table-empty"]),
+        ("政府性基金预算财政拨款支出与上年相比没有变化。", ["table-missing"]),
+        ("政府性基金预算财政拨款支出100.00万元。", ["table-missing"]),
+    ],
+)
 def test_a_report_that_says_it_has_nothing_for_a_table_is_asked_to_list_it(
-        audit_text: Audit, words_of_it: str, rules: list[str]) -> None:
+    audit_text: Audit, words_of_it: str, rules: list[str]
+) -> None:
     found = told(audit_text(report("08", more=words_of_it)))
     assert [rule for rule, _ in found] == rules
 
 
-@pytest.mark.parametrize(("note", "rules"), [
-    ("注：本单位没有政府性基金收支，本表无数据。", []), ("注：本表为空表。", []), ("略。", ["table-empty"])])
+@pytest.mark.parametrize(
+    ("note", "rules"),
+    [("注：本单位没有政府性基金收支，本表无数据。", []), ("注：本表为空表。", []), ("略。", ["table-empty"])],
+)
 def test_an_empty_table_has_a_note(audit_text: Audit, note: str, rules: list[str]) -> None:
     found = told(audit_text(report("08", more=f"{EMPTY}\n\n{note}")))
     assert [rule for rule, _ in found] == rules
@@ -87,7 +94,8 @@ UNKNOWN_HEADS = "支出决算表\n| 甲 | 乙 | 丙 | 丁 |\n| 201 | 一般公�
 
 @pytest.mark.parametrize("kept", [("01", "04"), ("01",)])
 def test_a_table_whose_heads_are_unknown_is_a_finding_in_an_extract_too(
-        audit_text: Audit, kept: tuple[str, ...]) -> None:
+    audit_text: Audit, kept: tuple[str, ...]
+) -> None:
     audited = audit_text("\n\n".join([*(TABLES[key] for key in kept), UNKNOWN_HEADS]))
     assert told(audited) == [("table-unread", "“支出决算表”（03表）的栏目认不出，表中的数字没有核对")]
     assert "没有发现不符" not in conclusion(audited, words("zh"))
@@ -111,8 +119,10 @@ def test_a_part_of_a_report_is_an_extract_and_not_called_clean(audit_text: Audit
 
 
 def test_of_contents_alone_nothing_was_checked(audit_text: Audit) -> None:
-    assert audit_text("2023年度部门决算\n\n目录\n\n第一部分 概况 1\n\n一、主要职责 1\n\n"
-                      "第二部分 决算情况说明 3\n\n一、收入支出决算总体情况说明 3").empty
+    assert audit_text(
+        "2023年度部门决算\n\n目录\n\n第一部分 概况 1\n\n一、主要职责 1\n\n"
+        "第二部分 决算情况说明 3\n\n一、收入支出决算总体情况说明 3"
+    ).empty
 
 
 def test_figures_of_which_none_was_checked_are_nothing(audit_text: Audit) -> None:
@@ -127,31 +137,51 @@ def test_a_table_like_those_of_the_pack_counts(audit_text: Audit) -> None:
 
 
 @pytest.mark.parametrize("title", ["收入支出决算总表（单位：万元）", "收入支出决算统计表", "收入支出決算總表"])
-def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(
-        audit_text: Audit, title: str) -> None:
-    audited = audit_text(f"{title}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |\n"
-                         "| 总计 | 8.21 | 总计 | 8.12 |")
+def test_titles_with_a_unit_of_statistics_or_in_traditional_characters(audit_text: Audit, title: str) -> None:
+    audited = audit_text(
+        f"{title}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |\n| 总计 | 8.21 | 总计 | 8.12 |"
+    )
     assert "01-balance" in {finding.rule.id for finding in audited.findings}
 
 
 @pytest.mark.parametrize("unit", ["元", "千元", "万元", "百万元", "亿元"])
-@pytest.mark.parametrize("title", [
-    "{}（单位：{}）", "{}（{}）", "{} ({})", "{}【{}】", "{}——单位：{}", "{}—{}", "{}，{}", "{}（人民币{}）", "{}（金额：{}）",
-    "2019年度{}（{}）", "{}（{}、%）", "{}（以{}为单位）", "{}（{}）（续）", "公开01表 {}（{}）", "{} {}"])
-def test_a_title_with_its_unit_is_the_title_and_states_the_unit(
-        audit_text: Audit, title: str, unit: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "{}（单位：{}）",
+        "{}（{}）",
+        "{} ({})",
+        "{}【{}】",
+        "{}——单位：{}",
+        "{}—{}",
+        "{}，{}",
+        "{}（人民币{}）",
+        "{}（金额：{}）",
+        "2019年度{}（{}）",
+        "{}（{}、%）",
+        "{}（以{}为单位）",
+        "{}（{}）（续）",
+        "公开01表 {}（{}）",
+        "{} {}",
+    ],
+)
+def test_a_title_with_its_unit_is_the_title_and_states_the_unit(audit_text: Audit, title: str, unit: str) -> None:
     text = title.format("收入支出决算总表", unit)
     table = audit_text(f"{text}\n{TWO_SIDED}\n| 本年收入合计 | 8.12 | 本年支出合计 | 8.12 |").ledger.tables["01"]
     assert table.unit == unit
 
 
-@pytest.mark.parametrize("text", ["决算数（万元）", "见附表3，合计10万元", "支出决算表共列10万元", "大额支出表（100万元）"])
+@pytest.mark.parametrize(
+    "text", ["决算数（万元）", "见附表3，合计10万元", "支出决算表共列10万元", "大额支出表（100万元）"]
+)
 def test_an_amount_or_a_head_states_no_unit_of_a_table(text: str) -> None:
     assert not stated_unit(text)
 
 
-CELL = "一般公共预算财政拨款基本支出决算表\n| 科目编码 | 科目名称 | 决算数 |\n| 301 | 工资福利支出 | 9.00 |\n" \
-       "| 30101 | 基本工资 | {} |\n| 30102 | 津贴补贴 | 4.00 |"
+CELL = (
+    "一般公共预算财政拨款基本支出决算表\n| 科目编码 | 科目名称 | 决算数 |\n| 301 | 工资福利支出 | 9.00 |\n"
+    "| 30101 | 基本工资 | {} |\n| 30102 | 津贴补贴 | 4.00 |"
+)
 
 
 @pytest.mark.parametrize("text", ["9T.87", "97.87=", "九七点八七", "**", "?", "□", "�", "9�.87", "待填"])
@@ -165,17 +195,21 @@ def test_a_blank_a_dash_and_a_word_for_none_are_no_misprint(audit_text: Audit, t
 
 
 def test_a_unit_in_a_head_that_the_figures_contradict_is_one_finding(audit_text: Audit) -> None:
-    text = "\n\n".join(table.replace("\n", f"\n\n单位：{'元' if key == '05' else '万元'}\n\n", 1)
-                       for key, table in TABLES.items()).replace("8.12 | 8.12 | 0.00", "8.12 | 3.17 | 4.95")
+    text = "\n\n".join(
+        table.replace("\n", f"\n\n单位：{'元' if key == '05' else '万元'}\n\n", 1) for key, table in TABLES.items()
+    ).replace("8.12 | 8.12 | 0.00", "8.12 | 3.17 | 4.95")
     text = text.replace("30101 | 基本工资 | 8.12", "30101 | 基本工资 | 3.17")
     audited = audit_text(text)
     assert [finding.check.note for finding in audited.findings] == [
-        "05表标明的金额单位是元，而数字与其他报表的万元数相同"]
+        "05表标明的金额单位是元，而数字与其他报表的万元数相同"
+    ]
     assert audited.ledger.tables["05"].unit == "万元"
 
 
-SAID = "一、收入支出决算总体情况说明\n\n2019年度收、支总计均为{0}。本年收入合计{1}，本年支出合计{2}，其中：" \
-       "基本支出{3}，项目支出{4}。"
+SAID = (
+    "一、收入支出决算总体情况说明\n\n2019年度收、支总计均为{0}。本年收入合计{1}，本年支出合计{2}，其中："
+    "基本支出{3}，项目支出{4}。"
+)
 
 
 def _in_words(unit: str, *amounts: str) -> str:
@@ -184,34 +218,44 @@ def _in_words(unit: str, *amounts: str) -> str:
 
 @pytest.mark.parametrize(("stated", "wrong"), [("元", True), ("千元", True), ("亿元", True), ("万元", False)])
 def test_heads_that_all_state_another_unit_than_the_text_are_one_finding(
-        audit_text: Audit, stated: str, wrong: bool) -> None:
-    tables = (f"收入支出决算总表\n\n单位：{stated}\n\n{TWO_SIDED}\n| 本年收入合计 | 853.60 | 本年支出合计 | 821.40 |\n"
-              "| 年初结转和结余 | 40.00 | 年末结转和结余 | 72.20 |\n| 总计 | 893.60 | 总计 | 893.60 |\n\n"
-              f"支出决算表\n\n单位：{stated}\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
-              "|  | 合计 | 821.40 | 651.35 | 170.05 |")
+    audit_text: Audit, stated: str, wrong: bool
+) -> None:
+    tables = (
+        f"收入支出决算总表\n\n单位：{stated}\n\n{TWO_SIDED}\n| 本年收入合计 | 853.60 | 本年支出合计 | 821.40 |\n"
+        "| 年初结转和结余 | 40.00 | 年末结转和结余 | 72.20 |\n| 总计 | 893.60 | 总计 | 893.60 |\n\n"
+        f"支出决算表\n\n单位：{stated}\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
+        "|  | 合计 | 821.40 | 651.35 | 170.05 |"
+    )
     audited = audit_text(f"{tables}\n\n{_in_words('万元', '893.60', '853.60', '821.40', '651.35', '170.05')}")
     notes = [finding.check.note for finding in audited.findings if finding.rule.id in ("table-unit", "text-table")]
     assert notes == ([f"各报表的金额单位是{stated}，而按文字说明应是万元"] if wrong else [])
 
 
 def test_tables_in_yuan_and_a_text_in_ten_thousands_agree(audit_text: Audit) -> None:
-    tables = (f"收入支出决算总表\n\n单位：元\n\n{TWO_SIDED}\n| 本年收入合计 | 8,536,049.12 | 本年支出合计 | 8,213,951.07 |\n"
-              "| 年初结转和结余 | 400,000.00 | 年末结转和结余 | 722,098.05 |\n| 总计 | 8,936,049.12 | 总计 | 8,936,049.12 |\n\n"
-              "支出决算表\n\n单位：元\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
-              "|  | 合计 | 8,213,951.07 | 6,513,476.07 | 1,700,475.00 |")
+    tables = (
+        f"收入支出决算总表\n\n单位：元\n\n{TWO_SIDED}\n| 本年收入合计 | 8,536,049.12 | 本年支出合计 | 8,213,951.07 |\n"
+        "| 年初结转和结余 | 400,000.00 | 年末结转和结余 | 722,098.05 |\n| 总计 | 8,936,049.12 | 总计 | 8,936,049.12 |\n\n"
+        "支出决算表\n\n单位：元\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n"
+        "|  | 合计 | 8,213,951.07 | 6,513,476.07 | 1,700,475.00 |"
+    )
     said = _in_words("万元", "893.60", "853.60", "821.40", "651.35", "170.05")
-    assert not [finding for finding in audit_text(f"{tables}\n\n{said}").findings
-                if finding.rule.id in ("table-unit", "text-table")]
+    assert not [
+        finding
+        for finding in audit_text(f"{tables}\n\n{said}").findings
+        if finding.rule.id in ("table-unit", "text-table")
+    ]
     wrong = audit_text(f"{tables.replace('单位：元', '单位：万元')}\n\n{said}")
     assert [finding.check.note for finding in wrong.findings if finding.rule.id == "table-unit"] == [
-        "各报表的金额单位是万元，而按文字说明应是元"]
+        "各报表的金额单位是万元，而按文字说明应是元"
+    ]
 
 
 def test_a_second_row_of_the_one_row_table_is_told(audit_text: Audit) -> None:
     one = "财政拨款“三公”经费支出决算表\n| 合计 | 因公出国（境）费 | 公务用车运行维护费 | 公务接待费 |\n"
     assert not told(audit_text(f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |"))
-    assert [rule for rule, _ in told(audit_text(
-        f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |\n| 2.60 | 0.00 | 2.00 | 0.60 |"))] == ["row-nameless"]
+    assert [
+        rule for rule, _ in told(audit_text(f"{one}| 2.50 | 0.00 | 2.00 | 0.50 |\n| 2.60 | 0.00 | 2.00 | 0.60 |"))
+    ] == ["row-nameless"]
 
 
 def test_heads_in_the_row_of_the_total_are_heads(audit_text: Audit) -> None:
@@ -220,15 +264,24 @@ def test_heads_in_the_row_of_the_total_are_heads(audit_text: Audit) -> None:
         "| 项目 | | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |\n"
         "| 科目编码 | 科目名称 | | | | | | |\n"
         "| 合计 | | 0.00 | 8.40 | 合计 | 基本支出 | 项目支出 | 0.00 |\n"
-        "| 212 | 城乡社区支出 | 0.00 | 8.40 | 8.40 | 0.00 | 4.80 | 0.00 |")
+        "| 212 | 城乡社区支出 | 0.00 | 8.40 | 8.40 | 0.00 | 4.80 | 0.00 |"
+    )
     assert set(audited.ledger.tables["08"].columns) >= {"本年支出", "基本支出", "项目支出"}
     assert [finding.check.stated.text for finding in audited.findings if finding.check.stated] == ["8.40"]
     assert not audited.undecided
 
 
 def test_a_table_without_figures_contradicts_a_figure_of_the_text(audit_text: Audit) -> None:
-    text = ("财政拨款“三公”经费支出决算表\n| 项目 | 预算数 | 决算数 |\n| 合计 |  |  |\n| 公务接待费 |  |  |\n"
-            "| 因公出国（境）费 |  |  |\n\n七、财政拨款“三公”经费支出决算情况说明\n\n“三公”经费支出决算为{}万元。")
-    found = {amount: [finding.rule.id for finding in audit_text(text.format(amount)).findings
-                      if finding.rule.id == "text-table-blank"] for amount in ("0", "0.95")}
+    text = (
+        "财政拨款“三公”经费支出决算表\n| 项目 | 预算数 | 决算数 |\n| 合计 |  |  |\n| 公务接待费 |  |  |\n"
+        "| 因公出国（境）费 |  |  |\n\n七、财政拨款“三公”经费支出决算情况说明\n\n“三公”经费支出决算为{}万元。"
+    )
+    found = {
+        amount: [
+            finding.rule.id
+            for finding in audit_text(text.format(amount)).findings
+            if finding.rule.id == "text-table-blank"
+        ]
+        for amount in ("0", "0.95")
+    }
     assert found == {"0": [], "0.95": ["text-table-blank"]}

@@ -68,9 +68,18 @@ def outcomes(cases: range, errors: int) -> Counter[str]:
         report = diagnose(engine.audit(found[0], pack()))
         causes = report.extra["diagnosis"].causes if report.findings else ()  # type: ignore[attr-defined]
         touched = {entry.index for finding in report.findings for entry in finding.check.operands}
-        first = {change.index: change for cause in causes for change in (cause.explanations[0].changes if cause.explanations else ())}
-        ambiguous = {change.index for cause in causes if cause.alternatives > 1
-                     for explanation in cause.explanations for change in explanation.changes}
+        first = {
+            change.index: change
+            for cause in causes
+            for change in (cause.explanations[0].changes if cause.explanations else ())
+        }
+        ambiguous = {
+            change.index
+            for cause in causes
+            if cause.alternatives > 1
+            for explanation in cause.explanations
+            for change in explanation.changes
+        }
         for wrong in found[1]:
             if wrong.index not in touched:
                 continue
@@ -113,7 +122,9 @@ def test_a_lost_item_has_as_many_explanations_as_items() -> None:
 """)
     (finding,) = [finding for finding in report.findings if finding.check.stated and finding.check.stated.code == "301"]
     assert [suspect.entry.code for suspect in finding.suspects] == ["30101", "30102", "30103"]
-    assert {(suspect.text, suspect.alternatives, suspect.kind) for suspect in finding.suspects} == {("0.90", 3, "omitted")}
+    assert {(suspect.text, suspect.alternatives, suspect.kind) for suspect in finding.suspects} == {
+        ("0.90", 3, "omitted")
+    }
     assert finding.suspects[0].confirmed_by >= 1
 
 
@@ -128,8 +139,11 @@ def test_the_figure_that_the_others_speak_against_is_named() -> None:
 | 2010301 | 行政运行 | 319.43 | 319.43 | 0.00 |
 | 2010302 | 一般行政管理事务 | 97.87 | 0.00 | 79.87 |
 """)
-    suspects = {(suspect.entry.text, suspect.text, suspect.kind, suspect.alternatives) for finding in report.findings
-                for suspect in finding.suspects}
+    suspects = {
+        (suspect.entry.text, suspect.text, suspect.kind, suspect.alternatives)
+        for finding in report.findings
+        for suspect in finding.suspects
+    }
     assert suspects == {("79.87", "97.87", "transposition", 1)}
     lead, follower = report.findings
     assert (lead.cause, lead.consequences) == (0, (follower.number,))
@@ -155,13 +169,28 @@ def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert diagnosis.causes(system).cut
 
 
-@pytest.mark.parametrize(("stated", "proposed", "kind"), [
-    ("97.88", "97.87", "last-digit"), ("97.78", "97.87", "transposition"), ("68.19", "86.19", "transposition"), ("9.73", "97.30", "decimal-point"),
-    ("417.3", "417.80", "last-digit"), ("473.1", "417.30", ""), ("471.30", "417.30", "transposition"), ("4117.30", "417.30", "doubled-digit"),
-    ("41.30", "417.30", "dropped-digit"), ("97.8", "97.87", "dropped-digit"), ("-5.00", "5.00", "sign"), ("317.30", "417.30", "digit"),
-    ("9787", "97.87", "decimal-point"), ("0.00", "0.90", "omitted"), ("16.23%", "17.06", ""), ("2.00", "20000.00", "unit"),
-    ("105.4", "1053.60", "decimal-point"),
-])
+@pytest.mark.parametrize(
+    ("stated", "proposed", "kind"),
+    [
+        ("97.88", "97.87", "last-digit"),
+        ("97.78", "97.87", "transposition"),
+        ("68.19", "86.19", "transposition"),
+        ("9.73", "97.30", "decimal-point"),
+        ("417.3", "417.80", "last-digit"),
+        ("473.1", "417.30", ""),
+        ("471.30", "417.30", "transposition"),
+        ("4117.30", "417.30", "doubled-digit"),
+        ("41.30", "417.30", "dropped-digit"),
+        ("97.8", "97.87", "dropped-digit"),
+        ("-5.00", "5.00", "sign"),
+        ("317.30", "417.30", "digit"),
+        ("9787", "97.87", "decimal-point"),
+        ("0.00", "0.90", "omitted"),
+        ("16.23%", "17.06", ""),
+        ("2.00", "20000.00", "unit"),
+        ("105.4", "1053.60", "decimal-point"),
+    ],
+)
 def test_slips(stated: str, proposed: str, kind: str) -> None:
     figure = parse(stated, "万元")
     assert isinstance(figure, Figure)
@@ -181,7 +210,11 @@ def displaced(kind: str) -> tuple[Report, list[str], list[str]]:
     rows = rows_of(lines, "一般公共预算财政拨款支出决算表")
     at, other = rows[2], rows[3]
     own, below = lines[at].split("\t"), lines[other].split("\t")
-    wrong = {"row-shift": [*own[:2], "0.00", *own[2:4]], "cells-swapped": [*own[:3], own[4], own[3]], "rows-swapped": [*own[:2], *below[2:]]}
+    wrong = {
+        "row-shift": [*own[:2], "0.00", *own[2:4]],
+        "cells-swapped": [*own[:3], own[4], own[3]],
+        "rows-swapped": [*own[:2], *below[2:]],
+    }
     if kind == "row-omitted":
         del lines[at]
     else:
@@ -194,7 +227,11 @@ def displaced(kind: str) -> tuple[Report, list[str], list[str]]:
 @pytest.mark.parametrize("kind", ["row-omitted", "row-shift", "cells-swapped", "rows-swapped"])
 def test_one_slip_of_a_row_is_one_cause(kind: str) -> None:
     report, own, below = displaced(kind)
-    suspects = {(suspect.entry.code, suspect.entry.column): suspect for finding in report.findings for suspect in finding.suspects}
+    suspects = {
+        (suspect.entry.code, suspect.entry.column): suspect
+        for finding in report.findings
+        for suspect in finding.suspects
+    }
     assert {suspect.kind for suspect in suspects.values()} == {kind}
     columns = ("合计", "基本支出", "项目支出")
     right = {(row[0], column): value for row in (own, below) for column, value in zip(columns, row[2:], strict=True)}
@@ -215,15 +252,20 @@ def test_one_rate_printed_everywhere_is_a_pattern() -> None:
 
 2、一般行政管理事务。年初预算为56万元，支出决算为97.87万元，完成年初预算的100.0%。
 """)
-    assert [(finding.check.stated and finding.check.stated.text, finding.suspects[0].text) for finding in report.findings] == [
-        ("100.0%", "64.6%"), ("100.0%", "174.8%")]
+    assert [
+        (finding.check.stated and finding.check.stated.text, finding.suspects[0].text) for finding in report.findings
+    ] == [("100.0%", "64.6%"), ("100.0%", "174.8%")]
     assert report.patterns == (Pattern("repeated", (1, 2), "100.0%"),)
     assert [finding.cause for finding in report.findings] == [0, 0]
 
 
 def test_a_rate_is_told_what_it_comes_to_once_its_amount_is_changed() -> None:
     report = diagnose(injection.audited(SAMPLE.read_text(encoding="utf-8"), pack()))
-    by_text = {finding.check.stated.text: finding for finding in report.findings if finding.check.stated is not None and finding.after}
+    by_text = {
+        finding.check.stated.text: finding
+        for finding in report.findings
+        if finding.check.stated is not None and finding.after
+    }
     rate, amount = by_text["100.0%"], report.findings[by_text["100.0%"].after[0] - 1]
     assert amount.check.stated is not None and amount.check.stated.text == "97.88"
     assert advise(rate, report, words("zh"), "174.79%").proposed == "174.8%"
@@ -240,7 +282,11 @@ def test_a_search_cut_short_is_said_in_the_report(monkeypatch: pytest.MonkeyPatc
 
 def test_evidence_is_named_and_absent_rows_are_not() -> None:
     report = diagnose(injection.audited(SAMPLE.read_text(encoding="utf-8"), pack()))
-    finding = next(finding for finding in report.findings if finding.check.stated is not None and finding.check.stated.text == "97.88")
+    finding = next(
+        finding
+        for finding in report.findings
+        if finding.check.stated is not None and finding.check.stated.text == "97.88"
+    )
     advice = advise(finding, report, words("zh"), "97.87")
     assert advice.proposed == "97.87"
     assert "03表 97.87 = 05表 97.87" in advice.confirmed and "05表 97.87 = 0.00 + 97.87" in advice.confirmed

@@ -16,10 +16,26 @@ from auditor.readers.text import parse
 from auditor.rules.pack import Pack
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "clean-2020.txt"
-OPPOSITE = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降", "降低": "提高", "提高": "降低",
-            "多支出": "少支出", "少支出": "多支出", "超支": "节约", "节约": "超支", "压减": "追加", "上涨": "下降", "降幅": "增幅"}
+OPPOSITE = {
+    "增加": "减少",
+    "减少": "增加",
+    "增长": "下降",
+    "下降": "增长",
+    "上升": "下降",
+    "降低": "提高",
+    "提高": "降低",
+    "多支出": "少支出",
+    "少支出": "多支出",
+    "超支": "节约",
+    "节约": "超支",
+    "压减": "追加",
+    "上涨": "下降",
+    "降幅": "增幅",
+}
 WORD = "|".join(sorted(OPPOSITE, key=len, reverse=True))
-PAIR = re.compile(rf"({WORD})了?\s*[0-9.,]*[1-9][0-9.,]*\s*(?:万元|元)[，,、（]\s*(?:同比|较上年)?({WORD})[了为]?\s*[0-9.]+%")
+PAIR = re.compile(
+    rf"({WORD})了?\s*[0-9.,]*[1-9][0-9.,]*\s*(?:万元|元)[，,、（]\s*(?:同比|较上年)?({WORD})[了为]?\s*[0-9.]+%"
+)
 
 PASSAGES = [
     "2022年度收入总计435.58万元，与上年相比，增加60.81万元，增长16.23%。",
@@ -60,7 +76,7 @@ def _said(report: Report) -> Counter[str]:
 def _flips(text: str) -> Iterator[str]:
     for pair in PAIR.finditer(text):
         for group in (1, 2):
-            yield text[:pair.start(group)] + OPPOSITE[pair[group]] + text[pair.end(group):]
+            yield text[: pair.start(group)] + OPPOSITE[pair[group]] + text[pair.end(group) :]
 
 
 @pytest.mark.parametrize("text", PASSAGES)

@@ -35,7 +35,7 @@ def test_the_readme_shows_what_the_program_says(pytestconfig: pytest.Config, mon
     assert block is not None
     told = CliRunner().invoke(main, shlex.split(block[1])).stdout
     # The last line names hashes, which change with the pack.
-    told = told[:told.rindex("文件 SHA-256")]
+    told = told[: told.rindex("文件 SHA-256")]
     if pytestconfig.getoption("--update"):
         (ROOT / "README.md").write_text(README.replace(block[2], told), encoding="utf-8")
         return
@@ -76,7 +76,9 @@ def commands() -> list[list[str]]:
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_the_recipes_for_gates_run(words: list[str], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_recipes_for_gates_run(
+    words: list[str], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from click.testing import CliRunner
 
     monkeypatch.chdir(tmp_path)
@@ -109,7 +111,16 @@ def test_every_limit_is_written_down() -> None:
 
 
 def test_every_option_of_the_gate_is_in_the_readme() -> None:
-    for name in ("--settings", "--isolated", "--no-baseline", "--no-waivers", "--baseline", "--write-baseline", "--waivers", "--fail-on"):
+    for name in (
+        "--settings",
+        "--isolated",
+        "--no-baseline",
+        "--no-waivers",
+        "--baseline",
+        "--write-baseline",
+        "--waivers",
+        "--fail-on",
+    ):
         assert name in README and name in (ROOT / "README.zh-CN.md").read_text("utf-8"), name
 
 
@@ -117,7 +128,15 @@ def test_the_kind_of_the_page_is_a_kind(tmp_path: Path) -> None:
     """The page on kinds, followed file by file, makes one that reads a document and finds what is wrong in it."""
     page = (RULES / "KINDS.md").read_text("utf-8")
     files = re.findall(r"```yaml\n(# (\S+\.yaml)\n.*?)```", page, re.S)
-    assert {name.partition("/")[0] for _, name in files} >= {"pack.yaml", "accounts", "forms", "rules", "narrative", "relatives.yaml", "en.yaml"}
+    assert {name.partition("/")[0] for _, name in files} >= {
+        "pack.yaml",
+        "accounts",
+        "forms",
+        "rules",
+        "narrative",
+        "relatives.yaml",
+        "en.yaml",
+    }
     for content, name in files:
         (tmp_path / "cun" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "cun" / name).write_text(content, encoding="utf-8")

@@ -47,7 +47,12 @@ def test_a_figure_has_so_many_digits_and_no_more() -> None:
     longest = parse("1" * (MOST_DIGITS - 2) + ".25", "亿元")
     assert isinstance(longest, Figure)
     assert longest.amount == Decimal("1" * (MOST_DIGITS - 2) + ".25") * 10**8
-    for printed_as in ("1" * (MOST_DIGITS + 1), "417." + "3" * MOST_DIGITS, "-" + "9" * 60 + "%", "(" + "1,111" * 20 + ")"):
+    for printed_as in (
+        "1" * (MOST_DIGITS + 1),
+        "417." + "3" * MOST_DIGITS,
+        "-" + "9" * 60 + "%",
+        "(" + "1,111" * 20 + ")",
+    ):
         assert parse(printed_as) is Blank.UNREADABLE
 
 
@@ -75,13 +80,22 @@ def test_every_format_shows_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["1E+308", "-1E+308", "1E-308", "99900000000000000000", "12345678901234567890.5"])
-@pytest.mark.parametrize("code", ["0." + "0" * 60, "0" * 60, "0%%%%%%%%%%%%%%%%%%%%", "0.00,,,,,,,,", "#,##0.00", "General", "0.00E+00"])
+@pytest.mark.parametrize(
+    "code", ["0." + "0" * 60, "0" * 60, "0%%%%%%%%%%%%%%%%%%%%", "0.00,,,,,,,,", "#,##0.00", "General", "0.00E+00"]
+)
 def test_a_workbook_shows_any_number_in_any_format(value: str, code: str) -> None:
     assert printed(Decimal(value), code)
 
 
-@pytest.mark.parametrize("formula", ["(" * 20_000 + "1" + ")" * 20_000 + " = 1", "-" * 20_000 + "1 = 1", "非 " * 20_000 + "a = 1",
-                                     "a = 1" + " + 1" * 50_000])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(" * 20_000 + "1" + ")" * 20_000 + " = 1",
+        "-" * 20_000 + "1 = 1",
+        "非 " * 20_000 + "a = 1",
+        "a = 1" + " + 1" * 50_000,
+    ],
+)
 def test_a_formula_without_end_is_refused(formula: str) -> None:
     with pytest.raises(FormulaError, match="公式太长"):
         parse_formula(formula)
@@ -98,7 +112,13 @@ def test_a_scope_and_a_file_without_end_are_refused() -> None:
 
 def test_what_was_written_for_speed_reads_as_before() -> None:
     assert [kindless(name) for name in ("招待费支出", "会议经费", "因公出国费用", "支出", "公用", "运行费用经费")] == [
-        "招待", "会议", "因公出国", "", "公用", "运行"]
+        "招待",
+        "会议",
+        "因公出国",
+        "",
+        "公用",
+        "运行",
+    ]
     for line in ("- 3 -", "第 3 页", "第3页 共12页", "3 / 12", "3 12", "iv", "第3页/12页", "十二 页", "| 3 |"):
         assert _FOLIO.match(line), line
     for line in ("12345678", "3.5", "一", "第三章 3", "2020年3"):

@@ -19,8 +19,18 @@ INCOME = "收入支出决算总表\n\n单位：万元\n\n| 项目 | 决算数 | 
 
 
 def verdicts(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:
-    return sorted((check.rule.id, check.verdict.value, tuple(sorted(f"{entry.amount_text if hasattr(entry, 'amount_text') else entry.value}" for entry in check.operands)))
-                  for check in report.checks)
+    return sorted(
+        (
+            check.rule.id,
+            check.verdict.value,
+            tuple(
+                sorted(
+                    f"{entry.amount_text if hasattr(entry, 'amount_text') else entry.value}" for entry in check.operands
+                )
+            ),
+        )
+        for check in report.checks
+    )
 
 
 def of(report: Report, rule: str) -> list[Verdict]:
@@ -82,12 +92,17 @@ def blocks(text: str) -> list[list[str]]:
 
 def tables_only(samples: Path) -> str:
     text = (samples / "with-discrepancies-2020.txt").read_text("utf-8")
-    return text[text.index("收入支出决算总表\n\n公开 01"):text.index("第三部分\n\n2020年度部门决算情况说明")]
+    return text[text.index("收入支出决算总表\n\n公开 01") : text.index("第三部分\n\n2020年度部门决算情况说明")]
 
 
 def outcome(report: Report) -> list[tuple[str, str, Decimal | None]]:
-    return sorted(((check.rule.id, check.verdict.value, check.judgement.difference if check.judgement else None)
-                   for check in report.checks), key=str)
+    return sorted(
+        (
+            (check.rule.id, check.verdict.value, check.judgement.difference if check.judgement else None)
+            for check in report.checks
+        ),
+        key=str,
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -31,23 +31,26 @@ def pack():
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("one", "two", "same"), [
-    ("南江市教育局", "南江市教育局", True),
-    ("湖南省南江市教育局", "南江市教育局", True),
-    ("南江市教育局", "教育局", True),
-    ("南江市教育局", "市教育局", True),
-    ("南江市教育局", "县教育局", False),
-    ("甲城县教育局", "乙城县教育局", False),
-    ("南江市望江区教育局", "南江市教育局", False),
-    ("南江市望江区教育局", "望江区教育局", True),
-    ("南江市教育局本级", "南江市教育局", False),
-    ("南江市教育局（本级）", "南江市教育局机关", True),
-    ("南江市教育局（部门本级）", "南江市教育局本级", True),
-    ("南江市教育局（部门）", "南江市教育局", True),
-    ("南江市市场监督管理局", "市市场监督管理局", True),
-    ("南江市市场监督管理局", "南江市场监督管理局", False),
-    ("南江市教育局", "南江市财政局", False),
-])
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("南江市教育局", "南江市教育局", True),
+        ("湖南省南江市教育局", "南江市教育局", True),
+        ("南江市教育局", "教育局", True),
+        ("南江市教育局", "市教育局", True),
+        ("南江市教育局", "县教育局", False),
+        ("甲城县教育局", "乙城县教育局", False),
+        ("南江市望江区教育局", "南江市教育局", False),
+        ("南江市望江区教育局", "望江区教育局", True),
+        ("南江市教育局本级", "南江市教育局", False),
+        ("南江市教育局（本级）", "南江市教育局机关", True),
+        ("南江市教育局（部门本级）", "南江市教育局本级", True),
+        ("南江市教育局（部门）", "南江市教育局", True),
+        ("南江市市场监督管理局", "市市场监督管理局", True),
+        ("南江市市场监督管理局", "南江市场监督管理局", False),
+        ("南江市教育局", "南江市财政局", False),
+    ],
+)
 def test_names(one, two, same):
     keys = Entities().keys([one, two])
     assert (keys[one] == keys[two]) is same
@@ -61,7 +64,10 @@ def test_a_name_that_may_be_either_is_neither():
 
 def test_alias_file(tmp_path):
     path = tmp_path / "names.yaml"
-    path.write_text("- name: 南江市应急管理局\n  also: [南江市安全生产监督管理局]\n  units: [南江市应急管理局本级, 救援支队]\n", encoding="utf-8")
+    path.write_text(
+        "- name: 南江市应急管理局\n  also: [南江市安全生产监督管理局]\n  units: [南江市应急管理局本级, 救援支队]\n",
+        encoding="utf-8",
+    )
     entities = load(path)
     keys = entities.keys(["南江市安全生产监督管理局", "市应急管理局", "南江市应急管理局本级", "救援支队"])
     assert keys["南江市安全生产监督管理局"] == keys["市应急管理局"]
@@ -91,8 +97,14 @@ class Books:
                 spent = [self.random.randrange(10**7, 10**9) for _ in ACCOUNTS]
                 left = self.random.randrange(10**6, 10**8)
                 income = sum(spent) + left - carried
-                self.data[unit, year] = {"first": carried, "spent": spent, "left": left, "income": income,
-                                         "hosting": self.random.randrange(10**5, 10**7), "budget": self.random.randrange(10**5, 10**7)}
+                self.data[unit, year] = {
+                    "first": carried,
+                    "spent": spent,
+                    "left": left,
+                    "income": income,
+                    "hosting": self.random.randrange(10**5, 10**7),
+                    "budget": self.random.randrange(10**5, 10**7),
+                }
                 carried = left
 
     def of(self, who, year):
@@ -109,19 +121,38 @@ def printed(name, year, now, last=None, change=None):
         return wan(change.get(key, fen))
 
     spent, total = sum(now["spent"]), sum(now["spent"]) + now["left"]
-    lines = [f"{year}年度{name}部门决算", "收入支出决算总表", f"部门：{name}  单位：万元", "| 收入 | | 支出 | |", "| 项目 | 决算数 | 项目 | 决算数 |",
-             f"| 一、一般公共预算财政拨款收入 | {wan(now['income'])} |  |  |",
-             f"| 本年收入合计 | {wan(now['income'])} | 本年支出合计 | {wan(spent)} |",
-             f"| 年初结转和结余 | {show('first', now['first'])} | 年末结转和结余 | {wan(now['left'])} |",
-             f"| 总计 | {wan(total)} | 总计 | {wan(total)} |", "",
-             "一般公共预算财政拨款支出决算表", f"部门：{name}  单位：万元", "| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |",
-             f"|  | 合计 | {show('total', spent)} | {show('total', spent)} |  |"]
+    lines = [
+        f"{year}年度{name}部门决算",
+        "收入支出决算总表",
+        f"部门：{name}  单位：万元",
+        "| 收入 | | 支出 | |",
+        "| 项目 | 决算数 | 项目 | 决算数 |",
+        f"| 一、一般公共预算财政拨款收入 | {wan(now['income'])} |  |  |",
+        f"| 本年收入合计 | {wan(now['income'])} | 本年支出合计 | {wan(spent)} |",
+        f"| 年初结转和结余 | {show('first', now['first'])} | 年末结转和结余 | {wan(now['left'])} |",
+        f"| 总计 | {wan(total)} | 总计 | {wan(total)} |",
+        "",
+        "一般公共预算财政拨款支出决算表",
+        f"部门：{name}  单位：万元",
+        "| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |",
+        f"|  | 合计 | {show('total', spent)} | {show('total', spent)} |  |",
+    ]
     for at, (code, account) in enumerate(ACCOUNTS):
         for key, label in ((code[:3], CLASSES[code[:3]]), (code[:5], f"{account}款"), (code, account)):
             lines.append(f"| {key} | {label} | {show(code, now['spent'][at])} | {show(code, now['spent'][at])} |  |")
-    lines += ["", "一般公共预算财政拨款“三公”经费支出决算表", f"部门：{name}  单位：万元", "| 项目 | 预算数 | 决算数 |", "| 因公出国（境）费 | 0.00 | 0.00 |",
-              "| 公务用车购置及运行费 | 0.00 | 0.00 |", f"| 公务接待费 | {show('budget', now['budget'])} | {wan(now['hosting'])} |",
-              f"| 合计 | {show('budget', now['budget'])} | {wan(now['hosting'])} |", "", f"第三部分 {year}年度部门决算情况说明", "一、收入支出决算总体情况说明"]
+    lines += [
+        "",
+        "一般公共预算财政拨款“三公”经费支出决算表",
+        f"部门：{name}  单位：万元",
+        "| 项目 | 预算数 | 决算数 |",
+        "| 因公出国（境）费 | 0.00 | 0.00 |",
+        "| 公务用车购置及运行费 | 0.00 | 0.00 |",
+        f"| 公务接待费 | {show('budget', now['budget'])} | {wan(now['hosting'])} |",
+        f"| 合计 | {show('budget', now['budget'])} | {wan(now['hosting'])} |",
+        "",
+        f"第三部分 {year}年度部门决算情况说明",
+        "一、收入支出决算总体情况说明",
+    ]
     if last is None:
         lines.append(f"{year}年度收、支总计{wan(total)}万元。")
     else:
@@ -135,8 +166,10 @@ def printed(name, year, now, last=None, change=None):
 
 
 def budget(name, year, now):
-    return (f"{year}年{name}部门预算\n\n一般公共预算“三公”经费支出预算表\n部门：{name}  单位：万元\n| 项目 | 预算数 |\n| 因公出国（境）费 | 0.00 |\n"
-            f"| 公务用车购置及运行费 | 0.00 |\n| 公务接待费 | {wan(now['budget'])} |\n| 合计 | {wan(now['budget'])} |\n{year}年度\n")
+    return (
+        f"{year}年{name}部门预算\n\n一般公共预算“三公”经费支出预算表\n部门：{name}  单位：万元\n| 项目 | 预算数 |\n| 因公出国（境）费 | 0.00 |\n"
+        f"| 公务用车购置及运行费 | 0.00 |\n| 公务接待费 | {wan(now['budget'])} |\n| 合计 | {wan(now['budget'])} |\n{year}年度\n"
+    )
 
 
 UNITS = ["南江市教育局本级", "南江市第一中学", "南江市第二中学"]
@@ -152,7 +185,9 @@ def family(seed, changes=None):
     for year in YEARS:
         for who in (None, *UNITS):
             last = books.of(who, year - 1) if year - 1 in YEARS else None
-            made[who or NAME, year] = printed(who or NAME, year, books.of(who, year), last, changes.get((who or NAME, year)))
+            made[who or NAME, year] = printed(
+                who or NAME, year, books.of(who, year), last, changes.get((who or NAME, year))
+            )
         made[NAME, f"{year}预算"] = budget(NAME, year, books.of(None, year))
     return books, made
 
@@ -171,14 +206,19 @@ def found(made, pack, entities):
     reports, members = {}, []
     for (who, year), content in made.items():
         report = audited(text.parse(content, f"{who}{year}.txt"))
-        assert not [finding.check.rule.id for finding in report.findings if finding.check.rule.severity == "error"] or "断" in str(year)
+        assert not [
+            finding.check.rule.id for finding in report.findings if finding.check.rule.severity == "error"
+        ] or "断" in str(year)
         reports[f"{who}{year}"] = report
         members.append(Member(f"{who}{year}", report.entity, report.year, report.pack, report.sha256))
     related = kin(members, DECLARED, entities)
     result = {}
     for one, report in zip(related, audit_families(related, lambda name: reports[name].ledger, pack), strict=True):
-        assert not any(check.verdict is Verdict.UNDECIDED for check in report.checks if check.rule.id != "family-carry-08"
-                       and "04" not in check.rule.id and "03" not in check.rule.id), one
+        assert not any(
+            check.verdict is Verdict.UNDECIDED
+            for check in report.checks
+            if check.rule.id != "family-carry-08" and "04" not in check.rule.id and "03" not in check.rule.id
+        ), one
         result[one.id] = {finding.rule.id for finding in report.findings}
     return result
 
@@ -202,8 +242,14 @@ def test_injected_breaks_are_found_and_nothing_else(seed, pack, entities):
     now = books.of(None, 2021)
     # The account and the totals move together: only the comparison with the units can see it.
     changes = {
-        (NAME, 2021): {"budget": now["budget"] + 5 * 10**6, "before": sum(books.of(None, 2020)["spent"]) + books.of(None, 2020)["left"] + 10**7},
-        (NAME, 2022): {"2010301": books.of(None, 2022)["spent"][0] + 10**7, "2080505": books.of(None, 2022)["spent"][1] - 10**7},
+        (NAME, 2021): {
+            "budget": now["budget"] + 5 * 10**6,
+            "before": sum(books.of(None, 2020)["spent"]) + books.of(None, 2020)["left"] + 10**7,
+        },
+        (NAME, 2022): {
+            "2010301": books.of(None, 2022)["spent"][0] + 10**7,
+            "2080505": books.of(None, 2022)["spent"][1] - 10**7,
+        },
     }
     _, made = family(seed, changes)
     result = found(made, pack, entities)
@@ -242,14 +288,25 @@ def test_some_units_only_bound_the_total(pack):
     assert not any(result.values())
     who = UNITS[0]
     big = sum(books.of(None, 2021)["spent"]) + 10**9
-    made[who, 2021] = printed(who, 2021, {**books.of(who, 2021), "spent": [big, 10**7, 10**7], "income": big + 2 * 10**7 + books.of(who, 2021)["left"]
-                                          - books.of(who, 2021)["first"]})
+    made[who, 2021] = printed(
+        who,
+        2021,
+        {
+            **books.of(who, 2021),
+            "spent": [big, 10**7, 10**7],
+            "income": big + 2 * 10**7 + books.of(who, 2021)["left"] - books.of(who, 2021)["first"],
+        },
+    )
     result = found(made, pack, None)
     assert {"family-some-units-05", "family-some-units-01"} <= result[f"{NAME}2021"]
 
 
 def test_two_reports_of_one_year_match_nothing():
-    members = [Member("a", "甲市教育局", 2020, sha256="1"), Member("b", "甲市教育局", 2020, sha256="2"), Member("c", "甲市教育局", 2021, sha256="3")]
+    members = [
+        Member("a", "甲市教育局", 2020, sha256="1"),
+        Member("b", "甲市教育局", 2020, sha256="2"),
+        Member("c", "甲市教育局", 2021, sha256="3"),
+    ]
     last = {"": {"上年": Relative(year=-1)}}
     assert kin(members, last) == []
     assert [one.others for one in kin([members[0], members[2]], last)] == [{"上年": "a"}]
@@ -265,7 +322,11 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     settings = Settings()
     batch = check_many(discover.items([str(folder)]), Packs(), settings, 2, progress=False)
     families = check_families(batch, Packs(), settings, 2, entities)
-    failing = {record.file: [one.rule for one in record.findings if one.verdict == "fails"] for record in families.records if record.fails}
+    failing = {
+        record.file: [one.rule for one in record.findings if one.verdict == "fails"]
+        for record in families.records
+        if record.fails
+    }
     assert failing == {f"{NAME}-2021.txt": ["family-budget-07"]}
     (report,) = families.reports
     assert report.extra["family"]["预算"] == f"{NAME}-2021预算.txt"
@@ -276,11 +337,20 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     batch.close()
 
 
-@pytest.mark.parametrize(("declared", "said"), [
-    ("上年: {year: next}", "year 不能是“next”"), ("上年: {years: -1}", "years"), ("上年: -1", "应是一个映射"), ("last: {year: -1}", "不能这样叫"),
-    ("表外: {year: -1}", "不能这样叫"), ("预算: {kind: yusuan}", "没有这种报告“yusuan”"), ("各单位: {units: most}", "units 不能是“most”"),
-    ('预算: {kind: bumen-yusuan, accounts: "50", column: 合计}', "没有50表"), ('预算: {kind: bumen-yusuan, accounts: "05", column: 总数}', "没有“总数”这一栏"),
-])
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ("上年: {year: next}", "year 不能是“next”"),
+        ("上年: {years: -1}", "years"),
+        ("上年: -1", "应是一个映射"),
+        ("last: {year: -1}", "不能这样叫"),
+        ("表外: {year: -1}", "不能这样叫"),
+        ("预算: {kind: yusuan}", "没有这种报告“yusuan”"),
+        ("各单位: {units: most}", "units 不能是“most”"),
+        ('预算: {kind: bumen-yusuan, accounts: "50", column: 合计}', "没有50表"),
+        ('预算: {kind: bumen-yusuan, accounts: "05", column: 总数}', "没有“总数”这一栏"),
+    ],
+)
 def test_a_wrong_relation_is_told_with_its_place(tmp_path, declared, said):
     (tmp_path / "relatives.yaml").write_text(declared + "\n", encoding="utf-8")
     problems = []
@@ -288,7 +358,9 @@ def test_a_wrong_relation_is_told_with_its_place(tmp_path, declared, said):
         rules.load(tmp_path, problems=problems)
     except RuleError as error:
         problems.append(error)
-    assert any(said in str(problem) and "relatives.yaml:1:" in str(problem) for problem in problems), [str(problem) for problem in problems]
+    assert any(said in str(problem) and "relatives.yaml:1:" in str(problem) for problem in problems), [
+        str(problem) for problem in problems
+    ]
 
 
 @pytest.mark.parametrize("target", ["去年", "去年 表05 每科目"])

@@ -46,11 +46,31 @@ SPELLINGS = [
 ]
 
 HOLES = [
-    ("", Blank.EMPTY), ("  ", Blank.EMPTY), ("　", Blank.EMPTY), ("\u00a0", Blank.EMPTY),
-    ("-", Blank.DASH), ("—", Blank.DASH), ("——", Blank.DASH), ("－", Blank.DASH), ("--", Blank.DASH), ("/", Blank.DASH),
-    ("####", Blank.UNREADABLE), ("#REF!", Blank.UNREADABLE), ("1.2.3", Blank.UNREADABLE), ("1O.5", Blank.UNREADABLE),
-    ("l2.00", Blank.UNREADABLE), ("12,34.5", Blank.UNREADABLE), ("无", Blank.WORDS), ("(", Blank.WORDS), (".", Blank.WORDS),
-    ("1-2", Blank.WORDS), ("((1))", Blank.WORDS), ("1.5E3", Blank.UNREADABLE), ("²", Blank.WORDS), ("٣", Blank.UNREADABLE), ("97-87", Blank.UNREADABLE),
+    ("", Blank.EMPTY),
+    ("  ", Blank.EMPTY),
+    ("　", Blank.EMPTY),
+    ("\u00a0", Blank.EMPTY),
+    ("-", Blank.DASH),
+    ("—", Blank.DASH),
+    ("——", Blank.DASH),
+    ("－", Blank.DASH),
+    ("--", Blank.DASH),
+    ("/", Blank.DASH),
+    ("####", Blank.UNREADABLE),
+    ("#REF!", Blank.UNREADABLE),
+    ("1.2.3", Blank.UNREADABLE),
+    ("1O.5", Blank.UNREADABLE),
+    ("l2.00", Blank.UNREADABLE),
+    ("12,34.5", Blank.UNREADABLE),
+    ("无", Blank.WORDS),
+    ("(", Blank.WORDS),
+    (".", Blank.WORDS),
+    ("1-2", Blank.WORDS),
+    ("((1))", Blank.WORDS),
+    ("1.5E3", Blank.UNREADABLE),
+    ("²", Blank.WORDS),
+    ("٣", Blank.UNREADABLE),
+    ("97-87", Blank.UNREADABLE),
 ]
 
 
@@ -73,23 +93,35 @@ def test_a_printed_unit_wins_over_the_table_s() -> None:
     assert (printed.amount, taken.amount) == (Decimal(30000), Decimal(3))
 
 
-@pytest.mark.parametrize(("text", "unit", "half"), [
-    ("1.00", "万元", "50"), ("1.0", "万元", "500"), ("1.00", "元", "0"), ("1", "元", "0.5"), ("3", "辆", "0"), ("9.5", "分", "0.05"),
-    ("16.23", "%", "0.00005"), ("1.00", "亿元", "500000")])
+@pytest.mark.parametrize(
+    ("text", "unit", "half"),
+    [
+        ("1.00", "万元", "50"),
+        ("1.0", "万元", "500"),
+        ("1.00", "元", "0"),
+        ("1", "元", "0.5"),
+        ("3", "辆", "0"),
+        ("9.5", "分", "0.05"),
+        ("16.23", "%", "0.00005"),
+        ("1.00", "亿元", "500000"),
+    ],
+)
 def test_how_far_the_true_value_may_lie(text: str, unit: str, half: str) -> None:
     figure = parse(text, unit)
     assert isinstance(figure, Figure) and figure.half == Decimal(half)
 
 
-VALUES = st.decimals(min_value=-10**12, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+VALUES = st.decimals(min_value=-(10**12), max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 PRINTED = {
     "plain": lambda value: f"{value:.2f}",
     "thousands": lambda value: f"{value:,.2f}",
-    "full-width": lambda value: f"{value:,.2f}".translate({ord(a): b for a, b in zip("0123456789.,-", "０１２３４５６７８９．，－", strict=True)}),
+    "full-width": lambda value: f"{value:,.2f}".translate(
+        {ord(a): b for a, b in zip("0123456789.,-", "０１２３４５６７８９．，－", strict=True)}
+    ),
     "brackets": lambda value: f"({-value:,.2f})" if value < 0 else f"{value:,.2f}",
     "triangle": lambda value: f"△{-value:,.2f}" if value < 0 else f"{value:,.2f}",
     "minus sign": lambda value: f"{value:,.2f}".replace("-", "−"),
-    "cut by its column": lambda value: " ".join(f"{value:.2f}"[at:at + 3] for at in range(0, len(f"{value:.2f}"), 3)),
+    "cut by its column": lambda value: " ".join(f"{value:.2f}"[at : at + 3] for at in range(0, len(f"{value:.2f}"), 3)),
     "with unit": lambda value: f"{value:,.2f}万元",
 }
 

@@ -30,6 +30,7 @@ CASES = [(family, name) for family in FAMILIES for name in (WRITERS if family ==
 @contextmanager
 def limited(about: Case) -> Iterator[None]:
     """Ends what takes too long, where the system can."""
+
     def late(_: int, __: FrameType | None) -> None:
         raise AssertionError(f"{about}: no answer within {LIMIT} s")
 
@@ -73,8 +74,22 @@ def test_the_oracle_sees_what_is_not_said() -> None:
     assert len(told.silent) == 1 and "401.00" in told.silent[0]
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("97.87", "97.87"), ("1,097.87", "1097.87"), (" ９7.87\u200b ", "97.87"), ("-3.00", "-3.00"), ("￥97.87", "97.87"), ("97.8l", None), ("97\u202b.87", None),
-    ("\u202b97.87", "97.87"), ("97,87.00", None), ("97.87*", None), ("97.87\u0336", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("97.87", "97.87"),
+        ("1,097.87", "1097.87"),
+        (" ９7.87\u200b ", "97.87"),
+        ("-3.00", "-3.00"),
+        ("￥97.87", "97.87"),
+        ("97.8l", None),
+        ("97\u202b.87", None),
+        ("\u202b97.87", "97.87"),
+        ("97,87.00", None),
+        ("97.87*", None),
+        ("97.87\u0336", None),
+        ("", None),
+    ],
+)
 def test_what_a_person_sees(text: str, value: str | None) -> None:
     assert seen(text) == (Decimal(value) if value else None)

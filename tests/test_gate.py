@@ -80,7 +80,9 @@ def test_broken_baseline(tmp_path: Path, content: str) -> None:
     assert str(tmp_path) not in str(error.value)
 
 
-@pytest.mark.parametrize("place", ["说明五（三）支出决算", "说明五（三），支出决算", "'section 5(3), 支出决算'", "说明五（三）"])
+@pytest.mark.parametrize(
+    "place", ["说明五（三）支出决算", "说明五（三），支出决算", "'section 5(3), 支出决算'", "说明五（三）"]
+)
 def test_waiver_suppresses(tmp_path: Path, place: str) -> None:
     report = report_cases.rich()
     found = waive(tmp_path, report, ONE.format(place=place, until="2026-12-31"))
@@ -102,14 +104,17 @@ def test_unused_waiver_warns(tmp_path: Path) -> None:
     assert found.messages(ZH) == ["豁免没有对应的事项：text-05-item，说明五（三），经办 张三"]
 
 
-@pytest.mark.parametrize("body, line, said", [
-    ("  - {rule: a, place: b, who: c, why: d}\n", 2, "until"),
-    ("  - {rule: a, who: c, why: d, until: 2026-01-01}\n", 2, "place"),
-    ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01}\n", 2, "figure"),
-    ("  - {rule: a, place: b, figure: '1', who: c, why: d, until: 明年}\n", 2, "日期"),
-    ("  - {rule: a, place: b, who: '', why: d, until: 2026-01-01}\n", 2, "who"),
-    ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01, wen: 1}\n", 2, "wen"),
-])
+@pytest.mark.parametrize(
+    "body, line, said",
+    [
+        ("  - {rule: a, place: b, who: c, why: d}\n", 2, "until"),
+        ("  - {rule: a, who: c, why: d, until: 2026-01-01}\n", 2, "place"),
+        ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01}\n", 2, "figure"),
+        ("  - {rule: a, place: b, figure: '1', who: c, why: d, until: 明年}\n", 2, "日期"),
+        ("  - {rule: a, place: b, who: '', why: d, until: 2026-01-01}\n", 2, "who"),
+        ("  - {rule: a, place: b, who: c, why: d, until: 2026-01-01, wen: 1}\n", 2, "wen"),
+    ],
+)
 def test_waiver_mistakes_are_placed(tmp_path: Path, body: str, line: int, said: str) -> None:
     with pytest.raises(RuleError) as error:
         waive(tmp_path, report_cases.clean(), body)
@@ -123,7 +128,9 @@ def moved(report: Report) -> Report:
     """The report as a later print has it: every line and page elsewhere."""
     checks, new = [], {}
     for check in report.checks:
-        operands = tuple(replace(entry, place=Place(page=9, line=(entry.place.line or 0) + 77)) for entry in check.operands)
+        operands = tuple(
+            replace(entry, place=Place(page=9, line=(entry.place.line or 0) + 77)) for entry in check.operands
+        )
         at = next((at for at, entry in enumerate(check.operands) if entry is check.stated), None)
         new[id(check)] = replace(check, operands=operands, stated=None if at is None else operands[at])
         checks.append(new[id(check)])
@@ -140,8 +147,11 @@ def test_fingerprints_survive_renumbered_lines() -> None:
 def test_comparison() -> None:
     old, new = report_cases.rich(), moved(report_cases.rich())
     gone = new.findings[2]
-    new = replace(new, findings=tuple(finding for finding in new.findings if finding is not gone),
-                  checks=tuple(check for check in new.checks if check is not gone.check))
+    new = replace(
+        new,
+        findings=tuple(finding for finding in new.findings if finding is not gone),
+        checks=tuple(check for check in new.checks if check is not gone.check),
+    )
     found = compare(old, new)
     assert [finding.rule.id for finding in found.fixed] == ["text-05-item"]
     assert not found.added and len(found.remaining) == 9
@@ -157,23 +167,32 @@ def test_comparison() -> None:
 def test_settings_are_found_upwards(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    (tmp_path / "auditor.yaml").write_text("fail-on: warning\nselect: [05-row]\npack: bumen-juesuan\nbaseline: base.json\n")
+    (tmp_path / "auditor.yaml").write_text(
+        "fail-on: warning\nselect: [05-row]\npack: bumen-juesuan\nbaseline: base.json\n"
+    )
     found = config.load(inner / "report.pdf")
     assert (found.fail_on, found.select, found.pack, found.baseline) == (
-        "warning", ("05-row",), ("bumen-juesuan",), tmp_path / "base.json")
+        "warning",
+        ("05-row",),
+        ("bumen-juesuan",),
+        tmp_path / "base.json",
+    )
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     assert config.load(inner).fail_on == "warning"
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.auditor]\nlang = 'en'\nignore = ['x']\n")
     assert config.load(inner) == config.Config(ignore=("x",), lang="en", source=tmp_path / "a" / "pyproject.toml")
 
 
-@pytest.mark.parametrize("name, content, line, said", [
-    ("auditor.yaml", "lang: zh\nfailon: error\n", 2, "fail-on"),
-    ("auditor.yaml", "fail-on: sometimes\n", 1, "undecided"),
-    ("auditor.yaml", "- a\n", 1, "键和值"),
-    ("pyproject.toml", "[project]\nname='x'\n[tool.auditor]\nformat = 'pdf'\n", 4, "sarif"),
-    ("pyproject.toml", "[tool.auditor]\nformat =\n", 2, "TOML"),
-])
+@pytest.mark.parametrize(
+    "name, content, line, said",
+    [
+        ("auditor.yaml", "lang: zh\nfailon: error\n", 2, "fail-on"),
+        ("auditor.yaml", "fail-on: sometimes\n", 1, "undecided"),
+        ("auditor.yaml", "- a\n", 1, "键和值"),
+        ("pyproject.toml", "[project]\nname='x'\n[tool.auditor]\nformat = 'pdf'\n", 4, "sarif"),
+        ("pyproject.toml", "[tool.auditor]\nformat =\n", 2, "TOML"),
+    ],
+)
 def test_wrong_settings_are_placed(tmp_path: Path, name: str, content: str, line: int, said: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(RuleError) as error:

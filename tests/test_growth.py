@@ -43,6 +43,7 @@ class _TooLong(Exception):
 @contextmanager
 def _limit(most: float) -> Iterator[None]:
     """Stop what takes longer, where the system can: an exponential pattern would take for ever."""
+
     def stop(number: int, frame: object) -> None:
         raise _TooLong
 

@@ -48,12 +48,32 @@ def page(body: str, style: str = "", head: str = "") -> bytes:
 
 
 _HIDING = [
-    "display:none", "visibility:hidden", "opacity:0", "font-size:0", "font-size:0.5px", "color:#fff", "color:white",
-    "color:rgb(255,255,255)", "color:#FEFEFE", "color:transparent", "color:rgba(0,0,0,0)", "text-indent:-9999px",
-    "position:absolute;left:-9999px", "position:absolute; top:-200em", "height:0;overflow:hidden",
-    "max-height:0px; overflow:hidden", "position:absolute;clip:rect(0,0,0,0)", "clip-path:inset(100%)",
-    "text-decoration:line-through", "transform:scale(0)", "transform:translateX(-9999px)", "margin-left:-2000px", "mso-hide:all",
-    "background:#eee;color:#eee", "filter:opacity(0)", "display:none !important",
+    "display:none",
+    "visibility:hidden",
+    "opacity:0",
+    "font-size:0",
+    "font-size:0.5px",
+    "color:#fff",
+    "color:white",
+    "color:rgb(255,255,255)",
+    "color:#FEFEFE",
+    "color:transparent",
+    "color:rgba(0,0,0,0)",
+    "text-indent:-9999px",
+    "position:absolute;left:-9999px",
+    "position:absolute; top:-200em",
+    "height:0;overflow:hidden",
+    "max-height:0px; overflow:hidden",
+    "position:absolute;clip:rect(0,0,0,0)",
+    "clip-path:inset(100%)",
+    "text-decoration:line-through",
+    "transform:scale(0)",
+    "transform:translateX(-9999px)",
+    "margin-left:-2000px",
+    "mso-hide:all",
+    "background:#eee;color:#eee",
+    "filter:opacity(0)",
+    "display:none !important",
 ]
 
 
@@ -63,15 +83,30 @@ def test_a_page_hides_a_copy(style: str, how: str) -> None:
     selector = {"class": ".k", "id": "#k", "under": "body div.k", "child": "body > div", "list": "i, .k,b"}.get(how, "")
     attribute = f'style="{style}"' if how == "inline" else 'class="k" id="k"'
     body = f"<div {attribute}>{files.html_table(_COPY)}</div>{files.html_table(_ROWS)}"
-    check(page(body, f"{selector} {{ {style} }}" if selector else ""), "a.html", "没有读入，其中有 3 个数字",
-          "二、外交支出”，隐藏的是 99.00，显示的是 20.00")
+    check(
+        page(body, f"{selector} {{ {style} }}" if selector else ""),
+        "a.html",
+        "没有读入，其中有 3 个数字",
+        "二、外交支出”，隐藏的是 99.00，显示的是 20.00",
+    )
 
 
-@pytest.mark.parametrize("hidden", [
-    '<span style="display:none">99.00</span>', "<del>99.00</del>", "<s>99.00</s>", "<strike>99.00</strike>",
-    "<span hidden>99.00</span>", '<font color="#FFFFFF">99.00</font>', '<b style="visibility:hidden">99.00</b>',
-    "<!-- 99.00 -->", "<template>99.00</template>", "<noscript>99.00</noscript>", "<dialog>99.00</dialog>",
-])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display:none">99.00</span>',
+        "<del>99.00</del>",
+        "<s>99.00</s>",
+        "<strike>99.00</strike>",
+        "<span hidden>99.00</span>",
+        '<font color="#FFFFFF">99.00</font>',
+        '<b style="visibility:hidden">99.00</b>',
+        "<!-- 99.00 -->",
+        "<template>99.00</template>",
+        "<noscript>99.00</noscript>",
+        "<dialog>99.00</dialog>",
+    ],
+)
 def test_a_cell_hides_a_figure_before_the_shown_one(hidden: str) -> None:
     body = files.html_table(_ROWS).replace("20.00</td>", f"{hidden}20.00</td>", 1)
     document = check(page(body), "a.html")
@@ -95,7 +130,9 @@ def test_what_is_shown_stays() -> None:
     )
     text = seen(read_bytes(page(body, style), "a.html"))
     assert all(f"{number}.00" in text for number in (120, 7, 8, 9, 10, 11, 12)) and "\ue601" not in text
-    kept = read_bytes(page('<p style="color:white">支出120.00万元。</p>', head='<link rel="stylesheet" href="a.css">'), "a.html")
+    kept = read_bytes(
+        page('<p style="color:white">支出120.00万元。</p>', head='<link rel="stylesheet" href="a.css">'), "a.html"
+    )
     assert "120.00" in seen(kept) and "1 处已照常读入" in said(kept)
 
 
@@ -107,7 +144,9 @@ def test_generated_text_is_read() -> None:
     assert "自动生成的编号 1 处" in said(counted)
     unclear = read_bytes(page("<p>总计1.00万元。</p>", "p:has(b){display:none}"), "a.html")
     assert "未能判断" in said(unclear)
-    form = read_bytes(page('<p>总计1.00万元。</p><div><input value="99.00"></div><div><svg><text>98</text></svg></div>'), "a.html")
+    form = read_bytes(
+        page('<p>总计1.00万元。</p><div><input value="99.00"></div><div><svg><text>98</text></svg></div>'), "a.html"
+    )
     assert "表单、图形等 2 处" in said(form)
 
 
@@ -118,10 +157,18 @@ def marked(text: str, run: str) -> str:
     return files.paragraph(text, run=f"<w:rPr>{run}</w:rPr>")
 
 
-@pytest.mark.parametrize("run", [
-    "<w:vanish/>", '<w:color w:val="FFFFFF"/>', "<w:strike/>", '<w:dstrike w:val="1"/>', '<w:sz w:val="1"/>',
-    '<w:rStyle w:val="gone"/>', '<w:color w:val="EEEEEE"/><w:shd w:val="clear" w:fill="EEEEEE"/>',
-])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "<w:vanish/>",
+        '<w:color w:val="FFFFFF"/>',
+        "<w:strike/>",
+        '<w:dstrike w:val="1"/>',
+        '<w:sz w:val="1"/>',
+        '<w:rStyle w:val="gone"/>',
+        '<w:color w:val="EEEEEE"/><w:shd w:val="clear" w:fill="EEEEEE"/>',
+    ],
+)
 def test_a_run_is_hidden(run: str) -> None:
     styles = f'<w:styles {files.W}><w:style w:styleId="gone"><w:name w:val="x"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
     body = marked("支出总计99.00万元。", run) + files.paragraph("支出总计120.00万元。")
@@ -129,8 +176,10 @@ def test_a_run_is_hidden(run: str) -> None:
 
 
 def test_white_on_a_ground_is_shown() -> None:
-    dark = f'<w:styles {files.W}><w:style w:type="table" w:styleId="dark"><w:name w:val="dark"/><w:tblStylePr w:type="firstRow"><w:tcPr>' \
+    dark = (
+        f'<w:styles {files.W}><w:style w:type="table" w:styleId="dark"><w:name w:val="dark"/><w:tblStylePr w:type="firstRow"><w:tcPr>'
         '<w:shd w:val="clear" w:fill="003366"/></w:tcPr></w:tblStylePr></w:style></w:styles>'
+    )
     white = marked("项目120.00", '<w:color w:val="FFFFFF"/>')
     row = f"<w:tr><w:tc>{white}</w:tc><w:tc>{white}</w:tc></w:tr>"
     for body in (
@@ -146,8 +195,14 @@ def test_hidden_rows_and_deletions_in_word() -> None:
     hidden = files.word_row(files.word_cell("二、外交支出"), files.word_cell("99.00"), properties="<w:hidden/>")
     removed = "<w:p><w:r><w:t>支出</w:t></w:r><w:del><w:r><w:delText>99.00</w:delText></w:r></w:del><w:r><w:t>120.00万元。</w:t></w:r></w:p>"
     table = files.word_table(_ROWS).replace("</w:tbl>", hidden + "</w:tbl>")
-    check(files.docx(table + removed), "a.docx", "隐藏的文字：1 处", "隐藏的是 99.00，显示的是 20.00", "修订中删除的内容：1 处",
-          "隐藏的是 99.00，显示的是 120.00")
+    check(
+        files.docx(table + removed),
+        "a.docx",
+        "隐藏的文字：1 处",
+        "隐藏的是 99.00，显示的是 20.00",
+        "修订中删除的内容：1 处",
+        "隐藏的是 99.00，显示的是 120.00",
+    )
 
 
 # --- Excel
@@ -160,8 +215,12 @@ def sheet(rows: list[list[str]], extra: str = "") -> str:
 def test_a_hidden_sheet_before_the_shown_one() -> None:
     data = files.xlsx({"!表": sheet(_COPY), "表（2）": sheet(_ROWS)})
     for state in ("hidden", "veryHidden"):
-        check(replaced(data, "xl/workbook.xml", '"hidden"', f'"{state}"'), "a.xlsx", "隐藏的工作表“表”：1 处没有读入，其中有 3 个数字",
-              "“二、外交支出”，隐藏的是 99.00，显示的是 20.00")
+        check(
+            replaced(data, "xl/workbook.xml", '"hidden"', f'"{state}"'),
+            "a.xlsx",
+            "隐藏的工作表“表”：1 处没有读入，其中有 3 个数字",
+            "“二、外交支出”，隐藏的是 99.00，显示的是 20.00",
+        )
     with pytest.raises(Unreadable, match="都是隐藏的"):
         read_bytes(files.xlsx({"!表": sheet(_ROWS), "空": "<sheetData/>"}), "a.xlsx")
 
@@ -179,12 +238,19 @@ def test_hidden_rows_and_columns(row: str) -> None:
     check(files.xlsx({"表": sheet(_ROWS, extra)}), "a.xlsx", "隐藏的行（第 9 行）", "隐藏的是 99，显示的是 20.00")
     wide = [[*row, "99.00"] for row in _ROWS]
     for column in ('hidden="1"', 'width="0"'):
-        check(files.xlsx({"表": f'<cols><col min="3" max="3" {column}/></cols>' + sheet(wide)}), "a.xlsx", "隐藏的列（C 列）：1 处")
+        check(
+            files.xlsx({"表": f'<cols><col min="3" max="3" {column}/></cols>' + sheet(wide)}),
+            "a.xlsx",
+            "隐藏的列（C 列）：1 处",
+        )
 
 
 def test_a_merged_title_over_a_hidden_column_is_shown() -> None:
-    body = '<cols><col min="1" max="1" hidden="1"/></cols>' + sheet([["支出决算表", "", ""], ["x", *_ROWS[0]], ["y", *_ROWS[3]]]) \
+    body = (
+        '<cols><col min="1" max="1" hidden="1"/></cols>'
+        + sheet([["支出决算表", "", ""], ["x", *_ROWS[0]], ["y", *_ROWS[3]]])
         + '<mergeCells><mergeCell ref="A1:C1"/></mergeCells>'
+    )
     assert "支出决算表" in seen(read_bytes(files.xlsx({"表": body}), "a.xlsx"))
 
 
@@ -193,21 +259,25 @@ def styled(fonts: str, fills: str, styles: str, body: str, more: str = "") -> by
     members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     members["xl/styles.xml"] = (
         '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts>'
-        f"<fonts><font/>{fonts}</fonts><fills><fill><patternFill patternType=\"none\"/></fill>{fills}</fills><cellXfs><xf/>{styles}</cellXfs>{more}</styleSheet>")
+        f'<fonts><font/>{fonts}</fonts><fills><fill><patternFill patternType="none"/></fill>{fills}</fills><cellXfs><xf/>{styles}</cellXfs>{more}</styleSheet>'
+    )
     return files.zipped(members)
 
 
 _SOLID = '<fill><patternFill patternType="solid"><fgColor rgb="FF003366"/></patternFill></fill>'
 
 
-@pytest.mark.parametrize(("font", "style", "word"), [
-    ('<font><color rgb="FFFFFFFF"/></font>', '<xf fontId="1"/>', "与底色相同"),
-    ('<font><color theme="0"/></font>', '<xf fontId="1"/>', "与底色相同"),
-    ('<font><color indexed="9"/></font>', '<xf fontId="1"/>', "与底色相同"),
-    ('<font><color rgb="FF003366"/></font>', '<xf fontId="1" fillId="1"/>', "与底色相同"),
-    ("<font><strike/></font>", '<xf fontId="1"/>', "删除线"),
-    ("", '<xf numFmtId="200"/>', "数字格式不显示"),
-])
+@pytest.mark.parametrize(
+    ("font", "style", "word"),
+    [
+        ('<font><color rgb="FFFFFFFF"/></font>', '<xf fontId="1"/>', "与底色相同"),
+        ('<font><color theme="0"/></font>', '<xf fontId="1"/>', "与底色相同"),
+        ('<font><color indexed="9"/></font>', '<xf fontId="1"/>', "与底色相同"),
+        ('<font><color rgb="FF003366"/></font>', '<xf fontId="1" fillId="1"/>', "与底色相同"),
+        ("<font><strike/></font>", '<xf fontId="1"/>', "删除线"),
+        ("", '<xf numFmtId="200"/>', "数字格式不显示"),
+    ],
+)
 def test_a_cell_without_ink(font: str, style: str, word: str) -> None:
     extra = '<row r="5"><c r="A5" t="str" s="1"><v>备99.00</v></c><c r="B5" s="1"><v>99</v></c></row>'
     document = check(styled(font, _SOLID, style, sheet(_ROWS, extra)), "a.xlsx", word, "其中有 2 个数字")
@@ -218,17 +288,22 @@ def test_a_cell_without_ink(font: str, style: str, word: str) -> None:
 
 def test_white_under_a_table_style_is_read_and_said() -> None:
     extra = '<row r="5"><c r="B5" s="1"><v>99</v></c></row>'
-    body = sheet(_ROWS, extra) + '<tableParts><tablePart/></tableParts>'
+    body = sheet(_ROWS, extra) + "<tableParts><tablePart/></tableParts>"
     document = read_bytes(styled('<font><color theme="0"/></font>', "", '<xf fontId="1"/>', body), "a.xlsx")
     assert "99" in seen(document) and "已照常读入" in said(document)
 
 
-@pytest.mark.parametrize("change", ['<numFmt numFmtId="201" formatCode="0.000"/>', '<font><color rgb="FFFFFFFF"/></font>', "<font><strike/></font>"])
+@pytest.mark.parametrize(
+    "change",
+    ['<numFmt numFmtId="201" formatCode="0.000"/>', '<font><color rgb="FFFFFFFF"/></font>', "<font><strike/></font>"],
+)
 def test_a_condition_that_changes_figures_is_said(change: str) -> None:
     body = sheet(_ROWS) + '<conditionalFormatting sqref="B2:B4"><cfRule dxfId="0"/></conditionalFormatting>'
     document = read_bytes(styled("", "", "", body, f"<dxfs><dxf>{change}</dxf></dxfs>"), "a.xlsx")
     assert "条件格式会改变 B2:B4" in said(document) and "120.00" in seen(document)
-    plain = read_bytes(styled("", "", "", body, '<dxfs><dxf><font><color rgb="FFFF0000"/></font></dxf></dxfs>'), "a.xlsx")
+    plain = read_bytes(
+        styled("", "", "", body, '<dxfs><dxf><font><color rgb="FFFF0000"/></font></dxf></dxfs>'), "a.xlsx"
+    )
     assert "条件格式" not in said(plain)
 
 
@@ -243,9 +318,11 @@ def test_old_workbooks_hide_too() -> None:
     font = files.record(0x31, struct.pack("<5H5BB", 200, 0, 9, 400, 0, 0, 0, 0, 0, 1, 0) + b"A")
     struck = files.record(0x31, struct.pack("<5H5BB", 200, 8, 8, 400, 0, 0, 0, 0, 0, 1, 0) + b"A")
     styles = [files.record(0xE0, struct.pack("<2H", at, 0) + bytes(16)) for at in (0, 1)]
-    cells = [files.record(0x204, struct.pack("<3H", 0, 0, 9) + files.wide("总计", "<H")),
-             *(files.record(0x203, struct.pack("<3Hd", 0, 1 + at, 1 + at, 99.0)) for at in (0, 1)),
-             files.record(0x203, struct.pack("<3Hd", 0, 3, 9, 120.0))]
+    cells = [
+        files.record(0x204, struct.pack("<3H", 0, 0, 9) + files.wide("总计", "<H")),
+        *(files.record(0x203, struct.pack("<3Hd", 0, 1 + at, 1 + at, 99.0)) for at in (0, 1)),
+        files.record(0x203, struct.pack("<3Hd", 0, 3, 9, 120.0)),
+    ]
     data = files.xls("表", cells, extra=font + struck + b"".join(styles))
     document = read_bytes(data, "a.xls")
     assert "99" not in seen(document) and "120" in seen(document)
@@ -257,37 +334,52 @@ def test_old_workbooks_hide_too() -> None:
 
 def pdf(content: str, extra: str = "") -> bytes:
     """One page in Helvetica (`/F`), with an opaque picture (`/P`) at hand."""
-    return files.pdf(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-                      f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{extra}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</P 6 0 R>>>>>>",
-                      ("", content), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-                      ("/Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", "\xff\xff\xff\xff")])
+    return files.pdf(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{extra}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</P 6 0 R>>>>>>",
+            ("", content),
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            (
+                "/Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray",
+                "\xff\xff\xff\xff",
+            ),
+        ]
+    )
 
 
 _SHOWN = "BT /F 12 Tf 100 600 Td (Total 120.00 of all) Tj ET "
 
 
-@pytest.mark.parametrize(("content", "word"), [
-    ("BT /F 12 Tf 3 Tr 100 700 Td (Sum 99.00) Tj ET 0 Tr", "不着墨"),
-    ("q 0 0 50 50 re W n BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET Q", "被裁去"),
-    ("1 1 1 rg BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
-    ("0.2 0.3 0.8 rg 90 690 200 30 re f BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
-    ("BT /F 12 Tf 100 900 Td (Sum 99.00) Tj ET", "页面以外"),
-    ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 1 1 1 rg 90 690 200 30 re f 0 g", "被图形盖住"),
-    ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET q 200 0 0 30 90 690 cm /P Do Q", "被图形盖住"),
-    ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 100 704 m 163 704 l S", "删除线"),
-])
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("BT /F 12 Tf 3 Tr 100 700 Td (Sum 99.00) Tj ET 0 Tr", "不着墨"),
+        ("q 0 0 50 50 re W n BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET Q", "被裁去"),
+        ("1 1 1 rg BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
+        ("0.2 0.3 0.8 rg 90 690 200 30 re f BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g", "与底色相同"),
+        ("BT /F 12 Tf 100 900 Td (Sum 99.00) Tj ET", "页面以外"),
+        ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 1 1 1 rg 90 690 200 30 re f 0 g", "被图形盖住"),
+        ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET q 200 0 0 30 90 690 cm /P Do Q", "被图形盖住"),
+        ("BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 100 704 m 163 704 l S", "删除线"),
+    ],
+)
 def test_text_that_cannot_be_seen_on_a_page(content: str, word: str) -> None:
     check(pdf(content + " " + _SHOWN), "a.pdf", word, "1 处没有读入，其中有 1 个数字")
 
 
-@pytest.mark.parametrize("content", [
-    "0.2 0.3 0.8 rg 90 690 200 30 re f 1 g BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g",
-    "0.9 g 90 690 200 30 re f 0 g BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET",
-    "q 200 0 0 30 90 690 cm /P Do Q BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET",
-    "q 90 690 200 30 re W n 0 0 590 800 re W n BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET Q",
-    "BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 100 698 m 163 698 l S 50 712 m 500 712 l S",
-    "BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 1 g 200 690 90 30 re f 0 g 20 704 m 500 704 l S",
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "0.2 0.3 0.8 rg 90 690 200 30 re f 1 g BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 0 g",
+        "0.9 g 90 690 200 30 re f 0 g BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET",
+        "q 200 0 0 30 90 690 cm /P Do Q BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET",
+        "q 90 690 200 30 re W n 0 0 590 800 re W n BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET Q",
+        "BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 100 698 m 163 698 l S 50 712 m 500 712 l S",
+        "BT /F 12 Tf 100 700 Td (Sum 99.00) Tj ET 1 g 200 690 90 30 re f 0 g 20 704 m 500 704 l S",
+    ],
+)
 def test_text_that_can_be_seen_on_a_page(content: str) -> None:
     document = read_bytes(pdf(content + " " + _SHOWN), "a.pdf")
     assert "99.00" in seen(document) and "120.00" in seen(document) and not said(document)
@@ -296,10 +388,16 @@ def test_text_that_can_be_seen_on_a_page(content: str) -> None:
 # --- Containers
 
 
-@pytest.mark.parametrize("second", ["xl/worksheets/sheet1.xml", "xl/worksheets/SHEET1.xml", "xl\\worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "second",
+    ["xl/worksheets/sheet1.xml", "xl/worksheets/SHEET1.xml", "xl\\worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml"],
+)
 def test_two_members_of_one_name(second: str) -> None:
     out = io.BytesIO(files.xlsx({"表": sheet(_ROWS)}))
-    with zipfile.ZipFile(out, "a") as archive, pytest.warns() if second == "xl/worksheets/sheet1.xml" else contextlib.nullcontext():
+    with (
+        zipfile.ZipFile(out, "a") as archive,
+        pytest.warns() if second == "xl/worksheets/sheet1.xml" else contextlib.nullcontext(),
+    ):
         archive.writestr(second, f"<worksheet>{sheet(_COPY)}</worksheet>")
     with pytest.raises(Unreadable, match="重复出现"):
         read_bytes(out.getvalue(), "a.xlsx")

@@ -22,18 +22,39 @@ from auditor.reports import FORMATS
 
 ESCAPES = "\x1b[31m\x1b]8;;http://x.example/\x07红\x1b]8;;\x07\x9b31m\x9d0;t\x9c\x85\u202e\u2066\u2069\u200b\u061c\xad\ufeff\U000e0041"
 LOUD = f"{ESCAPES}<script>alert(1)</script><img src=x onerror=alert(2)>[a](javascript:alert(3)) `a` ::error file=x::y ##[error]z"
-FORMULAS = ("=HYPERLINK(\"http://x.example\",1)", "+1+cmd|' /c calc'!A0", "@SUM(1)", "＝1+1", "-1+cmd", "　=2+2", "{=1+1}")
+FORMULAS = (
+    '=HYPERLINK("http://x.example",1)',
+    "+1+cmd|' /c calc'!A0",
+    "@SUM(1)",
+    "＝1+1",
+    "-1+cmd",
+    "　=2+2",
+    "{=1+1}",
+)
 HTML = "html"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0020-\U000e007f]")
-ROWS = [("2010301", f"行政运行{LOUD}", "141.81", "141.81", "0.00"), ("2010302", f"{FORMULAS[0]}一般行政管理事务", "97.87", "0.00", "97.87"),
-        *((f"20103{at:02}", formula, f"1.0{at}", "=1+1", "+cmd") for at, formula in enumerate(FORMULAS, 10))]
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0020-\U000e007f]"
+)
+ROWS = [
+    ("2010301", f"行政运行{LOUD}", "141.81", "141.81", "0.00"),
+    ("2010302", f"{FORMULAS[0]}一般行政管理事务", "97.87", "0.00", "97.87"),
+    *((f"20103{at:02}", formula, f"1.0{at}", "=1+1", "+cmd") for at, formula in enumerate(FORMULAS, 10)),
+]
 TALK = f"本年收入合计417.30万元{LOUD}。一般行政管理事务支出决算为97.88万元，{FORMULAS[1]}完成年初预算的{LOUD}170.0%。"
 
 
 def content(kind: str) -> str:
-    table = [("科目编码", f"科目名称{ESCAPES}", "合计", "基本支出", "项目支出"), ("", "合计", "417.30", "319.43", "97.87"), *ROWS]
+    table = [
+        ("科目编码", f"科目名称{ESCAPES}", "合计", "基本支出", "项目支出"),
+        ("", "合计", "417.30", "319.43", "97.87"),
+        *ROWS,
+    ]
     title = ("一般公共预算财政拨款支出决算表", f"部门：{FORMULAS[0]}某局{LOUD}　　单位：万元")
-    heads = (f"{FORMULAS[0]}某局{LOUD} 2020 年度部门决算", "第三部分 2020 年度部门决算情况说明", "五、一般公共预算财政拨款支出决算情况说明")
+    heads = (
+        f"{FORMULAS[0]}某局{LOUD} 2020 年度部门决算",
+        "第三部分 2020 年度部门决算情况说明",
+        "五、一般公共预算财政拨款支出决算情况说明",
+    )
     if kind == HTML:
         cells = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in table)
         blocks = "".join(f"<p>{html.escape(line)}</p>" for line in (heads[0], *title))
@@ -59,7 +80,7 @@ def harmless(text: str) -> str:
     """The text, once nothing in it is seen to act on a terminal or a log."""
     bare = text.removeprefix("\ufeff").replace("\r\n", "\n")
     found = FORBIDDEN.search(bare)
-    assert found is None, bare[max(0, found.start() - 60):found.end() + 20].encode("unicode_escape")
+    assert found is None, bare[max(0, found.start() - 60) : found.end() + 20].encode("unicode_escape")
     return bare
 
 
@@ -92,8 +113,11 @@ class Page(HTMLParser):
         self._in = tag == "script"
         if tag in ("img", "iframe", "object", "link", "base"):
             self.bad.append((tag, ""))
-        self.bad += [(name, value or "") for name, value in attrs
-                     if name.startswith("on") or name in ("href", "src") and not (value or "").startswith("#")]
+        self.bad += [
+            (name, value or "")
+            for name, value in attrs
+            if name.startswith("on") or name in ("href", "src") and not (value or "").startswith("#")
+        ]
 
     def handle_data(self, data: str) -> None:
         if self._in:
@@ -140,7 +164,9 @@ def judged(form: str, data: bytes) -> None:
         assert len({line.count("|") for line in text.splitlines() if line.startswith("|")}) <= 1
     elif form == "github":
         for line in harmless(text).splitlines():
-            assert line.startswith(("::error file=", "::warning file=", "::notice ", "auditor: ")) and line.count("::") in (0, 2), line
+            assert line.startswith(("::error file=", "::warning file=", "::notice ", "auditor: ")) and line.count(
+                "::"
+            ) in (0, 2), line
     else:
         said(text)
 
@@ -152,7 +178,9 @@ def test_check(document: Path, form: str, count: int, tmp_path: Path) -> None:
     if count == 2:
         others = [str(tmp_path / f"other{document.suffix}")]
         Path(others[0]).write_bytes(document.read_bytes())
-    done = run("check", str(document), *others, "--format", form, "--all", *(["--no-cache", "--jobs", "1"] if others else []))
+    done = run(
+        "check", str(document), *others, "--format", form, "--all", *(["--no-cache", "--jobs", "1"] if others else [])
+    )
     assert done.exit_code in (0, 1), done.output
     judged(form, done.stdout_bytes)
     said(done.stderr)
@@ -167,7 +195,9 @@ def test_ledger(document: Path, form: str) -> None:
         rows = cells(done.stdout)
         assert not any(cell == "'" for row in rows for cell in row)
         # What is attacked with does reach the output.
-        assert any("alert(1)" in cell for row in rows for cell in row) and any(cell.startswith("'+1+cmd") for row in rows for cell in row)
+        assert any("alert(1)" in cell for row in rows for cell in row) and any(
+            cell.startswith("'+1+cmd") for row in rows for cell in row
+        )
     judged("terminal", run("ledger", str(document), "--claims").stdout_bytes)
 
 
@@ -187,14 +217,29 @@ def test_store(document: Path, tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     store = tmp_path / "s.duckdb"
     for kind in (".html", ".xlsx", ".txt"):
-        done = run("check", str(document), "--jobs", "1", "--no-cache", "--store", str(store), "--summary", str(tmp_path / f"all{kind}"),
-                   "--format", "json")
+        done = run(
+            "check",
+            str(document),
+            "--jobs",
+            "1",
+            "--no-cache",
+            "--store",
+            str(store),
+            "--summary",
+            str(tmp_path / f"all{kind}"),
+            "--format",
+            "json",
+        )
         assert done.exit_code in (0, 1), done.output
     page((tmp_path / "all.html").read_text("utf-8"), 0)
     workbook((tmp_path / "all.xlsx").read_bytes())
     said((tmp_path / "all.txt").read_text("utf-8"))
     for form in ("terminal", "csv", "json"):
-        for asked in ("figures", "latest_findings", f"SELECT '{FORMULAS[1].replace(chr(39), chr(34))}' AS \"\x1b[31m=a\", '{LOUD}' AS b"):
+        for asked in (
+            "figures",
+            "latest_findings",
+            f"SELECT '{FORMULAS[1].replace(chr(39), chr(34))}' AS \"\x1b[31m=a\", '{LOUD}' AS b",
+        ):
             done = run("query", str(store), asked, "--format", form)
             assert done.exit_code == 0, done.output
             judged(form, done.stdout_bytes)
@@ -221,17 +266,34 @@ def test_rules_and_mistakes_are_shown_not_run(document: Path, tmp_path: Path) ->
     pack.mkdir()
     (pack / "own.yaml").write_text(HOSTILE_RULE, encoding="utf-8")
     waivers = tmp_path / "w.yaml"
-    waivers.write_text('waivers: [{rule: "\\e[31mx", place: "::error::y\\u202e", figure: "1", who: "\\e", why: b, until: 2030-01-01}]', encoding="utf-8")
+    waivers.write_text(
+        'waivers: [{rule: "\\e[31mx", place: "::error::y\\u202e", figure: "1", who: "\\e", why: b, until: 2030-01-01}]',
+        encoding="utf-8",
+    )
     broken = tmp_path / "坏\x1b[31m\u202e.pdf"
     broken.write_bytes(b"%PDF-1.4 \x1b[31m")
     name = "\x1b[31m\n::error::\u202e"
-    for words in (("rules", "list", "--pack", str(pack)), ("rules", "explain", "zz-hostile", "--pack", str(pack)),
-                  ("rules", "test", "--pack", str(pack), "--select", "zz-hostile"), ("rules", "lint", str(pack)), ("rules", "explain", name),
-                  ("check", str(document), "--waivers", str(waivers)), ("check", str(broken)), ("ledger", str(broken)), ("coverage", name),
-                  ("diff", name, str(broken)), ("check", str(tmp_path / name)), ("check", str(document), "--select", name),
-                  ("check", str(document), "--pack", name), ("check", str(document), "--output", str(tmp_path / name / "x")),
-                  ("check", str(document), "--waivers", str(tmp_path / name)), ("check", f"--{name}"), (name,), ("query", name, "runs"),
-                  ("check", str(document), "--format", name)):
+    for words in (
+        ("rules", "list", "--pack", str(pack)),
+        ("rules", "explain", "zz-hostile", "--pack", str(pack)),
+        ("rules", "test", "--pack", str(pack), "--select", "zz-hostile"),
+        ("rules", "lint", str(pack)),
+        ("rules", "explain", name),
+        ("check", str(document), "--waivers", str(waivers)),
+        ("check", str(broken)),
+        ("ledger", str(broken)),
+        ("coverage", name),
+        ("diff", name, str(broken)),
+        ("check", str(tmp_path / name)),
+        ("check", str(document), "--select", name),
+        ("check", str(document), "--pack", name),
+        ("check", str(document), "--output", str(tmp_path / name / "x")),
+        ("check", str(document), "--waivers", str(tmp_path / name)),
+        ("check", f"--{name}"),
+        (name,),
+        ("query", name, "runs"),
+        ("check", str(document), "--format", name),
+    ):
         done = run(*words)
         said(done.stdout)
         said(done.stderr)
@@ -279,7 +341,11 @@ def test_whatever_goes_to_a_person_goes_through_one_door() -> None:
     for path in root.rglob("*.py"):
         if path.name not in allowed:
             source = path.read_text("utf-8")
-            assert not re.search(r"click\.echo|click\.secho|(?<![\w.])print\(|sys\.std(out|err)\.(buffer|write)", source), path
+            assert not re.search(
+                r"click\.echo|click\.secho|(?<![\w.])print\(|sys\.std(out|err)\.(buffer|write)", source
+            ), path
             if path.name != "cells.py" and "store" not in path.parts and "cluster" not in path.parts:
                 assert not re.search(r"csv\.writer|csv\.DictWriter", source), path
-            assert not re.search(r"\.write_text\(", source) or "xlsx" in path.name or path.name in ("doc.py", "part.py"), path
+            assert (
+                not re.search(r"\.write_text\(", source) or "xlsx" in path.name or path.name in ("doc.py", "part.py")
+            ), path

@@ -42,17 +42,20 @@ def kind_of(content: str) -> str:
     return found.name if found else ""
 
 
-@pytest.mark.parametrize(("content", "kind"), [
-    (BUDGET, "bumen-yusuan"),
-    (ACCOUNTS, "bumen-juesuan"),
-    ("2025年预算单位收入预算总表", "bumen-yusuan"),
-    ("2024年度县档案馆单位决算公开", "bumen-juesuan"),
-    # Accounts speak of the budget, and carry a table of another kind beside their own.
-    (ACCOUNTS + "\n收入决算表\n\n政府采购预算表\n", "bumen-juesuan"),
-    ("部门整体支出绩效目标表", ""),
-    ("今天苹果三元一斤，决算时再付。", ""),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (BUDGET, "bumen-yusuan"),
+        (ACCOUNTS, "bumen-juesuan"),
+        ("2025年预算单位收入预算总表", "bumen-yusuan"),
+        ("2024年度县档案馆单位决算公开", "bumen-juesuan"),
+        # Accounts speak of the budget, and carry a table of another kind beside their own.
+        (ACCOUNTS + "\n收入决算表\n\n政府采购预算表\n", "bumen-juesuan"),
+        ("部门整体支出绩效目标表", ""),
+        ("今天苹果三元一斤，决算时再付。", ""),
+        ("", ""),
+    ],
+)
 def test_a_document_is_known_by_its_titles(content: str, kind: str) -> None:
     assert kind_of(content) == kind
 
@@ -73,12 +76,18 @@ def test_a_mixed_folder_is_held_to_the_rules_of_each(tmp_path: Path) -> None:
     assert not [finding for finding in found["决算.txt"]["findings"] if finding["verdict"] == "fails"]
 
 
-@pytest.mark.parametrize(("options", "pack"), [
-    ((), "bumen-yusuan"), (("--kind", "bumen-juesuan"), "bumen-juesuan"), (("--pack", "bumen-juesuan"), "bumen-juesuan"),
-    (("--pack", "own"), "bumen-yusuan"),
-])
-def test_a_pack_takes_the_place_of_the_kind_that_it_extends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...],
-                                                            pack: str) -> None:
+@pytest.mark.parametrize(
+    ("options", "pack"),
+    [
+        ((), "bumen-yusuan"),
+        (("--kind", "bumen-juesuan"), "bumen-juesuan"),
+        (("--pack", "bumen-juesuan"), "bumen-juesuan"),
+        (("--pack", "own"), "bumen-yusuan"),
+    ],
+)
+def test_a_pack_takes_the_place_of_the_kind_that_it_extends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], pack: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "pack.yaml").write_text("name: own\nextends: bumen-juesuan\noff: [05-row]\n", encoding="utf-8")
@@ -110,9 +119,15 @@ def test_a_wrong_mark_is_refused_with_its_place(tmp_path: Path, given: str) -> N
 
 
 def test_the_rules_of_all_kinds_have_names_of_their_own() -> None:
-    counted = Counter(rule.id for pack in Packs().each for rule in {(rule.id, rule.source): rule for rule in pack.rules.values()}.values())
+    counted = Counter(
+        rule.id
+        for pack in Packs().each
+        for rule in {(rule.id, rule.source): rule for rule in pack.rules.values()}.values()
+    )
     sources = {rule.id: rule.source for pack in Packs().each for rule in pack.rules.values()}
-    shared = {rule.id for pack in Packs().each for rule in pack.rules.values() if Path(rule.source).parts[-3] not in pack.name}
+    shared = {
+        rule.id for pack in Packs().each for rule in pack.rules.values() if Path(rule.source).parts[-3] not in pack.name
+    }
     assert {name for name, count in counted.items() if count > 1} == shared <= sources.keys()
 
 
@@ -121,7 +136,11 @@ def test_the_text_of_a_budget_is_read(samples: Path, tmp_path: Path) -> None:
     sound = (samples / "budget-2025.md").read_text("utf-8")
     for right, wrong, rule in (
         ("328.64万元，主要用于", "382.64万元，主要用于", "y-text-table-item"),
-        ("2025年预算安排145.00万元，比2024年预算执行数增加5.99%", "2025年预算安排145.00万元，比2024年预算执行数增加9.55%", "text-change-between"),
+        (
+            "2025年预算安排145.00万元，比2024年预算执行数增加5.99%",
+            "2025年预算安排145.00万元，比2024年预算执行数增加9.55%",
+            "text-change-between",
+        ),
         ("机关运行经费预算为54.96万元", "机关运行经费预算为45.96万元", "y-text-table"),
     ):
         assert sound.count(right) == 1, right
@@ -130,24 +149,38 @@ def test_the_text_of_a_budget_is_read(samples: Path, tmp_path: Path) -> None:
     assert not audit(samples / "budget-2025.md").findings
 
 
-@pytest.mark.parametrize("given", ["shared: bumen-juesuan/text/changes.yaml", "shared: [bumen-juesuan/text/nosuch.yaml]", "shared: [../pyproject.toml]"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "shared: bumen-juesuan/text/changes.yaml",
+        "shared: [bumen-juesuan/text/nosuch.yaml]",
+        "shared: [../pyproject.toml]",
+    ],
+)
 def test_a_shared_file_that_is_not_there_is_refused_with_its_place(tmp_path: Path, given: str) -> None:
     (tmp_path / "pack.yaml").write_text(f"name: own\n{given}\n", encoding="utf-8")
     with pytest.raises(RuleError, match=r"pack\.yaml:2:"):
         rules.load(tmp_path)
 
 
-@pytest.mark.parametrize(("options", "known"), [
-    ((), ("bumen-juesuan", "bumen-yusuan", "--kind")), (("--kind", "bumen-yusuan"), ("bumen-yusuan",)), (("--pack", "plain"), ("plain",)),
-])
+@pytest.mark.parametrize(
+    ("options", "known"),
+    [
+        ((), ("bumen-juesuan", "bumen-yusuan", "--kind")),
+        (("--kind", "bumen-yusuan"), ("bumen-yusuan",)),
+        (("--pack", "plain"), ("plain",)),
+    ],
+)
 @pytest.mark.parametrize("format", ["terminal", "json", "html"])
 def test_a_document_of_no_known_kind_ends_with_3_and_says_what_is_known_and_what_was_seen(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], known: tuple[str, ...], format: str) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], known: tuple[str, ...], format: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain" / "forms").mkdir(parents=True)
     (tmp_path / "plain" / "pack.yaml").write_text("name: plain\nrecognise: [甲表]\n", encoding="utf-8")
     (tmp_path / "plain" / "forms" / "a.yaml").write_text(
-        "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {数: [数]}, rows: [{name: 合计}]}]\n", encoding="utf-8")
+        "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {数: [数]}, rows: [{name: 合计}]}]\n", encoding="utf-8"
+    )
     (tmp_path / "a.txt").write_text("集市价格\n\n水果价格表\n| 品名 | 价格 |\n| 苹果 | 3.20 |\n", encoding="utf-8")
     ran = CliRunner().invoke(main, ["check", "a.txt", "--format", format, "--isolated", *options])
     said = "".join(ran.stdout.split())

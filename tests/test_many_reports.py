@@ -44,9 +44,7 @@ def test_the_worst_reports_come_first_with_what_was_found(county: Path) -> None:
     lines = shown.splitlines()
     first = lines.index("-- 报告（问题多的在前）") + 1
     assert status == 1
-    assert re.fullmatch(
-        r"临江县气象局 202[23] 年度  气象局.txt：平衡 \d", re.sub(r"202./", "", lines[first])
-    )
+    assert re.fullmatch(r"临江县气象局 202[23] 年度  气象局.txt：平衡 \d", re.sub(r"202./", "", lines[first]))
     assert "68.99%" in lines[first + 1]
     assert first < 24
 
@@ -65,9 +63,7 @@ def test_an_index_leads_to_a_page_for_each_report(county: Path, tmp_path: Path) 
     assert 'type="search"' in index
 
 
-def test_the_index_is_the_same_whatever_the_order_and_the_number_of_processes(
-    county: Path, tmp_path: Path
-) -> None:
+def test_the_index_is_the_same_whatever_the_order_and_the_number_of_processes(county: Path, tmp_path: Path) -> None:
     made = []
     for jobs in ("1", "2"):
         out = tmp_path / jobs
@@ -82,17 +78,13 @@ def test_one_file_a_report_in_any_format(county: Path, tmp_path: Path) -> None:
     out.mkdir()
     ran(str(county / "2023"), "--format", "json", "--output", str(out))
     files = sorted(file.name for file in out.iterdir())
-    assert files == sorted(
-        f"{name}.json" for name in ("图书馆", "文化馆", "林业局", "档案馆", "气象局", "水利局")
-    )
+    assert files == sorted(f"{name}.json" for name in ("图书馆", "文化馆", "林业局", "档案馆", "气象局", "水利局"))
     (report,) = json.loads((out / "气象局.json").read_text("utf-8"))["reports"]
     assert report["entity"] == "临江县气象局"
 
 
 def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> None:
     before = (county / "2023" / "气象局.txt").read_bytes()
-    status, said = ran(
-        str(county / "2023"), "--format", "terminal", "--output", str(county / "2023")
-    )
+    status, said = ran(str(county / "2023"), "--format", "terminal", "--output", str(county / "2023"))
     assert (status, "输入" in said) == (2, True)
     assert (county / "2023" / "气象局.txt").read_bytes() == before

@@ -43,7 +43,11 @@ def checks(report: Report, prefix: str = "text") -> list[Check]:
 
 
 def failing(report: Report) -> list[str]:
-    return [check.rule.id for check in report.checks if check.verdict is Verdict.FAILS and check.rule.severity is Severity.ERROR]
+    return [
+        check.rule.id
+        for check in report.checks
+        if check.verdict is Verdict.FAILS and check.rule.severity is Severity.ERROR
+    ]
 
 
 def covered(report: Report) -> set[str]:
@@ -54,15 +58,18 @@ def covered(report: Report) -> set[str]:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("content", "expected"), [
-    ("截至2021年12月31日，共有车辆3辆。", ["3"]),
-    ("根据甲编办【2010】12号和乙发〔2015〕7号文件，图2、表3见附件1-1。", []),
-    ("1-7月完成收入5.20亿元，增长%为3.1。", ["5.20", "3.1"]),
-    ("收入3，518.85万元，支出３，０００元。", ["3，518.85", "３，０００"]),
-    ("单价50万元以上设备2台（套）。", ["2"]),
-    ("比上年减少了12.5 %，即1,250元。", ["12.5 %", "1,250"]),
-    ("购车0万元，完成预算0万元的--%。", ["0", "0"]),
-])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("截至2021年12月31日，共有车辆3辆。", ["3"]),
+        ("根据甲编办【2010】12号和乙发〔2015〕7号文件，图2、表3见附件1-1。", []),
+        ("1-7月完成收入5.20亿元，增长%为3.1。", ["5.20", "3.1"]),
+        ("收入3，518.85万元，支出３，０００元。", ["3，518.85", "３，０００"]),
+        ("单价50万元以上设备2台（套）。", ["2"]),
+        ("比上年减少了12.5 %，即1,250元。", ["12.5 %", "1,250"]),
+        ("购车0万元，完成预算0万元的--%。", ["0", "0"]),
+    ],
+)
 def test_what_is_a_figure(read_text: Callable[[str], Narrative], content: str, expected: list[str]) -> None:
     assert [entry.text for entry in read_text(content).entries] == expected
 
@@ -118,29 +125,48 @@ def test_what_holds_raises_nothing(audit_text: Audit, content: str) -> None:
     assert not failing(report)
 
 
-@pytest.mark.parametrize(("name", "old", "new"), [
-    ("shares", "90%", "91%"), ("paired", "70%", "71%"), ("base named", "80%", "88%"), ("growth", "10%", "11%"), ("growth, rate first", "10%", "12%"),
-    ("from, to", "4,400", "4,300"), ("last year stated", "2.00", "2.10"), ("signed", "-2.00", "-3.00"), ("completion", "4.00", "4.10"),
-    ("completion, as a share", "43.2%", "44.2%"), ("budget from the difference", "105%", "100%"), ("addends", "49.20", "49.80"),
-    ("balance", "20.00", "21.00"), ("unit", "8695", "8659"), ("vehicles", "4辆", "3辆"), ("points", "5.90", "5.00"), ("all", "10%", "12%"),
-])
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("shares", "90%", "91%"),
+        ("paired", "70%", "71%"),
+        ("base named", "80%", "88%"),
+        ("growth", "10%", "11%"),
+        ("growth, rate first", "10%", "12%"),
+        ("from, to", "4,400", "4,300"),
+        ("last year stated", "2.00", "2.10"),
+        ("signed", "-2.00", "-3.00"),
+        ("completion", "4.00", "4.10"),
+        ("completion, as a share", "43.2%", "44.2%"),
+        ("budget from the difference", "105%", "100%"),
+        ("addends", "49.20", "49.80"),
+        ("balance", "20.00", "21.00"),
+        ("unit", "8695", "8659"),
+        ("vehicles", "4辆", "3辆"),
+        ("points", "5.90", "5.00"),
+        ("all", "10%", "12%"),
+    ],
+)
 def test_what_is_wrong_fails(audit_text: Audit, name: str, old: str, new: str) -> None:
     content = HOLDING[name]
     assert old in content
     assert failing(audit_text(content.replace(old, new)))
 
 
-@pytest.mark.parametrize("content", [
-    "公务接待费比上年减少约14万元，下降20%。",
-    "本年共接待30批次，579人次，增长12%。",
-    "收入增长3.9%，自然口径下降2.1%。",
-    "某局决算9530.81万元，另一委6360.73万元，还有一局431.38万元。",
-    "固定资产投资12.50亿元，增长8.6%，占年度计划的102%。",
-    "主要支出项目如下：教育支出18.20亿元，科技支出3.90亿元。全市支出100.00亿元。",
-    "差旅费减少3.20万元，办公费增加1.00万元。",
-    "公务用车运行费10.50万元，主要用于燃料费4.20万元、维修费5.30万元、过路费等支出。",
-    "货物采购授予中小企业合同金额占货物支出金额的90%。政府采购支出总额200.00万元。",
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "公务接待费比上年减少约14万元，下降20%。",
+        "本年共接待30批次，579人次，增长12%。",
+        "收入增长3.9%，自然口径下降2.1%。",
+        "某局决算9530.81万元，另一委6360.73万元，还有一局431.38万元。",
+        "固定资产投资12.50亿元，增长8.6%，占年度计划的102%。",
+        "主要支出项目如下：教育支出18.20亿元，科技支出3.90亿元。全市支出100.00亿元。",
+        "差旅费减少3.20万元，办公费增加1.00万元。",
+        "公务用车运行费10.50万元，主要用于燃料费4.20万元、维修费5.30万元、过路费等支出。",
+        "货物采购授予中小企业合同金额占货物支出金额的90%。政府采购支出总额200.00万元。",
+    ],
+)
 def test_what_cannot_be_decided_is_left_alone(audit_text: Audit, content: str) -> None:
     assert not failing(audit_text(content))
 
@@ -175,7 +201,9 @@ def test_the_budget_that_the_words_mean(audit_text: Audit) -> None:
 
 
 def test_sections_and_the_place_of_a_figure(read_text: Callable[[str], Narrative]) -> None:
-    told = read_text("第三部分 情况说明\n\n一、收入情况\n\n收入10.00万元。\n\n二、支出情况\n\n（一）总体\n\n支出8.00万元。\n\n1、教育支出8.00万元。")
+    told = read_text(
+        "第三部分 情况说明\n\n一、收入情况\n\n收入10.00万元。\n\n二、支出情况\n\n（一）总体\n\n支出8.00万元。\n\n1、教育支出8.00万元。"
+    )
     assert [entry.section[-1] for entry in told.entries] == ["一、收入情况", "（一）总体", "1、教育支出8.00万元"]
 
 
@@ -192,21 +220,32 @@ def test_the_contents_are_not_the_text(audit_text: Audit) -> None:
 
 
 def test_a_self_assessment_with_merged_cells_counts_a_cell_once(read_text: Callable[[str], Narrative]) -> None:
-    table = ("| 一级指标 | 三级指标 | 分值 | 得分 |\n| 产出指标（50分） | 数量 | 30 | 30 |\n| | 质量 | 20 | 18 |\n"
-             "| 效益指标（50分） | 效果 | 50 | 50 |\n| 总分 | | 100 | 98 |\n")
+    table = (
+        "| 一级指标 | 三级指标 | 分值 | 得分 |\n| 产出指标（50分） | 数量 | 30 | 30 |\n| | 质量 | 20 | 18 |\n"
+        "| 效益指标（50分） | 效果 | 50 | 50 |\n| 总分 | | 100 | 98 |\n"
+    )
     sums = [claim for claim in read_text(table).claims if claim.kind == "自评合计"]
     assert len(sums) == 4
-    assert all(sum((part.value or Decimal(0) for part in reading["各项"] if isinstance(part, Entry)), Decimal(0)) == reading["合计"].value  # type: ignore[union-attr]
-               for claim in sums for reading in claim.readings)
+    assert all(
+        sum((part.value or Decimal(0) for part in reading["各项"] if isinstance(part, Entry)), Decimal(0))
+        == reading["合计"].value  # type: ignore[union-attr]
+        for claim in sums
+        for reading in claim.readings
+    )
 
 
 # --- vocabulary, speed ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("stem", "content", "line"), [
-    ("cues", "up: [增加]\nupp: [增长]\n", 2), ("cues", "up: ['增加(']\n", 1), ("odd", "a: b\n", 1),
-    ("measures", "measures:\n  - {name: 甲, key: 乙, cells: [表五]}\n", 2),
-])
+@pytest.mark.parametrize(
+    ("stem", "content", "line"),
+    [
+        ("cues", "up: [增加]\nupp: [增长]\n", 2),
+        ("cues", "up: ['增加(']\n", 1),
+        ("odd", "a: b\n", 1),
+        ("measures", "measures:\n  - {name: 甲, key: 乙, cells: [表五]}\n", 2),
+    ],
+)
 def test_a_wrong_vocabulary_is_refused_with_its_place(stem: str, content: str, line: int) -> None:
     with pytest.raises(RuleError) as caught:
         vocabulary.compile({stem: yamlfile.parse(content, f"{stem}.yaml")})
@@ -226,8 +265,13 @@ def test_the_narrative_cases(tmp_path: Path) -> None:
     scorer, cases = SHARED / "score" / "score_narrative.py", SHARED / "narrative_cases" / "dev.yaml"
     command = f"{Path(sys.executable).with_name('auditor')} check {{files}} --format json --all"
     result = tmp_path / "score.json"
-    run = subprocess.run([sys.executable, str(scorer), str(cases), "--cmd", command, "--json", str(result)], capture_output=True,
-                         text=True, cwd=Path(__file__).parents[1], check=False)
+    run = subprocess.run(
+        [sys.executable, str(scorer), str(cases), "--cmd", command, "--json", str(result)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
     assert result.is_file(), run.stdout + run.stderr
     score = json.loads(result.read_text(encoding="utf-8"))
     assert score["rate"]["recall"] >= 0.97
@@ -236,9 +280,20 @@ def test_the_narrative_cases(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_claim_is_made_and_asked_for(pack: Pack) -> None:
-    kinds = {rule.scope.claim for name in ("bumen-juesuan", "bumen-wenzi", "bumen-yusuan") for rule in load(name).rules.values() if rule.scope.claim}
+    kinds = {
+        rule.scope.claim
+        for name in ("bumen-juesuan", "bumen-wenzi", "bumen-yusuan")
+        for rule in load(name).rules.values()
+        if rule.scope.claim
+    }
     room = Path(vocabulary.__file__).parent
-    sources = [*room.rglob("*.py"), *(room.parent / "ties").glob("*.py"), Path(doubts.__file__), Path(identity.__file__), Path(demands.__file__)]
+    sources = [
+        *room.rglob("*.py"),
+        *(room.parent / "ties").glob("*.py"),
+        Path(doubts.__file__),
+        Path(identity.__file__),
+        Path(demands.__file__),
+    ]
     made = set(re.findall(r'"([一-鿿]{2,8})"', "".join(path.read_text(encoding="utf-8") for path in sources)))
     assert kinds <= set(claims())
     assert set(claims()) <= made
@@ -249,12 +304,20 @@ def test_a_claim_has_the_roles_that_are_declared(pack: Pack) -> None:
         for content in (*rule.holds, *rule.fails) if rule.scope.claim else ():
             for claim in post(text.parse(content), pack.forms, pack.vocabulary).claims:
                 for one in (claim, *claim.others):
-                    assert {*one.words, *(role for reading in one.readings for role in reading)} <= claims()[one.kind], one.kind
+                    assert {*one.words, *(role for reading in one.readings for role in reading)} <= claims()[
+                        one.kind
+                    ], one.kind
 
 
 def test_a_kind_or_a_role_that_no_text_has_is_refused(tmp_path: Path) -> None:
-    for wanted, check, said in (("占笔", "占比 = 部分 / 整体", "没有“占笔”这种说法"), ("占比", "占比 = 部份 / 整体", "没有角色“部份”")):
-        (tmp_path / "a.yaml").write_text(f"id: a\ntitle: a\nseverity: error\nfor: 说明 每个{wanted}\ncheck: {check}\n"
-                                         "examples: {holds: [a], fails: [b]}\n", encoding="utf-8")
+    for wanted, check, said in (
+        ("占笔", "占比 = 部分 / 整体", "没有“占笔”这种说法"),
+        ("占比", "占比 = 部份 / 整体", "没有角色“部份”"),
+    ):
+        (tmp_path / "a.yaml").write_text(
+            f"id: a\ntitle: a\nseverity: error\nfor: 说明 每个{wanted}\ncheck: {check}\n"
+            "examples: {holds: [a], fails: [b]}\n",
+            encoding="utf-8",
+        )
         with pytest.raises(RuleError, match=said):
             load(tmp_path)

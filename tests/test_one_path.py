@@ -31,8 +31,13 @@ TABLE = """{year}年度收入支出决算总表
 | 总计 | 130.00 | 总计 | 130.00 |
 """
 EMPTY = "\n".join(
-    line if number < 4 else line.replace("100.00", "").replace("120.00", "").replace("130.00", "")
-    .replace("10.00", "").replace("30.00", "")
+    line
+    if number < 4
+    else line.replace("100.00", "")
+    .replace("120.00", "")
+    .replace("130.00", "")
+    .replace("10.00", "")
+    .replace("30.00", "")
     for number, line in enumerate(TABLE.format(year=2020, income="120.00").splitlines())
 )
 UNDECIDED = "\n".join(TABLE.format(year=2020, income="120.00").splitlines()[:-1]) + "\n"
@@ -112,8 +117,9 @@ def _scheduler() -> Iterator[str]:
     distributed = pytest.importorskip("distributed")
     pytest.importorskip("fsspec")
     pytest.importorskip("duckdb")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
-                                  protocol="tcp", host="127.0.0.1") as cluster:
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+    ) as cluster:
         yield cluster.scheduler_address
 
 
@@ -122,7 +128,11 @@ def _clustered(path: Path, address: str, *options: str) -> Result:
 
 
 WAYS: dict[str, Callable[..., Result]] = {
-    "stdin": _stdin, "folder": _folder, "list": _listed, "zip": _zip, "store": _stored,
+    "stdin": _stdin,
+    "folder": _folder,
+    "list": _listed,
+    "zip": _zip,
+    "store": _stored,
     "jobs 1": lambda path, *options: run("check", path, "--jobs", 1, *JSON, *options),
     "jobs 2": lambda path, *options: run("check", path, "--jobs", 2, *JSON, *options),
     "resume": lambda path, *options: run("check", path, "--resume", *JSON, *options),
@@ -183,7 +193,9 @@ def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Pa
     report.write_text((samples / "clean-2020.txt").read_text("utf-8") * 60, encoding="utf-8")
     paths = (report, report) if words == ("diff",) else (report,)
     done = run(*words, *paths, "--timeout", "0.02")
-    assert done.exit_code == 2 and "时限" in done.stderr and "--timeout" in done.stderr and "Traceback" not in done.output
+    assert (
+        done.exit_code == 2 and "时限" in done.stderr and "--timeout" in done.stderr and "Traceback" not in done.output
+    )
     done = run(*words, *paths, "--memory", "5")
     assert done.exit_code == 2 and "内存" in done.stderr and "--memory" in done.stderr
 
@@ -196,7 +208,9 @@ def test_standard_input_is_limited_too(samples: Path) -> None:
 def test_endless_standard_input_is_cut_at_a_stated_size() -> None:
     with Path("/dev/zero").open("rb") as endless:
         started = time.monotonic()
-        done = subprocess.run([*PROGRAM, "check", "-"], stdin=endless, capture_output=True, text=True, env=ENV, timeout=60)
+        done = subprocess.run(
+            [*PROGRAM, "check", "-"], stdin=endless, capture_output=True, text=True, env=ENV, timeout=60
+        )
     assert done.returncode == 2 and "100 MB" in done.stderr and time.monotonic() - started < 30
 
 
@@ -255,38 +269,65 @@ def test_a_full_temporary_folder_is_not_said_to_be_damage(tmp_path: Path, monkey
 
 def test_an_output_that_nobody_reads_or_takes_is_no_traceback(samples: Path) -> None:
     report = str(samples / "with-discrepancies-2020.txt")
-    broken = subprocess.run(f"{sys.executable} -m auditor check {report} --format json | head -c 1", shell=True, check=False,
-                            capture_output=True, text=True, env=ENV, executable="/bin/bash")
+    broken = subprocess.run(
+        f"{sys.executable} -m auditor check {report} --format json | head -c 1",
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=ENV,
+        executable="/bin/bash",
+    )
     assert "Traceback" not in broken.stderr
     if Path("/dev/full").exists():
         with Path("/dev/full").open("wb") as full:
-            done = subprocess.run([*PROGRAM, "check", report, "--format", "json"], check=False, stdout=full, stderr=subprocess.PIPE,
-                                  text=True, env=ENV)
+            done = subprocess.run(
+                [*PROGRAM, "check", report, "--format", "json"],
+                check=False,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=ENV,
+            )
         assert done.returncode == 2 and done.stderr.count("\n") == 1
 
 
 def test_a_crash_is_no_answer(samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A defect of the program has a status of its own, a line, and its details in a file."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    script = ("import auditor.reports as r\n"
-              "def broken(*_): raise RuntimeError('a defect')\n"
-              "r.render = broken\n"
-              "from auditor.cli import main\nmain()\n")
-    done = subprocess.run([sys.executable, "-c", script, "check", str(samples / "clean-2020.txt")], check=False, capture_output=True,
-                          text=True, env={**ENV, "TMPDIR": str(tmp_path)})
+    script = (
+        "import auditor.reports as r\n"
+        "def broken(*_): raise RuntimeError('a defect')\n"
+        "r.render = broken\n"
+        "from auditor.cli import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check", str(samples / "clean-2020.txt")],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**ENV, "TMPDIR": str(tmp_path)},
+    )
     assert done.returncode == 70 and "Traceback" not in done.stderr and "报告此问题" in done.stderr
     (kept,) = tmp_path.glob("auditor-crash-*.txt")
     assert str(kept) in done.stderr and "a defect" in kept.read_text("utf-8")
 
 
 def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, tmp_path: Path) -> None:
-    script = ("import auditor.batch.audit as audit\n"
-              "def broken(*_): raise RuntimeError('a defect')\n"
-              "audit.judged = broken\n"
-              "from auditor.cli import main\nmain()\n")
+    script = (
+        "import auditor.batch.audit as audit\n"
+        "def broken(*_): raise RuntimeError('a defect')\n"
+        "audit.judged = broken\n"
+        "from auditor.cli import main\nmain()\n"
+    )
     path = str(samples / "with-discrepancies-2020.txt")
-    done = subprocess.run([sys.executable, "-c", script, "check", path, "--format", "json"], check=False, capture_output=True, text=True,
-                          env={**ENV, "TMPDIR": str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check", path, "--format", "json"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**ENV, "TMPDIR": str(tmp_path)},
+    )
     if not sys.platform.startswith("linux"):
         pytest.skip("the worker is another program here")
     assert done.returncode == 2 and "报告此问题" in done.stderr and not json.loads(done.stdout)["reports"]
@@ -297,7 +338,8 @@ def test_a_crash_on_one_report_is_one_error_and_never_a_finding(samples: Path, t
 @pytest.mark.parametrize("option", ["--waivers", "--baseline", "--names", "--settings", "--list", "--pack"])
 @pytest.mark.parametrize("endless", [False, True])
 def test_a_file_of_the_user_that_never_ends_is_refused_before_it_is_opened(
-        option: str, endless: bool, tmp_path: Path, samples: Path) -> None:
+    option: str, endless: bool, tmp_path: Path, samples: Path
+) -> None:
     named = tmp_path / "p.yaml"
     if endless:
         named.symlink_to("/dev/zero")
@@ -312,7 +354,9 @@ def test_a_file_of_the_user_that_never_ends_is_refused_before_it_is_opened(
 def test_standard_input_that_does_not_end_is_not_waited_for() -> None:
     reading, writing = os.pipe()
     started = time.monotonic()
-    done = subprocess.run([*PROGRAM, "check", "-", "--timeout", "0.5"], stdin=reading, capture_output=True, text=True, env=ENV, timeout=60)
+    done = subprocess.run(
+        [*PROGRAM, "check", "-", "--timeout", "0.5"], stdin=reading, capture_output=True, text=True, env=ENV, timeout=60
+    )
     os.close(writing)
     assert done.returncode == 2 and "--timeout" in done.stderr and time.monotonic() - started < 15
 
@@ -320,8 +364,15 @@ def test_standard_input_that_does_not_end_is_not_waited_for() -> None:
 @pytest.mark.parametrize("words", ["ledger {}", "coverage {}", "rules list", "--help", "check {} --format json"])
 def test_nobody_reading_is_never_an_answer(words: str, samples: Path) -> None:
     command = words.format(samples / "with-discrepancies-2020.txt")
-    done = subprocess.run(f"set -o pipefail; {sys.executable} -m auditor {command} | true", shell=True, check=False, capture_output=True,
-                          text=True, env=ENV, executable="/bin/bash")
+    done = subprocess.run(
+        f"set -o pipefail; {sys.executable} -m auditor {command} | true",
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=ENV,
+        executable="/bin/bash",
+    )
     assert done.returncode in (0, 2, 3) and not done.stderr
 
 
@@ -329,8 +380,15 @@ def test_nobody_reading_is_never_an_answer(words: str, samples: Path) -> None:
 def test_streams_closed_before_the_start_change_nothing(closed: str, samples: Path) -> None:
     path = samples / "with-discrepancies-2020.txt"
     for words, status in ((f"check {path}", 1), ("check nothing.txt", 2), (f"ledger {path}", 0)):
-        done = subprocess.run(f"{sys.executable} -m auditor {words} {closed}", shell=True, check=False, capture_output=True, text=True,
-                              env=ENV, executable="/bin/bash")
+        done = subprocess.run(
+            f"{sys.executable} -m auditor {words} {closed}",
+            shell=True,
+            check=False,
+            capture_output=True,
+            text=True,
+            env=ENV,
+            executable="/bin/bash",
+        )
         assert done.returncode == status and "Traceback" not in done.stderr, (words, done)
 
 
@@ -338,12 +396,20 @@ def test_a_worker_runs_nothing_of_the_working_folder(tmp_path: Path, samples: Pa
     """A file that is called like a library is not taken for it, by a worker that is started anew either."""
     for name in ("yaml", "lxml", "click", "auditor"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
-    script = ("import threading, sys\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
-              "from auditor.cli import main\nmain()\n")
+    script = (
+        "import threading, sys\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "from auditor.cli import main\nmain()\n"
+    )
     (tmp_path / "start").mkdir()
     (tmp_path / "start" / "go.py").write_text(script)
-    done = subprocess.run([sys.executable, "-P", str(tmp_path / "start" / "go.py"), "check", str(samples / "clean-2020.txt")], check=False,
-                          cwd=tmp_path, capture_output=True, text=True, env=ENV)
+    done = subprocess.run(
+        [sys.executable, "-P", str(tmp_path / "start" / "go.py"), "check", str(samples / "clean-2020.txt")],
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=ENV,
+    )
     assert done.returncode == 0 and not (tmp_path / "ran").exists()
 
 
@@ -366,16 +432,28 @@ def test_results_without_a_cluster_are_a_mistake(tmp_path: Path, samples: Path) 
 
 def test_a_rule_chosen_twice_is_put_once(samples: Path) -> None:
     path = samples / "with-discrepancies-2020.txt"
-    once, twice = (json.loads(run("check", path, "--format", "json", *choice).stdout)
-                   for choice in (("--select", "0*"), ("--select", "0*", "--select", "01-*", "--select", "0*")))
+    once, twice = (
+        json.loads(run("check", path, "--format", "json", *choice).stdout)
+        for choice in (("--select", "0*"), ("--select", "0*", "--select", "01-*", "--select", "0*"))
+    )
     assert once["reports"] == twice["reports"]
 
 
-@pytest.mark.parametrize(("content", "words"), [
-    (b"\xff\xfe\x00a", "UTF-8"),
-    (b"id: x\ntitle: x\nseverity: error\ncheck: \xe8\xa1\xa806[30211] <= 1" + b"0" * 20000 + b"\nexamples: {holds: [a], fails: [b]}\n", "x.yaml:4:"),
-])
-def test_a_pack_file_that_cannot_be_used_is_told_with_its_place(content: bytes, words: str, tmp_path: Path, samples: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe\x00a", "UTF-8"),
+        (
+            b"id: x\ntitle: x\nseverity: error\ncheck: \xe8\xa1\xa806[30211] <= 1"
+            + b"0" * 20000
+            + b"\nexamples: {holds: [a], fails: [b]}\n",
+            "x.yaml:4:",
+        ),
+    ],
+)
+def test_a_pack_file_that_cannot_be_used_is_told_with_its_place(
+    content: bytes, words: str, tmp_path: Path, samples: Path
+) -> None:
     (tmp_path / "x.yaml").write_bytes(content)
     for command in (("check", samples / "clean-2020.txt", "--pack", tmp_path), ("rules", "lint", tmp_path)):
         done = run(*command)
@@ -389,6 +467,8 @@ def test_a_baseline_nested_without_end_is_none(tmp_path: Path, samples: Path) ->
 
 
 def test_a_figure_without_end_is_told_by_its_beginning(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("2020年度部门决算\n\n三、支出决算情况说明\n\n本年支出合计" + "1" * 200_000 + "万元\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "2020年度部门决算\n\n三、支出决算情况说明\n\n本年支出合计" + "1" * 200_000 + "万元\n", encoding="utf-8"
+    )
     done = run("check", tmp_path / "a.txt")
     assert done.exit_code == 1 and len(done.stdout) < 5000

@@ -21,17 +21,40 @@ from auditor.yamlfile import RuleError
 KINDS = Path(__file__).parent / "kinds"
 WRONG = {
     ("government", "txt"): {
-        "balance": "平衡表", "income": "平衡表", "done-income": "平衡表", "growth-income": "平衡表", "accounts": "支出表", "share": "支出表", "done-accounts": "支出表",
-        "roll": "基金表", "funds": "基金表"},
-    ("company", "en.txt"): {"bs-parts": "BS", "is-change": "利润表", "cf-opening": "现金流量表", "cf-sum": "现金流量表"},
+        "balance": "平衡表",
+        "income": "平衡表",
+        "done-income": "平衡表",
+        "growth-income": "平衡表",
+        "accounts": "支出表",
+        "share": "支出表",
+        "done-accounts": "支出表",
+        "roll": "基金表",
+        "funds": "基金表",
+    },
+    ("company", "en.txt"): {
+        "bs-parts": "BS",
+        "is-change": "利润表",
+        "cf-opening": "现金流量表",
+        "cf-sum": "现金流量表",
+    },
     ("company", "zh.txt"): {"bs-parts": "BS", "is-change": "利润表", "cf-sum": "现金流量表"},
-    ("stock", ""): {"roll": "movements", "stock-total": "movements", "cross-item": "movements", "amount": "sales", "share": "sales",
-                    "sales-total": "sales"},
+    ("stock", ""): {
+        "roll": "movements",
+        "stock-total": "movements",
+        "cross-item": "movements",
+        "amount": "sales",
+        "share": "sales",
+        "sales-total": "sales",
+    },
 }
 """Kind and ending of its documents -> the rules that the wrong one breaks, each with the table of its first finding."""
 YEARS = {"government": 2024, "company": 2024, "stock": None}
-NAMED = {("government", "txt"): ("南江县", {"万元"}), ("company", "en.txt"): ("Harbour Instruments Limited", {"RMB million"}),
-         ("company", "zh.txt"): ("南江仪器有限公司", {"元"}), ("stock", ""): ("", {"", "USD"})}
+NAMED = {
+    ("government", "txt"): ("南江县", {"万元"}),
+    ("company", "en.txt"): ("Harbour Instruments Limited", {"RMB million"}),
+    ("company", "zh.txt"): ("南江仪器有限公司", {"元"}),
+    ("stock", ""): ("", {"", "USD"}),
+}
 """The body and the units of each."""
 
 
@@ -67,7 +90,10 @@ def test_every_table_is_read_in_its_unit_and_the_report_named(kind: str, ending:
 
 
 def test_files_are_one_report_by_the_words_of_their_kind() -> None:
-    ran = CliRunner().invoke(main, ["check", str(KINDS / "stock" / "wrong"), "--pack", str(KINDS / "stock"), "--format", "json", "--isolated"])
+    ran = CliRunner().invoke(
+        main,
+        ["check", str(KINDS / "stock" / "wrong"), "--pack", str(KINDS / "stock"), "--format", "json", "--isolated"],
+    )
     (report,) = json.loads(ran.stdout)["reports"]
     assert ran.exit_code == 1 and report["summary"]["figures"] == 39
 
@@ -87,8 +113,16 @@ RULE = """
 
 def pack_of(folder: Path, form: str, *given: tuple[str, str], **files: str) -> Pack:
     """A pack of one form and of rules (`for`, `check`), its other files by name (`accounts__x` is accounts/x.yaml)."""
-    written = "".join(RULE.format(id=f"r{at}", scope=f"for: {scope}" if scope else "remedy: x", check=check) for at, (scope, check) in enumerate(given))
-    for name, content in {"pack": PACK, "forms__form": form, **({"rules__rules": written} if given else {}), **files}.items():
+    written = "".join(
+        RULE.format(id=f"r{at}", scope=f"for: {scope}" if scope else "remedy: x", check=check)
+        for at, (scope, check) in enumerate(given)
+    )
+    for name, content in {
+        "pack": PACK,
+        "forms__form": form,
+        **({"rules__rules": written} if given else {}),
+        **files,
+    }.items():
         path = folder / f"{name.replace('__', '/')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -121,9 +155,13 @@ RATIOS = """收入增减表
 """
 
 
-@pytest.mark.parametrize(("share", "verdict"), [("-20.0", "holds"), ("20.0", "fails"), ("-20%", "holds"), ("-0.2%", "fails")])
+@pytest.mark.parametrize(
+    ("share", "verdict"), [("-20.0", "holds"), ("20.0", "fails"), ("-20%", "holds"), ("-0.2%", "fails")]
+)
 def test_a_column_of_ratios_is_checked_as_ratios_and_never_added_up(tmp_path: Path, share: str, verdict: str) -> None:
-    pack = pack_of(tmp_path, RATIO, ("表增减表 每栏", "合计 = sum(各项)"), ("表增减表 每行", "增减 = (本年 - 上年) / 上年"))
+    pack = pack_of(
+        tmp_path, RATIO, ("表增减表 每栏", "合计 = sum(各项)"), ("表增减表 每行", "增减 = (本年 - 上年) / 上年")
+    )
     ledger, found = put(pack, RATIOS.format(share=share))
     assert found == {"r0": ["holds"] * 3, "r1": ["holds", verdict, "holds"]}
     units = {name: entry.figure.unit for name, entry in ledger.tables["增减表"].rows[0].cells.items() if entry.figure}
@@ -135,21 +173,24 @@ def test_columns_can_be_left_out_of_each_column(tmp_path: Path) -> None:
     assert put(pack, RATIOS.format(share="-20.0"))[1] == {"r0": ["holds"]}
 
 
-@pytest.mark.parametrize(("scope", "check", "said"), [
-    ("表增减表 每栏 除 户口", "合计 = sum(各项)", "是否为“户数”"),
-    ("表增减表 每栏 除", "合计 = sum(各项)", "之后缺少栏名"),
-    ("表增减表 每行", "本年 = 上年 + 增减", "不是同一种量"),
-    ("表增减 每行", "本年 = 上年", "是否为“增减表”"),
-    ("表增减表甲 每行", "本年 = 上年", "表后空一格"),
-    ("", "表增减[甲, 本年] > 0", "是否为“增减表”"),
-    ("", "增减表[甲, 本年] > 0", "写作 表增减表.甲"),
-    ("", "表收入增减表[甲, 本年] > 0", "写作 表增减表.甲, 本年.：表后写表样的 id"),
-    ("表增减表 每栏", "合计 = 表增减表[甲]", "写作 表增减表.甲, 本栏."),
-    ("表增减表 每栏", "合计 = sum(表增减表[各项])", "没有说是哪一栏"),
-    ("表增减表 每栏", "合计 = 表增减表[甲, 每栏]", "每栏的同一栏写作 本栏"),
-    ("", "有(表利润表)", "没有利润表的表样"),
-    ("表增减表 每级", "本年 > 0", "for 中不认识“每级”"),
-])
+@pytest.mark.parametrize(
+    ("scope", "check", "said"),
+    [
+        ("表增减表 每栏 除 户口", "合计 = sum(各项)", "是否为“户数”"),
+        ("表增减表 每栏 除", "合计 = sum(各项)", "之后缺少栏名"),
+        ("表增减表 每行", "本年 = 上年 + 增减", "不是同一种量"),
+        ("表增减 每行", "本年 = 上年", "是否为“增减表”"),
+        ("表增减表甲 每行", "本年 = 上年", "表后空一格"),
+        ("", "表增减[甲, 本年] > 0", "是否为“增减表”"),
+        ("", "增减表[甲, 本年] > 0", "写作 表增减表.甲"),
+        ("", "表收入增减表[甲, 本年] > 0", "写作 表增减表.甲, 本年.：表后写表样的 id"),
+        ("表增减表 每栏", "合计 = 表增减表[甲]", "写作 表增减表.甲, 本栏."),
+        ("表增减表 每栏", "合计 = sum(表增减表[各项])", "没有说是哪一栏"),
+        ("表增减表 每栏", "合计 = 表增减表[甲, 每栏]", "每栏的同一栏写作 本栏"),
+        ("", "有(表利润表)", "没有利润表的表样"),
+        ("表增减表 每级", "本年 > 0", "for 中不认识“每级”"),
+    ],
+)
 def test_a_wrong_name_is_answered_with_what_there_is(tmp_path: Path, scope: str, check: str, said: str) -> None:
     with pytest.raises(RuleError, match=said):
         pack_of(tmp_path, RATIO, (scope, check))
@@ -223,9 +264,18 @@ PROJECTS = """项目绩效目标表
 
 @pytest.mark.parametrize(("rest", "verdicts"), [("10.00", ["holds", "holds"]), ("1.00", ["fails", "holds"])])
 def test_a_form_that_occurs_many_times_is_put_to_each(tmp_path: Path, rest: str, verdicts: list[str]) -> None:
-    pack = pack_of(tmp_path, REPEATED, ("表绩效", "预算数 = 财政拨款 + 其他资金"), ("表绩效", "表绩效[得分] <= 100"), ("", "sum(表绩效[预算数]) = 80万元"))
+    pack = pack_of(
+        tmp_path,
+        REPEATED,
+        ("表绩效", "预算数 = 财政拨款 + 其他资金"),
+        ("表绩效", "表绩效[得分] <= 100"),
+        ("", "sum(表绩效[预算数]) = 80万元"),
+    )
     ledger, found = put(pack, PROJECTS.format(rest=rest))
-    assert list(ledger.tables) == ["绩效（校舍建设）", "绩效（道路维修）"] or list(ledger.tables) == ["绩效（道路维修）", "绩效（校舍建设）"]
+    assert list(ledger.tables) == ["绩效（校舍建设）", "绩效（道路维修）"] or list(ledger.tables) == [
+        "绩效（道路维修）",
+        "绩效（校舍建设）",
+    ]
     assert sorted(found["r0"]) == sorted(verdicts) and found["r1"] == ["holds", "holds"] and found["r2"] == ["holds"]
 
 
@@ -257,11 +307,20 @@ SHEET = """Balance Sheet
 @pytest.mark.parametrize(("cash", "verdict"), [("5", "holds"), ("4", "fails")])
 def test_rows_that_a_form_does_not_name_are_of_its_open_groups(tmp_path: Path, cash: str, verdict: str) -> None:
     """Heads of the form's own, years in the order of the columns, a currency, and figures that are exact."""
-    pack = pack_of(tmp_path, OPEN, ("表BS 每栏", "表BS[Total assets, 本栏] = sum(assets)"), ("", "sum(表BS[debts, now]) < sum(表BS[debts, before])"))
+    pack = pack_of(
+        tmp_path,
+        OPEN,
+        ("表BS 每栏", "表BS[Total assets, 本栏] = sum(assets)"),
+        ("", "sum(表BS[debts, now]) < sum(表BS[debts, before])"),
+    )
     ledger, found = put(pack, SHEET.format(cash=cash))
     assert {**found, "r0": sorted(found["r0"])} == {"r0": sorted([verdict, "holds"]), "r1": ["holds"]}
     cell = ledger.tables["BS"].get("Bonds", "before")
-    assert cell and cell.figure and (cell.text, cell.figure.unit, cell.figure.amount, cell.figure.half) == ("2", "USD thousand", 2000, 0)
+    assert (
+        cell
+        and cell.figure
+        and (cell.text, cell.figure.unit, cell.figure.amount, cell.figure.half) == ("2", "USD thousand", 2000, 0)
+    )
 
 
 CHART = """
@@ -295,51 +354,77 @@ TRIAL = """Trial balance
 
 @pytest.mark.parametrize(("banks", "verdict"), [("20", "holds"), ("25", "fails")])
 def test_levels_and_codes_are_those_of_the_kind_s_chart(tmp_path: Path, banks: str, verdict: str) -> None:
-    rules_ = (("表TB 每个上级科目, 每栏", "本级 = sum(下级)"), ("表TB 每account", "amount > 0"), ("表TB 每科目", "在(codes.plan)"),
-              ("", "sum(表TB[group]) = 100"), ("", "唯一(表TB[account])"))
+    rules_ = (
+        ("表TB 每个上级科目, 每栏", "本级 = sum(下级)"),
+        ("表TB 每account", "amount > 0"),
+        ("表TB 每科目", "在(codes.plan)"),
+        ("", "sum(表TB[group]) = 100"),
+        ("", "唯一(表TB[account])"),
+    )
     pack = pack_of(tmp_path, CODED, *rules_, accounts__plan=CHART)
     _, found = put(pack, TRIAL.format(banks=banks))
     found["r0"].sort()
-    assert found == {"r0": sorted([verdict, "holds"]), "r1": ["holds"] * 2, "r2": ["holds"] * 4, "r3": ["holds"], "r4": ["holds"]}
+    assert found == {
+        "r0": sorted([verdict, "holds"]),
+        "r1": ["holds"] * 2,
+        "r2": ["holds"] * 4,
+        "r3": ["holds"],
+        "r4": ["holds"],
+    }
 
 
-@pytest.mark.parametrize(("old", "new", "place", "said"), [
-    ("levels: {group: 2, account: 4}", "levels: {group: 4, account: 2}", "3:29", "比上一级大"),
-    ("levels: {group: 2, account: 4}", "levels: [2, 4]", "3:9", "应是一个映射"),
-    ('"41": [Revenue]', '"411": [Revenue]', "5:40", "不合 levels"),
-    ('"41": [Revenue]', '"51": [Revenue]', "5:39", "不合 levels"),
-    ('["01", "02"]', '["01", "2"]', "6:18", "不是下一级"),
-    ("id: plan", "id: 1", "2:5", "一个词"),
-    ("begins:", "begin:", "4:1", "是否为“begins”"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("levels: {group: 2, account: 4}", "levels: {group: 4, account: 2}", "3:29", "比上一级大"),
+        ("levels: {group: 2, account: 4}", "levels: [2, 4]", "3:9", "应是一个映射"),
+        ('"41": [Revenue]', '"411": [Revenue]', "5:40", "不合 levels"),
+        ('"41": [Revenue]', '"51": [Revenue]', "5:39", "不合 levels"),
+        ('["01", "02"]', '["01", "2"]', "6:18", "不是下一级"),
+        ("id: plan", "id: 1", "2:5", "一个词"),
+        ("begins:", "begin:", "4:1", "是否为“begins”"),
+    ],
+)
 def test_a_wrong_chart_is_refused_with_its_place(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, CODED, accounts__plan=CHART.replace(old, new))
     assert f"plan.yaml:{place}" in str(caught.value), caught.value
 
 
-@pytest.mark.parametrize(("old", "new", "place", "said"), [
-    ("kind: ratio", "kind: rate", "6:70", "可用：ratio"),
-    ("kind: ratio}", "kind: ratio, unit: 万元}", "6:83", "比率的单位"),
-    ("unit: 户", "unit: 5户", "6:100", "不认识的单位"),
-    ("also: [户数]", "heads: [户数]", "6:80", "不认识的键“heads”"),
-    ("id: 增减表", "id: 增减表\nexact: yes", "3:8", "可用：true"),
-    ("id: 增减表", "id: 增减表\nunit: dollars and cents", "3:7", "不认识的单位"),
-    ("id: 增减表", "id: 增减表\nheads: {lable: [甲]}", "3:9", "heads 中不认识"),
-    ("{name: 合计}", "{others: 其余, after: 丙}", "7:72", "不在本边"),
-    ("id: 增减表", "id: 增减表\nsheet: {rows: []}", "2:1", "之一"),
-])
-def test_a_wrong_key_of_a_form_is_refused_with_its_place(tmp_path: Path, old: str, new: str, place: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("kind: ratio", "kind: rate", "6:70", "可用：ratio"),
+        ("kind: ratio}", "kind: ratio, unit: 万元}", "6:83", "比率的单位"),
+        ("unit: 户", "unit: 5户", "6:100", "不认识的单位"),
+        ("also: [户数]", "heads: [户数]", "6:80", "不认识的键“heads”"),
+        ("id: 增减表", "id: 增减表\nexact: yes", "3:8", "可用：true"),
+        ("id: 增减表", "id: 增减表\nunit: dollars and cents", "3:7", "不认识的单位"),
+        ("id: 增减表", "id: 增减表\nheads: {lable: [甲]}", "3:9", "heads 中不认识"),
+        ("{name: 合计}", "{others: 其余, after: 丙}", "7:72", "不在本边"),
+        ("id: 增减表", "id: 增减表\nsheet: {rows: []}", "2:1", "之一"),
+    ],
+)
+def test_a_wrong_key_of_a_form_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, place: str, said: str
+) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, RATIO.replace(old, new))
     assert "form.yaml:" in str(caught.value) and caught.value.line == int(place.split(":")[0]), caught.value
 
 
-@pytest.mark.parametrize(("given", "line", "said"), [
-    ("unit: 5斤\n", 4, "不认识的单位"), ("parts: movements\n", 4, "parts 应是一个列表"), ("parts: ['(']\n", 4, "正则表达式"),
-    ("identity: {year: ['20']}\n", 4, "应有一个括号"), ("identity: {years: ['(20)']}\n", 4, "是否为“year”"),
-    ("classes: {}\n", 4, "不认识的键"), ("default: 1\n", 4, "不认识的键"),
-])
+@pytest.mark.parametrize(
+    ("given", "line", "said"),
+    [
+        ("unit: 5斤\n", 4, "不认识的单位"),
+        ("parts: movements\n", 4, "parts 应是一个列表"),
+        ("parts: ['(']\n", 4, "正则表达式"),
+        ("identity: {year: ['20']}\n", 4, "应有一个括号"),
+        ("identity: {years: ['(20)']}\n", 4, "是否为“year”"),
+        ("classes: {}\n", 4, "不认识的键"),
+        ("default: 1\n", 4, "不认识的键"),
+    ],
+)
 def test_a_wrong_key_of_a_kind_is_refused_with_its_place(tmp_path: Path, given: str, line: int, said: str) -> None:
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, RATIO, pack=PACK.replace("unit: 万元\n", "") + "title: 甲\n" + given)

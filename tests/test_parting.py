@@ -63,7 +63,13 @@ def filled(pattern: str, body: str, year: int, a: str, total: str = "") -> str:
 
 
 def whole(body: str = "青岚县林业局", year: int = 2023, a: str = "97.88", total: str = "") -> str:
-    return filled(f"{{body}}{{year}}年度部门决算\n\n目录\n\n第二部分 决算表\n\n第三部分 情况说明\n\n第二部分 决算表\n\n{TABLES}第三部分 情况说明\n\n{PROSE}", body, year, a, total)
+    return filled(
+        f"{{body}}{{year}}年度部门决算\n\n目录\n\n第二部分 决算表\n\n第三部分 情况说明\n\n第二部分 决算表\n\n{TABLES}第三部分 情况说明\n\n{PROSE}",
+        body,
+        year,
+        a,
+        total,
+    )
 
 
 def parts(pack: Pack, *contents: str) -> tuple[Document, ...]:

@@ -138,8 +138,10 @@ def test_text_wider_than_its_cell_stays_whole(tmp_path: Path) -> None:
     frame(sheet, 144, [["教育支出", "", "", ""]])
     sheet.canvas.drawRightString(XS[2] - 3, 842 - 158, "1,234,567,890,123,456.78")
     (grid,) = sheet.read().grids
-    assert text_of(grid)[1:] == [["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""],
-                                 ["教育支出", "1,234,567,890,123,456.78", "", ""]]
+    assert text_of(grid)[1:] == [
+        ["1机关事业单位基本养老保险缴费支出等", "", "1.00", ""],
+        ["教育支出", "1,234,567,890,123,456.78", "", ""],
+    ]
 
 
 def test_captions_come_before_and_notes_after(tmp_path: Path) -> None:
@@ -152,7 +154,12 @@ def test_captions_come_before_and_notes_after(tmp_path: Path) -> None:
     sheet.text(60, 228, "注：本表反映部门本年度各项支出情况。")
     blocks = sheet.read().blocks
     assert [block.text if not isinstance(block, Grid) else "" for block in blocks] == [
-        "支出决算表", "编制部门：某局", "金额单位：万元", "", "注：本表反映部门本年度各项支出情况。"]
+        "支出决算表",
+        "编制部门：某局",
+        "金额单位：万元",
+        "",
+        "注：本表反映部门本年度各项支出情况。",
+    ]
 
 
 def test_running_heads_and_feet_are_left_out(tmp_path: Path) -> None:
@@ -194,8 +201,11 @@ def test_empty_last_row_and_row_cut_by_the_page(tmp_path: Path) -> None:
     sheet.canvas.showPage()
     frame(sheet, 72, [["", "", "", ""]])
     (grid,) = sheet.read().grids
-    assert text_of(grid)[1:] == [["机关事业单位基本养老保险缴费支出", "1.00", "1.00", ""],
-                                 ["教育支出", "2.00", "", "2.00"], ["", "", "", ""]]
+    assert text_of(grid)[1:] == [
+        ["机关事业单位基本养老保险缴费支出", "1.00", "1.00", ""],
+        ["教育支出", "2.00", "", "2.00"],
+        ["", "", "", ""],
+    ]
 
 
 def test_tables_with_text_between_or_other_columns_stay_apart(tmp_path: Path) -> None:
@@ -221,14 +231,15 @@ def test_figures_on_another_baseline_stay_in_their_line(tmp_path: Path) -> None:
                 sheet.text(x, y, text, 10.5, rise if text.isascii() else 0)
                 x += pdfmetrics.stringWidth(text, "STSong-Light", 10.5)
     assert [paragraph.text for paragraph in sheet.read().paragraphs] == [
-        f"收入总计{number}995.39万元，下降1.87%。" for number in range(3)] * 2
+        f"收入总计{number}995.39万元，下降1.87%。" for number in range(3)
+    ] * 2
 
 
 def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
     text = "本部门本年度收入支出总计一千二百三十四万元与上年度相比收入支出总计减少五十六万元下降百分之一" * 3
     sheet = Sheet(tmp_path / "a.pdf")
     sheet.text(93, 700, "一、收入支出决算总体情况说明", 10.5)
-    lines = [text[:41]] + [text[start:start + 43] for start in range(41, len(text), 43)]
+    lines = [text[:41]] + [text[start : start + 43] for start in range(41, len(text), 43)]
     for number, line in enumerate(lines):
         if number == 2:
             sheet.text(290, 810, "12")
@@ -237,7 +248,10 @@ def test_paragraph_over_lines_and_pages(tmp_path: Path) -> None:
     sheet.text(93, 200, "主要原因是人员变化")
     document = sheet.read()
     assert [paragraph.text for paragraph in document.paragraphs] == [
-        "一、收入支出决算总体情况说明", text, "主要原因是人员变化"]
+        "一、收入支出决算总体情况说明",
+        text,
+        "主要原因是人员变化",
+    ]
     assert document.paragraphs[1].place_at(len(text) - 1).page == 2
 
 
@@ -268,14 +282,22 @@ def test_characters_stand_where_they_are_set_whatever_fonts_are_installed(tmp_pa
                     sheet.canvas.drawString(x, 40 * row + 20 * each, part)
                     x += pdfmetrics.stringWidth(part, "STSong-Light", 10.5)
                 for index, char in enumerate(text if not turn else ""):
-                    x0, x1 = (10 + pdfmetrics.stringWidth(text[:index + more], "STSong-Light", 10.5) for more in (0, 1))
+                    x0, x1 = (
+                        10 + pdfmetrics.stringWidth(text[: index + more], "STSong-Light", 10.5) for more in (0, 1)
+                    )
                     drawn.append((char, x0, x1, 40 * row + 20 * each))
         sheet.canvas.showPage()
     sheet.canvas.save()
-    output = subprocess.run([sys.executable, "-c", CHARS, str(sheet.path), fonts], capture_output=True, check=True,
-                            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}).stdout
+    output = subprocess.run(
+        [sys.executable, "-c", CHARS, str(sheet.path), fonts],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ).stdout
     origins = {0: (300, 442), 90: (400, 300), 180: (295, 400), 270: (442, 295)}
     for turn, chars in zip(turns, json.loads(output), strict=True):
         left, base = origins[turn]
-        found = sorted((round(base - y), round(x0 - left, 1), round(x1 - left, 1), char) for char, x0, x1, y, _ in chars)
+        found = sorted(
+            (round(base - y), round(x0 - left, 1), round(x1 - left, 1), char) for char, x0, x1, y, _ in chars
+        )
         assert found == sorted((y, round(x0, 1), round(x1, 1), char) for char, x0, x1, y in drawn), turn

@@ -95,7 +95,7 @@ def test_corrupted_files_are_read_or_refused(tmp_path: Path) -> None:
         bad = bytearray(data)
         for _ in range(chance.choice((1, 10, 100))):
             bad[chance.randrange(len(bad))] = chance.randrange(256)
-        path.write_bytes(bad[:chance.randrange(len(bad))] if chance.random() < 0.3 else bad)
+        path.write_bytes(bad[: chance.randrange(len(bad))] if chance.random() < 0.3 else bad)
         try:
             read(path)
         except Unreadable as error:

@@ -34,8 +34,7 @@ def _sample() -> Document:
 
 def _entries(ledger: Ledger) -> Counter[tuple[str, ...]]:
     return Counter(
-        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "")
-        + (entry.text,)
+        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "") + (entry.text,)
         for entry in ledger.entries
         if entry.table and entry.text.strip()
     )
@@ -58,9 +57,7 @@ def test_every_style_gives_the_same_ledger(tmp_path: Path, rules: str) -> None:
 @pytest.mark.parametrize("rules", VARIED)
 def test_names_wrap_and_pages_break(tmp_path: Path, rules: str, hand: str) -> None:
     own = HANDS[hand]
-    style = Style(
-        rules, own.figures, own.names, own.upright, own.narrow, own.size, own.row, own.repeat
-    )
+    style = Style(rules, own.figures, own.names, own.upright, own.narrow, own.size, own.row, own.repeat)
     _same(tmp_path / "a.pdf", style)
 
 
@@ -256,9 +253,7 @@ def test_rows_below_a_note_inside_a_table_are_said(tmp_path: Path) -> None:
 
 def test_sentences_set_with_spaces_are_text(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
-    sheet.text(
-        60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34"
-    )
+    sheet.text(60, 80, "本年收入合计 2,112.86 万元，与 2019 年度相比增加 12.00 万元，其中财政拨款 12 34")
     sheet.text(60, 98, "收入 1,112.86 万元，占 50.00 %；其他收入 1,000.00 万元，占 50.00")
     sheet.text(60, 116, "2020 年 12 月 31 日，固定资产 5 6")
     document = sheet.read()

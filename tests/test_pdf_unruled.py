@@ -41,9 +41,7 @@ def test_a_table_without_any_rule(tmp_path: Path) -> None:
     sheet.text(60, 100, "单位：万元")
     end = _table(sheet, 140, ROWS)
     sheet.text(60, end + 30, "一、支出决算情况说明")
-    sheet.text(
-        60, end + 50, "本年支出合计 2,112.86 万元，其中基本支出 2,106.66 万元，项目支出 6.20 万元。"
-    )
+    sheet.text(60, end + 50, "本年支出合计 2,112.86 万元，其中基本支出 2,106.66 万元，项目支出 6.20 万元。")
     document = sheet.read()
     (grid,) = document.grids
     assert text_of(grid) == [HEAD, *ROWS]

@@ -81,11 +81,7 @@ def test_old_workbook() -> None:
             [["科目", "金额"], ["2010301", "2,940.05"], ["7", "6.20"], ["", "#REF!"], ["合计", "#REF!"]]
         ]
         grid = document.grids[0]
-        assert (
-            grid.title == "收入决算表"
-            and grid.rows[3][1].doubt == "#REF!"
-            and grid.rows[3][1] is grid.rows[4][1]
-        )
+        assert grid.title == "收入决算表" and grid.rows[3][1].doubt == "#REF!" and grid.rows[3][1] is grid.rows[4][1]
         assert "第 6 行" in document.notices[0].message
 
 
@@ -174,9 +170,7 @@ def test_word_tables() -> None:
         files.word_cell("项目", '<w:vMerge w:val="restart"/>'),
         files.word_cell("决算数", '<w:gridSpan w:val="2"/>'),
     )
-    second = files.word_row(
-        files.word_cell("", "<w:vMerge/>"), files.word_cell("本年"), files.word_cell("上年")
-    )
+    second = files.word_row(files.word_cell("", "<w:vMerge/>"), files.word_cell("本年"), files.word_cell("上年"))
     third = files.word_row(*map(files.word_cell, ("总计", "1.00", "2.00")))
     gone = files.word_row(*map(files.word_cell, ("旧行", "9.00", "9.00")), properties="<w:del/>")
     table = f"<w:tbl>{spans}{second}{gone}{third}</w:tbl>"
@@ -226,9 +220,7 @@ def test_page_with_navigation_and_spans() -> None:
     <table><caption>收入决算表</caption><tr><td rowspan=2>项&nbsp;目</td><td colspan="2">决算数</td></tr><tr><td>本年</td><td>上年
     </td></tr><tr><td>总计<td><p>1,234.50</p><td>&nbsp;</tr><tr><td colspan=3>注：本表反映收入情况。</td></tr></table>"""
     document = read_bytes(files.html(page, "gb18030"), "index.html")
-    assert grids(document) == [
-        [["项 目", "决算数", "决算数"], ["项 目", "本年", "上年"], ["总计", "1,234.50", ""]]
-    ]
+    assert grids(document) == [[["项 目", "决算数", "决算数"], ["项 目", "本年", "上年"], ["总计", "1,234.50", ""]]]
     assert document.grids[0].title == "收入决算表" and document.grids[0].rows[2][1].place.cell == "表1 行3 列2"
     assert texts(document) == [
         "2024年度收入总计2,946.25万元， 其中：本年收入2,946.25万元。",
@@ -240,7 +232,12 @@ def test_page_with_navigation_and_spans() -> None:
 
 def test_breaks_within_a_paragraph() -> None:
     page = "<p>某某局2024年度部门决算公开报告<br>一、收入情况<br/>2024年度收入总计12.50万元，其中：<br>本年收入12.50万元。</p>"
-    lines = ["某某局2024年度部门决算公开报告", "一、收入情况", "2024年度收入总计12.50万元，其中：", "本年收入12.50万元。"]
+    lines = [
+        "某某局2024年度部门决算公开报告",
+        "一、收入情况",
+        "2024年度收入总计12.50万元，其中：",
+        "本年收入12.50万元。",
+    ]
     assert texts(read_bytes(files.html(page), "a.html")) == lines
     cut = files.html("<p>2024年度收入总计12.50万元，比上<br>年增加1.00万元。</p>")
     assert texts(read_bytes(cut, "a.html")) == ["2024年度收入总计12.50万元，比上年增加1.00万元。"]
@@ -338,15 +335,11 @@ def test_spreadsheetml_styles_of_columns_tables_and_parents() -> None:
 
 def _renamed(data: bytes, name: Callable[[str], str], changed: Callable[[str], str] = str) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
-    return files.zipped(
-        {name(one): changed(source.read(one).decode()) for one in source.namelist()}
-    )
+    return files.zipped({name(one): changed(source.read(one).decode()) for one in source.namelist()})
 
 
 def test_a_main_part_elsewhere_and_names_with_backslashes() -> None:
-    book = files.xlsx(
-        {"表": f"<sheetData>{files.sheet_rows([['项目', '决算数'], ['合计', '7.25']])}</sheetData>"}
-    )
+    book = files.xlsx({"表": f"<sheetData>{files.sheet_rows([['项目', '决算数'], ['合计', '7.25']])}</sheetData>"})
     types = (
         '<Types><Override PartName="/book/workbook.xml" ContentType="application/'
         'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'

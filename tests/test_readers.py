@@ -30,9 +30,7 @@ _TITLES = ("收入支出决算总表", "收入决算表", "支出决算表", "�
 _LABELS = ("一、一般公共服务支出", "行政运行", "本年支出合计", "总计", "其中：财政拨款", "三、国防支出")
 _FIGURES = st.one_of(
     st.sampled_from(["", "", "-", "0.00"]),
-    st.decimals(-99999, 9999999, places=2)
-    .map(lambda value: f"{value:,.2f}")
-    .filter(lambda text: text != "-0.00"),
+    st.decimals(-99999, 9999999, places=2).map(lambda value: f"{value:,.2f}").filter(lambda text: text != "-0.00"),
 )
 
 
@@ -92,16 +90,12 @@ def _docx_in_table(tables: list[files.Table]) -> bytes:
     for title, rows in tables:
         width = len(rows[0])
         top = files.word_row(files.word_cell(title, f'<w:gridSpan w:val="{width}"/>'))
-        parts.append(
-            "<w:tbl>" + top + "".join(files.word_row(*map(files.word_cell, row)) for row in rows) + "</w:tbl>"
-        )
+        parts.append("<w:tbl>" + top + "".join(files.word_row(*map(files.word_cell, row)) for row in rows) + "</w:tbl>")
     return files.docx("<w:sdt><w:sdtContent>" + files.paragraph("目录").join(parts) + "</w:sdtContent></w:sdt>")
 
 
 def _html_plain(tables: list[files.Table]) -> bytes:
-    return files.html(
-        "".join(f"<p>{title}</p><p>金额单位：万元</p>{files.html_table(rows)}" for title, rows in tables)
-    )
+    return files.html("".join(f"<p>{title}</p><p>金额单位：万元</p>{files.html_table(rows)}" for title, rows in tables))
 
 
 def _html_layout(tables: list[files.Table]) -> bytes:

@@ -213,17 +213,13 @@ RELATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "check", "where", "when", "changed"), RELATIONS, ids=[name for name, *_ in RELATIONS]
-)
+@pytest.mark.parametrize(("name", "check", "where", "when", "changed"), RELATIONS, ids=[name for name, *_ in RELATIONS])
 def test_a_relation_is_said_exactly(
     name: str, check: str, where: str, when: str, changed: dict[str, str] | None
 ) -> None:
     assert verdicts(check, where, when, report(SPENDING, ALL, BASIC, CARS)) == {"holds"}
     if changed is not None:
-        assert "fails" in verdicts(
-            check, where, when, report(SPENDING, ALL, BASIC, CARS, **changed)
-        )
+        assert "fails" in verdicts(check, where, when, report(SPENDING, ALL, BASIC, CARS, **changed))
 
 
 def test_thirty_relations_are_tried() -> None:

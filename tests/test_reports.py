@@ -33,10 +33,21 @@ from auditor.wording.words import LANGUAGES, printable, words
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXTS = [name for name in FORMATS if name not in BINARY]
-SUFFIXES = {"terminal": "txt", "json": "json", "sarif": "sarif", "junit": "xml", "html": "html", "markdown": "md", "github": "txt",
-            "gitlab": "json", "csv": "csv"}
-FORBIDDEN = {"zh": ("错误", "虚假", "造假", "违规", "严重", "必须", "应当", "低级"),
-             "en": ("wrong", "false", "fraud", "must", "illegal", "serious")}
+SUFFIXES = {
+    "terminal": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "xml",
+    "html": "html",
+    "markdown": "md",
+    "github": "txt",
+    "gitlab": "json",
+    "csv": "csv",
+}
+FORBIDDEN = {
+    "zh": ("错误", "虚假", "造假", "违规", "严重", "必须", "应当", "低级"),
+    "en": ("wrong", "false", "fraud", "must", "illegal", "serious"),
+}
 
 
 def shown(name: str, hostile: bool = False, given: str = "", **options: Any) -> str:
@@ -85,8 +96,11 @@ def test_no_message_judges(lang: str) -> None:
 def test_every_key_is_used() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "auditor").rglob("*.py"))
     prefixes = tuple(re.findall(r"f[\"']([a-z.]+\.)\{", source))
-    unused = [key for key in words().messages
-              if f'"{key}"' not in source and f"'{key}'" not in source and not key.startswith(prefixes)]
+    unused = [
+        key
+        for key in words().messages
+        if f'"{key}"' not in source and f"'{key}'" not in source and not key.startswith(prefixes)
+    ]
     assert unused == []
 
 
@@ -102,7 +116,15 @@ def test_json_contract() -> None:
     content = json.loads(shown("json"))
     assert content["schema"] == 1 and content["auditor"] == "0.1.0" and content["errors"] == []
     report = content["reports"][0]
-    assert report["summary"] == {"checks": 23, "holds": 8, "rounding": 2, "fails": 10, "undecided": 3, "figures": 49, "covered": 47}
+    assert report["summary"] == {
+        "checks": 23,
+        "holds": 8,
+        "rounding": 2,
+        "fails": 10,
+        "undecided": 3,
+        "figures": 49,
+        "covered": 47,
+    }
     by_rule = {(finding["rule"], finding["verdict"]): finding for finding in report["findings"]}
     item = by_rule["text-05-item", "fails"]
     assert item["stated"]["text"] == "97.88" and item["stated"]["value"] == "97.88" and item["stated"]["unit"] == "万元"
@@ -110,7 +132,12 @@ def test_json_contract() -> None:
     assert item["expected"]["value"] == "97.87" and item["difference"] == "0.01"
     assert item["operands"][0]["place"]["table"] == "05" and item["operands"][0]["place"]["row"] == "2010302"
     assert item["suspects"][0] | {"place": 0} == item["suspects"][0] | {
-        "stated": "97.88", "proposed": "97.87", "confirmed_by": 3, "kind": "last-digit", "place": 0}
+        "stated": "97.88",
+        "proposed": "97.87",
+        "confirmed_by": 3,
+        "kind": "last-digit",
+        "place": 0,
+    }
     growth = by_rule["text-growth", "fails"]
     assert growth["stated"]["text"] == "16.23%" and growth["expected"]["value"] == "17.06"
     assert growth["difference"] == "-0.83" and "16.23%" in growth["message"] and "17.06%" in growth["message"]
@@ -119,7 +146,10 @@ def test_json_contract() -> None:
     zero = [finding for finding in report["findings"] if finding["kind"] == "zero-base"][0]
     assert zero["expected"]["value"] is None and zero["difference"] is None
     assert not any(finding["verdict"] == "holds" for finding in report["findings"])
-    assert sum(finding["verdict"] == "holds" for finding in json.loads(shown("json", all=True))["reports"][0]["findings"]) == 8
+    assert (
+        sum(finding["verdict"] == "holds" for finding in json.loads(shown("json", all=True))["reports"][0]["findings"])
+        == 8
+    )
 
 
 def test_json_has_no_floats() -> None:
@@ -139,7 +169,9 @@ def test_the_report_names_what_it_rests_on(name: str, lang: str) -> None:
     """The file's hash, the pack with version and hash, the program's version; a terminal shows hashes so far that they tell."""
     report = replace(report_cases.rich(), pack_version="7.8.9")
     if name == "xlsx":
-        content = "\n".join(str(cell.value) for row in workbook(report, lang=lang)[words(lang)("title.cover")] for cell in row)
+        content = "\n".join(
+            str(cell.value) for row in workbook(report, lang=lang)[words(lang)("title.cover")] for cell in row
+        )
     else:
         content = str(render(name, report_cases.run(report, lang=lang)))
     long = 16 if name == "terminal" else 64
@@ -165,7 +197,9 @@ def test_hostile_text_is_inert(name: str, everything: bool) -> None:
         assert "<script>alert" not in content
     if name in ("github", "terminal"):
         for line in content.splitlines():
-            assert not line.lstrip().startswith("::") or line.startswith(("::error file=", "::warning file=", "::notice file="))
+            assert not line.lstrip().startswith("::") or line.startswith(
+                ("::error file=", "::warning file=", "::notice file=")
+            )
     if name == "github":
         assert all(len(re.findall("::", line)) in (0, 2) for line in content.splitlines())
     if name == "markdown":
@@ -235,13 +269,19 @@ def test_sarif_shape() -> None:
     assert len({result["partialFingerprints"]["auditor/v1"] for result in run["results"]}) == 10
 
 
-@pytest.mark.parametrize(("place", "region"), [
-    (Place(page=21), {"startLine": 21, "properties": {"unit": "page"}}),
-    (Place(sheet="附表", cell="AB9"), {"startLine": 9, "startColumn": 28, "properties": {"unit": "row", "sheet": "附表"}}),
-    (Place(cell="表3 行2 列4"), {"startLine": 2, "startColumn": 4, "properties": {"unit": "row", "table": 3}}),
-    (Place(paragraph=7), {"startLine": 7, "properties": {"unit": "paragraph"}}),
-    (Place(line=12), {"startLine": 12}),
-])
+@pytest.mark.parametrize(
+    ("place", "region"),
+    [
+        (Place(page=21), {"startLine": 21, "properties": {"unit": "page"}}),
+        (
+            Place(sheet="附表", cell="AB9"),
+            {"startLine": 9, "startColumn": 28, "properties": {"unit": "row", "sheet": "附表"}},
+        ),
+        (Place(cell="表3 行2 列4"), {"startLine": 2, "startColumn": 4, "properties": {"unit": "row", "table": 3}}),
+        (Place(paragraph=7), {"startLine": 7, "properties": {"unit": "paragraph"}}),
+        (Place(line=12), {"startLine": 12}),
+    ],
+)
 def test_sarif_says_where_whatever_the_format(place: Place, region: dict[str, object]) -> None:
     assert sarif_region(place) == region
 
@@ -279,8 +319,16 @@ def test_github_keeps_its_limits() -> None:
     assert all("%" not in re.sub(r"%(?:25|0A|0D|3A|2C)", "", line) for line in lines if line.startswith("::"))
 
 
-@pytest.mark.parametrize("given, uri", [("reports/a.txt", "reports/a.txt"), ("../a.txt", "../a.txt"), ("/srv/甲 乙.txt", "file:///srv/%E7%94%B2%20%E4%B9%99.txt"),
-                                        ("-", "-"), ("", "zhuzhou-2020.txt")])
+@pytest.mark.parametrize(
+    "given, uri",
+    [
+        ("reports/a.txt", "reports/a.txt"),
+        ("../a.txt", "../a.txt"),
+        ("/srv/甲 乙.txt", "file:///srv/%E7%94%B2%20%E4%B9%99.txt"),
+        ("-", "-"),
+        ("", "zhuzhou-2020.txt"),
+    ],
+)
 def test_paths_are_as_given_in_every_format(given: str, uri: str) -> None:
     shown_as = given or "zhuzhou-2020.txt"
     assert f"file={shown_as},line=213" in shown("github", given=given)
@@ -305,16 +353,42 @@ def workbook(*reports: Any, **options: Any) -> Any:
 
 def test_workbook() -> None:
     book = workbook(report_cases.rich(True))
-    assert book.sheetnames == ["封面", "修改清单", "核对发现", "核对清单", "05表", "06表", "说明", "附件", "未核对", "标识"]
+    assert book.sheetnames == [
+        "封面",
+        "修改清单",
+        "核对发现",
+        "核对清单",
+        "05表",
+        "06表",
+        "说明",
+        "附件",
+        "未核对",
+        "标识",
+    ]
     sheet = book["05表"]
-    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value, sheet["E4"].value) == (417.3, "0.00", "∧<文", "√")
+    assert (sheet["C4"].value, sheet["C4"].number_format, sheet["D4"].value, sheet["E4"].value) == (
+        417.3,
+        "0.00",
+        "∧<文",
+        "√",
+    )
     assert sheet.column_dimensions["D"].hidden and sheet.column_dimensions["D"].outlineLevel == 1
-    assert sheet["A2"].hyperlink.location == "'封面'!A1" and "√11" in sheet["B2"].value and sheet["L4"].value == "第 191 行"
+    assert (
+        sheet["A2"].hyperlink.location == "'封面'!A1"
+        and "√11" in sheet["B2"].value
+        and sheet["L4"].value == "第 191 行"
+    )
     assert book["06表"]["C10"].value == "####"
     rate = next(row for row in book["说明"].iter_rows(min_row=4) if row[3].number_format == "0.00%")
     assert rate[3].value == 0.1623 and rate[7].value == "算" and rate[9].value == "×2"
     assert book["06表"]["C4"].comment is not None and book["05表"]["C5"].comment is None
-    assert all(len(cell.comment.text.splitlines()) <= 5 for each in book for row in each.iter_rows() for cell in row if cell.comment)
+    assert all(
+        len(cell.comment.text.splitlines()) <= 5
+        for each in book
+        for row in each.iter_rows()
+        for cell in row
+        if cell.comment
+    )
     assert [book[name].sheet_properties.tabColor.rgb[2:] for name in ("修改清单", "06表", "说明")] == ["A61B1B"] * 3
     assert book["05表"].sheet_properties.tabColor is None
 
@@ -330,7 +404,9 @@ def test_workbook_answers_and_print() -> None:
         assert "K-" in sheet.oddHeader.right.text and sheet.page_setup.paperSize == 9, sheet.title
         assert "&P" in sheet.oddFooter.right.text and "复核" in sheet.oddFooter.center.text
     checks = book["核对清单"]
-    assert checks.print_area == "'核对清单'!$A$1:$K$26" and checks.row_dimensions[4].hidden and checks["N4"].value == "<"
+    assert (
+        checks.print_area == "'核对清单'!$A$1:$K$26" and checks.row_dimensions[4].hidden and checks["N4"].value == "<"
+    )
     assert not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
     fix = book["修改清单"]
     assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90"
@@ -340,7 +416,9 @@ def test_workbook_formulas() -> None:
     """Every formula is ours and reads the sheets of the document; nothing is recomputed otherwise than it was decided."""
     report = report_cases.rich(True)
     book = workbook(report)
-    formulas = [(each.title, cell) for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+    formulas = [
+        (each.title, cell) for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"
+    ]
     warning = [cell for _, cell in formulas if cell.coordinate == "M3"]
     assert {title for title, _ in formulas} == {"核对清单"} and len(warning) == 1 and "SUMPRODUCT" in warning[0].value
     again = [cell.value for _, cell in formulas if cell.row > 3]
@@ -356,9 +434,21 @@ def recalculated(book: Any, folder: Path) -> Any:
     folder.mkdir()
     # Saved by a library that keeps no results of formulas, so that all of them are computed anew.
     book.save(folder / "in.xlsx")
-    subprocess.run([office, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless", "--convert-to",
-                    "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "in.xlsx")],
-                   capture_output=True, timeout=180, check=True)
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "out"),
+            str(folder / "in.xlsx"),
+        ],
+        capture_output=True,
+        timeout=180,
+        check=True,
+    )
     return pytest.importorskip("openpyxl").load_workbook(folder / "out" / "in.xlsx", data_only=True)["核对清单"]
 
 
@@ -377,7 +467,9 @@ def test_workbook_of_several_reports_begins_with_a_summary() -> None:
     book = workbook(report_cases.rich(), report_cases.clean(), errors=report_cases.ERRORS)
     first = book["汇总"]
     assert [cell.value for cell in first[1]] == ["单位", "年度", "√", "≈", "×", "※", "□", "○", "文件"]
-    assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first["I3"].hyperlink.location == "'2.封面'!A1"
+    assert [cell.value for cell in first[2]][2:8] == [8, 2, 7, 3, 3, 2] and first[
+        "I3"
+    ].hyperlink.location == "'2.封面'!A1"
     assert first["A5"].value == "决算公开.pdf"
 
 
@@ -391,9 +483,22 @@ def test_procedures_follow_from_where_the_figures_stand() -> None:
     for check in report.checks:
         signs.setdefault(check.rule.id, set()).add(marks.procedures[id(check)])
     assert signs == {
-        "05-row": {"<"}, "functional-hierarchy": {"∧"}, "06-class": {"∧"}, "text-05-total": {"文"}, "text-05-item": {"文"},
-        "text-growth": {"算"}, "text-completion": {"算"}, "text-contents": {""}, "annex-income": {"算"}, "annex-sum": {"算"},
-        "annex-quarters": {"算"}, "annex-staff": {"文"}, "score-cap": {"≥"}, "01-opening": {""}, "06-office": {"算"}}
+        "05-row": {"<"},
+        "functional-hierarchy": {"∧"},
+        "06-class": {"∧"},
+        "text-05-total": {"文"},
+        "text-05-item": {"文"},
+        "text-growth": {"算"},
+        "text-completion": {"算"},
+        "text-contents": {""},
+        "annex-income": {"算"},
+        "annex-sum": {"算"},
+        "annex-quarters": {"算"},
+        "annex-staff": {"文"},
+        "score-cap": {"≥"},
+        "01-opening": {""},
+        "06-office": {"算"},
+    }
     assert marks.done(report.ledger.entries[0]) == "∧<文"
 
 
@@ -404,8 +509,15 @@ def test_procedures_between_sides_and_tables() -> None:
     one, other = book.get("05", "合计", "合计"), book.get("06", "合计", "合计")
     balance = replace(one, side="收入"), replace(one, side="支出", index=9)
     rule = report_cases.rule("any", "表05[合计, 合计]")
-    put = {name: book.put(rule, stated, others) for name, stated, others in (
-        ("表", one, [other]), ("＝", balance[0], [balance[1]]), ("<", one, [book.get("05", "合计", "基本支出")]), ("算", one, []))}
+    put = {
+        name: book.put(rule, stated, others)
+        for name, stated, others in (
+            ("表", one, [other]),
+            ("＝", balance[0], [balance[1]]),
+            ("<", one, [book.get("05", "合计", "基本支出")]),
+            ("算", one, []),
+        )
+    }
     spots = {one.index: (0, 1, 2), one.index + 1: (0, 1, 3)}
     assert {name: procedure(check, spots) for name, check in put.items()} == {name: name for name in put}
     # What is compared with a table that prints no such row is still agreed to that table.
@@ -419,7 +531,9 @@ def test_what_follows_from_another_finding_points_to_it(lang: str) -> None:
     shown_as = {entry.label: marks.mark(entry).text for entry in report.ledger.entries if entry.table is None}
     assert shown_as == {"年初预算": "→1", "支出决算": "×1", "完成年初预算": "→1"}
     assert marks.mark(report.ledger.entries[-1]).finding is report.findings[0]
-    first, second = fixes([(finding, explain(finding, report, words(lang))) for finding in report.findings], words(lang))
+    first, second = fixes(
+        [(finding, explain(finding, report, words(lang))) for finding in report.findings], words(lang)
+    )
     assert first.change == "97.87" and first.proposed and "2" in first.moved
     assert not second.proposed and "1" in second.change and not second.moved
     page = render("html", report_cases.run(report, lang=lang))
@@ -429,10 +543,16 @@ def test_what_follows_from_another_finding_points_to_it(lang: str) -> None:
 @pytest.mark.parametrize("change", [{"alternatives": 2}, {"proposed": None}])
 def test_nothing_follows_where_the_cause_is_not_certain(change: dict[str, Any]) -> None:
     report = report_cases.following()
-    open_ = tuple(replace(finding, suspects=tuple(replace(one, **change) for one in finding.suspects)) for finding in report.findings)
+    open_ = tuple(
+        replace(finding, suspects=tuple(replace(one, **change) for one in finding.suspects))
+        for finding in report.findings
+    )
     report = replace(report, findings=open_)
     marks = Marks(report, words())
-    assert [marks.mark(finding.check.stated).text for finding in report.findings if finding.check.stated] == ["×1", "×2"]
+    assert [marks.mark(finding.check.stated).text for finding in report.findings if finding.check.stated] == [
+        "×1",
+        "×2",
+    ]
 
 
 def test_a_figure_of_two_findings_names_both() -> None:
@@ -537,10 +657,26 @@ def browse(page: Path, columns: int) -> str:
     if chromium is None:
         pytest.skip("no chromium here")
     done = subprocess.run(
-        [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={page.parent / 'profile'}",
-         f"--window-size={columns},900", "--virtual-time-budget=3000", "--dump-dom", page.as_uri()],
-        capture_output=True, timeout=120, check=True)
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-component-update",
+            f"--user-data-dir={page.parent / 'profile'}",
+            f"--window-size={columns},900",
+            "--virtual-time-budget=3000",
+            "--dump-dom",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
     return done.stdout.decode("utf-8")
 
 
@@ -552,20 +688,37 @@ def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
     assert title
     said = json.loads(html.unescape(title[1]))
     assert said == {
-        "stops": 1, "clicked": [True, 1, 4, "0.90"], "operand": "f13", "escaped": ["", 0, True],
-        "arrows": ["f4", "f7", "f6", "f3"], "roving": ["f3"],
-        "enter": [True, ""], "again": ["#n1", "n1"], "turns": ["n2", "n3", "n2", "n1", "n1"], "last": "nt2",
-        "every": "12 11 4 ", "kinds": ["7 7 4 显示 7 项", "2 2 4 显示 2 项", "1 1 4 显示 1 项", "2 1 4 显示 2 项"],
-        "pressed": ["rounding"], "parts": ["", "05表", "06表", "说明五", "附件"],
-        "part": ["0 0 1 显示 0 项", "1 1 1 显示 1 项", "5 5 1 显示 5 项"], "both": "1 1 1 显示 1 项",
-        "jumps": ["s1", "f24", "n2", "k12"], "dead": 0,
-        "hidden": ["none", 1], "shown": ['"∧<文"', '"算"', 2], "back": "none", "wide": False}
+        "stops": 1,
+        "clicked": [True, 1, 4, "0.90"],
+        "operand": "f13",
+        "escaped": ["", 0, True],
+        "arrows": ["f4", "f7", "f6", "f3"],
+        "roving": ["f3"],
+        "enter": [True, ""],
+        "again": ["#n1", "n1"],
+        "turns": ["n2", "n3", "n2", "n1", "n1"],
+        "last": "nt2",
+        "every": "12 11 4 ",
+        "kinds": ["7 7 4 显示 7 项", "2 2 4 显示 2 项", "1 1 4 显示 1 项", "2 1 4 显示 2 项"],
+        "pressed": ["rounding"],
+        "parts": ["", "05表", "06表", "说明五", "附件"],
+        "part": ["0 0 1 显示 0 项", "1 1 1 显示 1 项", "5 5 1 显示 5 项"],
+        "both": "1 1 1 显示 1 项",
+        "jumps": ["s1", "f24", "n2", "k12"],
+        "dead": 0,
+        "hidden": ["none", 1],
+        "shown": ['"∧<文"', '"算"', 2],
+        "back": "none",
+        "wide": False,
+    }
 
 
 def test_page_without_script(tmp_path: Path) -> None:
     """The switch of the procedure marks is the one tool that works without script, and the only one that is then shown."""
     page = tmp_path / "page.html"
-    still = re.sub(r"<script>.*?</script>", "", shown("html"), flags=re.S).replace('class="procedures"', 'class="procedures" checked')
+    still = re.sub(r"<script>.*?</script>", "", shown("html"), flags=re.S).replace(
+        'class="procedures"', 'class="procedures" checked'
+    )
     probe = """<script>document.title = JSON.stringify([Array.from(document.querySelectorAll('.tools *')).filter(function (one) {
       return one.getClientRects().length; }).map(function (one) { return one.className || one.localName; }),
       getComputedStyle(document.querySelector('#f0'), '::before').content]);</script></body>"""
@@ -591,7 +744,11 @@ def test_nothing_could_be_read(name: str) -> None:
 
 def test_numbers_are_the_same_everywhere() -> None:
     """Findings 1 to n stand in the list, on the page, in the workbook, in JSON."""
-    marks = [finding["mark"] for finding in json.loads(shown("json"))["reports"][0]["findings"] if finding["verdict"] == "fails"]
+    marks = [
+        finding["mark"]
+        for finding in json.loads(shown("json"))["reports"][0]["findings"]
+        if finding["verdict"] == "fails"
+    ]
     assert marks == [f"{'×' if number < 8 else '※'}{number}" for number in range(1, 11)]
     page = shown("html")
     for mark in marks:

@@ -145,9 +145,7 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
 ) -> None:
     done = lint(pack(tmp_path, a=GOOD.replace(old, new)))
     assert (
-        (done.exit_code == 2) == bool(said)
-        and f"a.yaml:{place}" in done.output + "a.yaml:"
-        and said in done.output
+        (done.exit_code == 2) == bool(said) and f"a.yaml:{place}" in done.output + "a.yaml:" and said in done.output
     ), done.output
 
 
@@ -168,9 +166,7 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
             'extends: "05"',
         ),
         (
-            {
-                "forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'
-            },
+            {"forms__x": 'extends: "06"\nsides:\n  - columns: {}\n    rows: [{name: 甲}, {name: 甲}]\n'},
             "“甲”写了两次",
         ),
         (
@@ -178,15 +174,11 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
             "没有77表的表样",
         ),
         (
-            {
-                "narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"
-            },
+            {"narrative__measures": "measures:\n  - {name: 甲, key: 甲, cells: ['表07[公务接待费, 决算]']}\n"},
             "是否为“决算数”",
         ),
         (
-            {
-                "narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"
-            },
+            {"narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"},
             "“甲”写了两次",
         ),
         ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
@@ -194,9 +186,7 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"a": ""}, "文件是空的"),
     ],
 )
-def test_a_wrong_pack_is_one_line_and_ends_with_2(
-    tmp_path: Path, files: dict[str, str | bytes], said: str
-) -> None:
+def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
     if files.get("pack") == "name: a\nextends: .\n":
         files = {"pack": f"name: a\nextends: {tmp_path}\n"}
     done = lint(pack(tmp_path, **files))
@@ -221,12 +211,8 @@ def test_a_remark_is_accepted_by_its_name(
 ) -> None:
     text = GOOD.replace(old, new)
     done = lint(pack(tmp_path, a=text))
-    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, (
-        done.output
-    )
-    done = lint(
-        pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:"))
-    )
+    assert done.exit_code == status and said in done.output and "a.yaml:" in done.output, done.output
+    done = lint(pack(tmp_path, a=text.replace("examples:", f"accept: {{{name}: 有意如此}}\nexamples:")))
     assert said not in done.output and done.exit_code == 0, done.output
 
 
@@ -254,10 +240,7 @@ def test_every_word_of_the_language_is_listed() -> None:
 
 def test_schemas_stand_beside_a_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rules", "schema", str(pack(tmp_path))])
-    assert (
-        done.exit_code == 0
-        and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
-    )
+    assert done.exit_code == 0 and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
     assert (tmp_path / "schema" / "rule.schema.json").is_file()
     assert lint(tmp_path).exit_code == 0
 
@@ -273,6 +256,4 @@ def test_a_rule_is_explained_on_a_report(samples: Path) -> None:
             str(samples / "with-discrepancies-2020.txt"),
         ],
     )
-    assert (
-        done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
-    )
+    assert done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output

@@ -39,22 +39,33 @@ def refused(tmp_path: Path, text: str) -> RuleError:
     return caught.value
 
 
-@pytest.mark.parametrize(("old", "new", "line", "column", "words"), [
-    ("severity: error", "severty: error", 4, 1, "不认识的键“severty”"),
-    ("severity: error", "severity: fatal", 4, 11, "severity 不能是“fatal”"),
-    ("合计 = 基本支出 + 项目支出", "合计 = 基本支出数 + 项目支出", 6, 13, "公式中的栏名“基本支出数”在 05表 中不存在"),
-    ("合计 = 基本支出 + 项目支出", "合计 = 基本支出 + ", 6, 19, "处应有一个数"),
-    ("合计 = 基本支出 + 项目支出", "合计 = 表05[合计", 6, 13, "引用没有写完"),
-    ("合计 = 基本支出 + 项目支出", "合计 = 表17[合计]", 6, 13, "没有17表的表样"),
-    ("合计 = 基本支出 + 项目支出", "合计 + 基本支出", 6, 8, "check 应是一个条件"),
-    ("合计 = 基本支出 + 项目支出", "合计 < 基本支出 > 项目支出", 6, 18, "连写的比较方向要一致"),
-    ("合计 = 基本支出 + 项目支出", "合计 = avg(基本支出)", 6, 13, "没有函数“avg”"),
-    ("表05 每行", "表05 每一行", 5, 10, "for 中不认识“每一行”"),
-    ("  fails: [b]", "  fails: []", 8, 3, "缺少不成立的例子"),
-    ("title: 本年支出 = 基本 + 项目", "title: 甲\ntitle: 乙", 4, 1, "键“title”重复"),
-    ("for: 表05 每行", "for: [表05", 6, 6, "不是合法的 YAML"),
-])
-def test_a_wrong_rule_file_is_refused_with_its_place(tmp_path: Path, old: str, new: str, line: int, column: int, words: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "words"),
+    [
+        ("severity: error", "severty: error", 4, 1, "不认识的键“severty”"),
+        ("severity: error", "severity: fatal", 4, 11, "severity 不能是“fatal”"),
+        (
+            "合计 = 基本支出 + 项目支出",
+            "合计 = 基本支出数 + 项目支出",
+            6,
+            13,
+            "公式中的栏名“基本支出数”在 05表 中不存在",
+        ),
+        ("合计 = 基本支出 + 项目支出", "合计 = 基本支出 + ", 6, 19, "处应有一个数"),
+        ("合计 = 基本支出 + 项目支出", "合计 = 表05[合计", 6, 13, "引用没有写完"),
+        ("合计 = 基本支出 + 项目支出", "合计 = 表17[合计]", 6, 13, "没有17表的表样"),
+        ("合计 = 基本支出 + 项目支出", "合计 + 基本支出", 6, 8, "check 应是一个条件"),
+        ("合计 = 基本支出 + 项目支出", "合计 < 基本支出 > 项目支出", 6, 18, "连写的比较方向要一致"),
+        ("合计 = 基本支出 + 项目支出", "合计 = avg(基本支出)", 6, 13, "没有函数“avg”"),
+        ("表05 每行", "表05 每一行", 5, 10, "for 中不认识“每一行”"),
+        ("  fails: [b]", "  fails: []", 8, 3, "缺少不成立的例子"),
+        ("title: 本年支出 = 基本 + 项目", "title: 甲\ntitle: 乙", 4, 1, "键“title”重复"),
+        ("for: 表05 每行", "for: [表05", 6, 6, "不是合法的 YAML"),
+    ],
+)
+def test_a_wrong_rule_file_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, line: int, column: int, words: str
+) -> None:
     error = refused(tmp_path, GOOD.replace(old, new))
     assert words in error.message, error
     assert (error.line, error.column) == (line, column), error
@@ -74,7 +85,9 @@ def test_a_folder_extends_the_shipped_pack(tmp_path: Path) -> None:
 
 
 def test_a_rule_of_the_same_id_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "local.yaml").write_text(GOOD.replace("local-05", "05-row").replace("severity: error", "severity: warning"), encoding="utf-8")
+    (tmp_path / "local.yaml").write_text(
+        GOOD.replace("local-05", "05-row").replace("severity: error", "severity: warning"), encoding="utf-8"
+    )
     assert rules.load(tmp_path).rules["05-row"].info.severity == "warning"
 
 
@@ -85,8 +98,17 @@ def test_rules_are_selected_by_id_or_prefix() -> None:
         PACK.selected(["no-such-rule"])
 
 
-@pytest.mark.parametrize("text", ["表01[收入.总计] = 表01[支出.总计]", "比率 = 部分 / 整体", "本级 = sum(下级)", "增减率 = 增减额 / (本年 - 增减额)",
-                                  "有(表05[合计, 合计]) 且 非 列全(本级)", "合计 ≥ 基本支出 × 2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "表01[收入.总计] = 表01[支出.总计]",
+        "比率 = 部分 / 整体",
+        "本级 = sum(下级)",
+        "增减率 = 增减额 / (本年 - 增减额)",
+        "有(表05[合计, 合计]) 且 非 列全(本级)",
+        "合计 ≥ 基本支出 × 2",
+    ],
+)
 def test_formulas_read_as_an_officer_writes_them(text: str) -> None:
     assert list(walk(formula.parse(text)))
 

@@ -35,12 +35,20 @@ def assigned(tree: ast.AST) -> dict[str, ast.expr]:
             target, value = node.targets[0], node.value
             both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
             pairs = list(zip(target.elts, value.elts, strict=False)) if both else [(target, value)]
-        found |= {name.id: value for name, value in pairs if isinstance(name, ast.Name) and (
-            isinstance(value, ast.JoinedStr) or isinstance(value, ast.Constant) and isinstance(value.value, str))}
+        found |= {
+            name.id: value
+            for name, value in pairs
+            if isinstance(name, ast.Name)
+            and (isinstance(value, ast.JoinedStr) or isinstance(value, ast.Constant) and isinstance(value.value, str))
+        }
     return found
 
 
-TREES = {path: ast.parse(path.read_text("utf-8")) for room in ("forms", "readers") for path in sorted((ROOT / room).glob("*.py"))}
+TREES = {
+    path: ast.parse(path.read_text("utf-8"))
+    for room in ("forms", "readers")
+    for path in sorted((ROOT / room).glob("*.py"))
+}
 SHARED = {name: value for tree in TREES.values() for name, value in assigned(tree).items() if name.isupper()}
 
 
@@ -55,8 +63,16 @@ def rendered(node: ast.expr | None, names: dict[str, ast.expr]) -> str:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "called":
         return "X表"
     # An attribute is a constant of another module, where it is written as one.
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) and node.attr.isupper() else ""
-    return rendered(names.get(name), {key: value for key, value in names.items() if key != name}) if name in names else "X"
+    name = (
+        node.id
+        if isinstance(node, ast.Name)
+        else node.attr
+        if isinstance(node, ast.Attribute) and node.attr.isupper()
+        else ""
+    )
+    return (
+        rendered(names.get(name), {key: value for key, value in names.items() if key != name}) if name in names else "X"
+    )
 
 
 def notices() -> list[str]:
@@ -65,7 +81,11 @@ def notices() -> list[str]:
     for tree in TREES.values():
         names = SHARED | assigned(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Notice" and isinstance(node.args[0], ast.JoinedStr):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "Notice"
+                and isinstance(node.args[0], ast.JoinedStr)
+            ):
                 found.append(rendered(node.args[0], names))
     return found
 
@@ -86,9 +106,15 @@ def test_what_the_document_says_stays(text: str) -> None:
     assert said(text, words("en")) == text
 
 
-@pytest.mark.parametrize(("text", "english"), [
-    ("a.pdf：核对时程序出错（ValueError：bad）。", "a.pdf: an error of the program in checking it (ValueError: bad)."),
-    ("a.zip 中的 b.txt：文件不存在。", "in a.zip: b.txt: no such file."),
-])
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (
+            "a.pdf：核对时程序出错（ValueError：bad）。",
+            "a.pdf: an error of the program in checking it (ValueError: bad).",
+        ),
+        ("a.zip 中的 b.txt：文件不存在。", "in a.zip: b.txt: no such file."),
+    ],
+)
 def test_a_message_within_a_message(text: str, english: str) -> None:
     assert said(text, words("en")) == english

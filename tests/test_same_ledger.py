@@ -67,13 +67,18 @@ def _page_table(grid: Grid) -> str:
 
 
 def _docx(document: Document) -> bytes:
-    return files.docx("".join(files.paragraph(block.text) if isinstance(block, Paragraph) else _word_table(block)
-                              for block in document.blocks))
+    return files.docx(
+        "".join(
+            files.paragraph(block.text) if isinstance(block, Paragraph) else _word_table(block)
+            for block in document.blocks
+        )
+    )
 
 
 def _html(document: Document) -> bytes:
-    body = "".join(f"<p>{block.text}</p>" if isinstance(block, Paragraph) else _page_table(block)
-                   for block in document.blocks)
+    body = "".join(
+        f"<p>{block.text}</p>" if isinstance(block, Paragraph) else _page_table(block) for block in document.blocks
+    )
     return files.html(f"<table><tr><td>{body}</td></tr></table>", "gb18030")
 
 
@@ -102,8 +107,9 @@ def _sheet(lines: list[str], grid: Grid, start: int) -> tuple[list[list[str]], s
         at = len(lines) + row
         rows[at][column] = grid.rows[row][column].text
         if down > 1 or across > 1:
-            merges += (f'<mergeCell ref="{chr(65 + column)}{start + at}:'
-                       f'{chr(64 + column + across)}{start + at + down - 1}"/>')
+            merges += (
+                f'<mergeCell ref="{chr(65 + column)}{start + at}:{chr(64 + column + across)}{start + at + down - 1}"/>'
+            )
     return rows, merges
 
 
@@ -135,8 +141,11 @@ FORMATS: dict[str, Callable[[Document], bytes]] = {
 
 
 def _entries(ledger: Ledger) -> list[tuple[str, ...]]:
-    return sorted((entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "", entry.text)
-                  for entry in ledger.entries if entry.table)
+    return sorted(
+        (entry.table, entry.side or "", entry.row or "", entry.code or "", entry.column or "", entry.text)
+        for entry in ledger.entries
+        if entry.table
+    )
 
 
 @pytest.mark.parametrize("name", FORMATS)

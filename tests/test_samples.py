@@ -22,7 +22,9 @@ def audited(request: pytest.FixtureRequest, samples: Path) -> tuple[Report, dict
 def touches(finding: Finding, item: dict[str, str]) -> bool:
     if item["stated"] is None:
         return "基本支出决算情况说明" in finding.check.note
-    texts = {entry.text.replace(" ", "") for entry in finding.check.operands} | {suspect.text for suspect in finding.suspects}
+    texts = {entry.text.replace(" ", "") for entry in finding.check.operands} | {
+        suspect.text for suspect in finding.suspects
+    }
     near = any(abs((entry.place.line or 0) - int(item["line"])) <= 2 for entry in finding.check.operands)
     return near and any(text.rstrip("%") == item["stated"].rstrip("%") for text in texts)
 
@@ -37,8 +39,11 @@ def test_every_known_discrepancy_is_found(audited: tuple[Report, dict[str, list[
 def test_nothing_else_is_called_an_error(audited: tuple[Report, dict[str, list[dict[str, str]]]]) -> None:
     report, truth = audited
     known = truth["fails"] + truth["warns"]
-    alarms = [finding.check.subject for finding in report.findings
-              if finding.rule.severity is Severity.ERROR and not any(touches(finding, item) for item in known)]
+    alarms = [
+        finding.check.subject
+        for finding in report.findings
+        if finding.rule.severity is Severity.ERROR and not any(touches(finding, item) for item in known)
+    ]
     assert not alarms
 
 

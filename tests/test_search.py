@@ -63,7 +63,9 @@ def relation(rule: str, members: Mapping[int, int], constant: int, entries: list
 def random_system(seed: int, figures: int, checks: int) -> System:
     """Relations of a few figures each, half of them over the same figures as others, with constants that mostly disagree."""
     rng = random.Random(seed)
-    entries = [Entry(str(at), Figure(str(at), Decimal(rng.randint(0, 9)), Decimal(1), "个"), index=at) for at in range(figures)]
+    entries = [
+        Entry(str(at), Figure(str(at), Decimal(rng.randint(0, 9)), Decimal(1), "个"), index=at) for at in range(figures)
+    ]
     made = []
     for number in range(checks):
         chosen = rng.sample(range(figures), rng.choice((1, 1, 2, 2, 3, min(5, figures))))
@@ -89,8 +91,12 @@ def test_the_search_ends_and_explains_or_tells_every_failing_check(seed: int) ->
 def test_a_contradiction_is_one() -> None:
     """x + y = 5, x = 1 and y = 1 cannot hold together; what has nothing to do with them is explained."""
     entries = [Entry(str(at), Figure(str(at), Decimal(1), Decimal(1), "个"), index=at) for at in range(3)]
-    checks = (relation("sum", {0: 1, 1: 1}, -5, entries), relation("x", {0: 1}, -1, entries), relation("y", {1: 1}, -1, entries),
-              relation("z", {2: 1}, -9, entries))
+    checks = (
+        relation("sum", {0: 1, 1: 1}, -5, entries),
+        relation("x", {0: 1}, -1, entries),
+        relation("y", {1: 1}, -1, entries),
+        relation("z", {2: 1}, -9, entries),
+    )
     ledger = Ledger(Document("x", ()), {}, tuple(entries))
     found = causes.causes(systems.build(Report("x", "", "", 2020, "p", ledger, checks, (), (), (), Summary())))
     assert [[check.rule.id for check in told] for told in found.contradictions] == [["sum", "x", "y"]]

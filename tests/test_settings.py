@@ -58,8 +58,18 @@ def in_force(*words: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", ["auditor.yaml", "pyproject.toml"])
-@pytest.mark.parametrize("content", [LENIENT, "fail-on: never\n", "ignore: [functional-hierarchy, 05-row]\n", "baseline: ../../known.json\n",
-                                     "waivers: w.yaml\n", "pack: mild\n", "这不是设置: [\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        LENIENT,
+        "fail-on: never\n",
+        "ignore: [functional-hierarchy, 05-row]\n",
+        "baseline: ../../known.json\n",
+        "waivers: w.yaml\n",
+        "pack: mild\n",
+        "这不是设置: [\n",
+    ],
+)
 def test_a_submitter_settles_nothing(report: Path, name: str, content: str) -> None:
     """Beside the report and above it, as YAML and as TOML, right and broken: the status and the bytes stay what they were."""
     plain = {form: run("check", report, "--format", form) for form in ("terminal", "json")}
@@ -69,7 +79,9 @@ def test_a_submitter_settles_nothing(report: Path, name: str, content: str) -> N
     (report.parent / "mild").mkdir()
     (report.parent / "mild" / "pack.yaml").write_text("off: [functional-hierarchy, 05-row]\n")
     if name == "pyproject.toml":
-        content = "[tool.auditor]\n" + re.sub(r": (\[.*\]|.*)", lambda match: f" = {match[1] if match[1][:1] == '[' else repr(match[1])}", content)
+        content = "[tool.auditor]\n" + re.sub(
+            r": (\[.*\]|.*)", lambda match: f" = {match[1] if match[1][:1] == '[' else repr(match[1])}", content
+        )
     for folder in (report.parent, report.parents[1]):
         (folder / name).write_text(content, encoding="utf-8")
     for form, before in plain.items():
@@ -85,8 +97,15 @@ def test_the_working_folder_settles_and_the_reports_say_so(report: Path, monkeyp
     monkeypatch.chdir(report.parent)
     done = run("check", "a.txt")
     assert done.exit_code == 0
-    assert "生效的设置：设置文件 ../auditor.yaml" in done.stdout and "不用 05-row" in done.stdout and "--fail-on never" in done.stdout
-    assert "sha256" not in run("check", "a.txt", "--isolated").stdout and run("check", "a.txt", "--isolated").exit_code == 1
+    assert (
+        "生效的设置：设置文件 ../auditor.yaml" in done.stdout
+        and "不用 05-row" in done.stdout
+        and "--fail-on never" in done.stdout
+    )
+    assert (
+        "sha256" not in run("check", "a.txt", "--isolated").stdout
+        and run("check", "a.txt", "--isolated").exit_code == 1
+    )
 
 
 def test_one_file_can_be_named_and_none_taken(report: Path) -> None:
@@ -96,12 +115,25 @@ def test_one_file_can_be_named_and_none_taken(report: Path) -> None:
     assert run("check", report).exit_code == 0
     assert run("check", report, "--settings", "../other.yaml").exit_code == 1
     assert in_force(report, "--settings", "../other.yaml") | {"rules": 0} == {
-        "file": "../other.yaml", "packs": [], "select": ["functional-hierarchy"], "ignore": [], "rules_put": 1, "rules": 0, "fail_on": "error",
-        "baseline": None, "waivers": None}
+        "file": "../other.yaml",
+        "packs": [],
+        "select": ["functional-hierarchy"],
+        "ignore": [],
+        "rules_put": 1,
+        "rules": 0,
+        "fail_on": "error",
+        "baseline": None,
+        "waivers": None,
+    }
     assert in_force(report, "--settings", "../other.toml")["ignore"] == ["05-row"]
     assert in_force(report, "--isolated")["file"] is None
-    for words in (("--settings", "../other.yaml", "--isolated"), ("--settings", "no.yaml"), ("--settings", report),
-                  ("--baseline", "b", "--no-baseline"), ("--write-baseline", "--no-baseline")):
+    for words in (
+        ("--settings", "../other.yaml", "--isolated"),
+        ("--settings", "no.yaml"),
+        ("--settings", report),
+        ("--baseline", "b", "--no-baseline"),
+        ("--write-baseline", "--no-baseline"),
+    ):
         done = run("check", report, *words)
         assert done.exit_code == 2 and "Traceback" not in done.output, words
     Path("pyproject.toml").write_text("[project]\nname = 'x'\n")
@@ -111,16 +143,50 @@ def test_one_file_can_be_named_and_none_taken(report: Path) -> None:
 def test_the_command_line_wins(report: Path) -> None:
     Path("w.yaml").write_text(f"waivers:\n{_waivers(report)}", encoding="utf-8")
     run("check", report, "--baseline", "known.json", "--write-baseline")
-    Path("auditor.yaml").write_text("ignore: [05-row, 03-*]\nselect: ['0*']\nfail-on: never\nbaseline: known.json\nwaivers: w.yaml\nlang: en\n"
-                                    "format: json\n")
+    Path("auditor.yaml").write_text(
+        "ignore: [05-row, 03-*]\nselect: ['0*']\nfail-on: never\nbaseline: known.json\nwaivers: w.yaml\nlang: en\n"
+        "format: json\n"
+    )
     settled = json.loads(run("check", report).stdout)["settings"]
-    assert settled["ignore"] == ["05-row", "03-*"] and settled["baseline"]["file"] == "known.json" and settled["waivers"]["file"] == "w.yaml"
-    told = json.loads(run("check", report, "--ignore", "07-*", "--select", "05-*", "--select", "functional*", "--fail-on", "error", "--no-waivers",
-                          "--no-baseline").stdout)["settings"]
+    assert (
+        settled["ignore"] == ["05-row", "03-*"]
+        and settled["baseline"]["file"] == "known.json"
+        and settled["waivers"]["file"] == "w.yaml"
+    )
+    told = json.loads(
+        run(
+            "check",
+            report,
+            "--ignore",
+            "07-*",
+            "--select",
+            "05-*",
+            "--select",
+            "functional*",
+            "--fail-on",
+            "error",
+            "--no-waivers",
+            "--no-baseline",
+        ).stdout
+    )["settings"]
     assert (told["ignore"], told["select"], told["fail_on"]) == (["07-*"], ["05-*", "functional*"], "error")
     assert told["baseline"] is None and told["waivers"] is None
-    done = run("check", report, "--format", "terminal", "--fail-on", "error", "--no-baseline", "--no-waivers", "--ignore", "07-*",
-               "--select", "functional*", "--lang", "zh")
+    done = run(
+        "check",
+        report,
+        "--format",
+        "terminal",
+        "--fail-on",
+        "error",
+        "--no-baseline",
+        "--no-waivers",
+        "--ignore",
+        "07-*",
+        "--select",
+        "functional*",
+        "--lang",
+        "zh",
+    )
     assert done.exit_code == 1 and "不符 1" in done.stdout
     assert run("check", report, "--fail-on", "error", "--no-baseline", "--select", "functional*").exit_code == 0
     assert run("check", report, "--isolated").exit_code == 1
@@ -144,7 +210,10 @@ def test_a_shipped_pack_is_not_displaced_by_a_folder(report: Path, monkeypatch: 
     after = json.loads(run("check", "a.txt", "--format", "json").stdout)
     assert before["reports"][0]["pack_sha256"] == after["reports"][0]["pack_sha256"]
     own = json.loads(run("check", "a.txt", "--format", "json", "--pack", "./bumen-juesuan").stdout)
-    assert own["settings"]["packs"] == ["bumen-juesuan"] and own["reports"][0]["pack_sha256"] != after["reports"][0]["pack_sha256"]
+    assert (
+        own["settings"]["packs"] == ["bumen-juesuan"]
+        and own["reports"][0]["pack_sha256"] != after["reports"][0]["pack_sha256"]
+    )
 
 
 # --- every report says it -----------------------------------------------------------------------------------------------
@@ -154,7 +223,10 @@ def _waivers(report: Path) -> str:
     """A waiver for each finding of the report but the first, by fingerprint."""
     content = json.loads(run("check", report, "--isolated", "--format", "json").stdout)
     found = [finding for finding in content["reports"][0]["findings"] if finding["verdict"] == "fails"]
-    return "".join(f"  - {{rule: {one['rule']}, fingerprint: {one['fingerprint']}, who: 李某, why: 口径不同, until: 2999-01-01}}\n" for one in found[1:])
+    return "".join(
+        f"  - {{rule: {one['rule']}, fingerprint: {one['fingerprint']}, who: 李某, why: 口径不同, until: 2999-01-01}}\n"
+        for one in found[1:]
+    )
 
 
 @pytest.fixture
@@ -173,7 +245,10 @@ def test_a_clean_exit_says_what_it_stands_on(settled: Path) -> None:
     done = run("check", settled)
     assert done.exit_code == 0 and "没有发现不符。" not in done.stdout
     flat = re.sub(r"\n\s*", "", done.stdout)
-    assert re.search(r"另有 \d+ 处已登记（按基线或豁免），不计入结果", flat) and "已豁免至 2999-01-01：口径不同（李某）" in flat
+    assert (
+        re.search(r"另有 \d+ 处已登记（按基线或豁免），不计入结果", flat)
+        and "已豁免至 2999-01-01：口径不同（李某）" in flat
+    )
     assert "设置文件 auditor.yaml" in flat and "不用 07-*" in flat and "known.json，1 处不计入结果" in flat
     record = in_force(settled)
     assert record["baseline"] == {"file": "known.json", "findings": 1} and record["waivers"]["findings"] >= 1  # type: ignore[index]
@@ -187,17 +262,25 @@ def test_every_format_says_what_was_in_force(settled: Path, form: str, count: in
     others = [settled.with_name("b.txt")] * (count - 1)
     for other in others:
         other.write_bytes(settled.read_bytes())
-    done = run("check", settled, *others, "--format", form, "--lang", lang, *(["--no-cache", "--jobs", "1"] if others else []))
+    done = run(
+        "check", settled, *others, "--format", form, "--lang", lang, *(["--no-cache", "--jobs", "1"] if others else [])
+    )
     assert done.exit_code == 0, done.output
     shown = {
-        "xlsx": lambda: " ".join(str(cell.value) for sheet in openpyxl.load_workbook(io.BytesIO(done.stdout_bytes))
-                                 for row in sheet.iter_rows() for cell in row),
-        "gitlab": lambda: done.stderr, "csv": lambda: done.stderr}.get(form, lambda: done.stdout)()
+        "xlsx": lambda: " ".join(
+            str(cell.value)
+            for sheet in openpyxl.load_workbook(io.BytesIO(done.stdout_bytes))
+            for row in sheet.iter_rows()
+            for cell in row
+        ),
+        "gitlab": lambda: done.stderr,
+        "csv": lambda: done.stderr,
+    }.get(form, lambda: done.stdout)()
     shown = re.sub(r"&#(\d+);", lambda match: chr(int(match[1])), re.sub(r"\n\s*", "", shown).replace("&amp;", "&"))
     for part in ("auditor.yaml", "07-*", "known.json", "w.yaml", "warning"):
         assert part in shown, (part, shown[:400])
     if form not in ("gitlab", "github"):
-        assert ("口径不同" in done.stdout if form != "xlsx" else "口径不同" in shown)
+        assert "口径不同" in done.stdout if form != "xlsx" else "口径不同" in shown
 
 
 def test_what_does_not_count_is_marked(settled: Path) -> None:

@@ -57,8 +57,13 @@ def _with(place: str, figure: str) -> str:
 
 def _named(report: Report) -> str:
     """What the failing findings say and state, and the figures they rest on."""
-    return " ".join([finding.check.note + " ".join(entry.text for entry in (*finding.check.operands, finding.check.stated) if entry)
-                     for finding in report.findings])
+    return " ".join(
+        [
+            finding.check.note
+            + " ".join(entry.text for entry in (*finding.check.operands, finding.check.stated) if entry)
+            for finding in report.findings
+        ]
+    )
 
 
 def _bare(text: str) -> str:
@@ -86,7 +91,9 @@ SOUND: dict[str, Callable[[str], str]] = {
     "a dagger": lambda figure: f"{figure}†",
     "a direction mark": lambda figure: f"{figure}\u200e",
     "a zero-width blank within": lambda figure: f"{figure[0]}\u200b{figure[1:]}",
-    "wide digits": lambda figure: figure.translate({ord(a): b for a, b in zip("0123456789.", "０１２３４５６７８９．", strict=True)}),
+    "wide digits": lambda figure: figure.translate(
+        {ord(a): b for a, b in zip("0123456789.", "０１２３４５６７８９．", strict=True)}
+    ),
     "blanks around": lambda figure: f" {figure} ",
     "letter-spaced": lambda figure: " ".join(figure),
 }
@@ -101,16 +108,41 @@ def test_what_nobody_would_object_to_stays_quiet(audit_text: Audit, sign: str, p
     assert report.summary == before.summary
 
 
-@pytest.mark.parametrize("text", ["2024 年 97.87 万元", "其中：3 人次 5.00", "1 97.87万元", "合计 97.87 90.00", "合计 97.87  90.00",
-                                  "01 一般公共服务", "日期 2024 1 5", "机关事业单位养老保险2080505 97.87万元", "增加5,2022年支出3.00万元",
-                                  "5G网络3个", "O2O平台2个", "2022一般公共预算97.87万元", "一是增加1.2。3人次参会", "见表1 97.87万元"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024 年 97.87 万元",
+        "其中：3 人次 5.00",
+        "1 97.87万元",
+        "合计 97.87 90.00",
+        "合计 97.87  90.00",
+        "01 一般公共服务",
+        "日期 2024 1 5",
+        "机关事业单位养老保险2080505 97.87万元",
+        "增加5,2022年支出3.00万元",
+        "5G网络3个",
+        "O2O平台2个",
+        "2022一般公共预算97.87万元",
+        "一是增加1.2。3人次参会",
+        "见表1 97.87万元",
+    ],
+)
 def test_digits_that_are_apart_are_no_doubtful_figure(pack: Pack, text: str) -> None:
     squeezed = squeeze(text)
     assert not any(token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets))
 
 
-@pytest.mark.parametrize(("text", "value"), [("支出1 234.56万元", "1234.56"), ("支出4 1 7 . 3 0万元", "417.30"), ("支出97.87①万元", "97.87"),
-                                             ("车辆7²辆", "7"), ("支出９７.87万元", "97.87"), ("共3千万元", "3")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("支出1 234.56万元", "1234.56"),
+        ("支出4 1 7 . 3 0万元", "417.30"),
+        ("支出97.87①万元", "97.87"),
+        ("车辆7²辆", "7"),
+        ("支出９７.87万元", "97.87"),
+        ("共3千万元", "3"),
+    ],
+)
 def test_figures_of_the_text_that_are_whole(pack: Pack, text: str, value: str) -> None:
     squeezed = squeeze(text)
     found = [token for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets) if token.figure is not None]
@@ -129,7 +161,9 @@ def test_radicals_are_read_as_ideographs_and_what_is_unseen_is_not_read() -> Non
     assert (raised("1"), raised("97.87"), raised("[1]"), raised("①")) == ("¹", "97.87", "[¹]", "①")
 
 
-@pytest.mark.parametrize("text", ["苹果3元，梨5元，合计8元\n", "一、水果\n\n苹果3元，梨5元。\n\n二、蔬菜\n\n白菜7元。\n"])
+@pytest.mark.parametrize(
+    "text", ["苹果3元，梨5元，合计8元\n", "一、水果\n\n苹果3元，梨5元。\n\n二、蔬菜\n\n白菜7元。\n"]
+)
 def test_nothing_checked_is_no_pass(audit_text: Audit, text: str) -> None:
     report = audit_text(text)
     assert report.empty and status([report], False) == 3
@@ -145,7 +179,22 @@ def test_many_unreadable_cells_of_one_reason_are_one_finding(audit_text: Audit) 
     assert told and len(told) < sum(line.count("####") for line in lines)
 
 
-@pytest.mark.parametrize("printed", ["9  97.87", "9\u300097.87", "1-77.62", "6-.91", "97.8七", "97.⑦", "1_97.87", "9+97.87", "97.87万%", "97.87）%", "97.87(1)"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "9  97.87",
+        "9\u300097.87",
+        "1-77.62",
+        "6-.91",
+        "97.8七",
+        "97.⑦",
+        "1_97.87",
+        "9+97.87",
+        "97.87万%",
+        "97.87）%",
+        "97.87(1)",
+    ],
+)
 def test_doubtful_figures_of_the_text_are_told(audit_text: Audit, printed: str) -> None:
     unit = "" if printed.endswith("%") else "万元"
     report = audit_text(f"2020年度部门决算\n\n支出决算为{printed}{unit}，较好。\n")
@@ -154,10 +203,15 @@ def test_doubtful_figures_of_the_text_are_told(audit_text: Audit, printed: str) 
 
 def test_a_doubtful_cell_of_an_assessment_form_is_told(audit_text: Audit) -> None:
     report = audit_text(CLEAN.replace("99.64", "9,9.64"))
-    assert any(finding.rule.id.startswith("figure-unreadable") and "9,9.64" in finding.check.note for finding in report.findings)
+    assert any(
+        finding.rule.id.startswith("figure-unreadable") and "9,9.64" in finding.check.note
+        for finding in report.findings
+    )
 
 
-@pytest.mark.parametrize("text", ["预算50-100万元的项目", "（7.63）%", "“97.87”万元", "支出177.6¹万元", "单价1.5-2.5万元"])
+@pytest.mark.parametrize(
+    "text", ["预算50-100万元的项目", "（7.63）%", "“97.87”万元", "支出177.6¹万元", "单价1.5-2.5万元"]
+)
 def test_ranges_brackets_and_quotes_are_no_doubt(pack: Pack, text: str) -> None:
     squeezed = squeeze(text)
     assert not any(token.doubt for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets))

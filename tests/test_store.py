@@ -46,17 +46,28 @@ def pack():
 
 
 def stored(pack, name, year=2021, income="120.00"):
-    report = audit(post(text.parse(REPORT.format(name=name, year=year, income=income), f"{name}{year}.txt"), pack), pack)
+    report = audit(
+        post(text.parse(REPORT.format(name=name, year=year, income=income), f"{name}{year}.txt"), pack), pack
+    )
     return of(Item(f"/in/{name}{year}.txt|1|2", report.file, ()), report), rows(report)
 
 
 def test_a_run_and_its_views(tmp_path, pack):
     path = tmp_path / "s.duckdb"
-    results = [stored(pack, name, year, "110.00" if bad else "120.00") for name, year, bad in
-               (("南江市教育局", 2020, True), ("市教育局", 2021, True), ("南江市财政局", 2021, True), ("南江市民政局", 2021, False))]
+    results = [
+        stored(pack, name, year, "110.00" if bad else "120.00")
+        for name, year, bad in (
+            ("南江市教育局", 2020, True),
+            ("市教育局", 2021, True),
+            ("南江市财政局", 2021, True),
+            ("南江市民政局", 2021, False),
+        )
+    ]
     written = write(path, results, ABOUT)
     assert (written.run, written.reports, written.errors) == (1, 4, 0)
-    assert len(export.query(path, "figures", 0).rows) == sum(len(line.split(b"\x1e")[0].splitlines()) for _, line in results)
+    assert len(export.query(path, "figures", 0).rows) == sum(
+        len(line.split(b"\x1e")[0].splitlines()) for _, line in results
+    )
     assert len(export.query(path, "checks", 0).rows) == sum(record.checks for record, _ in results)
     for name in (*TABLES, *VIEWS):
         export.query(path, name)
@@ -76,7 +87,11 @@ def test_figures_are_exact_and_holes_are_kept(tmp_path, pack):
     with opened(path) as connection:
         types = {row[0]: row[1] for row in connection.execute("DESCRIBE figures").fetchall()}
     assert types["value"] == types["amount"] == "DECIMAL(38,10)"
-    assert decimal(Decimal("1e40")) == "" and decimal(Decimal("0.00000000001")) == "" and decimal(Decimal("-1.50")) == "-1.50"
+    assert (
+        decimal(Decimal("1e40")) == ""
+        and decimal(Decimal("0.00000000001")) == ""
+        and decimal(Decimal("-1.50")) == "-1.50"
+    )
 
 
 def test_the_latest_run_counts(tmp_path, pack):
@@ -109,16 +124,21 @@ def test_nothing_of_a_run_that_fails_stays(tmp_path, pack):
 def test_a_run_killed_while_it_writes_leaves_the_store_as_it_was(tmp_path, pack):
     path = tmp_path / "s.duckdb"
     write(path, [stored(pack, "甲局")], ABOUT)
-    script = ("import os, signal, sys; sys.path.insert(0, sys.argv[2]); import auditor.store.write as w;"
-              "from test_store import stored, ABOUT; from auditor import rules;"
-              "real = w.source\n"
-              "def source(file, types):\n"
-              "    if 'findings' in str(file): os.kill(os.getpid(), signal.SIGKILL)\n"
-              "    return real(file, types)\n"
-              "w.source = source\n"
-              "w.write(sys.argv[1], [stored(rules.load('bumen-juesuan'), '乙局')], ABOUT)")
-    done = subprocess.run([sys.executable, "-c", script, str(path), str(Path(__file__).parent)],
-                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True)
+    script = (
+        "import os, signal, sys; sys.path.insert(0, sys.argv[2]); import auditor.store.write as w;"
+        "from test_store import stored, ABOUT; from auditor import rules;"
+        "real = w.source\n"
+        "def source(file, types):\n"
+        "    if 'findings' in str(file): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return real(file, types)\n"
+        "w.source = source\n"
+        "w.write(sys.argv[1], [stored(rules.load('bumen-juesuan'), '乙局')], ABOUT)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path), str(Path(__file__).parent)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert [row[0] for row in export.query(path, "SELECT entity FROM reports").rows] == ["甲局"]
     assert {row[0] for row in export.query(path, "SELECT DISTINCT report FROM figures").rows} == {1}
@@ -161,8 +181,10 @@ def test_everything_is_documented(tmp_path, pack):
     path = tmp_path / "s.duckdb"
     write(path, [], ABOUT)
     with opened(path) as connection:
-        bare = connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND table_name IN "
-                                  f"({', '.join(repr(name) for name in TABLES)})").fetchall()
+        bare = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND table_name IN "
+            f"({', '.join(repr(name) for name in TABLES)})"
+        ).fetchall()
     assert not bare
     page = export.documentation()
     assert all(f"## {name}" in page for name in TABLES) and all(f"| {name} |" in page for name in VIEWS)
@@ -197,6 +219,8 @@ def test_commands(tmp_path, pack):
     assert run(query_command, [str(path), "SELECT no"]).exit_code == 2
     assert "报告 2 份" in run(summary_command, [str(path)]).output
     page = tmp_path / "s.html"
-    assert run(summary_command, [str(path), "--format", "html", "--output", str(page)]).exit_code == 0 and "<table>" in page.read_text("utf-8")
+    assert run(
+        summary_command, [str(path), "--format", "html", "--output", str(page)]
+    ).exit_code == 0 and "<table>" in page.read_text("utf-8")
     assert run(export_command, [str(path), str(tmp_path / "csv"), "--format", "csv"]).exit_code == 0
     assert len(list((tmp_path / "csv").glob("*.csv"))) == len(TABLES) + len(VIEWS)

@@ -49,11 +49,7 @@ def slipped(seed: int, table: str, change: Callable[[Cells], Cells], start: int 
     lines = list(lines_of(seed))
     first = lines.index(TITLES[table])
     end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith("决算表"))
-    rows = [
-        at
-        for at in range(first, end)
-        if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2
-    ][start:]
+    rows = [at for at in range(first, end) if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2][start:]
     cells = [lines[at].split("\t") for at in rows]
     for at, own, new in zip(rows, cells, change([own[2:] for own in cells]), strict=True):
         lines[at] = "\t".join([*own[:2], *new])
@@ -97,9 +93,7 @@ def test_columns_exchanged_are_one_finding() -> None:
 def test_one_column_slid_alone() -> None:
     def change(rows: Cells) -> Cells:
         totals = [row[0] for row in rows]
-        return [
-            [total, *row[1:]] for row, total in zip(rows, [totals[-1], *totals[:-1]], strict=True)
-        ]
+        return [[total, *row[1:]] for row, total in zip(rows, [totals[-1], *totals[:-1]], strict=True)]
 
     report = slipped(3, "05", change, 4)
     assert told(report) == [("slide", "05")]

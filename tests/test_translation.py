@@ -104,10 +104,17 @@ def test_a_translation_does_not_change_what_the_pack_is(tmp_path: Path) -> None:
     assert rules.load(tmp_path).sha256 == before.sha256
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    ("- id: own\n", "应是一个映射"), ("own: text\n", "应是一个映射"), ("own: {titel: x}\n", "titel"), ("own: {title: [x]}\n", "一段文字"),
-    ("own: {innocent: x}\n", "一个列表"), ("own: [\n", "YAML"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("- id: own\n", "应是一个映射"),
+        ("own: text\n", "应是一个映射"),
+        ("own: {titel: x}\n", "titel"),
+        ("own: {title: [x]}\n", "一段文字"),
+        ("own: {innocent: x}\n", "一个列表"),
+        ("own: [\n", "YAML"),
+    ],
+)
 def test_a_mistake_in_a_translation_is_said_with_its_place(tmp_path: Path, content: str, said: str) -> None:
     own(tmp_path, content)
     with pytest.raises(RuleError, match=said):

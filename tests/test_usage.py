@@ -55,13 +55,28 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("words", "named"), [
-    ("check --fromat x", "--format"), ("chek a", "check"), ("check a --format pdf", "sarif"), ("check a --jobs many", "--jobs"),
-    ("check a --timeout -1", "--timeout"), ("check a --output", "--output"), ("check a --waivers nothing.yaml", "nothing.yaml"),
-    ("diff a", "NEW"), ("ledger", "PATH"), ("rules explain a b", "b"), ("check a --output nowhere/b", "nowhere"), ("check a --all=1", "--all"),
-])
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("check --fromat x", "--format"),
+        ("chek a", "check"),
+        ("check a --format pdf", "sarif"),
+        ("check a --jobs many", "--jobs"),
+        ("check a --timeout -1", "--timeout"),
+        ("check a --output", "--output"),
+        ("check a --waivers nothing.yaml", "nothing.yaml"),
+        ("diff a", "NEW"),
+        ("ledger", "PATH"),
+        ("rules explain a b", "b"),
+        ("check a --output nowhere/b", "nowhere"),
+        ("check a --all=1", "--all"),
+    ],
+)
 def test_a_mistake_in_use_is_one_line_that_names_it(words: str, named: str, lang: str) -> None:
-    done = run(*words.split(), *(("--lang", "en") if lang == "en" and words.startswith("check") and not words.endswith("--output") else ()))
+    done = run(
+        *words.split(),
+        *(("--lang", "en") if lang == "en" and words.startswith("check") and not words.endswith("--output") else ()),
+    )
     assert done.exit_code == 2 and done.stderr.count("\n") == 1 and named in done.stderr, done.output
     assert "Usage" not in done.stderr and "Error" not in done.stderr
 
@@ -72,8 +87,18 @@ def test_every_error_of_the_program_has_one_base() -> None:
     from auditor.errors import PoolBroken, StoreError, UnknownRule
     from auditor.output.files import OutputError
 
-    for made in (auditor.Unreadable, auditor.RuleError, OutputError, StoreError, PoolBroken, UnknownRule, ClusterError, cache.Refused,
-                 journal.Running, private.Untrusted):
+    for made in (
+        auditor.Unreadable,
+        auditor.RuleError,
+        OutputError,
+        StoreError,
+        PoolBroken,
+        UnknownRule,
+        ClusterError,
+        cache.Refused,
+        journal.Running,
+        private.Untrusted,
+    ):
         assert issubclass(made, auditor.AuditorError)
     with pytest.raises(AuditorError):
         load(DEFAULT_PACK).selected(["no-such-rule"])
@@ -99,12 +124,20 @@ def test_the_log_of_a_store_is_no_output(here: Path) -> None:
 # --- what goes out ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("console", [{"PYTHONIOENCODING": "gbk"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}])
+@pytest.mark.parametrize(
+    "console", [{"PYTHONIOENCODING": "gbk"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}]
+)
 def test_machine_formats_are_utf_8_whatever_the_console(here: Path, console: dict[str, str]) -> None:
-    script = ("import sys\nfrom auditor.cli_output import put\n"
-              "for form in ('json', 'csv', 'terminal'): put(" + ascii("部门—😀\n") + ", None, form)\n")
-    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True,
-                          env={**os.environ, **console, "PYTHONPATH": str(ROOT)})
+    script = (
+        "import sys\nfrom auditor.cli_output import put\n"
+        "for form in ('json', 'csv', 'terminal'): put(" + ascii("部门—😀\n") + ", None, form)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        check=False,
+        capture_output=True,
+        env={**os.environ, **console, "PYTHONPATH": str(ROOT)},
+    )
     one, two, shown = done.stdout.splitlines()
     assert one.decode() == two.decode() == "部门—😀" and not done.stderr
     assert shown.decode(console.get("PYTHONIOENCODING", "utf-8")).startswith("部门—")
@@ -127,7 +160,11 @@ def test_names_tell_reports_apart_by_as_little_as_does(tmp_path: Path) -> None:
 
 def test_a_terminal_is_not_flooded(here: Path) -> None:
     rows = "".join(f"| 30{number:05} | 甲{number} | 1.00 | 2.00 | 4.00 |\n" for number in range(1500))
-    Path("长.txt").write_text("2020年度一般公共预算财政拨款支出决算表\n单位：万元\n| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |\n" + rows, encoding="utf-8")
+    Path("长.txt").write_text(
+        "2020年度一般公共预算财政拨款支出决算表\n单位：万元\n| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |\n"
+        + rows,
+        encoding="utf-8",
+    )
     short, whole = run("check", "长.txt"), run("check", "长.txt", "--all")
     assert len(short.stdout) < 60_000 < len(whole.stdout) and "--all 全部列出" in short.stdout
 
@@ -138,10 +175,22 @@ def test_a_terminal_is_not_flooded(here: Path) -> None:
 def test_a_baseline_and_a_waiver_hold_for_the_figures_as_printed(here: Path) -> None:
     report = Path("甲/决算.txt")
     assert run("check", report, "--baseline", "known.json", "--write-baseline").exit_code == 0
-    Path("w.yaml").write_text("waivers: [{rule: 01-income, place: 01表, figure: '120.00', who: 李某, why: 口径, until: 2999-01-01}]\n")
+    Path("w.yaml").write_text(
+        "waivers: [{rule: 01-income, place: 01表, figure: '120.00', who: 李某, why: 口径, until: 2999-01-01}]\n"
+    )
     found = json.loads(run("check", report, "--format", "json").stdout)["reports"][0]["findings"]
-    waivers = [{"rule": one["rule"], "place": "01表", "figure": one["stated"]["text"], "who": "李某", "why": "口径", "until": "2999-01-01"}
-               for one in found if one["verdict"] == "fails"]
+    waivers = [
+        {
+            "rule": one["rule"],
+            "place": "01表",
+            "figure": one["stated"]["text"],
+            "who": "李某",
+            "why": "口径",
+            "until": "2999-01-01",
+        }
+        for one in found
+        if one["verdict"] == "fails"
+    ]
     Path("w.yaml").write_text(yaml.safe_dump({"waivers": waivers}, allow_unicode=True), encoding="utf-8")
     for gate in (("--baseline", "known.json"), ("--waivers", "w.yaml")):
         assert run("check", report, *gate).exit_code == 0
@@ -154,23 +203,32 @@ def test_a_baseline_and_a_waiver_hold_for_the_figures_as_printed(here: Path) -> 
 
 
 def test_a_finding_without_a_figure_has_a_place(here: Path) -> None:
-    Path("文.txt").write_text("一、总体情况\n\n（一）接收档案。\n\n（二）整理编目。\n\n（四）数字化。\n", encoding="utf-8")
+    Path("文.txt").write_text(
+        "一、总体情况\n\n（一）接收档案。\n\n（二）整理编目。\n\n（四）数字化。\n", encoding="utf-8"
+    )
     found = json.loads(run("check", "文.txt", "--format", "json").stdout)["reports"][0]["findings"]
     assert any(one["rule"] == "numbering-jump" and one["stated"] is None and one["place"]["line"] == 7 for one in found)
 
 
 def test_a_missing_percent_sign_is_said_of_its_figure_and_of_no_other(here: Path) -> None:
-    Path("文.txt").write_text("本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00。\n", encoding="utf-8")
+    Path("文.txt").write_text(
+        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00。\n", encoding="utf-8"
+    )
     found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0]["findings"]
     (bare,) = [one for one in found if one["rule"] == "text-percent-sign"]
     assert bare["stated"]["text"] == "20.00" and bare["verdict"] == "fails"
-    Path("文.txt").write_text("本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00%。\n", encoding="utf-8")
+    Path("文.txt").write_text(
+        "本年支出合计500.00万元，其中：基本支出400.00万元，占80.00%；项目支出100.00万元，占20.00%。\n", encoding="utf-8"
+    )
     found = json.loads(run("check", "文.txt", "--format", "json", "--all").stdout)["reports"][0]["findings"]
     assert not any("缺少" in one["message"] for one in found)
 
 
 def test_a_name_keeps_the_words_that_join_it(here: Path) -> None:
-    Path("文.txt").write_text("远山市教育和体育局2022年度公务接待费支出总额9.00万元，其中：国内接待费5.00万元、外事接待费3.00万元。\n", encoding="utf-8")
+    Path("文.txt").write_text(
+        "远山市教育和体育局2022年度公务接待费支出总额9.00万元，其中：国内接待费5.00万元、外事接待费3.00万元。\n",
+        encoding="utf-8",
+    )
     assert "教育体育局" not in run("check", "文.txt", "--all").stdout
 
 
@@ -228,12 +286,20 @@ def test_shipped_yaml_is_read_alike_without_the_c_library(path: Path, monkeypatc
 
 
 @pytest.mark.parametrize("loader", [yaml.BaseLoader, getattr(yaml, "CBaseLoader", yaml.BaseLoader)])
-@pytest.mark.parametrize(("content", "where", "words"), [
-    ("id: x\n甲: \0b\n", (2, 4), "U+0000"), ("a: 1\n---\nb: 2\n", (2, 1), "不止一份"), ("a: *x\n", (1, 4), "没有已写完"),
-    ("a: 1\na: 2\n", (2, 1), "重复"), ("? [a]\n: b\n", (1, 3), "一个词"), ("[" * 60, (1, 51), "嵌套"),
-])
-def test_a_wrong_file_is_told_with_its_place(loader: Any, content: str, where: tuple[int, int], words: str,
-                                             monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("content", "where", "words"),
+    [
+        ("id: x\n甲: \0b\n", (2, 4), "U+0000"),
+        ("a: 1\n---\nb: 2\n", (2, 1), "不止一份"),
+        ("a: *x\n", (1, 4), "没有已写完"),
+        ("a: 1\na: 2\n", (2, 1), "重复"),
+        ("? [a]\n: b\n", (1, 3), "一个词"),
+        ("[" * 60, (1, 51), "嵌套"),
+    ],
+)
+def test_a_wrong_file_is_told_with_its_place(
+    loader: Any, content: str, where: tuple[int, int], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(yamlfile, "_LOADER", loader)
     with pytest.raises(yamlfile.RuleError, match=words.replace("+", r"\+")) as error:
         yamlfile.parse(content, "x.yaml")

@@ -32,8 +32,7 @@ LIMIT: Final = 4 << 30
 """So many bytes are kept; `trim` drops the entries that were not used for the longest time."""
 TAG: Final = "CACHEDIR.TAG"
 _MARK: Final = (
-    b"Signature: 8a477f597d28d172789f06886806bc55\n"
-    b"# This folder is a cache of auditor, which deletes entries in it.\n"
+    b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of auditor, which deletes entries in it.\n"
 )
 _DIGEST: Final = 64
 _OURS: Final = regex(r"[0-9a-f]{64}(?:\.[a-z0-9_]{8})?\.entry")
@@ -100,9 +99,7 @@ def prepare(folder: Path) -> None:
     except OSError as error:
         raise private.Untrusted(f"读不了文件夹 {folder}（{error.strerror}）") from error
     if tag != _MARK and (held - {TAG} or tag):
-        raise Refused(
-            f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。"
-        )
+        raise Refused(f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。")
     private.folder(folder)
     if tag != _MARK:
         try:
@@ -166,9 +163,7 @@ class Cache:
         temporary = ""
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(
-                dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix
-            )
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.", suffix=path.suffix)
             with open(handle, "wb") as file:
                 file.write(frames.pack(seal + told, kept.bulk))
             os.replace(temporary, path)
@@ -196,11 +191,7 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, str]]:
     for inner in _listed(folder):
         if re.fullmatch("[0-9a-f]{2}", inner.name) and inner.is_dir(follow_symlinks=False):
             for one in _listed(inner.path):
-                if (
-                    _OURS.fullmatch(one.name)
-                    and one.name[:2] == inner.name
-                    and one.is_file(follow_symlinks=False)
-                ):
+                if _OURS.fullmatch(one.name) and one.name[:2] == inner.name and one.is_file(follow_symlinks=False):
                     with contextlib.suppress(OSError):
                         state = one.stat(follow_symlinks=False)
                         yield state.st_mtime, state.st_size, one.path

@@ -25,10 +25,36 @@ from auditor.readers import shown_name
 from auditor.readers.names import natural
 from auditor.records import frozen
 
-SUFFIXES: Final = frozenset({
-    "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv", "tsv", "txt",
-    "md", "pdf", "zip", "png", "jpg", "jpeg", "tif", "tiff", "bmp",
-})
+SUFFIXES: Final = frozenset(
+    {
+        "xlsx",
+        "xlsm",
+        "xls",
+        "et",
+        "docx",
+        "doc",
+        "wps",
+        "rtf",
+        "html",
+        "htm",
+        "shtml",
+        "mht",
+        "mhtml",
+        "xml",
+        "csv",
+        "tsv",
+        "txt",
+        "md",
+        "pdf",
+        "zip",
+        "png",
+        "jpg",
+        "jpeg",
+        "tif",
+        "tiff",
+        "bmp",
+    }
+)
 """Suffixes of files in a folder that may be a report; files that are named are taken whatever they are called."""
 _JOIN: Final = r"[-_—－·.、 　]*"
 _COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
@@ -78,8 +104,12 @@ def apart(found: Iterable[Item]) -> list[Item]:
     alike: dict[str, list[Item]] = {}
     for one in listed:
         alike.setdefault(one.name, []).append(one)
-    renamed = {one.key: name for items in alike.values() if len(items) > 1
-               for one, name in zip(items, _names(items), strict=True)}
+    renamed = {
+        one.key: name
+        for items in alike.values()
+        if len(items) > 1
+        for one, name in zip(items, _names(items), strict=True)
+    }
     return [replace(one, name=renamed.get(one.key, one.name)) for one in listed]
 
 

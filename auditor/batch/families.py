@@ -52,10 +52,15 @@ class Families:
         self.journal.close(remove=True)
 
 
-def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None) -> Families:
+def check_families(
+    batch: Batch, packs: Packs, settings: Settings, jobs: int = 1, entities: Entities | None = None
+) -> Families:
     """Put the rules over several reports to the finished reports of a batch that kept them. Raises PoolBroken."""
     declared = _declared(packs, settings) if settings.keep and len(batch.done) > 1 else {}
-    members = (Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256) for record in batch.journal.records(batch.done))
+    members = (
+        Member(record.key, record.entity, record.year, packs.kind(record.pack), record.sha256)
+        for record in batch.journal.records(batch.done)
+    )
     found = kin(members, declared, entities) if declared else []
     if not found:
         return Families(Memory(), (), {})
@@ -64,7 +69,9 @@ def check_families(batch: Batch, packs: Packs, settings: Settings, jobs: int = 1
     path = batch.journal.path
     journal = Journal(path.with_name(path.name + ".family"))
     items = [_item(one, batch.journal) for one in found]
-    pool = Pool(replace(settings, task="auditor.batch.families:task", rows=""), min(jobs, 1 + len(items) // _PER_WORKER))
+    pool = Pool(
+        replace(settings, task="auditor.batch.families:task", rows=""), min(jobs, 1 + len(items) // _PER_WORKER)
+    )
     with closing(pool.run(items)) as answers:
         for record, bulk in answers:
             journal.add(record, bulk)
@@ -100,9 +107,14 @@ def _declared(packs: Packs, settings: Settings) -> dict[str, Mapping[str, Relati
 
 def _item(one: Kin, journal: Journal) -> Item:
     at = journal.offsets
-    where = {"journal": str(journal.path), "run": journal.run, "own": at[one.id],
-             "others": {name: at[other] for name, other in one.others.items()},
-             "units": [at[unit] for unit in one.units], "complete": one.complete}
+    where = {
+        "journal": str(journal.path),
+        "run": journal.run,
+        "own": at[one.id],
+        "others": {name: at[other] for name, other in one.others.items()},
+        "units": [at[unit] for unit in one.units],
+        "complete": one.complete,
+    }
     return Item(one.id, one.id.rpartition("/")[2].partition("|")[0], (json.dumps(where),))
 
 

@@ -81,11 +81,7 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
         except held.Busy:
             return Journal(folder / f"{name}-{secrets.token_hex(4)}.journal", False, about)
     left = sorted(
-        (
-            path
-            for path in folder.iterdir()
-            if path.name.startswith(name) and path.suffix == ".journal"
-        ),
+        (path for path in folder.iterdir() if path.name.startswith(name) and path.suffix == ".journal"),
         key=lambda path: path.lstat().st_mtime,
         reverse=True,
     )
@@ -177,9 +173,7 @@ class Journal:
         except Damaged:
             # What stands behind a damaged frame cannot be found any more; it is done again.
             if not self._cut_off(reader, end, size):
-                self.ignored = (
-                    "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
-                )
+                self.ignored = "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
         return end
 
     def _said(self, reader: BinaryIO) -> tuple[str, str]:
@@ -208,9 +202,7 @@ class Journal:
             self.failed[record.key] = record
 
     def _write(self, told: bytes, packed: bytes = b"") -> None:
-        data = frames.pack(
-            private.sealed(self._key, self.run.encode(), told, packed) + told, packed
-        )
+        data = frames.pack(private.sealed(self._key, self.run.encode(), told, packed) + told, packed)
         while data:
             data = data[self._file.write(data) :]
 

@@ -69,7 +69,11 @@ class Batch:
     def done(self) -> list[str]:
         """The keys of the items with a report, in order."""
         if not self._done:
-            self._done = [item.key for item in self.items if item.key in self.journal.offsets and item.key not in self.journal.failed]
+            self._done = [
+                item.key
+                for item in self.items
+                if item.key in self.journal.offsets and item.key not in self.journal.failed
+            ]
         return self._done
 
     @property
@@ -91,7 +95,11 @@ class Batch:
     def errors(self) -> tuple[ReadError, ...]:
         """The items that could not be audited, in order."""
         failed = self.journal.failed
-        return tuple(replace(error, path=item.given) for item in self.items if item.key in failed and (error := failed[item.key].error))
+        return tuple(
+            replace(error, path=item.given)
+            for item in self.items
+            if item.key in failed and (error := failed[item.key].error)
+        )
 
     @property
     def missing(self) -> int:
@@ -110,9 +118,16 @@ class Batch:
             leave(self.journal.path.parent)
 
 
-def check_many(items: Iterable[Item], pack: Pack | Packs, settings: Settings, jobs: int = 0, resume: bool = False,
-               journal: Journal | Path | None = None, progress: bool | TextIO | None = None,
-               meanwhile: Callable[[], None] = lambda: None) -> Batch:
+def check_many(
+    items: Iterable[Item],
+    pack: Pack | Packs,
+    settings: Settings,
+    jobs: int = 0,
+    resume: bool = False,
+    journal: Journal | Path | None = None,
+    progress: bool | TextIO | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Batch:
     """Audit every item, `jobs` at a time (as many as there are processors where 0).
 
     What is done goes to `journal`, or to the place where the same command finds it again.
@@ -166,8 +181,15 @@ def _with_cache(settings: Settings) -> tuple[Settings, str]:
     return settings, ""
 
 
-def begun(items: tuple[Item, ...], pack: Pack | Packs, settings: Settings, resume: bool = False,
-          journal: Journal | Path | None = None, uncached: str = "", place: str = "") -> Batch:
+def begun(
+    items: tuple[Item, ...],
+    pack: Pack | Packs,
+    settings: Settings,
+    resume: bool = False,
+    journal: Journal | Path | None = None,
+    uncached: str = "",
+    place: str = "",
+) -> Batch:
     """The batch before anything is done of it, with the journal it goes on with.
 
     `uncached` says why there is no cache, `place` what else makes the run the same run. Raises

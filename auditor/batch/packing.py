@@ -43,8 +43,16 @@ _CLASSES: Final[tuple[Any, ...]] = (
 """The only classes there are, those that hold others before them: so most are written in one go."""
 _NAMES: Final = {made.__name__: made for made in _CLASSES}
 _DECIMALS: Final = regex(r"(?:-?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]{1,4})?\n)*")
-_MISFITS: Final = (ValueError, TypeError, LookupError, AttributeError, StopIteration,
-                   ArithmeticError, RecursionError, zlib.error)
+_MISFITS: Final = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    StopIteration,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 """What comes of reading something else than was written."""
 
 
@@ -55,9 +63,7 @@ def packed(value: Any) -> bytes:
     """
     if type(value) is Report:
         # The workings of the diagnosis stay behind: no report shows them.
-        value = replace(
-            value, extra={name: one for name, one in value.extra.items() if _is_plain(one)}
-        )
+        value = replace(value, extra={name: one for name, one in value.extra.items() if _is_plain(one)})
     writer = _Writer()
     root = writer.reference(type(value), [value])
     nodes = writer.nodes()
@@ -132,10 +138,7 @@ class _Writer:
             for made in _CLASSES:
                 if waiting := self._waiting[made]:
                     self._waiting[made] = []
-                    columns = [
-                        write(self, list(map(attrgetter(name), waiting)))
-                        for name, write, _ in columns_of(made)
-                    ]
+                    columns = [write(self, list(map(attrgetter(name), waiting))) for name, write, _ in columns_of(made)]
                     nodes.append([made.__name__, len(waiting), columns])
         return nodes
 

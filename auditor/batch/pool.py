@@ -103,7 +103,9 @@ class _Worker:
 class Pool:
     """So many workers under the same settings."""
 
-    def __init__(self, settings: Settings, jobs: int, tick: Tick = lambda _: None, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, settings: Settings, jobs: int, tick: Tick = lambda _: None, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         self.settings, self.jobs, self._tick, self._meanwhile = settings, max(1, jobs), tick, meanwhile
         self.peak = 0
         """The most memory that the workers were seen to hold together."""
@@ -149,7 +151,11 @@ class Pool:
             for worker in list(self._workers):
                 if len(worker.items) == depth and (item := back.popleft() if back else next(waiting, None)) is not None:
                     worker.give(item)
-            while not depth and len(self._workers) < self.jobs and (item := back.popleft() if back else next(waiting, None)) is not None:
+            while (
+                not depth
+                and len(self._workers) < self.jobs
+                and (item := back.popleft() if back else next(waiting, None)) is not None
+            ):
                 worker = _Worker(self.settings)
                 self._workers.append(worker)
                 worker.give(item)
@@ -200,12 +206,24 @@ class Pool:
 
     def _refused(self, item: Item, fate: Fate, status: int) -> Record:
         if fate == "late":
-            return refused(item, fate, f"{item.name}：超过时限（{self.settings.timeout:g} 秒），已停止。", "请调高 --timeout，或单独核对该文件。")
+            return refused(
+                item,
+                fate,
+                f"{item.name}：超过时限（{self.settings.timeout:g} 秒），已停止。",
+                "请调高 --timeout，或单独核对该文件。",
+            )
         if fate == "memory":
             limit = self.settings.memory / 1048576
-            return refused(item, fate, f"{item.name}：超过内存上限（{limit:.0f} MB），已停止。", "请调高 --memory，或拆分后分别核对。")
+            return refused(
+                item,
+                fate,
+                f"{item.name}：超过内存上限（{limit:.0f} MB），已停止。",
+                "请调高 --memory，或拆分后分别核对。",
+            )
         how = f"信号 {-status}" if status < 0 else f"退出状态 {status}"
-        return refused(item, fate, f"{item.name}：读取时程序异常终止（{how}）。", "文件可能已损坏；请用原来的软件打开后另存一份。")
+        return refused(
+            item, fate, f"{item.name}：读取时程序异常终止（{how}）。", "文件可能已损坏；请用原来的软件打开后另存一份。"
+        )
 
     def _watch(self, now: float) -> None:
         """End the workers that are late or too large; their threads report them gone."""

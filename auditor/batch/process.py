@@ -66,9 +66,12 @@ def start(settings: Settings) -> Started:
     # A session of its own: Ctrl-C at the terminal reaches the parent only, which then ends the workers.
     process = subprocess.Popen(
         # -P: a file in the working folder that is called like a library is none.
-        [sys.executable, "-P", "-m", "auditor.batch.worker"], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path}, start_new_session=True,
+        [sys.executable, "-P", "-m", "auditor.batch.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
     )
     assert process.stdin is not None and process.stdout is not None
     started = Started(process, process.stdin, process.stdout)

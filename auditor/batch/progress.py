@@ -54,13 +54,20 @@ class Progress:
         rate = self._taken / max(now - self._begun, 1e-9)
         left = (self.total - self.done) / rate if rate else 0.0
         filled = round(20 * self.done / self.total) if self.total else 20
-        return (f"[{'#' * filled}{'.' * (20 - filled)}] {self.done}/{self.total} 份  失败 {self.failed}  "
-                f"{rate:.1f} 份/秒  剩余 {clock(left)}")
+        return (
+            f"[{'#' * filled}{'.' * (20 - filled)}] {self.done}/{self.total} 份  失败 {self.failed}  "
+            f"{rate:.1f} 份/秒  剩余 {clock(left)}"
+        )
 
     def end(self) -> None:
         """Leave the line; a report alone leaves nothing behind."""
         if self._drawn:
-            print("\r\x1b[K" if self.total == 1 else "", end="" if self.total == 1 else "\n", file=self._stream, flush=True)
+            print(
+                "\r\x1b[K" if self.total == 1 else "",
+                end="" if self.total == 1 else "\n",
+                file=self._stream,
+                flush=True,
+            )
 
 
 def clock(seconds: float) -> str:

@@ -98,8 +98,11 @@ class Record:
     @property
     def tally(self) -> Tally:
         """What it brings to the exit status."""
-        counted = ((one.severity if one.verdict == "fails" else UNDECIDED, one.fingerprint)
-                   for one in self.findings if one.verdict in ("fails", UNDECIDED))
+        counted = (
+            (one.severity if one.verdict == "fails" else UNDECIDED, one.fingerprint)
+            for one in self.findings
+            if one.verdict in ("fails", UNDECIDED)
+        )
         return Tally(frozenset(counted), self.empty)
 
     @property
@@ -118,10 +121,24 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
         from auditor.wording.words import words
 
         findings = noted(report, words(lang))
-    return Record(item.key, report.file, sha256=report.sha256, entity=printable(report.entity), year=report.year, pack=report.pack,
-                  unit=report.unit, checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-                  undecided=summary.undecided, figures=summary.figures, covered=summary.covered,
-                  findings=findings, empty=report.empty)
+    return Record(
+        item.key,
+        report.file,
+        sha256=report.sha256,
+        entity=printable(report.entity),
+        year=report.year,
+        pack=report.pack,
+        unit=report.unit,
+        checks=summary.checks,
+        holds=summary.holds,
+        rounding=summary.rounding,
+        fails=summary.fails,
+        undecided=summary.undecided,
+        figures=summary.figures,
+        covered=summary.covered,
+        findings=findings,
+        empty=report.empty,
+    )
 
 
 def refused(item: Item, fate: Fate, message: str, remedy: str = "") -> Record:

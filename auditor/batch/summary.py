@@ -15,16 +15,43 @@ def of_batch(batch: Batch, families: Families | None = None, entities: Entities 
     """The summary of a finished run."""
     beside = families.by_key if families else {}
     errors = [(error.file, f"{error.message} {error.remedy}".rstrip()) for error in batch.errors]
-    return sum_up(lines(batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)), errors, batch.missing)
+    return sum_up(
+        lines(batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)),
+        errors,
+        batch.missing,
+    )
 
 
-def lines(records: Iterable[Record], beside: Mapping[str, list[Record]], entities: Entities | None = None,
-          names: Iterable[Record] = ()) -> Iterator[Line]:
+def lines(
+    records: Iterable[Record],
+    beside: Mapping[str, list[Record]],
+    entities: Entities | None = None,
+    names: Iterable[Record] = (),
+) -> Iterator[Line]:
     """A line a report; `beside` has the records of the rules over several reports by the key of the report."""
     bodies = (entities or Entities()).keys({record.entity for record in names if record.entity})
     for record in records:
-        found = [Found(one.rule, one.title, one.severity, one.group, message=one.message) for one in record.findings if one.verdict == "fails"]
-        found += [Found(one.rule, one.title, one.severity, one.group, True, one.message) for other in beside.get(record.key, ())
-                  for one in other.findings if one.verdict == "fails"]
-        yield Line(record.file, record.entity, bodies.get(record.entity) or record.file, record.year, record.checks, record.holds,
-                   record.rounding, record.undecided, record.figures, record.covered, tuple(found))
+        found = [
+            Found(one.rule, one.title, one.severity, one.group, message=one.message)
+            for one in record.findings
+            if one.verdict == "fails"
+        ]
+        found += [
+            Found(one.rule, one.title, one.severity, one.group, True, one.message)
+            for other in beside.get(record.key, ())
+            for one in other.findings
+            if one.verdict == "fails"
+        ]
+        yield Line(
+            record.file,
+            record.entity,
+            bodies.get(record.entity) or record.file,
+            record.year,
+            record.checks,
+            record.holds,
+            record.rounding,
+            record.undecided,
+            record.figures,
+            record.covered,
+            tuple(found),
+        )

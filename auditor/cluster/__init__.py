@@ -68,9 +68,7 @@ class ClusterRun:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """(name, why) of those that could not be."""
-        return [
-            (error.file, f"{error.message} {error.remedy}".rstrip()) for error in self.batch.errors
-        ]
+        return [(error.file, f"{error.message} {error.remedy}".rstrip()) for error in self.batch.errors]
 
     @property
     def severities(self) -> set[str]:
@@ -82,9 +80,7 @@ class ClusterRun:
         """The exit status, as of any run."""
         tallies = [record.tally for record in self.batch.journal.records(self.batch.done)]
         beside = [replace(record.tally, empty=False) for record in self.families.records]
-        return status(
-            (*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on
-        )
+        return status((*tallies, *beside), bool(self.batch.errors) or self.batch.interrupted, fail_on)
 
 
 def listed(paths: Iterable[str]) -> list[Listed]:
@@ -111,17 +107,11 @@ def listed(paths: Iterable[str]) -> list[Listed]:
                 file == root or PurePosixPath(file).suffix[1:].lower() in SUFFIXES
             ):
                 inner = (
-                    file.removeprefix(root.rstrip("/") + "/")
-                    if file != root and not glob
-                    else PurePosixPath(file).name
+                    file.removeprefix(root.rstrip("/") + "/") if file != root and not glob else PurePosixPath(file).name
                 )
                 url = system.unstrip_protocol(file)
                 changed = next(
-                    (
-                        about[name]
-                        for name in ("mtime", "LastModified", "ETag", "etag")
-                        if about.get(name)
-                    ),
+                    (about[name] for name in ("mtime", "LastModified", "ETag", "etag") if about.get(name)),
                     "",
                 )
                 found.setdefault(url, Listed(url, inner, f"{about.get('size', '')}|{changed}"))
@@ -154,9 +144,7 @@ def check_on_cluster(
     started = datetime.now(UTC).replace(tzinfo=None)
     sent = replace(settings, rows=ROWS, cache="")
     items = discover.apart(_item(Listed(*file)) for file in files)
-    parts = [
-        Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)
-    ]
+    parts = [Part(at // size + 1, tuple(items[at : at + size])) for at in range(0, len(items), size)]
     with _connected(address, patience) as client:
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")
         batch.resumed = len(batch.journal.offsets)
@@ -188,9 +176,7 @@ def check_on_cluster(
     return ClusterRun(output, batch, families)
 
 
-def _results(
-    output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]]
-) -> tuple[str, Results]:
+def _results(output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]]) -> tuple[str, Results]:
     """The place of the results, and what stands there. Raises ClusterError."""
     try:
         output = placed(output, inputs, [file[0] for file in files])
@@ -263,9 +249,7 @@ class _Run:
         listed = list(parts)
         self._kept.expect(part.number for part in listed)
         return {
-            self._client.submit(
-                audit_part, part, self._sent, self._packed, self._output, pure=False
-            ): part
+            self._client.submit(audit_part, part, self._sent, self._packed, self._output, pure=False): part
             for part in listed
         }
 

@@ -43,9 +43,7 @@ def library(name: str) -> Any:
         found = import_module(name)
         return import_module("fsspec.core") and found if name == "fsspec" else found
     except ImportError as error:
-        raise ClusterError(
-            f"没有安装组件 {name}；请运行 pip install 'gouji-auditor[cluster]'。"
-        ) from error
+        raise ClusterError(f"没有安装组件 {name}；请运行 pip install 'gouji-auditor[cluster]'。") from error
 
 
 def audit_part(
@@ -59,9 +57,7 @@ def audit_part(
             packs=tuple(_unpacked(pack, root / f"pack{at}") for at, pack in enumerate(packs)),
         )
         items, lost = _fetched(part, root)
-        answers: dict[str, Answer] = {
-            item.key: (refused(item, "unreadable", message), b"") for item, message in lost
-        }
+        answers: dict[str, Answer] = {item.key: (refused(item, "unreadable", message), b"") for item, message in lost}
         with closing(Pool(here, 1).run(items)) as heard:
             answers |= {record.key: (record, bulk) for record, bulk in heard}
         ordered = [
@@ -121,6 +117,4 @@ def _written(files: Mapping[str, Path], number: int, output: str, root: Path) ->
 def parquet(connection: Any, what: str, local: Path) -> None:
     """Rows of DuckDB into a Parquet file."""
     quoted = str(local).replace("'", "''")
-    connection.execute(
-        f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    connection.execute(f"COPY (SELECT * FROM {what}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")

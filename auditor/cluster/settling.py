@@ -26,9 +26,7 @@ def split(part: Part, count: int) -> tuple[Part, Part]:
     return Part(left, part.items[:middle]), Part(right, part.items[middle:])
 
 
-def whole_parts(
-    kept: Results, parts: Sequence[Part], journal: Journal, count: int
-) -> tuple[set[int], list[Part]]:
+def whole_parts(kept: Results, parts: Sequence[Part], journal: Journal, count: int) -> tuple[set[int], list[Part]]:
     """(numbers of the parts whose results stand as the journal has them, the parts that are left to be done)."""
     whole: set[int] = set()
     left: list[Part] = []
@@ -84,9 +82,7 @@ class _Files:
         import duckdb
 
         try:
-            return dict(
-                self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')")
-            )
+            return dict(self.rows(f"SELECT path, sha256 FROM read_parquet('{self.brought(number)}')"))
         except (OSError, duckdb.Error):
             return None
 

@@ -48,7 +48,12 @@ class Alike:
             if not constraint.linear:
                 marks.add((("alone", index), Decimal(0)))
             elif len(constraint.members) == 1:
-                marks.add(((constraint.relation, constraint.slack, constraint.check.polynomial.get((), Decimal(0))), constraint.slopes[index]))
+                marks.add(
+                    (
+                        (constraint.relation, constraint.slack, constraint.check.polynomial.get((), Decimal(0))),
+                        constraint.slopes[index],
+                    )
+                )
             else:
                 marks.add((constraint.number, constraint.slopes.get(index, Decimal(0))))
         self._marks[index] = frozenset(marks)

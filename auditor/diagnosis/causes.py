@@ -60,7 +60,14 @@ def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock
     if search.cut:
         plain = _plain(system, search.spared, clock)
     if plain:
-        search = Search(system, search.spared | _numbers(system, plain), alike, clock, contradictions=search.contradictions, cut=True)
+        search = Search(
+            system,
+            search.spared | _numbers(system, plain),
+            alike,
+            clock,
+            contradictions=search.contradictions,
+            cut=True,
+        )
         raws = search.causes()
     found = plain + [_cause(system, search.spared, alike, cause, clock) for cause in raws]
     settled = {id(check) for cause in found for check in cause.checks}
@@ -69,31 +76,25 @@ def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock
         if not system.checks[number].wrong and id(system.checks[number]) not in settled and not clock.over:
             spared = failing - {number}
             single = Search(system, spared, alike, clock, most=1)
-            found += [cause for raw in single.causes() if raw.repairs
-                      for cause in (_cause(system, single.spared, alike, raw, clock),) if cause.explanations]
-    contradictions = tuple(tuple(system.checks[number] for number in sorted(numbers)) for numbers in search.contradictions)
+            found += [
+                cause
+                for raw in single.causes()
+                if raw.repairs
+                for cause in (_cause(system, single.spared, alike, raw, clock),)
+                if cause.explanations
+            ]
+    contradictions = tuple(
+        tuple(system.checks[number] for number in sorted(numbers)) for numbers in search.contradictions
+    )
     return Diagnosis(tuple(found), search.cut or clock.over, contradictions)
 
 
 def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
     """What one figure each explains, where all together is too much to search: its change settles two checks or more and
     leaves none of its own failing, and no other figure does as much as well. Those that settle the most come first."""
-    counts = Counter(
-        index
-        for own in system.failing
-        if own.number not in spared
-        for index in own.members
-    )
-    tried = (
-        explain(system, spared, frozenset({index}), clock)
-        for index, count in sorted(counts.items())
-        if count > 1
-    )
-    fit = [
-        Cause((one,), 1, _settled(system, one), cut=True)
-        for one in tried
-        if one.determined and not one.doubts
-    ]
+    counts = Counter(index for own in system.failing if own.number not in spared for index in own.members)
+    tried = (explain(system, spared, frozenset({index}), clock) for index, count in sorted(counts.items()) if count > 1)
+    fit = [Cause((one,), 1, _settled(system, one), cut=True) for one in tried if one.determined and not one.doubts]
     found: list[Cause] = []
     for cause in sorted(fit, key=lambda one: (-len(one.checks), one.explanations[0].cost)):
         own = {id(check) for check in cause.checks}
@@ -121,7 +122,15 @@ def _cause(system: System, spared: frozenset[int], alike: Alike, raw: hitting.Ca
         every.extend(islice(_expanded(system, spared, explanation, alike), MOST_FOUND))
     kept = _best(every)
     count -= len(every) - len(kept)
-    ranked = sorted(kept, key=lambda explanation: (not explanation.determined, explanation.cost, explanation.copied, [change.index for change in explanation.changes]))
+    ranked = sorted(
+        kept,
+        key=lambda explanation: (
+            not explanation.determined,
+            explanation.cost,
+            explanation.copied,
+            [change.index for change in explanation.changes],
+        ),
+    )
     checks = _settled(system, ranked[0]) if ranked else ()
     return Cause(tuple(ranked), count, checks, raw.cut or clock.over)
 
@@ -153,8 +162,9 @@ def _expanded(system: System, spared: frozenset[int], explanation: Explanation, 
     for change in explanation.changes:
         classes.setdefault(alike.members(change.index), []).append(change.index)
     own = [index for indexes in classes.values() for index in indexes]
-    for members in product(*(tuple(islice(combinations(members, len(indexes)), MOST_FOUND))
-                             for members, indexes in classes.items())):
+    for members in product(
+        *(tuple(islice(combinations(members, len(indexes)), MOST_FOUND)) for members, indexes in classes.items())
+    ):
         other = dict(zip(own, (index for chosen in members for index in chosen), strict=True))
         yield moved(system, spared, explanation, other)
 
@@ -163,9 +173,14 @@ def _settled(system: System, explanation: Explanation) -> tuple[Check, ...]:
     """The failing checks that hold once the explanation's changes are made."""
     changed = _changed(system, explanation.changes)
     unknown = {change.index for change in explanation.changes if change.value is None}
-    touched = {constraint.number: constraint for change in explanation.changes for constraint in system.touching(change.index)}
-    return tuple(constraint.check for constraint in touched.values() if constraint.failing
-                 and (unknown & set(constraint.members) or _mended(constraint, changed)))
+    touched = {
+        constraint.number: constraint for change in explanation.changes for constraint in system.touching(change.index)
+    }
+    return tuple(
+        constraint.check
+        for constraint in touched.values()
+        if constraint.failing and (unknown & set(constraint.members) or _mended(constraint, changed))
+    )
 
 
 def repaired(system: System, explanation: Explanation, change: Change) -> tuple[Constraint, ...]:

@@ -21,24 +21,64 @@ FAILED: Final = "×"
 UNREAD: Final = "□"
 EMPTY: Final = "·"
 """A blank or a dash. All marks are of one width class, so columns stand whatever width a terminal gives them."""
-FIELDS: Final = ("table", "section", "row", "column", "label", "text", "unit", "checks", "holds", "rounding", "fails", "undecided", "place")
+FIELDS: Final = (
+    "table",
+    "section",
+    "row",
+    "column",
+    "label",
+    "text",
+    "unit",
+    "checks",
+    "holds",
+    "rounding",
+    "fails",
+    "undecided",
+    "place",
+)
 POWER_FIELDS: Final = ("smallest", "share")
 _WORDS: Final = {
-    "zh": {"table": "{called} {title}", "named": "{called}", "text": "文字说明 {section}", "counts": "数字 {figures} 个，已核对 {covered} 个", "row": "（无名）", "loose": "（接不上该表的部分）",
-           "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
-           "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）", "bare": "未核对的数字", "none": "所有数字都至少经过一项核对。",
-           "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
-           "units": "任一数字差 {units} 个末位单位，{share}% 能被发现", "weak": "不易发现差错的数字", "least": "最小可发现差错 {smallest}",
-           "never": "没有核对能发现", "partly": "只有偏大或偏小能被发现",
-           "failing": "所在核对已不符", "caught": "{share}% 能被发现"},
-    "en": {"table": "table {number} {title}", "named": "table {number}", "text": "text {section}", "counts": "{figures} figures, {covered} checked", "row": "(unnamed)", "loose": "(parts not joined to the table)",
-           "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
-                     "{empty} blank",
-           "total": "{figures} figures, {covered} checked ({share}%)", "bare": "figures not checked", "none": "Every figure is in at least one check.",
-           "power": "of single errors in any figure (a digit, a transposition, a shifted point or unit) {share}% would be noticed",
-           "units": "of errors of {units} last-digit units {share}% would be noticed", "weak": "figures whose errors would hardly be noticed",
-           "least": "smallest error noticed {smallest}", "never": "no error would be noticed",
-           "partly": "noticed in one direction only", "failing": "its checks fail as it is", "caught": "{share}% would be noticed"},
+    "zh": {
+        "table": "{called} {title}",
+        "named": "{called}",
+        "text": "文字说明 {section}",
+        "counts": "数字 {figures} 个，已核对 {covered} 个",
+        "row": "（无名）",
+        "loose": "（接不上该表的部分）",
+        "legend": "图例：{none} 未核对  {one} 1 项  {two} 2 项  {some} 3～4 项  {many} 5 项以上  {failed} 有不符  {unread} 认不出  {empty} 空白",
+        "total": "共 {figures} 个数字，已核对 {covered} 个（{share}%）",
+        "bare": "未核对的数字",
+        "none": "所有数字都至少经过一项核对。",
+        "power": "任一数字的单处差错（改一位数字、颠倒两位、小数点或单位移位），{share}% 能被发现",
+        "units": "任一数字差 {units} 个末位单位，{share}% 能被发现",
+        "weak": "不易发现差错的数字",
+        "least": "最小可发现差错 {smallest}",
+        "never": "没有核对能发现",
+        "partly": "只有偏大或偏小能被发现",
+        "failing": "所在核对已不符",
+        "caught": "{share}% 能被发现",
+    },
+    "en": {
+        "table": "table {number} {title}",
+        "named": "table {number}",
+        "text": "text {section}",
+        "counts": "{figures} figures, {covered} checked",
+        "row": "(unnamed)",
+        "loose": "(parts not joined to the table)",
+        "legend": "legend: {none} not checked  {one} 1 check  {two} 2  {some} 3-4  {many} 5 or more  {failed} fails  {unread} unreadable  "
+        "{empty} blank",
+        "total": "{figures} figures, {covered} checked ({share}%)",
+        "bare": "figures not checked",
+        "none": "Every figure is in at least one check.",
+        "power": "of single errors in any figure (a digit, a transposition, a shifted point or unit) {share}% would be noticed",
+        "units": "of errors of {units} last-digit units {share}% would be noticed",
+        "weak": "figures whose errors would hardly be noticed",
+        "least": "smallest error noticed {smallest}",
+        "never": "no error would be noticed",
+        "partly": "noticed in one direction only",
+        "failing": "its checks fail as it is",
+        "caught": "{share}% would be noticed",
+    },
 }
 
 
@@ -122,9 +162,21 @@ class Coverage:
 
     def record(self) -> dict[str, object]:
         """As data for JSON."""
-        parts = [{"table": part.table.id if part.table else None, "section": part.section or None, "figures": part.figures,
-                  "covered": part.covered} for part in self.parts]
-        data: dict[str, object] = {"figures": self.figures, "covered": self.covered, "parts": parts, "cells": list(self.rows())}
+        parts = [
+            {
+                "table": part.table.id if part.table else None,
+                "section": part.section or None,
+                "figures": part.figures,
+                "covered": part.covered,
+            }
+            for part in self.parts
+        ]
+        data: dict[str, object] = {
+            "figures": self.figures,
+            "covered": self.covered,
+            "parts": parts,
+            "cells": list(self.rows()),
+        }
         if self.power is not None:
             data["power"] = self.power.record()
         return data
@@ -136,12 +188,33 @@ class Coverage:
             entry = cell.entry
             if entry.figure is None:
                 continue
-            row: dict[str, object] = dict(zip(FIELDS, (
-                entry.table, "/".join(entry.section) or None, entry.code or entry.name or None, entry.column or None, entry.label, entry.text,
-                entry.figure.unit, cell.checks, cell.holds, cell.rounding, cell.fails, cell.undecided, place_text(entry)), strict=True))
+            row: dict[str, object] = dict(
+                zip(
+                    FIELDS,
+                    (
+                        entry.table,
+                        "/".join(entry.section) or None,
+                        entry.code or entry.name or None,
+                        entry.column or None,
+                        entry.label,
+                        entry.text,
+                        entry.figure.unit,
+                        cell.checks,
+                        cell.holds,
+                        cell.rounding,
+                        cell.fails,
+                        cell.undecided,
+                        place_text(entry),
+                    ),
+                    strict=True,
+                )
+            )
             found = power.get(entry.index)
             if found is not None:
-                row |= {"smallest": None if found.smallest is None else f"{found.smallest:f}", "share": percent(found.share)}
+                row |= {
+                    "smallest": None if found.smallest is None else f"{found.smallest:f}",
+                    "share": percent(found.share),
+                }
             yield row
 
     def csv(self) -> str:
@@ -161,7 +234,10 @@ def of(report: Report, power: Power | None = None) -> Coverage:
         for index in {entry.index for entry in check.operands}:
             found = counts.setdefault(index, dict.fromkeys(Verdict, 0))
             found[check.verdict] += 1
-    parts = [Part(table, "", tuple(_covered(entry, counts) for entry in table.entries)) for table in report.ledger.tables.values()]
+    parts = [
+        Part(table, "", tuple(_covered(entry, counts) for entry in table.entries))
+        for table in report.ledger.tables.values()
+    ]
     sections: dict[str, list[Covered]] = {}
     for entry in report.ledger.entries:
         if entry.table is None:
@@ -186,8 +262,19 @@ def _by_index(power: Power | None) -> dict[int, FigurePower]:
 def picture(coverage: Coverage, lang: str = "zh") -> str:
     """Each table as a picture of shaded cells, each section as a line of them, then the figures that nothing checks."""
     words = _WORDS[lang]
-    lines = [words["legend"].format(none=SHADES[0], one=SHADES[1], two=SHADES[2], some=SHADES[3], many=SHADES[4], failed=FAILED,
-                                    unread=UNREAD, empty=EMPTY), ""]
+    lines = [
+        words["legend"].format(
+            none=SHADES[0],
+            one=SHADES[1],
+            two=SHADES[2],
+            some=SHADES[3],
+            many=SHADES[4],
+            failed=FAILED,
+            unread=UNREAD,
+            empty=EMPTY,
+        ),
+        "",
+    ]
     for part in coverage.parts:
         lines += [*_pictured(part, words), ""]
     share = _share(coverage.covered, coverage.figures)
@@ -204,7 +291,7 @@ def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
     if part.table is None:
         yield f"{words['text'].format(section=part.section)}  {counts}"
         marks = "".join(cell.mark for cell in part.cells)
-        yield from (f"  {marks[at:at + 30]}" for at in range(0, len(marks), 30))
+        yield from (f"  {marks[at : at + 30]}" for at in range(0, len(marks), 30))
         return
     table = part.table
     number = table.number or table.id
@@ -214,7 +301,10 @@ def _pictured(part: Part, words: Mapping[str, str]) -> Iterator[str]:
     width = max((len(own) for _, own in rows), default=0)
     for row, own in rows:
         marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
-        label = " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word) or words["row"]
+        label = (
+            " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word)
+            or words["row"]
+        )
         yield f"  {marks}  {label}"
     if loose := "".join(cell.mark for cell in cells):
         yield f"  {loose}  {words['loose']}"
@@ -246,8 +336,16 @@ def _powered(power: Power, words: Mapping[str, str]) -> Iterable[str]:
 
 
 def _named(entry: Entry, words: Mapping[str, str]) -> str:
-    where = words["named"].format(number=entry.table, called=called(entry.table)) if entry.table else (entry.section[-1] if entry.section else "")
-    return "  ".join(word for word in (place_text(entry), where, entry.label, entry.column if entry.table else "", entry.text) if word)
+    where = (
+        words["named"].format(number=entry.table, called=called(entry.table))
+        if entry.table
+        else (entry.section[-1] if entry.section else "")
+    )
+    return "  ".join(
+        word
+        for word in (place_text(entry), where, entry.label, entry.column if entry.table else "", entry.text)
+        if word
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -52,7 +52,10 @@ def row_of(constraint: Constraint, figures: frozenset[int]) -> Row | None:
 
 
 def _multiplied(constraint: Constraint, figures: frozenset[int]) -> bool:
-    return any(sum(constraint.members[position] in figures for position in monomial) > 1 for monomial in constraint.check.polynomial)
+    return any(
+        sum(constraint.members[position] in figures for position in monomial) > 1
+        for monomial in constraint.check.polynomial
+    )
 
 
 def integers_of(constraint: Constraint) -> tuple[dict[int, int], int | None, int | None, Proof]:
@@ -138,7 +141,7 @@ def eliminated(rows: list[Row], index: int) -> list[Row]:
     kept = [row for row in rows if index not in row.changes]
     bound = [row for row in rows if index in row.changes]
     for at, one in enumerate(bound):
-        for two in bound[at + 1:]:
+        for two in bound[at + 1 :]:
             here, there = one.changes[index], two.changes[index]
             shared = gcd(here, there)
             kept.append(_combined(one, there // shared, two, -here // shared))
@@ -154,8 +157,16 @@ def _combined(one: Row, times: int, two: Row, others: int) -> Row:
             changes[index] = total
         else:
             del changes[index]
-    low, high, below, above = (one.low, one.high, one.below, one.above) if times > 0 else (one.high, one.low, one.above, one.below)
-    least, most, under, over = (two.low, two.high, two.below, two.above) if others > 0 else (two.high, two.low, two.above, two.below)
-    return Row(changes, None if low is None or least is None else times * low + others * least,
-               None if high is None or most is None else times * high + others * most,
-               (times, below, others, under), (times, above, others, over))
+    low, high, below, above = (
+        (one.low, one.high, one.below, one.above) if times > 0 else (one.high, one.low, one.above, one.below)
+    )
+    least, most, under, over = (
+        (two.low, two.high, two.below, two.above) if others > 0 else (two.high, two.low, two.above, two.below)
+    )
+    return Row(
+        changes,
+        None if low is None or least is None else times * low + others * least,
+        None if high is None or most is None else times * high + others * most,
+        (times, below, others, under),
+        (times, above, others, over),
+    )

@@ -21,10 +21,16 @@ class Blame(NamedTuple):
     cause: Cause
 
 
-def grouped(findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterable[Check]) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
+def grouped(
+    findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterable[Check]
+) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
     """The findings with what follows from what, and the patterns among those that follow from nothing."""
     leads: dict[int, int] = {}
-    for group in (*_caused(findings, [blame.checks for blame in blames]), *_said_again(findings), *_listed(findings, worded)):
+    for group in (
+        *_caused(findings, [blame.checks for blame in blames]),
+        *_said_again(findings),
+        *_listed(findings, worded),
+    ):
         free = [finding for finding in group if finding.number not in leads]
         known = next((leads[finding.number] for finding in group if finding.number in leads), 0)
         if known and free and free[0].check.about:
@@ -35,8 +41,14 @@ def grouped(findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterab
     for number, lead in leads.items():
         if number != lead:
             followers.setdefault(lead, []).append(number)
-    made = tuple(replace(finding, cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
-                         consequences=tuple(followers.get(finding.number, ()))) for finding in findings)
+    made = tuple(
+        replace(
+            finding,
+            cause=0 if leads.get(finding.number, finding.number) == finding.number else leads[finding.number],
+            consequences=tuple(followers.get(finding.number, ())),
+        )
+        for finding in findings
+    )
     made = tuple(_before(tuple(_after(made, blames))))
     return made, tuple(_patterns([finding for finding in made if not finding.cause]))
 
@@ -44,16 +56,26 @@ def grouped(findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterab
 def _caused(findings: Iterable[Finding], settled: Iterable[Iterable[Check]]) -> list[list[Finding]]:
     """Groups of findings that one slip settles, the largest first."""
     by_check = {id(finding.check): finding for finding in findings}
-    groups = [sorted((by_check[id(check)] for check in checks if id(check) in by_check), key=lambda finding: finding.number)
-              for checks in settled]
+    groups = [
+        sorted((by_check[id(check)] for check in checks if id(check) in by_check), key=lambda finding: finding.number)
+        for checks in settled
+    ]
     return sorted(groups, key=len, reverse=True)
 
 
 def _lead(group: Sequence[Finding]) -> Finding:
     """The finding that states what may be changed; else the first, of the gravest."""
     gravest = [finding for finding in group if finding.rule.severity is group[0].rule.severity]
-    return next((finding for finding in gravest if finding.suspects and finding.check.stated is not None
-                 and finding.suspects[0].entry.index == finding.check.stated.index), group[0])
+    return next(
+        (
+            finding
+            for finding in gravest
+            if finding.suspects
+            and finding.check.stated is not None
+            and finding.suspects[0].entry.index == finding.check.stated.index
+        ),
+        group[0],
+    )
 
 
 def _said_again(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -74,15 +96,27 @@ def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[li
     of = {id(finding.check): finding for finding in findings}
     for check in worded:
         rows = {entry.index for entry in check.about}
-        first = next((finding for finding in findings if finding.check is not check and finding.suspects
-                      and any(entry.index in rows for entry in finding.check.operands)), None)
+        first = next(
+            (
+                finding
+                for finding in findings
+                if finding.check is not check
+                and finding.suspects
+                and any(entry.index in rows for entry in finding.check.operands)
+            ),
+            None,
+        )
         if first is not None and id(check) in of:
             yield [first, of[id(check)]]
 
 
 def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:
     """The findings with what their other figures give once the other findings' figures are changed."""
-    certain = {blame.change.index: blame for blame in blames if blame.cause.alternatives == 1 and blame.change.value is not None}
+    certain = {
+        blame.change.index: blame
+        for blame in blames
+        if blame.cause.alternatives == 1 and blame.change.value is not None
+    }
     numbers = {id(finding.check): finding.cause or finding.number for finding in findings}
     for finding in findings:
         check, stated = finding.check, finding.check.stated
@@ -90,10 +124,17 @@ def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Fin
         if stated is None or stated.index not in certain or not moved or check.relation != "=" or check.kind:
             yield finding
             continue
-        values = [certain[entry.index].change.value if entry.index in certain else entry.value for entry in check.operands]
+        values = [
+            certain[entry.index].change.value if entry.index in certain else entry.value for entry in check.operands
+        ]
         position = next(at for at, entry in enumerate(check.operands) if entry.index == stated.index)
         expected = solve(check.polynomial, [value or Decimal(0) for value in values], position)
-        first = {numbers[id(other)] for blame in moved for other in blame.checks if id(other) in numbers and other is not check}
+        first = {
+            numbers[id(other)]
+            for blame in moved
+            for other in blame.checks
+            if id(other) in numbers and other is not check
+        }
         first -= {finding.number, finding.cause, *finding.consequences}
         yield replace(finding, after=tuple(sorted(first)), revised=expected) if first else finding
 
@@ -104,7 +145,10 @@ def _before(findings: Sequence[Finding]) -> Iterable[Finding]:
     for finding in findings:
         for number in finding.after:
             then.setdefault(number, []).append(finding.number)
-    return (replace(finding, then=tuple(then[finding.number])) if finding.number in then else finding for finding in findings)
+    return (
+        replace(finding, then=tuple(then[finding.number])) if finding.number in then else finding
+        for finding in findings
+    )
 
 
 def _patterns(findings: Iterable[Finding]) -> Iterable[Pattern]:

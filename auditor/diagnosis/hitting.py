@@ -101,8 +101,11 @@ class Search:
 
     def _first(self) -> list[Conflict]:
         """What each failing check that must be met rests on, the fewest figures first."""
-        found = {self._conflict((constraint.number, 1), frozenset()) for constraint in self.system.failing
-                 if constraint.number not in self.spared}
+        found = {
+            self._conflict((constraint.number, 1), frozenset())
+            for constraint in self.system.failing
+            if constraint.number not in self.spared
+        }
         return sorted(filter(None, found), key=lambda conflict: (len(conflict), sorted(conflict)))
 
     def _conflict(self, proof: Proof, changed: frozenset[int]) -> Conflict:
@@ -148,8 +151,14 @@ class Search:
         cause.cut = self.cut = True
         return cause
 
-    def _grow(self, cause: Cause, size: int, chosen: frozenset[int], barred: frozenset[int],
-              elsewhere: Callable[[Conflict], bool]) -> bool:
+    def _grow(
+        self,
+        cause: Cause,
+        size: int,
+        chosen: frozenset[int],
+        barred: frozenset[int],
+        elsewhere: Callable[[Conflict], bool],
+    ) -> bool:
         """Extend a set until it hits every conflict, then try it; True where the group cannot be solved as it is."""
         self.steps += 1
         if self.steps > MOST_STEPS or self.clock.over:
@@ -197,8 +206,12 @@ class Search:
     def rows(self, chosen: Iterable[int]) -> list[Row]:
         """The checks that the chosen figures take part in, as rows over their changes."""
         figures = frozenset(chosen)
-        constraints = {constraint.number: constraint for index in figures for constraint in self.system.touching(index)
-                       if constraint.number not in self.spared}
+        constraints = {
+            constraint.number: constraint
+            for index in figures
+            for constraint in self.system.touching(index)
+            if constraint.number not in self.spared
+        }
         found = (row_of(constraint, figures) for constraint in constraints.values())
         return [row for row in found if row is not None]
 

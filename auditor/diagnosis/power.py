@@ -56,7 +56,9 @@ class FigurePower:
 
     def notices(self, units: int) -> Fraction:
         """The share of errors of so many last-digit units, up and down, that would be noticed."""
-        return Fraction((self.below is not None and self.below <= units) + (self.above is not None and self.above <= units), 2)
+        return Fraction(
+            (self.below is not None and self.below <= units) + (self.above is not None and self.above <= units), 2
+        )
 
 
 @frozen
@@ -85,14 +87,21 @@ class Power:
     @property
     def weak(self) -> tuple[FigurePower, ...]:
         """The figures of which less than half of the single errors would be noticed, the weakest first."""
-        return tuple(sorted((figure for figure in self.figures if figure.share < Fraction(1, 2)), key=lambda figure: figure.share))
+        return tuple(
+            sorted(
+                (figure for figure in self.figures if figure.share < Fraction(1, 2)), key=lambda figure: figure.share
+            )
+        )
 
     def record(self) -> dict[str, object]:
         """As data for JSON; shares as strings of percentages."""
-        return {"figures": len(self.figures), "share": percent(self.share),
-                "units": {str(units): percent(self.units(units)) for units in UNITS},
-                "tables": {kind: percent(self.kind(kind, False)) for kind in KINDS},
-                "text": {kind: percent(self.kind(kind, True)) for kind in KINDS}}
+        return {
+            "figures": len(self.figures),
+            "share": percent(self.share),
+            "units": {str(units): percent(self.units(units)) for units in UNITS},
+            "tables": {kind: percent(self.kind(kind, False)) for kind in KINDS},
+            "text": {kind: percent(self.kind(kind, True)) for kind in KINDS},
+        }
 
 
 def percent(share: Fraction) -> str:
@@ -118,7 +127,15 @@ def _figure(entry: Entry, system: System) -> FigurePower:
         tried[kind] = tried.get(kind, 0) + 1
         caught[kind] = caught.get(kind, 0) + (change < low - wider or change > high + wider)
     failing = sum(constraint.failing for constraint in constraints)
-    return FigurePower(entry, len(constraints), failing, None if low <= -_FAR else 1 - low, None if high >= _FAR else high + 1, tried, caught)
+    return FigurePower(
+        entry,
+        len(constraints),
+        failing,
+        None if low <= -_FAR else 1 - low,
+        None if high >= _FAR else high + 1,
+        tried,
+        caught,
+    )
 
 
 def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int]:

@@ -85,8 +85,10 @@ def moved(system: System, spared: frozenset[int], explanation: Explanation, othe
         value = system.value(index) + change.value - system.value(change.index)
         new = _change(system, index, value)
         changes.append(new if new.kind else _change(system, index, _typed(system, spared, index, value)))
-    doubts = explanation.doubts + sum(2 * _negative(system, new) - 2 * _negative(system, old)
-                                      for new, old in zip(changes, explanation.changes, strict=True))
+    doubts = explanation.doubts + sum(
+        2 * _negative(system, new) - 2 * _negative(system, old)
+        for new, old in zip(changes, explanation.changes, strict=True)
+    )
     return Explanation(tuple(changes), explanation.gain, doubts)
 
 
@@ -98,8 +100,11 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
         return value
     width = min(one.slack / abs(slope) if (slope := one.slopes.get(index)) else ZERO for one in own)
     near = {other * figure.factor for other in slips.variants(figure) if abs(other * figure.factor - value) <= width}
-    fit = [other for other in near
-           if all(one.verdict({index: (other, system.half(index))}) is not Verdict.FAILS for one in own)]
+    fit = [
+        other
+        for other in near
+        if all(one.verdict({index: (other, system.half(index))}) is not Verdict.FAILS for one in own)
+    ]
     return fit[0] if len(fit) == 1 else value
 
 
@@ -125,7 +130,10 @@ class _Solver:
             return values
         for value in sorted(candidates, key=lambda value: -candidates[value])[:_TRIED]:
             tried = {**values, index: value}
-            if all(constraint.verdict(self._changed(tried)) is not Verdict.FAILS for constraint in self._closed(index, tried)):
+            if all(
+                constraint.verdict(self._changed(tried)) is not Verdict.FAILS
+                for constraint in self._closed(index, tried)
+            ):
                 found = self.assign(tried, open_ - {index})
                 if found is not None:
                     return found
@@ -134,11 +142,16 @@ class _Solver:
     def _closed(self, index: int, values: Mapping[int, Decimal]) -> Iterator[Constraint]:
         """The checks of a figure none of whose figures is open."""
         for constraint in self.system.touching(index):
-            if constraint.number not in self.spared and all(at in values for at in constraint.members if at in self.chosen):
+            if constraint.number not in self.spared and all(
+                at in values for at in constraint.members if at in self.chosen
+            ):
                 yield constraint
 
     def _changed(self, values: Mapping[int, Decimal]) -> dict[int, tuple[Decimal, Decimal]]:
-        return {index: (value, min(self.system.half(index), _finest(self.system, index, value))) for index, value in values.items()}
+        return {
+            index: (value, min(self.system.half(index), _finest(self.system, index, value)))
+            for index, value in values.items()
+        }
 
     def _candidates(self, index: int, values: Mapping[int, Decimal], open_: frozenset[int]) -> dict[Decimal, Decimal]:
         """The values that single checks give a figure, each with the weight of what speaks for it."""
@@ -146,10 +159,15 @@ class _Solver:
         vague: list[tuple[Decimal, Decimal]] = []
         sums: list[tuple[Decimal, Decimal]] = []
         for constraint in self.system.touching(index):
-            if constraint.number in self.spared or constraint.relation != "=" or any(
-                    at in open_ and at != index for at in constraint.members):
+            if (
+                constraint.number in self.spared
+                or constraint.relation != "="
+                or any(at in open_ and at != index for at in constraint.members)
+            ):
                 continue
-            at = [values.get(member, value) for member, value in zip(constraint.members, constraint.values, strict=True)]
+            at = [
+                values.get(member, value) for member, value in zip(constraint.members, constraint.values, strict=True)
+            ]
             value = solve(constraint.check.polynomial, at, constraint.members.index(index))
             if value is None:
                 continue
@@ -174,12 +192,22 @@ class _Solver:
             self._preferred(index, weights, sums)
         return weights
 
-    def _also(self, index: int, group: Iterable[Constraint], values: Mapping[int, Decimal], open_: frozenset[int],
-              weights: dict[Decimal, Decimal]) -> None:
+    def _also(
+        self,
+        index: int,
+        group: Iterable[Constraint],
+        values: Mapping[int, Decimal],
+        open_: frozenset[int],
+        weights: dict[Decimal, Decimal],
+    ) -> None:
         """What a failing check that need not be met would have the figure be, in each of its readings."""
         for reading in group:
-            if reading.number not in self.spared or index not in reading.members or reading.relation != "=" or any(
-                    at in open_ and at != index for at in reading.members):
+            if (
+                reading.number not in self.spared
+                or index not in reading.members
+                or reading.relation != "="
+                or any(at in open_ and at != index for at in reading.members)
+            ):
                 continue
             at = [values.get(member, value) for member, value in zip(reading.members, reading.values, strict=True)]
             value = solve(reading.check.polynomial, at, reading.members.index(index))
@@ -191,12 +219,24 @@ class _Solver:
     def _preferred(self, index: int, weights: dict[Decimal, Decimal], sums: list[tuple[Decimal, Decimal]]) -> None:
         """Sums leave a figure a tail: of the values they allow, one that a slip explains goes before one that none does."""
         figure = self.system.entries[index].figure
-        if figure is None or slip.kind(figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step):
+        if figure is None or slip.kind(
+            figure, max(weights, key=lambda value: weights[value]) / figure.factor, figure.step
+        ):
             return
-        typed = {value for value in weights if slip.kind(figure, value / figure.factor, figure.step)
-                 and all(abs(value - centre) <= width for centre, width in sums)} or set(self._slipped(index, sums))
-        if figure.is_ratio:  # so many percentages lie within what rounding allows that one digit more or less says little
-            typed = {value for value in typed if slip.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")}
+        typed = {
+            value
+            for value in weights
+            if slip.kind(figure, value / figure.factor, figure.step)
+            and all(abs(value - centre) <= width for centre, width in sums)
+        } or set(self._slipped(index, sums))
+        if (
+            figure.is_ratio
+        ):  # so many percentages lie within what rounding allows that one digit more or less says little
+            typed = {
+                value
+                for value in typed
+                if slip.kind(figure, value / figure.factor, figure.step) not in ("digit", "last-digit")
+            }
         if len(typed) == 1:
             weights[next(iter(typed))] = max(weights.values()) + 1
 
@@ -213,10 +253,19 @@ class _Solver:
         figure = self.system.entries[index].figure
         if figure is None:
             return {}
-        near = {value * figure.factor for value in slips.variants(figure)
-                if all(abs(value * figure.factor - centre) <= width for centre, width in vague)}
-        fit = [value for value in near if all(
-            constraint.verdict(self._changed({index: value})) is not Verdict.FAILS for constraint in self._closed(index, {index: value}))]
+        near = {
+            value * figure.factor
+            for value in slips.variants(figure)
+            if all(abs(value * figure.factor - centre) <= width for centre, width in vague)
+        }
+        fit = [
+            value
+            for value in near
+            if all(
+                constraint.verdict(self._changed({index: value})) is not Verdict.FAILS
+                for constraint in self._closed(index, {index: value})
+            )
+        ]
         return {fit[0]: Decimal("0.5")} if len(fit) == 1 else {}
 
     def gain(self, values: Mapping[int, Decimal]) -> int:
@@ -225,11 +274,17 @@ class _Solver:
         What a likely slip leaves a tail of counts as holding: it was chosen for the slip among values that all leave one.
         """
         changed = self._changed(values)
-        slipped = all(slip.kind(self.system.entries[index].figure, value / self.system.factor(index), self.system.grid(index))
-                      for index, value in values.items())
+        slipped = all(
+            slip.kind(self.system.entries[index].figure, value / self.system.factor(index), self.system.grid(index))
+            for index, value in values.items()
+        )
         good = (Verdict.HOLDS, Verdict.ROUNDING) if slipped else (Verdict.HOLDS,)
-        touched = {constraint.number: constraint for index in values for constraint in self.system.touching(index)
-                   if constraint.number not in self.spared and constraint.relation == "="}
+        touched = {
+            constraint.number: constraint
+            for index in values
+            for constraint in self.system.touching(index)
+            if constraint.number not in self.spared and constraint.relation == "="
+        }
         gained = 0
         for constraint in touched.values():
             if any(index in self.chosen and index not in values for index in constraint.members):
@@ -237,8 +292,11 @@ class _Solver:
             before = constraint.check.verdict is Verdict.HOLDS
             gained += (constraint.verdict(changed) in (good if constraint.failing else good[:1])) - before
         loose = {group[0].number: group for index in values for group in self.system.loose.get(index, ())}
-        return gained + sum(any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
-                            for number, group in loose.items() if number in self.spared)
+        return gained + sum(
+            any(reading.verdict(changed) is not Verdict.FAILS for reading in group)
+            for number, group in loose.items()
+            if number in self.spared
+        )
 
 
 def _finest(system: System, index: int, value: Decimal) -> Decimal:
@@ -246,7 +304,11 @@ def _finest(system: System, index: int, value: Decimal) -> Decimal:
     printed = value / system.factor(index)
     if printed == printed.quantize(system.grid(index), ROUND_HALF_UP):
         return system.half(index)
-    return min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01"))) * system.factor(index) / 2
+    return (
+        min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01")))
+        * system.factor(index)
+        / 2
+    )
 
 
 def _on_grid(system: System, index: int, value: Decimal) -> Decimal:
@@ -288,7 +350,11 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
         return not change.kind and change.value is not None and not _near(entry.figure.amount, change.value)
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
-    failing = [constraint for constraint in system.touching(change.index) if constraint.number not in spared and constraint.failing]
+    failing = [
+        constraint
+        for constraint in system.touching(change.index)
+        if constraint.number not in spared and constraint.failing
+    ]
     return len(failing) < 2 and all(not constraint.linear for constraint in failing)
 
 

@@ -11,8 +11,20 @@ from auditor.figure import Figure
 from auditor.ledger import Ledger
 from auditor.slip import digits_of
 
-COSTS: Final = {"transposition": 1, "unit": 1, "sign": 1, "decimal-point": 1, "dropped-digit": 1, "doubled-digit": 1, "shift": 2,
-                "last-digit": 2, "digit": 2, "pasted": 3, "omitted": 3, "": 5}
+COSTS: Final = {
+    "transposition": 1,
+    "unit": 1,
+    "sign": 1,
+    "decimal-point": 1,
+    "dropped-digit": 1,
+    "doubled-digit": 1,
+    "shift": 2,
+    "last-digit": 2,
+    "digit": 2,
+    "pasted": 3,
+    "omitted": 3,
+    "": 5,
+}
 """How the slips rank among equally good explanations: the smaller the likelier."""
 _USUAL: Final = Decimal("0.01")
 """The step that figures are mostly printed in: with it no digit after the point is missing or too many."""
@@ -29,13 +41,13 @@ def variants(stated: Figure) -> Iterator[Decimal]:
         if digit == ".":
             continue
         if at < point or stated.step < _USUAL:
-            yield sign * Decimal(digits[:at] + digits[at + 1:] or "0")
+            yield sign * Decimal(digits[:at] + digits[at + 1 :] or "0")
         for other in "0123456789":
             if other != digit:
-                yield sign * Decimal(digits[:at] + other + digits[at + 1:])
+                yield sign * Decimal(digits[:at] + other + digits[at + 1 :])
             if at <= point or stated.step > _USUAL:
                 yield sign * Decimal(digits[:at] + other + digits[at:])
-        after = at + 2 if digits[at + 1:at + 2] == "." else at + 1
+        after = at + 2 if digits[at + 1 : at + 2] == "." else at + 1
         if after < len(digits) and digits[after] != digit:
             swapped = list(digits)
             swapped[at], swapped[after] = swapped[after], swapped[at]
@@ -47,18 +59,31 @@ def variants(stated: Figure) -> Iterator[Decimal]:
 def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
     """`shift` or `pasted`, and the entry that prints the same digits: the neighbour in the table, else any other place."""
     figure = entry.figure
-    if figure is None or not figure.value or len(digits_of(figure.value, figure.step).replace(".", "").strip("0")) < _TELLING:
+    if (
+        figure is None
+        or not figure.value
+        or len(digits_of(figure.value, figure.step).replace(".", "").strip("0")) < _TELLING
+    ):
         return "", None
     table = ledger.tables.get(entry.table or "")
     for other in _neighbours(entry, table) if table else ():
         if other.figure is not None and other.figure.value == figure.value:
             return "shift", other
-    same = [other for other in ledger.entries if other.index != entry.index and other.figure is not None
-            and other.figure.value == figure.value and other.figure.unit == figure.unit and not _is_again(entry, other)]
+    same = [
+        other
+        for other in ledger.entries
+        if other.index != entry.index
+        and other.figure is not None
+        and other.figure.value == figure.value
+        and other.figure.unit == figure.unit
+        and not _is_again(entry, other)
+    ]
     if not same:
         return "", None
-    return "pasted", min(same, key=lambda other: (other.section != entry.section, other.table != entry.table,
-                                                  abs(other.index - entry.index)))
+    return "pasted", min(
+        same,
+        key=lambda other: (other.section != entry.section, other.table != entry.table, abs(other.index - entry.index)),
+    )
 
 
 def _is_again(entry: Entry, other: Entry) -> bool:

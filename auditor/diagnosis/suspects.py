@@ -41,11 +41,15 @@ def diagnose(report: Report) -> Report:
         against = {id(check): checks for checks in found.contradictions for check in checks}
         nil = _nil(report.findings, suspects)
         blames = [blame._replace(checks=(*blame.checks, *nil.get(blame.change.index, ()))) for blame in blames]
-        findings = tuple(replace(finding, suspects=_of(finding.check, suspects),
-                                 against=against.get(id(finding.check), ())) for finding in report.findings)
+        findings = tuple(
+            replace(finding, suspects=_of(finding.check, suspects), against=against.get(id(finding.check), ()))
+            for finding in report.findings
+        )
         report, findings = _folded(system, report, findings, faults)
         findings, patterns = grouped(findings, blames, listed.worded(system))
-    return replace(report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found})
+    return replace(
+        report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found}
+    )
 
 
 def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
@@ -62,8 +66,7 @@ def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
     if len(faults) > first:
         found, first = causes(system, numbers(faults), clock), len(faults)
     faults += listed.unlisted(system, _open(system, numbers(faults), False))
-    moved = blocks(system, _open(system, numbers(faults), False),
-                   _unexplained(_open(system, numbers(faults)), found))
+    moved = blocks(system, _open(system, numbers(faults), False), _unexplained(_open(system, numbers(faults)), found))
     faults += moved
     if len(faults) > first:
         found = causes(system, numbers(faults), clock)
@@ -77,27 +80,42 @@ def _open(system: System, known: frozenset[int], hard: bool = True) -> list[Cons
 
 def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Constraint]:
     """The failing identities that no change of one figure explains."""
-    single = {id(check) for cause in diagnosis.causes if cause.explanations and len(cause.explanations[0].changes) == 1
-              for check in cause.checks}
+    single = {
+        id(check)
+        for cause in diagnosis.causes
+        if cause.explanations and len(cause.explanations[0].changes) == 1
+        for check in cause.checks
+    }
     return [constraint for constraint in failing if id(constraint.check) not in single]
 
 
-def _folded(system: System, report: Report, findings: Sequence[Finding],
-            faults: Iterable[Fault]) -> tuple[Report, tuple[Finding, ...]]:
+def _folded(
+    system: System, report: Report, findings: Sequence[Finding], faults: Iterable[Fault]
+) -> tuple[Report, tuple[Finding, ...]]:
     """The findings that a slip of a table's structure settles as one, the rest numbered anew; and the report with them."""
     kept, checks, following = list(findings), list(report.checks), 0
     for fault in faults:
         settled = {id(system.checks[number]) for number in fault.settled} | {id(check) for check in fault.also}
         own = [finding for finding in kept if id(finding.check) in settled]
-        first = next((finding for finding in own if finding.check.stated is not None
-                      and finding.check.stated.table == fault.shifts[0].table
-                      and finding.rule.severity is own[0].rule.severity), own[0])
+        first = next(
+            (
+                finding
+                for finding in own
+                if finding.check.stated is not None
+                and finding.check.stated.table == fault.shifts[0].table
+                and finding.rule.severity is own[0].rule.severity
+            ),
+            own[0],
+        )
         check = replace(first.check, kind="displaced", note=_called(fault))
         checks = [check if other is first.check else other for other in checks]
         structure = Structure(fault.shifts, tuple(finding.check for finding in own if finding is not first))
         lead = Finding(first.number, check, _moved(system, fault), structure=structure)
-        kept = [lead if finding is first else finding for finding in kept
-                if finding is first or id(finding.check) not in settled]
+        kept = [
+            lead if finding is first else finding
+            for finding in kept
+            if finding is first or id(finding.check) not in settled
+        ]
         following += len(structure.checks)
     kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
     summary = replace(report.summary, fails=report.summary.fails - following, following=following)
@@ -106,8 +124,19 @@ def _folded(system: System, report: Report, findings: Sequence[Finding],
 
 def _called(fault: Fault) -> str:
     """What slid and from where to where, for what tells one finding from another."""
-    return "|".join(" ".join((shift.kind, shift.table, *shift.columns, shift.first.code or shift.first.name,
-                              shift.last.code or shift.last.name, str(shift.rows))) for shift in fault.shifts)
+    return "|".join(
+        " ".join(
+            (
+                shift.kind,
+                shift.table,
+                *shift.columns,
+                shift.first.code or shift.first.name,
+                shift.last.code or shift.last.name,
+                str(shift.rows),
+            )
+        )
+        for shift in fault.shifts
+    )
 
 
 def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
@@ -119,8 +148,18 @@ def _moved(system: System, fault: Fault) -> tuple[Suspect, ...]:
         like = one.entry if one.entry.index in system.entries else lead
         if like is not None and like.index in system.entries:
             printed = round_half_up(one.value / system.factor(like.index), system.grid(like.index))
-            found.append(Suspect(one.entry, printed, _thousands(one.source or like, printed), len(fault.settled), (),
-                                 fault.shifts[0].kind, one.source, fault.alternatives))
+            found.append(
+                Suspect(
+                    one.entry,
+                    printed,
+                    _thousands(one.source or like, printed),
+                    len(fault.settled),
+                    (),
+                    fault.shifts[0].kind,
+                    one.source,
+                    fault.alternatives,
+                )
+            )
     return tuple(found)
 
 
@@ -140,7 +179,9 @@ def _nil(findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]) -
     for finding in findings:
         check = finding.check
         if check.kind == "zero-base":
-            bases = {entry.index for entry in check.operands if entry is not check.stated and not entry.value} & known.keys()
+            bases = {
+                entry.index for entry in check.operands if entry is not check.stated and not entry.value
+            } & known.keys()
             for index in sorted(bases):
                 suspects.setdefault(id(check), {})[index] = known[index]
                 found.setdefault(index, []).append(check)
@@ -157,11 +198,24 @@ def _blamed(system: System, diagnosis: Diagnosis) -> tuple[dict[int, dict[int, S
         found: dict[int, dict[int, Suspect]] = {}
         for rank, explanation in enumerate(cause.explanations):
             for change in explanation.changes:
-                mended = [constraint for constraint in repaired(system, explanation, change) if id(constraint.check) in settled]
+                mended = [
+                    constraint
+                    for constraint in repaired(system, explanation, change)
+                    if id(constraint.check) in settled
+                ]
                 if rank == 0 and mended:
-                    blames.append(Blame(change, (*(constraint.check for constraint in mended), *listed.on(system, change.index)), cause))
-                fresh = [own for constraint in mended if change.index not in (own := found.setdefault(id(constraint.check), {}))
-                         and len(own) < MOST_NAMED]
+                    blames.append(
+                        Blame(
+                            change,
+                            (*(constraint.check for constraint in mended), *listed.on(system, change.index)),
+                            cause,
+                        )
+                    )
+                fresh = [
+                    own
+                    for constraint in mended
+                    if change.index not in (own := found.setdefault(id(constraint.check), {})) and len(own) < MOST_NAMED
+                ]
                 if fresh:
                     suspect = _suspect(system, change, cause, mended)
                     for own in fresh:
@@ -186,24 +240,43 @@ def _weighed(suspects: dict[int, Suspect], cause: Cause) -> dict[int, Suspect]:
     weighed = {}
     for index in sure:
         known = len(set(values[index])) == 1
-        weighed[index] = replace(suspects[index], alternatives=1) if known else replace(
-            suspects[index], alternatives=1, proposed=None, text="", kind="", source=None)
+        weighed[index] = (
+            replace(suspects[index], alternatives=1)
+            if known
+            else replace(suspects[index], alternatives=1, proposed=None, text="", kind="", source=None)
+        )
     others = [index for index in suspects if index not in weighed]
     return weighed | {index: replace(suspects[index], alternatives=max(2, len(others))) for index in others}
 
 
 def _suspect(system: System, change: Change, cause: Cause, mended: list[Constraint]) -> Suspect:
     entry = system.entries[change.index]
-    return Suspect(entry, change.printed, _printed(entry, change), len(mended), _confirming(system, change.index, mended),
-                   change.kind, change.source, cause.alternatives)
+    return Suspect(
+        entry,
+        change.printed,
+        _printed(entry, change),
+        len(mended),
+        _confirming(system, change.index, mended),
+        change.kind,
+        change.source,
+        cause.alternatives,
+    )
 
 
 def _confirming(system: System, index: int, mended: Iterable[Constraint]) -> tuple[Check, ...]:
     """Checks that hold and rest on the other figures of the checks that the change repairs; sums of zeros say nothing."""
-    others = {member for constraint in mended for member, value in zip(constraint.members, constraint.values, strict=True)
-              if member != index and value}
-    confirming = {constraint.number: constraint.check for other in others for constraint in system.touching(other)
-                  if constraint.relation == "=" and constraint.check.verdict is Verdict.HOLDS and index not in constraint.members}
+    others = {
+        member
+        for constraint in mended
+        for member, value in zip(constraint.members, constraint.values, strict=True)
+        if member != index and value
+    }
+    confirming = {
+        constraint.number: constraint.check
+        for other in others
+        for constraint in system.touching(other)
+        if constraint.relation == "=" and constraint.check.verdict is Verdict.HOLDS and index not in constraint.members
+    }
     return tuple(confirming[number] for number in sorted(confirming))
 
 

@@ -21,7 +21,9 @@ UNPUT: Final = ("structure", "zero-base", "branches")
 class Constraint:
     """One decided check as a relation over figures, by their index in the ledger; worked out only as far as it is asked."""
 
-    def __init__(self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()) -> None:
+    def __init__(
+        self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()
+    ) -> None:
         self.number, self.check, self.norms, self.printings = number, check, norms, printings
         self.members = tuple(entry.index for entry in check.operands)
         self.integers: Any = None
@@ -62,8 +64,15 @@ class Constraint:
     def slopes(self) -> dict[int, Decimal]:
         """Its partial derivatives there."""
         if self.linear:
-            return {self.members[monomial[0]]: coefficient for monomial, coefficient in self.check.polynomial.items() if monomial}
-        return {index: solve_slope(self.check.polynomial, self.values, position) for position, index in enumerate(self.members)}
+            return {
+                self.members[monomial[0]]: coefficient
+                for monomial, coefficient in self.check.polynomial.items()
+                if monomial
+            }
+        return {
+            index: solve_slope(self.check.polynomial, self.values, position)
+            for position, index in enumerate(self.members)
+        }
 
     @cached_property
     def slack(self) -> Decimal:
@@ -73,8 +82,14 @@ class Constraint:
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
             return (ZERO if fine == coarse else coarse) + max(apart, default=ZERO)
         if self.linear:
-            return sum((abs(coefficient) * self.halves[monomial[0]] for monomial, coefficient in self.check.polynomial.items() if monomial),
-                       ZERO)
+            return sum(
+                (
+                    abs(coefficient) * self.halves[monomial[0]]
+                    for monomial, coefficient in self.check.polynomial.items()
+                    if monomial
+                ),
+                ZERO,
+            )
         box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)
@@ -108,13 +123,19 @@ class Constraint:
         """Whether it must be met: a check that holds, or an identity that can be read in one way only.
 
         A failing word (大于) need not: the word can be what is wrong."""
-        return not self.failing or (self.check.rule.severity is Severity.ERROR and not self.check.readings
-                                    and self.check.kind != "word" and not self.check.wrong)
+        return not self.failing or (
+            self.check.rule.severity is Severity.ERROR
+            and not self.check.readings
+            and self.check.kind != "word"
+            and not self.check.wrong
+        )
 
     @cached_property
     def readings(self) -> tuple[Constraint, ...]:
         """The same claim read otherwise, where it can be."""
-        return tuple(Constraint(self.number, check, self.norms) for check in self.check.readings if check.judgement is not None)
+        return tuple(
+            Constraint(self.number, check, self.norms) for check in self.check.readings if check.judgement is not None
+        )
 
     @cached_property
     def step(self) -> Decimal:
@@ -132,8 +153,14 @@ class Constraint:
         """The verdict with some figures at another (value, half step) in base units."""
         if self.linear and not self.check.strict:
             return self._moved(changed)
-        values = [changed[index][0] if index in changed else value for index, value in zip(self.members, self.values, strict=True)]
-        halves = [changed[index][1] if index in changed else half for index, half in zip(self.members, self.halves, strict=True)]
+        values = [
+            changed[index][0] if index in changed else value
+            for index, value in zip(self.members, self.values, strict=True)
+        ]
+        halves = [
+            changed[index][1] if index in changed else half
+            for index, half in zip(self.members, self.halves, strict=True)
+        ]
         if self.check.strict:
             return self._restated(values, halves)
         return decide(self.check.polynomial, self.relation, values, halves, self.position, self.step)
@@ -149,12 +176,20 @@ class Constraint:
         stated = self.members[self.position]
         own = changed[stated][0] if stated in changed else self.values[self.position]
         times = self.slopes.get(stated)
-        return decided(self.relation, at, Interval(at - reach, at + reach), own - at / times if times else None, own, self.step)
+        return decided(
+            self.relation, at, Interval(at - reach, at + reach), own - at / times if times else None, own, self.step
+        )
 
     def _restated(self, values: Sequence[Decimal], halves: Sequence[Decimal]) -> Verdict:
         steps = [half * 2 or Decimal("0.01") for half in halves]
-        others = [(values[1], steps[1]), *((entry.figure.amount, entry.figure.step * entry.figure.factor)
-                                           for entry in self.printings if entry.figure)]
+        others = [
+            (values[1], steps[1]),
+            *(
+                (entry.figure.amount, entry.figure.step * entry.figure.factor)
+                for entry in self.printings
+                if entry.figure
+            ),
+        ]
         if any(restates(values[0], steps[0], value, step) is Verdict.HOLDS for value, step in others):
             return Verdict.HOLDS
         return Verdict.FAILS
@@ -228,8 +263,14 @@ class System:
 
 def build(report: Report) -> System:
     """The system of a report's decided checks."""
-    checks = tuple(check for check in report.checks if check.judgement is not None and check.operands
-                   and check.verdict is not Verdict.UNDECIDED and check.kind not in UNPUT)
+    checks = tuple(
+        check
+        for check in report.checks
+        if check.judgement is not None
+        and check.operands
+        and check.verdict is not Verdict.UNDECIDED
+        and check.kind not in UNPUT
+    )
     entries: dict[int, Entry] = {}
     numbers: dict[int, list[int]] = {}
     for number, check in enumerate(checks):
@@ -240,7 +281,9 @@ def build(report: Report) -> System:
             else:
                 numbers[index], entries[index] = [number], entry
     system = System(report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks))
-    system.failing = tuple(system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS)
+    system.failing = tuple(
+        system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS
+    )
     system.loose = {index: tuple(found) for index, found in _loose(system).items()}
     return system
 

@@ -46,9 +46,7 @@ def _lane(lanes: Sequence[Sequence[Row]], row: Row, filled: int, lengths: Collec
 
 def _parent(above: str, code: str, upper: int) -> bool:
     """Whether a code stands under or beside another; `upper` is the length of the codes a level higher."""
-    return bool(above) and (
-        code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper])
-    )
+    return bool(above) and (code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper]))
 
 
 def _line(row: Row) -> object:

@@ -13,7 +13,9 @@ from auditor.yamlfile import Node, RuleError
 
 _STANDING: Final = regex(r"[（(【]?(?:(?:部门|单位|机关)?本级|(?<=.[局厅委办部院会])机关|本部)[)）】]?$")
 _WHOLE: Final = regex(r"[（(【](?:汇总|部门|合并|部门汇总|含下属单位)[)）】]$")
-_PLACE: Final = regex(r"(?:[一-鿿]{2,7}?(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗)|[省市州县区旗])(?!场|容|域|级|长|政(?![府协法])|民(?![政族宗])|$)")
+_PLACE: Final = regex(
+    r"(?:[一-鿿]{2,7}?(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗)|[省市州县区旗])(?!场|容|域|级|长|政(?![府协法])|民(?![政族宗])|$)"
+)
 _OWN: Final = "#本级"
 
 
@@ -35,14 +37,16 @@ def parts(name: str) -> Name:
     places = []
     while (match := _PLACE.match(rest)) and len(rest) - match.end() >= 2:
         places.append(match[0])
-        rest = rest[match.end():]
+        rest = rest[match.end() :]
     return Name(tuple(places), rest, own)
 
 
 class Entities:
     """The bodies that a file of other names declares; see `load`."""
 
-    def __init__(self, also: Mapping[str, Iterable[str]] | None = None, units: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self, also: Mapping[str, Iterable[str]] | None = None, units: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
         self._main = {squeeze(other): squeeze(name) for name, others in (also or {}).items() for other in others}
         self._units = {squeeze(name): tuple(map(squeeze, all_)) for name, all_ in (units or {}).items()}
         self._keys: dict[str, str] = {}
@@ -50,12 +54,19 @@ class Entities:
     def keys(self, names: Iterable[str]) -> dict[str, str]:
         """A key for every name: the same for the names of one body. A name that may be either of two stands alone."""
         given = list(dict.fromkeys(names))
-        declared = [*self._main, *self._main.values(), *self._units, *(unit for units in self._units.values() for unit in units)]
+        declared = [
+            *self._main,
+            *self._main.values(),
+            *self._units,
+            *(unit for units in self._units.values() for unit in units),
+        ]
         said = {name: self._main.get(squeeze(name), squeeze(name)) for name in given}
         self._keys = _matched({*said.values(), *declared})
         # A name and another spelling of a declared one: both lead to the declared body.
         for other, name in self._main.items():
-            self._keys = {known: self._keys[name] if key == self._keys[other] else key for known, key in self._keys.items()}
+            self._keys = {
+                known: self._keys[name] if key == self._keys[other] else key for known, key in self._keys.items()
+            }
         return {name: self._keys[said[name]] for name in given}
 
     def units(self, key: str) -> tuple[str, ...]:

@@ -76,7 +76,9 @@ class Member:
 # --- the joined ledger ------------------------------------------------------------------------------------------------
 
 
-def join(own: Ledger, relatives: Relatives, declared: Mapping[str, Relative], restated: Mapping[int, Entry] | None = None) -> Ledger:
+def join(
+    own: Ledger, relatives: Relatives, declared: Mapping[str, Relative], restated: Mapping[int, Entry] | None = None
+) -> Ledger:
     """The ledger of a report with its relatives' tables.
 
     `restated` says which table figure a figure of its text restates, `declared` what the relations are.
@@ -92,7 +94,10 @@ def join(own: Ledger, relatives: Relatives, declared: Mapping[str, Relative], re
             told = [_then(claim, own, other, restated or {}) for claim in claims]
         else:
             continue
-        claims = tuple(_with_role(claim, f"{name}{_SAME}", builder.told(entry, name, other)) for claim, entry in zip(claims, told, strict=True))
+        claims = tuple(
+            _with_role(claim, f"{name}{_SAME}", builder.told(entry, name, other))
+            for claim, entry in zip(claims, told, strict=True)
+        )
     # The tables of the units are called by the same name whether all of them are there or not.
     whole = next((name for name, one in declared.items() if one.units == ALL), "")
     if relatives.units and whole:
@@ -111,8 +116,15 @@ class _Builder:
     def add(self, name: str, ledger: Ledger) -> None:
         """The tables of one other report."""
         for key, table in ledger.tables.items():
-            rows = tuple(replace(row, cells={column: self._entry(entry, name, ledger, f"{name}.{key}")
-                                             for column, entry in row.cells.items()}) for row in table.rows)
+            rows = tuple(
+                replace(
+                    row,
+                    cells={
+                        column: self._entry(entry, name, ledger, f"{name}.{key}") for column, entry in row.cells.items()
+                    },
+                )
+                for row in table.rows
+            )
             self._table(name, key, table, rows)
 
     def add_units(self, name: str, units: Sequence[Ledger]) -> None:
@@ -131,10 +143,18 @@ class _Builder:
         cells = {column: self._entry(entry, name, unit, key) for column, entry in row.cells.items()}
         cells = {column: replace(entry, row=f"{unit.entity} {entry.row}".strip()) for column, entry in cells.items()}
         # Known by its groups only: a name of the form must stand for the rows of all units, not for the first.
-        return replace(row, name=f"{name}·{row.name}", code="", cells=cells, groups=tuple(word for word in (row.name, row.code) if word))
+        return replace(
+            row,
+            name=f"{name}·{row.name}",
+            code="",
+            cells=cells,
+            groups=tuple(word for word in (row.name, row.code) if word),
+        )
 
     def _table(self, name: str, key: str, table: Table, rows: tuple[Row, ...]) -> None:
-        self.tables[f"{name}.{key}"] = replace(table, id=f"{name}.{key}", number=f"{name}{table.number or key}", rows=rows, grids=())
+        self.tables[f"{name}.{key}"] = replace(
+            table, id=f"{name}.{key}", number=f"{name}{table.number or key}", rows=rows, grids=()
+        )
 
     def _entry(self, entry: Entry, name: str, ledger: Ledger, table: str | None) -> Entry:
         known = self._made.get((name, entry.index))
@@ -177,15 +197,18 @@ def _then(claim: Claim, own: Ledger, last: Ledger, restated: Mapping[int, Entry]
         if found is not None and found.figure is not None:
             return found
     mine = [entry for entry in own.entries if entry.table is None and _words(entry) == _words(now)]
-    theirs = [entry for entry in last.entries if entry.table is None and entry.figure is not None and entry.figure.is_amount
-              and _words(entry) == _words(now)]
+    theirs = [
+        entry
+        for entry in last.entries
+        if entry.table is None and entry.figure is not None and entry.figure.is_amount and _words(entry) == _words(now)
+    ]
     return theirs[0] if len(mine) == len(theirs) == 1 else None
 
 
 def _words(entry: Entry) -> tuple[object, ...]:
     """What a figure of the text is called and where it stands, without any digits."""
     section = tuple(_DIGITS.sub("", squeeze(heading)) for heading in entry.section)
-    return section, _DIGITS.sub("", entry.label), _DIGITS.sub("", normal(entry.excerpt[:entry.span[0]]))[-_BEFORE:]
+    return section, _DIGITS.sub("", entry.label), _DIGITS.sub("", normal(entry.excerpt[: entry.span[0]]))[-_BEFORE:]
 
 
 def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
@@ -218,7 +241,9 @@ class Kin:
     complete: bool = False
 
 
-def kin(members: Iterable[Member], declared: Mapping[str, Mapping[str, Relative]], entities: Entities | None = None) -> list[Kin]:
+def kin(
+    members: Iterable[Member], declared: Mapping[str, Mapping[str, Relative]], entities: Entities | None = None
+) -> list[Kin]:
     """The reports that have relatives, with them, in the order given; two different reports of a body for one year match nothing.
 
     `declared` has the kinds with rules over several reports, each with what its relations are.
@@ -242,34 +267,51 @@ def kin(members: Iterable[Member], declared: Mapping[str, Mapping[str, Relative]
         known_units = entities.units(key) if entities else ()
         units = [one(unit, year, kind) for unit in (known_units or Entities.own_level(key))]
         here = tuple(dict.fromkeys(unit for unit in units if unit and unit != member.id))
-        others = {name: found_one for name, how in declared[kind].items()
-                  if not how.units and (found_one := one(key, year + how.year, how.kind or kind)) and found_one != member.id}
+        others = {
+            name: found_one
+            for name, how in declared[kind].items()
+            if not how.units and (found_one := one(key, year + how.year, how.kind or kind)) and found_one != member.id
+        }
         if others or here:
             related.append(Kin(member.id, others, here, bool(known_units) and all(units)))
     return related
 
 
-def audit_families(related: Iterable[Kin], load: Callable[[str], Ledger], pack: Pack, select: Iterable[str] = (),
-                   ignore: Iterable[str] = ()) -> Iterator[Report]:
+def audit_families(
+    related: Iterable[Kin],
+    load: Callable[[str], Ledger],
+    pack: Pack,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Iterator[Report]:
     """For each report with relatives the report of the rules over several reports; `load` brings a ledger by its id."""
     from auditor.engine import audit
 
     select, ignore = tuple(select), tuple(ignore)
     for mine in related:
         own = load(mine.id)
-        relatives = Relatives({name: load(other) for name, other in mine.others.items()}, tuple(load(unit) for unit in mine.units), mine.complete)
+        relatives = Relatives(
+            {name: load(other) for name, other in mine.others.items()},
+            tuple(load(unit) for unit in mine.units),
+            mine.complete,
+        )
         same = any(not pack.relatives[name].kind for name in relatives.others)
         joined = join(own, relatives, pack.relatives, restated(audit(own, pack)) if same else {})
         report = audit(joined, pack, select, ignore, relatives.relations(pack.relatives))
-        beside: dict[str, Any] = {**{name: other.document.name for name, other in relatives.others.items()},
-                                  _UNIT: [unit.document.name for unit in relatives.units]}
+        beside: dict[str, Any] = {
+            **{name: other.document.name for name, other in relatives.others.items()},
+            _UNIT: [unit.document.name for unit in relatives.units],
+        }
         yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
 
 
 def restated(report: Report) -> dict[int, Entry]:
     """For a figure of the text the table figure that it restates, by the checks that hold."""
-    return {check.operands[0].index: check.operands[1] for check in report.checks
-            if check.strict and check.verdict is Verdict.HOLDS and len(check.operands) == 2}
+    return {
+        check.operands[0].index: check.operands[1]
+        for check in report.checks
+        if check.strict and check.verdict is Verdict.HOLDS and len(check.operands) == 2
+    }
 
 
 # --- examples ---------------------------------------------------------------------------------------------------------
@@ -292,4 +334,8 @@ def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledge
         others.setdefault(word, []).append(replace(post(body, under), entity=name))
     units = tuple(others.pop(_UNIT, ()))
     complete = pack.relatives[rule.scope.relation].units == ALL
-    return join(own, Relatives({word: found[0] for word, found in others.items() if word in pack.relatives}, units, complete), pack.relatives)
+    return join(
+        own,
+        Relatives({word: found[0] for word, found in others.items() if word in pack.relatives}, units, complete),
+        pack.relatives,
+    )

@@ -76,13 +76,19 @@ class Charts:
     def __post_init__(self) -> None:
         charts = self.by_id.values()
         code = "|".join(dict.fromkeys(map(_code, charts))) or "(?!)"
-        tops = {number: names for chart in charts for number, names in chart.names.items()
-                if len(number) == chart.lengths[0]}
+        tops = {
+            number: names
+            for chart in charts
+            for number, names in chart.names.items()
+            if len(number) == chart.lengths[0]
+        }
         for name, value in (
             ("code", regex(f"(?:{code})$")),
             ("coded_name", regex(rf"\(?({code})\)?[-—_.、:]?([^0-9.,%()].*)$")),
-            ("classes", {number: regex("|".join(re.escape(squeeze(name)) for name in names))
-                         for number, names in tops.items()}),
+            (
+                "classes",
+                {number: regex("|".join(re.escape(squeeze(name)) for name in names)) for number, names in tops.items()},
+            ),
             ("class_names", {number: names[0] for number, names in tops.items()}),
             ("complete", {number: below for chart in charts for number, below in chart.complete.items()}),
             ("levels", frozenset(word for chart in charts for word in chart.levels)),
@@ -101,8 +107,9 @@ class Charts:
 
     def holds(self, code: str) -> bool:
         """Whether a code stands under an account of the topmost level that a chart lists."""
-        return any(code[:chart.lengths[0]] in (chart.names.keys() | chart.complete.keys())
-                   for chart in self.by_id.values())
+        return any(
+            code[: chart.lengths[0]] in (chart.names.keys() | chart.complete.keys()) for chart in self.by_id.values()
+        )
 
 
 def belongs(code: str, listed: frozenset[str], complete: Mapping[str, frozenset[str]]) -> bool:
@@ -132,7 +139,7 @@ def _chart(node: Node) -> Chart:
     levels = _levels(node)
     begins = node.get("begins", "0123456789")
     if not _DIGITS.fullmatch(begins):
-        node.fail("begins 应是编码可用的首位数字", "begins", "例如 begins: \"12345\"。")
+        node.fail("begins 应是编码可用的首位数字", "begins", '例如 begins: "12345"。')
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
@@ -140,10 +147,20 @@ def _chart(node: Node) -> Chart:
     complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
     for code, items in complete.items():
         lengths = list(levels.values())
-        wrong = next((item for item in items if len(item) not in lengths or len(code) not in lengths
-                      or lengths.index(len(item)) != lengths.index(len(code)) + 1), None)
+        wrong = next(
+            (
+                item
+                for item in items
+                if len(item) not in lengths
+                or len(code) not in lengths
+                or lengths.index(len(item)) != lengths.index(len(code)) + 1
+            ),
+            None,
+        )
         if wrong is not None:
-            node["complete"].fail(f"“{wrong[len(code):]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。")
+            node["complete"].fail(
+                f"“{wrong[len(code) :]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。"
+            )
     return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
 
 
@@ -174,7 +191,7 @@ def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
         node.fail(f"“{key}”应是一个映射（编码: 列表）", key)
     for code, texts in inner.items():
         if not _DIGITS.fullmatch(code):
-            inner.fail(f"“{code}”不是科目编码", code, "编码加引号，例如 \"201\"。")
+            inner.fail(f"“{code}”不是科目编码", code, '编码加引号，例如 "201"。')
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
             inner.fail(f"“{code}”应是一个列表，各项是文字", code, "写成 [甲, 乙]。")
         yield code, texts

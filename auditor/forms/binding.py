@@ -31,7 +31,9 @@ from auditor.forms.rows import (
 _TOTALS: Final = ("合计", "总计")
 
 
-def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+def bind(
+    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+) -> tuple[list[Row], list[Notice]]:
     """The rows of a grid bound to the form; `memory` carries over from the grids before it in the same table."""
     forms = forms.of(form)
     if form.sheet:
@@ -59,11 +61,13 @@ def bind(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory:
 
 def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
     """The rows below the head that carry data; repeated heads, column numbers, notes and blank rows are none."""
-    head = {tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}
+    head = {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
     words = {word for path in where.heads for word in path.split(".")}
-    for above, row in zip(((), *grid.rows)[where.head_rows:], grid.rows[where.head_rows:], strict=False):
+    for above, row in zip(((), *grid.rows)[where.head_rows :], grid.rows[where.head_rows :], strict=False):
         texts = texts_of(row)
-        again = tuple(texts) in head or (len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts))
+        again = tuple(texts) in head or (
+            len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts)
+        )
         numbers = is_numbering(row, forms, above) and any(heads_numbers(text, forms) for text in texts)
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
@@ -76,15 +80,23 @@ def _realigned(row: tuple[Cell, ...], where: Layout, lines: dict[int, int]) -> t
             continue
         at, expected = block.line.at, lines.get(block.line.at, -1) + 1
         here = text_of(row, at)
-        if len(row) < where.width and expected > 0 and here != str(expected) and at and text_of(row, at - 1) == str(expected):
-            row = (*row[:at - 1], Cell("", row[at - 1].place), *row[at - 1:])
+        if (
+            len(row) < where.width
+            and expected > 0
+            and here != str(expected)
+            and at
+            and text_of(row, at - 1) == str(expected)
+        ):
+            row = (*row[: at - 1], Cell("", row[at - 1].place), *row[at - 1 :])
             here = text_of(row, at)
         if here.isdigit():
             lines[at] = int(here)
     return row
 
 
-def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> list[Row]:
+def _bind_stacked(
+    rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+) -> list[Row]:
     """A table whose sides stand below each other: the side changes where a row is known on the next side only."""
     memory.side = max(memory.side, where.start)
     result = []
@@ -101,9 +113,24 @@ def _bind_stacked(rows: Sequence[tuple[Cell, ...]], where: Layout, form: Form, f
 
 def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
     words = f"{what.code} {raw.shown}".strip() if raw.code and raw.shown != raw.code else raw.shown or what.name
-    stem = Entry("", None, table=form.id, side=block.side.name, row=raw.shown, name=what.name, code=what.code, excerpt=_excerpt(raw.row), label=words)
-    cells = {column.name: _exact(entry_at(raw.row, column, replace(stem, column=column.name), _unit(what.unit or column.unit or unit)), form)
-             for column in block.values if column.at in raw.values and not _is_head_word(raw.row, column)}
+    stem = Entry(
+        "",
+        None,
+        table=form.id,
+        side=block.side.name,
+        row=raw.shown,
+        name=what.name,
+        code=what.code,
+        excerpt=_excerpt(raw.row),
+        label=words,
+    )
+    cells = {
+        column.name: _exact(
+            entry_at(raw.row, column, replace(stem, column=column.name), _unit(what.unit or column.unit or unit)), form
+        )
+        for column in block.values
+        if column.at in raw.values and not _is_head_word(raw.row, column)
+    }
     return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
 
 
@@ -119,10 +146,17 @@ def entry_at(row: Sequence[Cell], column: Column, stem: Entry, unit: str) -> Ent
     parsed = Blank.UNREADABLE if cell.doubt else parse(cell.text, unit)
     if isinstance(parsed, Figure):
         printed = cell.text.strip()
-        return replace(stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else "")
+        return replace(
+            stem, text=parsed.text, figure=parsed, place=cell.place, mark=printed if printed != parsed.text else ""
+        )
     wrong = "" if cell.doubt else misprint(cell.text)
-    return replace(stem, text=cell.text.strip(), blank=Blank.UNREADABLE if wrong else parsed, place=cell.place,
-                   doubt=cell.doubt or wrong or doubt(cell.text))
+    return replace(
+        stem,
+        text=cell.text.strip(),
+        blank=Blank.UNREADABLE if wrong else parsed,
+        place=cell.place,
+        doubt=cell.doubt or wrong or doubt(cell.text),
+    )
 
 
 def _unit(unit: str) -> str:
@@ -142,7 +176,16 @@ def _bind_sheet(grid: Grid, form: Form, unit: str) -> list[Row]:
     side, rows = form.sides[0], []
     for row in grid.rows:
         for spec, cell in labelled(row, side):
-            stem = Entry("", None, table=form.id, row=spec.name, name=spec.name, column=VALUE, excerpt=_excerpt(row), label=spec.name)
+            stem = Entry(
+                "",
+                None,
+                table=form.id,
+                row=spec.name,
+                name=spec.name,
+                column=VALUE,
+                excerpt=_excerpt(row),
+                label=spec.name,
+            )
             entry = entry_at((cell,), Column(0, "value", "", VALUE), stem, _unit(spec.unit or unit))
             if entry.figure is not None or entry.blank is not Blank.WORDS:
                 rows.append(Row("", spec.name, spec.name, "", {VALUE: _exact(entry, form)}, spec.groups))
@@ -164,7 +207,9 @@ def _borrowed(found: list[Row]) -> list[Row]:
             stem = next(iter(owner.cells.values()), None)
             label = stem.label if stem else owner.label
             cells: Mapping[str, Entry] = {
-                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label) for name, entry in row.cells.items()}
+                name: replace(entry, row=owner.label, name=owner.name, code=owner.code, label=label)
+                for name, entry in row.cells.items()
+            }
             rows[-1] = replace(owner, cells=cells or owner.cells)
             continue
         rows.append(row)
@@ -174,11 +219,17 @@ def _borrowed(found: list[Row]) -> list[Row]:
 # --- items in the heads -----------------------------------------------------------------------------------------------
 
 
-def _bind_across(grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory) -> tuple[list[Row], list[Notice]]:
+def _bind_across(
+    grid: Grid, where: Layout, form: Form, forms: Forms, unit: str, memory: Memory
+) -> tuple[list[Row], list[Notice]]:
     block = where.blocks[0]
     if not any(column.item for column in block.values):
-        rows = [_row(raw, identity(raw, block.side, forms, memory.seen.setdefault("", set())), block, form, unit)
-                for raw in joined(list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)), block.side, form, forms)]
+        rows = [
+            _row(raw, identity(raw, block.side, forms, memory.seen.setdefault("", set())), block, form, unit)
+            for raw in joined(
+                list(raw_rows(list(data_rows(grid, where, forms)), block, 0, forms, memory)), block.side, form, forms
+            )
+        ]
         return rows, []
     first, rest = _sections(grid, where, form, forms)
     result = _item_rows(list(data_rows(first, where, forms)), block, form, unit)
@@ -197,10 +248,19 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
     for at in range(where.head_rows, len(grid.rows)):
         texts = texts_of(grid.rows[at])
         figures = any(isinstance(parse(text), Figure) for text in texts)
-        known = [text for text in texts if match_row(text, form.sides[0]) or any(
-            pattern.fullmatch(text) for pattern in form.sides[0].columns.values())]
-        if filled and not figures and known and len(known) == len(texts) and tuple(texts) not in {
-                tuple(texts_of(row)) for row in grid.rows[:where.head_rows]}:
+        known = [
+            text
+            for text in texts
+            if match_row(text, form.sides[0])
+            or any(pattern.fullmatch(text) for pattern in form.sides[0].columns.values())
+        ]
+        if (
+            filled
+            and not figures
+            and known
+            and len(known) == len(texts)
+            and tuple(texts) not in {tuple(texts_of(row)) for row in grid.rows[: where.head_rows]}
+        ):
             return Grid(grid.rows[:at], grid.place), Grid(grid.rows[at:], grid.place)
         filled = filled or (figures and not is_numbering(grid.rows[at], forms, grid.rows[at - 1]))
     return grid, None
@@ -208,9 +268,17 @@ def _sections(grid: Grid, where: Layout, form: Form, forms: Forms) -> tuple[Grid
 
 def _item_rows(rows: Sequence[tuple[Cell, ...]], block: Block, form: Form, unit: str) -> list[Row]:
     """Wide rows of items (三公) as one row an item; where units have rows of their own, these are named by their unit."""
-    named = [printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row)))) for row in rows]
-    columns = [next((name for name, pattern in block.side.columns.items() if pattern.fullmatch(squeeze(who))), "") for who in named]
-    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or ([0] if len(rows) == 1 or not any(named[:1]) else [-1])
+    named = [
+        printed("".join(dict.fromkeys(row[column.at].text for column in block.labels if column.at < len(row))))
+        for row in rows
+    ]
+    columns = [
+        next((name for name, pattern in block.side.columns.items() if pattern.fullmatch(squeeze(who))), "")
+        for who in named
+    ]
+    totals = [at for at, who in enumerate(named) if squeeze(who) in _TOTALS] or (
+        [0] if len(rows) == 1 or not any(named[:1]) else [-1]
+    )
     result: list[Row] = []
     for at, (who, row) in enumerate(zip(named, rows, strict=True)):
         total = at == totals[0] or bool(columns[at])
@@ -228,8 +296,16 @@ def _items(row: Sequence[Cell], block: Block, form: Form, unit: str, prefix: str
     for column in block.values:
         spec = next((spec for spec in block.side.rows if spec.name == column.item), None)
         name = column_name or column.name
-        stem = Entry("", None, table=form.id, row=column.item, name=prefix + column.item, column=name, excerpt=excerpt,
-                     label=prefix + column.item)
+        stem = Entry(
+            "",
+            None,
+            table=form.id,
+            row=column.item,
+            name=prefix + column.item,
+            column=name,
+            excerpt=excerpt,
+            label=prefix + column.item,
+        )
         own = (spec.unit if spec else "") or column.unit or unit
         by_item.setdefault(column.item, {})[name] = entry_at(row, column, stem, own)
     return [Row("", prefix + item, item, "", cells, ("单位",) if prefix else ()) for item, cells in by_item.items()]
@@ -248,15 +324,3 @@ def _merged(rows: list[Row], more: list[Row]) -> list[Row]:
 
 
 # --- the whole table --------------------------------------------------------------------------------------------------
-
-
-
-
-
-
-
-
-
-
-
-

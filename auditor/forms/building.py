@@ -56,18 +56,29 @@ class Open:
         found = [entry for row in seams.astray(grid, where, forms) for entry in loose_figures(row, self, forms)]
         if found and not self.again:
             self.loose.extend(found)
-            self.notices.append(Notice(f"{called(self.form.id)}有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place))
+            self.notices.append(
+                Notice(f"{called(self.form.id)}有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place)
+            )
 
 
 def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[Entry]:
     """An entry for each figure of a row that has no place in its table; account codes and unread cells among the names."""
     cells = distinct(row)
     coded = {at for at, cell in enumerate(cells[:3]) if forms.charts.code.match(squeeze(cell.text))}
-    parsed = [Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit)
-              for at, cell in enumerate(cells)]
+    parsed = [
+        Blank.UNREADABLE if cell.doubt or at in coded else parse(cell.text, table.unit) for at, cell in enumerate(cells)
+    ]
     label = printed(" ".join(cell.text for cell, what in zip(cells, parsed, strict=True) if what is Blank.UNREADABLE))
     excerpt = " ".join(text for cell in cells if (text := cell.text.strip()))
     for cell, what in zip(cells, parsed, strict=True):
         if isinstance(what, Figure):
-            yield Entry(cell.text.strip(), what, place=cell.place, table=table.form.id, row=label, name=label,
-                        excerpt=excerpt, label=label)
+            yield Entry(
+                cell.text.strip(),
+                what,
+                place=cell.place,
+                table=table.form.id,
+                row=label,
+                name=label,
+                excerpt=excerpt,
+                label=label,
+            )

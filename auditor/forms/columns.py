@@ -54,7 +54,9 @@ class Layout:
     @property
     def names(self) -> frozenset[tuple[str, str, str]]:
         """Side, column and item of every value column: two layouts of the same names go on with each other."""
-        return frozenset((block.side.name, column.name, column.item) for block in self.blocks for column in block.values)
+        return frozenset(
+            (block.side.name, column.name, column.item) for block in self.blocks for column in block.values
+        )
 
 
 def text_of(row: Sequence[Cell], at: int) -> str:

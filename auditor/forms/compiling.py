@@ -22,8 +22,23 @@ NO_UNIT: Final = "none"
 """A unit that is written so is none."""
 _ID: Final = regex(r"[^\W_][\w-]{0,39}+")
 _WORDS: Final = regex(r"(?<!\\)[A-Za-z]{2}")
-_FORM_KEYS: Final = frozenset({
-    "id", "title", "titles", "shape", "sides", "items", "sheet", "only", "required", "unit", "exact", "repeat", "heads"})
+_FORM_KEYS: Final = frozenset(
+    {
+        "id",
+        "title",
+        "titles",
+        "shape",
+        "sides",
+        "items",
+        "sheet",
+        "only",
+        "required",
+        "unit",
+        "exact",
+        "repeat",
+        "heads",
+    }
+)
 _PARTS: Final = ("sides", "items", "sheet")
 _DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
 _COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
@@ -50,15 +65,21 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
     for source in sources:
         form = _form(source, charts, heads)
         if form.id in forms:
-            source.fail(f"表样“{form.id}”已有", "id", f"要扩展它，写 extends: \"{form.id}\"；新的表样请换一个 id。")
+            source.fail(f"表样“{form.id}”已有", "id", f'要扩展它，写 extends: "{form.id}"；新的表样请换一个 id。')
         forms[form.id] = form
     identity = _mapping(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
     identity.require(_IDENTITY_KEYS)
     return Forms(
-        forms, _patterns(pack, heads), tuple(squeeze(text) for text in _strings(pack, "numbering")), charts,
+        forms,
+        _patterns(pack, heads),
+        tuple(squeeze(text) for text in _strings(pack, "numbering")),
+        charts,
         nothing=_pattern(demands, "nothing", _strings(demands, "nothing")) if "nothing" in demands else None,
         blank=_pattern(demands, "blank", _strings(demands, "blank")) if "blank" in demands else None,
-        unit=_unit(pack), year=_told(identity, "year"), entity=_told(identity, "entity"))
+        unit=_unit(pack),
+        year=_told(identity, "year"),
+        entity=_told(identity, "entity"),
+    )
 
 
 def _heads(node: Node) -> dict[str, list[str]]:
@@ -82,7 +103,11 @@ def _told(node: Node, key: str) -> re.Pattern[str] | None:
         except re.error as error:
             node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
         if groups != 1:
-            node.fail(f"“{text}”应有一个括号，括住要取的字", key, "例如 'For the year ended .*(20[0-9]{2})'；其余括号写作 (?:…)。")
+            node.fail(
+                f"“{text}”应有一个括号，括住要取的字",
+                key,
+                "例如 'For the year ended .*(20[0-9]{2})'；其余括号写作 (?:…)。",
+            )
     # A group of its own around each leaves one number for all: the last that matched.
     return regex("|".join(f"(?:{text})" for text in texts), re.IGNORECASE) if texts else None
 
@@ -90,8 +115,17 @@ def _told(node: Node, key: str) -> re.Pattern[str] | None:
 def _unit(node: Node) -> str:
     """The unit that a pack, a form or a column says; `none` is a plain number."""
     unit = node.get("unit", "")
-    if not isinstance(unit, str) or unit and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT) and not _COUNTED.fullmatch(unit):
-        node.fail(f"不认识的单位“{unit}”", "unit", f"可用：{'、'.join([*MONEY][:4])}、美元、RMB million、%、辆 等，或 {NO_UNIT}。")
+    if (
+        not isinstance(unit, str)
+        or unit
+        and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT)
+        and not _COUNTED.fullmatch(unit)
+    ):
+        node.fail(
+            f"不认识的单位“{unit}”",
+            "unit",
+            f"可用：{'、'.join([*MONEY][:4])}、美元、RMB million、%、辆 等，或 {NO_UNIT}。",
+        )
     return unit
 
 
@@ -105,7 +139,11 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     node.require(_FORM_KEYS, ("id", "title", "titles"))
     node.words(("id", "title", "repeat"))
     if not _ID.fullmatch(node["id"]):
-        node.fail(f"表样的 id 不能是“{node['id']}”", "id", "用数字、字母或汉字的一个词，例如 \"10\"、利润表；公式中写作 表10[…]、表利润表[…]。")
+        node.fail(
+            f"表样的 id 不能是“{node['id']}”",
+            "id",
+            '用数字、字母或汉字的一个词，例如 "10"、利润表；公式中写作 表10[…]、表利润表[…]。',
+        )
     kinds = [kind for kind in _PARTS if kind in node]
     if len(kinds) != 1:
         node.fail("表样要有 sides（各栏各行）、items（项目在栏头）、sheet（名称与数相邻）之一")
@@ -114,7 +152,11 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
     if not parts:
         node.fail("sides 是空的", "sides", "至少写一边，其下有 columns。")
-    known, needed = {"sides": (_SIDE_KEYS, "columns"), "items": (_ITEMS_KEYS, "columns"), "sheet": (_SHEET_KEYS, "rows")}[kind]
+    known, needed = {
+        "sides": (_SIDE_KEYS, "columns"),
+        "items": (_ITEMS_KEYS, "columns"),
+        "sheet": (_SHEET_KEYS, "rows"),
+    }[kind]
     for part in parts:
         part.require(known, (needed,))
     sides = tuple(_side(part, charts, kind == "sheet") for part in parts)
@@ -126,10 +168,22 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     own = _heads(node)
     merged = {role: [*own.get(role, ()), *heads.get(role, ())] for role in {**heads, **own}}
     return Form(
-        node["id"], node["title"], titles, tuple(_strings(node, "shape")), sides, kind == "items", default,
-        any(_flag(part, "repeated") for part in parts), tuple(_strings(node, "only")),
+        node["id"],
+        node["title"],
+        titles,
+        tuple(_strings(node, "shape")),
+        sides,
+        kind == "items",
+        default,
+        any(_flag(part, "repeated") for part in parts),
+        tuple(_strings(node, "only")),
         _demand(_mapping(node, "required", node["required"])) if "required" in node else None,
-        _unit(node), _flag(node, "exact"), node.get("repeat", ""), kind == "sheet", _patterns(node, merged) if own else None)
+        _unit(node),
+        _flag(node, "exact"),
+        node.get("repeat", ""),
+        kind == "sheet",
+        _patterns(node, merged) if own else None,
+    )
 
 
 def _demand(node: Node) -> Demand:
@@ -145,7 +199,11 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
     if "codes" in node and node["codes"] not in charts.by_id:
         known = "、".join(f"{name}（{chart.title}）" for name, chart in charts.by_id.items())
-        node.fail(f"codes 不能是“{node['codes']}”", "codes", f"可用：{known}。" if known else "先在 accounts/ 中写一份科目表。")
+        node.fail(
+            f"codes 不能是“{node['codes']}”",
+            "codes",
+            f"可用：{known}。" if known else "先在 accounts/ 中写一份科目表。",
+        )
     rows: list[RowSpec] = []
     others: list[Others] = []
     classes = ""
@@ -157,8 +215,14 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         elif "others" in row:
             row.require(_OTHERS_KEYS)
             row.words(_OTHERS_WORDS)
-            others.append(Others(row["others"], row.get("after", ""), row.get("until", ""),
-                                 _pattern(row, "like", _strings(row, "like")) if "like" in row else None))
+            others.append(
+                Others(
+                    row["others"],
+                    row.get("after", ""),
+                    row.get("until", ""),
+                    _pattern(row, "like", _strings(row, "like")) if "like" in row else None,
+                )
+            )
         else:
             rows.append(_row(row, rows))
     names = {spec.name for spec in rows}
@@ -169,8 +233,17 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     total = node.get("total", TOTAL)
     if "total" in node and total not in names:
         node.fail(f"total 不是本边的行：“{total}”", "total", f"写 rows 中列出的一个行名。{near(total, names)}")
-    return Side(node.get("name", ""), columns, tuple(rows), node.get("codes", ""), node.get("unnamed", ""), total, classes,
-                tuple(others), specs)
+    return Side(
+        node.get("name", ""),
+        columns,
+        tuple(rows),
+        node.get("codes", ""),
+        node.get("unnamed", ""),
+        total,
+        classes,
+        tuple(others),
+        specs,
+    )
 
 
 def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:

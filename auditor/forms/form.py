@@ -164,7 +164,7 @@ class Forms:
         best: tuple[int, Form] | None = None
         for form in self.forms.values():
             for match in form.titles.finditer(bare):
-                whole = match.end() == len(bare) and is_entity(bare[:match.start()])
+                whole = match.end() == len(bare) and is_entity(bare[: match.start()])
                 if whole and (best is None or len(match[0]) > best[0]):
                     best = (len(match[0]), form)
         return best[1] if best else None
@@ -172,13 +172,22 @@ class Forms:
     def by_shape(self, texts: Iterable[str], codes: Sequence[str]) -> Form | None:
         """The form all of whose tell-tale labels stand in the grid; the most telling wins."""
         page = "\n".join(squeeze(text) for text in texts).lower()
-        fits = [form for form in self.forms.values() if form.shape and all(squeeze(word).lower() in page for word in form.shape)
-                and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))]
+        fits = [
+            form
+            for form in self.forms.values()
+            if form.shape
+            and all(squeeze(word).lower() in page for word in form.shape)
+            and (not form.only or (codes and all(code.startswith(form.only) for code in codes)))
+        ]
         return max(fits, key=lambda form: (len(form.only), sum(len(word) for word in form.shape)), default=None)
 
     def role(self, text: str) -> str:
         """What a squeezed head says its column holds: `skip`, `code`, `line` or `label`; empty where it says none of these."""
-        return "" if len(text) > _LONGEST_TITLE else next((role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)), "")
+        return (
+            ""
+            if len(text) > _LONGEST_TITLE
+            else next((role for role in ROLES if role in self.heads and self.heads[role].fullmatch(text)), "")
+        )
 
 
 _LONGEST_TITLE: Final = 200

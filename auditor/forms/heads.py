@@ -30,18 +30,6 @@ _PLAIN: Final = ColumnSpec()
 TOTALS: Final = ("合计", "总计", "小计", "金额")  # heads that say nothing of what is totalled
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 def match_row(label: str, side: Side, seen: Iterable[str] = ()) -> RowSpec | None:
     """The row of the form that a squeezed label names; a row that stands below another only once that was seen."""
     for text in readings(label):
@@ -58,10 +46,12 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
     """How many rows at the top are head: all up to the row of column numbers, else all before the first data row."""
     top = grid.rows[:_DEEPEST]
     data = next((at for at, row in enumerate(top) if _is_data(row, form, forms, grid.rows[:at])), len(top))
-    for at, row in enumerate(top[:data + 3]):
+    for at, row in enumerate(top[: data + 3]):
         if is_numbering(row, forms, top[at - 1] if at else ()):
             return at + 1
-        if at >= data and any("." in text or forms.charts.code.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)):
+        if at >= data and any(
+            "." in text or forms.charts.code.match(text) for text in texts_of(row) if isinstance(parse(text), Figure)
+        ):
             break
     return data
 
@@ -69,21 +59,31 @@ def head_rows(grid: Grid, form: Form, forms: Forms) -> int:
 def is_around(row: Sequence[Cell], forms: Forms) -> bool:
     """Whether a row belongs to what surrounds a table: title, printed number, department, unit, a note."""
     texts = texts_of(row)
-    if not texts or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0]) or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0])):
+    if (
+        not texts
+        or re.match(r"(?:注|备注|说明|注释)[:0-9]", texts[0])
+        or (len(texts) == 1 and re.search(r"。|本表|无数据", texts[0]))
+    ):
         return bool(texts)
     if len(texts) == 1 and _MARK.fullmatch(texts[0]):
         return True
     plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
     if not plain:
         return True
-    return len(plain) < len(texts) and not any(forms.role(text) or isinstance(parse(text), Figure) for text in plain) and len(plain) <= 2
+    return (
+        len(plain) < len(texts)
+        and not any(forms.role(text) or isinstance(parse(text), Figure) for text in plain)
+        and len(plain) <= 2
+    )
 
 
 def is_known(label: str, form: Form, forms: Forms) -> bool:
     """Whether a squeezed text names a row of the form, or a topmost account where the form lists them."""
     if any(match_row(label, side, {spec.after for spec in side.rows}) for side in form.sides):
         return True
-    return any(side.classes for side in form.sides) and any(pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(label))
+    return any(side.classes for side in form.sides) and any(
+        pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(label)
+    )
 
 
 def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequence[Cell]]) -> bool:
@@ -100,18 +100,23 @@ def _is_data(row: Sequence[Cell], form: Form, forms: Forms, above: Sequence[Sequ
     if not any(len(texts_of(other)) > 1 and any(forms.role(text) for text in texts_of(other)) for other in above):
         return False
     most = len(form.sides) if len(form.sides) > 1 else 3 if form.repeated else 1  # one label a block
-    return 0 < len(words) <= most and all(is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words)
+    return 0 < len(words) <= most and all(
+        is_known(text, form, forms) or (is_numbered(text) and len(form.sides) > 1) for text in words
+    )
 
 
 def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     """The head of each column: its texts from top to bottom, a group's head spread over the columns below it."""
     width = max((len(row) for row in grid.rows), default=0)
     paths: list[list[str]] = [[] for _ in range(width)]
-    named = [row for row, above in zip(grid.rows[:count], ((), *grid.rows), strict=False)
-             if not is_numbering(row, forms, above) and not is_around(row, forms)]
+    named = [
+        row
+        for row, above in zip(grid.rows[:count], ((), *grid.rows), strict=False)
+        if not is_numbering(row, forms, above) and not is_around(row, forms)
+    ]
     for number, row in enumerate(named):
         before = [tuple(path) for path in paths]
-        below = (*named[number + 1:], *grid.rows[count:])
+        below = (*named[number + 1 :], *grid.rows[count:])
         left = ""
         for at in range(width):
             text = text_of(row, at)
@@ -119,8 +124,14 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
                 text = left = ""
                 continue
             # In the last head row only 项目 or 科目编码 may cover columns that have no head of their own.
-            spread = (not text and at > 0 and left and before[at] == before[at - 1] and any(text_of(later, at) for later in below)
-                      and (number + 1 < len(named) or forms.role(left) in ("code", "label")))
+            spread = (
+                not text
+                and at > 0
+                and left
+                and before[at] == before[at - 1]
+                and any(text_of(later, at) for later in below)
+                and (number + 1 < len(named) or forms.role(left) in ("code", "label"))
+            )
             left = text or (left if spread else "")
             if left and (not paths[at] or paths[at][-1] != left):
                 paths[at].append(left)
@@ -130,10 +141,16 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
 def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:
     """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计."""
     for row in first:
-        below = {at: text for at in range(len(paths)) if (text := text_of(row, at)) and paths[at]
-                 and parse(text) is Blank.WORDS and paths[at][-1] != text and _named([*paths[at], text], form)}
-        beside = {at for at in below for near in (at - 1, at + 1)
-                  if near in below and paths[near] == paths[at]}
+        below = {
+            at: text
+            for at in range(len(paths))
+            if (text := text_of(row, at))
+            and paths[at]
+            and parse(text) is Blank.WORDS
+            and paths[at][-1] != text
+            and _named([*paths[at], text], form)
+        }
+        beside = {at for at in below for near in (at - 1, at + 1) if near in below and paths[near] == paths[at]}
         for at in beside:
             paths[at] = [*paths[at], below[at]]
 
@@ -174,8 +191,11 @@ def by_content(column: Column, grid: Grid, count: int, forms: Forms) -> Column:
     if texts and not column.head:
         if all(forms.charts.code.match(text) or re.fullmatch("[0-9]{2}", text) for text in texts):
             return replace(column, role="code")
-        if len(texts) >= 3 and all(text.isdigit() for text in texts) and all(
-                int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False)):
+        if (
+            len(texts) >= 3
+            and all(text.isdigit() for text in texts)
+            and all(int(b) - int(a) == 1 for a, b in zip(texts, texts[1:], strict=False))
+        ):
             return replace(column, role="line")
     words = [text for text in texts if parse(text) is Blank.WORDS]
     if words and not any(isinstance(parse(text), Figure) and not forms.charts.code.match(text) for text in texts):
@@ -194,7 +214,9 @@ def column_name(parts: Sequence[str], side: Side) -> tuple[str, int]:
     return "", len(parts)
 
 
-def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) -> tuple[tuple[Column, ...], list[Notice]]:
+def named_values(
+    columns: Sequence[Column], side: Side, form: Form, grid: Grid
+) -> tuple[tuple[Column, ...], list[Notice]]:
     """The value columns under their canonical names; one that is not known, or a second of a name, keeps its head's words."""
     found = {column.at: column_name(column.head.split("."), side) if column.head else ("", 0) for column in columns}
     best: dict[str, Column] = {}
@@ -217,22 +239,33 @@ def named_values(columns: Sequence[Column], side: Side, form: Form, grid: Grid) 
             unit = spec.unit if spec.ratio and column.unit not in RATIO_UNITS else column.unit or spec.unit
             values.append(replace(column, role="value", name=name, unit=unit))
             continue
-        if not any(text_of(row, column.at) for row in grid.rows) or (not column.head and not is_filled(grid, column.at)):
+        if not any(text_of(row, column.at) for row in grid.rows) or (
+            not column.head and not is_filled(grid, column.at)
+        ):
             continue
         own = column.head or f"第{column.at + 1}栏"
         if own in taken:
             own = f"{own}（第{column.at + 1}栏）"
         taken.add(own)
-        notices.append(Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+        notices.append(
+            Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place)
+        )
         values.append(replace(column, role="value", name=own))
     # A formula that names no column means the first: what is not of the form stands behind what is.
     return tuple(sorted(values, key=lambda column: column.name not in best)), notices
 
 
-def _by_year(columns: Sequence[Column], best: Mapping[str, Column], found: Mapping[int, tuple[str, int]]) -> list[Column]:
+def _by_year(
+    columns: Sequence[Column], best: Mapping[str, Column], found: Mapping[int, tuple[str, int]]
+) -> list[Column]:
     """The columns headed by a year that another of their name is later than, the latest first."""
-    rest = [column for column in columns
-            if (name := found[column.at][0]) and best[name] is not column and 0 < _year(column.head) < _year(best[name].head)]
+    rest = [
+        column
+        for column in columns
+        if (name := found[column.at][0])
+        and best[name] is not column
+        and 0 < _year(column.head) < _year(best[name].head)
+    ]
     return sorted(rest, key=lambda column: -_year(column.head))
 
 
@@ -265,9 +298,16 @@ def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tupl
     """The layout of columns in blocks, each with the side that it is, and notices for the columns that are not known."""
     groups: list[list[Column]] = []
     for column in columns:
-        named = next((at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None) if groups else None
-        begins = column.role in ("code", "label") and named is not None and any(
-            other.role in ("value", "line") for other in groups[-1][named:])
+        named = (
+            next((at for at, other in enumerate(groups[-1]) if other.role in ("code", "label")), None)
+            if groups
+            else None
+        )
+        begins = (
+            column.role in ("code", "label")
+            and named is not None
+            and any(other.role in ("value", "line") for other in groups[-1][named:])
+        )
         if not groups or begins:
             groups.append([])
         groups[-1].append(column)
@@ -285,14 +325,18 @@ def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tupl
         side = _side_of(group, form, position)
         block, said = _block(group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks])
         if block.extra:
-            said = [Notice(f"{called(form.id)}的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)]
+            said = [
+                Notice(f"{called(form.id)}的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)
+            ]
         blocks.append(block)
         notices.extend(said)
     return Layout(count, tuple(blocks), len(columns), texts), notices
 
 
 def _block(group: list[Column], side: Side, form: Form, grid: Grid, used: Sequence[str]) -> tuple[Block, list[Notice]]:
-    values, notices = named_values([column for column in group if column.role in ("value", "unknown")], side, form, grid)
+    values, notices = named_values(
+        [column for column in group if column.role in ("value", "unknown")], side, form, grid
+    )
     labels = tuple(column for column in group if column.role == "label")
     # Where the unit is printed beside each account, the account is the row's name.
     labels = tuple(column for column in labels if not _WHO.search(column.head)) or labels

@@ -30,8 +30,6 @@ _SHORT: Final = 12
 """What is no longer is no text of its own: a page number, a mark."""
 
 
-
-
 @frozen
 class _Between:
     """What the lines between a table and the next grid say of it."""
@@ -119,8 +117,9 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     if not found:
         return False
     if not table.again:
-        table.notices.append(Notice(
-            f"{called(table.form.id)}之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place))
+        table.notices.append(
+            Notice(f"{called(table.form.id)}之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place)
+        )
         table.grids.append(grid)
         table.loose.extend(found)
     return True
@@ -143,8 +142,10 @@ def _restarted(table: Open, grid: Grid, forms: Forms) -> bool:
     Where the page cuts the head itself, the two parts together know more columns than the lower one.
     """
     first = table.grids[0]
-    wholes = [replace(first, rows=(*first.rows, *placed.rows))
-              for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))]
+    wholes = [
+        replace(first, rows=(*first.rows, *placed.rows))
+        for placed in seams.placings(grid, first, max((len(row) for row in first.rows), default=0))
+    ]
     if _headed(table, grid, forms):
         wholes = [max((grid, *wholes), key=lambda whole: _columns_known(table, whole, forms))]
     if len(wholes) != 1 or _columns_known(table, wholes[0], forms)[0] == 0:
@@ -193,16 +194,23 @@ def _between(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) 
 
 def _best(table: Open, grid: Grid, between: _Between, forms: Forms) -> _Join | None:
     """The one way in which a grid goes on with a table; None where there is none, or two are equally good."""
-    found = [join for where, shifted in _ways(table, grid, forms)
-             if (join := _tried(table, shifted, where, between, forms)) is not None]
+    found = [
+        join
+        for where, shifted in _ways(table, grid, forms)
+        if (join := _tried(table, shifted, where, between, forms)) is not None
+    ]
     most = max((join.known for join in found), default=0)
     best = [join for join in found if join.known == most]
     return best[0] if best and all(join.same(best[0]) for join in best) else None
 
 
 def _said_by(rows: Sequence[Row]) -> list[tuple[str, str, str, str]]:
-    return [(row.side, row.code or row.name, column, entry.text) for row in rows
-            for column, entry in row.cells.items() if entry.text]
+    return [
+        (row.side, row.code or row.name, column, entry.text)
+        for row in rows
+        for column, entry in row.cells.items()
+        if entry.text
+    ]
 
 
 def _ways(table: Open, grid: Grid, forms: Forms) -> Iterator[tuple[Layout, Grid]]:
@@ -247,7 +255,7 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
     One text alone is the rest of a name that the page cut.
     """
     own, _ = layout(grid, table.form, forms)
-    top = [text for row in grid.rows[:own.head_rows] if not heads.is_around(row, forms) for text in texts_of(row)]
+    top = [text for row in grid.rows[: own.head_rows] if not heads.is_around(row, forms) for text in texts_of(row)]
     figures = any(isinstance(parse(cell.text), Figure) for row in grid.rows for cell in row)
     return len(top) > 1 and figures and not all(seams.is_row_text(text, table.form, forms) for text in top)
 
@@ -255,10 +263,11 @@ def _headed(table: Open, grid: Grid, forms: Forms) -> bool:
 def _foreign_head(table: Open, grid: Grid, forms: Forms) -> bool:
     """Whether a grid has a head of its own, of other columns than the form's."""
     own, _ = layout(grid, table.form, forms)
-    texts = [text for row in grid.rows[:own.head_rows] for text in texts_of(row)]
+    texts = [text for row in grid.rows[: own.head_rows] for text in texts_of(row)]
     columns = [text for text in texts if not forms.role(text)]
-    return _headed(table, grid, forms) and not (columns and all(
-        heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:]))
+    return _headed(table, grid, forms) and not (
+        columns and all(heads.column_name([text], side)[0] for text in columns for side in table.form.sides[-1:])
+    )
 
 
 def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: Forms) -> _Join | None:
@@ -274,13 +283,21 @@ def _tried(table: Open, grid: Grid, where: Layout, between: _Between, forms: For
         return None
     if table.form.across:
         taken = between.repeated and not between.continued
-        return None if taken or where.width != table.layouts[0].width else _Join(
-            [*before, *rows], memory, said, where, grid, 0, 0)
-    fits = _is_akin(table, rows, memory) and (not filled or not seams.is_another(rows, table.rows, table.form, where.stacked)
-                                              or between.continued)
+        return (
+            None
+            if taken or where.width != table.layouts[0].width
+            else _Join([*before, *rows], memory, said, where, grid, 0, 0)
+        )
+    fits = _is_akin(table, rows, memory) and (
+        not filled or not seams.is_another(rows, table.rows, table.form, where.stacked) or between.continued
+    )
     strange = [row for row in filled if _is_strange(row, table, memory)]
     marked = between.repeated or between.continued
-    if not fits or (between.foreign and strange) or not (marked or seams.is_next(filled, table.rows, table.form, forms)):
+    if (
+        not fits
+        or (between.foreign and strange)
+        or not (marked or seams.is_next(filled, table.rows, table.form, forms))
+    ):
         return None
     return _Join([*before, *rows], memory, said, where, grid, len(filled) - len(strange), len(strange))
 
@@ -311,9 +328,9 @@ def _is_akin(table: Open, rows: Sequence[Row], memory: Memory) -> bool:
 def _is_strange(row: Row, table: Open, memory: Memory) -> bool:
     if row.code or set(row.groups) - {UNKNOWN, NAMELESS}:
         return False
-    return not any(heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in table.form.sides)
+    return not any(
+        heads.match_row(squeeze(row.label), side, memory.seen.get(side.name, ())) for side in table.form.sides
+    )
 
 
 # --- what could not be joined -----------------------------------------------------------------------------------------
-
-

@@ -12,11 +12,17 @@ from auditor.patterns import regex
 
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
 _SIGNS: Final = str.maketrans("：［］[]〔〕【】﹝﹞；", ":()()()()();")
-_LITERAL: Final = {ord(wide): narrow for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)}
+_LITERAL: Final = {
+    ord(wide): narrow for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)
+}
 _NUMBER: Final = r"[一二三四五六七八九十]{1,3}|[0-9]{1,2}"
-_LEADING: Final = regex(rf"^(?:(?:{_NUMBER})[、.．,，:：](?![0-9])|[（(](?:{_NUMBER})[)）][、.．]?|[①-⑳Ⅰ-Ⅻ*★•·-]+[、.]?)")
+_LEADING: Final = regex(
+    rf"^(?:(?:{_NUMBER})[、.．,，:：](?![0-9])|[（(](?:{_NUMBER})[)）][、.．]?|[①-⑳Ⅰ-Ⅻ*★•·-]+[、.]?)"
+)
 _OF_WHICH: Final = regex(r"^(?:其中|减|加|另|附)[:]?")
-_LABEL_UNIT: Final = regex(r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|百元|千元|万元|百万元|亿元)\)?$")
+_LABEL_UNIT: Final = regex(
+    r"[(,](?:单位:)?(个|辆|人|人次|人数|批次|批|次|台|套|台/套|台\(套\)|%|元|百元|千元|万元|百万元|亿元)\)?$"
+)
 _AMOUNT: Final = r"百万元|亿元|万元|千元|百元|元"
 _HEAD_UNIT: Final = regex(rf"[(,]?(?:单位:|金额单位:)?(?<![0-9])({_AMOUNT})\)$")
 _LONGEST: Final = 400
@@ -24,7 +30,8 @@ _CODES: Final = r"RMB|CNY|USD|US\$|EUR|HKD|HK\$|GBP|JPY"
 _SCALE: Final = r"thousands?|millions?|billions?|'000|’000"
 _FOREIGN: Final = regex(
     rf"(?:\bunit ?: ?|\bamounts? |\b(?:all |expressed |stated )?in |\()(?:(?P<before>{_SCALE}) of )?(?P<code>{_CODES})[ ]?(?P<scale>{_SCALE})?\b",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _SCALES: Final = {"thousand": "thousand", "000": "thousand", "million": "million", "billion": "billion"}
 _STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT})(?![一-龥])")
 _TITLE_UNIT: Final = regex(rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)")
@@ -61,7 +68,12 @@ def printed(text: str) -> str:
     """A label as printed, spaces and line breaks out but between words in letters: how labels are shown."""
     whole = ""
     for part in text.split():
-        apart = whole[-1:].isascii() and (whole[-1:].isalpha() or whole[-1:] in ",&)") and part[0].isascii() and part[0].isalpha()
+        apart = (
+            whole[-1:].isascii()
+            and (whole[-1:].isalpha() or whole[-1:] in ",&)")
+            and part[0].isascii()
+            and part[0].isalpha()
+        )
         whole += f" {part}" if apart and whole else part
     return whole
 
@@ -96,7 +108,7 @@ def head_unit(head: str) -> tuple[str, str]:
     if head.endswith(("(%)", "%")):
         return head, "%"
     match = _HEAD_UNIT.search(head)
-    return (head[:match.start()], match[1]) if match else (head, "")
+    return (head[: match.start()], match[1]) if match else (head, "")
 
 
 def stated_unit(text: str) -> str:
@@ -104,7 +116,9 @@ def stated_unit(text: str) -> str:
     if "元" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
-    found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(normal(text).translate(_SIGNS))
+    found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(
+        normal(text).translate(_SIGNS)
+    )
     return found[-1] if found else _title_unit(text)
 
 
@@ -116,7 +130,9 @@ def _title_unit(text: str) -> str:
 
 def _unit_of(match: re.Match[str]) -> str:
     """The unit of other money by its name in `figure`."""
-    scale = next((name for mark, name in _SCALES.items() if mark in (match["scale"] or match["before"] or "").lower()), "")
+    scale = next(
+        (name for mark, name in _SCALES.items() if mark in (match["scale"] or match["before"] or "").lower()), ""
+    )
     code = match["code"].upper().replace("US$", "USD").replace("HK$", "HKD")
     return f"{code} {scale}" if scale else code
 

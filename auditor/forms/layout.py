@@ -21,8 +21,10 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
         return _sheet(grid, form), []
     count = heads.head_rows(grid, form, forms)
     paths = heads.heads(grid, count, form, forms)
-    heads.completed(paths, grid.rows[count:count + 1], form)
-    columns = [heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms) for at, path in enumerate(paths)]
+    heads.completed(paths, grid.rows[count : count + 1], form)
+    columns = [
+        heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms) for at, path in enumerate(paths)
+    ]
     if form.across:
         return _across(columns, form, count, grid)
     return heads.blocks_of(columns, form, count, grid)
@@ -35,7 +37,11 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
     """Items in the heads: each value column is an (item, column); without any, the table is vertical."""
     side = form.sides[0]
     texts = tuple(column.head for column in columns)
-    figures = [column for column in columns if column.role in ("value", "unknown") and (column.head or heads.is_filled(grid, column.at))]
+    figures = [
+        column
+        for column in columns
+        if column.role in ("value", "unknown") and (column.head or heads.is_filled(grid, column.at))
+    ]
     found = [_item(column, side, form.default) for column in figures]
     labels = tuple(column for column in columns if column.role in ("label", "code"))
     if len({column.item for column in found if column.item}) >= 3:
@@ -45,13 +51,22 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
             key = (column.item, column.name)
             if not column.item or key in taken:
                 own = column.head or f"第{column.at + 1}栏"
-                column = replace(column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）")
-                notices.append(Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place))
+                column = replace(
+                    column, item=own if (own, column.name) not in taken else f"{own}（第{column.at + 1}栏）"
+                )
+                notices.append(
+                    Notice(
+                        f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。",
+                        grid.place,
+                    )
+                )
             taken.add((column.item, column.name))
             values.append(column)
         return Layout(count, (Block(side, (), labels, None, tuple(values)),), len(columns), texts), notices
     line = next((column for column in columns if column.role == "line"), None)
-    named, notices = heads.named_values([column for column in columns if column.role in ("value", "unknown")], side, form, grid)
+    named, notices = heads.named_values(
+        [column for column in columns if column.role in ("value", "unknown")], side, form, grid
+    )
     if form.default and not any(column.name == form.default for column in named) and len(named) == 1:
         named, notices = (replace(named[0], name=form.default),), []
     return Layout(count, (Block(side, (), labels, line, named),), len(columns), texts), notices
@@ -68,7 +83,7 @@ def _item(column: Column, side: Side, default: str) -> Column:
             break
     if place == len(parts) and any(years.BEFORE in part for part in parts):
         return replace(column, name=default)
-    rest = parts[:place] + parts[place + 1:]
+    rest = parts[:place] + parts[place + 1 :]
     total = False
     for at in range(len(rest) - 1, -1, -1):
         if rest[at] in heads.TOTALS:

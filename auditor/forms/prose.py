@@ -35,7 +35,9 @@ def is_prose(grid: Grid) -> bool:
     rows = [distinct(row) for row in grid.rows]
     sentences = any(_is_sentence(cell) for row in rows for cell in row) or any(map(_is_cut, rows))
     return sentences and not any(
-        isinstance(parse(cell.text), Figure) and (at or not squeeze(cell.text).isdigit()) for row in rows for at, cell in enumerate(row)
+        isinstance(parse(cell.text), Figure) and (at or not squeeze(cell.text).isdigit())
+        for row in rows
+        for at, cell in enumerate(row)
     )
 
 

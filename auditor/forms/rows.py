@@ -95,13 +95,25 @@ def open_cells(row: Sequence[Cell], block: Block, covered: Collection[int]) -> t
     return tuple(column.at for column in block.values if not (column.at < len(row) and id(row[column.at]) in covered))
 
 
-def _code_and_name(row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory) -> tuple[str, bool, str, str, set[int]]:
+def _code_and_name(
+    row: Sequence[Cell], block: Block, at: int, forms: Forms, memory: Memory
+) -> tuple[str, bool, str, str, set[int]]:
     """(code, whether it is printed short, label, label as printed, identities of the cells they stand in)."""
-    cells = {id(row[column.at]): row[column.at] for column in block.labels if column.at < len(row) and row[column.at].text.strip()}
-    codes = {column.at: row[column.at] for column in block.codes if column.at < len(row) and row[column.at].text.strip()}
+    cells = {
+        id(row[column.at]): row[column.at]
+        for column in block.labels
+        if column.at < len(row) and row[column.at].text.strip()
+    }
+    codes = {
+        column.at: row[column.at] for column in block.codes if column.at < len(row) and row[column.at].text.strip()
+    }
     covered = {*cells, *(id(cell) for cell in codes.values())}
     code, short, words = _code(codes, block, at, forms, memory)
-    names = list(dict.fromkeys([*(cell.text for cell in words if id(cell) not in cells), *(cell.text for cell in cells.values())]))
+    names = list(
+        dict.fromkeys(
+            [*(cell.text for cell in words if id(cell) not in cells), *(cell.text for cell in cells.values())]
+        )
+    )
     label, shown = squeeze("".join(names)), printed("".join(names))
     match = forms.charts.coded_name.match(label) if block.side.codes and not code else None
     if match:
@@ -153,14 +165,14 @@ def _composed(code: str, split: dict[int, str], columns: int, last: str, chart: 
     if columns == 1:
         # A lone part below its topmost account is certain only where there are but two levels.
         sure = bool(last) and len(lengths) == 2
-        return (last[:lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0]) if sure else ("", False)
+        return (last[: lengths[0]] + split[0].zfill(steps[0]), len(split[0]) < steps[0]) if sure else ("", False)
     deepest = max(split)
     if deepest > len(steps):
         return "", False
-    whole = code or last[:lengths[0]]
+    whole = code or last[: lengths[0]]
     for level in range(1, deepest + 1):
         part = split.get(level, "")
-        whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1]:lengths[level]]
+        whole += part.zfill(steps[level - 1]) if part else last[lengths[level - 1] : lengths[level]]
     fits = len(whole) == lengths[deepest] and chart.level(whole)
     return (whole, any(len(part) < steps[level - 1] for level, part in split.items() if level)) if fits else ("", False)
 
@@ -170,7 +182,11 @@ def _composed(code: str, split: dict[int, str], columns: int, last: str, chart: 
 
 def joined(raws: Sequence[Raw], side: Side, form: Form, forms: Forms) -> list[Raw]:
     """The rows with names and figures that were printed in rows of their own put together again."""
-    return _joined_coded(_with_figures(raws), side) if side.codes and any(raw.code for raw in raws) else _joined_named(raws, form, forms)
+    return (
+        _joined_coded(_with_figures(raws), side)
+        if side.codes and any(raw.code for raw in raws)
+        else _joined_named(raws, form, forms)
+    )
 
 
 def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
@@ -179,8 +195,12 @@ def _with_figures(raws: Sequence[Raw]) -> list[Raw]:
     for number, raw in enumerate(raws):
         owner = result[-1] if result else None
         bare = owner is not None and bool(owner.code) and not raw.code and not raw.label
-        if owner is not None and bare and (number + 1 < len(raws) or not owner.blank) and not any(
-                text_of(owner.row, at) and text_of(raw.row, at) for at in raw.values):
+        if (
+            owner is not None
+            and bare
+            and (number + 1 < len(raws) or not owner.blank)
+            and not any(text_of(owner.row, at) and text_of(raw.row, at) for at in raw.values)
+        ):
             cells = {at: raw.row[at] for at in raw.values if text_of(raw.row, at)}
             width = max(len(owner.row), len(raw.row))
             blank = Cell("", owner.row[0].place)
@@ -197,7 +217,12 @@ def _joined_coded(raws: Sequence[Raw], side: Side) -> list[Raw]:
     result: list[Raw] = []
     parts: list[Raw] = []
     for raw in raws:
-        if raw.only_name and not ELLIPSIS.fullmatch(raw.label) and not is_numbered(raw.label) and match_row(raw.label, side) is None:
+        if (
+            raw.only_name
+            and not ELLIPSIS.fullmatch(raw.label)
+            and not is_numbered(raw.label)
+            and match_row(raw.label, side) is None
+        ):
             parts.append(raw)
             continue
         owner = result[-1] if result and result[-1].code else None
@@ -232,8 +257,13 @@ def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
         last = result[-1] if result else None
         whole = last.label + raw.label if last is not None else ""
         part = last is not None and (raw.only_name or last.only_name) and last.label and not is_numbered(raw.label)
-        if last is not None and part and not ELLIPSIS.fullmatch(raw.label) and is_known(whole, form, forms) and not (
-                is_known(raw.label, form, forms) and is_known(last.label, form, forms)):
+        if (
+            last is not None
+            and part
+            and not ELLIPSIS.fullmatch(raw.label)
+            and is_known(whole, form, forms)
+            and not (is_known(raw.label, form, forms) and is_known(last.label, form, forms))
+        ):
             result[-1] = _with(last, [raw], after=True) if raw.only_name else _with(raw, [last], after=False)
         else:
             result.append(raw)
@@ -242,7 +272,11 @@ def _joined_named(raws: Sequence[Raw], form: Form, forms: Forms) -> list[Raw]:
 
 def _with(raw: Raw, parts: Sequence[Raw], after: bool) -> Raw:
     label, shown = "".join(part.label for part in parts), "".join(part.shown for part in parts)
-    return replace(raw, label=raw.label + label if after else label + raw.label, shown=raw.shown + shown if after else shown + raw.shown)
+    return replace(
+        raw,
+        label=raw.label + label if after else label + raw.label,
+        shown=raw.shown + shown if after else shown + raw.shown,
+    )
 
 
 # --- what a row is ----------------------------------------------------------------------------------------------------
@@ -272,19 +306,27 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
     if side.classes:
         for number, pattern in forms.charts.classes.items():
             if any(pattern.fullmatch(text) for text in readings(label)) and not _past_items(side, seen):
-                return Identity(forms.charts.class_names[number], (side.classes, forms.charts.level(number)), number, unit)
+                return Identity(
+                    forms.charts.class_names[number], (side.classes, forms.charts.level(number)), number, unit
+                )
         if is_numbered(label) and strip_number(label) and not _past_items(side, seen):
             return Identity(strip_number(label), (side.classes, UNKNOWN), "", unit)
     if side.unnamed and (not label or ELLIPSIS.fullmatch(label) or label.isdigit()) and not _past_items(side, seen):
         return Identity(label, (side.unnamed,), "", unit)
-    others = next((one for one in reversed(side.others) if one.takes(label, seen)), None) if label and not raw.blank else None
+    others = (
+        next((one for one in reversed(side.others) if one.takes(label, seen)), None)
+        if label and not raw.blank
+        else None
+    )
     if others is not None and not ELLIPSIS.fullmatch(label):
         return Identity(strip_number(label) or label, (others.group,), "", unit)
     if side.codes and label and not ELLIPSIS.fullmatch(label):
         said = _LEVEL_WORD.search(label)
         above = (said[1],) if said and said[1] in forms.charts.levels else ()
         return Identity(strip_number(label) or label, (*above, NAMELESS), "", unit)
-    return Identity(strip_number(label) or label, (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (), "", unit)
+    return Identity(
+        strip_number(label) or label, (UNKNOWN,) if label and not ELLIPSIS.fullmatch(label) else (), "", unit
+    )
 
 
 def _past_items(side: Side, seen: set[str]) -> bool:
@@ -297,10 +339,14 @@ def other_side(raw: Raw, now: int, blocks: Sequence[Block], forms: Forms) -> int
     if now + 1 >= len(blocks):
         return now
     later = blocks[now + 1].side
-    if any(text in (later.name, f"{later.name}项目", f"本年{later.name}") for text in readings(raw.label)) and raw.blank:
+    if (
+        any(text in (later.name, f"{later.name}项目", f"本年{later.name}") for text in readings(raw.label))
+        and raw.blank
+    ):
         return now + 1
     here = match_row(raw.label, blocks[now].side, {spec.after for spec in blocks[now].side.rows})
-    there = match_row(raw.label, later) is not None or (bool(later.classes) and any(
-        pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(raw.label)))
+    there = match_row(raw.label, later) is not None or (
+        bool(later.classes)
+        and any(pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(raw.label))
+    )
     return now + 1 if there and here is None else now
-

@@ -30,8 +30,13 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], dict[str, st
     if count < _LEAST or 2 * count <= units.total():
         return dict(tables), {}
     others = {value for table in tables.values() if table.unit == common for value in _values(table)}
-    wrong = {key: table.unit for key, table in tables.items()
-             if table.unit != common and {table.unit, common} <= MONEY.keys() and _is_in(_values(table), table.unit, common, others)}
+    wrong = {
+        key: table.unit
+        for key, table in tables.items()
+        if table.unit != common
+        and {table.unit, common} <= MONEY.keys()
+        and _is_in(_values(table), table.unit, common, others)
+    }
     return {key: _in_unit(table, common) if key in wrong else table for key, table in tables.items()}, wrong
 
 

@@ -19,7 +19,9 @@ from auditor.forms.rows import NAMELESS
 from auditor.patterns import regex
 
 _PAGE: Final = regex(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
-_TEXT: Final = regex(r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*")
+_TEXT: Final = regex(
+    r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*"
+)
 _CELL: Final = regex(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
 _AMOUNT: Final = regex(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"
@@ -37,7 +39,9 @@ def is_text(bare: str) -> bool:
 
 def is_row_text(text: str, form: Form, forms: Forms) -> bool:
     """Whether a squeezed text may stand in a row without figures: a row of the form, a numbered name, a code, dots."""
-    return bool(is_known(text, form, forms) or is_numbered(text) or forms.charts.code.match(text) or ELLIPSIS.match(text))
+    return bool(
+        is_known(text, form, forms) or is_numbered(text) or forms.charts.code.match(text) or ELLIPSIS.match(text)
+    )
 
 
 def placings(grid: Grid, first: Grid, width: int) -> Iterator[Grid]:
@@ -81,7 +85,9 @@ def _column(cell: str) -> int:
     match = _CELL.fullmatch(cell)
     if match is None:
         return 0
-    return int(match[2]) if match[2] else sum((ord(letter) - 64) * 26 ** at for at, letter in enumerate(reversed(match[1])))
+    return (
+        int(match[2]) if match[2] else sum((ord(letter) - 64) * 26**at for at, letter in enumerate(reversed(match[1])))
+    )
 
 
 def fits(grid: Grid, where: Layout, forms: Forms) -> bool:
@@ -94,11 +100,18 @@ def _fits(row: Sequence[Cell], block: Block, forms: Forms) -> bool:
     codes = [column.at for column in block.codes if column.at < len(row)]
     values = [column.at for column in block.values if column.at < len(row)]
     covered = {id(row[at]) for at in (*names, *codes) if row[at].text}
-    if any(isinstance(parse(row[at].text), Figure) and not forms.charts.code.match(squeeze(row[at].text)) for at in names):
+    if any(
+        isinstance(parse(row[at].text), Figure) and not forms.charts.code.match(squeeze(row[at].text)) for at in names
+    ):
         return False
-    if any(isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text)) for at in codes):
+    if any(
+        isinstance(parse(row[at].text), Figure) and not re.fullmatch("[0-9]{1,7}", squeeze(row[at].text))
+        for at in codes
+    ):
         return False
-    return not any(parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered for at in values)
+    return not any(
+        parse(row[at].text) is Blank.UNREADABLE and not row[at].doubt and id(row[at]) not in covered for at in values
+    )
 
 
 def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]]:
@@ -107,7 +120,9 @@ def astray(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, ...]
         return
     names = sorted({column.at for block in where.blocks for column in (*block.codes, *block.labels)})
     for row in data_rows(grid, where, forms):
-        found = tuple(dict.fromkeys(row[at] for at in names if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text))))
+        found = tuple(
+            dict.fromkeys(row[at] for at in names if at < len(row) and _AMOUNT.fullmatch(squeeze(row[at].text)))
+        )
         if found:
             yield found
 
@@ -127,11 +142,23 @@ def mended(rows: list[Row], before: Sequence[Row], form: Form) -> tuple[list[Row
     if first.code or first.side != last.side:
         return rows, table
     if not first.label and _is_blank(last) and set(first.cells) == set(last.cells):
-        table[-1] = replace(last, cells={name: replace(entry, row=old.row, name=old.name, code=old.code, label=old.label)
-                                         for name, entry in first.cells.items() for old in (last.cells[name],)})
+        table[-1] = replace(
+            last,
+            cells={
+                name: replace(entry, row=old.row, name=old.name, code=old.code, label=old.label)
+                for name, entry in first.cells.items()
+                for old in (last.cells[name],)
+            },
+        )
         return rows[1:], table
     known = any(match_row(squeeze(first.label), side) for side in form.sides)
-    if first.label and NAMELESS in first.groups and _is_blank(first) and not known and not ELLIPSIS.fullmatch(first.label):
+    if (
+        first.label
+        and NAMELESS in first.groups
+        and _is_blank(first)
+        and not known
+        and not ELLIPSIS.fullmatch(first.label)
+    ):
         table[-1] = _renamed(last, last.label + first.label)
         return rows[1:], table
     return rows, table

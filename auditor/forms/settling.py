@@ -32,11 +32,20 @@ def settled(rows: Sequence[Row], form: Form, forms: Forms) -> tuple[list[Row], l
         key = (row.side, row.name)
         if row.name not in names or row.code:
             continue
-        if key in first and _is_blank(result[first[key]]) and not _is_blank(row) and result[first[key]].label != row.label:
+        if (
+            key in first
+            and _is_blank(result[first[key]])
+            and not _is_blank(row)
+            and result[first[key]].label != row.label
+        ):
             # The heading 一、“三公”经费支出 gives way to the row that has the figures.
             heading = result[first[key]]
-            result[first[key]] = replace(heading, name=heading.label, groups=(),
-                                         cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()})
+            result[first[key]] = replace(
+                heading,
+                name=heading.label,
+                groups=(),
+                cells={name: replace(entry, name=heading.label) for name, entry in heading.cells.items()},
+            )
             first[key] = at
         first.setdefault(key, at)
     return _classed(result, forms), _said(result, form)
@@ -46,14 +55,25 @@ def _classed(rows: list[Row], forms: Forms) -> list[Row]:
     """Accounts without codes whose names say the topmost level (类): they get its code, where every one is known."""
     found: dict[int, str] = {}
     for at, row in enumerate(rows):
-        level = next((word for word in row.groups if word in forms.charts.topmost), "") if NAMELESS in row.groups else ""
+        level = (
+            next((word for word in row.groups if word in forms.charts.topmost), "") if NAMELESS in row.groups else ""
+        )
         if level:
             bare = squeeze(row.name).removesuffix(f"({level})")
             found[at] = next((code for code, pattern in forms.charts.classes.items() if pattern.fullmatch(bare)), "")
     if not all(found.values()) or len(set(found.values())) < len(found):
         return rows
-    return [replace(row, code=found[at], groups=(forms.charts.level(found[at]), ACCOUNT, NAMELESS), cells={
-        name: replace(entry, code=found[at]) for name, entry in row.cells.items()}) if at in found else row for at, row in enumerate(rows)]
+    return [
+        replace(
+            row,
+            code=found[at],
+            groups=(forms.charts.level(found[at]), ACCOUNT, NAMELESS),
+            cells={name: replace(entry, code=found[at]) for name, entry in row.cells.items()},
+        )
+        if at in found
+        else row
+        for at, row in enumerate(rows)
+    ]
 
 
 def _is_blank(row: Row) -> bool:
@@ -64,28 +84,52 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     unknown = [row for row in filled if UNKNOWN in row.groups]
-    notices = [Notice(f"{called(form.id)}的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row)) for row in unknown[:_NAMED]]
+    notices = [
+        Notice(f"{called(form.id)}的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row))
+        for row in unknown[:_NAMED]
+    ]
     if len(unknown) > _NAMED:
-        notices.append(Notice(f"{called(form.id)}另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。", _place(unknown[_NAMED])))
+        notices.append(
+            Notice(
+                f"{called(form.id)}另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。",
+                _place(unknown[_NAMED]),
+            )
+        )
     uncoded = [row for row in filled if NAMELESS in row.groups]
     if uncoded:
-        notices.append(Notice(f"{called(form.id)}有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。", _place(uncoded[0])))
+        notices.append(
+            Notice(
+                f"{called(form.id)}有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。",
+                _place(uncoded[0]),
+            )
+        )
     apart = [row for row in filled if unitwise.OF_UNIT in row.groups]
     if apart:
-        notices.append(Notice(f"{called(form.id)}按单位分列 {len(apart)} 行科目，已逐行核对，未按科目核对。", _place(apart[0])))
+        notices.append(
+            Notice(f"{called(form.id)}按单位分列 {len(apart)} 行科目，已逐行核对，未按科目核对。", _place(apart[0]))
+        )
     units = [row for row in filled if "单位" in row.groups]
     if units and len(units) == len(filled):
         notices.append(Notice(f"{called(form.id)}按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
-        notices.append(Notice(f"{called(form.id)}有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0])))
+        notices.append(
+            Notice(f"{called(form.id)}有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0]))
+        )
     torn = [(above, row) for above, row in zip(rows, rows[1:], strict=False) if _is_torn(above, row, form)]
     if torn:
-        notices.append(Notice(f"{called(form.id)}的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。", _place(torn[0][1])))
+        notices.append(
+            Notice(
+                f"{called(form.id)}的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。",
+                _place(torn[0][1]),
+            )
+        )
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
-            notices.append(Notice(f"{called(form.id)}的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again)))
+            notices.append(
+                Notice(f"{called(form.id)}的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again))
+            )
     return notices
 
 
@@ -93,7 +137,13 @@ def _is_torn(above: Row, row: Row, form: Form) -> bool:
     """Whether a row without a name has the figures that the row above, with a name of the form, lacks."""
     sides = [side for side in form.sides if side.name == row.side and side.unnamed in row.groups and side.unnamed]
     named = above.side == row.side and bool(above.label) and any(char > "一" for char in above.label)
-    return bool(sides) and named and not row.label and not any(entry.text for entry in above.cells.values()) and not _is_blank(row)
+    return (
+        bool(sides)
+        and named
+        and not row.label
+        and not any(entry.text for entry in above.cells.values())
+        and not _is_blank(row)
+    )
 
 
 def _place(row: Row) -> Place:

@@ -92,7 +92,11 @@ def find(document: Document, forms: Forms) -> Found:
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
     notices.extend(_second(table, forms) for table in opened if table.again)
-    strange = tuple(grid for grid in document.grids if id(grid) not in used and (any(grid is one for _, one in unread) or _is_alike(grid, forms)))
+    strange = tuple(
+        grid
+        for grid in document.grids
+        if id(grid) not in used and (any(grid is one for _, one in unread) or _is_alike(grid, forms))
+    )
     tables, misstated = scale.settled(tables)
     order = tuple((table.form.id, table.grids[0]) for table in opened)
     figured = tuple((form, grid) for form, grid in unread if _figures(grid, forms))
@@ -104,7 +108,11 @@ def _is_alike(grid: Grid, forms: Forms) -> bool:
     coded = 0
     for row in grid.rows:
         cells = distinct(row)
-        codes = [code for cell in cells[:3] if forms.charts.code.match(code := squeeze(cell.text)) and forms.charts.holds(code)]
+        codes = [
+            code
+            for cell in cells[:3]
+            if forms.charts.code.match(code := squeeze(cell.text)) and forms.charts.holds(code)
+        ]
         amounts = [cell for cell in cells[1:] if "." in cell.text and isinstance(parse(cell.text), Figure)]
         coded += bool(codes and amounts)
     return coded >= _CODED
@@ -121,8 +129,9 @@ def _is_part(begun: Open | None, last: Open, grid: Grid, above: list[Paragraph],
 # --- where a table begins ---------------------------------------------------------------------------------------------
 
 
-def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str,
-           unread: list[tuple[Form, Grid]]) -> tuple[Open | None, list[Notice]]:
+def _begin(
+    grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open], fallback: str, unread: list[tuple[Form, Grid]]
+) -> tuple[Open | None, list[Notice]]:
     """A table that begins at a grid, and what is to be said of it; one whose columns are not known is `unread`."""
     title, form = _recognised(grid, above, forms)
     if (form is None or not form.ratios) and _compares(grid):
@@ -135,17 +144,25 @@ def _begin(grid: Grid, above: list[Paragraph], forms: Forms, opened: list[Open],
         if title not in _beside(grid, above):
             return None, _unrecognised(grid, "", above, forms)
         unread.append((form, grid))
-        return None, [Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)] if figures else []
+        return None, [
+            Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)
+        ] if figures else []
     unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)
     if not unit:
         unit = NO_UNIT if forms.unit == NO_UNIT else fallback or forms.unit or NO_UNIT
         if not again and unit != NO_UNIT:
-            said.append(Notice(f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place))
+            said.append(
+                Notice(
+                    f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place
+                )
+            )
     base = form.id if form.repeat else ""
     if form.repeat:
         form = replace(form, id=_instance(grid, above, form, opened))
-    table = Open(form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said, base=base)
+    table = Open(
+        form, title or form.title, _printed_number(grid, above), unit, [where], [grid], again, notices=said, base=base
+    )
     table.begin(grid, forms)
     return table, []
 
@@ -157,8 +174,11 @@ def _instance(grid: Grid, above: list[Paragraph], form: Form, opened: list[Open]
     named = beside(grid, form.repeat) or line
     taken = {table.form.id for table in opened}
     own = f"{form.id}（{named[:_NAME] or sum(table.base == form.id for table in opened) + 1}）"
-    return own if own not in taken else next(
-        name for count in range(2, len(taken) + 3) if (name := f"{own[:-1]}，{count}）") not in taken)
+    return (
+        own
+        if own not in taken
+        else next(name for count in range(2, len(taken) + 3) if (name := f"{own[:-1]}，{count}）") not in taken)
+    )
 
 
 def _compares(grid: Grid) -> bool:
@@ -219,8 +239,11 @@ def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
 
 def _figures(grid: Grid, forms: Forms) -> int:
     """How many figures a grid prints, account codes in its first columns not counted."""
-    return sum(isinstance(parse(cell.text), Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
-               for row in grid.rows for at, cell in enumerate(distinct(row)))
+    return sum(
+        isinstance(parse(cell.text), Figure) and not (at < 3 and forms.charts.code.match(squeeze(cell.text)))
+        for row in grid.rows
+        for at, cell in enumerate(distinct(row))
+    )
 
 
 # --- what stands around it --------------------------------------------------------------------------------------------
@@ -264,8 +287,19 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
     rows, said = settled(table.rows, table.form, forms)
     columns = dict.fromkeys(column for row in rows for column in row.cells)
     unit = "" if table.unit == NO_UNIT else table.unit
-    return Table(table.form.id, table.title, table.number, unit, tuple(rows), tuple(columns), tuple(table.grids),
-                 table.grids[0].place, tuple(table.loose), table.base, _main(table.form)), [*table.notices, *said]
+    return Table(
+        table.form.id,
+        table.title,
+        table.number,
+        unit,
+        tuple(rows),
+        tuple(columns),
+        tuple(table.grids),
+        table.grids[0].place,
+        tuple(table.loose),
+        table.base,
+        _main(table.form),
+    ), [*table.notices, *said]
 
 
 def _main(form: Form) -> dict[str, str]:

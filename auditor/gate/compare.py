@@ -30,9 +30,13 @@ class Comparison:
 def compare(old: Report, new: Report) -> Comparison:
     """The comparison of two reports."""
     before, after = _by_key(old), _by_key(new)
-    return Comparison(old, new, tuple(finding for key, finding in before.items() if key not in after),
-                      tuple(finding for key, finding in after.items() if key not in before),
-                      tuple((before[key], finding) for key, finding in after.items() if key in before))
+    return Comparison(
+        old,
+        new,
+        tuple(finding for key, finding in before.items() if key not in after),
+        tuple(finding for key, finding in after.items() if key not in before),
+        tuple((before[key], finding) for key, finding in after.items() if key in before),
+    )
 
 
 def _by_key(report: Report) -> dict[str, Finding]:
@@ -43,9 +47,11 @@ def _by_key(report: Report) -> dict[str, Finding]:
 def text(found: Comparison, words: Words, width: int = 80) -> str:
     """The comparison for a terminal."""
     lines = wrap(words("diff.head", old=printable(found.old.file), new=printable(found.new.file)), width, "", "  ")
-    groups = (("diff.new", [(finding, found.new) for finding in found.added]),
-              ("diff.remaining", [(finding, found.new) for _, finding in found.remaining]),
-              ("diff.fixed", [(finding, found.old) for finding in found.fixed]))
+    groups = (
+        ("diff.new", [(finding, found.new) for finding in found.added]),
+        ("diff.remaining", [(finding, found.new) for _, finding in found.remaining]),
+        ("diff.fixed", [(finding, found.old) for finding in found.fixed]),
+    )
     for key, findings in groups:
         if not findings:
             continue
@@ -61,15 +67,27 @@ def text(found: Comparison, words: Words, width: int = 80) -> str:
 def as_json(found: Comparison, words: Words) -> str:
     """The comparison for programs."""
     content = {
-        "schema": 1, "old": found.old.file, "new": found.new.file,
+        "schema": 1,
+        "old": found.old.file,
+        "new": found.new.file,
         "fixed": [_entry(finding, found.old, words) for finding in found.fixed],
         "added": [_entry(finding, found.new, words) for finding in found.added],
-        "remaining": [_entry(finding, found.new, words) | {"was": explain(before, found.old, words).stated}
-                      for before, finding in found.remaining]}
+        "remaining": [
+            _entry(finding, found.new, words) | {"was": explain(before, found.old, words).stated}
+            for before, finding in found.remaining
+        ],
+    }
     return json_text(content)
 
 
 def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:
     told: Explanation = explain(finding, report, words)
-    return {"rule": finding.rule.id, "severity": finding.rule.severity.value, "where": told.where, "source": told.source,
-            "stated": told.stated, "expected": told.expected, "message": told.message(words)}
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.rule.severity.value,
+        "where": told.where,
+        "source": told.source,
+        "stated": told.stated,
+        "expected": told.expected,
+        "message": told.message(words),
+    }

@@ -49,26 +49,48 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
             raise ValueError(f"--{name} 与 --no-{name} 不能同时使用。")
     if chosen["write_baseline"] and chosen["no_baseline"]:
         raise ValueError("--write-baseline 与 --no-baseline 不能同时使用。")
-    found = (config.Config() if chosen["isolated"] else config.of_file(chosen["settings"]) if chosen["settings"]
-             else config.load(Path.cwd()))
+    found = (
+        config.Config()
+        if chosen["isolated"]
+        else config.of_file(chosen["settings"])
+        if chosen["settings"]
+        else config.load(Path.cwd())
+    )
     baseline = None if chosen["no_baseline"] else chosen["baseline"] or found.baseline
     waivers = None if chosen["no_waivers"] else chosen["waivers"] or found.waivers
     named = {"waivers": waivers, "baseline": None if chosen["write_baseline"] else baseline}
     for name, path in named.items():
         # Without it the gate would hold by another measure than was settled.
         if path is not None and not path.exists():
-            raise RuleError(printable(str(path)), 1, 1, f"没有这个文件（{name}）", f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。")
+            raise RuleError(
+                printable(str(path)),
+                1,
+                1,
+                f"没有这个文件（{name}）",
+                f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。",
+            )
     return Settled(
-        (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)), tuple(chosen["select"] or found.select), tuple(chosen["ignore"] or found.ignore),
-        chosen["fail_on"] or found.fail_on or "error", chosen["form"] or found.format or "terminal",
-        chosen["lang"] or found.lang or "zh", baseline, waivers, found.source)
+        (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)),
+        tuple(chosen["select"] or found.select),
+        tuple(chosen["ignore"] or found.ignore),
+        chosen["fail_on"] or found.fail_on or "error",
+        chosen["form"] or found.format or "terminal",
+        chosen["lang"] or found.lang or "zh",
+        baseline,
+        waivers,
+        found.source,
+    )
 
 
 def choose(settled: Settled, packs: Packs) -> None:
     """Raises ValueError where the choice leaves no rule: that would pass whatever is handed in."""
-    if (settled.select or settled.ignore) and not any(narrowed(pack, settled.select, settled.ignore).rules for pack in packs.each):
+    if (settled.select or settled.ignore) and not any(
+        narrowed(pack, settled.select, settled.ignore).rules for pack in packs.each
+    ):
         where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
-        raise ValueError(f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。")
+        raise ValueError(
+            f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。"
+        )
 
 
 def in_force(settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Gate | None = None) -> InForce:
@@ -76,9 +98,18 @@ def in_force(settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Ga
     from auditor.reports.in_force import InForce
 
     return InForce(
-        _shown(settled.source), tuple(_shown(Path(name)) for name in settled.packs), settled.select, settled.ignore,
-        sum(put for put, _ in rules), sum(known for _, known in rules), settled.fail_on,
-        _shown(settled.baseline), gate.known if gate else 0, _shown(settled.waivers), gate.waived if gate else 0)
+        _shown(settled.source),
+        tuple(_shown(Path(name)) for name in settled.packs),
+        settled.select,
+        settled.ignore,
+        sum(put for put, _ in rules),
+        sum(known for _, known in rules),
+        settled.fail_on,
+        _shown(settled.baseline),
+        gate.known if gate else 0,
+        _shown(settled.waivers),
+        gate.waived if gate else 0,
+    )
 
 
 def _shown(path: Path | None) -> str:

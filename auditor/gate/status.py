@@ -31,8 +31,13 @@ class Tally:
     """Whether there was nothing to audit in it."""
 
 
-def status(tallies: Iterable[Tally], broken: bool, fail_on: str = "error", expired: bool = False,
-           suppressed: Iterable[str] = ()) -> int:
+def status(
+    tallies: Iterable[Tally],
+    broken: bool,
+    fail_on: str = "error",
+    expired: bool = False,
+    suppressed: Iterable[str] = (),
+) -> int:
     """The worst of the reports in the order 2, 1, 3, 0.
 
     `broken` says that something could not be audited, `expired` that a waiver ran out, which

@@ -68,8 +68,15 @@ class Gate:
         for key, waivers in (("gate.expired", self.expired), ("gate.unused", self.unused)):
             for waiver in waivers:
                 place = printable(waiver.place or waiver.fingerprint or "—")
-                lines.append(said(key, rule=printable(waiver.rule), place=place, who=printable(waiver.who),
-                                  until=waiver.until.isoformat()))
+                lines.append(
+                    said(
+                        key,
+                        rule=printable(waiver.rule),
+                        place=place,
+                        who=printable(waiver.who),
+                        until=waiver.until.isoformat(),
+                    )
+                )
         return lines
 
 
@@ -79,7 +86,9 @@ def read_baseline(path: Path) -> frozenset[str]:
         content = json.loads(plainfile.text(path))
         found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
     except json.JSONDecodeError as error:
-        raise RuleError(path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。") from None
+        raise RuleError(
+            path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。"
+        ) from None
     except (KeyError, TypeError, UnicodeDecodeError, RecursionError):
         raise RuleError(path.name, 1, 1, "不是基线文件", "用 --write-baseline 生成。") from None
     return found
@@ -93,8 +102,15 @@ def baseline(reports: Iterable[Report]) -> str:
         marks = fingerprints(report)
         for finding in report.findings:
             told = explain(finding, report, zh)
-            entries.append({"fingerprint": marks[id(finding.check)], "rule": finding.rule.id, "entity": printable(report.entity),
-                            "where": told.where, "stated": told.stated})
+            entries.append(
+                {
+                    "fingerprint": marks[id(finding.check)],
+                    "rule": finding.rule.id,
+                    "entity": printable(report.entity),
+                    "where": told.where,
+                    "stated": told.stated,
+                }
+            )
     entries.sort(key=lambda entry: (entry["entity"], entry["rule"], entry["where"], entry["fingerprint"]))
     return json.dumps({"schema": _SCHEMA, "findings": entries}, ensure_ascii=False, indent=1) + "\n"
 
@@ -105,7 +121,13 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     if content is None:
         return ()
     if not isinstance(content, Node) or not isinstance(content.get("waivers"), list):
-        raise RuleError(path.name, 1, 1, "豁免文件应为 waivers: 下的一个列表", "写成 waivers: [{rule: …, place: …, who: …, why: …, until: …}]。")
+        raise RuleError(
+            path.name,
+            1,
+            1,
+            "豁免文件应为 waivers: 下的一个列表",
+            "写成 waivers: [{rule: …, place: …, who: …, why: …, until: …}]。",
+        )
     content.require({"waivers"})
     return tuple(_waiver(item, path) for item in content["waivers"])
 
@@ -178,7 +200,9 @@ def replaceable(path: Path) -> None:
         read_baseline(path)
 
 
-def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words) -> Gate:
+def apply(
+    reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Waiver], today: date, said: Words
+) -> Gate:
     """Which findings of the reports do not count. An expired waiver suppresses nothing."""
     waivers = tuple(waivers)
     live = [waiver for waiver in waivers if waiver.until >= today]
@@ -193,13 +217,20 @@ def apply(reports: Iterable[Report], known: frozenset[str], waivers: Iterable[Wa
             used |= {id(waiver) for waiver in fitting}
             if fitting:
                 last = fitting[-1]
-                suppressed[mark] = said("gate.waived", until=last.until.isoformat(), why=printable(last.why), who=printable(last.who))
+                suppressed[mark] = said(
+                    "gate.waived", until=last.until.isoformat(), why=printable(last.why), who=printable(last.who)
+                )
             elif mark in known:
                 suppressed[mark] = said("gate.baseline")
             counted[0] += bool(fitting)
             counted[1] += not fitting and mark in known
-    return Gate(suppressed, counted[1], counted[0], tuple(waiver for waiver in waivers if waiver.until < today),
-                tuple(waiver for waiver in live if id(waiver) not in used))
+    return Gate(
+        suppressed,
+        counted[1],
+        counted[0],
+        tuple(waiver for waiver in waivers if waiver.until < today),
+        tuple(waiver for waiver in live if id(waiver) not in used),
+    )
 
 
 def _fits(waiver: Waiver, finding: Finding, report: Report, mark: str) -> bool:

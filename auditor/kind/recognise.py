@@ -73,7 +73,9 @@ def seen(document: Document) -> tuple[str, ...]:
 
 def _named(grid: Grid) -> str:
     """The first texts of a grid without a title."""
-    return " | ".join(text for cell in distinct(grid.rows[0])[:_FEW] if (text := cell.text.strip())) if grid.rows else ""
+    return (
+        " | ".join(text for cell in distinct(grid.rows[0])[:_FEW] if (text := cell.text.strip())) if grid.rows else ""
+    )
 
 
 def _titles(document: Document) -> Iterator[str]:

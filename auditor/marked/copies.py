@@ -32,9 +32,7 @@ def possible(target: Path, paths: Sequence[str]) -> None:
     _alike(Path(paths[0]), target)
 
 
-def put(
-    reports: Sequence[Report], target: Path, words: Words, ticks: bool
-) -> Iterator[tuple[str, bool]]:
+def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> Iterator[tuple[str, bool]]:
     """Write the marked copies of the reports; for each file a line for the user, and whether the
     copy was written. Raises OutputError where it cannot be."""
     taken: set[Path] = set()
@@ -57,9 +55,7 @@ def put(
 
 def _alike(source: Path, place: Path) -> None:
     if place.suffix.lower() != source.suffix.lower():
-        raise Unmarkable(
-            f"--mark {named(place)}：标注写在原格式的副本上。请把后缀改为 {source.suffix or '无'}。"
-        )
+        raise Unmarkable(f"--mark {named(place)}：标注写在原格式的副本上。请把后缀改为 {source.suffix or '无'}。")
 
 
 def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> str:
@@ -68,9 +64,7 @@ def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise Unmarkable(
-            f"{named(source)}：不能加标注，文件打不开。压缩包中的报告请先解压。"
-        ) from error
+        raise Unmarkable(f"{named(source)}：不能加标注，文件打不开。压缩包中的报告请先解压。") from error
     content, exact = marked(data, source.name, found)
     place.parent.mkdir(parents=True, exist_ok=True)
     write(place, content)

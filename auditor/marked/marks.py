@@ -92,10 +92,7 @@ def _surroundings(report: Report) -> _Around:
 
 def _cell(entry: Entry, turn: int) -> tuple[int, int]:
     """Where the figure of a table stands in the text of its row; `turn` counts those that look the same."""
-    spots = [
-        match.span()
-        for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)
-    ]
+    spots = [match.span() for match in re.finditer(rf"(?<!\S){re.escape(entry.text)}(?!\S)", entry.excerpt)]
     return spots[turn % len(spots)] if spots else (0, 0)
 
 

@@ -46,9 +46,7 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
             head = html.Element("head")
             root.insert(0, head)
         head.insert(0, html.Element("meta", charset="utf-8"))
-    text: bytes = etree.tostring(
-        root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>"
-    )
+    text: bytes = etree.tostring(root.getroottree(), encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
     return text, exact
 
 

@@ -17,8 +17,17 @@ from auditor.patterns import regex
 
 _LINKS: Final = 40
 """So many links are followed from one to the next, as the system does."""
-_REASONS: Final = {errno.ENOENT: "没有这个文件", errno.EISDIR: "是文件夹", errno.ENOSPC: "磁盘空间不足", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读",
-                   errno.ENAMETOOLONG: "文件名过长", errno.EFBIG: "超过文件大小上限", errno.EIO: "磁盘读写出错"}
+_REASONS: Final = {
+    errno.ENOENT: "没有这个文件",
+    errno.EISDIR: "是文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EFBIG: "超过文件大小上限",
+    errno.EIO: "磁盘读写出错",
+}
 _STREAM: Final = regex(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
 

@@ -145,9 +145,7 @@ class Desk:
         """(name, content) of the marked copy. Raises Unmarkable, Unreadable."""
         report, source = audit.reports[number], audit.sources[number]
         if not source.is_file():
-            raise Unmarkable(
-                f"{report.file}：由几个文件组成，不能在页面上加标注。请用 auditor check … --mark 文件夹。"
-            )
+            raise Unmarkable(f"{report.file}：由几个文件组成，不能在页面上加标注。请用 auditor check … --mark 文件夹。")
         content, _ = marked(source.read_bytes(), source.name, marks(report, self.words, ticks))
         return f"{source.stem}-标注{source.suffix}", content
 

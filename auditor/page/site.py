@@ -247,9 +247,7 @@ def _report_told(desk: Desk, audit: Audit, at: int, excused: dict[str, str]) -> 
     }
 
 
-def _finding_told(
-    desk: Desk, finding: Finding, report: Report, mark: str, excused: dict[str, str]
-) -> dict[str, Any]:
+def _finding_told(desk: Desk, finding: Finding, report: Report, mark: str, excused: dict[str, str]) -> dict[str, Any]:
     told = explain(finding, report, desk.words)
     return {
         "fingerprint": mark,

@@ -87,8 +87,10 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
 
 
 def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
-    return Unreadable(f"{name}：文件过大（{size / MEGABYTE:.0f} MB，上限 {limits.bytes / MEGABYTE:.0f} MB）。",
-                      "请确认文件是一份报告；如确需读取，请调高读取上限。")
+    return Unreadable(
+        f"{name}：文件过大（{size / MEGABYTE:.0f} MB，上限 {limits.bytes / MEGABYTE:.0f} MB）。",
+        "请确认文件是一份报告；如确需读取，请调高读取上限。",
+    )
 
 
 def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
@@ -101,8 +103,9 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
     except (Unreadable, FileNotFoundError):
         raise
     except ImportError as error:
-        raise Unreadable(f"{name}：读取这种文件所需的组件没有安装（{error.name or error}）。",
-                         "请安装该组件后重试。") from error
+        raise Unreadable(
+            f"{name}：读取这种文件所需的组件没有安装（{error.name or error}）。", "请安装该组件后重试。"
+        ) from error
     except RecursionError as error:
         raise Unreadable(f"{name}：文件内部嵌套过深，无法读取。", "请用原来的软件打开后另存一份。") from error
     except MemoryError as error:
@@ -110,15 +113,18 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
     except OSError as error:
         if error.errno in _OURS:
             # A full temporary folder, or one that cannot be written, says nothing about the file.
-            raise Unreadable(f"{name}：临时文件夹不能写入（{error.strerror}），没有读完。",
-                             "请清理磁盘，或用环境变量 TMPDIR 指定别的临时文件夹。") from error
+            raise Unreadable(
+                f"{name}：临时文件夹不能写入（{error.strerror}），没有读完。",
+                "请清理磁盘，或用环境变量 TMPDIR 指定别的临时文件夹。",
+            ) from error
         raise _damaged(name, error) from error
     except Exception as error:
         # The promise of this module: damage that no reader foresaw is still one line for the user.
         raise _damaged(name, error) from error
     if not document.blocks:
-        raise Unreadable(f"{name}：文件中没有读到任何文字或表格。",
-                         "请确认文件内容；如果内容是图片，请提供带文字的文件。")
+        raise Unreadable(
+            f"{name}：文件中没有读到任何文字或表格。", "请确认文件内容；如果内容是图片，请提供带文字的文件。"
+        )
     if document.name != name or not document.sha256:
         return replace(document, name=name, sha256=document.sha256 or sha256(data).hexdigest())
     return document
@@ -130,8 +136,10 @@ def _cells(data: bytes) -> int:
 
 
 def _damaged(name: str, error: Exception) -> Unreadable:
-    return Unreadable(f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
-                      "请重新获取该文件，或用原来的软件打开后另存一份。")
+    return Unreadable(
+        f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
+        "请重新获取该文件，或用原来的软件打开后另存一份。",
+    )
 
 
 def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
@@ -142,8 +150,10 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
 
         lines = data.count(b"\n") + data.count(b"\r")
         if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:
-            raise Unreadable(f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
-                             "请确认文件是一份报告；如确需读取，请调高读取上限。")
+            raise Unreadable(
+                f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
+                "请确认文件是一份报告；如确需读取，请调高读取上限。",
+            )
         return entry(decode(data, name), name, sha256(data).hexdigest())
     if kind not in _BY_PATH:
         return entry(data, name, limits)

@@ -17,14 +17,42 @@ from auditor.readers.names import natural
 from auditor.readers.package import Package, remaining
 from auditor.records import frozen
 
-_PAGES: Final = frozenset({
-    "xlsx", "xlsm", "xls", "et", "docx", "doc", "wps", "rtf", "html", "htm", "shtml", "mht", "mhtml", "xml", "csv",
-    "tsv", "txt", "md", "pdf", "zip", "odt", "ods", "xlsb", "ofd", "tab", "text",
-})
+_PAGES: Final = frozenset(
+    {
+        "xlsx",
+        "xlsm",
+        "xls",
+        "et",
+        "docx",
+        "doc",
+        "wps",
+        "rtf",
+        "html",
+        "htm",
+        "shtml",
+        "mht",
+        "mhtml",
+        "xml",
+        "csv",
+        "tsv",
+        "txt",
+        "md",
+        "pdf",
+        "zip",
+        "odt",
+        "ods",
+        "xlsb",
+        "ofd",
+        "tab",
+        "text",
+    }
+)
 _IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
-_COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$")
+_COPY: Final = regex(
+    r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy)(?:\s*+[（(][0-9]{1,2}[)）])?)$"
+)
 _LISTED: Final = 5
 
 
@@ -51,8 +79,9 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
                 raise oversized(name, f"文件共有 {total // 1048576} MB 以上")
             members.append(_Member(spot, path.read_bytes() if _suffix(spot) in _PAGES | _IMAGES | {""} else b""))
         except OSError as error:
-            raise Unreadable(f"{shown_name(path.name)}：无法打开（{error.strerror or '输入输出错误'}）。",
-                             "请检查读取权限。") from error
+            raise Unreadable(
+                f"{shown_name(path.name)}：无法打开（{error.strerror or '输入输出错误'}）。", "请检查读取权限。"
+            ) from error
     digest = sha256()
     for member in sorted(members, key=lambda member: member.name):
         digest.update(f"{member.name}\0{sha256(member.data).hexdigest()}\n".encode("utf-8", "replace"))
@@ -64,8 +93,10 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     if limits.nesting <= 0:
         raise oversized(name, "压缩包层层嵌套")
     package = Package(data, name, limits)
-    members = [_Member(member.replace("\\", "/"), package.read(member) if _reason(member) == "" else b"")
-               for member in package.members]
+    members = [
+        _Member(member.replace("\\", "/"), package.read(member) if _reason(member) == "" else b"")
+        for member in package.members
+    ]
     # What is unpacked here no longer can be unpacked further in.
     left = limits.expanded - sum(len(member.data) for member in members)
     inner = replace(limits, nesting=limits.nesting - 1, expanded=max(left, limits.part))

@@ -43,8 +43,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
                 gaps.add(len(rows))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"{name}：第 {line} 行不符合 CSV 格式，无法读取。",
-                         "请检查该行的引号，或另存为 Excel 文件。") from error
+        raise Unreadable(
+            f"{name}：第 {line} 行不符合 CSV 格式，无法读取。", "请检查该行的引号，或另存为 Excel 文件。"
+        ) from error
     blocks = split(_even(rows, limits, name), "", frozenset(gaps))
     return Document(name, tuple(blocks), sha256=sha256(data).hexdigest())
 

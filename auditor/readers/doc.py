@@ -19,8 +19,12 @@ from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import Package, encrypted
 
-_PROGRAMS: Final = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-                    r"C:\Program Files\LibreOffice\program\soffice.exe")
+_PROGRAMS: Final = (
+    "soffice",
+    "libreoffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+)
 _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop>
@@ -41,13 +45,15 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     kind, target = _kind(data, name, limits)
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise Unreadable(f"{name}：{kind}不能直接读取。",
-                         f"请用原来的软件打开后另存为 .{target} 文件；或安装 LibreOffice 后重试。")
+        raise Unreadable(
+            f"{name}：{kind}不能直接读取。", f"请用原来的软件打开后另存为 .{target} 文件；或安装 LibreOffice 后重试。"
+        )
     with tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True) as folder:
         converted = _converted(program, data, target, Path(folder), limits)
     if converted is None:
-        raise Unreadable(f"{name}：LibreOffice 打不开这个文件，可能已损坏或已加密。",
-                         f"请用原来的软件打开后另存为 .{target} 文件。")
+        raise Unreadable(
+            f"{name}：LibreOffice 打不开这个文件，可能已损坏或已加密。", f"请用原来的软件打开后另存为 .{target} 文件。"
+        )
     from auditor.readers import read_bytes
 
     return replace(read_bytes(converted, name, limits), sha256=sha256(data).hexdigest())
@@ -82,11 +88,29 @@ def _converted(program: str, data: bytes, target: str, folder: Path, limits: Lim
     filters = {b"{\\rtf": "Rich Text Format", MAGIC[:5]: "MS Word 97"}
     # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain text.
     known = [f"--infilter={filters[data[:5]]}"] if data[:5] in filters else []
-    command = [program, *known, "--headless", "--norestore", "--nolockcheck", "--convert-to", target, "--outdir", str(out),
-               f"-env:UserInstallation={settings.parent.as_uri()}", str(source)]
+    command = [
+        program,
+        *known,
+        "--headless",
+        "--norestore",
+        "--nolockcheck",
+        "--convert-to",
+        target,
+        "--outdir",
+        str(out),
+        f"-env:UserInstallation={settings.parent.as_uri()}",
+        str(source),
+    ]
     silent = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, cwd=folder, start_new_session=True,
-                               env={**os.environ, "TMPDIR": str(folder)})
+    process = subprocess.Popen(
+        command,
+        stdin=silent,
+        stdout=silent,
+        stderr=silent,
+        cwd=folder,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )
     try:
         process.wait(limits.seconds)
     except subprocess.TimeoutExpired:

@@ -14,10 +14,15 @@ _COMMON: Final = frozenset(
     "就境体职列相心生青育下少核文评执险第四区服大得防自健康培源效使办变积安绩城批指乡长内排量退休利示五标等非应八贴以动管系率写之降包六改正七报较"
     "电权地理教值备外化没在提通或企件按题差让含交配施予法面平方去处津实组奖压训价商能到则留前需物责立口时任取统据"
     "預財撥萬計費經結數項業單務門轉餘資國車為樣級營況購護說給減機關對額屬維員醫療與養調農災設縣體職長內離險評執區輛開補稱編類實總個環標積績貼動"
-    "係統應產時發點會從來後過辦賬債稅還變達際運輸農業廳導處據權")
+    "係統應產時發點會從來後過辦賬債稅還變達際運輸農業廳導處據權"
+)
 """Characters that a report has again and again, simplified and traditional."""
-_LETTER: Final = regex(r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]")
-_JUNK: Final = regex(r"[\x80-\x9f\xa1-\xa4\xa6-\u024f\ufffd锟拷烫屯]")  # the sign ¥ (A5) and the no-break blank are written
+_LETTER: Final = regex(
+    r"[^\x00-\x7f，。、：；！？（）【】《》〈〉“”‘’「」『』—…·％％　\xa0￥¥０-９①-⑳\u2000-\u206f\ufeff]"
+)
+_JUNK: Final = regex(
+    r"[\x80-\x9f\xa1-\xa4\xa6-\u024f\ufffd锟拷烫屯]"
+)  # the sign ¥ (A5) and the no-break blank are written
 _LOST: Final = regex(r"\?{2,}")
 _LOST_WITHIN: Final = regex(r"(?<=[一-鿿])\?(?=[一-鿿])")
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
@@ -25,12 +30,23 @@ _HZ: Final = regex(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _UTF_7: Final = regex(rb"\+[A-Za-z0-9+/]{5,}-?")
 _SHIFTED: Final = {"iso2022_jp_2": b"\x1b$", "hz": b"~{", "utf_7": b"+"}
 _MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"))
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _WIDE: Final = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _BYTEWISE: Final = ("gb18030", "big5hkscs", "euc_jp", "euc_kr", "shift_jis")
-_ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
-                   "euc-jp": "euc_jp", "euc-kr": "euc_kr", "ks_c_5601-1987": "euc_kr"}
+_ALIASES: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "euc-jp": "euc_jp",
+    "euc-kr": "euc_kr",
+    "ks_c_5601-1987": "euc_kr",
+}
 _SAMPLE: Final = 100_000
 _FEW: Final = 20
 """Different letters below which nothing can be told from how common they are."""
@@ -55,8 +71,9 @@ def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) ->
         return _sound(_decoded(data, encoding, name, lenient), name)
     if b"\0" in data:
         if not lenient:
-            raise Unreadable(f"{name}：不是文本文件（含有二进制内容）。",
-                             "请提供报告的文本、Excel、Word、网页或 PDF 文件。")
+            raise Unreadable(
+                f"{name}：不是文本文件（含有二进制内容）。", "请提供报告的文本、Excel、Word、网页或 PDF 文件。"
+            )
         data = data.replace(b"\0", b"")
     try:
         return _sound(data.decode("utf-8"), name)
@@ -79,9 +96,13 @@ def _decoded(data: bytes, encoding: str, name: str, lenient: bool) -> str:
     except UnicodeDecodeError as error:
         if lenient:
             return data.decode(encoding, "replace")
-        shown = {"gb18030": "UTF-8 或 GB18030", "big5hkscs": "Big5", "utf_7": "UTF-7", "hz": "HZ"}.get(encoding, encoding.upper())
-        raise Unreadable(f"{name}：不是 {shown} 编码的文本（第 {error.start + 1} 字节起无法识别）。",
-                         "请另存为 UTF-8 编码的文本文件。") from error
+        shown = {"gb18030": "UTF-8 或 GB18030", "big5hkscs": "Big5", "utf_7": "UTF-7", "hz": "HZ"}.get(
+            encoding, encoding.upper()
+        )
+        raise Unreadable(
+            f"{name}：不是 {shown} 编码的文本（第 {error.start + 1} 字节起无法识别）。",
+            "请另存为 UTF-8 编码的文本文件。",
+        ) from error
 
 
 def _shifted(data: bytes) -> str:
@@ -89,7 +110,13 @@ def _shifted(data: bytes) -> str:
     if not data.isascii():
         return ""
     for encoding, mark in _SHIFTED.items():
-        if mark not in data or encoding == "hz" and not _HZ.search(data) or encoding == "utf_7" and not _UTF_7.search(data):
+        if (
+            mark not in data
+            or encoding == "hz"
+            and not _HZ.search(data)
+            or encoding == "utf_7"
+            and not _UTF_7.search(data)
+        ):
             continue
         letters, share = _reading(data, encoding)
         if letters > 2 and share >= _READS:

@@ -57,11 +57,16 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
     for how, own in kinds.items():
         figures = sum(len(_NUMBER.findall(normal(item.text))) for item in own)
         place = own[0].place
-        said.append(Notice(f"{how}：{len(own)} 处没有读入，其中有 {figures} 个数字。", place) if figures
-                    else Notice(f"{how}：{len(own)} 处没有读入。", place))
+        said.append(
+            Notice(f"{how}：{len(own)} 处没有读入，其中有 {figures} 个数字。", place)
+            if figures
+            else Notice(f"{how}：{len(own)} 处没有读入。", place)
+        )
         pair = next(filter(None, map(shown.difference, own[:_COMPARED])), None) if figures else None
         if pair:
-            said.append(Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", place))
+            said.append(
+                Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", place)
+            )
     return tuple(said)
 
 
@@ -79,8 +84,11 @@ class _Shown:
     """The shown tables by row names, and the shown sentences without their figures."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.tables = [dict(filter(None, (_row(line(row).split("\t")) for row in block.rows)))
-                       for block in blocks if isinstance(block, Grid)]
+        self.tables = [
+            dict(filter(None, (_row(line(row).split("\t")) for row in block.rows)))
+            for block in blocks
+            if isinstance(block, Grid)
+        ]
         self.sentences = {_skeleton(block.text): block.text for block in blocks if isinstance(block, Paragraph)}
 
     def difference(self, item: Unseen) -> tuple[str, str, str] | None:

@@ -19,17 +19,21 @@ _CAPTION: Final = regex(
     r"|(?:财决|附)?\s*+[0-9]{2}\s*+表\s*+$"
     r"|(?:编[制报]|填报|公开|预算)?\s*+(?:部\s*+门|单\s*+位)\s*+(?:名\s*+称|编\s*+码)?\s*+[:：]"
     r"|(?:金\s*+额\s*+)?(?:计量)?单\s*+位\s*+[:：]|[（(]\s*+(?:金额)?单位[:：]|金额单位|(?:编制|填报|公开)?日期\s*+[:：]"
-    r"|(?:[部门单位财务]*负责人|填表人|制表人?|审核人?|联系(?:人|电话)|经办人|复核人?|编制人)\s*+(?:[（(]签[章名][）)])?\s*+[:：])")
+    r"|(?:[部门单位财务]*负责人|填表人|制表人?|审核人?|联系(?:人|电话)|经办人|复核人?|编制人)\s*+(?:[（(]签[章名][）)])?\s*+[:：])"
+)
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
 _TITLE: Final = regex(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
 _NOTE: Final = regex(
-    r"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*+\S|本表)")
+    r"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*+\S|本表)"
+)
 _PAGE_MARK: Final = regex(
-    r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$")
+    r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$"
+)
 """What a page puts between the rows of a table: its number, 续表."""
 _HEADER: Final = regex(
     r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
-    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费")
+    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费"
+)
 """The words of a header row."""
 _CODE_HEAD: Final = regex(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
 _CAPTION_ROWS: Final = 6
@@ -53,8 +57,9 @@ def join_lines(text: str) -> str:
     return joined
 
 
-def split(rows: Sequence[Sequence[Cell]], title: str, gaps: frozenset[int] = frozenset(),
-          drawn: bool = False) -> list[Block]:
+def split(
+    rows: Sequence[Sequence[Cell]], title: str, gaps: frozenset[int] = frozenset(), drawn: bool = False
+) -> list[Block]:
     """The blocks of the rows of a sheet or table.
 
     `gaps` are the rows that blank ones stand before. `drawn` tables have their cells drawn: a text alone in its row is
@@ -98,8 +103,11 @@ class _Splitter:
     def _is_under_titles(self) -> bool:
         """Whether the rows so far are titles side by side, and captions: what these tables' captions are, their grid tells."""
         rows = [distinct(row) for row in self.body[:_CAPTION_ROWS]]
-        return 0 < len(self.body) < _CAPTION_ROWS and len(rows[0]) > 1 and all(
-            (_TITLE if at == 0 else _CAPTION).match(cell.text) for at, row in enumerate(rows) for cell in row)
+        return (
+            0 < len(self.body) < _CAPTION_ROWS
+            and len(rows[0]) > 1
+            and all((_TITLE if at == 0 else _CAPTION).match(cell.text) for at, row in enumerate(rows) for cell in row)
+        )
 
     def _is_text(self, cells: list[Cell], gap: bool, width: int) -> bool:
         texts = [cell.text for cell in cells]
@@ -122,8 +130,10 @@ class _Splitter:
         if self.drawn or not self._has_figures():
             return False
         following = [distinct(row) for row in rows[index : index + 2]]
-        return all(len(cells) == 1 and not _NUMBER.match(cells[0].text) and not cells[0].text.endswith("计")
-                   for cells in following)
+        return all(
+            len(cells) == 1 and not _NUMBER.match(cells[0].text) and not cells[0].text.endswith("计")
+            for cells in following
+        )
 
     def _is_text_alone(self, cell: Cell, width: int) -> bool:
         """Whether the only text of a row is no row of a table."""

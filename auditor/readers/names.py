@@ -7,5 +7,8 @@ import re
 
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A sort key by which `table2` comes before `table10`."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
-            for part in re.split(r"([0-9]{1,9})", name) if part]
+    return [
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+        for part in re.split(r"([0-9]{1,9})", name)
+        if part
+    ]

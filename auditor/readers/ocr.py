@@ -113,8 +113,10 @@ def refuse_pixels(data: bytes, name: str, most: int) -> None:
         raise _broken(name) from error
     if area > _MAX_PIXELS or total > _ALL_PIXELS or count > most:
         # All pages are decoded at once, three bytes a pixel.
-        raise Unreadable(f"{name}：图像过大或页数过多（{count} 页，{total // 1_000_000} 百万像素）。",
-                         "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。")
+        raise Unreadable(
+            f"{name}：图像过大或页数过多（{count} 页，{total // 1_000_000} 百万像素）。",
+            "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。",
+        )
 
 
 def _broken(name: str) -> Unreadable:
@@ -149,8 +151,14 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     # Detection on large pictures takes a gigabyte and finds no more lines.
-    engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, "Det.limit_type": "max",
-                              "Det.limit_side_len": _DETECT})
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "Global.use_cls": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _DETECT,
+        }
+    )
     engine._load_rec_model()
     return engine
 
@@ -167,14 +175,17 @@ def _recognised(images: list[NDArray[Any]]) -> list[tuple[str, float]]:
 
 def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     """The table of a lattice: every line of every cell recognised, figures in three ways."""
-    spots: list[tuple[int, Spot]] = [(index, spot) for index, box in enumerate(lattice.boxes)
-                                     for spot in shown.spots(lattice, box)]
+    spots: list[tuple[int, Spot]] = [
+        (index, spot) for index, box in enumerate(lattice.boxes) for spot in shown.spots(lattice, box)
+    ]
     read: dict[int, list[tuple[str, str]]] = {cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)}
     spots = [(cell, spot) for cell, spot in spots if not shown.is_dash(spot)]
     first = _recognised([shown.crop(spot) for _, spot in spots])
     again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
-    more = [dict(zip(again, _recognised([shown.crop(spots[index][1], way) for index in again]), strict=True))
-            for way in (Way.SOFT, Way.LARGE)]
+    more = [
+        dict(zip(again, _recognised([shown.crop(spots[index][1], way) for index in again]), strict=True))
+        for way in (Way.SOFT, Way.LARGE)
+    ]
     reach: dict[int, float] = {}
     for index, (cell, spot) in enumerate(spots):
         read.setdefault(cell, []).append(_judged([first[index], *(way[index] for way in more if index in way)]))
@@ -188,8 +199,16 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     cells = _among_figures(_same_places(cells), lattice)
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
     full = [index in reach and xs[box[1] + box[3]] - reach[index] < _FULL for index, box in enumerate(lattice.boxes)]
-    return Table(number, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
-                 [full[index] for index in owner[-1]])
+    return Table(
+        number,
+        xs[0],
+        ys[0],
+        xs[-1],
+        ys[-1],
+        xs,
+        [[cells[index] for index in row] for row in owner],
+        [full[index] for index in owner[-1]],
+    )
 
 
 def _judged(readings: list[tuple[str, float]]) -> tuple[str, str]:
@@ -214,8 +233,11 @@ def _unsure(score: float) -> str:
 
 def _same_places(cells: list[Cell]) -> list[Cell]:
     """The cells, doubting a figure whose decimals differ from those of nearly all others: a digit was lost."""
-    figures = [(index, figure) for index, cell in enumerate(cells)
-               if not cell.doubt and isinstance(figure := parse(cell.text), Figure) and "." in cell.text]
+    figures = [
+        (index, figure)
+        for index, cell in enumerate(cells)
+        if not cell.doubt and isinstance(figure := parse(cell.text), Figure) and "." in cell.text
+    ]
     if len(figures) < 5:
         return cells
     steps = [figure.step for _, figure in figures]
@@ -235,8 +257,15 @@ def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
     for column in range(len(lattice.xs) - 1):
         own = [index for index, box in enumerate(lattice.boxes) if box[1] == column and box[3] == 1]
         figures = [index for index in own if isinstance(parse(cells[index].text), Figure)]
-        words = [index for index in own if figures and index > figures[0] and 0 < len(cells[index].text) <= 3
-                 and parse(cells[index].text) in (Blank.WORDS, Blank.UNREADABLE) and not cells[index].doubt]
+        words = [
+            index
+            for index in own
+            if figures
+            and index > figures[0]
+            and 0 < len(cells[index].text) <= 3
+            and parse(cells[index].text) in (Blank.WORDS, Blank.UNREADABLE)
+            and not cells[index].doubt
+        ]
         if len(figures) >= 4 and len(figures) >= 3 * len(words):
             for index in words:
                 result[index] = replace(cells[index], doubt="扫描件识别结果与同栏的数字不符")
@@ -282,8 +311,11 @@ def _punctuated(text: str) -> str:
     if not re.search(r"[\u4e00-\u9fff]", text):
         return text.replace(";", "；")
     wide = text.translate({ord("("): "（", ord(")"): "）", ord(";"): "；"})
-    return re.sub(r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
-                  lambda match: "，" if match[0] == "," else "：", wide)
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff%）”])[,:]|[,:](?=[\u4e00-\u9fff（“])",
+        lambda match: "，" if match[0] == "," else "：",
+        wide,
+    )
 
 
 def _spread(text: str, spot: Spot, size: float) -> list[Char]:

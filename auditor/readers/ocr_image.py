@@ -84,8 +84,14 @@ class Picture:
             columns = inside[top:bottom].any(axis=0).nonzero()[0]
             wide = columns[-1] - columns[0] + 1
             if max(wide, bottom - top) * self.scale >= _SPECK:
-                found.append(Spot((x0 + columns[0]) * self.scale, (y0 + top) * self.scale,
-                                  (x0 + columns[-1] + 1) * self.scale, (y0 + bottom) * self.scale))
+                found.append(
+                    Spot(
+                        (x0 + columns[0]) * self.scale,
+                        (y0 + top) * self.scale,
+                        (x0 + columns[-1] + 1) * self.scale,
+                        (y0 + bottom) * self.scale,
+                    )
+                )
         return found
 
     def is_dash(self, spot: Spot) -> bool:
@@ -107,8 +113,12 @@ class Picture:
         edges = lattice.xs[column], lattice.ys[row], lattice.xs[column + columns], lattice.ys[row + rows]
         x0, y0, x1, y1 = (edge / self.scale for edge in edges)
         inset = _INSET / self.scale
-        return (max(0, math.ceil(x0 + inset)), max(0, math.ceil(y0 + inset)),
-                max(0, math.floor(x1 - inset)), max(0, math.floor(y1 - inset)))
+        return (
+            max(0, math.ceil(x0 + inset)),
+            max(0, math.ceil(y0 + inset)),
+            max(0, math.floor(x1 - inset)),
+            max(0, math.floor(y1 - inset)),
+        )
 
     def crop(self, spot: Spot, way: Way = Way.PLAIN) -> NDArray[Any]:
         """The picture of a line of print on white."""
@@ -117,18 +127,19 @@ class Picture:
 
         margin = max(2, round(1.2 / self.scale))
         x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in spot)
-        part = self.grey[max(0, y0 - margin):y1 + margin, max(0, x0 - margin):x1 + margin]
+        part = self.grey[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin]
         if way is Way.SOFT:
             part = cv2.GaussianBlur(part, (3, 3), 0)
         # What stands beyond the print are the rules of the cell.
         clean = numpy.full((part.shape[0] + 2 * margin, part.shape[1] + 4 * margin), 255, numpy.uint8)
         top, left = min(margin, y0), min(margin, x0)
-        inner = part[top:top + y1 - y0, left:left + x1 - x0]
-        clean[2 * margin:2 * margin + inner.shape[0], 3 * margin:3 * margin + inner.shape[1]] = inner
+        inner = part[top : top + y1 - y0, left : left + x1 - x0]
+        clean[2 * margin : 2 * margin + inner.shape[0], 3 * margin : 3 * margin + inner.shape[1]] = inner
         height = clean.shape[0]
         factor = _LINE_HEIGHT * way.value / height
-        clean = cv2.resize(clean, None, fx=factor, fy=factor,
-                           interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
+        clean = cv2.resize(
+            clean, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+        )
         return cv2.cvtColor(clean, cv2.COLOR_GRAY2BGR)
 
     def _cuts(self, rows: list[int]) -> list[int]:
@@ -148,8 +159,10 @@ class Picture:
 
         clean, ink = self.grey.copy(), self.ink.copy()
         for lattice in lattices:
-            x0, y0, x1, y1 = (max(0, round(edge / self.scale)) for edge in
-                              (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2))
+            x0, y0, x1, y1 = (
+                max(0, round(edge / self.scale))
+                for edge in (lattice.xs[0] - 2, lattice.ys[0] - 2, lattice.xs[-1] + 2, lattice.ys[-1] + 2)
+            )
             clean[y0:y1, x0:x1], ink[y0:y1, x0:x1] = 255, False
         margin = round(4 / self.scale)
         rows = (ink.sum(axis=1) > 2).nonzero()[0].tolist()
@@ -158,11 +171,11 @@ class Picture:
         for start, end in zip(edges, edges[1:], strict=False):
             if end - start < 3:
                 continue
-            columns = ink[rows[start]:rows[end - 1] + 1].any(axis=0).nonzero()[0]
+            columns = ink[rows[start] : rows[end - 1] + 1].any(axis=0).nonzero()[0]
             x, y = max(0, int(columns[0]) - margin), max(0, rows[start] - margin)
-            part = clean[y:rows[end - 1] + margin, x:int(columns[-1]) + margin]
+            part = clean[y : rows[end - 1] + margin, x : int(columns[-1]) + margin]
             page = numpy.full((max(part.shape[0], _BAND), max(part.shape[1], _BAND)), 255, numpy.uint8)
-            page[:part.shape[0], :part.shape[1]] = part
+            page[: part.shape[0], : part.shape[1]] = part
             found.append((x, y, cv2.cvtColor(page, cv2.COLOR_GRAY2BGR)))
         return found
 
@@ -176,10 +189,16 @@ def picture(image: NDArray[Any], scale: float) -> Picture:
         grey = _turned(grey, angle)
         dark = _dark(grey)
     lying, standing = _long(dark, round(_RULE_ACROSS / scale), 1), _long(dark, 1, round(_RULE_DOWN / scale))
-    across = [Rule((y + high / 2) * scale, x * scale, (x + wide) * scale) for x, y, wide, high in _boxes(lying)
-              if high * scale < 6]
-    down = [Rule((x + wide / 2) * scale, y * scale, (y + high) * scale) for x, y, wide, high in _boxes(standing)
-            if wide * scale < 6]
+    across = [
+        Rule((y + high / 2) * scale, x * scale, (x + wide) * scale)
+        for x, y, wide, high in _boxes(lying)
+        if high * scale < 6
+    ]
+    down = [
+        Rule((x + wide / 2) * scale, y * scale, (y + high) * scale)
+        for x, y, wide, high in _boxes(standing)
+        if wide * scale < 6
+    ]
     return Picture(grey, _unspecked((dark > 0) & ~_near(lying) & ~_near(standing), scale), scale, across, down)
 
 
@@ -213,7 +232,7 @@ def _skew(dark: NDArray[Any], scale: float) -> float:
         x, y, wide, high, _ = (int(value) for value in stats[index])
         if wide * scale < 60 or high > wide * math.tan(math.radians(_STEEPEST)) + 8:
             continue
-        rows, columns = (labels[y:y + high, x:x + wide] == index).nonzero()
+        rows, columns = (labels[y : y + high, x : x + wide] == index).nonzero()
         leaning.append((math.degrees(math.atan(numpy.polyfit(columns, rows, 1)[0])), float(wide)))
     leaning.sort()
     half, seen = sum(wide for _, wide in leaning) / 2, 0.0

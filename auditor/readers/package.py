@@ -38,8 +38,9 @@ def parse_xml(data: bytes, meter: Meter) -> etree._Element:
     Refused: a document type (entity bombs, external entities), and more than one part may hold.
     """
     check_xml(data, meter)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-                             remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -50,8 +51,15 @@ def iterate_xml(data: bytes, tags: tuple[str, ...], meter: Meter) -> Iterator[et
     """The elements of these tags as they end, in a tree that is not kept; the same refusals as `parse_xml`."""
     check_xml(data, meter)
     try:
-        for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag=tags, resolve_entities=False,
-                                          no_network=True, load_dtd=False, huge_tree=False):
+        for _, element in etree.iterparse(
+            io.BytesIO(data),
+            events=("end",),
+            tag=tags,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        ):
             yield element
             element.clear()
             # The emptied element itself stays with its parent; without it a long sheet grows all the same.
@@ -68,8 +76,10 @@ def check_xml(data: bytes, meter: Meter) -> None:
     meter.markup(len(data), data.count(b"<") - data.count(b"</") + data.count(b"="))
     head = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else data
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise Unreadable(f"{meter.name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
-                         "请用原来的软件打开后另存一份。")
+        raise Unreadable(
+            f"{meter.name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
+            "请用原来的软件打开后另存一份。",
+        )
 
 
 class Package:
@@ -187,10 +197,13 @@ def remaining(limits: Limits, data: bytes, found: Document, name: str) -> Limits
     """
     expanded, markup = _sizes(data, name, limits)
     left = replace(
-        limits, expanded=limits.expanded - expanded, markup=limits.markup - markup,
+        limits,
+        expanded=limits.expanded - expanded,
+        markup=limits.markup - markup,
         cells=limits.cells - sum(len(row) for grid in found.grids for row in grid.rows),
         paragraphs=limits.paragraphs - len(found.paragraphs),
-        characters=limits.characters - sum(map(_printed, found.blocks)))
+        characters=limits.characters - sum(map(_printed, found.blocks)),
+    )
     if min(left.expanded, left.markup, left.cells, left.paragraphs, left.characters) < 0:
         raise oversized(name, "各文件合计的内容过多")
     return left

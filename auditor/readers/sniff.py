@@ -16,13 +16,14 @@ _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", 
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _HTML: Final = regex(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|style|h[1-6]|center|font|tr|td)[\s>/]",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _FRAGMENT: Final = regex(r"<(table|div|p|center|span|h[1-6])\b", re.IGNORECASE)
 """An element that a text may begin with as well as a page."""
-_OFFICE_XML: Final = regex(
-    r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
-_MHT: Final = regex(r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)",
-                         re.IGNORECASE | re.DOTALL | re.MULTILINE)
+_OFFICE_XML: Final = regex(r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)|<office:document\b")
+_MHT: Final = regex(
+    r"\s*[\w-]+:.*?^(?:MIME-Version|Content-Type\s*:\s*multipart)", re.IGNORECASE | re.DOTALL | re.MULTILINE
+)
 _HEAD: Final = 8192
 
 
@@ -43,8 +44,9 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
         return "xls"
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic):
-            raise Unreadable(f"{name}：是 {archive} 压缩包，不能直接读取。",
-                             "请解压后提供其中的文件，或改用 zip 压缩包。")
+            raise Unreadable(
+                f"{name}：是 {archive} 压缩包，不能直接读取。", "请解压后提供其中的文件，或改用 zip 压缩包。"
+            )
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
         raise Unreadable(f"{name}：文件被文档加密系统加密，无法读取。", "请先在加密系统中解密。")
     return _textual(data, name)
@@ -72,13 +74,13 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
     if any(member.endswith(".fdseq") for member in package.members):
         raise Unreadable(f"{name}：是 XPS 版式文件，不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
     if main.startswith("ppt/"):
-        raise Unreadable(f"{name}：是演示文稿，不是报告的格式。",
-                         "请提供报告的 Excel、Word、网页或 PDF 文件。")
+        raise Unreadable(f"{name}：是演示文稿，不是报告的格式。", "请提供报告的 Excel、Word、网页或 PDF 文件。")
     if "mimetype" in package and b"opendocument" in package.read("mimetype"):
         return "office"
     if "[Content_Types].xml" in package:
-        raise Unreadable(f"{name}：Office 文件缺少正文部分，已损坏。",
-                         "请重新获取该文件，或用原来的软件打开后另存一份。")
+        raise Unreadable(
+            f"{name}：Office 文件缺少正文部分，已损坏。", "请重新获取该文件，或用原来的软件打开后另存一份。"
+        )
     return "zip"
 
 
@@ -93,8 +95,9 @@ def _ole(data: bytes, name: str) -> str:
         return "xls"
     if container.streams & {"WordDocument", "wpsDocument"}:
         return "office"
-    raise Unreadable(f"{name}：是旧版 Office 容器，但其中没有工作簿或文档内容。",
-                     "请用原来的软件打开后另存为 .xlsx 或 .docx 文件。")
+    raise Unreadable(
+        f"{name}：是旧版 Office 容器，但其中没有工作簿或文档内容。", "请用原来的软件打开后另存为 .xlsx 或 .docx 文件。"
+    )
 
 
 def _is_text_with_markup(start: str, name: str) -> bool:
@@ -107,7 +110,7 @@ def _is_text_with_markup(start: str, name: str) -> bool:
         if tag[2].lower() == first[1].lower():
             depth += -1 if tag[1] else 1
             if not depth:
-                rest = start[tag.end():].partition(">")[2].lstrip()
+                rest = start[tag.end() :].partition(">")[2].lstrip()
                 return bool(rest) and not rest.startswith("<")
     return name.lower().endswith((".md", ".markdown"))
 
@@ -125,8 +128,9 @@ def _textual(data: bytes, name: str) -> str:
         if _HTML.search(start) and not _is_text_with_markup(start, name):
             return "html"
         if start.startswith("<?xml"):
-            raise Unreadable(f"{name}：是 XML 文件，但不是 Excel、Word 或网页的格式。",
-                             "请提供报告的 Excel、Word、网页或 PDF 文件。")
+            raise Unreadable(
+                f"{name}：是 XML 文件，但不是 Excel、Word 或网页的格式。", "请提供报告的 Excel、Word、网页或 PDF 文件。"
+            )
     elif _MHT.match(start) and "content-" in head.lower():
         return "mht"
     suffix = name.lower().rpartition(".")[2]

@@ -20,7 +20,10 @@ _PIPE_RULE: Final = regex(r"\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?
 _BOLD: Final = regex(r"(\*\*|__)(?=[^\s*_])([^*_]*[^\s*_])\1")
 _SUP: Final = regex(r"<sup>([^<>]{1,12})</sup>", re.IGNORECASE)
 _TABLE: Final = regex(r"<(/?)table\b[^<>]{0,1000}>", re.IGNORECASE)
-_TAG: Final = regex(r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>", re.IGNORECASE)
+_TAG: Final = regex(
+    r"</?(?:html|body|head|div|center|p|span|font|figure)\b(?:\s(?:(?!style|hidden|class)[^<>]){0,300})?/?>",
+    re.IGNORECASE,
+)
 """Tags of a page around its text that say nothing of how it is seen."""
 _HEADING: Final = regex(r"\s*+(#{1,6})\s++(.*)$")
 
@@ -102,7 +105,11 @@ def _plain(text: str) -> str:
 
 def _is_pipe(line: str) -> bool:
     bare = line.strip()
-    return bare.count("|") >= 2 and (bare.startswith("|") or bare.endswith("|")) or bool(_PIPE_RULE.match(bare) and "|" in bare)
+    return (
+        bare.count("|") >= 2
+        and (bare.startswith("|") or bare.endswith("|"))
+        or bool(_PIPE_RULE.match(bare) and "|" in bare)
+    )
 
 
 def _prose(run: list[tuple[int, str, bool]]) -> Iterator[Line]:
@@ -141,4 +148,6 @@ def _split(line: str, separator: str) -> list[str]:
 
 def _grid(rows: list[tuple[int, list[str]]]) -> Grid:
     """Rows of unequal length are kept as they are printed, short ones ending early."""
-    return Grid(tuple(tuple(Cell(text, Place(line=number)) for text in row) for number, row in rows), Place(line=rows[0][0]))
+    return Grid(
+        tuple(tuple(Cell(text, Place(line=number)) for text in row) for number, row in rows), Place(line=rows[0][0])
+    )

@@ -46,8 +46,12 @@ def counts(report: Report, words: Words, suppressed: Collection[int] = ()) -> Co
 
 def _tables(report: Report, verdict: Verdict) -> set[str | None]:
     """The tables that checks of a verdict speak of."""
-    return {entry.table for check in report.checks if check.verdict is verdict
-            for entry in ((check.stated,) if check.stated else check.operands)}
+    return {
+        entry.table
+        for check in report.checks
+        if check.verdict is verdict
+        for entry in ((check.stated,) if check.stated else check.operands)
+    }
 
 
 def _part(entry: Entry | None, report: Report, words: Words) -> str:

@@ -11,8 +11,27 @@ from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.rule_texts import worded
 
-HEADS: Final = ("file", "mark", "verdict", "severity", "rule", "title", "place", "source", "stated", "expected", "difference",
-                "rounding", "filled", "headline", "suspect", "remedy", "exception", "fingerprint", "suppressed")
+HEADS: Final = (
+    "file",
+    "mark",
+    "verdict",
+    "severity",
+    "rule",
+    "title",
+    "place",
+    "source",
+    "stated",
+    "expected",
+    "difference",
+    "rounding",
+    "filled",
+    "headline",
+    "suspect",
+    "remedy",
+    "exception",
+    "fingerprint",
+    "suppressed",
+)
 
 
 def render(run: Run) -> str:
@@ -27,7 +46,24 @@ def _rows(run: Run) -> Iterator[tuple[str, ...]]:
         for finding in run.findings(report):
             told = explain(finding, report, run.words)
             advice, identity = told.advice, id(finding.check)
-            yield (report.shown, told.mark, finding.check.verdict.value, finding.rule.severity.value, finding.rule.id,
-                   worded(finding.rule, run.words).title, told.where, told.pointer, told.stated, told.expected, told.difference, told.bound,
-                   told.filled, told.headline, run.words.sentence(*advice.suspects), advice.remedy,
-                   run.words.sentence(*advice.exceptions), marks[identity], excused.get(identity, ""))
+            yield (
+                report.shown,
+                told.mark,
+                finding.check.verdict.value,
+                finding.rule.severity.value,
+                finding.rule.id,
+                worded(finding.rule, run.words).title,
+                told.where,
+                told.pointer,
+                told.stated,
+                told.expected,
+                told.difference,
+                told.bound,
+                told.filled,
+                told.headline,
+                run.words.sentence(*advice.suspects),
+                advice.remedy,
+                run.words.sentence(*advice.exceptions),
+                marks[identity],
+                excused.get(identity, ""),
+            )

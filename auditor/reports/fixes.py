@@ -42,7 +42,14 @@ def fixes(told: Told, words: Words) -> list[Fix]:
         cause = causes.get(number, number)
         after = [str(other) for other, leading in causes.items() if leading == number != other]
         change = words("fix.follows", number=cause) if cause != number else each.advice.proposed or each.advice.remedy
-        lines.append(Fix(finding, each, change, bool(each.advice.proposed) and cause == number,
-                         words("fix.moved", list=words.join(after)) if after else "",
-                         each.where.split(words("place.comma"))[0]))
+        lines.append(
+            Fix(
+                finding,
+                each,
+                change,
+                bool(each.advice.proposed) and cause == number,
+                words("fix.moved", list=words.join(after)) if after else "",
+                each.where.split(words("place.comma"))[0],
+            )
+        )
     return lines

@@ -44,8 +44,20 @@ def render(run: Run) -> str:
     for report in run.reports:
         summary = report.summary
         # A plain line: it begins with nothing that the runner takes for a command.
-        lines.append("auditor: " + _inert(f"{report.shown} " + checked(report, words) + "  " + words("sum.figures", figures=summary.figures, covered=summary.covered,
-                                                        percent=percent(summary.covered, summary.figures))))
+        lines.append(
+            "auditor: "
+            + _inert(
+                f"{report.shown} "
+                + checked(report, words)
+                + "  "
+                + words(
+                    "sum.figures",
+                    figures=summary.figures,
+                    covered=summary.covered,
+                    percent=percent(summary.covered, summary.figures),
+                )
+            )
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -54,8 +66,11 @@ def _listed(run: Run) -> list[tuple[Report, Finding]]:
     for report in run.reports:
         marks = fingerprints(report)
         tails = report.tails if run.all else tuple(tail for tail in report.tails if tail.check.improbable)
-        found += [(report, finding) for finding in (*report.findings, *tails)
-                  if marks[id(finding.check)] not in run.suppressed]
+        found += [
+            (report, finding)
+            for finding in (*report.findings, *tails)
+            if marks[id(finding.check)] not in run.suppressed
+        ]
     return found
 
 
@@ -67,8 +82,11 @@ def _annotation(command: str, finding: Finding, told: Explanation, path: str, wo
 
 
 def _command(command: str, file: str, line: int | None, title: str, message: str) -> str:
-    properties = [f"{name}={_property(str(value))}" for name, value in
-                  (("file", printable(file)), ("line", line), ("title", title)) if value]
+    properties = [
+        f"{name}={_property(str(value))}"
+        for name, value in (("file", printable(file)), ("line", line), ("title", title))
+        if value
+    ]
     return f"::{command} {','.join(properties)}::{_data(message)}"
 
 

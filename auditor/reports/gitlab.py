@@ -26,10 +26,13 @@ def render(run: Run) -> str:
             told = explain(finding, report, run.words)
             place = finding.check.stated.place if finding.check.stated else finding.check.place
             fails = kind_of(finding.check) != "rounding"
-            issues.append({
-                "description": run.words.sentence(told.message(run.words), told.advice.remedy),
-                "check_name": finding.rule.id, "fingerprint": fingerprint,
-                "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
-                "location": {"path": printable(report.shown), "lines": {"begin": place.line or place.page or 1}},
-            })
+            issues.append(
+                {
+                    "description": run.words.sentence(told.message(run.words), told.advice.remedy),
+                    "check_name": finding.rule.id,
+                    "fingerprint": fingerprint,
+                    "severity": _SEVERITIES[finding.rule.severity] if fails else "info",
+                    "location": {"path": printable(report.shown), "lines": {"begin": place.line or place.page or 1}},
+                }
+            )
     return json_text(issues)

@@ -26,7 +26,12 @@ from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
-_KINDS: Final = (("fails", "×", "error"), ("explain", "※", "warning"), ("query", "※", "info"), ("rounding", "≈", "rounding"))
+_KINDS: Final = (
+    ("fails", "×", "error"),
+    ("explain", "※", "warning"),
+    ("query", "※", "info"),
+    ("rounding", "≈", "rounding"),
+)
 _SHORT: Final = 16
 """So much of the file's hash is shown; the whole is in its title."""
 
@@ -35,14 +40,18 @@ def render(run: Run) -> str:
     """The run as one HTML file."""
     words = run.words
     titles = [_title(report, words) for report in run.reports]
-    bodies = [_Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
-              for number, report in enumerate(run.reports, 1)]
+    bodies = [
+        _Page(report, run, f"r{number}-" if len(run.reports) > 1 else "").render()
+        for number, report in enumerate(run.reports, 1)
+    ]
     lang = {"zh": "zh-CN", "en": "en"}[run.lang]
-    head = (f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
-            f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n")
+    head = (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{text('; '.join(titles) or words('title.report'))}</title>\n"
+        f"<style>\n{_asset('report.css')}</style>\n</head>\n<body>\n"
+    )
     return f"{head}{_errors(run.errors, words)}{_settings(run)}{''.join(bodies)}<script>\n{_asset('report.js')}</script>\n</body>\n</html>\n"
 
 
@@ -58,13 +67,18 @@ def text(content: object) -> str:
 
 def _title(report: Report, words: Words) -> str:
     year = words("sum.year", year=report.year) if report.year else ""
-    return words("title.accounts", entity=report.entity or report.file, year=year, kind=report.called.get(words.lang, "")).strip()
+    return words(
+        "title.accounts", entity=report.entity or report.file, year=year, kind=report.called.get(words.lang, "")
+    ).strip()
 
 
 def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
-    items = "".join(f"<li><b>{text(error.shown)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>" for error in errors)
+    items = "".join(
+        f"<li><b>{text(error.shown)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>"
+        for error in errors
+    )
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
 
 
@@ -95,31 +109,48 @@ class _Page:
     def render(self) -> str:
         """The report's part of the page."""
         drawn, parts = document(self.marks, self.prefix)
-        pieces = [f'<div class="report" data-prefix="{self.prefix}">\n', *self._header(parts), "<main>\n", *self._tools(parts),
-                  *self._changes(), *self._cards(), drawn, *self._undecided(), check_list(self.marks, self.prefix),
-                  *self._method(), "</main>\n", *self._aside(), "</div>\n"]
+        pieces = [
+            f'<div class="report" data-prefix="{self.prefix}">\n',
+            *self._header(parts),
+            "<main>\n",
+            *self._tools(parts),
+            *self._changes(),
+            *self._cards(),
+            drawn,
+            *self._undecided(),
+            check_list(self.marks, self.prefix),
+            *self._method(),
+            "</main>\n",
+            *self._aside(),
+            "</div>\n",
+        ]
         return "".join(pieces)
 
     def _header(self, parts: list[tuple[str, str, str, str]]) -> Iterator[str]:
         words, report, summary = self.words, self.report, self.report.summary
-        yield f"<header>\n<h1><small>{words('title.report')}</small>{text(_title(report, words))}</h1>\n<dl class=\"meta\">"
+        yield f'<header>\n<h1><small>{words("title.report")}</small>{text(_title(report, words))}</h1>\n<dl class="meta">'
         pack = f"{report.pack} {report.pack_version}".strip()
-        for key, value, hint in (("ui.file", report.shown, ""), ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
-                                 ("ui.pack", pack, report.pack_sha256), ("ui.program", f"auditor {self.run.version}", ""),
-                                 ("ui.moneyunit", report.unit or "—", "")):
+        for key, value, hint in (
+            ("ui.file", report.shown, ""),
+            ("ui.hash", f"{report.sha256[:_SHORT]}…", report.sha256),
+            ("ui.pack", pack, report.pack_sha256),
+            ("ui.program", f"auditor {self.run.version}", ""),
+            ("ui.moneyunit", report.unit or "—", ""),
+        ):
             yield f'<div><dt>{words(key)}</dt><dd title="{text(hint)}">{text(value)}</dd></div>'
         kind = "fails" if report.findings else "holds"
-        yield f"</dl>\n<p class=\"lead {kind}\">{text(conclusion(report, words))}</p>\n"
+        yield f'</dl>\n<p class="lead {kind}">{text(conclusion(report, words))}</p>\n'
         if self.excused:
             yield f'<p class="note">{text(words("sum.excused", count=len(self.excused)))}</p>\n'
         yield f'<p class="quiet">{text(coverage(report, words))}</p>\n<dl class="tiles">'
         missed = summary.figures - summary.covered
         for name, sign, big, rest in (
-                ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
-                ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
-                ("fails", "×", summary.fails, _failing(report, words)),
-                ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
-                ("uncovered", "○", missed, words("ui.figurecount", count="", total=summary.figures).strip())):
+            ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
+            ("rounding", "≈", summary.rounding, words("ui.unitcount", count="").strip()),
+            ("fails", "×", summary.fails, _failing(report, words)),
+            ("undecided", "□", summary.undecided, words("ui.unitcount", count="").strip()),
+            ("uncovered", "○", missed, words("ui.figurecount", count="", total=summary.figures).strip()),
+        ):
             loud = ' class="fails"' if name == "fails" and big else ""
             yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> {rest}</dd></div>"
         yield "</dl>\n"
@@ -152,22 +183,37 @@ class _Page:
             return
         yield f'<section id="{self.prefix}fix"><h2>{words("title.fix")}</h2><p class="quiet">{words("title.fix.about")}</p>\n'
         heads = ("ui.done", "ui.number", "fact.place", "ui.item", "ui.now", "fact.expected", "ui.change")
-        yield '<table class="fix"><thead><tr>' + "".join(f'<th scope="col">{words(key)}</th>' for key in heads) + "</tr></thead><tbody>\n"
+        yield (
+            '<table class="fix"><thead><tr>'
+            + "".join(f'<th scope="col">{words(key)}</th>' for key in heads)
+            + "</tr></thead><tbody>\n"
+        )
         for fix in listed:
             told = fix.told
             strong = ' class="q new"' if fix.proposed else ""
             moved = f"<small>{text(fix.moved)}</small>" if fix.moved else ""
-            yield (f'<tr class="{told.kind}" {self._data(fix.finding, told)}><td>□</td>'
-                   f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
-                   f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
-                   f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td>'
-                   f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n")
-        yield "</tbody></table>\n<p class=\"sign\">" + "".join(
-            f"<span>{words(key)} ____________</span>" for key in ("ui.changed", "ui.reviewed", "ui.date", "ui.reference")) + "</p></section>\n"
+            yield (
+                f'<tr class="{told.kind}" {self._data(fix.finding, told)}><td>□</td>'
+                f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
+                f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
+                f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td>'
+                f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n"
+            )
+        yield (
+            '</tbody></table>\n<p class="sign">'
+            + "".join(
+                f"<span>{words(key)} ____________</span>"
+                for key in ("ui.changed", "ui.reviewed", "ui.date", "ui.reference")
+            )
+            + "</p></section>\n"
+        )
 
     def _anchor(self, told: Explanation) -> str:
-        return f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}" if told.kind != "rounding" else \
-            f"{self.prefix}nt{told.label.rsplit(' ', 1)[-1]}"
+        return (
+            f"{self.prefix}n{told.label.rsplit(' ', 1)[-1]}"
+            if told.kind != "rounding"
+            else f"{self.prefix}nt{told.label.rsplit(' ', 1)[-1]}"
+        )
 
     def _data(self, finding: Finding, told: Explanation) -> str:
         part = part_of(finding.check.stated, self.report, self.words) if finding.check.stated else told.part
@@ -212,13 +258,17 @@ class _Page:
 
     def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice, stated = self.words, told.advice, finding.check.stated
-        yield (f'<article class="card {told.kind}" id="{self._anchor(told)}" {self._data(finding, told)} tabindex="-1">'
-               f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3><p class="at">'
-               f"<span>{text(told.where)}</span><span>{text(told.source)}</span>")
+        yield (
+            f'<article class="card {told.kind}" id="{self._anchor(told)}" {self._data(finding, told)} tabindex="-1">'
+            f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3><p class="at">'
+            f"<span>{text(told.where)}</span><span>{text(told.source)}</span>"
+        )
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
-        yield (f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
-               f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>")
+        yield (
+            f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
+            f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>"
+        )
         before, figure, after = told.excerpt
         if before or figure:
             marked = f"<mark>{text(figure)}</mark>" if figure else ""
@@ -227,9 +277,14 @@ class _Page:
             yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'
         if stated is not None:
             yield from self._facts(told)
-        lines = [("fact.filled", told.filled), *((advice.about, line) for line in advice.suspects if advice.repaired is None),
-                 ("fact.confirmed", advice.confirmed), ("fact.remedy", advice.remedy),
-                 *(("fact.exception", line) for line in advice.exceptions), *(("fact.linked", line) for line in advice.linked)]
+        lines = [
+            ("fact.filled", told.filled),
+            *((advice.about, line) for line in advice.suspects if advice.repaired is None),
+            ("fact.confirmed", advice.confirmed),
+            ("fact.remedy", advice.remedy),
+            *(("fact.exception", line) for line in advice.exceptions),
+            *(("fact.linked", line) for line in advice.linked),
+        ]
         yield "<ul>" + "".join(f"<li><b>{words(key)}</b><span>{text(line)}</span></li>" for key, line in lines if line)
         yield f"</ul>{self._repaired(advice.repaired)}</article>\n"
 
@@ -239,23 +294,32 @@ class _Page:
             return ""
         words, span = self.words, len(shown.columns)
         heads = "".join(f'<th scope="col">{text(column)}</th>' for column in shown.columns)
-        pieces = [f'<div class="scroll"><table class="grid repaired"><thead><tr><td></td><th colspan="{span}">{words("ui.printed")}</th>'
-                  f'<th colspan="{span}">{words("ui.right")}</th></tr><tr><td></td>{heads}{heads}</tr></thead><tbody>']
+        pieces = [
+            f'<div class="scroll"><table class="grid repaired"><thead><tr><td></td><th colspan="{span}">{words("ui.printed")}</th>'
+            f'<th colspan="{span}">{words("ui.right")}</th></tr><tr><td></td>{heads}{heads}</tr></thead><tbody>'
+        ]
         for row, cells, _ in shown.rows:
             moved = [bool(cell.right) and cell.right != cell.printed for cell in cells]
-            printed = (f'<td class="f{" fails" if own else ""}">{text(cell.printed)}</td>' for cell, own in zip(cells, moved, strict=True))
-            right = (f'<td class="f{" suspect" if own else ""}">{text(cell.right or cell.printed)}</td>'
-                     for cell, own in zip(cells, moved, strict=True))
+            printed = (
+                f'<td class="f{" fails" if own else ""}">{text(cell.printed)}</td>'
+                for cell, own in zip(cells, moved, strict=True)
+            )
+            right = (
+                f'<td class="f{" suspect" if own else ""}">{text(cell.right or cell.printed)}</td>'
+                for cell, own in zip(cells, moved, strict=True)
+            )
             pieces += [f'<tr><th scope="row">{text(row)}</th>', *printed, *right, "</tr>"]
         return "".join(pieces) + "</tbody></table></div>"
 
     def _facts(self, told: Explanation) -> Iterator[str]:
         words = self.words
         bound = words("fact.range") if told.ranged else words("fact.bound")
-        yield (f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
-               f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
-               f'<div><dt>{words("fact.difference")}</dt><dd>{text(told.difference or "—")}</dd></div>'
-               f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>")
+        yield (
+            f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
+            f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
+            f"<div><dt>{words('fact.difference')}</dt><dd>{text(told.difference or '—')}</dd></div>"
+            f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>"
+        )
 
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report
@@ -266,28 +330,37 @@ class _Page:
         missed = [entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"]
         if missed:
             yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p><p>'
-            yield "　".join(f'<a href="#{self.prefix}f{entry.index}">{text(entry.text)}</a> '
-                           f'<span class="quiet">{text(part_of(entry, report, words))}</span>' for entry in missed)
+            yield "　".join(
+                f'<a href="#{self.prefix}f{entry.index}">{text(entry.text)}</a> '
+                f'<span class="quiet">{text(part_of(entry, report, words))}</span>'
+                for entry in missed
+            )
             yield "</p></section>\n"
 
     def _method(self) -> Iterator[str]:
         words, notices = self.words, self.report.ledger.notices
         yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
         yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
-        yield f'<li>{words("ui.procedure")} {text(procedures(words))}</li>'
+        yield f"<li>{words('ui.procedure')} {text(procedures(words))}</li>"
         yield "".join(f"<li>{text(said(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"
 
     def _aside(self) -> Iterator[str]:
         words = self.words
-        yield (f'<aside aria-live="polite" data-takes="{words("ui.takes", n="{n}")}" data-none="{words("ui.nocheck")}" '
-               f'data-finding="{words("ui.finding")}"><button type="button" class="shut">{words("ui.close")}</button>'
-               f'<div class="panel"><h2>{words("title.inspect")}</h2><p class="quiet">{words("title.inspect.about")}</p>')
+        yield (
+            f'<aside aria-live="polite" data-takes="{words("ui.takes", n="{n}")}" data-none="{words("ui.nocheck")}" '
+            f'data-finding="{words("ui.finding")}"><button type="button" class="shut">{words("ui.close")}</button>'
+            f'<div class="panel"><h2>{words("title.inspect")}</h2><p class="quiet">{words("title.inspect.about")}</p>'
+        )
         yield legend(words)
-        yield (f'<p class="keys"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {words("ui.keys.move")}<br>'
-               f'<kbd>Enter</kbd> {words("ui.keys.open")}<br><kbd>n</kbd> <kbd>p</kbd> {words("ui.keys.next")}<br>'
-               f'<kbd>Esc</kbd> {words("ui.keys.cancel")}</p></div></aside>\n')
+        yield (
+            f'<p class="keys"><kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {words("ui.keys.move")}<br>'
+            f"<kbd>Enter</kbd> {words('ui.keys.open')}<br><kbd>n</kbd> <kbd>p</kbd> {words('ui.keys.next')}<br>"
+            f"<kbd>Esc</kbd> {words('ui.keys.cancel')}</p></div></aside>\n"
+        )
         report = self.report
         pack = f"{report.pack} {report.pack_version}".strip()
-        yield (f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.shown)} "
-               f"<code>{text(report.sha256)}</code></footer>\n")
+        yield (
+            f"<footer>auditor {text(self.run.version)} · {text(pack)} <code>{text(report.pack_sha256)}</code> · {text(report.shown)} "
+            f"<code>{text(report.sha256)}</code></footer>\n"
+        )

@@ -37,18 +37,27 @@ def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
     for table in report.ledger.tables.values():
         anchor = f"{prefix}t{table.id}"
         name = table_words(number_of(report, table.id), words)
-        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *_table(table, name, marks, prefix), "</div>\n"]
+        pieces += [
+            f'<div class="doc" id="{anchor}" data-part="{_text(name)}">',
+            *_table(table, name, marks, prefix),
+            "</div>\n",
+        ]
         parts.append((anchor, name, *marks.tally(table.entries)))
     for number, (name, entries) in enumerate(_by_part(marks).items(), 1):
         anchor = f"{prefix}s{number}"
-        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
-                   *_prose(entries, marks, prefix), "</div>\n"]
+        pieces += [
+            f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
+            *_prose(entries, marks, prefix),
+            "</div>\n",
+        ]
         parts.append((anchor, name, *marks.tally(entries)))
     if not pieces:
         return "", []
-    head = (f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
-            f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
-            f'<p class="quiet signs shown">{_text(procedures(words))}</p>\n')
+    head = (
+        f'<section class="page" id="{prefix}doc"><h2>{words("title.document")}</h2>'
+        f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
+        f'<p class="quiet signs shown">{_text(procedures(words))}</p>\n'
+    )
     return head + "".join(pieces) + "</section>\n", parts
 
 
@@ -68,7 +77,11 @@ def _table(table: Table, name: str, marks: Marks, prefix: str) -> Iterator[str]:
         here = {(row, column): entry for (which, row, column), entry in at.items() if which == number}
         width = max((len(row) for row in grid.rows), default=0)
         if width != open_width:
-            yield '</table></div><div class="scroll"><table class="grid">' if number else '<div class="scroll"><table class="grid">'
+            yield (
+                '</table></div><div class="scroll"><table class="grid">'
+                if number
+                else '<div class="scroll"><table class="grid">'
+            )
         # A continuation on the next page goes on in the same table, so that its columns stay where they are.
         yield from _grid(grid, here, marks, prefix, width == open_width)
         open_width = width
@@ -93,7 +106,9 @@ def _grid(grid: Grid, here: dict[tuple[int, int], Entry], marks: Marks, prefix: 
             seen.add(id(cell))
             # A span may not reach from the head into the body.
             rows = min(cell.rowspan, (heads if number < heads else len(grid.rows)) - number)
-            spans = (f' rowspan="{rows}"' if rows > 1 else "") + (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "")
+            spans = (f' rowspan="{rows}"' if rows > 1 else "") + (
+                f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+            )
             entry = here.get((number, column))
             if entry is not None:
                 yield _figure(entry, "td", marks, prefix, spans)
@@ -120,8 +135,10 @@ def _figure(entry: Entry, tag: str, marks: Marks, prefix: str, spans: str = "") 
     done = marks.done(entry)
     data += f' data-p="{escape(done)}"' if done else ""
     title = escape(where_words(entry, marks.report, marks.words))
-    return (f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
-            f"{_text(entry.text)}{_sign(mark, prefix)}</{tag}>")
+    return (
+        f'<{tag} class="f {mark.kind}{zero}" id="{prefix}f{entry.index}"{spans}{data} title="{title}">'
+        f"{_text(entry.text)}{_sign(mark, prefix)}</{tag}>"
+    )
 
 
 def _sign(mark: Mark, prefix: str) -> str:
@@ -186,15 +203,28 @@ def check_list(marks: Marks, prefix: str) -> str:
     words = marks.words
     if not marks.checks:
         return ""
-    heads = (words("ui.number"), words("ui.procedure"), words("fact.place"), words("fact.filled"), words("fact.difference"), words("ui.allowed"))
-    pieces = [f'<section id="{prefix}all"><details><summary><h2>{words("title.checks")}　'
-              f'{words("ui.unitcount", count=len(marks.checks))}</h2></summary><p class="quiet">{words("title.checks.about")}</p>'
-              '<div class="scroll"><table class="list"><thead><tr>', *(f'<th scope="col">{head}</th>' for head in heads), "</tr></thead>"]
+    heads = (
+        words("ui.number"),
+        words("ui.procedure"),
+        words("fact.place"),
+        words("fact.filled"),
+        words("fact.difference"),
+        words("ui.allowed"),
+    )
+    pieces = [
+        f'<section id="{prefix}all"><details><summary><h2>{words("title.checks")}　'
+        f'{words("ui.unitcount", count=len(marks.checks))}</h2></summary><p class="quiet">{words("title.checks.about")}</p>'
+        '<div class="scroll"><table class="list"><thead><tr>',
+        *(f'<th scope="col">{head}</th>' for head in heads),
+        "</tr></thead>",
+    ]
     last = ""
     for check in marks.checks:
         if check.rule.id != last:
-            pieces.append(f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
-                          f"{_text(worded(check.rule, words).title)}</b> <code>{_text(check.rule.id)}</code></th></tr>")
+            pieces.append(
+                f'{"</tbody>" if last else ""}<tbody><tr class="head"><th scope="rowgroup" colspan="6"><b>'
+                f"{_text(worded(check.rule, words).title)}</b> <code>{_text(check.rule.id)}</code></th></tr>"
+            )
             last = check.rule.id
         pieces.append(_check(check, marks, prefix, words))
     return "".join(pieces) + "</tbody></table></div></details></section>\n"
@@ -212,13 +242,18 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
-    return (f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
-            f'<td>{_text(where)}</td>'
-            f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
-            f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>')
+    return (
+        f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
+        f"<td>{_text(where)}</td>"
+        f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
+        f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>'
+    )
 
 
 def legend(words: Words) -> str:
     """The marks and their meaning."""
-    return '<table class="marks"><tbody>' + "".join(
-        f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in SIGNS) + "</tbody></table>"
+    return (
+        '<table class="marks"><tbody>'
+        + "".join(f"<tr><td>{sign}</td><td>{words(f'legend.{name}')}</td></tr>" for sign, name in SIGNS)
+        + "</tbody></table>"
+    )

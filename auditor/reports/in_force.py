@@ -35,7 +35,10 @@ class InForce:
     @property
     def any(self) -> bool:
         """Whether anything is other than where nobody settled anything."""
-        return bool(self.file or self.packs or self.select or self.ignore or self.baseline or self.waivers) or self.fail_on != "error"
+        return (
+            bool(self.file or self.packs or self.select or self.ignore or self.baseline or self.waivers)
+            or self.fail_on != "error"
+        )
 
 
 def line(found: InForce, words: Words) -> str:
@@ -46,9 +49,14 @@ def line(found: InForce, words: Words) -> str:
     if found.packs:
         parts.append(words("settings.pack", list=words.join([printable(name) for name in found.packs])))
     if found.select or found.ignore:
-        chosen = [words(key, list=words.join([printable(name) for name in names]))
-                  for key, names in (("settings.select", found.select), ("settings.ignore", found.ignore)) if names]
-        parts.append(words("settings.rules", put=found.put, rules=found.rules, chosen=words("place.comma").join(chosen)))
+        chosen = [
+            words(key, list=words.join([printable(name) for name in names]))
+            for key, names in (("settings.select", found.select), ("settings.ignore", found.ignore))
+            if names
+        ]
+        parts.append(
+            words("settings.rules", put=found.put, rules=found.rules, chosen=words("place.comma").join(chosen))
+        )
     if found.baseline:
         parts.append(words("settings.baseline", file=printable(found.baseline), count=found.known))
     if found.waivers:
@@ -61,9 +69,13 @@ def line(found: InForce, words: Words) -> str:
 def record(found: InForce) -> dict[str, Any]:
     """The same for programs; a fixed set of keys, absent is None."""
     return {
-        "file": printable(found.file) or None, "packs": [printable(name) for name in found.packs],
-        "select": [printable(name) for name in found.select], "ignore": [printable(name) for name in found.ignore],
-        "rules_put": found.put, "rules": found.rules, "fail_on": found.fail_on,
+        "file": printable(found.file) or None,
+        "packs": [printable(name) for name in found.packs],
+        "select": [printable(name) for name in found.select],
+        "ignore": [printable(name) for name in found.ignore],
+        "rules_put": found.put,
+        "rules": found.rules,
+        "fail_on": found.fail_on,
         "baseline": {"file": printable(found.baseline), "findings": found.known} if found.baseline else None,
         "waivers": {"file": printable(found.waivers), "findings": found.waived} if found.waivers else None,
     }
@@ -71,8 +83,17 @@ def record(found: InForce) -> dict[str, Any]:
 
 def pairs(found: InForce) -> list[tuple[str, str]]:
     """The same as names and texts, for formats that hold no more; only what is there."""
-    flat = {"file": found.file, "packs": " ".join(found.packs), "select": " ".join(found.select), "ignore": " ".join(found.ignore),
-            "rules_put": str(found.put), "rules": str(found.rules), "fail_on": found.fail_on, "baseline": found.baseline,
-            "baseline_findings": str(found.known) if found.baseline else "", "waivers": found.waivers,
-            "waivers_findings": str(found.waived) if found.waivers else ""}
+    flat = {
+        "file": found.file,
+        "packs": " ".join(found.packs),
+        "select": " ".join(found.select),
+        "ignore": " ".join(found.ignore),
+        "rules_put": str(found.put),
+        "rules": str(found.rules),
+        "fail_on": found.fail_on,
+        "baseline": found.baseline,
+        "baseline_findings": str(found.known) if found.baseline else "",
+        "waivers": found.waivers,
+        "waivers_findings": str(found.waived) if found.waivers else "",
+    }
     return [(f"settings.{name}", printable(text)) for name, text in flat.items() if text]

@@ -90,8 +90,7 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
         return ""
     options = "".join(f"<option>{_text(value)}</option>" for value in values)
     return (
-        f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>'
-        f"{options}</select></label>"
+        f'<label>{label} <select name="{name}"><option value="">{words("index.all")}</option>{options}</select></label>'
     )
 
 
@@ -125,8 +124,7 @@ def _errors(errors: Sequence[ReadError], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{_text(error.shown)}</b> {_text(said(error.message, words))} "
-        f"{_text(said(error.remedy, words))}</li>"
+        f"<li><b>{_text(error.shown)}</b> {_text(said(error.message, words))} {_text(said(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<h2>{words("title.errors")}</h2>\n<ul class="errors">{items}</ul>\n'

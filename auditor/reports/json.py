@@ -32,8 +32,14 @@ def render(run: Run) -> str:
         "auditor": run.version,
         "settings": record(run.in_force),
         "reports": [_report(report, run) for report in run.reports],
-        "errors": [{"file": printable(error.shown), "message": printable(said(error.message, run.words)), "remedy": printable(said(error.remedy, run.words))}
-                   for error in run.errors],
+        "errors": [
+            {
+                "file": printable(error.shown),
+                "message": printable(said(error.message, run.words)),
+                "remedy": printable(said(error.remedy, run.words)),
+            }
+            for error in run.errors
+        ],
     }
     return json_text(content)
 
@@ -47,20 +53,36 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
     return {
         "file": printable(report.shown),
         "sha256": report.sha256,
-        "entity": printable(report.entity), "year": report.year, "pack": report.pack,
-        "pack_version": report.pack_version, "pack_sha256": report.pack_sha256, "unit": report.unit,
-        "summary": {"checks": summary.checks, "holds": summary.holds, "rounding": summary.rounding,
-                    "fails": summary.fails, "undecided": summary.undecided,
-                    "figures": summary.figures, "covered": summary.covered}
-                   | ({"following": summary.following} if summary.following else {}),
+        "entity": printable(report.entity),
+        "year": report.year,
+        "pack": report.pack,
+        "pack_version": report.pack_version,
+        "pack_sha256": report.pack_sha256,
+        "unit": report.unit,
+        "summary": {
+            "checks": summary.checks,
+            "holds": summary.holds,
+            "rounding": summary.rounding,
+            "fails": summary.fails,
+            "undecided": summary.undecided,
+            "figures": summary.figures,
+            "covered": summary.covered,
+        }
+        | ({"following": summary.following} if summary.following else {}),
         "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
-        "patterns": [{"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
-                     for pattern in report.patterns],
-        "cut": report.cut, "tail_note": tail_note(report, words) or None,
-        "notices": [{"message": printable(said(notice.message, words)), "place": _where(notice.place)}
-                    for notice in report.ledger.notices],
-        "extra": {name: value for name, value in report.extra.items()
-                  if isinstance(value, str | int | bool | list | dict)},
+        "patterns": [
+            {"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
+            for pattern in report.patterns
+        ],
+        "cut": report.cut,
+        "tail_note": tail_note(report, words) or None,
+        "notices": [
+            {"message": printable(said(notice.message, words)), "place": _where(notice.place)}
+            for notice in report.ledger.notices
+        ],
+        "extra": {
+            name: value for name, value in report.extra.items() if isinstance(value, str | int | bool | list | dict)
+        },
     }
 
 
@@ -68,21 +90,33 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
     check = finding.check
     told = explain(finding, report, words)
     content: dict[str, Any] = {
-        "rule": check.rule.id, "title": printable(worded(check.rule, words).title), "severity": check.rule.severity.value,
+        "rule": check.rule.id,
+        "title": printable(worded(check.rule, words).title),
+        "severity": check.rule.severity.value,
         "verdict": check.verdict.value,
         "message": told.message(words),
         "place": _where(check.stated.place if check.stated is not None else check.place),
         "stated": _figure(check.stated, report) if check.stated is not None else None,
         "expected": _expected(check, report),
         "difference": _difference(check, report),
-        "operands": [{"label": printable(entry.label or entry.row or entry.name), **_figure(entry, report)}
-                     for entry in check.operands if entry is not check.stated],
+        "operands": [
+            {"label": printable(entry.label or entry.row or entry.name), **_figure(entry, report)}
+            for entry in check.operands
+            if entry is not check.stated
+        ],
         "suspects": [_suspect(suspect, report) for suspect in finding.suspects],
-        "number": finding.number, "mark": told.mark, "where": told.where, "formula": printable(check.rule.check),
-        "filled": told.filled, "kind": check.kind, "remedy": told.advice.remedy,
+        "number": finding.number,
+        "mark": told.mark,
+        "where": told.where,
+        "formula": printable(check.rule.check),
+        "filled": told.filled,
+        "kind": check.kind,
+        "remedy": told.advice.remedy,
         "exceptions": list(told.advice.exceptions),
-        "missing": [printable(said(text, words)) for text in check.missing], "cause": finding.cause or None,
-        "consequences": list(finding.consequences), "after": list(finding.after),
+        "missing": [printable(said(text, words)) for text in check.missing],
+        "cause": finding.cause or None,
+        "consequences": list(finding.consequences),
+        "after": list(finding.after),
         "fingerprint": fingerprint,
     }
     if finding.structure is not None:
@@ -95,33 +129,62 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
 
 
 def _structure(finding: Finding, structure: Structure, report: Report) -> dict[str, Any]:
-    shifts = [{"kind": shift.kind, "table": shift.table, "number": number_of(report, shift.table),
-               "columns": list(shift.columns), "rows": shift.rows, "unit": shift.unit or None,
-               "apart": None if shift.apart is None else plain(printed(shift.apart, factor_of(shift.first))), "first": place(shift.first, report),
-               "last": place(shift.last, report)} for shift in structure.shifts]
-    following = [{"rule": check.rule.id, "stated": _figure(check.stated, report) if check.stated is not None else None}
-                 for check in structure.checks]
+    shifts = [
+        {
+            "kind": shift.kind,
+            "table": shift.table,
+            "number": number_of(report, shift.table),
+            "columns": list(shift.columns),
+            "rows": shift.rows,
+            "unit": shift.unit or None,
+            "apart": None if shift.apart is None else plain(printed(shift.apart, factor_of(shift.first))),
+            "first": place(shift.first, report),
+            "last": place(shift.last, report),
+        }
+        for shift in structure.shifts
+    ]
+    following = [
+        {"rule": check.rule.id, "stated": _figure(check.stated, report) if check.stated is not None else None}
+        for check in structure.checks
+    ]
     shown = repaired(finding, report)
-    rows = [{"row": row, "cells": [{"printed": cell.printed or None, "right": cell.right or None} for cell in cells]}
-            for row, cells, _ in shown.rows] if shown else []
-    return {"shifts": shifts, "following": following, "repaired": {"columns": list(shown.columns) if shown else [], "rows": rows}}
+    rows = (
+        [
+            {"row": row, "cells": [{"printed": cell.printed or None, "right": cell.right or None} for cell in cells]}
+            for row, cells, _ in shown.rows
+        ]
+        if shown
+        else []
+    )
+    return {
+        "shifts": shifts,
+        "following": following,
+        "repaired": {"columns": list(shown.columns) if shown else [], "rows": rows},
+    }
 
 
 def _figure(entry: Entry, report: Report) -> dict[str, Any]:
     figure = entry.figure
-    return {"text": printable(entry.text), "value": plain(figure.value) if figure else None,
-            "unit": figure.unit if figure else None, "place": place(entry, report)}
+    return {
+        "text": printable(entry.text),
+        "value": plain(figure.value) if figure else None,
+        "unit": figure.unit if figure else None,
+        "place": place(entry, report),
+    }
 
 
 def place(entry: Entry, report: Report) -> dict[str, Any]:
     """Where an entry stands; everything the format has of it."""
     where = _where(entry.place)
     return {
-        **where, "table": entry.table, "number": number_of(report, entry.table) if entry.table else None,
-        "side": entry.side or None, "row": printable(entry.code or entry.row or entry.name) or None,
+        **where,
+        "table": entry.table,
+        "number": number_of(report, entry.table) if entry.table else None,
+        "side": entry.side or None,
+        "row": printable(entry.code or entry.row or entry.name) or None,
         "column": entry.column or None,
         "section": " / ".join(printable(heading) for heading in entry.section) or None,
-        "excerpt": printable(entry.excerpt[:10 * _EXCERPT])[:_EXCERPT] or None,
+        "excerpt": printable(entry.excerpt[: 10 * _EXCERPT])[:_EXCERPT] or None,
     }
 
 
@@ -154,8 +217,15 @@ def _difference(check: Check, report: Report) -> str | None:
 
 
 def _suspect(suspect: Suspect, report: Report) -> dict[str, Any]:
-    return {"place": place(suspect.entry, report), "stated": text_of(suspect.entry),
-            "proposed": None if suspect.proposed is None else plain(suspect.proposed), "proposed_text": printable(suspect.text),
-            "confirmed_by": suspect.confirmed_by, "confirming": [check.rule.id for check in suspect.confirming], "repairs": suspect.repairs, "kind": suspect.kind or None,
-            "alternatives": suspect.alternatives,
-            "source": place(suspect.source, report) if suspect.source is not None else None}
+    return {
+        "place": place(suspect.entry, report),
+        "stated": text_of(suspect.entry),
+        "proposed": None if suspect.proposed is None else plain(suspect.proposed),
+        "proposed_text": printable(suspect.text),
+        "confirmed_by": suspect.confirmed_by,
+        "confirming": [check.rule.id for check in suspect.confirming],
+        "repairs": suspect.repairs,
+        "kind": suspect.kind or None,
+        "alternatives": suspect.alternatives,
+        "source": place(suspect.source, report) if suspect.source is not None else None,
+    }

@@ -25,10 +25,13 @@ def render(run: Run) -> str:
         f'<testsuite name={quoteattr(printable(error.shown))} tests="1" errors="1" failures="0" skipped="0">'
         f'<testcase classname={quoteattr(printable(error.shown))} name="read">'
         f"<error message={quoteattr(printable(said(error.message, run.words)))}>{escape(printable(said(error.remedy, run.words)))}</error></testcase></testsuite>\n"
-        for error in run.errors)
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" errors="{len(run.errors)}">\n'
-            f"{suites}{errors}</testsuites>\n")
+        for error in run.errors
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuites name="auditor" tests="{total + len(run.errors)}" failures="{failures}" errors="{len(run.errors)}">\n'
+        f"{suites}{errors}</testsuites>\n"
+    )
 
 
 def _counts(check: Check, marks: dict[int, str], run: Run) -> bool:
@@ -60,34 +63,66 @@ def _suites(report: Report, run: Run) -> Iterator[str]:
         name = f"{printable(report.shown)} {part}"
         failing = {id(check) for check in checks if id(check) not in following and _counts(check, marks, run)}
         skipped = sum(check.verdict is Verdict.UNDECIDED for check in checks)
-        yield (f"<testsuite name={quoteattr(name)} tests=\"{len(checks)}\" failures=\"{len(failing)}\" errors=\"0\" "
-               f"skipped=\"{skipped}\">\n{_properties(report, run)}")
+        yield (
+            f'<testsuite name={quoteattr(name)} tests="{len(checks)}" failures="{len(failing)}" errors="0" '
+            f'skipped="{skipped}">\n{_properties(report, run)}'
+        )
         seen: dict[str, int] = {}
         for check in checks:
-            yield _case(check, found.get(id(check)), report, words, id(check) in failing, seen, excused.get(id(check), ""))
+            yield _case(
+                check, found.get(id(check)), report, words, id(check) in failing, seen, excused.get(id(check), "")
+            )
         yield "</testsuite>\n"
 
 
 def _properties(report: Report, run: Run) -> str:
     """What was audited with what."""
-    pairs = (("file", printable(report.shown)), ("sha256", report.sha256), ("pack", report.pack), ("pack_version", report.pack_version),
-             ("pack_sha256", report.pack_sha256), ("auditor", run.version),
-             ("figures", str(report.summary.figures)), ("covered", str(report.summary.covered)))
-    inner = "".join(f"<property name=\"{name}\" value={quoteattr(value)}/>" for name, value in (*pairs, *in_force.pairs(run.in_force)))
+    pairs = (
+        ("file", printable(report.shown)),
+        ("sha256", report.sha256),
+        ("pack", report.pack),
+        ("pack_version", report.pack_version),
+        ("pack_sha256", report.pack_sha256),
+        ("auditor", run.version),
+        ("figures", str(report.summary.figures)),
+        ("covered", str(report.summary.covered)),
+    )
+    inner = "".join(
+        f'<property name="{name}" value={quoteattr(value)}/>' for name, value in (*pairs, *in_force.pairs(run.in_force))
+    )
     return f"<properties>{inner}</properties>\n"
 
 
-def _case(check: Check, finding: Finding | None, report: Report, words: Words, failure: bool, seen: dict[str, int],
-          excused: str) -> str:
-    subject = subject_words(check.stated, report, words) if check.stated else printable(check.subject or worded(check.rule, words).title)
+def _case(
+    check: Check,
+    finding: Finding | None,
+    report: Report,
+    words: Words,
+    failure: bool,
+    seen: dict[str, int],
+    excused: str,
+) -> str:
+    subject = (
+        subject_words(check.stated, report, words)
+        if check.stated
+        else printable(check.subject or worded(check.rule, words).title)
+    )
     seen[check.rule.id + subject] = number = seen.get(check.rule.id + subject, 0) + 1
     name = subject if number == 1 else f"{subject} ({number})"
     head = f"<testcase classname={quoteattr(f'{printable(report.shown)}.{check.rule.id}')} name={quoteattr(name)}"
     if finding is None:
         return f"{head}/>\n"
     told = explain(finding, report, words)
-    lines = [words("sum.excused.one", why=excused) if excused else "", told.where, told.source, told.filled, told.rounding, *told.advice.suspects, told.advice.remedy,
-             *told.advice.exceptions]
+    lines = [
+        words("sum.excused.one", why=excused) if excused else "",
+        told.where,
+        told.source,
+        told.filled,
+        told.rounding,
+        *told.advice.suspects,
+        told.advice.remedy,
+        *told.advice.exceptions,
+    ]
     body = escape("\n".join(line for line in lines if line))
     if check.verdict is Verdict.UNDECIDED:
         return f"{head}><skipped message={quoteattr(told.headline)}/></testcase>\n"

@@ -30,7 +30,10 @@ def render(run: Run) -> str:
         lines += [*_report(report, run), "", _made(report, run), ""]
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
-        lines += [f"- **{text(error.shown)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip() for error in run.errors]
+        lines += [
+            f"- **{text(error.shown)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip()
+            for error in run.errors
+        ]
         lines.append("")
     return "\n".join(lines)
 
@@ -50,8 +53,12 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     yield f"**{text(conclusion(report, words))}**"
     yield ""
     yield checked(report, words)
-    yield words("sum.figures", figures=summary.figures, covered=summary.covered,
-                percent=percent(summary.covered, summary.figures))
+    yield words(
+        "sum.figures",
+        figures=summary.figures,
+        covered=summary.covered,
+        percent=percent(summary.covered, summary.figures),
+    )
     told = [explain(finding, report, words) for finding in report.findings]
     if told:
         yield ""
@@ -62,11 +69,16 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     if cut := cut_note(report, words):
         yield from ["", text(cut)]
     tails = [explain(finding, report, words) for finding in report.tails]
-    yield from _folded(words("sum.tails", count=len(tails)), [
-        *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
-        *([text(tail_note(report, words))] if tails else [])])
-    yield from _folded(words("sum.undecided", count=len(report.undecided)),
-                       [text(line) for line in undecided_lines(report, words)])
+    yield from _folded(
+        words("sum.tails", count=len(tails)),
+        [
+            *(text(words.sentence(f"{one.mark} {one.headline}", one.rounding)) for one in tails),
+            *([text(tail_note(report, words))] if tails else []),
+        ],
+    )
+    yield from _folded(
+        words("sum.undecided", count=len(report.undecided)), [text(line) for line in undecided_lines(report, words)]
+    )
     if not report.findings and not report.undecided:
         return
     if not report.findings:
@@ -81,8 +93,18 @@ def _made(report: Report, run: Run) -> str:
 
 
 def _table(told: list[Explanation], words: Words) -> Iterator[str]:
-    heads = [words(key) for key in ("ui.number", "fact.place", "fact.source", "fact.stated", "fact.expected",
-                                    "fact.difference", "fact.remedy")]
+    heads = [
+        words(key)
+        for key in (
+            "ui.number",
+            "fact.place",
+            "fact.source",
+            "fact.stated",
+            "fact.expected",
+            "fact.difference",
+            "fact.remedy",
+        )
+    ]
     yield "| " + " | ".join(heads) + " |"
     yield "|" + "---|" * len(heads)
     for one in told[:_MOST]:
@@ -100,15 +122,25 @@ def _details(told: list[Explanation], words: Words) -> Iterator[str]:
         parts = [f"**{text(one.mark)} {text(one.headline)}**"]
         if figure:
             parts.append(f"> {text(before)}**{text(figure)}**{text(after)}")
-        for key, content in (("fact.filled", words.sentence(one.filled, one.rounding)),
-                             *((one.advice.about, line) for line in one.advice.suspects),
-                             ("fact.confirmed", one.advice.confirmed), ("fact.remedy", one.advice.remedy),
-                             *(("fact.exception", line) for line in one.advice.exceptions),
-                             *(("fact.linked", line) for line in one.advice.linked)):
+        for key, content in (
+            ("fact.filled", words.sentence(one.filled, one.rounding)),
+            *((one.advice.about, line) for line in one.advice.suspects),
+            ("fact.confirmed", one.advice.confirmed),
+            ("fact.remedy", one.advice.remedy),
+            *(("fact.exception", line) for line in one.advice.exceptions),
+            *(("fact.linked", line) for line in one.advice.linked),
+        ):
             if content:
                 parts.append(f"{words(key)} {text(content)}")
         lines.append("\n\n".join(parts))
-    yield from ["<details>", f"<summary>{words('title.cards')}</summary>", "", "\n\n---\n\n".join(lines), "", "</details>"]
+    yield from [
+        "<details>",
+        f"<summary>{words('title.cards')}</summary>",
+        "",
+        "\n\n---\n\n".join(lines),
+        "",
+        "</details>",
+    ]
 
 
 def _excused(report: Report, run: Run) -> Iterator[str]:
@@ -124,4 +156,12 @@ def _excused(report: Report, run: Run) -> Iterator[str]:
 
 def _folded(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
-        yield from ["", "<details>", f"<summary>{title}</summary>", "", *(f"- {line}" for line in lines), "", "</details>"]
+        yield from [
+            "",
+            "<details>",
+            f"<summary>{title}</summary>",
+            "",
+            *(f"- {line}" for line in lines),
+            "",
+            "</details>",
+        ]

@@ -18,8 +18,16 @@ from auditor.reports.procedure import ordered, procedure
 from auditor.wording.explain import kind_of, mark_of
 from auditor.wording.words import Words
 
-SIGNS: Final = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("▲", "suspect"), ("→", "follows"),
-                ("○", "uncovered"), ("□", "undecided"))
+SIGNS: Final = (
+    ("√", "holds"),
+    ("≈", "rounding"),
+    ("×", "fails"),
+    ("※", "explain"),
+    ("▲", "suspect"),
+    ("→", "follows"),
+    ("○", "uncovered"),
+    ("□", "undecided"),
+)
 """The tick marks in the order of the legend, and the name of each in the catalogue."""
 _STRENGTH: Final = ("fails", "explain", "query", "suspect", "rounding", "follows", "holds", "undecided", "uncovered")
 """Which mark a figure bears where several apply: the first of these."""
@@ -90,7 +98,11 @@ class Marks:
         """What is found of the figures of a part, in a few signs, and the worst of it."""
         kinds: Counter[str] = Counter(kind for entry in entries for kind in self.stated.get(entry.index, ()))
         kinds["explain"] += kinds.pop("query", 0)
-        signs = [f"{sign}{kinds[kind]}" for kind, sign in (("fails", "×"), ("explain", "※"), ("rounding", "≈")) if kinds[kind]]
+        signs = [
+            f"{sign}{kinds[kind]}"
+            for kind, sign in (("fails", "×"), ("explain", "※"), ("rounding", "≈"))
+            if kinds[kind]
+        ]
         worst = "fails" if kinds["fails"] else "explain" if kinds["explain"] else ""
         return " ".join(signs) or ("√" if any(entry.figure for entry in entries) else "—"), worst
 
@@ -234,8 +246,9 @@ def _distinct(grid: Grid) -> Iterator[tuple[tuple[int, int], Cell]]:
             yield (row, column), cell
 
 
-def _matched(cells: Sequence[tuple[tuple[int, int, int], Cell]],
-             entries: Sequence[Entry]) -> dict[tuple[int, int, int], Entry] | None:
+def _matched(
+    cells: Sequence[tuple[tuple[int, int, int], Cell]], entries: Sequence[Entry]
+) -> dict[tuple[int, int, int], Entry] | None:
     """The entries laid on the cells in this order, from the right so that line numbers at the left stay free."""
     found: dict[tuple[int, int, int], Entry] = {}
     at = len(cells) - 1
@@ -251,8 +264,9 @@ def _matched(cells: Sequence[tuple[tuple[int, int, int], Cell]],
     return found
 
 
-def _greedy(cells: Sequence[tuple[tuple[int, int, int], Cell]],
-            entries: Sequence[Entry]) -> dict[tuple[int, int, int], Entry]:
+def _greedy(
+    cells: Sequence[tuple[tuple[int, int, int], Cell]], entries: Sequence[Entry]
+) -> dict[tuple[int, int, int], Entry]:
     found: dict[tuple[int, int, int], Entry] = {}
     free = [entry for entry in entries if entry.text]
     for position, cell in cells:

@@ -10,8 +10,15 @@ from auditor.findings import Check
 from auditor.patterns import regex
 from auditor.wording.words import Words
 
-PROCEDURES: Final = (("∧", "foot"), ("<", "cross"), ("＝", "balance"), ("表", "table"), ("文", "text"), ("算", "recomputed"),
-                     ("≥", "compared"))
+PROCEDURES: Final = (
+    ("∧", "foot"),
+    ("<", "cross"),
+    ("＝", "balance"),
+    ("表", "table"),
+    ("文", "text"),
+    ("算", "recomputed"),
+    ("≥", "compared"),
+)
 """The signs in the order in which they are shown, and the name of each in the catalogue."""
 Spots = Mapping[int, tuple[int, int, int]]
 """Where entries of tables are printed, by their index: (grid, row, column)."""

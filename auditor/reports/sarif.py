@@ -43,31 +43,57 @@ def render(run: Run) -> str:
     for result in results:
         result["ruleIndex"] = places[result["ruleId"]]
     content = {
-        "$schema": SCHEMA, "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "auditor", "version": run.version or "0", "semanticVersion": run.version or "0.0.0",
-                "informationUri": HOME, "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)]}, **_packs(run)},
-            "columnKind": "unicodeCodePoints",
-            "artifacts": [{"location": {"uri": _uri(report.shown)}, "hashes": {"sha-256": report.sha256},
-                           "properties": {"figures": report.summary.figures, "covered": report.summary.covered}}
-                          for report in run.reports],
-            "invocations": [{
-                "executionSuccessful": not run.errors,
-                "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": _words(f"{error.shown}: {said(error.message, run.words)}")},
-                     "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}]}
-                    for error in run.errors]}],
-            "properties": {"settings": record(run.in_force)},
-            "results": results}]}
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "auditor",
+                        "version": run.version or "0",
+                        "semanticVersion": run.version or "0.0.0",
+                        "informationUri": HOME,
+                        "rules": [_rule(rules[rule], run.words) for rule in sorted(rules)],
+                    },
+                    **_packs(run),
+                },
+                "columnKind": "unicodeCodePoints",
+                "artifacts": [
+                    {
+                        "location": {"uri": _uri(report.shown)},
+                        "hashes": {"sha-256": report.sha256},
+                        "properties": {"figures": report.summary.figures, "covered": report.summary.covered},
+                    }
+                    for report in run.reports
+                ],
+                "invocations": [
+                    {
+                        "executionSuccessful": not run.errors,
+                        "toolExecutionNotifications": [
+                            {
+                                "level": "error",
+                                "message": {"text": _words(f"{error.shown}: {said(error.message, run.words)}")},
+                                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}],
+                            }
+                            for error in run.errors
+                        ],
+                    }
+                ],
+                "properties": {"settings": record(run.in_force)},
+                "results": results,
+            }
+        ],
+    }
     return json_text(content)
 
 
 def _packs(run: Run) -> dict[str, Any]:
     """The packs that the rules came from."""
     packs = dict.fromkeys((report.pack, report.pack_version, report.pack_sha256) for report in run.reports)
-    found = [{"name": printable(name) or "-", **({"version": version} if version else {}), "properties": {"sha256": sha256}}
-             for name, version, sha256 in packs]
+    found = [
+        {"name": printable(name) or "-", **({"version": version} if version else {}), "properties": {"sha256": sha256}}
+        for name, version, sha256 in packs
+    ]
     return {"extensions": found} if found else {}
 
 
@@ -103,18 +129,32 @@ def _result(finding: Finding, report: Report, run: Run, fingerprint: str) -> dic
         "kind": {Verdict.FAILS: "fail", Verdict.UNDECIDED: "open"}.get(check.verdict, "pass"),
         "level": _LEVELS[finding.rule.severity] if check.verdict is Verdict.FAILS else "none",
         "message": {"text": _message(told, others, report, words)},
-        "locations": [_location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt, run)],
+        "locations": [
+            _location(check.stated.place if check.stated else check.place, report, told.where, told.excerpt, run)
+        ],
         "partialFingerprints": {"auditor/v1": fingerprint},
-        "properties": {"mark": told.mark, "stated": told.stated, "expected": told.expected, "difference": told.difference,
-                       "filled": told.filled, "improbable": told.improbable},
+        "properties": {
+            "mark": told.mark,
+            "stated": told.stated,
+            "expected": told.expected,
+            "difference": told.difference,
+            "filled": told.filled,
+            "improbable": told.improbable,
+        },
     }
     if others:
         result["relatedLocations"] = [
-            {"id": at, **_location(entry.place, report, subject_words(entry, report, words), ("", "", ""), run),
-             "message": {"text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")}}
-            for at, entry in enumerate(others, 1)]
+            {
+                "id": at,
+                **_location(entry.place, report, subject_words(entry, report, words), ("", "", ""), run),
+                "message": {"text": _words(f"{subject_words(entry, report, words)} {with_unit(entry)}")},
+            }
+            for at, entry in enumerate(others, 1)
+        ]
     if fingerprint in run.suppressed:
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": run.suppressed[fingerprint]}]
+        result["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": run.suppressed[fingerprint]}
+        ]
     return result
 
 
@@ -123,10 +163,19 @@ def _message(told: Explanation, others: list[Entry], report: Report, words: Word
     end = words("place.end") if words.lang == "zh" else ". "
     advice = told.advice
     facts = [words("say.difference", difference=told.difference) if told.difference else "", told.rounding]
-    parts = [_words(told.headline), _words(words.sentence(*facts)), _words(told.filled), *map(_words, advice.suspects),
-             _words(advice.remedy)]
-    links = words.join([f"[{_words(subject_words(entry, report, words))} {_words(with_unit(entry))}]({at})"
-                        for at, entry in enumerate(others[:6], 1)])
+    parts = [
+        _words(told.headline),
+        _words(words.sentence(*facts)),
+        _words(told.filled),
+        *map(_words, advice.suspects),
+        _words(advice.remedy),
+    ]
+    links = words.join(
+        [
+            f"[{_words(subject_words(entry, report, words))} {_words(with_unit(entry))}]({at})"
+            for at, entry in enumerate(others[:6], 1)
+        ]
+    )
     return end.join(part.rstrip("。.") for part in [*parts, links] if part).strip() + end.strip()
 
 
@@ -134,8 +183,10 @@ def _location(place: Place, report: Report, where: str, excerpt: tuple[str, str,
     region = _region(place)
     if any(excerpt):
         region["snippet"] = {"text": "".join(excerpt)}
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(report.shown)}, "region": region},
-            "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}]}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(report.shown)}, "region": region},
+        "logicalLocations": [{"fullyQualifiedName": f"{pointer(report.shown, place)} {where}", "name": where or "-"}],
+    }
 
 
 def _region(place: Place) -> dict[str, Any]:
@@ -146,10 +197,18 @@ def _region(place: Place) -> dict[str, Any]:
     sheet = _ADDRESS.fullmatch(place.cell or "")
     if sheet:
         column = reduce(lambda number, letter: number * 26 + ord(letter) - 64, sheet[1], 0)
-        return {"startLine": int(sheet[2]), "startColumn": column, "properties": {"unit": "row", "sheet": place.sheet or ""}}
+        return {
+            "startLine": int(sheet[2]),
+            "startColumn": column,
+            "properties": {"unit": "row", "sheet": place.sheet or ""},
+        }
     table = _CELL.fullmatch(place.cell or "")
     if table:
-        return {"startLine": int(table[2]), "startColumn": int(table[3]), "properties": {"unit": "row", "table": int(table[1])}}
+        return {
+            "startLine": int(table[2]),
+            "startColumn": int(table[3]),
+            "properties": {"unit": "row", "table": int(table[1])},
+        }
     for unit, number in (("page", place.page), ("paragraph", place.paragraph)):
         if number:
             return {"startLine": number, "properties": {"unit": unit}}
@@ -158,17 +217,29 @@ def _region(place: Place) -> dict[str, Any]:
 
 def _rule(given: RuleInfo, words: Words) -> dict[str, Any]:
     rule = worded(given, words)
-    lines = [("fact.why", rule.why or rule.basis), ("fact.remedy", rule.remedy),
-             *(("fact.exception", text) for text in rule.innocent), ("fact.rule", rule.check)]
+    lines = [
+        ("fact.why", rule.why or rule.basis),
+        ("fact.remedy", rule.remedy),
+        *(("fact.exception", text) for text in rule.innocent),
+        ("fact.rule", rule.check),
+    ]
     told = [(words(key), printable(text)) for key, text in lines if text]
     return {
-        "id": rule.id, "name": rule.id.title().replace("-", ""), "helpUri": f"{HOME}#{quote(rule.id)}", "shortDescription": {"text": printable(rule.title) or rule.id},
+        "id": rule.id,
+        "name": rule.id.title().replace("-", ""),
+        "helpUri": f"{HOME}#{quote(rule.id)}",
+        "shortDescription": {"text": printable(rule.title) or rule.id},
         "fullDescription": {"text": printable(rule.why or rule.title) or rule.id},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "help": {"text": "\n".join(f"{name}: {text}" for name, text in told) or rule.id,
-                 "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told) or rule.id},
-        "properties": {"severity": words(f"severity.{rule.severity}"), "tags": [printable(rule.group) or "audit"],
-                       "titles": _titles(given)},
+        "help": {
+            "text": "\n".join(f"{name}: {text}" for name, text in told) or rule.id,
+            "markdown": "\n\n".join(f"**{name}** {_markdown(text)}" for name, text in told) or rule.id,
+        },
+        "properties": {
+            "severity": words(f"severity.{rule.severity}"),
+            "tags": [printable(rule.group) or "audit"],
+            "titles": _titles(given),
+        },
     }
 
 

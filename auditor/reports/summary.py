@@ -166,9 +166,18 @@ def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missin
             rule.bodies.setdefault(line.body, line.entity or line.file)
             if line.year is not None:
                 rule.years[line.year] += 1
-    ranked = sorted(departments.values(), key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name))
+    ranked = sorted(
+        departments.values(), key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name)
+    )
     order = ["表间", "科目", "文字", "跨报告"]
     groups = sorted(total.groups, key=lambda name: (order.index(name) if name in order else -1, name))
-    return Summary(total, tuple(ranked), tuple(sorted(rules.values(), key=lambda one: (-len(one.bodies), -one.findings, one.rule))),
-                   dict(sorted(years.items())), tuple(groups), tuple(errors), missing,
-                   tuple(line for *_, line in sorted(worst, reverse=True)))
+    return Summary(
+        total,
+        tuple(ranked),
+        tuple(sorted(rules.values(), key=lambda one: (-len(one.bodies), -one.findings, one.rule))),
+        dict(sorted(years.items())),
+        tuple(groups),
+        tuple(errors),
+        missing,
+        tuple(line for *_, line in sorted(worst, reverse=True)),
+    )

@@ -33,19 +33,33 @@ def render(summary: Summary, version: str = "", settings: str = "") -> str:
     parts = [*([f'<p class="quiet">{_text(settings)}</p>'] if settings else []), _facts(summary)]
     if len(summary.years) > 1:
         parts += ["<h2>历年</h2>", _trend(summary.years), _years(summary.years)]
-    parts += ["<h2>部门</h2>", '<p class="quiet">按基本平衡性、逻辑性、核实性的处数排列；各组规则一列，颜色越深处数越多。</p>',
-              _departments(summary), "<h2>规则</h2>", '<p class="quiet">按涉及的部门数排列。</p>', _rules(summary)]
+    parts += [
+        "<h2>部门</h2>",
+        '<p class="quiet">按基本平衡性、逻辑性、核实性的处数排列；各组规则一列，颜色越深处数越多。</p>',
+        _departments(summary),
+        "<h2>规则</h2>",
+        '<p class="quiet">按涉及的部门数排列。</p>',
+        _rules(summary),
+    ]
     if summary.errors:
-        parts += [f"<h2>未能核对的文件（{len(summary.errors)}）</h2>", "<ul>",
-                  *(f"<li>{_text(why)}</li>" for _, why in summary.errors), "</ul>"]
+        parts += [
+            f"<h2>未能核对的文件（{len(summary.errors)}）</h2>",
+            "<ul>",
+            *(f"<li>{_text(why)}</li>" for _, why in summary.errors),
+            "</ul>",
+        ]
     if summary.missing:
         parts.append(f"<p>运行中断，还有 {summary.missing} 份没有核对。</p>")
     if not total.findings and total.reports:
         parts.append(f"<p>已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。</p>")
-    parts.append(f'<p class="quiet">以上只说明文档内部及各报告之间的数字是否一致，不表示与账簿一致。auditor {_text(version)}</p>')
+    parts.append(
+        f'<p class="quiet">以上只说明文档内部及各报告之间的数字是否一致，不表示与账簿一致。auditor {_text(version)}</p>'
+    )
     body = "\n".join(parts)
-    return ('<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>部门决算核对汇总</title><style>{_STYLE}</style></head><body>\n<h1>部门决算核对汇总</h1>\n{body}\n</body></html>\n")
+    return (
+        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>部门决算核对汇总</title><style>{_STYLE}</style></head><body>\n<h1>部门决算核对汇总</h1>\n{body}\n</body></html>\n"
+    )
 
 
 def _text(text: object) -> str:
@@ -54,22 +68,38 @@ def _text(text: object) -> str:
 
 def _facts(summary: Summary) -> str:
     total = summary.total
-    facts = [("报告", total.reports), ("部门", len(summary.departments)), ("有基本平衡性问题的报告", total.with_errors),
-             *((_NAMES[severity], total.severities[severity]) for severity in SEVERITIES), ("尾差", total.rounding), ("无法核对", total.undecided),
-             ("数字已核对", percent(total.covered, total.figures)), ("未能核对的文件", len(summary.errors))]
+    facts = [
+        ("报告", total.reports),
+        ("部门", len(summary.departments)),
+        ("有基本平衡性问题的报告", total.with_errors),
+        *((_NAMES[severity], total.severities[severity]) for severity in SEVERITIES),
+        ("尾差", total.rounding),
+        ("无法核对", total.undecided),
+        ("数字已核对", percent(total.covered, total.figures)),
+        ("未能核对的文件", len(summary.errors)),
+    ]
     return '<div class="facts">' + "".join(f"<div><b>{value}</b>{name}</div>" for name, value in facts) + "</div>"
 
 
 def _table(head: Sequence[str], rows: Iterable[str]) -> str:
     heads = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n' + "\n".join(rows) + "\n</tbody></table></div>"
+    return (
+        f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n'
+        + "\n".join(rows)
+        + "\n</tbody></table></div>"
+    )
 
 
 def _years(years: Mapping[int, Counts]) -> str:
-    return _table(["年度", "报告", "有基本平衡性问题", "占比", *_NAMES.values(), "尾差", "无法核对"], (
-        f"<tr><td>{year}</td><td>{one.reports}</td><td>{one.with_errors}</td><td>{percent(one.with_errors, one.reports)}</td>"
-        + "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
-        + f"<td>{one.rounding}</td><td>{one.undecided}</td></tr>" for year, one in years.items()))
+    return _table(
+        ["年度", "报告", "有基本平衡性问题", "占比", *_NAMES.values(), "尾差", "无法核对"],
+        (
+            f"<tr><td>{year}</td><td>{one.reports}</td><td>{one.with_errors}</td><td>{percent(one.with_errors, one.reports)}</td>"
+            + "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
+            + f"<td>{one.rounding}</td><td>{one.undecided}</td></tr>"
+            for year, one in years.items()
+        ),
+    )
 
 
 def _departments(summary: Summary) -> str:
@@ -78,9 +108,13 @@ def _departments(summary: Summary) -> str:
     for at, one in enumerate(summary.departments, 1):
         cells = "".join(_shaded(one.groups[group], most) for group in summary.groups)
         counts = "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
-        rows.append(f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td><td>{one.reports}</td>{counts}{cells}'
-                    f"<td>{_spark(one, list(summary.years))}</td></tr>")
-    return _table(["序", "部门", "报告", *_NAMES.values(), *summary.groups, "历年" if len(summary.years) > 1 else ""], rows)
+        rows.append(
+            f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td><td>{one.reports}</td>{counts}{cells}'
+            f"<td>{_spark(one, list(summary.years))}</td></tr>"
+        )
+    return _table(
+        ["序", "部门", "报告", *_NAMES.values(), *summary.groups, "历年" if len(summary.years) > 1 else ""], rows
+    )
 
 
 def _shaded(count: int, most: int) -> str:
@@ -93,8 +127,10 @@ def _rules(summary: Summary) -> str:
     rows = []
     for one in summary.rules:
         names = "、".join(list(one.bodies.values())[:8]) + (f" 等 {len(one.bodies)} 个" if len(one.bodies) > 8 else "")
-        rows.append(f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td><td>{_NAMES[one.severity]}</td><td>{len(one.bodies)}</td>'
-                    f'<td>{len(one.reports)}</td><td>{one.findings}</td><td class="left quiet">{_text(names)}</td></tr>')
+        rows.append(
+            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td><td>{_NAMES[one.severity]}</td><td>{len(one.bodies)}</td>'
+            f'<td>{len(one.reports)}</td><td>{one.findings}</td><td class="left quiet">{_text(names)}</td></tr>'
+        )
     return _table(["规则", "名称", "级别", "部门", "报告", "处", "哪些部门"], rows)
 
 
@@ -105,30 +141,45 @@ def _trend(years: Mapping[int, Counts]) -> str:
     """Findings per report over the years, a line for each class; drawn with shapes, so that print and grey lose nothing."""
     width, height, left, bottom = 640, 220, 44, 26
     names = list(years)
-    values = {severity: [years[year].severities[severity] / max(1, years[year].reports) for year in names] for severity in SEVERITIES}
+    values = {
+        severity: [years[year].severities[severity] / max(1, years[year].reports) for year in names]
+        for severity in SEVERITIES
+    }
     most = max(max(line) for line in values.values()) or 1.0
     step = (width - left - 90) / max(1, len(names) - 1)
 
     def spot(at: int, value: float) -> tuple[float, float]:
         return left + at * step, 10 + (height - bottom - 10) * (1 - value / most)
 
-    drawn = [f'<line class="axis" x1="{left}" y1="{spot(0, level)[1]:.1f}" x2="{width - 80}" y2="{spot(0, level)[1]:.1f}"/>'
-             f'<text x="{left - 6}" y="{spot(0, level)[1] + 4:.1f}" text-anchor="end">{level:.1f}</text>' for level in (0.0, most / 2, most)]
-    drawn += [f'<text x="{spot(at, 0)[0]:.1f}" y="{height - 6}" text-anchor="middle">{year}</text>' for at, year in enumerate(names)]
+    drawn = [
+        f'<line class="axis" x1="{left}" y1="{spot(0, level)[1]:.1f}" x2="{width - 80}" y2="{spot(0, level)[1]:.1f}"/>'
+        f'<text x="{left - 6}" y="{spot(0, level)[1] + 4:.1f}" text-anchor="end">{level:.1f}</text>'
+        for level in (0.0, most / 2, most)
+    ]
+    drawn += [
+        f'<text x="{spot(at, 0)[0]:.1f}" y="{height - 6}" text-anchor="middle">{year}</text>'
+        for at, year in enumerate(names)
+    ]
     used: list[float] = []
     for severity, line in values.items():
         points = [spot(at, value) for at, value in enumerate(line)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        drawn.append(f'<polyline class="{severity}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[severity]}" points="{path}"/>')
-        drawn += [f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{names[at]} {_NAMES[severity]} {line[at]:.2f}</title></circle>'
-                  for at, (x, y) in enumerate(points)]
+        drawn.append(
+            f'<polyline class="{severity}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[severity]}" points="{path}"/>'
+        )
+        drawn += [
+            f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{names[at]} {_NAMES[severity]} {line[at]:.2f}</title></circle>'
+            for at, (x, y) in enumerate(points)
+        ]
         at = points[-1][1]
         while any(abs(at - other) < 14 for other in used):
             at += 14
         used.append(at)
         drawn.append(f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{_NAMES[severity]}</text>')
-    return (f'<figure><figcaption class="quiet">每份报告平均处数</figcaption><svg role="img" aria-label="历年每份报告平均处数" width="{width}" '
-            f'height="{height}" viewBox="0 0 {width} {height}">' + "".join(drawn) + "</svg></figure>")
+    return (
+        f'<figure><figcaption class="quiet">每份报告平均处数</figcaption><svg role="img" aria-label="历年每份报告平均处数" width="{width}" '
+        f'height="{height}" viewBox="0 0 {width} {height}">' + "".join(drawn) + "</svg></figure>"
+    )
 
 
 def _spark(one: Counts, years: Sequence[int]) -> str:
@@ -144,6 +195,11 @@ def _spark(one: Counts, years: Sequence[int]) -> str:
         elif runs[-1]:
             runs.append([])
     said = "，".join(f"{year} 年 {one.years[year]}" for year in years if year in one.years)
-    lines = "".join(f'<polyline class="spark" fill="none" stroke-width="1.5" points="{" ".join(points)}"/>' if len(points) > 1 else
-                    f'<circle class="spark" cx="{points[0].split(",")[0]}" cy="{points[0].split(",")[1]}" r="1.5"/>' for points in runs if points)
+    lines = "".join(
+        f'<polyline class="spark" fill="none" stroke-width="1.5" points="{" ".join(points)}"/>'
+        if len(points) > 1
+        else f'<circle class="spark" cx="{points[0].split(",")[0]}" cy="{points[0].split(",")[1]}" r="1.5"/>'
+        for points in runs
+        if points
+    )
     return f'<svg role="img" aria-label="{said}" width="66" height="20"><title>{said}</title>{lines}</svg>'

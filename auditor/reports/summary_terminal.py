@@ -22,19 +22,25 @@ def render(summary: Summary, columns: int = 80, everything: bool = False, settin
     """The summary as text."""
     total = summary.total
     most = None if everything else _LINES
-    lines = [f"报告 {total.reports} 份，部门 {len(summary.departments)} 个" + _span(summary),
-             *(wrap(printable(settings), columns, "", "  ") if settings else []),
-             f"有基本平衡性问题的报告 {total.with_errors} 份（{percent(total.with_errors, total.reports)}）",
-             f"核对 {total.checks} 项：相符 {total.holds}，尾差 {total.rounding}，不符 {total.fails}，无法核对 {total.undecided}",
-             *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
-             f"数字 {total.figures} 个，已核对 {total.covered} 个（{percent(total.covered, total.figures)}）", ""]
+    lines = [
+        f"报告 {total.reports} 份，部门 {len(summary.departments)} 个" + _span(summary),
+        *(wrap(printable(settings), columns, "", "  ") if settings else []),
+        f"有基本平衡性问题的报告 {total.with_errors} 份（{percent(total.with_errors, total.reports)}）",
+        f"核对 {total.checks} 项：相符 {total.holds}，尾差 {total.rounding}，不符 {total.fails}，无法核对 {total.undecided}",
+        *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
+        f"数字 {total.figures} 个，已核对 {total.covered} 个（{percent(total.covered, total.figures)}）",
+        "",
+    ]
     lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns)
     lines += _tables(summary, most, columns)
     lines += _unread(summary, most, columns)
     if summary.missing:
         lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
     if not total.findings and total.covered:
-        lines += [f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。", ""]
+        lines += [
+            f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。",
+            "",
+        ]
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
 
 
@@ -43,17 +49,43 @@ def _tables(summary: Summary, most: int | None, columns: int) -> list[str]:
     lines: list[str] = []
     ranked = [one for one in summary.departments if one.findings]
     if ranked:
-        lines += _titled("部门（按基本平衡性、逻辑性、核实性排列）", ["部门", "报告", "平衡", "逻辑", "核实", *summary.groups],
-                         [[_cut(one.name), one.reports, *(one.severities[severity] for severity in SEVERITIES),
-                           *(one.groups[group] or "" for group in summary.groups)] for one in ranked[:most]], len(ranked), columns)
+        lines += _titled(
+            "部门（按基本平衡性、逻辑性、核实性排列）",
+            ["部门", "报告", "平衡", "逻辑", "核实", *summary.groups],
+            [
+                [
+                    _cut(one.name),
+                    one.reports,
+                    *(one.severities[severity] for severity in SEVERITIES),
+                    *(one.groups[group] or "" for group in summary.groups),
+                ]
+                for one in ranked[:most]
+            ],
+            len(ranked),
+            columns,
+        )
     if summary.rules:
-        lines += _titled("规则（按涉及的部门排列）", ["规则", "部门", "报告", "处", "名称"],
-                         [[one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)] for one in summary.rules[:most]],
-                         len(summary.rules), columns)
+        lines += _titled(
+            "规则（按涉及的部门排列）",
+            ["规则", "部门", "报告", "处", "名称"],
+            [
+                [one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)]
+                for one in summary.rules[:most]
+            ],
+            len(summary.rules),
+            columns,
+        )
     if len(summary.years) > 1:
-        lines += _titled("年度", ["年度", "报告", "有问题", "平衡", "逻辑", "核实"],
-                         [[year, one.reports, one.with_errors, *(one.severities[severity] for severity in SEVERITIES)]
-                          for year, one in summary.years.items()], len(summary.years), columns)
+        lines += _titled(
+            "年度",
+            ["年度", "报告", "有问题", "平衡", "逻辑", "核实"],
+            [
+                [year, one.reports, one.with_errors, *(one.severities[severity] for severity in SEVERITIES)]
+                for year, one in summary.years.items()
+            ],
+            len(summary.years),
+            columns,
+        )
     return lines
 
 

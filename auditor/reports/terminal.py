@@ -66,15 +66,21 @@ def _lines(run: Run) -> Iterator[str]:
         if several:
             yield ""
     if several:
-        yield from wrap(words("sum.files", total=len(run.reports) + len(run.errors), read=len(run.reports),
-                              errors=len(run.errors)), run.width)
+        yield from wrap(
+            words("sum.files", total=len(run.reports) + len(run.errors), read=len(run.reports), errors=len(run.errors)),
+            run.width,
+        )
 
 
 def _one(report: Report, run: Run) -> str:
     words, summary = run.words, report.summary
     lacks = len(report.ledger.wanting)
     key = "sum.one.partial" if lacks else "sum.one.clean"
-    verdicts = [words(key, figures=summary.figures, covered=summary.covered, count=lacks) if summary.covered else verdict(report, words)]
+    verdicts = [
+        words(key, figures=summary.figures, covered=summary.covered, count=lacks)
+        if summary.covered
+        else verdict(report, words)
+    ]
     if summary.rounding:
         verdicts.append(words("sum.one.rounding", count=summary.rounding))
     if summary.undecided:
@@ -101,12 +107,14 @@ class _Page:
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
         leading = list(leads(shown))
-        for at, finding in enumerate(leading[:len(leading) if self.run.all else _MOST]):
+        for at, finding in enumerate(leading[: len(leading) if self.run.all else _MOST]):
             if at < _FULL or self.run.all:
                 yield ""
                 yield from self._patterns(finding)
                 yield from self._finding(finding, explain(finding, report, words))
-                yield from self._followers([followers[number] for number in finding.consequences if number in followers])
+                yield from self._followers(
+                    [followers[number] for number in finding.consequences if number in followers]
+                )
             else:
                 yield from self._line(finding, "", "  ")
         yield from self._more(len(leading) - _MOST)
@@ -143,7 +151,7 @@ class _Page:
 
     def _followers(self, followers: list[Finding]) -> Iterator[str]:
         """What follows from a finding: a line each, in full where all is asked for."""
-        for finding in followers[:len(followers) if self.run.all else _FULL]:
+        for finding in followers[: len(followers) if self.run.all else _FULL]:
             if self.run.all:
                 yield ""
                 yield from self._finding(finding, explain(finding, self.report, self.words))
@@ -159,7 +167,9 @@ class _Page:
     def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
         """A finding in one line."""
         told = explain(finding, self.report, self.words)
-        lines = wrap(f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]", self.run.width, first, rest)
+        lines = wrap(
+            f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]", self.run.width, first, rest
+        )
         yield lines[0].replace(told.label, self._paint(told.label, told.kind), 1)
         yield from lines[1:]
 
@@ -202,12 +212,14 @@ class _Page:
 
     def _excused(self) -> Iterator[str]:
         """What does not count, and why: a line each."""
-        listed = [finding for finding in (*self.report.findings, *self.report.undecided) if id(finding.check) in self.excused]
+        listed = [
+            finding for finding in (*self.report.findings, *self.report.undecided) if id(finding.check) in self.excused
+        ]
         if not listed:
             return
         yield ""
         yield self._paint(self.words("sum.suppressed", count=len(listed)), "bold")
-        for finding in listed[:len(listed) if self.run.all else _LINES]:
+        for finding in listed[: len(listed) if self.run.all else _LINES]:
             told = explain(finding, self.report, self.words)
             text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
             yield from self._wrapped(self.words.sentence(text, self.excused[id(finding.check)]), "  ", "      ")
@@ -277,8 +289,12 @@ class _Page:
             yield from self._wrapped(_classes(found, summary.fails, words))
         if self.excused:
             yield from self._wrapped(words("sum.suppressed", count=len(self.excused)))
-        covered = words("sum.figures", figures=summary.figures, covered=summary.covered,
-                        percent=percent(summary.covered, summary.figures))
+        covered = words(
+            "sum.figures",
+            figures=summary.figures,
+            covered=summary.covered,
+            percent=percent(summary.covered, summary.figures),
+        )
         missed = summary.figures - summary.covered
         more = words("sum.uncovered", count=missed, file=file) if missed else ""
         yield from self._wrapped(words.sentence(covered, more))

@@ -16,14 +16,19 @@ _NAMED: Final = 3
 def conclusion(report: Report, words: Words) -> str:
     """What the audit came to: what fails, what needs an explanation, or that nothing does, and what that means."""
     kinds = [kind_of(finding.check) for finding in leads(report.findings)]
-    parts = [words(f"sum.lead.{kind}", count=kinds.count(kind)) for kind in ("fails", "explain", "query") if kind in kinds]
+    parts = [
+        words(f"sum.lead.{kind}", count=kinds.count(kind)) for kind in ("fails", "explain", "query") if kind in kinds
+    ]
     if report.empty and not parts:
         return nothing(report, words)
     if not parts:
         if report.summary.undecided or not report.summary.covered:
             return clean(report, words)
-        return f"{clean(report, words)}{words('sum.limit')}" if words.lang == "zh" else \
-            f"{clean(report, words)} {words('sum.limit')}"
+        return (
+            f"{clean(report, words)}{words('sum.limit')}"
+            if words.lang == "zh"
+            else f"{clean(report, words)} {words('sum.limit')}"
+        )
     items = words.join(parts)
     if report.tails:
         items += words("place.comma") + words("sum.lead.rounding", count=len(report.tails))
@@ -34,7 +39,9 @@ def nothing(report: Report, words: Words) -> str:
     """That nothing was checked, and what was seen."""
     if report.unfilled:
         return words("sum.unfilled", file=printable(report.shown))
-    return words("sum.nothing", file=printable(report.shown), tables=len(report.ledger.tables), figures=report.summary.figures)
+    return words(
+        "sum.nothing", file=printable(report.shown), tables=len(report.ledger.tables), figures=report.summary.figures
+    )
 
 
 def clean(report: Report, words: Words) -> str:
@@ -45,8 +52,13 @@ def clean(report: Report, words: Words) -> str:
     wanting = report.ledger.wanting
     if wanting:
         more = "…" if len(wanting) > _NAMED else ""
-        return words("sum.partial", figures=summary.figures, covered=summary.covered, count=len(wanting),
-                     tables=words.join([printable(title) for title in wanting[:_NAMED]]) + more)
+        return words(
+            "sum.partial",
+            figures=summary.figures,
+            covered=summary.covered,
+            count=len(wanting),
+            tables=words.join([printable(title) for title in wanting[:_NAMED]]) + more,
+        )
     if summary.undecided:
         return words("sum.open", count=summary.undecided, figures=summary.figures, covered=summary.covered)
     return words("sum.clean", figures=summary.figures, covered=summary.covered)
@@ -55,8 +67,14 @@ def clean(report: Report, words: Words) -> str:
 def checked(report: Report, words: Words) -> str:
     """How many checks hold, fail, and so on; those apart that fail only as something slid."""
     summary = report.summary
-    counts = words("sum.checks", checks=summary.checks, holds=summary.holds, rounding=summary.rounding, fails=summary.fails,
-                   undecided=summary.undecided)
+    counts = words(
+        "sum.checks",
+        checks=summary.checks,
+        holds=summary.holds,
+        rounding=summary.rounding,
+        fails=summary.fails,
+        undecided=summary.undecided,
+    )
     following = words("sum.following", count=summary.following) if summary.following else ""
     return words.sentence(counts, following)
 
@@ -64,5 +82,6 @@ def checked(report: Report, words: Words) -> str:
 def coverage(report: Report, words: Words) -> str:
     """How many checks on how many figures."""
     summary = report.summary
-    return words("sum.covered", checks=summary.checks, covered=summary.covered,
-                 percent=percent(summary.covered, summary.figures))
+    return words(
+        "sum.covered", checks=summary.checks, covered=summary.covered, percent=percent(summary.covered, summary.figures)
+    )

@@ -25,7 +25,14 @@ from auditor.wording.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
 """The date of creation: the same input gives the same bytes."""
-_COUNTED: Final = (("√", "holds"), ("≈", "rounding"), ("×", "fails"), ("※", "explain"), ("□", "undecided"), ("○", "uncovered"))
+_COUNTED: Final = (
+    ("√", "holds"),
+    ("≈", "rounding"),
+    ("×", "fails"),
+    ("※", "explain"),
+    ("□", "undecided"),
+    ("○", "uncovered"),
+)
 Index = Sequence[tuple[str, str, str]]
 """(name, index, what it is for) of each sheet."""
 
@@ -44,8 +51,17 @@ def render(run: Run) -> bytes:
     for number, report in enumerate(run.reports, 1):
         told = [(finding, explain(finding, report, run.words)) for finding in (*report.findings, *report.tails)]
         prefix = f"{number}." if several else ""
-        paper = Paper(book, run, report, styles, prefix, Marks(report, run.words), told,
-                      excused=run.excused(report), _explained={id(finding.check): each for finding, each in told})
+        paper = Paper(
+            book,
+            run,
+            report,
+            styles,
+            prefix,
+            Marks(report, run.words),
+            told,
+            excused=run.excused(report),
+            _explained={id(finding.check): each for finding, each in told},
+        )
         _write(paper)
     book.close()
     return target.getvalue()
@@ -73,19 +89,34 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
         for column, number in enumerate(_counts(report).values(), 2):
             sheet.write_number(row, column, number, styles("figure", "0"))
         if len(run.reports) > 1:
-            sheet.write_url(row, len(names) - 1, f"internal:'{row}.{words('title.cover')}'!A1", styles("link"), printable(report.shown))
+            sheet.write_url(
+                row,
+                len(names) - 1,
+                f"internal:'{row}.{words('title.cover')}'!A1",
+                styles("link"),
+                printable(report.shown),
+            )
     write_text(sheet, len(run.reports) + len(run.errors) + 3, 0, run.settings, styles("quiet"))
     for row, error in enumerate(run.errors, len(run.reports) + 2):
         write_text(sheet, row, 0, error.shown, styles("text"))
-        write_text(sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text"))
+        write_text(
+            sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text")
+        )
 
 
 def _write(paper: Paper) -> None:
     """Cover and lists first; the sheets of the document after them, though the lists point into these."""
     words = paper.words
-    cover, fix, found, listed = (sheet_of(paper, key) for key in ("title.cover", "title.fix", "title.findings", "title.checks"))
-    index = [(fix.name, "K-1", words("title.fix.about")), (found.name, "K-2", words("title.cards.about")),
-             (listed.name, "K-3", words("title.checks.about")), *tables(paper), *texts(paper)]
+    cover, fix, found, listed = (
+        sheet_of(paper, key) for key in ("title.cover", "title.fix", "title.findings", "title.checks")
+    )
+    index = [
+        (fix.name, "K-1", words("title.fix.about")),
+        (found.name, "K-2", words("title.cards.about")),
+        (listed.name, "K-3", words("title.checks.about")),
+        *tables(paper),
+        *texts(paper),
+    ]
     findings(paper, found)
     changes(paper, fix)
     checks(paper, listed)
@@ -128,11 +159,18 @@ def _cover(paper: Paper, sheet: Any, index: Index) -> None:
 def _facts(paper: Paper) -> list[tuple[str, str]]:
     words, report = paper.words, paper.report
     used = len({check.rule.id for check in report.checks})
-    facts = [("ui.entity", report.entity), ("ui.year", words("sum.year", year=report.year) if report.year else ""),
-             ("ui.file", report.shown), ("ui.hash", report.sha256),
-             ("ui.pack", words.sentence(f"{report.pack} {report.pack_version}".strip(), words("ui.rules", count=used))),
-             ("ui.packhash", report.pack_sha256), ("ui.program", f"auditor {paper.run.version}"), ("ui.moneyunit", report.unit),
-             ("ui.conclusion", conclusion(report, words)), ("ui.count", coverage(report, words))]
+    facts = [
+        ("ui.entity", report.entity),
+        ("ui.year", words("sum.year", year=report.year) if report.year else ""),
+        ("ui.file", report.shown),
+        ("ui.hash", report.sha256),
+        ("ui.pack", words.sentence(f"{report.pack} {report.pack_version}".strip(), words("ui.rules", count=used))),
+        ("ui.packhash", report.pack_sha256),
+        ("ui.program", f"auditor {paper.run.version}"),
+        ("ui.moneyunit", report.unit),
+        ("ui.conclusion", conclusion(report, words)),
+        ("ui.count", coverage(report, words)),
+    ]
     power = report.extra.get("power")
     if isinstance(power, dict) and "1" in power and "10" in power:
         facts.append(("ui.power", words("sum.power", ten=power["10"], one=power["1"])))
@@ -150,9 +188,14 @@ def _legend(paper: Paper) -> str:
     """Marks, procedures, definitions and limits; the name of the sheet."""
     words, sheet = paper.words, sheet_of(paper, "title.legend")
     heads(paper, sheet, "title.legend", (("ui.mark", 14), ("ui.meaning", 90)), "K-5", landscape=False)
-    rows = [*((f"{sign} {words(f'verdict.{name}')}", words(f"legend.{name}")) for sign, name in SIGNS), ("", ""),
-            (words("ui.procedure"), ""), *((sign, words(f"procedure.{name}")) for sign, name in PROCEDURES), ("", ""),
-            *(("", words(key)) for key in ("method.rounding", "method.blank", "method.limit"))]
+    rows = [
+        *((f"{sign} {words(f'verdict.{name}')}", words(f"legend.{name}")) for sign, name in SIGNS),
+        ("", ""),
+        (words("ui.procedure"), ""),
+        *((sign, words(f"procedure.{name}")) for sign, name in PROCEDURES),
+        ("", ""),
+        *(("", words(key)) for key in ("method.rounding", "method.blank", "method.limit")),
+    ]
     for row, cells in enumerate(rows, FIRST):
         paper.cells_of(sheet, row, cells)
     sheet.protect()

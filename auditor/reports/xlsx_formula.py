@@ -22,17 +22,28 @@ def recomputed(check: Check, cells: Mapping[int, Address]) -> str:
     position = next((at for at, entry in enumerate(check.operands) if entry is stated), -1)
     if stated is None or stated.figure is None or position < 0 or check.relation != "=" or check.kind:
         return ""
-    if any(entry.figure is not None and entry.figure.is_ratio and "%" not in number_format(entry) for entry in check.operands):
+    if any(
+        entry.figure is not None and entry.figure.is_ratio and "%" not in number_format(entry)
+        for entry in check.operands
+    ):
         # Such a rate stands in its cell as it is printed, not as a ratio.
         return ""
     others = [entry for at, entry in enumerate(check.operands) if at != position]
     factors = {entry.figure.factor for entry in others if entry.figure is not None}
-    if not others or len(others) > _MOST or len(factors) > 1 or any(entry.index not in cells for entry in check.operands):
+    if (
+        not others
+        or len(others) > _MOST
+        or len(factors) > 1
+        or any(entry.index not in cells for entry in check.operands)
+    ):
         return ""
     if () in check.polynomial or any(entry.text.strip() and entry.figure is None for entry in others):
         return ""
-    slope = {tuple(at for at in monomial if at != position): coefficient
-             for monomial, coefficient in check.polynomial.items() if position in monomial}
+    slope = {
+        tuple(at for at in monomial if at != position): coefficient
+        for monomial, coefficient in check.polynomial.items()
+        if position in monomial
+    }
     rest = {monomial: -coefficient for monomial, coefficient in check.polynomial.items() if position not in monomial}
     linear = set(slope) == {()}
     if linear and factors and factors != {stated.figure.factor} or not rest:

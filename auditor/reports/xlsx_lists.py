@@ -22,20 +22,64 @@ from auditor.wording.words import printable
 
 _ONE_PAGE: Final = 30
 """Up to so many changes print on one page."""
-_FIXES: Final = (("ui.done", 5), ("ui.number", 7), ("fact.place", 18), ("fact.source", 12), ("ui.item", 16), ("ui.now", 14),
-                 ("ui.change", 30), ("ui.moved", 24))
+_FIXES: Final = (
+    ("ui.done", 5),
+    ("ui.number", 7),
+    ("fact.place", 18),
+    ("fact.source", 12),
+    ("ui.item", 16),
+    ("ui.now", 14),
+    ("ui.change", 30),
+    ("ui.moved", 24),
+)
 _FINDINGS: Final = (
-    ("ui.number", 7), ("ui.class", 10), ("fact.place", 20), ("fact.source", 12), ("ui.matter", 46), ("fact.stated", 11),
-    ("fact.expected", 11), ("fact.difference", 14), ("fact.bound", 16), ("fact.filled", 40), ("fact.suspect", 34),
-    ("fact.remedy", 30), ("fact.exception", 24), ("ui.group", 8), ("fact.rule", 18), ("ui.handling", 12), ("ui.answer", 34),
-    ("ui.person", 10), ("ui.date", 11))
+    ("ui.number", 7),
+    ("ui.class", 10),
+    ("fact.place", 20),
+    ("fact.source", 12),
+    ("ui.matter", 46),
+    ("fact.stated", 11),
+    ("fact.expected", 11),
+    ("fact.difference", 14),
+    ("fact.bound", 16),
+    ("fact.filled", 40),
+    ("fact.suspect", 34),
+    ("fact.remedy", 30),
+    ("fact.exception", 24),
+    ("ui.group", 8),
+    ("fact.rule", 18),
+    ("ui.handling", 12),
+    ("ui.answer", 34),
+    ("ui.person", 10),
+    ("ui.date", 11),
+)
 _ANSWERS: Final = 15
 """The first of the columns that the unit fills in."""
 _CHECKS: Final = (
-    ("ui.number", 6), ("ui.result", 7), ("fact.rule", 18), ("ui.relation", 34), ("fact.why", 24), ("fact.place", 24),
-    ("fact.filled", 44), ("fact.stated", 11), ("fact.expected", 11), ("fact.difference", 14), ("ui.allowed", 13),
-    ("ui.recomputed", 11), ("ui.recomputed.difference", 12), ("ui.procedure", 6), ("ui.finding.column", 7))
-_OPEN: Final = (("fact.place", 40), ("fact.source", 12), ("ui.figure", 14), ("ui.unit", 8), ("ui.relation", 36), ("ui.reason", 40))
+    ("ui.number", 6),
+    ("ui.result", 7),
+    ("fact.rule", 18),
+    ("ui.relation", 34),
+    ("fact.why", 24),
+    ("fact.place", 24),
+    ("fact.filled", 44),
+    ("fact.stated", 11),
+    ("fact.expected", 11),
+    ("fact.difference", 14),
+    ("ui.allowed", 13),
+    ("ui.recomputed", 11),
+    ("ui.recomputed.difference", 12),
+    ("ui.procedure", 6),
+    ("ui.finding.column", 7),
+)
+_OPEN: Final = (
+    ("fact.place", 40),
+    ("fact.source", 12),
+    ("ui.figure", 14),
+    ("ui.unit", 8),
+    ("ui.relation", 36),
+    ("ui.reason", 40),
+)
 _AGAIN: Final = 11
 """The column of the re-performance."""
 
@@ -109,10 +153,21 @@ def _finding(paper: Paper, sheet: Any, row: int, finding: Finding, told: Explana
     suspects = words.sentence(*told.advice.suspects, told.advice.confirmed)
     why = paper.excused.get(id(check), "")
     exceptions = words.sentence(words("sum.excused.one", why=why) if why else "", *told.advice.exceptions)
-    sheet.set_row(row, height((told.headline, 46), (told.filled, 40), (suspects, 34), (told.advice.remedy, 30), (exceptions, 24),
-                              (told.where, 20)))
+    sheet.set_row(
+        row,
+        height(
+            (told.headline, 46),
+            (told.filled, 40),
+            (suspects, 34),
+            (told.advice.remedy, 30),
+            (exceptions, 24),
+            (told.where, 20),
+        ),
+    )
     paper.cells_of(sheet, row, (told.bound, told.filled, suspects, told.advice.remedy, exceptions, letter), 8)
-    paper.link(sheet, row, 14, f"'{paper.name('title.checks')}'!A{paper.marks.numbers[id(check)] + FIRST}", finding.rule.id)
+    paper.link(
+        sheet, row, 14, f"'{paper.name('title.checks')}'!A{paper.marks.numbers[id(check)] + FIRST}", finding.rule.id
+    )
     for column in range(_ANSWERS, len(_FINDINGS)):
         sheet.write_blank(row, column, None, paper.styles("open", "yyyy-mm-dd" if column == len(_FINDINGS) - 1 else ""))
 
@@ -136,8 +191,12 @@ def _numbers(paper: Paper, sheet: Any, row: int, column: int, check: Check, told
     # Percentages differ by percentage points, never by percent.
     plain, points = look.rstrip("%"), paper.words("say.points", number="").strip() if ratio else ""
     tail = f'" {points}"' if points else ""
-    sheet.write_number(row, column + 1, stated.figure.value - value,
-                       paper.styles("figure", f"+{plain}{tail};-{plain}{tail};{plain}{tail}"))
+    sheet.write_number(
+        row,
+        column + 1,
+        stated.figure.value - value,
+        paper.styles("figure", f"+{plain}{tail};-{plain}{tail};{plain}{tail}"),
+    )
 
 
 def checks(paper: Paper, sheet: Any) -> None:
@@ -164,8 +223,18 @@ def checks(paper: Paper, sheet: Any) -> None:
         sheet.set_row(last + 1, None, None, {"collapsed": True})
     sheet.autofilter(FIRST - 1, 0, last, len(_CHECKS) - 1)
     sheet.print_area(0, 0, last, _AGAIN - 1)
-    sheet.conditional_format(FIRST, _AGAIN + 1, last, _AGAIN + 1, {
-        "type": "cell", "criteria": "!=", "value": 0, "format": paper.book.add_format({"bold": True, "bg_color": "#FFF5DF"})})
+    sheet.conditional_format(
+        FIRST,
+        _AGAIN + 1,
+        last,
+        _AGAIN + 1,
+        {
+            "type": "cell",
+            "criteria": "!=",
+            "value": 0,
+            "format": paper.book.add_format({"bold": True, "bg_color": "#FFF5DF"}),
+        },
+    )
     # Where a formula and the verdict beside it part, the head says so: one holds and differs, or fails and does not.
     signs, rest, again = (f"{letter}{FIRST + 1}:{letter}{last + 1}" for letter in ("B", "M", "L"))
     apart = f'SUMPRODUCT((({signs}="√")<>({rest}=0))*ISNUMBER({again}))'
@@ -223,13 +292,18 @@ def uncovered(paper: Paper) -> str:
     row = FIRST
     for finding in paper.report.undecided:
         check, told = finding.check, paper.explain(finding)
-        lacks = words("ui.lacks", missing=words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable"))
+        lacks = words(
+            "ui.lacks",
+            missing=words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable"),
+        )
         _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
         row += 1
     for entry in paper.report.ledger.figures:
         if paper.marks.mark(entry).kind == "uncovered":
             where = where_words(entry, paper.report, words)
-            _open(paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", words("legend.uncovered"))
+            _open(
+                paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", words("legend.uncovered")
+            )
             row += 1
     if row > FIRST:
         sheet.autofilter(FIRST - 1, 0, row - 1, len(_OPEN) - 1)
@@ -237,7 +311,9 @@ def uncovered(paper: Paper) -> str:
     return paper.name("verdict.uncovered")
 
 
-def _open(paper: Paper, sheet: Any, row: int, where: str, source: str, entry: Entry | None, relation: str, reason: str) -> None:
+def _open(
+    paper: Paper, sheet: Any, row: int, where: str, source: str, entry: Entry | None, relation: str, reason: str
+) -> None:
     unit = entry.figure.unit if entry is not None and entry.figure else ""
     paper.cells_of(sheet, row, (where, source, "", unit, relation, reason))
     _stated(paper, sheet, row, 2, entry)

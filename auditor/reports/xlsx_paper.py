@@ -79,8 +79,17 @@ def sheet_of(paper: Paper, key: str) -> Any:
     return paper.book.add_worksheet(paper.name(key))
 
 
-def heads(paper: Paper, sheet: Any, key: str, columns: Sequence[tuple[str, float]], reference: str, *, frozen: int = 0,
-          landscape: bool = True, note: str = "") -> None:
+def heads(
+    paper: Paper,
+    sheet: Any,
+    key: str,
+    columns: Sequence[tuple[str, float]],
+    reference: str,
+    *,
+    frozen: int = 0,
+    landscape: bool = True,
+    note: str = "",
+) -> None:
     """Title, legend and the row of heads of a list, and how it prints; rows begin at `FIRST`."""
     words = paper.words
     write_text(sheet, 0, 0, words(key), paper.styles("title"))
@@ -106,8 +115,10 @@ def page_set(paper: Paper, sheet: Any, reference: str, landscape: bool, high: in
     # An ampersand begins a code in heads and feet; more than 255 characters Excel does not read.
     owner = f"{printable(report.entity or report.file)[:60]} {year}".strip().replace("&", "&&")
     sheet.set_header(f"&L{words('title.paper')}&R{words('ui.reference')} {reference}")
-    sheet.set_footer(f"&L{owner}&C{words('ui.prepared')} ______  {words('ui.reviewed')} ______"
-                     f"&R{words('ui.page', page='&P', pages='&N')}")
+    sheet.set_footer(
+        f"&L{owner}&C{words('ui.prepared')} ______  {words('ui.reviewed')} ______"
+        f"&R{words('ui.page', page='&P', pages='&N')}"
+    )
 
 
 def tab(sheet: Any, worst: str) -> None:

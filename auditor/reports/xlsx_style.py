@@ -32,11 +32,19 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "mark": OURS | {"font_size": 8, "align": "left", "valign": "vcenter"},
     "holds": THEIRS | {"border": _HAIR, "align": "right"},
     "rounding": THEIRS | {"border": _HAIR, "bottom": _DOUBLE, "align": "right", "bg_color": "#EAF3FA"},
-    "fails": THEIRS | {"border": _MEDIUM, "border_color": "#A61B1B", "bold": True, "align": "right", "bg_color": "#FDEEEC"},
-    "explain": THEIRS | {"border": _HEAVY_DASH, "border_color": "#7D4E00", "bold": True, "align": "right",
-                         "bg_color": "#FFF5DF"},
-    "suspect": THEIRS | {"border": _DASHED, "border_color": "#5B3A8E", "align": "right", "pattern": 14,
-                         "fg_color": "#D9CCEC", "bg_color": "#FFFFFF"},
+    "fails": THEIRS
+    | {"border": _MEDIUM, "border_color": "#A61B1B", "bold": True, "align": "right", "bg_color": "#FDEEEC"},
+    "explain": THEIRS
+    | {"border": _HEAVY_DASH, "border_color": "#7D4E00", "bold": True, "align": "right", "bg_color": "#FFF5DF"},
+    "suspect": THEIRS
+    | {
+        "border": _DASHED,
+        "border_color": "#5B3A8E",
+        "align": "right",
+        "pattern": 14,
+        "fg_color": "#D9CCEC",
+        "bg_color": "#FFFFFF",
+    },
     "uncovered": THEIRS | {"border": _HAIR, "bottom": _DOTTED, "align": "right"},
 }
 STYLES["follows"] = STYLES["holds"]
@@ -55,7 +63,9 @@ class Styles:
     def __call__(self, name: str, number: str = "") -> Any:
         """The format of a style, with a number format of the figure's own."""
         if (name, number) not in self._made:
-            look = STYLES[name] | ({"num_format": number} if number else {"num_format": "@"} if name in ("text", "label") else {})
+            look = STYLES[name] | (
+                {"num_format": number} if number else {"num_format": "@"} if name in ("text", "label") else {}
+            )
             self._made[name, number] = self.book.add_format(look)
         return self._made[name, number]
 
@@ -99,5 +109,3 @@ def write_text(sheet: Any, row: int, column: int, content: str, style: Any) -> N
         sheet.write_string(row, column, sheet_text(content), style)
     else:
         sheet.write_blank(row, column, None, style)
-
-

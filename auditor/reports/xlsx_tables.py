@@ -53,8 +53,13 @@ def _table(paper: Paper, table: Table, name: str) -> None:
     ticks = sum(paper.marks.mark(entry).kind == "holds" for entry in table.entries if entry.figure)
     found, worst = paper.marks.tally(table.entries)
     tally = " ".join(part for part in (f"√{ticks}" if ticks else "", found if found not in ("√", "—") else "") if part)
-    write_text(sheet, 1, 1, "　".join(part for part in (f"{words('ui.moneyunit')} {table.unit}", tally, words("ui.legend")) if part),
-               styles("quiet"))
+    write_text(
+        sheet,
+        1,
+        1,
+        "　".join(part for part in (f"{words('ui.moneyunit')} {table.unit}", tally, words("ui.legend")) if part),
+        styles("quiet"),
+    )
     at = paper.marks.placed[table.id]
     layout = _columns(paper, sheet, table, frozenset(column for _, _, column in at))
     last = layout.end(len(layout.columns) - 1) + 1 if layout.columns else 1
@@ -91,7 +96,9 @@ def _columns(paper: Paper, sheet: Any, table: Table, figured: frozenset[int]) ->
     return _Layout(tuple(columns), figured)
 
 
-def _grid(paper: Paper, sheet: Any, name: str, grid: Grid, here: dict[tuple[int, int], Entry], layout: _Layout, top: int) -> int:
+def _grid(
+    paper: Paper, sheet: Any, name: str, grid: Grid, here: dict[tuple[int, int], Entry], layout: _Layout, top: int
+) -> int:
     """One grid; how many rows of heads it begins with."""
     heads = min((row for row, _ in here), default=len(grid.rows))
     seen: set[int] = set()
@@ -117,8 +124,17 @@ def _grid(paper: Paper, sheet: Any, name: str, grid: Grid, here: dict[tuple[int,
     return heads
 
 
-def _merged(paper: Paper, sheet: Any, cell: Cell, at: tuple[int, int], layout: _Layout, top: int,
-            taken: set[tuple[int, int]], style: str, rows: int) -> bool:
+def _merged(
+    paper: Paper,
+    sheet: Any,
+    cell: Cell,
+    at: tuple[int, int],
+    layout: _Layout,
+    top: int,
+    taken: set[tuple[int, int]],
+    style: str,
+    rows: int,
+) -> bool:
     """Merge as printed, where nothing else is in the way; a head also over what stands beside its figures."""
     (row, column), last = at, min(at[1] + cell.colspan, len(layout.columns)) - 1
     bottom = min(row + cell.rowspan, rows) - 1
@@ -139,7 +155,9 @@ def figure(paper: Paper, sheet: Any, name: str, row: int, column: int, entry: En
     write_figure(sheet, row, column, entry, paper.styles, "zero" if zero else mark.kind)
     if done:
         write_text(sheet, row, column + 1, done, paper.styles("mark"))
-    write_text(sheet, row, column + _BESIDE, mark.text, paper.styles("exception" if mark.kind in _EXCEPTIONS else "mark"))
+    write_text(
+        sheet, row, column + _BESIDE, mark.text, paper.styles("exception" if mark.kind in _EXCEPTIONS else "mark")
+    )
     paper.cells[entry.index] = (name, row, column)
     comment(paper, sheet, row, column, entry)
 
@@ -156,7 +174,12 @@ def comment(paper: Paper, sheet: Any, row: int, column: int, entry: Entry) -> No
         if mark.kind != "undecided":
             lines[0] += words("ui.bracket", text=told.severity)
         at = paper.row_of(finding)
-        lines += [told.headline, "" if mark.kind == "undecided" else told.rounding,
-                  words.sentence(told.advice.remedy, told.advice.confirmed),
-                  words("ui.row", sheet=paper.name("title.findings"), row=at) if at else ""]
-    sheet.write_comment(row, column, "\n".join(line for line in lines if line), {"author": "auditor", "width": 300, "height": 120})
+        lines += [
+            told.headline,
+            "" if mark.kind == "undecided" else told.rounding,
+            words.sentence(told.advice.remedy, told.advice.confirmed),
+            words("ui.row", sheet=paper.name("title.findings"), row=at) if at else "",
+        ]
+    sheet.write_comment(
+        row, column, "\n".join(line for line in lines if line), {"author": "auditor", "width": 300, "height": 120}
+    )

@@ -11,8 +11,18 @@ from auditor.reports.xlsx_style import height, write_figure
 from auditor.reports.xlsx_tables import comment
 from auditor.wording.places import part_of, section_words, source_words
 
-_HEADS: Final = (("ui.part", 16), ("fact.source", 12), ("ui.sentence", 60), ("ui.figure", 12), ("ui.unit", 8), ("ui.item", 18),
-                 ("ui.mark", 8), ("ui.procedure", 7), ("ui.check", 18), ("ui.finding.column", 8))
+_HEADS: Final = (
+    ("ui.part", 16),
+    ("fact.source", 12),
+    ("ui.sentence", 60),
+    ("ui.figure", 12),
+    ("ui.unit", 8),
+    ("ui.item", 18),
+    ("ui.mark", 8),
+    ("ui.procedure", 7),
+    ("ui.check", 18),
+    ("ui.finding.column", 8),
+)
 _NEAR: Final = 1000
 """So much of a sentence stands before and behind its figure."""
 
@@ -48,13 +58,18 @@ def _row(paper: Paper, sheet: Any, row: int, entry: Entry) -> None:
     start, end = entry.span
     sentence = entry.excerpt if len(entry.excerpt) <= 2 * _NEAR else entry.excerpt[:_NEAR] + "…"
     if end > start:
-        before, after = entry.excerpt[max(0, start - _NEAR):start], entry.excerpt[end:end + _NEAR]
-        before, after = before if start <= _NEAR else f"…{before}", after if end + _NEAR >= len(entry.excerpt) else f"{after}…"
+        before, after = entry.excerpt[max(0, start - _NEAR) : start], entry.excerpt[end : end + _NEAR]
+        before, after = (
+            before if start <= _NEAR else f"…{before}",
+            after if end + _NEAR >= len(entry.excerpt) else f"{after}…",
+        )
         sentence = f"{before}【{entry.excerpt[start:end]}】{after}"
     paper.cells_of(sheet, row, (section_words(entry.section, words), source_words(entry.place, words), sentence))
     sheet.set_row(row, height((sentence, 60), (entry.label, 18)))
     write_figure(sheet, row, 3, entry, paper.styles, mark.kind)
-    paper.cells_of(sheet, row, (entry.figure.unit if entry.figure else "", entry.label, mark.text, marks.done(entry)), 4)
+    paper.cells_of(
+        sheet, row, (entry.figure.unit if entry.figure else "", entry.label, mark.text, marks.done(entry)), 4
+    )
     numbers = [marks.numbers[id(check)] for check in marks.of_entry.get(entry.index, ())]
     if numbers:
         target = f"'{paper.name('title.checks')}'!A{numbers[0] + FIRST}"

@@ -21,9 +21,7 @@ def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
         if found is None:
             return None
         about[id(part)] = found
-    lines = {
-        frozenset(found.terms.items()) for found in about.values() if isinstance(found, Relation)
-    }
+    lines = {frozenset(found.terms.items()) for found in about.values() if isinstance(found, Relation)}
     if len(lines) > 1 or not about:
         return None
     bounds = sorted({found.bound for found in about.values() if isinstance(found, Relation)})
@@ -50,13 +48,7 @@ def _true(node: Node, about: dict[int, Relation | bool], point: Fraction) -> boo
         if node.operator == "则":
             left = None if left is None else not left
         decisive = node.operator != "且"
-        return (
-            decisive
-            if decisive in (left, right)
-            else None
-            if left is None or right is None
-            else not decisive
-        )
+        return decisive if decisive in (left, right) else None if left is None or right is None else not decisive
     if isinstance(node, Binary) and is_relation(node):
         found = about[id(node)]
         return found if isinstance(found, bool) else found.holds(point)

@@ -19,9 +19,7 @@ _BRANCHES: Final = ((0, (0, 0)), (0, (0, 1)), (0, (1, 0)), (1, (0, 0)), (1, (0, 
 def blank(forms: Forms) -> Ledger:
     """A ledger of all forms with every row and column they name, each cell printed as 1.00 (a rate
     needs a base)."""
-    return post(
-        text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms
-    )
+    return post(text.parse("\n\n".join(_printed(form, forms) for form in forms.forms.values())), forms)
 
 
 def _printed(form: Form, forms: Forms) -> str:
@@ -37,9 +35,7 @@ def _printed(form: Form, forms: Forms) -> str:
             ["科目编码", "科目名称", *side.columns],
             *([code, name, *["1.00"] * len(side.columns)] for code, name in _rows(side, forms)),
         ]
-    return f"{form.title}\n\n单位：万元\n\n" + "\n".join(
-        "| " + " | ".join(line) + " |" for line in lines
-    )
+    return f"{form.title}\n\n单位：万元\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _sided(form: Form, forms: Forms) -> list[list[str]]:

@@ -41,9 +41,7 @@ class Trial:
         """
         if self.holds:
             said = bool(self.verdicts) or self.rule.kind == "structure"
-            return said and all(
-                verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts
-            )
+            return said and all(verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts)
         return Verdict.FAILS in self.verdicts
 
 
@@ -58,9 +56,7 @@ def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
                     pack,
                     lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
                 )
-                yield Trial(
-                    rule, holds, number, tuple(check.verdict for check in put(rule, ledger))
-                )
+                yield Trial(rule, holds, number, tuple(check.verdict for check in put(rule, ledger)))
 
 
 def explained(rule: Rule) -> str:

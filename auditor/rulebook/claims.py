@@ -53,8 +53,7 @@ def _named(node: Node, in_words: bool) -> Iterator[tuple[Name, bool]]:
             yield node, in_words
         return
     words = isinstance(node, Binary) and any(
-        isinstance(side, Text) or isinstance(side, Name) and side.name in ATTRIBUTES
-        for side in (node.left, node.right)
+        isinstance(side, Text) or isinstance(side, Name) and side.name in ATTRIBUTES for side in (node.left, node.right)
     )
     for part in below(node):
         if not (isinstance(node, Call) and node.function == "列全"):

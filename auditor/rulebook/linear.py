@@ -53,10 +53,7 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         needed = _needed(own, others)
         for less in sorted(needed or ()):
             # Elimination names every rule that it came across; those without which the proof stands are left out.
-            needed = (
-                _needed(own, [row for row in others if row[0] in (needed or set()) - {less}])
-                or needed
-            )
+            needed = _needed(own, [row for row in others if row[0] in (needed or set()) - {less}]) or needed
         if needed is not None and len(needed) <= 3:
             dropped.add(name)
             yield rules[name], tuple(sorted(needed))

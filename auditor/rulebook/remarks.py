@@ -83,11 +83,7 @@ class Remark:
             return "它自己的几个条件不能同时成立"
         return _MESSAGES[self.kind].format(
             named="、".join(self.others),
-            reason=self.reason
-            if self.kind == "always"
-            else f"：{self.reason}"
-            if self.reason
-            else "",
+            reason=self.reason if self.kind == "always" else f"：{self.reason}" if self.reason else "",
         )
 
     @property
@@ -103,9 +99,7 @@ class Remark:
     @property
     def line(self) -> str:
         """File, line, column, rule, message and what would be right."""
-        line, column = (
-            self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
-        )
+        line, column = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
         cure = self.cure or _CURES.get(self.kind, "")
         accept = f"有意如此的写 accept: {{{self.kind}: 理由}}。" if self.kind in REMARKS else ""
         return (
@@ -125,18 +119,14 @@ def remarks(pack: Pack) -> list[Remark]:
         rows += [
             (rule, vector_of(check), check.relation)
             for check in checks
-            if check.operands
-            and check.polynomial
-            and all(len(monomial) < 2 for monomial in check.polynomial)
+            if check.operands and check.polynomial and all(len(monomial) < 2 for monomial in check.polynomial)
         ]
         remark = _unheard(rule, pack, forms) if not checks else None
         if remark is not None:
             found[rule.id, remark.kind] = remark
     for remark in _settled(pack, forms):
         found.setdefault((remark.rule.id, remark.kind), remark)
-    relations = [
-        relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)
-    ]
+    relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
     for remark in (
         *written(pack),
         *(Remark(rule, "redundant", others) for rule, others in redundant(rows)),
@@ -205,19 +195,11 @@ def _unguarded(rule: Rule) -> list[str]:
         for part in call.arguments
         if isinstance(part, Name | Ref)
     }
-    named = [
-        part
-        for part in walk(rule.check)
-        if isinstance(part, Ref) and part.table not in rule.scope.tables
-    ]
+    named = [part for part in walk(rule.check) if isinstance(part, Ref) and part.table not in rule.scope.tables]
     needed = {part.table for part in named if not part.optional}
     if not needed and not rule.scope.tables and len({part.table for part in named}) == 1:
         return []
-    return list(
-        dict.fromkeys(
-            part.table for part in named if part.optional and part.table not in asked | needed
-        )
-    )
+    return list(dict.fromkeys(part.table for part in named if part.optional and part.table not in asked | needed))
 
 
 def _decided(rule: Rule, ledger: Ledger) -> list[Check]:
@@ -251,16 +233,9 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
     kind = rule.scope.claim
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
         return f"例子中没有读出“{kind}”这种说法"
-    if rule.when is not None and any(
-        _decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)
-    ):
+    if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
         return "条件从不成立"
-    missing = [
-        text
-        for ledger in (*examples, forms)
-        for check in put(rule, ledger)
-        for text in check.missing
-    ]
+    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in check.missing]
     return "、".join(list(dict.fromkeys(missing))[:3])
 
 
@@ -273,9 +248,7 @@ def _repeated(relations: list[Relation]) -> Iterator[Remark]:
     """Rules that another one, at least as strict, implies; of two that say the same the less
     severe, or the later."""
     dropped: set[str] = set()
-    for _, own in sorted(
-        enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])
-    ):
+    for _, own in sorted(enumerate(relations), key=lambda item: (STRICT[item[1].rule.info.severity], -item[0])):
         implied = [
             other.rule.id
             for other in relations

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from auditor.rules.rule import Rule
 
 __all__ = ["DEFAULT_PACK", "Pack", "Rule", "compile_rule", "load", "shipped", "uses"]
-__getattr__ = homes("auditor.rules", {
-    "DEFAULT_PACK": "auditor.rules.folders:DEFAULT_PACK", "shipped": "auditor.language:shipped",
-    "Pack": "auditor.rules.pack:Pack", "load": "auditor.rules.pack:load", "uses": "auditor.rules.pack:uses",
-    "Rule": "auditor.rules.rule:Rule", "compile_rule": "auditor.rules.compiling:compile_rule",
-})
+__getattr__ = homes(
+    "auditor.rules",
+    {
+        "DEFAULT_PACK": "auditor.rules.folders:DEFAULT_PACK",
+        "shipped": "auditor.language:shipped",
+        "Pack": "auditor.rules.pack:Pack",
+        "load": "auditor.rules.pack:load",
+        "uses": "auditor.rules.pack:uses",
+        "Rule": "auditor.rules.rule:Rule",
+        "compile_rule": "auditor.rules.compiling:compile_rule",
+    },
+)

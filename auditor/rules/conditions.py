@@ -30,13 +30,7 @@ def met(node: Node, context: Context) -> bool | None:
     if isinstance(node, Binary) and node.operator in JOINING:
         left, right = met(node.left, context), met(node.right, context)
         if node.operator == "且":
-            return (
-                False
-                if left is False or right is False
-                else None
-                if left is None or right is None
-                else True
-            )
+            return False if left is False or right is False else None if left is None or right is None else True
         if node.operator == "则":
             left = None if left is None else not left
         return True if left or right else None if left is None or right is None else False
@@ -98,13 +92,7 @@ def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
         if isinstance(node, Binary)
         else None
     )
-    verdict = (
-        Verdict.UNDECIDED
-        if answer is None
-        else Verdict.HOLDS
-        if answer != denied
-        else Verdict.FAILS
-    )
+    verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
     entries, missing = _touched(node, context)
     return Outcome(verdict, node, denied, entries, None, missing if answer is None else ())
 
@@ -127,9 +115,7 @@ def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str
 def _joined(left: Outcome, right: Outcome, order: tuple[Verdict, ...]) -> Outcome:
     """The outcome of two, by which verdict settles it; of two alike the later one, which 若 … 则 …
     states."""
-    one, other = (
-        (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
-    )
+    one, other = (left, right) if order.index(left.verdict) < order.index(right.verdict) else (right, left)
     missing = (*one.missing, *other.missing) if one.verdict is Verdict.UNDECIDED else ()
     return Outcome(
         one.verdict,
@@ -194,9 +180,7 @@ def allowed(node: Binary, context: Context, operands: Operands, denied: bool = F
 def _verdict(polynomial: Polynomial, sign: str, context: Context, operands: Operands) -> Verdict:
     stated = operands.entries[0].figure
     step = stated.step * stated.factor if stated else Decimal(0)
-    return judge(
-        polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step
-    ).verdict
+    return judge(polynomial, sign, operands.values(), operands.halves(context.norms)[0], 0, step).verdict
 
 
 # --- as a check -------------------------------------------------------------------------------------------------------
@@ -251,9 +235,7 @@ def _note(node: Node, found: Outcome, context: Context) -> str:
     figures = "".join(term.text for term in _terms(found))
     if part is node:
         return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
-    words = f"{'非 ' if found.denied else ''}{written(part)}" + (
-        f"（{figures}）" if figures else ""
-    )
+    words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
     return f"条件“{written(node)}”不成立：其中 {words} 不成立"
 
 

@@ -27,9 +27,7 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
         sides = [side.name for side in form.sides if side.name]
         if where.side not in (sides or [""]):
             at = max(0, text.find(where.side)) if where.side else len(text)
-            what = (
-                f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
-            )
+            what = f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
             raise scope.ScopeError(
                 what,
                 at,
@@ -40,17 +38,10 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     levels = tuple(f"每{word}" for word in sorted(forms.charts.levels))
     if where.rows in (*scope.ROWS, *levels) or not where.rows:
         return
-    groups = {
-        group
-        for number in where.tables
-        for side in forms.forms[number].sides
-        for group in groups_of(side)
-    }
+    groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
     if group not in groups or group == where.rows:
         raise scope.ScopeError(
-            f"for 中不认识“{group}”"
-            if group == where.rows
-            else f"表样中没有“{group}”这个组",
+            f"for 中不认识“{group}”" if group == where.rows else f"表样中没有“{group}”这个组",
             max(0, text.find(group)),
             f"可用：{'、'.join((*scope.ROWS, *levels, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}",
         )
@@ -68,4 +59,8 @@ def _check_columns(where: Scope, text: str, forms: Forms) -> None:
 def groups_of(side: Side) -> tuple[str, ...]:
     """The groups of rows that a side names."""
     names = [group for spec in side.rows for group in spec.groups]
-    return tuple(dict.fromkeys(name for name in (*names, side.classes, side.unnamed, *(one.group for one in side.others)) if name))
+    return tuple(
+        dict.fromkeys(
+            name for name in (*names, side.classes, side.unnamed, *(one.group for one in side.others)) if name
+        )
+    )

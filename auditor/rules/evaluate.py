@@ -109,11 +109,7 @@ def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Dec
         return [_counted(node, context, operands)]
     parts: list[Entry | Decimal] = []
     for argument in node.arguments:
-        parts += (
-            [argument.value]
-            if isinstance(argument, Number)
-            else _group(argument, context, operands)
-        )
+        parts += [argument.value] if isinstance(argument, Number) else _group(argument, context, operands)
     if not parts and not operands.missing and not operands.lenient:
         raise NotApplicable(str(node.arguments))
     return parts
@@ -124,9 +120,7 @@ def _group(argument: Node, context: Context, operands: Operands) -> list[Entry |
     hole."""
     before = len(operands.missing)
     parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
-    operands.missing[before:] = [
-        text for text in operands.missing[before:] if not text.endswith("行")
-    ]
+    operands.missing[before:] = [text for text in operands.missing[before:] if not text.endswith("行")]
     return parts
 
 
@@ -138,18 +132,14 @@ def _counted(call: Call, context: Context, operands: Operands) -> Decimal:
         own = Operands()
         found = _group(argument, context, own)
         rows = isinstance(argument, Ref) and not argument.column
-        number += sum(
-            rows or not isinstance(part, Entry) or part.figure is not None for part in found
-        )
+        number += sum(rows or not isinstance(part, Entry) or part.figure is not None for part in found)
     return Decimal(number)
 
 
 # --- what has branches ------------------------------------------------------------------------------------------------
 
 
-def _extreme(
-    call: Call, found: list[Entry | Decimal], context: Context, operands: Operands
-) -> Entry | Decimal:
+def _extreme(call: Call, found: list[Entry | Decimal], context: Context, operands: Operands) -> Entry | Decimal:
     """The member that is the least or the greatest, as printed or in the branch that is tried."""
     if not found:
         return ZERO
@@ -170,9 +160,7 @@ def _extreme(
     return found[best]
 
 
-def _reach(
-    part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]
-) -> Interval:
+def _reach(part: Entry | Decimal, sign: Decimal, operands: Operands, halves: list[Decimal]) -> Interval:
     if isinstance(part, Decimal):
         return Interval(part * sign, part * sign)
     return Interval.around((part.value or ZERO) * sign, halves[operands.position(part)])
@@ -188,10 +176,7 @@ def _absolute(call: Call, context: Context, operands: Operands) -> Fraction:
     if id(call) in operands.chosen:
         return negative if operands.chosen[id(call)] else inner
     values = operands.values()
-    box = [
-        Interval.around(value, half)
-        for value, half in zip(values, _halves(operands, context), strict=True)
-    ]
+    box = [Interval.around(value, half) for value, half in zip(values, _halves(operands, context), strict=True)]
     below = value_of(inner.top, values) * value_of(inner.bottom, values) < 0
     both = span(inner.top, box).low <= 0 <= span(inner.top, box).high
     operands.branches[id(call)] = (int(below), int(not below)) if both else (int(below),)
@@ -231,9 +216,7 @@ def _times(left: Polynomial, right: Polynomial) -> Polynomial:
     return result
 
 
-def relation(
-    node: Binary, context: Context, operands: Operands, flat: Sum | None = None
-) -> Polynomial:
+def relation(node: Binary, context: Context, operands: Operands, flat: Sum | None = None) -> Polynomial:
     """`left - right` of a comparison with the denominators cleared: multiplied by their absolute
     value as printed.
 

@@ -102,11 +102,7 @@ def parse(text: str) -> Node:
     tree = _expression(parser, 0)
     rest = parser.next
     if rest.kind != "end":
-        cure = (
-            "括号不成对，删去多出的右括号。"
-            if rest.kind == ")"
-            else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
-        )
+        cure = "括号不成对，删去多出的右括号。" if rest.kind == ")" else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
         raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, cure)
     _sound(tree)
     return tree
@@ -159,9 +155,7 @@ def _operand(parser: _Parser) -> Node:
         inner = _expression(parser, 0)
         closing = parser.take()
         if closing.kind != ")":
-            raise FormulaError(
-                "缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。"
-            )
+            raise FormulaError("缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。")
         return inner
     if token.kind != "operand" or token.node is None:
         what = f"“{token.value}”" if token.value else "公式末尾"
@@ -177,9 +171,7 @@ def _implication(parser: _Parser, start: Token) -> Node:
         parser.take()
     then = parser.take()
     if then.kind != "operator" or then.value != "则":
-        raise FormulaError(
-            "若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。"
-        )
+        raise FormulaError("若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。")
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
@@ -194,9 +186,7 @@ def _call(parser: _Parser, name: Name) -> Node:
             if near
             else "引用写作 表NN[行, 栏]；“且、或、若、则、非”前后各空一格。"
         )
-        raise FormulaError(
-            f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}"
-        )
+        raise FormulaError(f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}")
     parser.take()
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":

@@ -19,11 +19,7 @@ def extended(base: Any, more: Any) -> Any:
     for key in (*base, *(key for key in more if key not in base)):
         if key in ("extends", "off"):
             continue
-        merged[key] = (
-            extended(base[key], more[key])
-            if key in base and key in more
-            else more.get(key, base.get(key))
-        )
+        merged[key] = extended(base[key], more[key]) if key in base and key in more else more.get(key, base.get(key))
     return merged
 
 
@@ -59,9 +55,7 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
         kind = type(base[0])
-        if all(type(item) is kind for item in base) and not all(
-            type(item) is kind for item in more
-        ):
+        if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
             owner.fail(f"“{key}”的各项应是{shapes[kind]}", key, "写法照内置规则包的同名文件。")
 
 
@@ -79,7 +73,5 @@ def refuse_twins(content: Any) -> None:
                 continue
             key = (name, str(item.get("after", "")))
             if key in first:
-                item.fail(
-                    f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。"
-                )
+                item.fail(f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。")
             first[key] = item.line

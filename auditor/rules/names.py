@@ -32,7 +32,6 @@ _MANY: Final = 60
 """So many names at most are listed."""
 
 
-
 @frozen
 class Known:
     """What one form names, by the name as it may be typed."""
@@ -100,9 +99,7 @@ def fold(name: str) -> str:
 
 def row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
     """The rows and groups that a side names."""
-    names = [spec.name for spec in side.rows] + [
-        group for spec in side.rows for group in spec.groups
-    ]
+    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
     names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -128,11 +125,7 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
             _bound(node.left, where, forms, every),
             _bound(node.right, where, forms, every),
         )
-        return (
-            node
-            if left is node.left and right is node.right
-            else Binary(node.operator, left, right, node.at)
-        )
+        return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
     if isinstance(node, Negative | Not):
         return replace(node, operand=_bound(node.operand, where, forms, every))
     if isinstance(node, Call):
@@ -160,9 +153,7 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if call.function in ("唯一", "在") and part.name in keys and where.tables:
         return part
     if call.function in ("唯一", "在") and not where.claim:
-        choice = f"{'、'.join(keys)}" + (
-            f"，或 {'、'.join(lists)}" if call.function == "在" and lists else ""
-        )
+        choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
         raise FormulaError(
             f"{call.function}( ) 里不认识“{part.name}”",
             part.at,
@@ -211,9 +202,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     )
     # The form's own strings: what is looked up by them is found by identity.
     table = form.id if form.id == ref.table else ref.table
-    return Ref(
-        table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute
-    )
+    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
 
 
 def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
@@ -245,9 +234,7 @@ def _side(ours: Known, ref: Ref) -> str:
     number = ours.form.id
     if not sides:
         if ref.side:
-            raise FormulaError(
-                f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。"
-            )
+            raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
         return ""
     typed = {fold(side): side for side in sides}
     if fold(ref.side) not in typed:
@@ -308,9 +295,7 @@ def _meant(name: str, choices: Iterable[str]) -> str:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
         return "行与栏用逗号分开，例如 表05[合计, 基本支出]。"
-    return near(name, choices) or (
-        "“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else ""
-    )
+    return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
 
 
 def _account(ref: Ref, side: Side, forms: Forms) -> None:
@@ -341,8 +326,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
             raise FormulaError(
                 f"没有{chart.title}科目“{code}”",
                 ref.row_at,
-                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。"
-                f"{near(code, sorted(below))}",
+                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。{near(code, sorted(below))}",
             )
 
 
@@ -372,9 +356,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
         )
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
-            raise FormulaError(
-                f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。"
-            )
+            raise FormulaError(f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。")
         return name
     canonical = name.name
     for number in where.tables:

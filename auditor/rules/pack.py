@@ -198,13 +198,9 @@ class _Compiler:
             refuse_twins(content)
             content = mapping(content, path)
             for key in content:
-                refuse_unlike(
-                    self.vocabulary.get(path.stem, {}).get(key), content[key], content, key
-                )
+                refuse_unlike(self.vocabulary.get(path.stem, {}).get(key), content[key], content, key)
             self.vocabulary[path.stem] = (
-                extended(self.vocabulary[path.stem], content)
-                if path.stem in self.vocabulary
-                else content
+                extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
             )
         elif content is None:
             raise RuleError(str(path), 1, 1, "文件是空的", "写入规则，或删去文件。")
@@ -243,11 +239,19 @@ class _Compiler:
         """Read the files of shipped packs that this one has in common with them."""
         names = content.get("shared", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            content.fail("shared 应是一个列表，各项是随程序的包里的文件", "shared", "写成 shared: [bumen-juesuan/text/changes.yaml]。")
+            content.fail(
+                "shared 应是一个列表，各项是随程序的包里的文件",
+                "shared",
+                "写成 shared: [bumen-juesuan/text/changes.yaml]。",
+            )
         for name in names:
             path = shipped() / name
             if ".." in name or not path.is_file():
-                content.fail(f"没有随程序的文件“{name}”", "shared", "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。")
+                content.fail(
+                    f"没有随程序的文件“{name}”",
+                    "shared",
+                    "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。",
+                )
             self._read(shipped() / name.partition("/")[0], path)
 
     def _rules(self, forms: Forms) -> Iterator[Rule]:
@@ -265,9 +269,7 @@ class _Compiler:
                     yield rule
 
 
-def _rule(
-    node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]
-) -> Rule:
+def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
     rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
         node.fail(
@@ -295,10 +297,7 @@ def _add(known: dict[str, Mapped], node: Mapped, what: str) -> None:
 def _files(folder: Path) -> list[Path]:
     """The YAML files of a pack, in the order of their paths."""
     found = [
-        Path(root, name)
-        for root, _, names_ in os.walk(folder)
-        for name in names_
-        if name.endswith((".yaml", ".yml"))
+        Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
     ]
     return sorted(path for path in found if path != folder / TRANSLATION)
 
@@ -332,9 +331,7 @@ def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
 def _check_cells(node: Mapped, forms: Forms) -> None:
     """Refuse a quantity whose cells no form has."""
     if node.get("relation", "=") not in COMPARISONS:
-        node.fail(
-            f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。"
-        )
+        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
     for text in node["cells"]:
         try:
             tree = formula.parse(text)

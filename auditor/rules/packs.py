@@ -57,18 +57,12 @@ class Packs:
             return DEFAULT_PACK
         if names & set(self.asked):
             return ""
-        return next(
-            (folder.name for folder in loaded(self.asked).folders if folder.name in names), ""
-        )
+        return next((folder.name for folder in loaded(self.asked).folders if folder.name in names), "")
 
     @property
     def each(self) -> tuple[Pack, ...]:
         """Every pack that can be put. Raises RuleError."""
-        return (
-            self.named(self._name(kind) for kind in self.kinds)
-            if self.own
-            else (loaded(self.asked),)
-        )
+        return self.named(self._name(kind) for kind in self.kinds) if self.own else (loaded(self.asked),)
 
     def named(self, names: Iterable[str]) -> tuple[Pack, ...]:
         """The packs that reports name, each once, in the order of the kinds. Raises RuleError."""
@@ -91,9 +85,7 @@ class Packs:
     def sha256(self) -> str:
         """The hash of everything in the packs."""
         hashes = [pack.sha256 for pack in self.each]
-        return (
-            hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
-        )
+        return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
     @property
     def name(self) -> str:

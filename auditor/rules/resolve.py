@@ -73,9 +73,7 @@ class Operands:
         return halves(self.entries, norms)
 
 
-def halves(
-    entries: Sequence[Entry], norms: Mapping[str | None, Decimal]
-) -> tuple[list[Decimal], list[Decimal]]:
+def halves(entries: Sequence[Entry], norms: Mapping[str | None, Decimal]) -> tuple[list[Decimal], list[Decimal]]:
     """Half a printed step of each figure in base units, as printed and as graded.
 
     A bare 0 is as exact as its table's norm. For the grade of a tail a figure with fewer decimals
@@ -85,13 +83,7 @@ def halves(
     graded = printed
     for at, entry in enumerate(entries):
         figure, norm = entry.figure, norms.get(entry.table)
-        if (
-            figure is not None
-            and norm is not None
-            and figure.step > norm
-            and figure.half
-            and not figure.is_ratio
-        ):
+        if figure is not None and norm is not None and figure.step > norm and figure.half and not figure.is_ratio:
             graded = list(printed) if graded is printed else graded
             graded[at] = figure.half * norm / figure.step
             if not figure.value:
@@ -132,9 +124,7 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     if node.name == "本级":
         return [_usable(at.row.cells[at.column], operands)]
     if node.name == "下级":
-        return [
-            _usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells
-        ]
+        return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
     entry = at.row.cells.get(node.name)
     if entry is None:
         if node.optional:
@@ -168,11 +158,7 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
         many = named(context.ledger, ref.table)
         if many:
             # Of many tables of one form none is meant before the others: the rows of all.
-            return [
-                entry
-                for one in many
-                for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)
-            ]
+            return [entry for one in many for entry in _in_table(one, ref.side, ref.row, True, ref.column, operands)]
         if not ref.optional:
             # That the table is not there is said once, and of no check.
             raise NotApplicable(ref.table)
@@ -194,9 +180,7 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
 
 def _by_name_only(table: Table) -> bool:
     """Whether a table lists accounts, none of them with a code."""
-    return any(NAMELESS in row.groups for row in table.rows) and not any(
-        row.code for row in table.rows
-    )
+    return any(NAMELESS in row.groups for row in table.rows) and not any(row.code for row in table.rows)
 
 
 def _in_table(
@@ -209,15 +193,9 @@ def _in_table(
     if one is None:
         group = table.group(row, side)
         if group:
-            return [
-                _usable(entry, operands)
-                for other in group
-                if (entry := table.cell(other, column)) is not None
-            ]
+            return [_usable(entry, operands) for other in group if (entry := table.cell(other, column)) is not None]
         if not optional:
-            operands.missing.append(
-                f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{row}”行"
-            )
+            operands.missing.append(f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{row}”行")
         return []
     if column and column not in table.columns:
         if optional:
@@ -235,8 +213,7 @@ def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
         return tuple(
             one
             for one in table.rows
-            if (not side or one.side == side)
-            and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row))
+            if (not side or one.side == side) and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row))
         )
     found = table.row(row, side)
     return (found,) if found is not None else table.group(row, side)
@@ -251,12 +228,6 @@ def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        where = (
-            f"{called(entry.table)}“{entry.label} {entry.column}”"
-            if entry.table
-            else f"文字“{entry.label}”"
-        )
-        operands.missing.append(
-            f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}"
-        )
+        where = f"{called(entry.table)}“{entry.label} {entry.column}”" if entry.table else f"文字“{entry.label}”"
+        operands.missing.append(f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
     return entry

@@ -17,9 +17,7 @@ from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
-_RELATION: Final = regex(
-    r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL
-)
+_RELATION: Final = regex(r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL)
 ROWS: Final = ("每行", "每科目", "每个上级科目")
 BUT: Final = "除"
 """Behind 每栏: the columns that follow are left out."""
@@ -177,18 +175,14 @@ def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
             for column in table.columns if row is None else row.cells:
                 if column in scope.but or _is_ratio(column, table):
                     continue
-                if row is not None or any(
-                    column in other.cells for other in table.rows if other.side == scope.side
-                ):
+                if row is not None or any(column in other.cells for other in table.rows if other.side == scope.side):
                     yield Instance(table, scope.side, row, below, column)
 
 
 def named(ledger: Ledger, form: str) -> tuple[Table, ...]:
     """The table of a form, or the tables of one that a report has many of."""
     table = ledger.tables.get(form)
-    return (table,) if table is not None else tuple(
-        one for one in ledger.tables.values() if one.form == form
-    )
+    return (table,) if table is not None else tuple(one for one in ledger.tables.values() if one.form == form)
 
 
 def _is_ratio(column: str, table: Table) -> bool:

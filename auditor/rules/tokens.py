@@ -95,11 +95,13 @@ _OTHER_WORDS: Final = {
 _CALLED: Final = "sum|count|min|max|abs|有|缺|列全|唯一|在"
 TABLE: Final = "表"
 """Stands before the id of a table."""
-QUOTES: Final = "“”\"＂"
+QUOTES: Final = '“”"＂'
 """May stand around the id of a table."""
 _ID: Final = r"[^\W_][\w-]{0,39}+"
 _TABLE_ID: Final = rf"“{_ID}”|\"{_ID}\"|{_ID}"
-_END: Final = rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
+_END: Final = (
+    rf"(?=[\s　(（]|$|表[0-9０-９]|表(?:{_TABLE_ID})[\[［【]|(?:{_CALLED})[(（]|[\u4e00-\u9fff]{{1,12}}[.．]表)"
+)
 _TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
@@ -169,9 +171,7 @@ def wide(text: str) -> list[tuple[int, str]]:
 
 def _bones(reference: str) -> str:
     """A reference with its brackets, comma and marks, blanks in place of its names."""
-    return "".join(
-        sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference)
-    )
+    return "".join(sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference))
 
 
 def _operator(match: re.Match[str], start: int) -> Token:
@@ -181,9 +181,7 @@ def _operator(match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
     sign = _SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
-        raise FormulaError(
-            f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。"
-        )
+        raise FormulaError(f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。")
     return Token("operator", sign, start)
 
 
@@ -198,9 +196,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
     printed, unit = match["number"].translate(NARROW), (match["unit"] or "").translate(NARROW)
     grouped = _NUMBERED.match(text, start)
     if grouped:
-        raise FormulaError(
-            "公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。"
-        )
+        raise FormulaError("公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。")
     if too_long(printed):
         raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, "写得短些。")
     factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
@@ -219,12 +215,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         table = f"{int(number[0]):02d}" if number else "NN"
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
-        prefix = (
-            match["slip"]
-            .strip()
-            .partition("表")[0]
-            .strip("第号" + "0123456789０１２３４５６７８９")
-        )
+        prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
         if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
                 f"“{prefix}”与 表{table} 之间没有运算符",
@@ -242,9 +233,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
     if sign in _OTHER_WORDS:
         raise FormulaError(f"公式里不用“{sign}”", start, f"写作 {_OTHER_WORDS[sign]}。")
     if sign in "[］］【】]［":
-        raise FormulaError(
-            f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。"
-        )
+        raise FormulaError(f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。")
     if sign in "\"“”＂'‘’「」":
         raise FormulaError("引号不成对", start, "文字写在一对引号里，例如 “增加”。")
     cures = {
@@ -266,29 +255,21 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     inside = _INSIDE.match(text, match.end())
     end = inside.end() if inside else match.end()
     if end >= len(text) or text[end] not in "]］】":
-        raise FormulaError(
-            "引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。"
-        )
+        raise FormulaError("引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。")
     body = text[match.end() : end]
     parts = re.split("[,，]", body)
     if len(parts) > 2:
-        raise FormulaError(
-            "引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。"
-        )
+        raise FormulaError("引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。")
     row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
     column = parts[1] if len(parts) > 1 else ""
-    column_at = (
-        match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
-    )
+    column_at = match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
     row, optional = _marked(parts[0])
     column, also = _marked(column)
     side, point, name = row.partition("．" if "．" in row and "." not in row else ".")
     if not point:
         side, name = "", row
     if not name:
-        raise FormulaError(
-            "引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。"
-        )
+        raise FormulaError("引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。")
     attribute = _ATTRIBUTE.match(text, end + 1)
     report = f"{match['report']}." if match["report"] else ""
     ref = Ref(
@@ -309,4 +290,3 @@ def _marked(part: str) -> tuple[str, bool]:
     """A name of a reference without the mark behind it, and whether it has one."""
     bare = part.strip(" 　\t\n\r")
     return (bare[:-1].rstrip(), True) if bare.endswith(("?", "？")) else (bare, False)
-

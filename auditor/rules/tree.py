@@ -149,11 +149,7 @@ def is_text(node: Node) -> bool:
 
 def is_relation(node: Node) -> bool:
     """Whether a node compares two numbers."""
-    return (
-        isinstance(node, Binary)
-        and node.operator in COMPARISONS
-        and not (is_text(node.left) or is_text(node.right))
-    )
+    return isinstance(node, Binary) and node.operator in COMPARISONS and not (is_text(node.left) or is_text(node.right))
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
@@ -178,13 +174,7 @@ def constant(node: Node) -> Decimal | None:
         return None
     if node.operator == "/":
         return left / right if right else None
-    return (
-        left + right
-        if node.operator == "+"
-        else left - right
-        if node.operator == "-"
-        else left * right
-    )
+    return left + right if node.operator == "+" else left - right if node.operator == "-" else left * right
 
 
 def same(one: Node, two: Node) -> bool:

@@ -97,11 +97,7 @@ class Units:
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
     def _worked_out(self, node: Binary) -> Measure:
-        both = (
-            self._alike(node)
-            if node.operator in "+-"
-            else (self.of(node.left), self.of(node.right))
-        )
+        both = self._alike(node) if node.operator in "+-" else (self.of(node.left), self.of(node.right))
         left, right = both
         constants = left.constant and right.constant, left.bare and right.bare
         if node.operator in "+-":

@@ -65,9 +65,7 @@ def _any_figure(found: Iterable[object]) -> bool | None:
     entries = [entry for entry in found if isinstance(entry, Entry)]
     if any(entry.figure is not None for entry in entries):
         return True
-    return (
-        None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
-    )
+    return None if any(entry.blank is not None and entry.blank.unknown for entry in entries) else False
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -133,9 +131,7 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         every = part.row in KEYS or part.row in context.ledger.levels
         rows = table.rows if every else rows_of(table, part.row, part.side)
         return any(
-            own in (row.code, row.name, squeeze(row.label))
-            for row in rows
-            if not part.side or row.side == part.side
+            own in (row.code, row.name, squeeze(row.label)) for row in rows if not part.side or row.side == part.side
         )
     name = part.name if isinstance(part, Name) else ""
     ledger = context.ledger
@@ -200,6 +196,4 @@ def compared(node: Binary, context: Context) -> bool | None:
         return fnmatchcase(left, right)
     if node.operator in ("=", "!="):
         return (left == right) == (node.operator == "=")
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
-        node.operator
-    ]
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]

@@ -89,7 +89,9 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(wide(row[at]) for row in [columns, *rows]) for at in range(len(columns))]
     lines = []
     for row in [columns, ["-" * size for size in widths], *rows]:
-        lines.append("  ".join(cell + " " * (size - wide(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
+        lines.append(
+            "  ".join(cell + " " * (size - wide(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -103,8 +105,14 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
     if unknown:
         raise StoreError(f"没有表或视图“{printable(unknown[0])}”；可用：{'、'.join([*TABLES, *VIEWS])}。")
-    files = {name: target if form == "xlsx" else target / name / "part-0.parquet" if form == "parquet" else target / f"{name}.csv"
-              for name in wanted}
+    files = {
+        name: target
+        if form == "xlsx"
+        else target / name / "part-0.parquet"
+        if form == "parquet"
+        else target / f"{name}.csv"
+        for name in wanted
+    }
     _apart(Path(path), target, files)
     if form == "xlsx":
         _replaceable(target)
@@ -130,8 +138,9 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     own = manifest.known(plainfile.content(listed), manifest.EXPORT) if listed.is_file() else None
     if held and own is None:
         raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
-    foreign = [file for file in files if os.path.lexists(target / file) and (
-        file not in (own or ()) or _linked(target / file))]
+    foreign = [
+        file for file in files if os.path.lexists(target / file) and (file not in (own or ()) or _linked(target / file))
+    ]
     if foreign:
         raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
     _folder(target)
@@ -173,7 +182,9 @@ def _folder(folder: Path) -> None:
 
 def _parquet(connection: Any, name: str, place: Path) -> None:
     quoted = str(place).replace("'", "''")
-    connection.execute(f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)")
+    connection.execute(
+        f"COPY (SELECT * FROM \"{name}\") TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+    )
 
 
 def _csv(connection: Any, name: str, place: Path) -> None:
@@ -233,5 +244,12 @@ def documentation() -> str:
         lines += [f"## {name}", "", f"{table.about}。", "", "| 列 | 类型 | 含义 |", "|---|---|---|"]
         lines += [f"| {column.name} | {column.type} | {column.about} |" for column in table.columns]
         lines.append("")
-    lines += ["## 视图", "", "| 视图 | 含义 |", "|---|---|", *(f"| {name} | {view.about} |" for name, view in VIEWS.items()), ""]
+    lines += [
+        "## 视图",
+        "",
+        "| 视图 | 含义 |",
+        "|---|---|",
+        *(f"| {name} | {view.about} |" for name, view in VIEWS.items()),
+        "",
+    ]
     return "\n".join(lines)

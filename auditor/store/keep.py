@@ -20,15 +20,28 @@ ROWS: Final = "auditor.store.rows:rows"
 """What `Settings.rows` must name for the results to be kept."""
 
 
-def keep(path: Path, batch: Batch, pack: Pack | Packs, settings: Settings, started: datetime, families: Families | None = None,
-         entities: Entities | None = None) -> Written:
+def keep(
+    path: Path,
+    batch: Batch,
+    pack: Pack | Packs,
+    settings: Settings,
+    started: datetime,
+    families: Families | None = None,
+    entities: Entities | None = None,
+) -> Written:
     """Add a batch to a store, as one run; once, however often it is gone on with.
 
     Raises StoreError.
     """
-    about = About(started, pack.name, pack.sha256, " ".join(settings.select),
-                  " ".join(settings.ignore), not batch.missing,
-                  batch.journal.state(item.key for item in batch.items))
+    about = About(
+        started,
+        pack.name,
+        pack.sha256,
+        " ".join(settings.select),
+        " ".join(settings.ignore),
+        not batch.missing,
+        batch.journal.state(item.key for item in batch.items),
+    )
     return write(path, _results(batch), about, families.by_key if families else None, entities)
 
 

@@ -62,7 +62,9 @@ class Results:
             raise StoreError(f"读不了结果文件夹 {output}：{error}") from error
         foreign = [file for file in self._held() if file not in self.files and _ROWS.fullmatch(file)]
         if foreign:
-            raise StoreError(f"结果文件夹 {output} 里的 {foreign[0]} 不是本程序所写；请用 --results 指明新的或空的文件夹。")
+            raise StoreError(
+                f"结果文件夹 {output} 里的 {foreign[0]} 不是本程序所写；请用 --results 指明新的或空的文件夹。"
+            )
 
     def _known(self) -> frozenset[str]:
         if not self.system.exists(self.base):
@@ -80,8 +82,11 @@ class Results:
     def _held(self) -> list[str]:
         """The files in the folders of the tables, relative to the output."""
         there = [name for name in TABLES if self.system.isdir(f"{self.base}/{name}")]
-        return [f"{name}/{PurePosixPath(file).name}" for name in there
-                for file in self.system.ls(f"{self.base}/{name}", detail=False)]
+        return [
+            f"{name}/{PurePosixPath(file).name}"
+            for name in there
+            for file in self.system.ls(f"{self.base}/{name}", detail=False)
+        ]
 
     def expect(self, numbers: Iterable[int]) -> None:
         """Say that the parts of these numbers will be written: before they are, so that a run that is killed leaves
@@ -104,6 +109,7 @@ class Results:
             if done in self.files and (file != done or file not in good):
                 self.system.rm_file(f"{self.base}/{file}")
         self._list(self.files & frozenset(good))
+
 
 def _files_at(url: str) -> Any:
     """(file system, path) of a URL."""

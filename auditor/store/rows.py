@@ -20,7 +20,10 @@ _DIGITS: Final = 28
 def rows(report: Report) -> bytes:
     """The rows of `figures` and of `checks`, each without the report's number; no row holds a line break."""
     parts = []
-    for lines in ((_figure(entry) for entry in report.ledger.entries), (_check(at, check) for at, check in enumerate(report.checks))):
+    for lines in (
+        (_figure(entry) for entry in report.ledger.entries),
+        (_check(at, check) for at, check in enumerate(report.checks)),
+    ):
         text = io.StringIO()
         Lines(text).writerows(lines)
         parts.append(text.getvalue().encode("utf-8", "replace"))
@@ -41,17 +44,42 @@ def decimal(value: Decimal | None) -> str:
 
 def _figure(entry: Entry) -> list[object]:
     figure, place = entry.figure, entry.place
-    return [entry.index, entry.table, entry.side, printable(entry.row), entry.code, printable(entry.name), printable(entry.column),
-            printable(entry.label), printable(entry.text), decimal(figure.value) if figure else "", decimal(figure.step) if figure else "",
-            figure.unit if figure else "", decimal(figure.amount) if figure else "", entry.blank.value if entry.blank else "", place.page,
-            place.line, printable(place.sheet or ""), place.cell, printable(" / ".join(entry.section))]
+    return [
+        entry.index,
+        entry.table,
+        entry.side,
+        printable(entry.row),
+        entry.code,
+        printable(entry.name),
+        printable(entry.column),
+        printable(entry.label),
+        printable(entry.text),
+        decimal(figure.value) if figure else "",
+        decimal(figure.step) if figure else "",
+        figure.unit if figure else "",
+        decimal(figure.amount) if figure else "",
+        entry.blank.value if entry.blank else "",
+        place.page,
+        place.line,
+        printable(place.sheet or ""),
+        place.cell,
+        printable(" / ".join(entry.section)),
+    ]
 
 
 def _check(at: int, check: Check) -> list[object]:
     judgement = check.judgement
-    return [at, check.rule.id, check.rule.severity.value, check.verdict.value, check.stated.index if check.stated else "",
-            decimal(_rounded(judgement.expected)) if judgement else "", decimal(_rounded(judgement.difference)) if judgement else "",
-            len(check.operands), check.improbable]
+    return [
+        at,
+        check.rule.id,
+        check.rule.severity.value,
+        check.verdict.value,
+        check.stated.index if check.stated else "",
+        decimal(_rounded(judgement.expected)) if judgement else "",
+        decimal(_rounded(judgement.difference)) if judgement else "",
+        len(check.operands),
+        check.improbable,
+    ]
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

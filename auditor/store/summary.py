@@ -12,14 +12,36 @@ def of_store(path: Path | str) -> Summary:
     """The summary of a store, or of a folder of Parquet files. Raises StoreError."""
     found: dict[int, list[Found]] = {}
     with opened(path) as connection:
-        cursor = connection.execute("SELECT report, rule, title, severity, \"group\", family, message FROM latest_findings WHERE verdict = 'fails' "
-                                    "ORDER BY report, family, number")
+        cursor = connection.execute(
+            "SELECT report, rule, title, severity, \"group\", family, message FROM latest_findings WHERE verdict = 'fails' "
+            "ORDER BY report, family, number"
+        )
         while row := cursor.fetchone():
-            found.setdefault(row[0], []).append(Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or ""))
-        reports = connection.execute("SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, covered "
-                                     "FROM latest_reports ORDER BY report").fetchall()
-        errors = connection.execute("SELECT file, message, remedy FROM errors e WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) AND "
-                                    "NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) ORDER BY run, file").fetchall()
-    lines = (Line(file, entity or "", body, year, checks, holds, rounding, undecided, figures, covered, tuple(found.get(number, ())))
-             for number, file, entity, body, year, checks, holds, rounding, undecided, figures, covered in reports)
+            found.setdefault(row[0], []).append(
+                Found(row[1], row[2] or "", row[3], row[4] or "", bool(row[5]), row[6] or "")
+            )
+        reports = connection.execute(
+            "SELECT report, file, entity, body, year, checks, holds, rounding, undecided, figures, covered "
+            "FROM latest_reports ORDER BY report"
+        ).fetchall()
+        errors = connection.execute(
+            "SELECT file, message, remedy FROM errors e WHERE run = (SELECT max(run) FROM errors o WHERE o.path = e.path) AND "
+            "NOT EXISTS (SELECT 1 FROM reports r WHERE r.path = e.path AND r.run > e.run) ORDER BY run, file"
+        ).fetchall()
+    lines = (
+        Line(
+            file,
+            entity or "",
+            body,
+            year,
+            checks,
+            holds,
+            rounding,
+            undecided,
+            figures,
+            covered,
+            tuple(found.get(number, ())),
+        )
+        for number, file, entity, body, year, checks, holds, rounding, undecided, figures, covered in reports
+    )
     return sum_up(lines, [(file, f"{message} {remedy or ''}".rstrip()) for file, message, remedy in errors])

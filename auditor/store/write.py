@@ -180,8 +180,13 @@ Stored = tuple[Record, bytes]
 """A record and the rows of its report."""
 
 
-def write(path: Path | str, results: Iterable[Stored], about: About, families: Mapping[str, Iterable[Record]] | None = None,
-          entities: Entities | None = None) -> Written:
+def write(
+    path: Path | str,
+    results: Iterable[Stored],
+    about: About,
+    families: Mapping[str, Iterable[Record]] | None = None,
+    entities: Entities | None = None,
+) -> Written:
     """Add a run to a store that has it not yet.
 
     `families` are the records of the rules over several reports, by the key of the report.
@@ -200,7 +205,7 @@ def write(path: Path | str, results: Iterable[Stored], about: About, families: M
         finish(files["runs"], written, about)
         connection.execute("BEGIN")
         for name, table in TABLES.items():
-            connection.execute(f"INSERT INTO \"{name}\" SELECT * FROM {source(files[name], table.types)}")
+            connection.execute(f'INSERT INTO "{name}" SELECT * FROM {source(files[name], table.types)}')
         connection.execute("COMMIT")
     return written
 
@@ -208,18 +213,29 @@ def write(path: Path | str, results: Iterable[Stored], about: About, families: M
 def source(file: Path, types: str) -> str:
     """A CSV file of rows as DuckDB reads it; the dialect is said, nothing is guessed."""
     name = str(file).replace("'", "''")
-    return (f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
-            f"new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})")
+    return (
+        f"read_csv('{name}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+        f"new_line = '\\n', strict_mode = true, max_line_size = 16777216, columns = {types})"
+    )
 
 
-def spill(files: Mapping[str, Path], results: Iterable[Stored], run: int, first: int, families: Mapping[str, Iterable[Record]],
-          entities: Entities | None = None) -> Written:
+def spill(
+    files: Mapping[str, Path],
+    results: Iterable[Stored],
+    run: int,
+    first: int,
+    families: Mapping[str, Iterable[Record]],
+    entities: Entities | None = None,
+) -> Written:
     """The rows of a run as CSV files, one a table; reports are numbered from `first` in their order."""
     written = Written(run)
     records: list[tuple[int, Record]] = []
-    with (files["figures"].open("wb") as figures, files["checks"].open("wb") as checks,
-          files["findings"].open("w", encoding="utf-8", newline="", errors="replace") as found,
-          files["errors"].open("w", encoding="utf-8", newline="", errors="replace") as failed):
+    with (
+        files["figures"].open("wb") as figures,
+        files["checks"].open("wb") as checks,
+        files["findings"].open("w", encoding="utf-8", newline="", errors="replace") as found,
+        files["errors"].open("w", encoding="utf-8", newline="", errors="replace") as failed,
+    ):
         findings, errors = (Lines(file) for file in (found, failed))
         for record, rows in results:
             if record.fate != "done":
@@ -260,8 +276,29 @@ def _path(record: Record) -> str:
 def findings_rows(record: Record, number: int, family: bool) -> Iterator[list[object]]:
     """The findings of a record as rows of their table; `family` marks those of the rules over several reports."""
     for one in record.findings:
-        yield [number, one.number, family, one.rule, one.title, one.severity, one.verdict, one.group, one.message, one.place, one.source,
-               one.table, one.row, one.column, one.stated, one.value, one.unit, one.expected, one.difference, one.improbable, one.fingerprint]
+        yield [
+            number,
+            one.number,
+            family,
+            one.rule,
+            one.title,
+            one.severity,
+            one.verdict,
+            one.group,
+            one.message,
+            one.place,
+            one.source,
+            one.table,
+            one.row,
+            one.column,
+            one.stated,
+            one.value,
+            one.unit,
+            one.expected,
+            one.difference,
+            one.improbable,
+            one.fingerprint,
+        ]
 
 
 def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: Entities | None) -> None:
@@ -269,15 +306,47 @@ def _reports(file: Path, records: list[tuple[int, Record]], run: int, entities: 
     with file.open("w", encoding="utf-8", newline="", errors="replace") as out:
         writer = Lines(out)
         for number, record in records:
-            writer.writerow([number, run, _path(record), record.file, record.sha256, record.entity, bodies.get(record.entity) or record.file, record.year,
-                             record.pack, record.unit, record.checks, record.holds, record.rounding, record.fails, record.undecided,
-                             record.figures, record.covered, record.seconds])
+            writer.writerow(
+                [
+                    number,
+                    run,
+                    _path(record),
+                    record.file,
+                    record.sha256,
+                    record.entity,
+                    bodies.get(record.entity) or record.file,
+                    record.year,
+                    record.pack,
+                    record.unit,
+                    record.checks,
+                    record.holds,
+                    record.rounding,
+                    record.fails,
+                    record.undecided,
+                    record.figures,
+                    record.covered,
+                    record.seconds,
+                ]
+            )
 
 
 def finish(file: Path, written: Written, about: About) -> None:
     """Write the row of the run itself."""
     now = datetime.now(UTC).replace(tzinfo=None)
     with file.open("w", encoding="utf-8", newline="") as out:
-        Lines(out).writerow([
-            written.run, about.started.isoformat(" "), now.isoformat(" "), __version__, about.pack, about.pack_sha256, about.selected,
-            about.ignored, written.reports, written.errors, about.complete, about.id])
+        Lines(out).writerow(
+            [
+                written.run,
+                about.started.isoformat(" "),
+                now.isoformat(" "),
+                __version__,
+                about.pack,
+                about.pack_sha256,
+                about.selected,
+                about.ignored,
+                written.reports,
+                written.errors,
+                about.complete,
+                about.id,
+            ]
+        )

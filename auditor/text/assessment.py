@@ -44,7 +44,9 @@ def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
     return any({WEIGHT, SCORE} <= set(_heads(row, vocabulary)) for row in grid.rows[:40])
 
 
-def read(grid: Grid, section: tuple[str, ...], entries: list[Entry], vocabulary: Vocabulary, start: int = 0) -> list[Claim]:
+def read(
+    grid: Grid, section: tuple[str, ...], entries: list[Entry], vocabulary: Vocabulary, start: int = 0
+) -> list[Claim]:
     """The claims of a form; its figures are appended to `entries`."""
     form = Form(section, entries, vocabulary, start)
     unit = next((match[1] for row in grid.rows[:12] for cell in row if (match := _UNIT.search(cell.text))), None)
@@ -82,7 +84,11 @@ def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     if any(re.search(pattern, text) for text in labels[:4] for pattern in patterns.get("total", ())):
         _total(form, row, columns)
         return
-    found = {name: entry for name, at in columns.items() if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None}
+    found = {
+        name: entry
+        for name, at in columns.items()
+        if at < len(row) and (entry := _entry(form, row[at], name, row)) is not None
+    }
     for text, cell in zip(labels, row, strict=True):
         match = next((hit for pattern in patterns.get("heading", ()) if (hit := re.search(pattern, text))), None)
         if match and EXECUTION not in columns and text != form.title:
@@ -168,8 +174,18 @@ def _entered(form: Form, text: str, unit: str, cell: Cell, label: str, row: Sequ
     excerpt = " ".join(cell.text.strip() for cell in _apart(row) if cell.text.strip())
     at = excerpt.find(text)
     known = figure if isinstance(figure, Figure) else None
-    entry = Entry(re.sub(r"\s", "", known.text if known else text), known, None if known else Blank.UNREADABLE, doubt=doubt(text), place=cell.place, section=form.section,
-                  excerpt=excerpt, span=(max(at, 0), max(at, 0) + len(text)), label=label, index=form.start + len(form.entries))
+    entry = Entry(
+        re.sub(r"\s", "", known.text if known else text),
+        known,
+        None if known else Blank.UNREADABLE,
+        doubt=doubt(text),
+        place=cell.place,
+        section=form.section,
+        excerpt=excerpt,
+        span=(max(at, 0), max(at, 0) + len(text)),
+        label=label,
+        index=form.start + len(form.entries),
+    )
     form.entries.append(entry)
     return entry
 
@@ -178,7 +194,9 @@ def _claim(form: Form, kind: str, stated: Entry, reading: Reading, words: dict[s
     form.claims.append(Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, words or {}))
 
 
-def forms(grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], vocabulary: Vocabulary, start: int = 0) -> Iterator[Claim]:
+def forms(
+    grids: Sequence[tuple[Grid, tuple[str, ...]]], entries: list[Entry], vocabulary: Vocabulary, start: int = 0
+) -> Iterator[Claim]:
     """The claims of every self-assessment form of a report."""
     for grid, section in grids:
         if is_form(grid, vocabulary):

@@ -23,7 +23,9 @@ _TABLE: Final = "表"
 _LINE: Final = 80
 """No heading is longer."""
 _SENTENCE: Final = regex(r"[。，；：,;:]")
-_INLINE: Final = regex(r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$")
+_INLINE: Final = regex(
+    r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$"
+)
 """A number that stands within or at the end of a line, not at its beginning."""
 
 
@@ -49,8 +51,11 @@ def read(document: Document, outline: Outline, tables: Sequence[str]) -> Iterato
     missing: set[str] = set()
     for place, (paragraph, known) in enumerate(zip(entries, found, strict=True)):
         if not known:
-            between = body[max(at[:place], default=-1) + 1:min(
-                (later for later in at[place + 1:] if later >= 0), default=len(body))]
+            between = body[
+                max(at[:place], default=-1) + 1 : min(
+                    (later for later in at[place + 1 :] if later >= 0), default=len(body)
+                )
+            ]
             near = _renamed(entry_of(paragraph.text), titles, between)
             if near:
                 titles.pop(near)
@@ -110,8 +115,14 @@ def _alike(one: str, two: str) -> float:
 
 def _claim(paragraph: Paragraph, missing: int) -> Claim:
     title = unled(paragraph.text)
-    return Claim("目录", ({"缺少": count(missing)},), paragraph.text.strip(), paragraph.place, ("目录",),
-                 {"名称": title, "说明": f"目录列有“{title}”，正文中没有"})
+    return Claim(
+        "目录",
+        ({"缺少": count(missing)},),
+        paragraph.text.strip(),
+        paragraph.place,
+        ("目录",),
+        {"名称": title, "说明": f"目录列有“{title}”，正文中没有"},
+    )
 
 
 def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
@@ -136,8 +147,14 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
         inline.setdefault(parent, set()).update(_within(bodies[id(section)]))
         if before and number > before + 1 and before + 1 not in lacking:
             named = "、".join(chinese(n) for n in range(before + 1, number))
-            yield Claim("编号", ({"缺少": count(number - before - 1)},), section.path[-1], section.place, section.path,
-                        {"名称": title, "说明": f"“{title}”之前缺少编号“{named}”"})
+            yield Claim(
+                "编号",
+                ({"缺少": count(number - before - 1)},),
+                section.path[-1],
+                section.place,
+                section.path,
+                {"名称": title, "说明": f"“{title}”之前缺少编号“{named}”"},
+            )
         if before and number == before + 1:
             even.setdefault(parent, section)
         elif before and number > before + 1:
@@ -145,8 +162,14 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
         last[parent] = number
     for parent, section in even.items():
         if parent not in uneven:
-            yield Claim("编号", ({"缺少": count(0)},), section.path[-1], section.place, section.path,
-                        {"名称": section.path[-1], "说明": "编号连续"})
+            yield Claim(
+                "编号",
+                ({"缺少": count(0)},),
+                section.path[-1],
+                section.place,
+                section.path,
+                {"名称": section.path[-1], "说明": "编号连续"},
+            )
 
 
 def _within(body: Body) -> Iterator[int]:

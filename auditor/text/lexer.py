@@ -10,20 +10,35 @@ from auditor.records import frozen
 from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
 
-_WIDE: Final = {ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)} | {
-    ord(sign): "-" for sign in "−–—－―"}
+_WIDE: Final = {
+    ord(a): b for a, b in zip("０１２３４５６７８９．％,;:()!?＋﹪", "0123456789.%，；：（）！？+%", strict=True)
+} | {ord(sign): "-" for sign in "−–—－―"}
 _SPACE: Final = regex(r"\s+")
 _MINUS: Final = regex(r"负(?=[0-9])")
 _NUMBER: Final = regex(
     r"(?P<sign>[-+])?(?P<digits>[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
-    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?")
+    rf"(?P<about>余|多(?=[万亿]))?(?P<unit>{UNITS})?(?P<after>（不?含）以?[上下]|以[上下内]|[左右]右|余|多(?![0-9]))?"
+)
 _NOT: Final = regex(
     r"(?:19|20)[0-9]{2}[-~～至](?:19|20)?[0-9]{2}年度?|[0-9]{1,2}(?:[-~～至][0-9]{1,2})?月份?(?:[0-9]{1,2}日?)?|[0-9]{1,2}日(?!均)|"
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
-    r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])")
+    r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
+)
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
-_CAPTION: Final = regex(r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
-_STOPS: Final = {"，": "comma", "。": "stop", "！": "stop", "？": "stop", "；": "semi", "：": "colon", "、": "enum", "（": "open", "）": "close"}
+_CAPTION: Final = regex(
+    r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?"
+)
+_STOPS: Final = {
+    "，": "comma",
+    "。": "stop",
+    "！": "stop",
+    "？": "stop",
+    "；": "semi",
+    "：": "colon",
+    "、": "enum",
+    "（": "open",
+    "）": "close",
+}
 _LETTERS: Final = regex("[A-Za-z]{2,6}$")
 _AMOUNT: Final = regex(r"[0-9]{1,20}(?:\.[0-9]|[百千]?万元|[亿千]?元|%)")
 _ABOUT: Final = {"余": ">", "多": ">", "左": "~", "右": "~", "（": "~", " ": ""}
@@ -73,12 +88,12 @@ def squeeze(text: str) -> Squeezed:
     offsets: list[int] = []
     for at, sign in enumerate(wide):
         if sign.isspace():
-            before = wide[at - 1:at]
+            before = wide[at - 1 : at]
             if before.isspace() or not (before.isascii() and before.isalnum()):
                 continue
             blanks = _SPACE.match(wide, at)
             gap = blanks.end() - at if blanks else 1
-            after = wide[at + gap:at + gap + 1]
+            after = wide[at + gap : at + gap + 1]
             if not (after.isascii() and after.isalnum()):
                 continue
             # One blank may stand within a figure by mistake; more part columns.
@@ -127,7 +142,7 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     year = _YEAR.match(text, at)
     if year and not _NOT.match(text, at):
         return Token("year", at, year.end(), year[0], year=int(year["year"]))
-    before = text[at - 1:at]
+    before = text[at - 1 : at]
     if text[at] in "-+" and (before.isalnum() and before.isascii() or before in "%‰" and before):
         return None
     other = _NOT.match(text, at)
@@ -137,7 +152,7 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if other:
         return Token("skip", at, other.end(), other[0])
     signed = text[at] in "-+"
-    found = numeral(text, at + signed, spaced) if not signed or text[at + 1:at + 2].isdigit() else None
+    found = numeral(text, at + signed, spaced) if not signed or text[at + 1 : at + 2].isdigit() else None
     if found is not None:
         return _of(text, at if signed else found.start, found, text[at] == "-")
     if before.isascii() and before.isalpha() and not _ends_name(text, at) or before == ".":
@@ -157,7 +172,11 @@ def _number(text: str, at: int, spaced: bool) -> Token | None:
     if too_long(digits):
         # Without a unit it is the number of an account, not of money.
         figure = printed_figure(match[0], digits[:MOST_DIGITS], unit, False)
-        return Token("number", at, end, text[at:end], figure, doubt=TOO_LONG) if unit else Token("skip", at, end, text[at:end])
+        return (
+            Token("number", at, end, text[at:end], figure, doubt=TOO_LONG)
+            if unit
+            else Token("skip", at, end, text[at:end])
+        )
     figure = printed_figure(match[0], digits, unit, match["sign"] == "-")
     return Token("number", at, end, text[at:end], figure, about=_ABOUT[(match["about"] or match["after"] or " ")[0]])
 
@@ -169,8 +188,15 @@ def _ends_name(text: str, at: int) -> bool:
 
 def _of(text: str, start: int, found: Numeral, negative: bool) -> Token:
     """The token of a figure that something stands against."""
-    printed = text[start:found.end]
-    return Token("number", start, found.end, printed, printed_figure(printed, found.digits, found.unit, negative), doubt=found.doubt)
+    printed = text[start : found.end]
+    return Token(
+        "number",
+        start,
+        found.end,
+        printed,
+        printed_figure(printed, found.digits, found.unit, negative),
+        doubt=found.doubt,
+    )
 
 
 def printed_figure(printed: str, digits: str, unit: str, negative: bool) -> Figure:

@@ -11,11 +11,11 @@ from auditor.text.numbering import level_of, number_of, unbulleted, value_of
 
 _NUMBER: Final = regex(
     r"^(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])")
+    r"|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])"
+)
 _LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
 _PAGED: Final = regex(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
-_FIELD: Final = regex(
-    r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")
+_FIELD: Final = regex(r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")
 """Field codes that a word processor keeps behind the entries of its contents."""
 _TEXT: Final = regex(r"[。；]|[0-9]\s*+(?:万元|元|[%％])")
 """What no entry of a table of contents holds."""

@@ -11,21 +11,57 @@ from auditor.text.lexer import Token
 from auditor.text.numerals import UNITS
 from auditor.text.vocabulary import Vocabulary
 
-_DROPPED: Final = frozenset({
-    "budget", "budget-first", "budget-full", "budget-adjusted", "actual", "executed", "arranged", "share", "done", "list", "up", "down",
-    "either", "to", "now", "last", "last-implied", "more", "less", "same", "about-same", "each", "all", "about", "near", "under", "over", "fill", "year", "skip", "again",
-    "plus", "within", "average"})
+_DROPPED: Final = frozenset(
+    {
+        "budget",
+        "budget-first",
+        "budget-full",
+        "budget-adjusted",
+        "actual",
+        "executed",
+        "arranged",
+        "share",
+        "done",
+        "list",
+        "up",
+        "down",
+        "either",
+        "to",
+        "now",
+        "last",
+        "last-implied",
+        "more",
+        "less",
+        "same",
+        "about-same",
+        "each",
+        "all",
+        "about",
+        "near",
+        "under",
+        "over",
+        "fill",
+        "year",
+        "skip",
+        "again",
+        "plus",
+        "within",
+        "average",
+    }
+)
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
 _PATH: Final = regex(
-    r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）")
+    r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）"
+)
 _CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
 _ABOVE: Final = r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
 _BY_CODE: Final = regex(
     rf"{_ABOVE}(?P<a>[^，。；：、.．（）【】\[\]0-9]{{2,40}}+)[（【\[](?P<x>[0-9]{{7}})[）】\]]"
     rf"|(?:(?<![0-9.])|^[0-9]{{1,2}}[.、])(?P<y>[0-9]{{7}})(?!{UNITS})"
-    r"(?P<b>[^，。；：、.．（）【】\[\]0-9]{2,40}?)(?=[，。；：（0-9]|支出决算|年初预算|$)")
+    r"(?P<b>[^，。；：、.．（）【】\[\]0-9]{2,40}?)(?=[，。；：（0-9]|支出决算|年初预算|$)"
+)
 """An account by the code of its 项, behind its name or before it."""
 _SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
@@ -33,11 +69,13 @@ _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _GRAND: Final = regex(r"(?:总计|总量|总预算|合计)$")
-_GRADED: Final = regex(r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)")
+_GRADED: Final = regex(
+    r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)"
+)
 _BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
 _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
-_QUOTES: Final = {ord(sign): None for sign in "“”\"‘’《》"}
+_QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
@@ -50,10 +88,17 @@ def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tupl
             depth += 1
         elif token.kind == "open":
             if not depth:
-                return list(gap[at + 1:]), token.end
+                return list(gap[at + 1 :]), token.end
             depth -= 1
-        elif token.kind in ENDS and not depth or token.kind == "stop" or token.kind in ("within", "list") and not depth and token.end < end:
-            return list(gap[at + 1:]), token.end
+        elif (
+            token.kind in ENDS
+            and not depth
+            or token.kind == "stop"
+            or token.kind in ("within", "list")
+            and not depth
+            and token.end < end
+        ):
+            return list(gap[at + 1 :]), token.end
     if depth and gap and gap[0].kind == "close":
         return list(gap[1:]), gap[0].end
     start = gap_start
@@ -71,24 +116,35 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
             continue
         after = clause[place + 1] if place + 1 < len(clause) else None
         # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
-        compared = after is not None and after.kind in _COMPARED and not text[token.end:after.start].strip()
+        compared = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
         dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
-        dropped = dropped or token.kind == "from" and not text[at:token.start].strip("：，、（；。")
+        dropped = dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
         if dropped:
-            parts.append(text[at:token.start])
+            parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.
-            at = token.end - (2 if token.text.endswith("年初") else text[token.end:token.end + 1] == "末" and token.kind == "year")
+            at = token.end - (
+                2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末" and token.kind == "year"
+            )
     parts.append(text[at:end])
     return clean("".join(parts)[-_LONGEST:], vocabulary)
 
 
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
-    bare = vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、")].rstrip(vocabulary.edges.replace("同", "")).lstrip(vocabulary.edges)
+    bare = (
+        vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、")]
+        .rstrip(vocabulary.edges.replace("同", ""))
+        .lstrip(vocabulary.edges)
+    )
     bare = bare if bare.endswith("合同") else bare.rstrip(vocabulary.edges)
     if bare.count("（") != bare.count("）"):
         bare = bare.replace("（", "").replace("）", "")
-    return "" if bare in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占") else bare
+    return (
+        ""
+        if bare
+        in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占")
+        else bare
+    )
 
 
 def key_of(label: str, vocabulary: Vocabulary) -> str:
@@ -107,38 +163,57 @@ def key_of(label: str, vocabulary: Vocabulary) -> str:
 def _without_level(label: str) -> str:
     """A name without the level of government before it (州本级三公支出)."""
     level = _LEVEL.match(label)
-    return label[level.end():] if level else label
+    return label[level.end() :] if level else label
 
 
 def _of_entity(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
     """The known name behind that of a unit (云栖市档案馆收入支出总计)."""
     ends = [match.end() for match in _UNIT_END.finditer(label[:_UNIT_NAME])]
-    return next((match for end in reversed(ends) if (match := vocabulary.known[label[end:]]) is not None and not match.start()), None)
+    return next(
+        (match for end in reversed(ends) if (match := vocabulary.known[label[end:]]) is not None and not match.start()),
+        None,
+    )
 
 
 def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
     match = vocabulary.known[label]
-    return match is None or vocabulary.prefixes.match(label[:match.start()]) is not None and _TAIL.match(label[match.end():]) is not None
+    return (
+        match is None
+        or vocabulary.prefixes.match(label[: match.start()]) is not None
+        and _TAIL.match(label[match.end() :]) is not None
+    )
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
     match = vocabulary.known[label]
-    return is_plain(label, vocabulary) or match is not None and _ENTITY.match(label[:match.start()]) is not None and (
-        _TAIL.match(label[match.end():]) is not None)
+    return (
+        is_plain(label, vocabulary)
+        or match is not None
+        and _ENTITY.match(label[: match.start()]) is not None
+        and (_TAIL.match(label[match.end() :]) is not None)
+    )
 
 
-_TAIL: Final = regex(r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|共计?|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$")
+_TAIL: Final = regex(
+    r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|共计?|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$"
+)
 _WHOLE_AREA: Final = "全[省市县区国州镇乡]"
 _AREA: Final = regex(_WHOLE_AREA)
-_LEVEL: Final = regex(_WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中")
+_LEVEL: Final = regex(
+    _WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中"
+)
 _TAKEN: Final = regex(r"[^，。；、]{0,30}")
-_NOUN: Final = regex(r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转")
+_NOUN: Final = regex(
+    r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转"
+)
 _SCOPE: Final = regex(r"（([^（）]{0,40}口径)）")
 _JOINED: Final = frozenset("的是为分含有")
 _KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
-_ENTITY: Final = regex(r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出|的)*$")
+_ENTITY: Final = regex(
+    r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出|的)*$"
+)
 
 
 def is_of_area(label: str) -> bool:
@@ -149,8 +224,12 @@ def is_of_area(label: str) -> bool:
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
     match = vocabulary.known[label]
-    return match is None or is_own(label, vocabulary) or _is_level(label[:match.start()]) and (
-        _TAIL.match(label[match.end():]) is not None)
+    return (
+        match is None
+        or is_own(label, vocabulary)
+        or _is_level(label[: match.start()])
+        and (_TAIL.match(label[match.end() :]) is not None)
+    )
 
 
 def _is_level(text: str) -> bool:

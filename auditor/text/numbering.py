@@ -36,7 +36,7 @@ def number_of(text: str) -> str:
 def unbulleted(text: str) -> str:
     """The text without a bullet before it."""
     match = _BULLET.match(text)
-    return text[match.end():] if match else text
+    return text[match.end() :] if match else text
 
 
 def value_of(number: str) -> int:

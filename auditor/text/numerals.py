@@ -14,7 +14,8 @@ from auditor.records import frozen
 
 UNITS: Final = (
     "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰|万(?![人辆户个])|亿(?!元)|台（套）|台套|台|套|辆|批次|人次|团次|批|个团组|个|人|次|户"
-    "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米")
+    "|分(?![之别项])|倍|家|项|名|件|期|所|公里|平方米"
+)
 MEASURED: Final = "百万元|千万元|万元|亿元|千元|元|个百分点|百分点|%|‰"
 """The units of money and of ratios: digits with what is no digit before these are no name, no model number, no date."""
 MONEY_OR_RATIO: Final = frozenset({*MEASURED.split("|"), "万", "亿", "倍"})
@@ -25,10 +26,13 @@ _LETTERS: Final = re.sub("[零一二三四五六七八九十]", "", ALIKE)
 _IDEOGRAPH: Final = rf"[零一二三四五六七八九](?=[\d.]|{MEASURED})"
 _RUN: Final = regex(
     rf"[\d{_LETTERS}](?:[\d{_LETTERS}{RAISED}{CIRCLED}]|\.\u202e(?=\d)|\u202e(?=\.\d)|[.,'’·。：，_+ \u3000\u202e](?=[\d{_LETTERS}])|[._](?=[._{RAISED}{CIRCLED}]|{MEASURED}|{_IDEOGRAPH})"
-    rf"|{_IDEOGRAPH}){{0,40}}")
+    rf"|{_IDEOGRAPH}){{0,40}}"
+)
 """Bounded: what is longer is no figure, and each digit of it may be asked."""
 _RANGE: Final = regex(rf"[0-9]{{1,20}}-[0-9]{{0,20}}\.[0-9]{{1,20}}(?P<unit>{MEASURED})")
-_TAIL: Final = regex(rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?")
+_TAIL: Final = regex(
+    rf"(?P<mark>{MARK})?(?P<odd>[^\w\s，。；：、（）“”\"'’》】\]+…%‰]{{1,2}}|[A-Za-z]{{1,2}}|（[0-9]{{1,3}}）(?=万|亿|元|%)|）(?=万|亿|元|%))?(?P<unit>{UNITS})?"
+)
 _WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
 _PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?(?:万元|元|%)(?![%‰万亿])")
@@ -43,7 +47,9 @@ _NAMED: Final = "表第图附件号栏注行页"
 _CUES: Final = "为是达共计至到"
 _NOUNS: Final = "余费出入款额"
 """How the names of amounts end."""
-_MISPUT: Final = regex(rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))")
+_MISPUT: Final = regex(
+    rf"(?<![0-9,])[0-9]{{1,20}}(?:,[0-9]{{1,20}}){{1,9}}(?:\.[0-9]{{1,20}})?(?=\s{{0,3}}(?:{MARK})?(?:{MEASURED}))"
+)
 _THREES: Final = regex(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
 
 
@@ -61,8 +67,13 @@ class Numeral:
 
 def misput(text: str) -> list[int]:
     """The positions of narrow commas within figures that they do not part in threes."""
-    return [match.start() + at for match in _MISPUT.finditer(text) if not _THREES.match(match[0])
-            for at, sign in enumerate(match[0]) if sign == ","]
+    return [
+        match.start() + at
+        for match in _MISPUT.finditer(text)
+        if not _THREES.match(match[0])
+        for at, sign in enumerate(match[0])
+        if sign == ","
+    ]
 
 
 def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
@@ -80,13 +91,13 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     tail = _TAIL.match(text, run.end())
     unit = tail["unit"] or "" if tail else ""
     odd = tail["odd"] or "" if tail and unit in MONEY_OR_RATIO else ""
-    odd = "" if odd == "）" and text[start - 1:start] == "（" else odd
-    if unit and tail and text[tail.end():tail.end() + 1] in _AGAIN:
+    odd = "" if odd == "）" and text[start - 1 : start] == "（" else odd
+    if unit and tail and text[tail.end() : tail.end() + 1] in _AGAIN:
         odd = text[tail.end()]
     raised = _RAISED.search(digits)
     mark = bool(raised) or bool(tail and tail["mark"])
-    bare = digits[:raised.start()] if raised else digits
-    turned = text[start - 1:start] == "\u202e"
+    bare = digits[: raised.start()] if raised else digits
+    turned = text[start - 1 : start] == "\u202e"
     if _WELL.match(bare) and not (odd or turned):
         if not mark:
             return None
@@ -108,7 +119,7 @@ _BLANK: Final = "数字中间有空格"
 def parted_by_hyphen(text: str, at: int) -> Numeral | None:
     """`1-77.62万元`: no range, for its second end alone has decimals, and no number of a document."""
     match = _RANGE.match(text, at)
-    if match is None or text[at - 1:at] in "每约在":
+    if match is None or text[at - 1 : at] in "每约在":
         return None
     digits = match[0].removesuffix(match["unit"])
     return Numeral(at, digits.replace("-", ""), match["unit"], match.end(), "正负号不止一个或位置不对")
@@ -117,16 +128,20 @@ def parted_by_hyphen(text: str, at: int) -> Numeral | None:
 def _begin(text: str, at: int) -> int:
     """Where the figure begins: before its first digit where a letter stands for one (`l9.88`)."""
     start = at
-    while start and at - start < 3 and (text[start - 1] in _LETTERS or text[start - 1].isdecimal() and not text[start - 1].isascii()):
+    while (
+        start
+        and at - start < 3
+        and (text[start - 1] in _LETTERS or text[start - 1].isdecimal() and not text[start - 1].isascii())
+    ):
         start -= 1
-    before = text[start - 1:start]
+    before = text[start - 1 : start]
     return at if before.isascii() and before.isalpha() else start
 
 
 def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool) -> Numeral | None:
     """Digits with single blanks between: in threes or letter-spaced one figure, after words a doubtful one, else columns."""
     joined = _GAP.sub("", bare)
-    before = text[start - 1:start]
+    before = text[start - 1 : start]
     if unit and (_GROUPS.match(bare) or _SPACED.match(bare)):
         return Numeral(start, joined, unit, end)
     first = _GAP.split(bare)[0]
@@ -140,7 +155,7 @@ def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool)
 
 def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
     """Why the digits are no figure that can be trusted; empty where they are apart."""
-    before = text[start - 1:start]
+    before = text[start - 1 : start]
     if re.search(rf"[{_LETTERS}零一二三四五六七八九]", bare):
         return "数字中混有字母或汉字"
     if re.search(r"[^\x00-\x7f](?<![，。：’·])", bare):
@@ -153,12 +168,16 @@ def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
     if "," in bare:
         return "千分位逗号的位置不对"
     if "，" in bare:
-        alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3:start - 1] != "分别"
+        alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3 : start - 1] != "分别"
         return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
     if re.search("[_+]", bare):
         return "数字旁有认不出的符号"
     if re.search("[。：’'·]", bare):
-        return "数字中的标点不是小数点" if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED else ""
+        return (
+            "数字中的标点不是小数点"
+            if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED
+            else ""
+        )
     return "数字旁有认不出的符号" if odd else ""
 
 

@@ -17,7 +17,8 @@ from auditor.text.vocabulary import Vocabulary
 _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 """No sentence ends so."""
 _GOES_ON: Final = regex(
-    r"\s*(?:[，。、；）％%为的了万元亿]|[0-9.]{1,16}\s?(?:万元|元|%)|(?:年初|全年|调整)?预算|(?:支出)?决算|完成|[比较占]|与上年|同比|增[加长]|减少|下降)")
+    r"\s*(?:[，。、；）％%为的了万元亿]|[0-9.]{1,16}\s?(?:万元|元|%)|(?:年初|全年|调整)?预算|(?:支出)?决算|完成|[比较占]|与上年|同比|增[加长]|减少|下降)"
+)
 """No sentence begins so."""
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
 _LONGEST: Final = 60
@@ -52,12 +53,10 @@ class Outline:
     grids: list[tuple[Grid, tuple[str, ...]]] = field(default_factory=list)
     """The grids that are no statutory table, each with the heading path it stands under."""
 
-
     @property
     def lines(self) -> tuple[tuple[Paragraph, tuple[str, ...]], ...]:
         """The paragraphs of the text, each with the heading path it stands under."""
         return tuple((paragraph, body.path) for body in self.bodies for paragraph in body.paragraphs)
-
 
 
 def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
@@ -79,7 +78,9 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
             listed |= {unled(paragraph.text)} if level_of(paragraph.text) else set()
             continue
         cut = _run_on(paragraph, listed)
-        level, title = heading(paragraph, vocabulary) if not cut else (level_of(paragraph.text), paragraph.text[:cut].strip())
+        level, title = (
+            heading(paragraph, vocabulary) if not cut else (level_of(paragraph.text), paragraph.text[:cut].strip())
+        )
         if not level:
             outline.bodies[-1].paragraphs.append(paragraph)
             continue
@@ -109,7 +110,7 @@ def _run_on(paragraph: Paragraph, listed: Collection[str]) -> int:
     text = paragraph.text
     if "。" not in text or not level_of(text):
         return 0
-    blanks = [at for at, letter in enumerate(text[:2 * _LONGEST]) if not letter.isspace()]
+    blanks = [at for at, letter in enumerate(text[: 2 * _LONGEST]) if not letter.isspace()]
     start = bare("".join(text[at] for at in blanks))
     known = max((len(title) for title in listed if start.startswith(title)), default=0)
     skipped = len(blanks) - len(start)
@@ -120,6 +121,8 @@ def _behind(paragraph: Paragraph, cut: int) -> Paragraph:
     """What stands behind a heading, with its places."""
     spans = [(0, paragraph.place_at(cut)), *((at - cut, place) for at, place in paragraph.spans if at > cut)]
     return replace(paragraph, text=paragraph.text[cut:], place=paragraph.place_at(cut), spans=tuple(spans))
+
+
 def _whole(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
     """The paragraphs, with those put together that a page or a margin cut in the midst of a sentence."""
     held: Paragraph | None = None
@@ -147,11 +150,16 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
     if paragraph.level and len(text) < _LONGEST:
         return min(paragraph.level, 3), text
     level = level_of(text)
-    if level and len(text) < _LONGEST and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text) and not re.search(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)", text):
+    if (
+        level
+        and len(text) < _LONGEST
+        and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text)
+        and not re.search(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)", text)
+    ):
         return level, text
     if level and level >= 3:
         first = re.split(r"[。；，：]|(?<![0-9])[,;:]", text, maxsplit=1)[0]
-        return level, first[:2 * _LONGEST]
+        return level, first[: 2 * _LONGEST]
     if not level and len(text) < 30 and re.match(r"附件|附表|附录", text):
         return 1, text
     return 0, ""

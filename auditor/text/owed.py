@@ -12,9 +12,7 @@ from auditor.text.numerals import MEASURED
 from auditor.text.standing import ODD, STATED, STATING, merged, named, owner
 from auditor.text.vocabulary import Vocabulary
 
-_UNIT: Final = regex(
-    rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])"
-)
+_UNIT: Final = regex(rf"(?:(?<![美欧日公单多])元|(?!元)(?:{MEASURED}))(?![旦月宵素件年为是：）])")
 _LONGEST: Final = 40
 _SIGN: Final = r"[^\u3001-\u9fff\uf900-\ufaff\uff00\uff02-\uff1e\uff20-\uffef\s“”%‰·]"
 _GARBLED: Final = regex(
@@ -63,9 +61,7 @@ def _units(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> Iterato
             yield _token(text, start, unit.end(), unit[0], reason)
 
 
-def _begin(
-    text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary
-) -> int | None:
+def _begin(text: str, floor: int, end: int, before: Sequence[Token], vocabulary: Vocabulary) -> int | None:
     """Where what stands for the figure before a unit begins; None where nothing is owed."""
     garbled = _GARBLED.search(text[floor:end])
     start = floor + garbled.start() if garbled else end
@@ -75,19 +71,13 @@ def _begin(
     cued = bool(owner(text, start, before)) or named(text, start, vocabulary)
     if garbled:
         ranged = _RANGE.match(garbled[0])
-        return (
-            start
-            if cued or not ranged and text[start - 1 : start] not in ("", "（", "：")
-            else None
-        )
+        return start if cued or not ranged and text[start - 1 : start] not in ("", "（", "：") else None
     if cued:
         return end
     words = _WORDS.search(text, floor, end)
     for first in range(words.start() if words else end, end):
         last = next((token for token in reversed(before) if token.end <= first), None)
-        stated = (
-            last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
-        )
+        stated = last is not None and last.kind in STATING and STATED.fullmatch(text, last.end, first)
         if stated or _VAGUE.match(text, first, end) and named(text, first, vocabulary):
             return first
     return None
@@ -102,10 +92,7 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
         rest = _EMPTY.match(text, copula.end()) if copula else None
         if copula is None or rest is None:
             continue
-        if any(
-            token.kind == "number" and token.start < rest.end("rest")
-            for token in found[at + 1 : at + 4]
-        ):
+        if any(token.kind == "number" and token.start < rest.end("rest") for token in found[at + 1 : at + 4]):
             continue
         if rest["rest"]:
             yield _token(text, copula.end(), rest.end("rest"), "", ODD)
@@ -115,6 +102,4 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
 
 def _token(text: str, start: int, end: int, unit: str, reason: str) -> Token:
     printed = text[start:end]
-    return Token(
-        "number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason
-    )
+    return Token("number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason)

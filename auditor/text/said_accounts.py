@@ -82,12 +82,19 @@ def compiled(node: Any) -> Accounts:
     tables = []
     for inner in _nodes(node, "tables"):
         inner.require(_TABLE, ("table", "column"))
-        tables.append(AccountTable(inner["table"], inner["column"], _pattern(inner, "section") if "section" in inner else None))
+        tables.append(
+            AccountTable(inner["table"], inner["column"], _pattern(inner, "section") if "section" in inner else None)
+        )
     lists = [_list(inner) for inner in _nodes(node, "lists")]
     return Accounts(
-        levels, _path(levels, endings), endings, tuple(tables),
+        levels,
+        _path(levels, endings),
+        endings,
+        tuple(tables),
         regex("|".join(classes)) if all(_sound(node, "classes", text) for text in classes) and classes else None,
-        _texts(node, "alike"), tuple(lists))
+        _texts(node, "alike"),
+        tuple(lists),
+    )
 
 
 def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | None:
@@ -97,25 +104,31 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
     end = f"(?:{'|'.join(map(re.escape, endings))})?" if endings else ""
     above = "".join(
         rf"(?:(?P<l{at}>{'[^（）]{2,30}?' if at == 0 else '.{2,40}?'})（{re.escape(word)}）{end if at == 0 else ''})?"
-        for at, word in enumerate(levels[:-1]))
-    return regex(rf"(?:[0-9]{{1,2}}[、.．]|（[0-9一二三四五六七八九十]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）")
+        for at, word in enumerate(levels[:-1])
+    )
+    return regex(
+        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9一二三四五六七八九十]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
+    )
 
 
 def _list(node: Node) -> AccountList:
     node.require(_LIST, ("table", "called", "parts", "names"))
     parts = node["parts"]
     if not isinstance(parts, Node) or not parts:
-        node.fail("parts 应是一个映射（名单的名称: 最上级科目）", "parts", "写成 parts: {人员经费: [\"301\"], 公用经费: []}。")
+        node.fail(
+            "parts 应是一个映射（名单的名称: 最上级科目）", "parts", '写成 parts: {人员经费: ["301"], 公用经费: []}。'
+        )
     told = {name: frozenset(_texts(parts, name)) for name in parts}
     words = regex(
-        rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})")
+        rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})"
+    )
     return AccountList(node["table"], node["called"], told, words, _pattern(node, "names"))
 
 
 def _nodes(node: Node, key: str) -> list[Node]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是映射", key, "每项写成 {table: \"05\", column: 合计}。")
+        node.fail(f"“{key}”应是一个列表，各项是映射", key, '每项写成 {table: "05", column: 合计}。')
     return list(value)
 
 

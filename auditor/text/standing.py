@@ -54,9 +54,7 @@ _ABOUT: Final = {"余": ">", "多": ">", "来": "~", "左右": "~", "上下": "~
 _COUNTED: Final = regex(UNITS)
 _CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[和及与][0-9]")
 """What may stand behind a figure whose unit is left out."""
-_LEAD: Final = regex(
-    r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$"
-)
+_LEAD: Final = regex(r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
 """What stands against the digits, before them."""
 _SPELT: Final = regex(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
@@ -97,11 +95,7 @@ def _spelt(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _SPELT.finditer(text):
         words, unit = match["rate"] or match["amount"], match["unit"] or "%"
-        digits = (
-            None
-            if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇"
-            else spelt(words)
-        )
+        digits = None if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇" else spelt(words)
         if digits is not None:
             figure = printed_figure(match[0], digits, unit, False)
             about = _ABOUT.get(match["more"] or "", "")
@@ -147,9 +141,7 @@ def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> T
     return _wide(text, token, start, end, about, token.doubt)
 
 
-def _peeled(
-    text: str, out: list[Token], token: Token, vocabulary: Vocabulary
-) -> tuple[int, int, str]:
+def _peeled(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> tuple[int, int, str]:
     """Where a number with its signs and its currency begins and ends, and how approximate it is."""
     start, end, about = token.start, token.end, token.about
     while start and token.start - start < _REACH:
@@ -228,21 +220,13 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     figure = token.figure
     before = out[-1] if out and out[-1].end == token.start else None
     if before is not None and before.kind in _ASIDE:
-        stated = (
-            len(out) > 1
-            and out[-2].kind in STATING
-            and STATED.fullmatch(text, out[-2].end, before.start)
-        )
+        stated = len(out) > 1 and out[-2].kind in STATING and STATED.fullmatch(text, out[-2].end, before.start)
         if stated or before.kind == "about" and named(text, before.start, vocabulary):
             return _ASIDE[before.kind]
     if figure is None:
         return ""
     counted = _COUNTED.match(text, token.end - len(figure.unit))
-    if (
-        figure.is_ratio
-        and owner(text, token.start, out) in _AMOUNT
-        and text[token.start - 1] in "为是"
-    ):
+    if figure.is_ratio and owner(text, token.start, out) in _AMOUNT and text[token.start - 1] in "为是":
         return NO_UNIT
     money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
     if (
@@ -258,9 +242,7 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
         return ""
     cued = owner(text, token.start, out)
     if "\u3400" <= behind <= "\u9fff" and (
-        cued in ("up", "down", "either", "total", "share", "done", "arranged")
-        or not cued
-        and figure.step == 1
+        cued in ("up", "down", "either", "total", "share", "done", "arranged") or not cued and figure.step == 1
     ):
         return ""
     return NO_UNIT if owes(text, token.start, out, vocabulary) else ""

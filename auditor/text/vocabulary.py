@@ -13,17 +13,61 @@ from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
 from auditor.yamlfile import Node
 
-CUES: Final = frozenset({
-    "plain", "up", "down", "either", "to", "from", "than", "last", "last-implied", "now", "budget-first", "budget-full", "budget-adjusted",
-    "budget", "actual", "executed", "arranged", "share", "done", "list", "within", "plus", "total", "rest", "more", "less", "same",
-    "about-same", "again", "each", "all", "none", "reason", "about", "near", "under", "over",
-    "fill", "average"})
-_FILES: Final = {"cues": CUES, "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
-                 "wholes": frozenset({"wholes"}), "measures": frozenset({"measures", "annex", "items", "amount"}),
-                 "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
-                 "wording": frozenset({"residue"}), "years": frozenset({"own", "subject", "against"}), "closing": frozenset({"words"}),
-                 "accounts": said_accounts.KEYS,
-                 "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"})}
+CUES: Final = frozenset(
+    {
+        "plain",
+        "up",
+        "down",
+        "either",
+        "to",
+        "from",
+        "than",
+        "last",
+        "last-implied",
+        "now",
+        "budget-first",
+        "budget-full",
+        "budget-adjusted",
+        "budget",
+        "actual",
+        "executed",
+        "arranged",
+        "share",
+        "done",
+        "list",
+        "within",
+        "plus",
+        "total",
+        "rest",
+        "more",
+        "less",
+        "same",
+        "about-same",
+        "again",
+        "each",
+        "all",
+        "none",
+        "reason",
+        "about",
+        "near",
+        "under",
+        "over",
+        "fill",
+        "average",
+    }
+)
+_FILES: Final = {
+    "cues": CUES,
+    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
+    "wholes": frozenset({"wholes"}),
+    "measures": frozenset({"measures", "annex", "items", "amount"}),
+    "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
+    "wording": frozenset({"residue"}),
+    "years": frozenset({"own", "subject", "against"}),
+    "closing": frozenset({"words"}),
+    "accounts": said_accounts.KEYS,
+    "self_assessment": frozenset({"title", "columns", "total", "heading", "parts", "funds"}),
+}
 
 
 AMOUNT: Final = "数额"
@@ -204,17 +248,29 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
     return Vocabulary(
-        Cues({first: "|".join(patterns) for first, patterns in parts.items()}), names,
-        regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"), Bare(_any(labels, "noise")), labels.get("edges", ""), Known(regex(pattern or "(?!)")), key_names,
-        tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)), _any(labels, "prefixes"), wholes,
-        _parts_of(wholes), frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
+        Cues({first: "|".join(patterns) for first, patterns in parts.items()}),
+        names,
+        regex(f"[0-9+\\-第图表附【〔\\[《“，。；：、（）！？{''.join(map(re.escape, parts))}]"),
+        Bare(_any(labels, "noise")),
+        labels.get("edges", ""),
+        Known(regex(pattern or "(?!)")),
+        key_names,
+        tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
+        _any(labels, "prefixes"),
+        wholes,
+        _parts_of(wholes),
+        frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
         raw.get("measures", {}).get("amount", AMOUNT),
-        {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]}, frozenset(labels.get("counted", ())),
-        raw.get("self_assessment", {}), _years(raw.get("years"), raw.get("closing", {})),
-        said_accounts.compiled(raw.get("accounts")), _any(raw["wording"], "residue") if raw.get("wording") else None)
+        {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]},
+        frozenset(labels.get("counted", ())),
+        raw.get("self_assessment", {}),
+        _years(raw.get("years"), raw.get("closing", {})),
+        said_accounts.compiled(raw.get("accounts")),
+        _any(raw["wording"], "residue") if raw.get("wording") else None,
+    )
 
 
 def _begun(word: str) -> Iterator[tuple[str, str]]:
@@ -271,21 +327,38 @@ def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
 def _whole(node: Any) -> Whole:
     node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
     splits = tuple(tuple(split) for split in node.get("splits", ()))
-    return Whole(node["key"], splits, frozenset(node.get("optional", ())), frozenset(key for split in splits for key in split),
-                 tuple(node.get("contains", ())))
+    return Whole(
+        node["key"],
+        splits,
+        frozenset(node.get("optional", ())),
+        frozenset(key for split in splits for key in split),
+        tuple(node.get("contains", ())),
+    )
 
 
 def _measure(node: Any) -> Measure:
-    node.require(frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells"))
+    node.require(
+        frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
+    )
     _sound(node, "key", node["key"])
     for key in ("section", "unit", "said"):
         _sound(node, key, node.get(key, ""))
     cells = tuple(_cell(node, text) for text in node["cells"])
-    return Measure(node["name"], node["key"], node.get("section", ""), cells,
-                   node.get("role", AMOUNT), node.get("relation", "="), node.get("unit", ""), node.get("said", ""))
+    return Measure(
+        node["name"],
+        node["key"],
+        node.get("section", ""),
+        cells,
+        node.get("role", AMOUNT),
+        node.get("relation", "="),
+        node.get("unit", ""),
+        node.get("said", ""),
+    )
 
 
-_CELL: Final = regex(r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$")
+_CELL: Final = regex(
+    r"表(?P<table>[^\W_][\w-]{0,39}+)\[(?:(?P<side>[^.,\]]{1,40}+)\.)?+(?P<row>[^,\]]+)(?:,\s*+(?P<column>[^\]]++))?\]$"
+)
 
 
 def _cell(node: Any, text: str) -> Cell:

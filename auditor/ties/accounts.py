@@ -21,9 +21,15 @@ _ENOUGH: Final = 3
 """Fewer names than this that the table knows are no list of its accounts."""
 
 
-def read(lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
+def read(
+    lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str, Table], accounts: Accounts
+) -> Iterator[Claim]:
     """The claims on lists of names in a text."""
-    lists = [one for one in accounts.lists if len(accounts.levels) > 1 and one.table in tables and not tables[one.table].empty]
+    lists = [
+        one
+        for one in accounts.lists
+        if len(accounts.levels) > 1 and one.table in tables and not tables[one.table].empty
+    ]
     for paragraph, section in lines if lists else ():
         text = squeeze(paragraph.text).text
         for one in lists:
@@ -36,13 +42,24 @@ def read(lines: Iterable[tuple[Paragraph, tuple[str, ...]]], tables: Mapping[str
 
 
 def _compared(
-    match: re.Match[str], told: AccountList, accounts: Accounts, table: Table, paragraph: Paragraph, section: tuple[str, ...]
+    match: re.Match[str],
+    told: AccountList,
+    accounts: Accounts,
+    table: Table,
+    paragraph: Paragraph,
+    section: tuple[str, ...],
 ) -> Claim | None:
     tops = {row.code for row in table.rows if row.code and accounts.levels[0] in row.groups}
     own = told.parts[match["part"]]
     others = frozenset().union(*told.parts.values())
-    every = {accounts.bare(row.name or row.label): row for row in table.rows if row.code and accounts.levels[1] in row.groups}
-    rows = {name: row for name, row in every.items() if (_top(row, tops | others) in own if own else _top(row, tops | others) not in others)}
+    every = {
+        accounts.bare(row.name or row.label): row for row in table.rows if row.code and accounts.levels[1] in row.groups
+    }
+    rows = {
+        name: row
+        for name, row in every.items()
+        if (_top(row, tops | others) in own if own else _top(row, tops | others) not in others)
+    }
     open_list = bool(re.search(r"等(?:支出|费用|方面)?", match["names"]))
     named = dict(_named(match["names"], rows, every, accounts))
     known = {name for name in named.values() if name in rows}
@@ -73,7 +90,9 @@ def _compared(
     )
 
 
-def _named(listed: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts) -> Iterator[tuple[str, str]]:
+def _named(
+    listed: str, rows: Mapping[str, Row], every: Mapping[str, Row], accounts: Accounts
+) -> Iterator[tuple[str, str]]:
     """The names of a list, each with the account of the table that it means; without one where the table has none."""
     for part in re.split(r"[、，]", listed):
         name = accounts.bare(re.sub(r"^(?:和|以及|及|其中)|等(?:支出|费用|方面.*)?$", "", part))
@@ -100,7 +119,9 @@ def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str,
         return f"{told.called}没有所列“{written}”" if told.names.search(written) else ""
     if name not in rows:
         return (
-            f"所列“{name}”在{told.called}中不属于这一类" if paid(every[name]) else f"所列“{name}”在{told.called}中为空或 0"
+            f"所列“{name}”在{told.called}中不属于这一类"
+            if paid(every[name])
+            else f"所列“{name}”在{told.called}中为空或 0"
         )
     return "" if paid(rows[name]) else f"所列“{name}”在{told.called}中为空或 0"
 

@@ -137,7 +137,10 @@ class Cells:
             [
                 row
                 for row in bound.rows
-                if row.code and self.is_level(row, 0) and (own := self.restating(row, table)) is not None and own.value == entry.value
+                if row.code
+                and self.is_level(row, 0)
+                and (own := self.restating(row, table)) is not None
+                and own.value == entry.value
             ]
             if bound is not None and entry.value
             else []
@@ -346,7 +349,9 @@ def _by_name(one: Stated, cells: Cells) -> Iterator[Claim]:
             return
 
 
-def _misplaced(one: Stated, path: Sequence[str | None], rows: Sequence[Row], table: AccountTable, cells: Cells) -> Iterator[Claim]:
+def _misplaced(
+    one: Stated, path: Sequence[str | None], rows: Sequence[Row], table: AccountTable, cells: Cells
+) -> Iterator[Claim]:
     """An account that the text puts under another one than the table does."""
     for at in reversed(range(len(path) - 1)):
         name = path[at]
@@ -355,7 +360,9 @@ def _misplaced(one: Stated, path: Sequence[str | None], rows: Sequence[Row], tab
         above = _above(rows[0], at, table, cells)
         if above is not None:
             level = cells.accounts.levels[at]
-            said = f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
+            said = (
+                f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
+            )
             entry = one.entry
             yield Claim(
                 "科目归属",
@@ -375,8 +382,14 @@ def paid(row: Row) -> bool:
 def _above(row: Row, at: int, table: AccountTable, cells: Cells) -> Row | None:
     """The account of a level that a row stands under in its table."""
     level = cells.accounts.levels[at]
-    return next((other for other in cells.tables[table.table].rows
-                 if other.code and level in other.groups and row.code.startswith(other.code)), None)
+    return next(
+        (
+            other
+            for other in cells.tables[table.table].rows
+            if other.code and level in other.groups and row.code.startswith(other.code)
+        ),
+        None,
+    )
 
 
 def _under(row: Row, name: str | None, at: int, table: AccountTable, cells: Cells) -> bool:

@@ -27,7 +27,9 @@ def told(claim: Claim) -> Claim:
     own = real != moved
     wrong = claim.words["变动词" if own else "增幅词"]
     said = claim.said[:1] if own else claim.said[1:]
-    return replace(claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"}, said=said)
+    return replace(
+        claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"}, said=said
+    )
 
 
 def _real(figures: dict[str, Entry]) -> int:

@@ -45,11 +45,23 @@ def advise(finding: Finding, report: Report, words: Words, shown: str) -> Advice
         return Advice()
     if finding.structure is not None:
         structure = finding.structure
-        return Advice(tuple(moved_words(finding, report, words)), "fact.moved", remedy=remedy_words(structure, report, words),
-                      linked=tuple(following_words(structure, report, words)), repaired=repaired(finding, report))
+        return Advice(
+            tuple(moved_words(finding, report, words)),
+            "fact.moved",
+            remedy=remedy_words(structure, report, words),
+            linked=tuple(following_words(structure, report, words)),
+            repaired=repaired(finding, report),
+        )
     proposed, remedy = _remedy(finding, report, words, shown)
-    return Advice(tuple(_suspects(finding, report, words)), "fact.suspect", _confirmed(finding, report, words, proposed), remedy, proposed,
-                  tuple(_linked(finding, report, words)), tuple(printable(text) for text in worded(check.rule, words).innocent))
+    return Advice(
+        tuple(_suspects(finding, report, words)),
+        "fact.suspect",
+        _confirmed(finding, report, words, proposed),
+        remedy,
+        proposed,
+        tuple(_linked(finding, report, words)),
+        tuple(printable(text) for text in worded(check.rule, words).innocent),
+    )
 
 
 def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) -> str:
@@ -71,6 +83,7 @@ def _confirmed(finding: Finding, report: Report, words: Words, proposed: str) ->
 
 def _clearest(checks: Sequence[Check]) -> list[Check]:
     """The few of the checks with the fewest figures other than 0: those a reader can re-do at a glance."""
+
     def weight(check: Check) -> int:
         return sum(bool(entry.value) for entry in check.operands)
 
@@ -131,8 +144,10 @@ def _suspects(finding: Finding, report: Report, words: Words) -> Iterator[str]:
             key, values = "suspect.omitted", {"proposed": printable(text)}
         else:
             key, values = "suspect.many", {}
-            named = [words("suspect.becomes", figure=name, proposed=printable(suspect.text)) if suspect.text else name
-                     for name, suspect in zip(named, suspects, strict=False)]
+            named = [
+                words("suspect.becomes", figure=name, proposed=printable(suspect.text)) if suspect.text else name
+                for name, suspect in zip(named, suspects, strict=False)
+            ]
         more = words("suspect.more") if max(equal, len(suspects)) > len(named) else ""
         yield words(key, count=max(equal, len(suspects)), list=words.join(named) + more, **values)
         return
@@ -152,8 +167,11 @@ def _sure(finding: Finding) -> list[Suspect]:
 
 
 def _sure_words(suspect: Suspect, finding: Finding, report: Report, words: Words) -> str:
-    slip = words(f"slip.{suspect.kind}") if suspect.kind and words.has(f"slip.{suspect.kind}") else \
-        words("suspect.unknown")
+    slip = (
+        words(f"slip.{suspect.kind}")
+        if suspect.kind and words.has(f"slip.{suspect.kind}")
+        else words("suspect.unknown")
+    )
     if suspect.source is not None:
         slip = words("slip.source", slip=slip, where=subject_words(suspect.source, report, words))
     repairs = words("suspect.repairs", count=suspect.repairs) if suspect.repairs > 1 else ""
@@ -207,8 +225,7 @@ def _remedy(finding: Finding, report: Report, words: Words, shown: str) -> tuple
         return "", ""
     here = outer_words(check.stated, report, words)
     names = [subject_words(check.stated, report, words)]
-    others = [entry for entry in check.operands
-              if entry is not check.stated and (entry.table is None or entry.value)]
+    others = [entry for entry in check.operands if entry is not check.stated and (entry.table is None or entry.value)]
     for entry in others if len(others) <= _NAMED else ():
         # What stands in the same table or section is named without repeating it.
         name = inner_words if outer_words(entry, report, words) == here else subject_words

@@ -86,7 +86,9 @@ class Explanation:
 
     def message(self, words: Words) -> str:
         """Headline, difference and rounding in one line."""
-        difference = words("say.difference", difference=self.difference) if self.difference[:1].isdigit() else self.difference
+        difference = (
+            words("say.difference", difference=self.difference) if self.difference[:1].isdigit() else self.difference
+        )
         return words.sentence(self.headline, difference, self.rounding)
 
 
@@ -123,19 +125,31 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     place = stated.place if stated else check.place
     return Explanation(
         mark=mark_of(finding, words),
-        label=words("label.rounding", number=number) if kind == "rounding" else
-        words("label.finding", verdict=words(f"verdict.{kind}"), number=number),
-        kind=kind, severity=words(f"severity.{check.rule.severity}"), verdict=words(f"verdict.{check.verdict}"),
+        label=words("label.rounding", number=number)
+        if kind == "rounding"
+        else words("label.finding", verdict=words(f"verdict.{kind}"), number=number),
+        kind=kind,
+        severity=words(f"severity.{check.rule.severity}"),
+        verdict=words(f"verdict.{check.verdict}"),
         where=where_words(stated, report, words) if stated else printable(check.subject) or _title(check, words),
         part=part_of(stated, report, words) if stated else _part(check, report, words),
-        pointer=pointer(report.shown, place), source=source_words(place, words),
+        pointer=pointer(report.shown, place),
+        source=source_words(place, words),
         item=_item(check, words),
-        headline=structure_words(finding, report, words) if finding.structure is not None
+        headline=structure_words(finding, report, words)
+        if finding.structure is not None
         else _headline(check, report, words, shown),
-        stated=_stated(stated, words), expected=_expected(check, shown, words), difference=difference,
-        bound=bound, ranged=ranged, rounding=rounding,
-        filled=filled(check, report, words, shown), excerpt=excerpt(stated, report),
-        advice=advise(finding, report, words, shown), improbable=check.improbable)
+        stated=_stated(stated, words),
+        expected=_expected(check, shown, words),
+        difference=difference,
+        bound=bound,
+        ranged=ranged,
+        rounding=rounding,
+        filled=filled(check, report, words, shown),
+        excerpt=excerpt(stated, report),
+        advice=advise(finding, report, words, shown),
+        improbable=check.improbable,
+    )
 
 
 def _title(check: Check, words: Words) -> str:
@@ -262,14 +276,31 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
         return words("head.plain", subject=subject, title=_title(check, words))
     if check.kind == "unit":
         unit = stated.figure.unit if stated.figure else ""
-        return words("head.unit", subject=subject, stated=figure, unit=unit, basis=_basis(check, report, words, True),
-                     expected=shown)
+        return words(
+            "head.unit",
+            subject=subject,
+            stated=figure,
+            unit=unit,
+            basis=_basis(check, report, words, True),
+            expected=shown,
+        )
     head = _comparison(check)
     if check.kind == "word":
-        return words(f"head.word.{_in_fact(check)}", word=printable(check.note), subject=subject, stated=figure, expected=shown,
-                     basis=_basis(check, report, words, False))
-    return words(f"head.{head}", subject=subject, stated=figure, expected=shown,
-                 basis=_basis(check, report, words, head == "equal"))
+        return words(
+            f"head.word.{_in_fact(check)}",
+            word=printable(check.note),
+            subject=subject,
+            stated=figure,
+            expected=shown,
+            basis=_basis(check, report, words, False),
+        )
+    return words(
+        f"head.{head}",
+        subject=subject,
+        stated=figure,
+        expected=shown,
+        basis=_basis(check, report, words, head == "equal"),
+    )
 
 
 def _comparison(check: Check) -> str:
@@ -327,8 +358,9 @@ def _is_sum(check: Check) -> bool:
     """Whether the stated figure is the plain sum of the others."""
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
     own = check.polynomial.get((position,))
-    return own is not None and all(coefficient == -own for monomial, coefficient in check.polynomial.items()
-                                   if monomial != (position,))
+    return own is not None and all(
+        coefficient == -own for monomial, coefficient in check.polynomial.items() if monomial != (position,)
+    )
 
 
 def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
@@ -338,12 +370,15 @@ def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:
     start, end = occurrence(entry, report.ledger.tables.get(entry.table) if entry.table else None)
     if end <= start:
         text = printable(entry.excerpt[:_NEAR])
-        return (text if len(text) <= sum(_AROUND) else text[:sum(_AROUND)] + "…"), "", ""
+        return (text if len(text) <= sum(_AROUND) else text[: sum(_AROUND)] + "…"), "", ""
     # A sentence may be endless: no more of it is made fit to print than can be shown.
-    before = printable(entry.excerpt[max(0, start - _NEAR):start])
-    after = printable(entry.excerpt[end:end + _NEAR])
-    before = before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0]:].lstrip("0123456789.,%")
-    after = after if len(after) <= _AROUND[1] else after[:_AROUND[1]].rstrip("0123456789.,") + "…"
+    before = printable(entry.excerpt[max(0, start - _NEAR) : start])
+    after = printable(entry.excerpt[end : end + _NEAR])
+    before = before if len(before) <= _AROUND[0] else "…" + before[-_AROUND[0] :].lstrip("0123456789.,%")
+    after = after if len(after) <= _AROUND[1] else after[: _AROUND[1]].rstrip("0123456789.,") + "…"
     spaced = entry.table is not None
-    return before + (" " if spaced and before else ""), printable(entry.excerpt[start:end]), \
-        (" " if spaced and after else "") + after
+    return (
+        before + (" " if spaced and before else ""),
+        printable(entry.excerpt[start:end]),
+        (" " if spaced and after else "") + after,
+    )

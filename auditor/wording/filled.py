@@ -45,7 +45,9 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
         # A sum is read from the total; a rate is worked out and then set against the printed one.
         if "÷" in other:
             return words("say.gives", right=other, expected=shown, stated=one)
-        unit = check.stated.figure.unit if units and check.stated and check.stated.figure and check.kind != "unit" else ""
+        unit = (
+            check.stated.figure.unit if units and check.stated and check.stated.figure and check.kind != "unit" else ""
+        )
         return words("say.unequal", left=one, right=f"{other} = {shown} {unit}".rstrip())
     if len(right) == 1 and right[0].entry is not None and right[0].entry is not check.stated:
         other = words("say.at", text=other, where=subject_words(right[0].entry, report, words))
@@ -114,7 +116,7 @@ def _without_absent(terms: Sequence[Term]) -> list[Term]:
 def _sides(terms: Sequence[Term]) -> tuple[list[Term], str, list[Term]]:
     for at, term in enumerate(terms):
         if term.entry is None and term.text.strip() in _RELATIONS:
-            return list(terms[:at]), term.text.strip(), list(terms[at + 1:])
+            return list(terms[:at]), term.text.strip(), list(terms[at + 1 :])
     return list(terms), "", []
 
 

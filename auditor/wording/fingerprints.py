@@ -43,7 +43,7 @@ def _words(entry: Entry) -> str:
         return ""
     lead = _FIGURES.sub("", entry.excerpt[:_NEAR])[:_LEAD]
     at = entry.span[0]
-    return f"{lead}…{_FIGURES.sub('', entry.excerpt[max(0, at - _NEAR):at])[-_BEFORE:]}"
+    return f"{lead}…{_FIGURES.sub('', entry.excerpt[max(0, at - _NEAR) : at])[-_BEFORE:]}"
 
 
 def figures(check: Check) -> str:
@@ -73,4 +73,7 @@ def _whole(check: Check) -> str:
 def fingerprints(report: Report) -> Mapping[int, str]:
     """The fingerprints of a report's findings, by `id(check)`: of the unit, the year, the key and the figures."""
     prefix = f"{report.entity}|{report.year or ''}|"
-    return {identity: sha256((prefix + own).encode()).hexdigest()[:32] for identity, own in keys(report.checks, _whole).items()}
+    return {
+        identity: sha256((prefix + own).encode()).hexdigest()[:32]
+        for identity, own in keys(report.checks, _whole).items()
+    }

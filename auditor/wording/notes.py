@@ -18,10 +18,18 @@ def tail_note(report: Report, words: Words) -> str:
     if not tails:
         return ""
     largest = Decimal(0)
-    factor = factor_of(next((entry for entry in report.ledger.figures if entry.figure and entry.figure.unit == report.unit), None))
+    factor = factor_of(
+        next((entry for entry in report.ledger.figures if entry.figure and entry.figure.unit == report.unit), None)
+    )
     for finding in tails:
         stated, judgement = finding.check.stated, finding.check.judgement
-        if stated is None or stated.figure is None or not stated.figure.is_amount or judgement is None or judgement.difference is None:
+        if (
+            stated is None
+            or stated.figure is None
+            or not stated.figure.is_amount
+            or judgement is None
+            or judgement.difference is None
+        ):
             continue
         largest = max(largest, abs(judgement.difference))
     if not largest:

@@ -77,7 +77,7 @@ def part_of(entry: Entry, report: Report, words: Words) -> str:
     for depth, heading in enumerate(entry.section):
         match = _NUMBER.match(heading)
         if match and match["big"]:
-            return section_words(entry.section[:depth + 1], words)
+            return section_words(entry.section[: depth + 1], words)
     return section_words((), words)
 
 
@@ -185,8 +185,11 @@ def occurrence(entry: Entry, table: Table | None) -> tuple[int, int]:
         return 0, 0
     if len(found) == 1 or table is None:
         return found[0]
-    line = [other for other in table.entries if other.excerpt == entry.excerpt and other.place == entry.place
-            and other.text == entry.text]
+    line = [
+        other
+        for other in table.entries
+        if other.excerpt == entry.excerpt and other.place == entry.place and other.text == entry.text
+    ]
     if not line or line[-1].place.cell:
         line = [other for other in table.entries if other.excerpt == entry.excerpt and other.text == entry.text]
     rank = next((at for at, other in enumerate(line) if other.index == entry.index), 0)

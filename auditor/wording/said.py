@@ -77,5 +77,8 @@ def _templates() -> tuple[_Template, ...]:
     """The templates: those that end in another message, then by how much text they have; later ones may match what earlier ones do."""
     with CATALOGUE.open(encoding="utf-8") as file:
         catalogue: Mapping[str, str] = yaml.load(file, _LOADER)
-    made = [_Template(tuple(_GAP.split(chinese)[::2]), tuple(_GAP.findall(chinese)), english) for chinese, english in catalogue.items()]
+    made = [
+        _Template(tuple(_GAP.split(chinese)[::2]), tuple(_GAP.findall(chinese)), english)
+        for chinese, english in catalogue.items()
+    ]
     return tuple(sorted(made, key=lambda template: (not template.nests, -sum(map(len, template.pieces)))))

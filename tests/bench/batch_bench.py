@@ -1,6 +1,6 @@
 """Many reports: speed, cache, memory, damage, a killed run, the store. Prints what was measured against what is asked.
 
-    python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000] [--only speed,packing,rough,store]
+python -m tests.bench.batch_bench [--texts 2000] [--pdfs 200] [--rough 1000] [--figures 1000000] [--only speed,packing,rough,store]
 """
 
 from __future__ import annotations
@@ -27,7 +27,20 @@ from auditor.batch.record import Item, of
 from auditor.batch.worker import Settings
 from tests.generator import generate
 
-NAMES = ("教育", "财政", "民政", "水利", "农业农村", "交通运输", "卫生健康", "应急管理", "生态环境", "文化和旅游", "住房和城乡建设", "审计")
+NAMES = (
+    "教育",
+    "财政",
+    "民政",
+    "水利",
+    "农业农村",
+    "交通运输",
+    "卫生健康",
+    "应急管理",
+    "生态环境",
+    "文化和旅游",
+    "住房和城乡建设",
+    "审计",
+)
 
 
 def rough(settings: Settings):
@@ -78,17 +91,28 @@ def pdfs(folder: Path, source: Path, count: int) -> None:
         story: list[object] = []
         rows: list[list[str]] = []
         for line in [*file.read_text("utf-8").splitlines(), ""]:
-            cells = line.split("\t") if "\t" in line else [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else []
+            cells = (
+                line.split("\t")
+                if "\t" in line
+                else [cell.strip() for cell in line.strip().strip("|").split("|")]
+                if line.startswith("|")
+                else []
+            )
             if len(cells) > 1:
                 rows.append(cells)
                 continue
             if rows:
                 width = max(map(len, rows))
-                story += [Table([row + [""] * (width - len(row)) for row in rows], style=ruled, repeatRows=0), PageBreak()]
+                story += [
+                    Table([row + [""] * (width - len(row)) for row in rows], style=ruled, repeatRows=0),
+                    PageBreak(),
+                ]
                 rows = []
             if line.strip():
                 story.append(Paragraph(line, body))
-        SimpleDocTemplate(str(folder / f"{file.stem}.pdf"), pagesize=landscape(A4), leftMargin=20, rightMargin=20).build(story)
+        SimpleDocTemplate(
+            str(folder / f"{file.stem}.pdf"), pagesize=landscape(A4), leftMargin=20, rightMargin=20
+        ).build(story)
 
 
 def run(folder: Path, jobs: int, cache: str = "", **more: object) -> tuple[float, Batch]:
@@ -114,7 +138,9 @@ def speed(home: Path, args: argparse.Namespace) -> None:
     for part in range(4):
         for jobs in (1, 2) if part % 2 else (2, 1):
             begun, own, children = time.perf_counter(), cpu(resource.RUSAGE_SELF), cpu(resource.RUSAGE_CHILDREN)
-            batch = check_many(found[part * fourth:(part + 1) * fourth], PACK, Settings(cache=""), jobs, progress=False)
+            batch = check_many(
+                found[part * fourth : (part + 1) * fourth], PACK, Settings(cache=""), jobs, progress=False
+            )
             taken[jobs] += time.perf_counter() - begun
             burnt[jobs][0] += cpu(resource.RUSAGE_SELF) - own
             burnt[jobs][1] += cpu(resource.RUSAGE_CHILDREN) - children
@@ -122,17 +148,29 @@ def speed(home: Path, args: argparse.Namespace) -> None:
                 peaks.append(batch.peak / 2**20)
             batch.close()
     done = 4 * fourth
-    said("texts, reports/s", f"1 process {done / taken[1]:.1f}, 2 processes {done / taken[2]:.1f}, {taken[1] / taken[2]:.2f} times", "1.8 times",
-         taken[1] / taken[2] >= 1.8)
+    said(
+        "texts, reports/s",
+        f"1 process {done / taken[1]:.1f}, 2 processes {done / taken[2]:.1f}, {taken[1] / taken[2]:.2f} times",
+        "1.8 times",
+        taken[1] / taken[2] >= 1.8,
+    )
     for jobs, (own, others) in burnt.items():
-        print(f"  {jobs} process: CPU of the parent {own / done * 1000:.1f} ms a report, of the workers {others / done * 1000:.1f}")
+        print(
+            f"  {jobs} process: CPU of the parent {own / done * 1000:.1f} ms a report, of the workers {others / done * 1000:.1f}"
+        )
     load = os.getloadavg()[1]
-    print(f"  load of the machine {load:.1f} on {os.cpu_count()} processors; free ones would give "
-          f"{2 * burnt[1][1] / (burnt[2][0] + burnt[2][1]):.2f} times by the CPU spent")
-    few, size = run_some(found[:max(1, fourth // 4)])
+    print(
+        f"  load of the machine {load:.1f} on {os.cpu_count()} processors; free ones would give "
+        f"{2 * burnt[1][1] / (burnt[2][0] + burnt[2][1]):.2f} times by the CPU spent"
+    )
+    few, size = run_some(found[: max(1, fourth // 4)])
     grown = (resident() - before) / 2**20
-    said("memory, MB", f"workers {few:.0f} over {fourth // 4} reports, {max(peaks):.0f} over {fourth}; parent +{grown:.0f} over {2 * done}; journal {size} kB a report",
-         "flat", max(peaks) < 1.35 * few and grown < 40)
+    said(
+        "memory, MB",
+        f"workers {few:.0f} over {fourth // 4} reports, {max(peaks):.0f} over {fourth}; parent +{grown:.0f} over {2 * done}; journal {size} kB a report",
+        "flat",
+        max(peaks) < 1.35 * few and grown < 40,
+    )
     pdfs(home / "pdfs", home / "texts", args.pdfs)
     cache = str(home / "cache")
     cold, batch = run(home / "pdfs", 2, cache)
@@ -143,8 +181,12 @@ def speed(home: Path, args: argparse.Namespace) -> None:
     batch.close()
     rules_only, batch = run(home / "pdfs", 2, cache, ignore=("01-income-total",))
     batch.close()
-    said("PDFs", f"{read_} read, {errors} not; {read_ / cold:.1f} reports/s, from the cache {read_ / warm:.0f} ({cached} cached), {cold / warm:.1f} times",
-         "10 times", cold / warm >= 10)
+    said(
+        "PDFs",
+        f"{read_} read, {errors} not; {read_ / cold:.1f} reports/s, from the cache {read_ / warm:.0f} ({cached} cached), {cold / warm:.1f} times",
+        "10 times",
+        cold / warm >= 10,
+    )
     print(f"  with other rules {cold / rules_only:.1f} times")
 
 
@@ -181,8 +223,13 @@ def packing(home: Path, args: argparse.Namespace) -> None:
 
     data, peer = packed(report), pickle.dumps(report, 5)
     there, back = taken(packed, report), taken(unpacked, data, Report)
-    said("packing", f"{there:.1f} ms and {back:.1f} ms back, {len(data) // 1024} kB; pickle {taken(pickle.dumps, report, 5):.1f} and "
-         f"{taken(pickle.loads, peer):.1f}, {len(peer) // 1024} kB", "60 ms each", max(there, back) < 60)
+    said(
+        "packing",
+        f"{there:.1f} ms and {back:.1f} ms back, {len(data) // 1024} kB; pickle {taken(pickle.dumps, report, 5):.1f} and "
+        f"{taken(pickle.loads, peer):.1f}, {len(peer) // 1024} kB",
+        "60 ms each",
+        max(there, back) < 60,
+    )
 
 
 def hardship(home: Path, args: argparse.Namespace) -> None:
@@ -194,29 +241,45 @@ def hardship(home: Path, args: argparse.Namespace) -> None:
     for at in range(30):
         data = bytearray(source[at].read_bytes())
         kind = at % 3
-        content = b"" if kind == 0 else b"PK\x03\x04" + bytes(chance.randrange(256) for _ in range(500)) if kind == 1 else b"%PDF-1.4\n" + bytes(data[:300])
+        content = (
+            b""
+            if kind == 0
+            else b"PK\x03\x04" + bytes(chance.randrange(256) for _ in range(500))
+            if kind == 1
+            else b"%PDF-1.4\n" + bytes(data[:300])
+        )
         (folder / f"damaged-{at:02}.{('txt', 'xlsx', 'pdf')[kind]}").write_bytes(content)
     for at, name in enumerate(("crash", "crash", "leave", "hang", "hang")):
         shutil.copy(source[at], folder / f"{name}-{at}.txt")
-    script = ("import sys; from pathlib import Path; from tests.bench.batch_bench import PACK, rough; from auditor.batch import discover;"
-              "from auditor.batch.many import check_many; from auditor.batch.worker import Settings;"
-              f"check_many(list(discover.items([{str(folder)!r}])), PACK, Settings(task='tests.bench.batch_bench:rough', timeout=5), 2,"
-              f" journal=Path({str(journal)!r}), progress=False)")
-    process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    script = (
+        "import sys; from pathlib import Path; from tests.bench.batch_bench import PACK, rough; from auditor.batch import discover;"
+        "from auditor.batch.many import check_many; from auditor.batch.worker import Settings;"
+        f"check_many(list(discover.items([{str(folder)!r}])), PACK, Settings(task='tests.bench.batch_bench:rough', timeout=5), 2,"
+        f" journal=Path({str(journal)!r}), progress=False)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
     while process.poll() is None and sum(1 for _ in read(journal)) < args.rough // 2:
         time.sleep(0.3)
     process.send_signal(signal.SIGKILL)
     process.wait()
     before = sum(1 for _ in read(journal))
     found = list(discover.items([str(folder)]))
-    batch = check_many(found, PACK, Settings(task="tests.bench.batch_bench:rough", timeout=5), 2, True, journal, progress=False)
+    batch = check_many(
+        found, PACK, Settings(task="tests.bench.batch_bench:rough", timeout=5), 2, True, journal, progress=False
+    )
     records = list(batch.records)
     fates = Counter(record.fate for record in records)
     once = Counter(record.file for record in records) == Counter(item.name for item in found)
     same = all(plain(record) == alone(folder / record.file) for record in records if record.fate == "done")
     batch.close()
-    said("1,000 with damage", f"{len(found)} reports, killed after {before}; {dict(fates)}; each once: {once}; as alone: {same}", "all others once, the same",
-         once and same and fates["done"] == args.rough - 35 and 0 < before < len(found))
+    said(
+        "1,000 with damage",
+        f"{len(found)} reports, killed after {before}; {dict(fates)}; each once: {once}; as alone: {same}",
+        "all others once, the same",
+        once and same and fates["done"] == args.rough - 35 and 0 < before < len(found),
+    )
 
 
 def read(path: Path) -> Iterator[bytes]:
@@ -233,8 +296,15 @@ def read(path: Path) -> Iterator[bytes]:
 
 def plain(record) -> tuple[object, ...]:
     """What a run found, without how it was found."""
-    return (record.entity, record.year, record.checks, record.holds, record.fails, record.undecided,
-            tuple((one.rule, one.verdict, one.message, one.fingerprint) for one in record.findings))
+    return (
+        record.entity,
+        record.year,
+        record.checks,
+        record.holds,
+        record.fails,
+        record.undecided,
+        tuple((one.rule, one.verdict, one.message, one.fingerprint) for one in record.findings),
+    )
 
 
 def alone(path: Path) -> tuple[object, ...]:
@@ -265,7 +335,12 @@ def store(home: Path, args: argparse.Namespace) -> None:
             record, lines = packed[at % len(packed)]
             name = f"南江市{NAMES[at % len(NAMES)]}{at // 60}局"
             found = tuple(replace(one, verdict="fails") for one in record.findings[:3])
-            yield replace(record, key=f"/in/{at}.txt|1|1", file=f"{at}.txt", entity=name, year=2018 + at % 6, findings=found), lines
+            yield (
+                replace(
+                    record, key=f"/in/{at}.txt|1|1", file=f"{at}.txt", entity=name, year=2018 + at % 6, findings=found
+                ),
+                lines,
+            )
 
     path = home / "s.duckdb"
     begun = time.perf_counter()
@@ -277,8 +352,12 @@ def store(home: Path, args: argparse.Namespace) -> None:
         query(path, view, 1000)
         slowest = max(slowest, (view, time.perf_counter() - begun), key=lambda one: one[1])
     total = query(path, "SELECT count(*) FROM figures").rows[0][0]
-    said("store", f"{total} figures of {count} reports written in {written:.1f} s, {path.stat().st_size / 2**20:.0f} MB; slowest view {slowest[0]} {slowest[1]:.2f} s",
-         "under 1 s", slowest[1] < 1)
+    said(
+        "store",
+        f"{total} figures of {count} reports written in {written:.1f} s, {path.stat().st_size / 2**20:.0f} MB; slowest view {slowest[0]} {slowest[1]:.2f} s",
+        "under 1 s",
+        slowest[1] < 1,
+    )
 
 
 def said(what: str, measured: str, asked: str, met: bool) -> None:

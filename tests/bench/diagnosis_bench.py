@@ -1,6 +1,6 @@
 """How fast and how right diagnosis and detection power are, on generated reports with injected errors.
 
-    python -m tests.bench.diagnosis_bench [cases]
+python -m tests.bench.diagnosis_bench [cases]
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def run(cases: int, errors: int, pack: rules.Pack) -> tuple[Counter[str], list[f
     times: list[float] = []
     for case in range(cases):
         made = generate(case % 40, 2019 + case % 6)
-        found = injection.injected(made, errors, random.Random(f"{case} {errors}"), pack, injection.read(made.text, pack))
+        found = injection.injected(
+            made, errors, random.Random(f"{case} {errors}"), pack, injection.read(made.text, pack)
+        )
         if found is None:
             continue
         report = engine.audit(found[0], pack)
@@ -45,8 +47,18 @@ def run(cases: int, errors: int, pack: rules.Pack) -> tuple[Counter[str], list[f
         assert isinstance(told, diagnosis.Diagnosis)
         counts["cut"] += told.cut
         touched = {entry.index for finding in report.findings for entry in finding.check.operands}
-        first = {change.index: change for cause in told.causes for change in (cause.explanations[0].changes if cause.explanations else ())}
-        equal = {change.index for cause in told.causes if cause.alternatives > 1 for other in cause.explanations for change in other.changes}
+        first = {
+            change.index: change
+            for cause in told.causes
+            for change in (cause.explanations[0].changes if cause.explanations else ())
+        }
+        equal = {
+            change.index
+            for cause in told.causes
+            if cause.alternatives > 1
+            for other in cause.explanations
+            for change in other.changes
+        }
         for slip in found[1]:
             if slip.index not in touched:
                 continue
@@ -67,8 +79,10 @@ def main() -> None:
     pack = rules.load()
     for errors in (1, 2, 3, 5, 10):
         counts, times = run(cases, errors, pack)
-        print(f"{errors} errors: {dict(counts)}; median {times[len(times) // 2]:.1f} ms, 95 % {times[len(times) * 95 // 100]:.1f} ms, "
-              f"longest {times[-1]:.1f} ms")
+        print(
+            f"{errors} errors: {dict(counts)}; median {times[len(times) // 2]:.1f} ms, 95 % {times[len(times) * 95 // 100]:.1f} ms, "
+            f"longest {times[-1]:.1f} ms"
+        )
     for seed in range(3):
         report = engine.audit(injection.read(generate(seed).text, pack), pack)
         start = time.process_time()

@@ -83,7 +83,11 @@ def serve(link: Connection, megabytes: int) -> None:
     from auditor import rules
 
     rules.load()
-    grown = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() if Path("/proc/self/statm").exists() else 1 << 30
+    grown = (
+        int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        if Path("/proc/self/statm").exists()
+        else 1 << 30
+    )
     most = grown + (megabytes << 20)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     while True:
@@ -186,8 +190,13 @@ def whole(case: fuzzing.Case, seconds: float) -> tuple[int, str]:
         path = Path(folder) / case.name
         path.write_bytes(case.data)
         try:
-            done = subprocess.run([sys.executable, "-m", "auditor", "check", "--isolated", str(path)], capture_output=True, timeout=seconds * 2,
-                                  cwd=folder, env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PATH": "/usr/bin:/bin"})
+            done = subprocess.run(
+                [sys.executable, "-m", "auditor", "check", "--isolated", str(path)],
+                capture_output=True,
+                timeout=seconds * 2,
+                cwd=folder,
+                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PATH": "/usr/bin:/bin"},
+            )
         except subprocess.TimeoutExpired:
             return -1, "late"
     bad = b"Traceback" in done.stderr or done.returncode not in (0, 1, 2, 3)
@@ -205,7 +214,9 @@ def note(results: Results, job: Job, told: Told, keep: Path | None) -> None:
     row.tracebacks += bool(told.failed) and not told.failed.startswith(("late", "died"))
     if not (told.failed or told.silent):
         return
-    results.failures.append(f"{' '.join(map(str, job))}: {told.said}\n    {(told.failed or '; '.join(told.silent[:3])).strip()}")
+    results.failures.append(
+        f"{' '.join(map(str, job))}: {told.said}\n    {(told.failed or '; '.join(told.silent[:3])).strip()}"
+    )
     case = fuzzing.case(*job) if keep else None
     if keep and case:
         keep.mkdir(parents=True, exist_ok=True)
@@ -238,8 +249,10 @@ def table(results: Results) -> str:
 
 
 def _line(family: str, name: str, row: Row) -> str:
-    return (f"{family:<11} {name:<12} {row.files:>6} {row.tracebacks:>10} {row.late:>5} {row.slowest:>9.2f} {row.peak:>8.0f} "
-            f"{row.refused:>8} {row.silent:>7}")
+    return (
+        f"{family:<11} {name:<12} {row.files:>6} {row.tracebacks:>10} {row.late:>5} {row.slowest:>9.2f} {row.peak:>8.0f} "
+        f"{row.refused:>8} {row.silent:>7}"
+    )
 
 
 def main() -> int:

@@ -33,6 +33,7 @@ def pattern_lines(length: int) -> Iterator[Line]:
     """For each pattern and use its slowest text."""
     for found in patterns():
         for use in found.uses:
+
             def work(make: Callable[[int], str], use: str = use) -> Callable[[int], Callable[[], object]]:
                 def on(size: int) -> Callable[[], object]:
                     long = make(size)

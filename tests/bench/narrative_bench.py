@@ -1,6 +1,6 @@
 """The text: speed, growth with length, and how many changed figures are noticed. Prints what was measured against what is asked.
 
-    python -m tests.bench.narrative_bench [REPORT.txt ...]
+python -m tests.bench.narrative_bench [REPORT.txt ...]
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ def growth(pack: Pack) -> list[tuple[int, float]]:
     taken = []
     for count in (1, 2, 4):
         size = count * MEGABYTE // (4 * len(part))
-        content = "\n\n".join(part.format(number % 90) for number in range(size)) + "\n\n" + "其中公务接待费1.5万元，" * (size // 2)
+        content = (
+            "\n\n".join(part.format(number % 90) for number in range(size))
+            + "\n\n"
+            + "其中公务接待费1.5万元，" * (size // 2)
+        )
         document = text.parse(content)
         start = time.perf_counter()
         read(document, pack.vocabulary, decide(document))
@@ -56,10 +60,17 @@ def noticed(path: Path, pack: Pack) -> tuple[int, int, list[str]]:
     """Figures of the text in an equality (an inequality lets most changes pass); those whose change by one in a digit that is not the last shows; the others."""
     document = text.read(path)
     report = audit(post(document, pack.forms, pack.vocabulary), pack)
-    related = {entry.index for check in report.checks if check.verdict is not Verdict.UNDECIDED and check.relation == "=" for entry in check.operands}
+    related = {
+        entry.index
+        for check in report.checks
+        if check.verdict is not Verdict.UNDECIDED and check.relation == "="
+        for entry in check.operands
+    }
     before = _marks(report)
     found, silent = 0, []
-    entries = [entry for entry in report.ledger.entries if entry.table is None and entry.index in related and entry.figure]
+    entries = [
+        entry for entry in report.ledger.entries if entry.table is None and entry.index in related and entry.figure
+    ]
     tried = 0
     for entry in entries:
         changed = _changed(document, entry)
@@ -75,8 +86,11 @@ def noticed(path: Path, pack: Pack) -> tuple[int, int, list[str]]:
 
 
 def _marks(report: Report) -> set[tuple[str, str]]:
-    return {(check.rule.id, "".join(term.text for term in check.terms)) for check in report.checks
-            if check.verdict is Verdict.FAILS or check.improbable}
+    return {
+        (check.rule.id, "".join(term.text for term in check.terms))
+        for check in report.checks
+        if check.verdict is Verdict.FAILS or check.improbable
+    }
 
 
 def _changed(document: Document, entry: Entry) -> Document | None:
@@ -85,18 +99,27 @@ def _changed(document: Document, entry: Entry) -> Document | None:
     if len(digits) < 2:
         return None
     at = digits[-2]
-    other = entry.text[:at] + str((int(entry.text[at]) + 1) % 10) + entry.text[at + 1:]
+    other = entry.text[:at] + str((int(entry.text[at]) + 1) % 10) + entry.text[at + 1 :]
     blocks = list(document.blocks)
     for number, block in enumerate(blocks):
         if isinstance(block, Paragraph) and entry.excerpt and entry.excerpt in block.text:
             start = block.text.index(entry.excerpt) + entry.span[0]
-            if block.text[start:start + len(entry.text)] == entry.text:
-                blocks[number] = replace(block, text=block.text[:start] + other + block.text[start + len(entry.text):])
+            if block.text[start : start + len(entry.text)] == entry.text:
+                blocks[number] = replace(block, text=block.text[:start] + other + block.text[start + len(entry.text) :])
                 return replace(document, blocks=tuple(blocks))
     return None
 
 
-FILLINGS = ("其中公务接待费1.5万元，", "1" * 50, "（", "其中：", "比上年增加", "、和", "一般公共服务支出（类）", "1.5%、")
+FILLINGS = (
+    "其中公务接待费1.5万元，",
+    "1" * 50,
+    "（",
+    "其中：",
+    "比上年增加",
+    "、和",
+    "一般公共服务支出（类）",
+    "1.5%、",
+)
 """What a pattern that backtracks, or a list that is looked through again and again, would choke on."""
 
 

@@ -31,8 +31,9 @@ def report() -> dict[str, bytes]:
     return {
         "xlsx": files.xlsx(sheets),
         "docx": files.docx("".join(files.paragraph(title) + files.word_table(rows) for title, rows in tables) + prose),
-        "html": files.html("".join(f"<p>{title}</p>{files.html_table(rows)}" for title, rows in tables)
-                           + f"<p>{_TEXT}</p>" * 150),
+        "html": files.html(
+            "".join(f"<p>{title}</p>{files.html_table(rows)}" for title, rows in tables) + f"<p>{_TEXT}</p>" * 150
+        ),
         "csv": files.csv_rows(_ROWS * 9).encode(),
         "md": (files.markdown(tables) + f"\n\n{_TEXT}" * 150).encode(),
         "zip": files.zipped({f"table{number:02d}.csv": files.csv_rows(_ROWS) for number in range(1, 10)}),
@@ -55,15 +56,19 @@ def main(paths: list[str]) -> int:
     missed = 0
     runs: list[tuple[str, Callable[[], Document]]] = [(path, lambda path=path: read(path)) for path in paths]
     if not runs:
-        runs = [(f"report.{kind}", lambda data=data, kind=kind: read_bytes(data, f"report.{kind}"))
-                for kind, data in report().items()]
+        runs = [
+            (f"report.{kind}", lambda data=data, kind=kind: read_bytes(data, f"report.{kind}"))
+            for kind, data in report().items()
+        ]
     for name, action in runs:
         spent, document = best(action)
         cells = sum(len(row) for grid in document.grids for row in grid.rows)
         mark = MARKS.get(name.rpartition(".")[2])
         missed += mark is not None and spent > mark
-        print(f"{name:24} {spent:8.1f} ms  {len(document.grids):3} tables {cells:6} cells {len(document.paragraphs):4} paragraphs"
-              + (f"  (mark {mark:.0f} ms)" if mark else ""))
+        print(
+            f"{name:24} {spent:8.1f} ms  {len(document.grids):3} tables {cells:6} cells {len(document.paragraphs):4} paragraphs"
+            + (f"  (mark {mark:.0f} ms)" if mark else "")
+        )
     return 1 if missed else 0
 
 

@@ -55,9 +55,7 @@ def main() -> None:
     started = time.process_time()
     rules = {}
     for n in range(count):
-        check = f"表10[行{n}, 栏00] = " + " + ".join(
-            f"表10[行{n}, {column}]" for column in columns[1:]
-        )
+        check = f"表10[行{n}, 栏00] = " + " + ".join(f"表10[行{n}, {column}]" for column in columns[1:])
         node = yamlfile.parse(
             f"id: r{n}\ntitle: 合计\nseverity: error\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}",
             "rules",
@@ -77,9 +75,7 @@ def main() -> None:
         fails = _bare(ledger, columns)
         loop = min(loop, time.process_time() - started)
     assert report.summary.checks == count and report.summary.fails == fails, (report.summary, fails)
-    print(
-        f"rules {count}, compiled in {compile_time * 1000:.1f} ms of processor time; wanted: under 250"
-    )
+    print(f"rules {count}, compiled in {compile_time * 1000:.1f} ms of processor time; wanted: under 250")
     print(
         f"put and explained {best * 1000:.1f} ms; bare Decimal loop {loop * 1000:.1f} ms; ratio {best / loop:.1f}; wanted: at most 8"
     )

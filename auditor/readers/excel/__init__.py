@@ -25,7 +25,14 @@ from auditor.records import frozen
 _REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
 _NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
-_SHEET_TAGS: Final = ("{*}row", "{*}mergeCell", "{*}col", "{*}conditionalFormatting", "{*}tablePart", "{*}sheetFormatPr")
+_SHEET_TAGS: Final = (
+    "{*}row",
+    "{*}mergeCell",
+    "{*}col",
+    "{*}conditionalFormatting",
+    "{*}tablePart",
+    "{*}sheetFormatPr",
+)
 _ON: Final = ("1", "true")
 _SIZE: Final = regex(r"[0-9]{1,5}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _LEAST_HEIGHT, _LEAST_WIDTH = 2.0, 0.3
@@ -55,8 +62,11 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     parts = {kind: target for kind, target in relations.values() if target in package}
     properties = workbook.find("{*}workbookPr")
     styles = package.xml(parts["styles"]) if "styles" in parts else None
-    book = _Book(_strings(package, parts.get("sharedStrings", "")), read_styles(styles, name),
-                 properties is not None and properties.get("date1904") in _ON)
+    book = _Book(
+        _strings(package, parts.get("sharedStrings", "")),
+        read_styles(styles, name),
+        properties is not None and properties.get("date1904") in _ON,
+    )
     sheets = []
     targets = [relations.get(relation_id(element), ("", ""))[1] for element in workbook.iterfind("{*}sheets/{*}sheet")]
     if len(set(targets) - {""}) < len([target for target in targets if target]):
@@ -80,8 +90,11 @@ def _drawn(package: Package) -> list[Notice]:
     pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
     if pictures:
         said.append(Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。"))
-    boxes = sum(package.read(member).count(b":txBody>") // 2 for member in package.members
-                if member.startswith("xl/drawings/drawing"))
+    boxes = sum(
+        package.read(member).count(b":txBody>") // 2
+        for member in package.members
+        if member.startswith("xl/drawings/drawing")
+    )
     if boxes:
         said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。"))
     notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
@@ -124,7 +137,9 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
         if tag == "row":
             given = element.get("r", "")
             row = int(given) - 1 if given.isdecimal() and len(given) < 8 else row + 1
-            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _below(_LEAST_HEIGHT, element.get("ht")):
+            if element.get("hidden", str(int(all_hidden and not element.get("ht")))) in _ON or _below(
+                _LEAST_HEIGHT, element.get("ht")
+            ):
                 sheet.hidden_rows.add(row)
             for column, cell in _cells(element):
                 _post(sheet, (row, column), cell, book)
@@ -151,7 +166,11 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
     for reference in changed[:20]:
         first, _, last = reference.split(" ")[0].partition(":")
         start, end = _position(first), _position(last or first)
-        if start and end and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells):
+        if (
+            start
+            and end
+            and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells)
+        ):
             said = f"工作表“{sheet.name}”：条件格式会改变 {reference[:40]} 的显示（数字格式、文字颜色或删除线），已按文件保存的数值读入，请人工核对。"
             sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
 

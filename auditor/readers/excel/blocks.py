@@ -30,8 +30,9 @@ def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
         blocks.extend(_blocks(sheet))
         remarks.extend(sheet.remarks)
     if unseen and not blocks:
-        raise Unreadable(f"{name}：工作簿中有内容的部分都是隐藏的，没有可以读取的内容。",
-                         "请在 Excel 中取消隐藏后另存。")
+        raise Unreadable(
+            f"{name}：工作簿中有内容的部分都是隐藏的，没有可以读取的内容。", "请在 Excel 中取消隐藏后另存。"
+        )
     return Document(name, tuple(blocks), (*notices(unseen, blocks), *remarks), sha256)
 
 

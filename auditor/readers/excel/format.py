@@ -13,25 +13,83 @@ from typing import Final
 from auditor.readers.excel.codes import Section, sections_of
 
 BUILT_IN: Final = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"¥"#,##0;"¥"-#,##0', 6: '"¥"#,##0;"¥"-#,##0',
-    7: '"¥"#,##0.00;"¥"-#,##0.00', 8: '"¥"#,##0.00;"¥"-#,##0.00', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "General",
-    13: "General", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
-    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"',
-    30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"',
-    37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00",
-    41: '#,##0;-#,##0;"-"', 42: '"¥"#,##0;-"¥"#,##0;"-"', 43: '#,##0.00;-#,##0.00;"-"??',
-    44: '"¥"#,##0.00;-"¥"#,##0.00;"-"??', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
-    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: 'yyyy"年"m"月"',
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    5: '"¥"#,##0;"¥"-#,##0',
+    6: '"¥"#,##0;"¥"-#,##0',
+    7: '"¥"#,##0.00;"¥"-#,##0.00',
+    8: '"¥"#,##0.00;"¥"-#,##0.00',
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "General",
+    13: "General",
+    14: "yyyy/m/d",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    37: "#,##0;-#,##0",
+    38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00",
+    41: '#,##0;-#,##0;"-"',
+    42: '"¥"#,##0;-"¥"#,##0;"-"',
+    43: '#,##0.00;-#,##0.00;"-"??',
+    44: '"¥"#,##0.00;-"¥"#,##0.00;"-"??',
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
+    48: "##0.0E+0",
+    49: "@",
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    57: 'yyyy"年"m"月"',
     58: 'm"月"d"日"',
 }
 """The formats that a file names by number only, as Chinese Excel has them."""
 
 _INKS: Final = {
-    "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
-    "magenta": "FF00FF", "cyan": "00FFFF", "黑": "000000", "白": "FFFFFF", "红": "FF0000", "绿": "00FF00",
-    "蓝": "0000FF", "黄": "FFFF00", "洋红": "FF00FF", "青": "00FFFF", "蓝绿": "00FFFF",
-    **{f"{word}{at}": colour for word in ("color", "颜色") for at, colour in enumerate(
-        ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 1)},
+    "black": "000000",
+    "white": "FFFFFF",
+    "red": "FF0000",
+    "green": "00FF00",
+    "blue": "0000FF",
+    "yellow": "FFFF00",
+    "magenta": "FF00FF",
+    "cyan": "00FFFF",
+    "黑": "000000",
+    "白": "FFFFFF",
+    "红": "FF0000",
+    "绿": "00FF00",
+    "蓝": "0000FF",
+    "黄": "FFFF00",
+    "洋红": "FF00FF",
+    "青": "00FFFF",
+    "蓝绿": "00FFFF",
+    **{
+        f"{word}{at}": colour
+        for word in ("color", "颜色")
+        for at, colour in enumerate(("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF"), 1)
+    },
 }
 """The colours that a number format names."""
 _SILENT: Final = frozenset({"pad", "fill", "colour"})
@@ -48,8 +106,6 @@ _LARGEST: Final = 20
 _MOST_PLACES: Final = 30
 """No format shows more decimals."""
 _EXACT: Final = Context(prec=60)
-
-
 
 
 def decimal(value: float | str) -> Decimal | None:
@@ -74,8 +130,12 @@ def printed(value: Decimal, code: str, from_1904: bool = False) -> str:
     as_general = section.has("general") or section.has("text") and not section.has("digit")
     if as_general or not section.tokens and len(sections) == 1:
         shown = general(number)
-        return "".join(shown if kind in ("general", "text") else text for kind, text in section.tokens
-                       if kind not in _SILENT) or shown
+        return (
+            "".join(
+                shown if kind in ("general", "text") else text for kind, text in section.tokens if kind not in _SILENT
+            )
+            or shown
+        )
     if section.has("date") or section.has("elapsed"):
         return _date(section, number, from_1904)
     if section.has("exponent"):
@@ -125,14 +185,6 @@ def general(value: Decimal) -> str:
     return "0" if plain in ("-0", "") else plain
 
 
-
-
-
-
-
-
-
-
 def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Decimal]:
     """The section for a value, and the number it shows there (without its sign where the section says it)."""
     if sections[0].condition or len(sections) > 1 and sections[1].condition:
@@ -146,7 +198,8 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, Dec
             return numeric[2], Decimal(0)
         # A colour alone says that it is negative: read without it, the sign has to say so.
         unsigned = numeric[1].has("colour") and not any(
-            kind == "lit" and set(text) & _NEGATIVE for kind, text in numeric[1].tokens)
+            kind == "lit" and set(text) & _NEGATIVE for kind, text in numeric[1].tokens
+        )
         return numeric[1], value if unsigned else -value
     if len(numeric) > 2 and value == 0:
         return numeric[2], value
@@ -160,8 +213,14 @@ def _shown(section: Section, value: Decimal) -> bool:
 
 def _meets(value: Decimal, condition: tuple[str, Decimal]) -> bool:
     sign, bound = condition
-    return {"<": value < bound, ">": value > bound, "<=": value <= bound, ">=": value >= bound, "=": value == bound,
-            "<>": value != bound}[sign]
+    return {
+        "<": value < bound,
+        ">": value > bound,
+        "<=": value <= bound,
+        ">=": value >= bound,
+        "=": value == bound,
+        "<>": value != bound,
+    }[sign]
 
 
 def _number(section: Section, value: Decimal) -> str:

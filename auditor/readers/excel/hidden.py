@@ -49,8 +49,11 @@ def _uncover(sheet: Sheet) -> None:
         looked += min(size, len(sheet.cells))
         if looked > 2 * sheet.meter.limits.cells:
             raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
-        spots = list(sheet.cells) if size > len(sheet.cells) else [
-            (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        spots = (
+            list(sheet.cells)
+            if size > len(sheet.cells)
+            else [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        )
         for spot in spots:
             inside = top <= spot[0] <= bottom and left <= spot[1] <= right
             if inside and spot != (top, left) and spot in sheet.cells:
@@ -70,8 +73,9 @@ def _rows(sheet: Sheet) -> list[Unseen]:
 
 
 def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
-    shown = {spot: veil for spot, veil in sheet.veiled.items()
-             if spot[0] not in sheet.hidden_rows and spot[1] not in columns}
+    shown = {
+        spot: veil for spot, veil in sheet.veiled.items() if spot[0] not in sheet.hidden_rows and spot[1] not in columns
+    }
     same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
     if same and sheet.coloured:
         # A table style or a condition may lie under them: what may be seen is read.
@@ -79,9 +83,15 @@ def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
         sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*min(same)))))
         for spot in same:
             sheet.put(spot, shown.pop(spot)[1])
-    return [Unseen(f"工作表“{sheet.name}”中{why}", text, Place(sheet=sheet.name, cell=address(*spot)),
-                   sheet.cells.get(spot, ("", ""))[0])
-            for spot, (why, text) in sorted(shown.items())]
+    return [
+        Unseen(
+            f"工作表“{sheet.name}”中{why}",
+            text,
+            Place(sheet=sheet.name, cell=address(*spot)),
+            sheet.cells.get(spot, ("", ""))[0],
+        )
+        for spot, (why, text) in sorted(shown.items())
+    ]
 
 
 def _shrunk(sheet: Sheet, area: Area, rows: dict[int, int], columns: dict[int, int]) -> Area | None:

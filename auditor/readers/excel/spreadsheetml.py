@@ -23,9 +23,18 @@ from auditor.readers.package import parse_xml
 
 S: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _NAMED: Final = {
-    "": "General", "General": "General", "General Number": "General", "Fixed": "0.00", "Standard": "#,##0.00",
-    "Percent": "0.00%", "Scientific": "0.00E+00", "Short Date": "yyyy/m/d", "Long Date": 'yyyy"年"m"月"d"日"',
-    "General Date": "yyyy/m/d h:mm", "Currency": "¥#,##0.00", "Euro Currency": "€#,##0.00",
+    "": "General",
+    "General": "General",
+    "General Number": "General",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+    "Short Date": "yyyy/m/d",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "General Date": "yyyy/m/d h:mm",
+    "Currency": "¥#,##0.00",
+    "Euro Currency": "€#,##0.00",
 }
 _STANDARD: Final = 11.0
 """Points of print whose size is not told."""
@@ -69,7 +78,9 @@ def _styles(root: etree._Element, name: str) -> dict[str, Look]:
         code = number.get(S + "Format", "") if number is not None else ""
         struck = font is not None and font.get(S + "StrikeThrough") == "1"
         colour = font.get(S + "Color", "").upper().lstrip("#") if font is not None else ""
-        ground = fill.get(S + "Color", "").upper().lstrip("#") if fill is not None and fill.get(S + "Pattern") else WHITE
+        ground = (
+            fill.get(S + "Color", "").upper().lstrip("#") if fill is not None and fill.get(S + "Pattern") else WHITE
+        )
         size = font.get(S + "Size", "") if font is not None else ""
         code = known_format(_NAMED.get(code, code), name)
         points = float(size) if size.isdecimal() and len(size) < 4 else _STANDARD

@@ -67,8 +67,10 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
     """The styles of `styles.xml`. Raises Unreadable where a number format is beyond the limits."""
     if root is None:
         return Styles()
-    own = {element.get("numFmtId", ""): known_format(element.get("formatCode", ""), name)
-           for element in root.iterfind("{*}numFmts/{*}numFmt")}
+    own = {
+        element.get("numFmtId", ""): known_format(element.get("formatCode", ""), name)
+        for element in root.iterfind("{*}numFmts/{*}numFmt")
+    }
     fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [_filled(fill.find("{*}patternFill")) for fill in root.iterfind("{*}fills/{*}fill")]
     made: dict[tuple[str, str, str, bool], Look] = {}
@@ -83,7 +85,9 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
             font = _at(fonts, key[1], _Font())
             ground = _at(fills, key[2], WHITE)
             scale = font.size / fonts[0].size if fonts else 1.0
-            made[key] = Look(own.get(number, usual), veil(font.struck, font.colour, ground, font.size), ground, scale, fits)
+            made[key] = Look(
+                own.get(number, usual), veil(font.struck, font.colour, ground, font.size), ground, scale, fits
+            )
         looks.append(made[key])
     return Styles(looks, [_condition(style) for style in root.iterfind("{*}dxfs/{*}dxf")])
 
@@ -116,8 +120,11 @@ def _at(values: list[_T], index: str, otherwise: _T) -> _T:
 def _condition(style: etree._Element) -> str:
     font, fill = style.find("{*}font"), style.find("{*}fill/{*}patternFill")
     ground = _colour(fill.find("{*}bgColor")) if fill is not None else ""
-    if style.find("{*}numFmt") is not None or font is not None and (
-            _is_struck(font) or _colour(font.find("{*}color")) == (ground or WHITE)):
+    if (
+        style.find("{*}numFmt") is not None
+        or font is not None
+        and (_is_struck(font) or _colour(font.find("{*}color")) == (ground or WHITE))
+    ):
         return "figure"
     return "fill" if ground else ""
 

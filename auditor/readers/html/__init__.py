@@ -120,13 +120,13 @@ class Page:
         self._first = line
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
         self._refuse_attributes(text)
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True,
-                                  remove_pis=True)
+        parser = etree.HTMLParser(
+            encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        )
         try:
             root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unreadable(f"{self.name}：网页已损坏，无法读取。",
-                             "请在浏览器中打开后重新保存。") from error
+            raise Unreadable(f"{self.name}：网页已损坏，无法读取。", "请在浏览器中打开后重新保存。") from error
         if root is not None:
             fill(root)
             seen = prune(root, self.name, UNSEEN)
@@ -169,8 +169,9 @@ class Page:
                 continue
             depth += 1
             if depth > _DEEPEST:
-                raise Unreadable(f"{self.name}：网页嵌套过深，无法读取。",
-                                 "请在浏览器中打开，将内容复制到 Word 后提供。")
+                raise Unreadable(
+                    f"{self.name}：网页嵌套过深，无法读取。", "请在浏览器中打开，将内容复制到 Word 后提供。"
+                )
             if tag in SILENT:
                 self.counts["picture"] += not links and not aside and is_unread(element)
                 walker.skip_subtree()
@@ -277,24 +278,22 @@ class Page:
                 column += across
                 width = max(width, column)
         self.meter.cells(max(0, len(rows) * width - len(filled)))
-        return [[filled[row, column] if (row, column) in filled
-                 else Cell("", self._place(rows[row], row, column))
-                 for column in range(width)] for row in range(len(rows))] if width else []
+        return (
+            [
+                [
+                    filled[row, column] if (row, column) in filled else Cell("", self._place(rows[row], row, column))
+                    for column in range(width)
+                ]
+                for row in range(len(rows))
+            ]
+            if width
+            else []
+        )
 
     def _place(self, row: etree._Element, index: int, column: int) -> Place:
         source: int = row.sourceline or 1  # type: ignore[assignment, unreachable]  # the stubs do not know it
         line = self._first + source - 1 if self._first else None
         return Place(cell=f"表{self._tables} 行{index + 1} 列{column + 1}", line=line)
-
-
-
-
-
-
-
-
-
-
 
 
 def _may_go_on(lines: list[Line], after: list[Line]) -> bool:
@@ -315,7 +314,3 @@ def _span(text: str | None, most: int) -> int:
     if not digits:
         return 1
     return max(1, min(int(digits[1]) or (most if most < _WIDEST else 1), most))
-
-
-
-

@@ -14,9 +14,23 @@ Own = Mapping[str, str]
 
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the screen."""
-_LENGTH: Final = regex(r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?")
-_PIXELS: Final = {"": 1.0, "px": 1.0, "pt": 4 / 3, "rem": 16.0, "ex": 8.0, "ch": 8.0, "in": 96.0, "cm": 37.8, "mm": 3.78,
-                  "pc": 16.0, "vw": 12.8, "vh": 7.2}
+_LENGTH: Final = regex(
+    r"(-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++))(?:e[0-9]++)?\s*+(px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|vh|%)?"
+)
+_PIXELS: Final = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 4 / 3,
+    "rem": 16.0,
+    "ex": 8.0,
+    "ch": 8.0,
+    "in": 96.0,
+    "cm": 37.8,
+    "mm": 3.78,
+    "pc": 16.0,
+    "vw": 12.8,
+    "vh": 7.2,
+}
 _WORDS: Final = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _FUNCTION: Final = regex(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
 _ANGLES: Final = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
@@ -24,8 +38,25 @@ _ANGLE: Final = regex(r"(-?[0-9.]++)\s*+(deg|rad|grad|turn)?")
 _PLACED: Final = ("absolute", "fixed", "sticky", "relative")
 _APART: Final = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-cell", "table-row")
 """Ways of display that set an element on a line or in a column of its own."""
-_PLAIN: Final = frozenset({"", "none", "normal", "auto", "0", "0px", "static", "ltr", "row", "column", "horizontal-tb", "initial",
-                           "unset", "revert", "inherit"})
+_PLAIN: Final = frozenset(
+    {
+        "",
+        "none",
+        "normal",
+        "auto",
+        "0",
+        "0px",
+        "static",
+        "ltr",
+        "row",
+        "column",
+        "horizontal-tb",
+        "initial",
+        "unset",
+        "revert",
+        "inherit",
+    }
+)
 
 
 def length(text: str, around: float, otherwise: float = 16.0) -> float:
@@ -91,8 +122,11 @@ def _degrees(text: str) -> float:
 
 def is_out(own: Own, tag: str = "") -> bool:
     """Whether an element takes no room at all."""
-    return own.get("display") == "none" or own.get("mso-hide") == "all" or (
-        tag in ("tr", "tbody", "thead") and own.get("visibility") == "collapse")
+    return (
+        own.get("display") == "none"
+        or own.get("mso-hide") == "all"
+        or (tag in ("tr", "tbody", "thead") and own.get("visibility") == "collapse")
+    )
 
 
 def is_gone(own: Own, size: float) -> bool:
@@ -105,20 +139,34 @@ def is_gone(own: Own, size: float) -> bool:
 def hides(own: Own) -> bool:
     """Whether declarations may hide or move a text, or write a figure, wherever they hold."""
     written = any(letter.isdecimal() for letter in own.get("content", ""))
-    return bool(written or is_gone(own, 16.0) or own.get("visibility") in ("hidden", "collapse") or opacity(own) < FAINT
-                or font_size(own, 16.0) * abs(scale(own)) < SMALLEST or "transparent" in own.get("color", ""))
+    return bool(
+        written
+        or is_gone(own, 16.0)
+        or own.get("visibility") in ("hidden", "collapse")
+        or opacity(own) < FAINT
+        or font_size(own, 16.0) * abs(scale(own)) < SMALLEST
+        or "transparent" in own.get("color", "")
+    )
 
 
 def _is_boxed_away(own: Own, size: float) -> bool:
     """Whether the box of an element has no room, or is clipped to nothing."""
-    if any(word in own.get(name, "") for name in ("overflow", "overflow-x", "overflow-y") for word in ("hidden", "clip")):
+    if any(
+        word in own.get(name, "") for name in ("overflow", "overflow-x", "overflow-y") for word in ("hidden", "clip")
+    ):
         sides = ("height", "max-height", "width", "max-width", "line-height")
-        if any(name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1 for name in sides):
+        if any(
+            name in own and _LENGTH.match(own[name]) and abs(length(own[name], size)) < SMALLEST - 1 for name in sides
+        ):
             return True
         if "%" in own.get("text-indent", "") and share(own["text-indent"]) >= 1:
             return True
     edges = [float(number) for number, _ in _LENGTH.findall(own.get("clip", ""))]
-    if own.get("clip", "").startswith("rect") and len(edges) == 4 and (edges[2] - edges[0] < 2 or edges[1] - edges[3] < 2):
+    if (
+        own.get("clip", "").startswith("rect")
+        and len(edges) == 4
+        and (edges[2] - edges[0] < 2 or edges[1] - edges[3] < 2)
+    ):
         return True
     return any(_is_clipped(name, value) for name, value in _FUNCTION.findall(own.get("clip-path", "")))
 
@@ -131,7 +179,10 @@ def _is_clipped(shape: str, value: str) -> bool:
     if shape in ("circle", "ellipse"):
         return any(number == 0 for number, _ in numbers[: 1 if shape == "circle" else 2])
     if shape == "polygon":
-        across, down = {numbers[at] for at in range(0, len(numbers), 2)}, {numbers[at] for at in range(1, len(numbers), 2)}
+        across, down = (
+            {numbers[at] for at in range(0, len(numbers), 2)},
+            {numbers[at] for at in range(1, len(numbers), 2)},
+        )
         return len(across) < 2 or len(down) < 2
     return False
 
@@ -146,20 +197,34 @@ def _is_moved_away(own: Own, size: float) -> bool:
     if any(length(own[name], size) < _AWAY for name in names if name in own):
         return True
     moves = [value for name, value in _FUNCTION.findall(own.get("transform", "")) if name.startswith("translate")]
-    return any(length(part, size) < _AWAY for value in (*moves, own.get("translate", ""))
-               for part in value.replace(",", " ").split())
+    return any(
+        length(part, size) < _AWAY
+        for value in (*moves, own.get("translate", ""))
+        for part in value.replace(",", " ").split()
+    )
 
 
 def is_moved(own: Own, size: float) -> bool:
     """Whether an element within a line may stand elsewhere in it than the page's source has it, or over what is beside it."""
-    if own.get("display", "") in _APART or own.get("float", "none") in ("left", "right", "inline-start", "inline-end") or own.get("position") in ("absolute", "fixed"):
+    if (
+        own.get("display", "") in _APART
+        or own.get("float", "none") in ("left", "right", "inline-start", "inline-end")
+        or own.get("position") in ("absolute", "fixed")
+    ):
         return True
     if own.get("order", "0") not in _PLAIN:
         return True
     names = ["margin-left", "margin-right"] + (["left", "right"] if own.get("position") == "relative" else [])
-    shifts = [abs(length(own[name], size, 0.0)) for name in names
-              if name in own and (own.get("position") == "relative" or own[name].startswith("-"))]
-    moves = [value for name, value in _FUNCTION.findall(own.get("transform", "")) if name in ("translate", "translatex", "translate3d")]
+    shifts = [
+        abs(length(own[name], size, 0.0))
+        for name in names
+        if name in own and (own.get("position") == "relative" or own[name].startswith("-"))
+    ]
+    moves = [
+        value
+        for name, value in _FUNCTION.findall(own.get("transform", ""))
+        if name in ("translate", "translatex", "translate3d")
+    ]
     shifts += [abs(length(value, size, 0.0)) for value in (*moves, own.get("translate", ""))]
     return any(shift > size / 4 for shift in shifts)
 
@@ -173,12 +238,20 @@ def is_garbled(own: Own, size: float) -> bool:
         return True
     if scale(own) < 0 or own.get("-webkit-text-security", "none") not in _PLAIN:
         return True
-    return any(length(value, size, 0.0) > size / 4 for name, value in _FUNCTION.findall(own.get("filter", "")) if name == "blur")
+    return any(
+        length(value, size, 0.0) > size / 4
+        for name, value in _FUNCTION.findall(own.get("filter", ""))
+        if name == "blur"
+    )
 
 
 def is_veiled(own: Own) -> bool:
     """Whether a shape, a picture or a way of mixing covers an element, or parts of it, that cannot be judged."""
     shape = own.get("clip-path", "none")
-    whole = shape in _PLAIN or all(float(number) == 0 for number, _ in _LENGTH.findall(shape)) and shape.startswith("inset")
-    masks = (own.get(name, "none") for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode"))
+    whole = (
+        shape in _PLAIN or all(float(number) == 0 for number, _ in _LENGTH.findall(shape)) and shape.startswith("inset")
+    )
+    masks = (
+        own.get(name, "none") for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode")
+    )
     return not whole or any(value not in _PLAIN for value in masks)

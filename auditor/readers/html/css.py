@@ -14,15 +14,68 @@ from auditor.patterns import regex
 from auditor.readers.html.select import Matcher, Node, Selector, keys_of
 from auditor.readers.limits import MEGABYTE, oversized
 
-PROPERTIES: Final = frozenset({
-    "display", "visibility", "opacity", "font", "font-size", "color", "background", "background-color", "background-image",
-    "text-indent", "position", "left", "top", "right", "bottom", "inset", "height", "max-height", "width", "max-width", "overflow",
-    "overflow-x", "overflow-y", "clip", "clip-path", "text-decoration", "text-decoration-line", "transform", "margin-left",
-    "margin-top", "margin-right", "content", "mso-hide", "filter", "vertical-align", "zoom", "scale", "rotate", "translate",
-    "content-visibility", "-webkit-text-fill-color", "unicode-bidi", "direction", "float", "order", "flex-direction",
-    "letter-spacing", "line-height", "text-shadow", "-webkit-text-stroke", "-webkit-text-security", "writing-mode", "mask",
-    "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "fill",
-})
+PROPERTIES: Final = frozenset(
+    {
+        "display",
+        "visibility",
+        "opacity",
+        "font",
+        "font-size",
+        "color",
+        "background",
+        "background-color",
+        "background-image",
+        "text-indent",
+        "position",
+        "left",
+        "top",
+        "right",
+        "bottom",
+        "inset",
+        "height",
+        "max-height",
+        "width",
+        "max-width",
+        "overflow",
+        "overflow-x",
+        "overflow-y",
+        "clip",
+        "clip-path",
+        "text-decoration",
+        "text-decoration-line",
+        "transform",
+        "margin-left",
+        "margin-top",
+        "margin-right",
+        "content",
+        "mso-hide",
+        "filter",
+        "vertical-align",
+        "zoom",
+        "scale",
+        "rotate",
+        "translate",
+        "content-visibility",
+        "-webkit-text-fill-color",
+        "unicode-bidi",
+        "direction",
+        "float",
+        "order",
+        "flex-direction",
+        "letter-spacing",
+        "line-height",
+        "text-shadow",
+        "-webkit-text-stroke",
+        "-webkit-text-security",
+        "writing-mode",
+        "mask",
+        "mask-image",
+        "-webkit-mask",
+        "-webkit-mask-image",
+        "mix-blend-mode",
+        "fill",
+    }
+)
 _LONGEST: Final = 400
 """Characters of a value that are looked at; what is longer is a picture written out, and its beginning tells so."""
 _MOST_RULES: Final = 20_000
@@ -144,7 +197,9 @@ def _declarations(nodes: Sequence[Node]) -> Iterator[Declared]:
             if node.name.startswith("--"):
                 yield Declared(node.name, value, node.important)
             else:
-                yield Declared(node.lower_name, value if node.lower_name == "content" else value.lower(), node.important)
+                yield Declared(
+                    node.lower_name, value if node.lower_name == "content" else value.lower(), node.important
+                )
 
 
 def text_of(tokens: Sequence[Node]) -> str:
@@ -193,8 +248,15 @@ def _resolved(value: str, custom: Mapping[str, str]) -> str:
 
 _LIMIT: Final = regex(r"(min|max)-(?:device-)?(width|height)\s*+:\s*+([0-9.]++)\s*+(px|r?em)?")
 _RANGE: Final = regex(r"(width|height)\s*+([<>])=?\s*+([0-9.]++)\s*+(px|r?em)?")
-_FEATURES: Final = {"orientation": "landscape", "hover": "hover", "pointer": "fine", "prefers-color-scheme": "light",
-                    "prefers-reduced-motion": "no-preference", "any-hover": "hover", "any-pointer": "fine"}
+_FEATURES: Final = {
+    "orientation": "landscape",
+    "hover": "hover",
+    "pointer": "fine",
+    "prefers-color-scheme": "light",
+    "prefers-reduced-motion": "no-preference",
+    "any-hover": "hover",
+    "any-pointer": "fine",
+}
 
 
 def on_screen(prelude: Sequence[Node] | str) -> bool | None:

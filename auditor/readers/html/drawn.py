@@ -9,14 +9,44 @@ from lxml import etree
 from auditor.patterns import regex
 
 CONTROLS: Final = frozenset({"button", "input", "select", "option", "optgroup", "textarea", "output"})
-DRAWINGS: Final = frozenset({"svg", "g", "tspan", "textpath", "math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mstyle", "semantics",
-                             "msup", "mpadded", "mphantom", "picture"})
+DRAWINGS: Final = frozenset(
+    {
+        "svg",
+        "g",
+        "tspan",
+        "textpath",
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "ms",
+        "mstyle",
+        "semantics",
+        "msup",
+        "mpadded",
+        "mphantom",
+        "picture",
+    }
+)
 """Drawings and formulas, whose text stands in the line."""
 UNREAD: Final = frozenset({"img", "image", "canvas", "iframe", "frame", "object", "embed", "applet", "audio", "video"})
 """What shows something that is not read."""
 _VALUELESS: Final = frozenset({"hidden", "checkbox", "radio", "file", "image", "password", "range", "color"})
 _UNDRAWN: Final = frozenset({"progress", "meter", "optgroup"})
-_STACKED: Final = ("msub", "msubsup", "mfrac", "msqrt", "mroot", "mtable", "munder", "mover", "munderover", "mmultiscripts")
+_STACKED: Final = (
+    "msub",
+    "msubsup",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mtable",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+)
 """Formulas that are not written in a line."""
 _SMALL: Final = 24
 """Pixels up to which a picture is an ornament."""
@@ -63,7 +93,9 @@ def is_unread(element: etree._Element) -> bool:
         return False
     if element.tag in ("img", "image"):
         return True
-    return element.tag == "canvas" or bool(element.get("src") or element.get("srcdoc") or element.get("data") or len(element))
+    return element.tag == "canvas" or bool(
+        element.get("src") or element.get("srcdoc") or element.get("data") or len(element)
+    )
 
 
 def pictures(element: etree._Element) -> int:

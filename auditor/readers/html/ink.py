@@ -16,8 +16,15 @@ from auditor.readers.sight import BLACK, FAINT, SMALLEST, WHITE, Colour, alike, 
 from auditor.records import frozen
 
 _STRIKES: Final = frozenset({"del", "s", "strike"})
-_SYSTEM: Final = {"window": WHITE, "canvas": WHITE, "field": WHITE, "windowtext": BLACK, "canvastext": BLACK, "fieldtext": BLACK,
-                  "buttontext": BLACK}
+_SYSTEM: Final = {
+    "window": WHITE,
+    "canvas": WHITE,
+    "field": WHITE,
+    "windowtext": BLACK,
+    "canvastext": BLACK,
+    "fieldtext": BLACK,
+    "buttontext": BLACK,
+}
 _KEPT: Final = frozenset({"", "none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent"})
 """Grounds that leave what lies beneath."""
 _PRESENTED: Final = ("display", "visibility", "opacity", "font-size", "fill", "transform")

@@ -37,8 +37,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         if isinstance(content, bytes):
             page.read(page_text(content, name, str(part.get_content_charset() or "")))
     if not pages:
-        raise Unreadable(f"{name}：网页归档文件中没有网页。",
-                         "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。")
+        raise Unreadable(
+            f"{name}：网页归档文件中没有网页。", "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。"
+        )
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
 
 

@@ -129,7 +129,11 @@ class _Pruner:
         state = states[-1]
         if tag in _PARTS:
             mirrored = state.right and (tag == "table" or not states[-2].right)
-            placed = tag not in ("table", "tbody", "thead") and own.get("display", "table") != "block" and is_moved(own, state.size)
+            placed = (
+                tag not in ("table", "tbody", "thead")
+                and own.get("display", "table") != "block"
+                and is_moved(own, state.size)
+            )
             self.found.reordered += bool(mirrored or placed or "reverse" in own.get("flex-direction", ""))
         elif own and tag not in _BOUNDS and is_moved(own, state.size) and _touches(element):
             self.moved.append(element)
@@ -164,7 +168,11 @@ class _Pruner:
         if text is None:
             self.found.counted += 1
         elif _SHOWS.search(text):
-            turn = TURNED if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size)) else ""
+            turn = (
+                TURNED
+                if _DIGITS.search(text) and (state.turned or is_moved(own, state.size) or is_garbled(own, state.size))
+                else ""
+            )
             self.found.moved += bool(turn)
             self.added.append((element, place, turn + (raised(text) if own.get("vertical-align") == "super" else text)))
 
@@ -249,7 +257,9 @@ def _is_above(element: etree._Element, tag: str, own: dict[str, str], size: floa
         return tag in ("sup", "sub") or _is_exponent(element)
     align = own.get("vertical-align", "")
     smaller = size < around or tag == "small" or element.get("size") is not None
-    moved = length(align, size, 0.0) > 0 or own.get("position") == "relative" and length(own.get("top", ""), size, 0.0) < 0
+    moved = (
+        length(align, size, 0.0) > 0 or own.get("position") == "relative" and length(own.get("top", ""), size, 0.0) < 0
+    )
     return align in ("super", "sub") or smaller and (align in ("text-top", "top") or moved)
 
 
@@ -299,7 +309,9 @@ def _lines(element: etree._Element) -> str:
     rows = list(element.iter("tr"))
     if not rows:
         return "".join(str(text) for text in element.itertext())
-    return "\n".join(tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th")) for row in rows)
+    return "\n".join(
+        tabbed("".join(map(str, cell.itertext())) for cell in row if cell.tag in ("td", "th")) for row in rows
+    )
 
 
 def _emptied(element: etree._Element) -> None:

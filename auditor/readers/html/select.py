@@ -14,12 +14,42 @@ _MOST_LOOKS: Final = 3_000_000
 """Elements that selectors are compared with, on one page."""
 _MOST_PARTS: Final = 32
 """Parts of a selector, and selectors within each other."""
-_NEVER: Final = frozenset({
-    "hover", "focus", "active", "visited", "target", "focus-within", "focus-visible", "fullscreen", "invalid", "autofill",
-    "placeholder", "selection", "marker", "backdrop", "placeholder-shown", "host", "target-within", "user-invalid",
-    "-moz-placeholder", "-ms-input-placeholder", "file-selector-button", "-moz-selection", "-moz-focus-inner", "-ms-clear",
-    "-ms-expand", "cue", "popover-open", "modal", "playing", "-moz-focusring", "part", "slotted",
-})
+_NEVER: Final = frozenset(
+    {
+        "hover",
+        "focus",
+        "active",
+        "visited",
+        "target",
+        "focus-within",
+        "focus-visible",
+        "fullscreen",
+        "invalid",
+        "autofill",
+        "placeholder",
+        "selection",
+        "marker",
+        "backdrop",
+        "placeholder-shown",
+        "host",
+        "target-within",
+        "user-invalid",
+        "-moz-placeholder",
+        "-ms-input-placeholder",
+        "file-selector-button",
+        "-moz-selection",
+        "-moz-focus-inner",
+        "-ms-clear",
+        "-ms-expand",
+        "cue",
+        "popover-open",
+        "modal",
+        "playing",
+        "-moz-focusring",
+        "part",
+        "slotted",
+    }
+)
 """States that a page has in nobody's hands, and parts that no text of a report stands in."""
 _WRITTEN: Final = frozenset({"before", "after"})
 
@@ -42,7 +72,6 @@ class Part(NamedTuple):
     def key(self) -> str:
         """What an element must have in any case: `#id`, `.class`, `tag` or `*`."""
         return "#" + self.identity if self.identity else "." + min(self.classes) if self.classes else self.tag or "*"
-
 
     @property
     def keys(self) -> set[str]:
@@ -178,7 +207,13 @@ class _Parser:
         while at < len(self.tokens):
             token = self.tokens[at]
             if token.type == "whitespace" or token in (">", "+", "~"):
-                joint = joint if token.type == "whitespace" and joint else " " if token.type == "whitespace" else token.value
+                joint = (
+                    joint
+                    if token.type == "whitespace" and joint
+                    else " "
+                    if token.type == "whitespace"
+                    else token.value
+                )
                 at += 1
                 continue
             if joint and begun:
@@ -192,7 +227,9 @@ class _Parser:
             raise NotUnderstood
         parts.append(part)
         around = [one.keys for one, beside in zip(parts, parts[1:], strict=False) if beside.joint in (" ", ">")]
-        return Selector(tuple(parts), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]), frozenset().union(*around))
+        return Selector(
+            tuple(parts), self.pseudo, (self.weight[0], self.weight[1], self.weight[2]), frozenset().union(*around)
+        )
 
     def _piece(self, part: Part, at: int) -> tuple[Part, int]:
         token = self.tokens[at]
@@ -244,11 +281,17 @@ class _Parser:
         if name == "empty":
             return lambda element: not len(element) and not element.text
         if name in ("checked", "disabled", "enabled"):
-            return lambda element: (element.get("disabled" if name == "enabled" else name) is None) == (name == "enabled")
+            return lambda element: (
+                (element.get("disabled" if name == "enabled" else name) is None) == (name == "enabled")
+            )
         place, _, kind = name.partition("-")
         if place not in ("first", "last", "only") or kind not in ("child", "of-type"):
             raise NotUnderstood
-        ends = {"first": lambda at, count: at == 1, "last": lambda at, count: at == count, "only": lambda at, count: count == 1}
+        ends = {
+            "first": lambda at, count: at == 1,
+            "last": lambda at, count: at == count,
+            "only": lambda at, count: count == 1,
+        }
         return lambda element: ends[place](*position(element, element.tag if kind == "of-type" else ""))
 
     def _function(self, node: Node) -> Test:

@@ -11,17 +11,72 @@ from auditor.patterns import regex
 from auditor.readers.html.drawn import CONTROLS, DRAWINGS, UNREAD
 from auditor.readers.layout import join_lines
 
-UNSEEN: Final = frozenset({
-    "script", "style", "head", "title", "noscript", "template", "datalist", "desc", "metadata", "defs", "annotation",
-    "param", "source", "track", "map", "noframes",
-})
+UNSEEN: Final = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "template",
+        "datalist",
+        "desc",
+        "metadata",
+        "defs",
+        "annotation",
+        "param",
+        "source",
+        "track",
+        "map",
+        "noframes",
+    }
+)
 """What no browser shows."""
 SILENT: Final = UNSEEN | UNREAD
-INLINE: Final = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
-    "u", "var", "wbr", "ruby", "rb",
-}) | CONTROLS | DRAWINGS
+INLINE: Final = (
+    frozenset(
+        {
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "label",
+            "mark",
+            "nobr",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+            "tt",
+            "u",
+            "var",
+            "wbr",
+            "ruby",
+            "rb",
+        }
+    )
+    | CONTROLS
+    | DRAWINGS
+)
 _SPACES: Final = regex(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 _BREAK: Final = "\x1f"
 """Stands for white space with a line break of the page's source: a space between Latin words, nothing in Chinese."""

@@ -43,9 +43,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             "请用阅读软件打开后另存（或打印）为 PDF 文件。",
         )
     found = blocks(seen.pages)
-    return Document(
-        name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest()
-    )
+    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest())
 
 
 def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
@@ -81,11 +79,7 @@ def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
 def _within(folder: str, location: str) -> str:
     """The member that a location names, from the root or from the folder."""
     location = location.strip().replace("\\", "/")
-    return (
-        location.lstrip("/")
-        if location.startswith("/")
-        else posixpath.normpath(posixpath.join(folder, location))
-    )
+    return location.lstrip("/") if location.startswith("/") else posixpath.normpath(posixpath.join(folder, location))
 
 
 def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[float, float]:
@@ -98,9 +92,7 @@ def _size(area: etree._Element | None, otherwise: tuple[float, float]) -> tuple[
     return (wide, high) if 1 <= wide <= 5000 and 1 <= high <= 50_000 else otherwise
 
 
-def _layers(
-    package: Package, page: etree._Element, templates: dict[str, str]
-) -> Iterator[etree._Element]:
+def _layers(package: Package, page: etree._Element, templates: dict[str, str]) -> Iterator[etree._Element]:
     """The layers of a page in the order in which they are drawn, those of its templates among
     them.
     """

@@ -138,8 +138,9 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
     import pypdfium2
 
     if len(document) > limits.pages:
-        raise Unreadable(f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。",
-                         "请只提供报告本身，或调高页数上限。")
+        raise Unreadable(
+            f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。", "请只提供报告本身，或调高页数上限。"
+        )
     seen = Seen()
     meter = Meter(name, limits)
     for index in range(len(document)):
@@ -160,8 +161,11 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
 def items(page: PageContent, before: Table | None = None) -> PageItems:
     """The lines and tables of a page, from the top; `before` is what the page before ends with."""
     found = lattices(page.across, page.down)
-    loose = [fill for fill in page.fills if not any(_within(lattice, (fill.left + fill.right) / 2,
-                                                            (fill.top + fill.bottom) / 2) for lattice in found)]
+    loose = [
+        fill
+        for fill in page.fills
+        if not any(_within(lattice, (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2) for lattice in found)
+    ]
     if len(loose) >= 4:
         found += [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
     found, tables, rest = _filled(page, found)
@@ -170,12 +174,13 @@ def items(page: PageContent, before: Table | None = None) -> PageItems:
     free = lines(rest)
     every: list[Item] = [line for line in free if line.text]
     every += tables
-    every.sort(key=lambda item: (item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size))
+    every.sort(key=lambda item: item.top if isinstance(item, Table) else item.bottom - 0.5 * item.size)
     return PageItems(page.number, page.width, page.height, every, unread)
 
 
-def _open_tables(page: PageContent, found: list[Lattice], fills: list[Fill], chars: list[Char],
-                 before: Table | None) -> tuple[list[Table], int, list[Char]]:
+def _open_tables(
+    page: PageContent, found: list[Lattice], fills: list[Fill], chars: list[Char], before: Table | None
+) -> tuple[list[Table], int, list[Char]]:
     """The tables that are not wholly ruled, how many of them cannot be read, and the characters outside of both."""
     rows = [row for row in map(row_of, lines(chars)) if row]
     if not any(map(is_data, rows)):
@@ -192,8 +197,11 @@ def _open_tables(page: PageContent, found: list[Lattice], fills: list[Fill], cha
     texts, rest = sorted_out(chars, read)
     tables = [table(lattice, own, page.number, True) for lattice, own in zip(read, texts, strict=True)]
     # What is said to be unread is not read as text either: its figures would be no more than guesses.
-    rest = [char for char in rest if not any(
-        region.holds((char.x0 + char.x1) / 2, char.base - 0.36 * char.size) for region in unread)]
+    rest = [
+        char
+        for char in rest
+        if not any(region.holds((char.x0 + char.x1) / 2, char.base - 0.36 * char.size) for region in unread)
+    ]
     return tables, len(unread), rest
 
 
@@ -211,10 +219,16 @@ def _filled(page: PageContent, found: list[Lattice]) -> tuple[list[Lattice], lis
 def _loose_rules(page: PageContent, found: list[Lattice], fills: list[Fill]) -> tuple[list[Rule], list[Rule]]:
     """The rules across and down, edges of fills among them, that are in no lattice."""
     across, _ = fill_rules(fills)
-    across = [rule for rule in [*page.across, *across]
-              if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)]
-    down = [rule for rule in page.down
-            if not any(_within(lattice, rule.at, (rule.low + rule.high) / 2) for lattice in found)]
+    across = [
+        rule
+        for rule in [*page.across, *across]
+        if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)
+    ]
+    down = [
+        rule
+        for rule in page.down
+        if not any(_within(lattice, rule.at, (rule.low + rule.high) / 2) for lattice in found)
+    ]
     return across, down
 
 

@@ -60,7 +60,9 @@ def _place(char: Char, found: list[Lattice], order: list[int]) -> tuple[int, int
     return None
 
 
-def _parts(word: list[Char], found: list[Lattice], order: list[int]) -> Iterator[tuple[list[Char], tuple[int, int] | None]]:
+def _parts(
+    word: list[Char], found: list[Lattice], order: list[int]
+) -> Iterator[tuple[list[Char], tuple[int, int] | None]]:
     """The word cut at the rules it crosses, unless a rule cuts through a character: then it overflows its cell."""
     runs: list[tuple[list[Char], tuple[int, int] | None]] = []
     over = False
@@ -69,8 +71,11 @@ def _parts(word: list[Char], found: list[Lattice], order: list[int]) -> Iterator
         if not runs or runs[-1][1] != place:
             edge = None if place is None or not runs or runs[-1][1] is None else _edge(found[place[0]], char)
             near = [runs[-1][0][-1], char] if runs else []
-            over = over or edge is not None and any(
-                one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near)
+            over = (
+                over
+                or edge is not None
+                and any(one.x0 + _JOINED * one.size < edge < one.x1 - _JOINED * one.size for one in near)
+            )
             runs.append(([], place))
         runs[-1][0].append(char)
     if not over:

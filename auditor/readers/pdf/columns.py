@@ -40,25 +40,15 @@ def columns_of(body: Sequence[Row], heads: Sequence[Span], size: float) -> list[
 
     None where they cannot be told apart.
     """
-    own = [
-        (at, piece) for at, pieces in enumerate(body) if not is_numbers(pieces) for piece in pieces
-    ]
+    own = [(at, piece) for at, pieces in enumerate(body) if not is_numbers(pieces) for piece in pieces]
     least = (_NARROW if len({at for at, _ in own}) >= _MANY else _WIDE) * size
-    numbers = [
-        (piece.x0, piece.x1)
-        for pieces in body
-        if is_numbers(pieces)
-        for piece in pieces
-        if piece.is_figure
-    ]
+    numbers = [(piece.x0, piece.x1) for pieces in body if is_numbers(pieces) for piece in pieces if piece.is_figure]
     tops = _tops([*heads], numbers)
     # A label over several columns may stand over a heading, and beside the entries of another.
     return _spans(own, [], tops, least) or _spans(own, tops, tops, least)
 
 
-def _spans(
-    own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], least: float
-) -> list[Span] | None:
+def _spans(own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], least: float) -> list[Span] | None:
     columns = _entries(own, known, least)
     free = _headed(columns, tops)
     if free is None:
@@ -78,11 +68,7 @@ def _tops(heads: list[Span], numbers: list[Span]) -> list[Span]:
         head = heads[owner]
         heads[owner] = min(head[0], number[0]), max(head[1], number[1])
     if not owners:
-        heads += [
-            number
-            for number in numbers
-            if not any(low < number[1] and number[0] < high for low, high in heads)
-        ]
+        heads += [number for number in numbers if not any(low < number[1] and number[0] < high for low, high in heads)]
     return sorted(heads)
 
 
@@ -91,21 +77,13 @@ def _owners(heads: list[Span], numbers: list[Span]) -> list[int]:
     where unsure.
     """
     ways = [
-        [
-            max((at for at, head in enumerate(heads) if head[0] < high), default=-1)
-            for _, high in numbers
-        ],
-        [
-            min((at for at, head in enumerate(heads) if head[1] > low), default=-1)
-            for low, _ in numbers
-        ],
+        [max((at for at, head in enumerate(heads) if head[0] < high), default=-1) for _, high in numbers],
+        [min((at for at, head in enumerate(heads) if head[1] > low), default=-1) for low, _ in numbers],
     ]
     ways = [way for way in ways if len({*way} - {-1}) == len(numbers)]
 
     def off(way: list[int]) -> float:
-        return sum(
-            abs(sum(heads[at]) - sum(number)) for at, number in zip(way, numbers, strict=True)
-        )
+        return sum(abs(sum(heads[at]) - sum(number)) for at, number in zip(way, numbers, strict=True))
 
     return min(ways, key=off, default=[])
 

@@ -21,8 +21,11 @@ _MARGIN: Final = 0.12
 """Share of the page's height in which running heads and page numbers stand."""
 _FOLIO: Final = regex(
     r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
-    r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$")
-CAPTION: Final = regex(r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)")
+    r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$"
+)
+CAPTION: Final = regex(
+    r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)"
+)
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = regex(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
 """What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
@@ -122,8 +125,9 @@ def _joined(pages: list[PageItems]) -> Iterator[Line | Table]:
         yield pending
 
 
-def _continuation(pending: Table | None, item: Table, page: PageItems, own: set[str],
-                  captions: set[str]) -> Table | None:
+def _continuation(
+    pending: Table | None, item: Table, page: PageItems, own: set[str], captions: set[str]
+) -> Table | None:
     """Both tables as one where only captions that repeat, or nothing, stand between them."""
     if pending is None or own and not own <= captions:
         return None
@@ -153,8 +157,9 @@ class _Margins:
                 own = min(line.x0 for line in long), max(line.x1 for line in long)
                 self.by_page[page.number] = own
                 by_width.setdefault(round(page.width), []).append(own)
-        self.by_width = {width: (median(low for low, _ in own), median(high for _, high in own))
-                         for width, own in by_width.items()}
+        self.by_width = {
+            width: (median(low for low, _ in own), median(high for _, high in own)) for width, own in by_width.items()
+        }
 
     def lines(self, page: PageItems, line: TextLine, before: tuple[PageItems, TextLine] | None) -> Iterator[Line]:
         """The line, and whether the one before it runs on into it; captions beside each other apart."""

@@ -101,8 +101,11 @@ class Borrowed:
         self.pdfium.FPDFText_GetCharOrigin(text_page, index, self._x, self._y)
         font, em, size, turn = how
         right, up = _ALONG[turn]
-        on, across, low, high = (self._x.value, self._y.value, loose[0], loose[2]) if right else (
-            self._y.value, self._x.value, loose[1], loose[3])
+        on, across, low, high = (
+            (self._x.value, self._y.value, loose[0], loose[2])
+            if right
+            else (self._y.value, self._x.value, loose[1], loose[3])
+        )
         advance = font.advances.get(code)
         if advance is None:
             advance = self._advance(font, code)
@@ -110,7 +113,9 @@ class Borrowed:
         start, end = (on, on + ahead * advance) if ahead > 0 else (on + ahead * advance, on)
         if advance < 0:  # it runs downwards: a whole em, which glyphs do not reach beyond
             start, end = (high - em, high) if ahead > 0 else (low, low + em)
-        elif advance == 0 or start < low - 0.01 * em or end > high + 0.01 * em:  # it has several widths, and this is another
+        elif (
+            advance == 0 or start < low - 0.01 * em or end > high + 0.01 * em
+        ):  # it has several widths, and this is another
             start, end = low, high
         if right > up:
             bottom, top = across - _DESCENT * size, across + _ASCENT * size

@@ -76,8 +76,8 @@ class Lattice:
         """Fills in the owners."""
         self.owner = [[-1] * (len(self.xs) - 1) for _ in range(len(self.ys) - 1)]
         for index, (row, column, rows, columns) in enumerate(self.boxes):
-            for line in self.owner[row:row + rows]:
-                line[column:column + columns] = [index] * columns
+            for line in self.owner[row : row + rows]:
+                line[column : column + columns] = [index] * columns
 
     def at(self, x: float, y: float) -> int | None:
         """The cell that holds the point; None outside."""
@@ -162,8 +162,10 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
 
 
 def _gathered(parts: list[Line]) -> list[Line]:
-    return [Line(at, sorted(part for line in same for part in line.parts))
-            for at, same in ((at, list(group)) for at, group in groupby(parts, key=lambda line: line.at))]
+    return [
+        Line(at, sorted(part for line in same for part in line.parts))
+        for at, same in ((at, list(group)) for at, group in groupby(parts, key=lambda line: line.at))
+    ]
 
 
 def _closed(rows: list[Line], columns: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -235,8 +237,8 @@ def _boxes(below: list[list[bool]], after: list[list[bool]]) -> Iterable[Box]:
             rows = 1
             while all(below[r + rows - 1][k] for k in range(c, c + columns)) and _same(after, r, r + rows, c, columns):
                 rows += 1
-            for line in taken[r:r + rows]:
-                line[c:c + columns] = [True] * columns
+            for line in taken[r : r + rows]:
+                line[c : c + columns] = [True] * columns
             yield r, c, rows, columns
 
 

@@ -82,9 +82,7 @@ def _over(heading: Heading, piece: Piece) -> bool:
 
 def _covered(heading: Heading, piece: Piece, found: list[Heading]) -> bool:
     """Whether another heading stands between the two."""
-    return any(
-        one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found
-    )
+    return any(one is not heading and _over(one, piece) and heading.bottom < one.bottom for one in found)
 
 
 def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
@@ -93,10 +91,7 @@ def _goes_on(heading: Heading, piece: Piece, across: Sequence[Rule]) -> bool:
     size = piece.size
     if not 0 < piece.y - heading.bottom < _TIGHT * size:
         return False
-    if any(
-        heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high
-        for rule in across
-    ):
+    if any(heading.bottom < rule.at < piece.y and rule.low < piece.middle < rule.high for rule in across):
         return False
     centred = abs((low + high) / 2 - piece.middle) < _CENTRED * size
     return centred or min(abs(low - piece.x0), abs(high - piece.x1)) < _FLUSH * size
@@ -114,11 +109,7 @@ def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     least = [ranked[at] for at in bare if at not in over]
     if _one_each(least, union(((one.x0, one.x1) for one in body), 0)):
         return least
-    return [
-        ranked[at]
-        for at in bare
-        if at not in over or at not in high and _stands_over(ranked[at], body)
-    ]
+    return [ranked[at] for at in bare if at not in over or at not in high and _stands_over(ranked[at], body)]
 
 
 def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
@@ -126,8 +117,7 @@ def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
     ends = [float("-inf"), *(one.span[1] for one in leaves[:-1])]
     starts = [*(one.span[0] for one in leaves[1:]), float("inf")]
     return len(leaves) == len(columns) and all(
-        end < (low + high) / 2 < start
-        for (low, high), end, start in zip(columns, ends, starts, strict=True)
+        end < (low + high) / 2 < start for (low, high), end, start in zip(columns, ends, starts, strict=True)
     )
 
 
@@ -151,9 +141,7 @@ def _between_lower(ranked: Sequence[Heading], at: int) -> bool:
     return all(ranked[one].middle > ranked[at].middle + size for one in (at - 1, at + 1))
 
 
-def arranged(
-    found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]
-) -> bool:
+def arranged(found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]) -> bool:
     """Gives each heading its columns and its level; False where two claim one place.
 
     `body` is the print below, which tells how far an edge of a column may lie from `xs`.
@@ -219,11 +207,7 @@ def _widen(
     bottom = max(one.bottom for one in band)
     below = [one for one in found if one.top > bottom]
     near = min(
-        (
-            one.middle
-            for one in below
-            if any(own.first <= one.last and one.first <= own.last for own in band)
-        ),
+        (one.middle for one in below if any(own.first <= one.last and one.first <= own.last for own in band)),
         default=bottom,
     )
     # What stands halfway is no heading below these but one beside them, as high as both levels.
@@ -231,9 +215,7 @@ def _widen(
     start = min(one.top for one in band)
     rest = [one for one in found if one.bottom >= start and all(one is not own for own in band)]
     highest = {
-        column: one
-        for one in sorted(rest, key=lambda one: -one.middle)
-        for column in range(one.first, one.last + 1)
+        column: one for one in sorted(rest, key=lambda one: -one.middle) for column in range(one.first, one.last + 1)
     }
     children = {column: one for column, one in highest.items() if one.middle > least}
     flush = flush and all(_is_flush(heading, children) for heading in band)
@@ -247,9 +229,7 @@ def _is_flush(heading: Heading, children: dict[int, Heading]) -> bool:
     """Whether one side of a heading is that of a heading below it."""
     low, high = heading.span
     near = _FLUSH * heading.lines[0].size
-    return any(
-        abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values()
-    )
+    return any(abs(low - one.span[0]) < near or abs(high - one.span[1]) < near for one in children.values())
 
 
 _Choice = tuple[float, int, int]
@@ -272,11 +252,7 @@ def _choices(
         part = rule.low > xs[0] + size or rule.high < xs[-1] - size
         near = 0 < rule.at - heading.bottom < _RULED * size
         if part and near and rule.low < low and high < rule.high:
-            inside = [
-                column
-                for column in children
-                if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high
-            ]
+            inside = [column for column in children if rule.low < (xs[column] + xs[column + 1]) / 2 < rule.high]
             if inside:
                 return [(0.0, min(inside), max(inside))]
     start, end = first, last
@@ -324,11 +300,7 @@ def _chosen(choices: list[list[_Choice]]) -> list[_Choice]:
 def _levelled(found: list[Heading]) -> bool:
     """Gives each heading its level; False where two stand beside each other over one column."""
     for heading in sorted(found, key=lambda one: one.top):
-        over = [
-            one
-            for one in found
-            if one is not heading and one.first <= heading.last and heading.first <= one.last
-        ]
+        over = [one for one in found if one is not heading and one.first <= heading.last and heading.first <= one.last]
         if any(one.bottom >= heading.top and one.top <= heading.bottom for one in over):
             return False
         heading.level = max((one.level + 1 for one in over if one.bottom < heading.top), default=0)
@@ -366,11 +338,7 @@ def head_boxes(found: Sequence[Heading], levels: int, wide: int) -> Iterator[Box
         ]
         high = min(below, default=levels) - heading.level
         columns = heading.last - heading.first + 1
-        taken |= {
-            (heading.level + down, heading.first + right)
-            for down in range(high)
-            for right in range(columns)
-        }
+        taken |= {(heading.level + down, heading.first + right) for down in range(high) for right in range(columns)}
         yield heading.level, heading.first, high, columns
     for level in range(levels):
         for column in range(wide):

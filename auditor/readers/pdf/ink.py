@@ -24,6 +24,7 @@ _OPAQUE: Final = 250
 _MOST_PAIRS: Final = 20_000_000
 """Pieces of text times areas that are looked at."""
 
+
 class Char(NamedTuple):
     """One character: its advance from `x0` to `x1`, the baseline it stands on, its em."""
 
@@ -64,8 +65,11 @@ class Pictures:
 
         pdfium = self.pdfium
         width, height = ctypes.c_uint(), ctypes.c_uint()
-        if pdfium.FPDFPageObj_HasTransparency(picture) or not pdfium.FPDFImageObj_GetImagePixelSize(
-                picture, width, height) or width.value * height.value > 30_000_000:
+        if (
+            pdfium.FPDFPageObj_HasTransparency(picture)
+            or not pdfium.FPDFImageObj_GetImagePixelSize(picture, width, height)
+            or width.value * height.value > 30_000_000
+        ):
             return None
         bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(self.page.pdf.raw, self.page.raw, picture)
         if not bitmap:
@@ -116,14 +120,19 @@ def sight(
 
 def printed(chars: Iterable[Char]) -> str:
     """The text of characters as they come, a line for each baseline."""
-    return "\n".join("".join(char.text for char in line) for _, line in groupby(chars, key=lambda char: char.base)).strip()
+    return "\n".join(
+        "".join(char.text for char in line) for _, line in groupby(chars, key=lambda char: char.base)
+    ).strip()
 
 
 def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
     left, right = min(char.x0 for char in chars), max(char.x1 for char in chars)
     top, bottom = min(char.base - char.size for char in chars), max(char.base for char in chars)
-    return [ground for ground in grounds if ground.left < right and ground.right > left
-            and ground.top < bottom and ground.bottom > top]
+    return [
+        ground
+        for ground in grounds
+        if ground.left < right and ground.right > left and ground.top < bottom and ground.bottom > top
+    ]
 
 
 def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None) -> str:
@@ -142,13 +151,20 @@ def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: P
 
 def _covers(ground: Ground, char: Char, x: float, y: float, pictures: Pictures | None) -> bool:
     """Whether a later fill or picture leaves nothing of a character."""
-    if not (ground.holds(char.x0 + 0.15 * (char.x1 - char.x0), y) and ground.holds(char.x1 - 0.15 * (char.x1 - char.x0), y)
-            and ground.top <= char.base - 0.65 * char.size and ground.bottom >= char.base - 0.1 * char.size):
+    if not (
+        ground.holds(char.x0 + 0.15 * (char.x1 - char.x0), y)
+        and ground.holds(char.x1 - 0.15 * (char.x1 - char.x0), y)
+        and ground.top <= char.base - 0.65 * char.size
+        and ground.bottom >= char.base - 0.1 * char.size
+    ):
         return False
     if ground.picture is None or pictures is None:
         return ground.colour is not None
-    return all(pictures.is_opaque(ground, at, y + shift * char.size)
-               for at in (char.x0 + 0.2 * (char.x1 - char.x0), x, char.x1 - 0.2 * (char.x1 - char.x0)) for shift in (-0.2, 0, 0.2))
+    return all(
+        pictures.is_opaque(ground, at, y + shift * char.size)
+        for at in (char.x0 + 0.2 * (char.x1 - char.x0), x, char.x1 - 0.2 * (char.x1 - char.x0))
+        for shift in (-0.2, 0, 0.2)
+    )
 
 
 def _same(one: Rgb, other: Rgb) -> bool:

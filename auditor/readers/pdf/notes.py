@@ -6,8 +6,17 @@ import ctypes
 from typing import Any, Final
 
 _SHOWN: Final = {
-    3: "文本框批注", 4: "直线批注", 5: "矩形批注", 6: "圆形批注", 7: "多边形批注", 8: "折线批注", 12: "删除线批注",
-    13: "图章", 15: "手写批注", 20: "表单域", 28: "密文批注",
+    3: "文本框批注",
+    4: "直线批注",
+    5: "矩形批注",
+    6: "圆形批注",
+    7: "多边形批注",
+    8: "折线批注",
+    12: "删除线批注",
+    13: "图章",
+    15: "手写批注",
+    20: "表单域",
+    28: "密文批注",
 }
 """The kinds of annotations that a person sees on the page, by their numbers in pdfium."""
 _HIDDEN: Final = 0b100010

@@ -45,9 +45,7 @@ class Objects:
         self.data = data
         starts = list(_starts(data))
         ends = [start for _, start in starts[1:]] + [len(data)]
-        self.spans = {
-            number: (start, end) for (number, start), end in zip(starts, ends, strict=True)
-        }
+        self.spans = {number: (start, end) for (number, start), end in zip(starts, ends, strict=True)}
         self._heads: dict[int, Value] = {}
         self._states: dict[int, State] = {}
 

@@ -104,6 +104,4 @@ def with_gaps(seen: list[Char], hidden: Iterable[Char]) -> list[Char]:
             near = _TOUCH * before.size
             if before.x1 <= middle and char.x0 - before.x1 <= near and after.x0 - char.x1 <= near:
                 gaps[at] = char._replace(text=UNKNOWN)
-    return [
-        one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))
-    ]
+    return [one for at, char in enumerate(seen) for one in (char, *([gaps[at]] if at in gaps else ()))]

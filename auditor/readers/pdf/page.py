@@ -137,8 +137,16 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     # A table set sideways on an upright page is read as a landscape page.
     frame = Frame(*box, max(range(4), key=lambda quarter: (turns.count(quarter), quarter == turn)))
     found = shapes(drawn, frame, pdfium)
-    result = PageContent(number, frame.width, frame.height, across=found.across, down=found.down, fills=found.fills,
-                         picture=found.picture, curves=found.curves)
+    result = PageContent(
+        number,
+        frame.width,
+        frame.height,
+        across=found.across,
+        down=found.down,
+        fills=found.fills,
+        picture=found.picture,
+        curves=found.curves,
+    )
     result.left_out = found.left_out
     result.notes = notes(page, pdfium)
     pictures = Pictures(page, pdfium)
@@ -253,8 +261,12 @@ class _Probe:
             turn = round(angle) % 4 if abs(angle - round(angle)) < 0.08 else None
         known = pdfium.FPDFPageObj_GetFillColor(owner, *self.colour)
         red, green, blue, alpha = self.colour
-        shown = (turn is not None and 0.5 < size < 1e4 and not (known and alpha.value == 0)
-                 and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE)
+        shown = (
+            turn is not None
+            and 0.5 < size < 1e4
+            and not (known and alpha.value == 0)
+            and pdfium.FPDFTextObj_GetTextRenderMode(owner) not in INVISIBLE
+        )
         # What lets its ground through is so much paler.
         colour: Rgb = (red.value, green.value, blue.value) if known else (0, 0, 0)
         if known and alpha.value < _OPAQUE:
@@ -263,7 +275,9 @@ class _Probe:
         borrowed = None
         if font and turn is not None:
             borrowed = Setting(font, points * math.hypot(matrix.a, matrix.b), size, turn)
-        return _Style(shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed, address in self.fonts.mute)
+        return _Style(
+            shown, order, colour, size, turn, (self.x.value, self.y.value), borrowed, address in self.fonts.mute
+        )
 
 
 def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw], list[_Raw]]:
@@ -272,7 +286,9 @@ def _clipped(raw: list[_Raw], areas: dict[int, Box | None]) -> tuple[list[_Raw],
     cut: list[_Raw] = []
     for char in raw:
         area = areas.get(char[5].order)
-        outside = area is not None and (char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1])
+        outside = area is not None and (
+            char[1] > area[2] or char[3] < area[0] or char[2] > area[3] or char[4] < area[1]
+        )
         (cut if outside else kept).append(char)
     return kept, cut
 

@@ -166,7 +166,9 @@ class Pen:
         red, green, blue, alpha = (part.value for part in self.rgba)
         return None if alpha == 0 else red >= 250 and green >= 250 and blue >= 250
 
-    def ground(self, order: int, box: tuple[float, float, float, float], colour: Rgb | None, picture: Any = None) -> None:
+    def ground(
+        self, order: int, box: tuple[float, float, float, float], colour: Rgb | None, picture: Any = None
+    ) -> None:
         """An area that was laid over."""
         x0, y0, x1, y1 = self.frame.rect(*box)
         if x1 - x0 > HAIR and y1 - y0 > HAIR:
@@ -231,7 +233,8 @@ def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, b
     drawn: list[Drawn] = []
     texts: dict[int, tuple[Any, bool]] = {}
     stack: list[tuple[Any, Any, Any, int, Matrix | None, int]] = [
-        (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)]
+        (page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, None, 0)
+    ]
     kind_of = pdfium.FPDFPageObj_GetType
     seen = 0
     while stack:
@@ -251,8 +254,16 @@ def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, b
                 texts[seen] = item, depth > 0
             elif kind == _FORM and depth < _DEPTH:
                 stack.append((owner, count, get, index + 1, matrix, depth))
-                stack.append((item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, 0,
-                              times(_matrix(item, pdfium), matrix), depth + 1))
+                stack.append(
+                    (
+                        item,
+                        pdfium.FPDFFormObj_CountObjects,
+                        pdfium.FPDFFormObj_GetObject,
+                        0,
+                        times(_matrix(item, pdfium), matrix),
+                        depth + 1,
+                    )
+                )
                 break
     return drawn, texts
 

@@ -25,9 +25,7 @@ _LEAST_NUMBERS: Final = 2
 _YEAR: Final = 4
 _NAMES: Final = 4
 """Columns that a row may have before its figures: a code in three parts, and a name."""
-_AMOUNT: Final = regex(
-    r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)"
-)
+_AMOUNT: Final = regex(r"[-−]?+(?:[0-9][0-9,]{0,20}+\.[0-9]{1,6}+[%％]?+|[0-9]{1,3}(?:,[0-9]{3}){1,6}+)")
 _DASHES: Final = frozenset("-—–－")
 
 

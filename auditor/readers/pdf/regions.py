@@ -85,16 +85,8 @@ Frame = tuple[float, float, float, float]
 
 def _region(rows: list[Row], lines: list[Line], posts: list[Line], frame: Frame) -> Region:
     left, top, right, bottom = frame
-    across = [
-        line
-        for line in lines
-        if top - 1 <= line.at <= bottom + 1 and line.low < right and left < line.high
-    ]
-    down = [
-        line
-        for line in posts
-        if left - 1 <= line.at <= right + 1 and line.low < bottom and top < line.high
-    ]
+    across = [line for line in lines if top - 1 <= line.at <= bottom + 1 and line.low < right and left < line.high]
+    down = [line for line in posts if left - 1 <= line.at <= right + 1 and line.low < bottom and top < line.high]
     whole = [*merged(Rule(line.at, *part) for line in down for part in line.parts)]
     level = [*merged(Rule(line.at, *part) for line in across for part in line.parts)]
     return Region(rows, level, whole)
@@ -130,11 +122,7 @@ def _across(rows: list[Row], lines: list[Line]) -> Iterator[Frame]:
     long = [line for line in lines if line.high - line.low >= _LONG]
     while long:
         first = long[0]
-        same = [
-            line
-            for line in long
-            if abs(line.low - first.low) <= _SAME and abs(line.high - first.high) <= _SAME
-        ]
+        same = [line for line in long if abs(line.low - first.low) <= _SAME and abs(line.high - first.high) <= _SAME]
         long = [line for line in long if line not in same]
         left, right = first.low - _SAME, first.high + _SAME
         run = [same[0]]
@@ -161,9 +149,7 @@ def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
     left = [line for line in posts if line.high - line.low >= _TALL]
     while left:
         first = max(left, key=lambda line: line.high)
-        same = [
-            line for line in left if abs(line.high - first.high) <= _SAME and line.low < first.high
-        ]
+        same = [line for line in left if abs(line.high - first.high) <= _SAME and line.low < first.high]
         left = [line for line in left if line not in same]
         if len(same) < 2:
             continue
@@ -188,9 +174,7 @@ def _is_framed(rows: list[Row]) -> bool:
     first = next((at for at, row in enumerate(rows) if is_data(row)), None)
     if first is None:
         return False
-    wide = max(piece.x1 for row in rows for piece in row) - min(
-        piece.x0 for row in rows for piece in row
-    )
+    wide = max(piece.x1 for row in rows for piece in row) - min(piece.x0 for row in rows for piece in row)
     return not any(stands_alone(row, wide) for row in rows)
 
 
@@ -200,9 +184,7 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     """
     if not rows:
         return
-    wide = max(piece.x1 for row in rows for piece in row) - min(
-        piece.x0 for row in rows for piece in row
-    )
+    wide = max(piece.x1 for row in rows for piece in row) - min(piece.x0 for row in rows for piece in row)
     last = -1
     run: list[int] = []
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
@@ -230,9 +212,7 @@ def _is_table(rows: list[Row]) -> bool:
     ends = sorted(piece.x1 for row in rows for piece in row if piece.is_figure)
     middles = sorted(piece.middle for row in rows for piece in row if piece.is_figure)
     near = 0.8 * rows[0][0].size
-    return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(
-        ends
-    )
+    return len(rows) >= _LEAST and max(_shared(ends, near), _shared(middles, near)) > 0.6 * len(ends)
 
 
 def _is_short(head: list[Row], rows: list[Row]) -> bool:
@@ -247,10 +227,7 @@ def _is_short(head: list[Row], rows: list[Row]) -> bool:
     return (
         wide > 1
         and any(whole)
-        and all(
-            own or row[-1].is_figure and len(row) <= wide
-            for own, row in zip(whole, rows, strict=True)
-        )
+        and all(own or row[-1].is_figure and len(row) <= wide for own, row in zip(whole, rows, strict=True))
     )
 
 
@@ -262,10 +239,7 @@ def _is_row(row: Row) -> bool:
 def _shared(places: list[float], near: float) -> int:
     """How many stand where others do."""
     return sum(
-        at > 0
-        and place - places[at - 1] < near
-        or at + 1 < len(places)
-        and places[at + 1] - place < near
+        at > 0 and place - places[at - 1] < near or at + 1 < len(places) and places[at + 1] - place < near
         for at, place in enumerate(places)
     )
 
@@ -276,12 +250,7 @@ def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
     gaps = [_gap(one, other) for one, other in pairwise(rows[above : below + 1])]
     edges = [x for row in (rows[above], rows[below]) for piece in row for x in (piece.x0, piece.x1)]
     loose = sum(
-        not any(
-            abs(x - edge) < 0.4 * row[0].size
-            for piece in row
-            for x in (piece.x0, piece.x1)
-            for edge in edges
-        )
+        not any(abs(x - edge) < 0.4 * row[0].size for piece in row for x in (piece.x0, piece.x1) for edge in edges)
         for row in between
     )
     alone = any(stands_alone(row, wide) for row in between)

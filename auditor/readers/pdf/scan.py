@@ -31,6 +31,7 @@ _REMOVE_SECURITY: Final = 3
 
 _DO: Final = regex(rb"/([^\s/<>\[\](){}%]{1,200})\s+Do\b")
 
+
 def check(document: Any, name: str, data: bytes) -> list[Soundness]:
     """What cannot be read of each page; nothing is told of a file that pdfium cannot write.
 
@@ -67,7 +68,7 @@ class _Scan:
             elif b"PatternType" in head:
                 size, calls = self._content(number)
                 self._bounded(size + self._called(calls, self._named(head), {}, 0))
-            elif head.get(b"Subtype") != b"Image" and end - start > _STREAM // _MOST_RATIO ** 2:
+            elif head.get(b"Subtype") != b"Image" and end - start > _STREAM // _MOST_RATIO**2:
                 self._unpacked(number, _STREAM)
         if total > _ALL:
             raise oversized(self.name, f"各页的图形展开后多于 {_ALL // MEGABYTE} MB")

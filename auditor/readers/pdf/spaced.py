@@ -38,10 +38,7 @@ def _characters(heading: Heading) -> list[Piece]:
         return []
     step = (wide - word.size) / (count - 1)
     places = [word.x0 + at * step for at in range(count)]
-    return [
-        replace(word, text=text, x0=x, x1=x + word.size)
-        for text, x in zip(word.text, places, strict=True)
-    ]
+    return [replace(word, text=text, x0=x, x1=x + word.size) for text, x in zip(word.text, places, strict=True)]
 
 
 def _nearest(piece: Piece, columns: Sequence[Span]) -> int:

@@ -61,9 +61,7 @@ class _Lines:
     """The characters of a page by their baselines."""
 
     def __init__(self, chars: Sequence[Char]) -> None:
-        self.chars = sorted(
-            (char for char in chars if not char.text.isspace()), key=lambda char: char.base
-        )
+        self.chars = sorted((char for char in chars if not char.text.isspace()), key=lambda char: char.base)
         self.bases = [char.base for char in self.chars]
         self.size = min(max((char.size for char in self.chars), default=0.0), _LARGEST)
         self.looked = 0
@@ -87,14 +85,9 @@ class _Lines:
         ends = [
             char
             for char in self._near(base - 0.1, base + 0.1)
-            if char.text in _IN_FIGURES
-            and (low - room <= char.x0 < low or high < char.x1 <= high + room)
+            if char.text in _IN_FIGURES and (low - room <= char.x0 < low or high < char.x1 <= high + room)
         ]
-        return (
-            [*hit, *ends]
-            if len(hit) > 2 * len(ends) and all(one.text in _IN_FIGURES for one in hit)
-            else hit
-        )
+        return [*hit, *ends] if len(hit) > 2 * len(ends) and all(one.text in _IN_FIGURES for one in hit) else hit
 
     def crossed(self, slant: Slant) -> list[Char]:
         """The characters of one line of text that a slanting line keeps within."""
@@ -102,10 +95,7 @@ class _Lines:
             char
             for char in self._near(slant.bottom - self.size, slant.bottom + self.size)
             if slant.left - char.size < (char.x0 + char.x1) / 2 < slant.right + char.size
-            and char.base - 1.3 * char.size
-            <= slant.top
-            < char.base - 0.3 * char.size
-            < slant.bottom
+            and char.base - 1.3 * char.size <= slant.top < char.base - 0.3 * char.size < slant.bottom
             and slant.bottom <= char.base + 0.5 * char.size
         ]
 
@@ -130,17 +120,12 @@ def _is_underline(rule: Rule, over: list[Char], shapes: Shapes) -> bool:
     if not over or not _hugs(rule.low, rule.high, over) or _ends_on(rule, shapes):
         return False
     over = sorted(over, key=lambda char: char.x0)
-    return all(
-        after.x0 - before.x1 < before.size for before, after in zip(over, over[1:], strict=False)
-    )
+    return all(after.x0 - before.x1 < before.size for before, after in zip(over, over[1:], strict=False))
 
 
 def _hugs(low: float, high: float, hit: list[Char]) -> bool:
     beyond = _BEYOND * max(char.size for char in hit)
-    return (
-        abs(min(char.x0 for char in hit) - low) <= beyond
-        and abs(max(char.x1 for char in hit) - high) <= beyond
-    )
+    return abs(min(char.x0 for char in hit) - low) <= beyond and abs(max(char.x1 for char in hit) - high) <= beyond
 
 
 def _ends_on(rule: Rule, shapes: Shapes) -> int:

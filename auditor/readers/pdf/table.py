@@ -63,9 +63,18 @@ def table(lattice: Lattice, texts: dict[int, list[Char]], page: int, loose: bool
         full.append(bool(found) and lattice.xs[column + columns] - found[-1].x1 < found[-1].size + _PADDING)
         several.append(len(found))
     xs, ys, owner = lattice.xs, lattice.ys, lattice.owner
-    return Table(page, xs[0], ys[0], xs[-1], ys[-1], xs, [[cells[index] for index in row] for row in owner],
-                 [full[index] for index in owner[-1]], loose,
-                 any(several[owner[row][column]] > 1 for row, column in lattice.torn) or _is_stacked(cells, several, owner))
+    return Table(
+        page,
+        xs[0],
+        ys[0],
+        xs[-1],
+        ys[-1],
+        xs,
+        [[cells[index] for index in row] for row in owner],
+        [full[index] for index in owner[-1]],
+        loose,
+        any(several[owner[row][column]] > 1 for row, column in lattice.torn) or _is_stacked(cells, several, owner),
+    )
 
 
 def _is_stacked(cells: list[Cell], lines: list[int], owner: list[list[int]]) -> bool:
@@ -112,8 +121,17 @@ def continued(before: Table, after: Table, captions_repeat: bool = False) -> Tab
     more, rest = more[repeated:], _spread_flags(after.full, second)
     if more and not repeated and _splits(rows, full, more[0]):
         rows, more = [*rows[:-1], _whole(rows[-1], more[0])], more[1:]
-    return Table(before.page, before.left, before.top, before.right, after.bottom, xs, rows + more,
-                 rest if more else full, before.loose)
+    return Table(
+        before.page,
+        before.left,
+        before.top,
+        before.right,
+        after.bottom,
+        xs,
+        rows + more,
+        rest if more else full,
+        before.loose,
+    )
 
 
 def _common(one: list[float], other: list[float]) -> tuple[list[float], list[int], list[int]] | None:
@@ -154,8 +172,10 @@ def _spread(rows: list[Row], edges: Sequence[int]) -> list[Row]:
         for column, cell in enumerate(row):
             if id(cell) not in fresh:
                 fresh[id(cell)] = replace(cell, colspan=edges[column + cell.colspan] - edges[column])
-    return [[fresh[id(cell)] for column, cell in enumerate(row) for _ in range(edges[column + 1] - edges[column])]
-            for row in rows]
+    return [
+        [fresh[id(cell)] for column, cell in enumerate(row) for _ in range(edges[column + 1] - edges[column])]
+        for row in rows
+    ]
 
 
 def _spread_flags(flags: list[bool], edges: Sequence[int]) -> list[bool]:
@@ -186,8 +206,11 @@ def _repeated(rows: list[Row], more: list[Row]) -> int:
 def _is_headed(rows: list[Row], first: Row) -> bool:
     """Whether a row begins as one of the head does and goes on otherwise: further columns of the same rows."""
     texts = _texts(first)
-    return bool(texts[0]) and not any(map(is_figure, texts)) and any(
-        row[0].text and _texts(row)[0] == texts[0] for row in rows[:_HEAD])
+    return (
+        bool(texts[0])
+        and not any(map(is_figure, texts))
+        and any(row[0].text and _texts(row)[0] == texts[0] for row in rows[:_HEAD])
+    )
 
 
 def _splits(rows: list[Row], full: list[bool], first: Row) -> bool:
@@ -219,8 +242,12 @@ def _is_bare(row: Row) -> bool:
 
 def _goes_on(before: Cell, cell: Cell) -> bool:
     """Whether the text of a cell may be the rest of another's."""
-    return (before.colspan == cell.colspan and not MARKER.match(cell.text) and not is_figure(cell.text)
-            and not cell.text[0].isdigit())
+    return (
+        before.colspan == cell.colspan
+        and not MARKER.match(cell.text)
+        and not is_figure(cell.text)
+        and not cell.text[0].isdigit()
+    )
 
 
 def _whole(last: Row, first: Row) -> Row:

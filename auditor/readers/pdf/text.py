@@ -140,9 +140,14 @@ def _of(chars: list[Char]) -> TextLine:
         if letter == " " or letter.isspace():
             space = True
             continue
-        if kept and x0 < reach - 0.45 * (x1 - x0) and any(
+        if (
+            kept
+            and x0 < reach - 0.45 * (x1 - x0)
+            and any(
                 old.text == letter and abs(old.x0 - x0) < 0.35 * size and abs(old.base - base) < 0.35 * size
-                for old in kept[-3:]):
+                for old in kept[-3:]
+            )
+        ):
             continue
         if kept and _is_overprinted(kept[-1], char):
             text += UNKNOWN
@@ -154,16 +159,26 @@ def _of(chars: list[Char]) -> TextLine:
         reach, space = max(reach, x1), False
     kept = kept or chars
     size = sorted(char.size for char in kept)[len(kept) // 2]
-    return TextLine(kept, text, kept[0].x0, max(reach, kept[-1].x1) if text else kept[-1].x1,
-                    min(base for _, _, _, base, _ in kept) - _ASCENT * size,
-                    max(base for _, _, _, base, _ in kept) + _DESCENT * size, size)
+    return TextLine(
+        kept,
+        text,
+        kept[0].x0,
+        max(reach, kept[-1].x1) if text else kept[-1].x1,
+        min(base for _, _, _, base, _ in kept) - _ASCENT * size,
+        max(base for _, _, _, base, _ in kept) + _DESCENT * size,
+        size,
+    )
 
 
 def _is_overprinted(before: Char, char: Char) -> bool:
     """Whether two signs of a figure lie over each other, so that neither can be told."""
     narrow = min(before.x1 - before.x0, char.x1 - char.x0)
-    return (before.x1 - char.x0 > 0.45 * narrow and before.text in _IN_FIGURES and char.text in _IN_FIGURES
-            and abs(before.base - char.base) < 0.35 * char.size)
+    return (
+        before.x1 - char.x0 > 0.45 * narrow
+        and before.text in _IN_FIGURES
+        and char.text in _IN_FIGURES
+        and abs(before.base - char.base) < 0.35 * char.size
+    )
 
 
 def _marked(chars: list[Char]) -> list[Char]:
@@ -183,7 +198,9 @@ def _marked(chars: list[Char]) -> list[Char]:
             end += 1
         text = "".join(char.text for char in chars[at:end])
         mark = raised(text) if result and len(text) == end - at else text
-        result.extend(char if mark == text else char._replace(text=sign) for char, sign in zip(chars[at:end], mark, strict=False))
+        result.extend(
+            char if mark == text else char._replace(text=sign) for char, sign in zip(chars[at:end], mark, strict=False)
+        )
         if end == at:
             result.append(chars[at])
             end += 1

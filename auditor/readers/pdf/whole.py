@@ -86,9 +86,7 @@ def _uses(objects: Objects, contents: list[Value], name: bytes) -> bool:
     return re.search(rb"/" + re.escape(name) + rb"[\s/]", text) is not None
 
 
-def _layers(
-    objects: Objects, page: dict[bytes, Value]
-) -> Iterator[tuple[list[Value], dict[bytes, Value]]]:
+def _layers(objects: Objects, page: dict[bytes, Value]) -> Iterator[tuple[list[Value], dict[bytes, Value]]]:
     """The drawing instructions of a page and of the forms that it names, each with what they name."""
     contents = page.get(b"Contents")
     listed = objects.resolved(contents)

@@ -28,11 +28,24 @@ from auditor.readers.word.walk import boxes, shallow, symbol
 
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships":
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
-_THROUGH: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "fldSimple", "dir",
-                             "bdo", "sdt", "rubyBase", "ruby"})
+_THROUGH: Final = frozenset(
+    {
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "sdtContent",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "sdt",
+        "rubyBase",
+        "ruby",
+    }
+)
 _P, _P_PROPERTIES, _R_PROPERTIES = W + "p", W + "pPr", W + "rPr"
 _MANY_LINES: Final = 5_000
 """Line breaks beyond which a paragraph is not a report's."""
@@ -109,8 +122,11 @@ class _Reader:
         self.frames = framing(body)
         blocks = list(self._blocks(body))
         comments = self._part("comments")
-        self.counts["margin"] = sum(tells(self._xml(target)) for kind, target in self.relations.values()
-                                    if kind in ("header", "footer") and target in self.package)
+        self.counts["margin"] = sum(
+            tells(self._xml(target))
+            for kind, target in self.relations.values()
+            if kind in ("header", "footer") and target in self.package
+        )
         self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._part(kind)
@@ -226,7 +242,9 @@ class _Reader:
         """The text of an element around runs: a field in short, or one that turns its letters round."""
         text = "".join(self._inline(element, after, ink))
         if tag == "fldSimple":
-            self.counts["field"] += not text.strip() and not self.fields.silent and is_printing(element.get(W + "instr", ""))
+            self.counts["field"] += (
+                not text.strip() and not self.fields.silent and is_printing(element.get(W + "instr", ""))
+            )
         if tag == "bdo" and value(element) == "rtl" and turned(text) != text:
             self.counts["turned"] += 1
             text = turned(text)
@@ -304,7 +322,9 @@ class _Reader:
         if not element.get("ProgID", "").startswith(("Excel", "ET")) or target not in self.package:
             return []
         if target in self.embedded:
-            self.meter.cells(sum(len(row) for block in self.embedded[target] if isinstance(block, Grid) for row in block.rows))
+            self.meter.cells(
+                sum(len(row) for block in self.embedded[target] if isinstance(block, Grid) for row in block.rows)
+            )
             return self.embedded[target]
         from auditor.readers import read_bytes
 
@@ -368,9 +388,3 @@ class _Reader:
         text = "\n".join(lines)
         self._tell(place, text)
         return text
-
-
-
-
-
-

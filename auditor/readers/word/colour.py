@@ -20,13 +20,36 @@ _BLANK: Final = frozenset({"", "auto", "nil", "none"})
 _SHADE, _TEXT_BOX = W + "shd", W + "txbxContent"
 _PROPERTIES: Final = {W + "r": W + "rPr", W + "p": W + "pPr", W + "tc": W + "tcPr", W + "tbl": W + "tblPr"}
 _MARKERS: Final = {
-    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
-    "yellow": "FFFF00", "white": "FFFFFF", "darkblue": "00008B", "darkcyan": "008B8B", "darkgreen": "006400",
-    "darkmagenta": "800080", "darkred": "8B0000", "darkyellow": "808000", "darkgray": "A9A9A9", "lightgray": "D3D3D3",
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "green": "00FF00",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "yellow": "FFFF00",
+    "white": "FFFFFF",
+    "darkblue": "00008B",
+    "darkcyan": "008B8B",
+    "darkgreen": "006400",
+    "darkmagenta": "800080",
+    "darkred": "8B0000",
+    "darkyellow": "808000",
+    "darkgray": "A9A9A9",
+    "lightgray": "D3D3D3",
 }
 """The pens that mark text."""
-_SLOTS: Final = {"background1": "lt1", "text1": "dk1", "background2": "lt2", "text2": "dk2", "light1": "lt1", "dark1": "dk1",
-                 "light2": "lt2", "dark2": "dk2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}
+_SLOTS: Final = {
+    "background1": "lt1",
+    "text1": "dk1",
+    "background2": "lt2",
+    "text2": "dk2",
+    "light1": "lt1",
+    "dark1": "dk1",
+    "light2": "lt2",
+    "dark2": "dk2",
+    "hyperlink": "hlink",
+    "followedHyperlink": "folHlink",
+}
 
 
 @frozen

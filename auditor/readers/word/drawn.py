@@ -14,10 +14,16 @@ from auditor.readers.word.numbering import W, is_on
 
 _PIXEL: Final = 9525
 """English metric units, in which drawings are measured."""
-_UNDERSTOOD: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
+_UNDERSTOOD: Final = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "urn:schemas-microsoft-com:",
+)
 _GRAPHIC: Final = ("{*}chart", "{*}relIds", "{*}lockedCanvas", "{*}contentPart", "{*}slicer")
 _PICTURE: Final = ("{*}blip", "{*}imagedata")
-_LENGTH: Final = regex(r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?")
+_LENGTH: Final = regex(
+    r"(?:^|;)\s*+(width|height|margin-left|margin-top|left|top)\s*+:\s*+(-?[0-9.]++)(pt|px|in|cm|mm)?"
+)
 _POINTS: Final = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 37.8, "mm": 3.78, None: 1.0}
 _AWAY: Final = -400.0
 """Pixels beyond the edge at which nothing of a text is left on the page."""
@@ -33,8 +39,11 @@ def choice(element: etree._Element) -> list[etree._Element]:
     """Of the renderings that a file offers for the same content the one that is shown: the first whose needs are known."""
     for child in element:
         needs = child.get("Requires", "").split()
-        if name_of(child) == "Fallback" or name_of(child) == "Choice" and all(
-                child.nsmap.get(prefix, "").startswith(_UNDERSTOOD) for prefix in needs):
+        if (
+            name_of(child) == "Fallback"
+            or name_of(child) == "Choice"
+            and all(child.nsmap.get(prefix, "").startswith(_UNDERSTOOD) for prefix in needs)
+        ):
             return [child]
     return []
 

@@ -5,10 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-_QUIET: Final = frozenset({
-    "XE", "TC", "TA", "RD", "SET", "ASK", "PRIVATE", "NEXT", "NEXTIF", "SKIPIF", "ADVANCE", "ADDIN", "PAGE", "NUMPAGES", "SECTION",
-    "SECTIONPAGES", "PAGEREF", "TOC", "INDEX", "HYPERLINK", "FORMTEXT", "FORMCHECKBOX", "BIBLIOGRAPHY", "CITATION",
-})
+_QUIET: Final = frozenset(
+    {
+        "XE",
+        "TC",
+        "TA",
+        "RD",
+        "SET",
+        "ASK",
+        "PRIVATE",
+        "NEXT",
+        "NEXTIF",
+        "SKIPIF",
+        "ADVANCE",
+        "ADDIN",
+        "PAGE",
+        "NUMPAGES",
+        "SECTION",
+        "SECTIONPAGES",
+        "PAGEREF",
+        "TOC",
+        "INDEX",
+        "HYPERLINK",
+        "FORMTEXT",
+        "FORMCHECKBOX",
+        "BIBLIOGRAPHY",
+        "CITATION",
+    }
+)
 """Fields that print nothing, or only what is the page's or stands elsewhere in the document."""
 _LONGEST: Final = 200
 

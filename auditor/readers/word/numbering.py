@@ -15,14 +15,25 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _DIGITS: Final = "〇一二三四五六七八九"
 _CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
-_CHINESE: Final = frozenset({
-    "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
-    "ideographDigital", "japaneseDigitalTenThousand", "koreanCounting",
-})
+_CHINESE: Final = frozenset(
+    {
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+        "ideographDigital",
+        "japaneseDigitalTenThousand",
+        "koreanCounting",
+    }
+)
 _SERIES: Final = {
-    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
-    "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "decimalEnclosedFullstop": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
-    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+    "decimalEnclosedFullstop": "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
+    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
     "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
 }
 _DEEPEST: Final = 8
@@ -78,7 +89,9 @@ def read_numbering(root: etree._Element | None, name: str) -> Numbering:
     numbering = Numbering()
     if root is None:
         return numbering
-    abstract = {element.get(W + "abstractNumId", ""): _levels(element, name) for element in root.iterfind(W + "abstractNum")}
+    abstract = {
+        element.get(W + "abstractNumId", ""): _levels(element, name) for element in root.iterfind(W + "abstractNum")
+    }
     for element in root.iterfind(W + "num"):
         number = element.get(W + "numId", "")
         base = value(element.find(W + "abstractNumId"))
@@ -111,8 +124,12 @@ def _level(element: etree._Element, name: str) -> _Level:
     if len(text) > _LONGEST:
         raise oversized(name, f"自动编号的文字有 {len(text)} 个字符")
     kind = element.find(W + "numFmt")
-    return _Level(value(kind) if kind is not None else "decimal", text,
-                  _integer(value(element.find(W + "start")), 1), element.find(W + "isLgl") is not None)
+    return _Level(
+        value(kind) if kind is not None else "decimal",
+        text,
+        _integer(value(element.find(W + "start")), 1),
+        element.find(W + "isLgl") is not None,
+    )
 
 
 def value(element: etree._Element | None) -> str:
@@ -162,8 +179,21 @@ def chinese(count: int) -> str:
 def roman(count: int) -> str:
     """A count in Roman numerals."""
     text = ""
-    for size, letters in ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-                          (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    for size, letters in (
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         text += letters * (count // size)
         count %= size
     return text

@@ -110,8 +110,14 @@ def read_styles(root: etree._Element | None, palette: Palette) -> dict[str, Styl
             name = bases[name]
         for own in reversed(chain):
             made[own] = _style(raw[own], made.get(bases[own], Style()), palette)
-    usual = next((name for name, element in raw.items() if element.get(W + "type") == "paragraph"
-                  and element.get(W + "default", "0") not in _OFF), "")
+    usual = next(
+        (
+            name
+            for name, element in raw.items()
+            if element.get(W + "type") == "paragraph" and element.get(W + "default", "0") not in _OFF
+        ),
+        "",
+    )
     made[""] = made.get(usual, Style())
     return made
 
@@ -130,8 +136,15 @@ def _style(element: etree._Element, inherited: Style, palette: Palette) -> Style
     level, number, at = traits(properties, Style(level, inherited.list, inherited.depth))
     shaded = inherited.shaded or any(palette.fill(shade) for shade in element.iter(_SHADE))
     run = element.find(W + "rPr")
-    return Style(level, number, at, inked(run, inherited.ink, palette), shaded, is_raised(run, inherited.raised),
-                 inherited.contents or title[:4] == "toc " and title[4:].isdecimal())
+    return Style(
+        level,
+        number,
+        at,
+        inked(run, inherited.ink, palette),
+        shaded,
+        is_raised(run, inherited.raised),
+        inherited.contents or title[:4] == "toc " and title[4:].isdecimal(),
+    )
 
 
 def traits(properties: etree._Element | None, style: Style) -> tuple[int, str, int]:
@@ -161,9 +174,13 @@ def inked(properties: etree._Element | None, inherited: Ink, palette: Palette) -
     struck = [_switched(properties, "strike"), _switched(properties, "dstrike")]
     hidden = [_switched(properties, "vanish"), _switched(properties, "specVanish")]
     return Ink(
-        None if hidden == [None, None] else any(hidden), None if struck == [None, None] else any(struck),
-        _number(properties, "sz"), _number(properties, "w"), _number(properties, "spacing"),
-        None if colour is None else palette.text(colour)).over(inherited)
+        None if hidden == [None, None] else any(hidden),
+        None if struck == [None, None] else any(struck),
+        _number(properties, "sz"),
+        _number(properties, "w"),
+        _number(properties, "spacing"),
+        None if colour is None else palette.text(colour),
+    ).over(inherited)
 
 
 def _switched(properties: etree._Element, name: str) -> bool | None:

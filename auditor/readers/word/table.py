@@ -70,7 +70,13 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
         skipped, why = 0, ""
         if properties is not None:
             mark = properties.find(W + "hidden")
-            why = REMOVED if properties.find(W + "del") is not None else HIDDEN if is_on(mark) or is_flat(properties) else ""
+            why = (
+                REMOVED
+                if properties.find(W + "del") is not None
+                else HIDDEN
+                if is_on(mark) or is_flat(properties)
+                else ""
+            )
             counts["inserted"] += properties.find(W + "ins") is not None
             skipped = _count(value(properties.find(W + "gridBefore")), 0)
         cells = _members(row, W + "tc")
@@ -104,8 +110,9 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
     return split(grid, "", drawn=True)
 
 
-def _positions(raw: list[tuple[int, list[RawCell]]]) -> tuple[
-        dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, str]]]:
+def _positions(
+    raw: list[tuple[int, list[RawCell]]],
+) -> tuple[dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, str]]]:
     """Covered position -> corner of the merged cell over it, and corner -> text and what is doubtful in it."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     texts: dict[tuple[int, int], tuple[str, str]] = {}

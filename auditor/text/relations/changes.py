@@ -259,9 +259,7 @@ def _looked_up(
     frame: Frame, item: Item, mention: Mention, change: Mention, others: tuple[Claim, ...], vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """The rate of a change whose figure of this year the sentence does not print: its parts or the tables have it."""
-    split = next(
-        (split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ()
-    )
+    split = next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ())
     found = list(_unstated(frame, item, mention, change, split))
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)

@@ -15,6 +15,7 @@ from auditor.text.relations.making import claim
 _NEXT: Final = 12
 """So many mentions before and after are near."""
 
+
 def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
     """`高6个百分点`: the difference of two rates of the sentence.
 
