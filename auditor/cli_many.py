@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.reports.summary import Summary
     from auditor.rules.packs import Packs
     from auditor.run import Checked
+    from auditor.wording.words import Words
 
 
 _DAY: Final = 86_400
@@ -259,13 +260,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
         _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
-    unmarked = False
-    if chosen["mark"] is not None and not checked.batch.interrupted:
-        from auditor.marked import copies
-
-        for line, written in copies.put(checked.reports, chosen["mark"], said, chosen["ticks"]):
-            say(line)
-            unmarked |= not written
+    unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
     failures = "" if summed else terminal.errors(shown)
     for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
         say(line)
@@ -275,6 +270,19 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
+
+
+def _mark(checked: Checked, said: Words, chosen: dict[str, Any]) -> bool:
+    """Write the marked copies that are asked for; whether all were written."""
+    if chosen["mark"] is None:
+        return True
+    from auditor.marked import copies
+
+    whole = True
+    for line, written in copies.put(checked.reports, chosen["mark"], said, chosen["ticks"]):
+        say(line)
+        whole &= written
+    return whole
 
 
 def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: str = "") -> None:

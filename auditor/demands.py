@@ -142,30 +142,38 @@ def claims(
         )
         absent = []
     for form in absent:
-        if form.id in titles:
-            at = titles[form.id]
-            if not report.excused(form) and not report.noted(at):
-                yield _claim(
-                    UNREAD, form, document.blocks[at].place, f"“{form.title}”（{called(form.id)}）有标题，没有读出表格"
-                )
-        elif report.strange:
-            yield _claim(
-                UNREAD,
-                form,
-                report.strange[0].place,
-                f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表",
-            )
-        elif form.id in listed or not report.excused(form):
-            why = "目录列有，" if form.id in listed else ""
-            place = listed[form.id].place if form.id in listed else Place()
-            yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{called(form.id)}）")
-        else:
-            said = f"报告没有列出“{form.title}”（{called(form.id)}）；没有数字的表也要列出，并注明没有"
-            yield _claim(EMPTY, form, Place(), said)
+        yield from _absent(report, form, titles, listed)
     if whole and tables and not absent and not unread:
         yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
     yield from _denied(report)
+
+
+def _absent(report: _Report, form: Form, titles: Mapping[str, int], listed: Mapping[str, Paragraph]) -> Iterator[Claim]:
+    """What is said of a demanded table that is not there."""
+    if form.id in titles:
+        at = titles[form.id]
+        if not report.excused(form) and not report.noted(at):
+            yield _claim(
+                UNREAD,
+                form,
+                report.document.blocks[at].place,
+                f"“{form.title}”（{called(form.id)}）有标题，没有读出表格",
+            )
+    elif report.strange:
+        yield _claim(
+            UNREAD,
+            form,
+            report.strange[0].place,
+            f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表",
+        )
+    elif form.id in listed or not report.excused(form):
+        why = "目录列有，" if form.id in listed else ""
+        place = listed[form.id].place if form.id in listed else Place()
+        yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{called(form.id)}）")
+    else:
+        said = f"报告没有列出“{form.title}”（{called(form.id)}）；没有数字的表也要列出，并注明没有"
+        yield _claim(EMPTY, form, Place(), said)
 
 
 def _unread(report: _Report, there: Collection[str]) -> dict[str, Place]:
