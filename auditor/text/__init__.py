@@ -43,6 +43,7 @@ def read(
     for frame in frames:
         finish(frame)
         claims.extend(relations.read(frame, vocabulary))
+    claims.extend(relations.signs.unitless(frames))
     claims.extend(contents.read(document, outline, titles))
     claims.extend(assessment.forms(outline.grids, entries, vocabulary, start))
     claims.extend(grids.read(outline.grids, entries, start))

@@ -1,8 +1,9 @@
-"""Rates that are printed without their percent sign (`占76.23；`)."""
+"""Figures that are printed without what makes them one: rates without their percent sign (`占76.23；`), amounts without
+their unit (`支出决算为122.55，`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import Claim, count
@@ -14,6 +15,36 @@ _SIGNS: Final = ("%", "‰", "百分", "倍")
 _NEAR: Final = 6
 _HEADED: Final = regex("(?<![0-9])%")
 """A sign that stands before its number (增幅（%）5.2); not that of the rate before it."""
+
+
+_OPEN: Final = regex("[，。；]|$")
+"""What ends a figure that has no unit behind it."""
+_MOSTLY: Final = 3
+"""Of so many amounts with a unit for each without one, it is missing; else the text prints none."""
+_MONEY: Final = "元"
+
+
+def unitless(frames: Sequence[Frame]) -> Iterator[Claim]:
+    """A claim for each amount without its unit, where the text prints units: of a list that has its unit at the end
+    (`分别为 a、b 万元`) the others lack none."""
+    amounts = [
+        one for frame in frames for one in frame.mentions if one.dimension == _MONEY and one.entry.figure is not None
+    ]
+    bare = [one for one in amounts if _MONEY not in one.token.text]
+    if len(amounts) - len(bare) < _MOSTLY * len(bare):
+        return
+    for mention in bare:
+        entry, behind = mention.entry, mention.sentence[mention.entry.span[1] :]
+        if "." not in entry.text or mention.token.doubt or not _OPEN.match(behind):
+            continue
+        yield Claim(
+            "金额单位",
+            ({"缺少": count(1), "数字": entry},),
+            mention.sentence,
+            entry.place,
+            entry.section,
+            {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少金额单位"},
+        )
 
 
 def read(frame: Frame) -> Iterator[Claim]:
