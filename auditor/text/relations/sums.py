@@ -302,7 +302,10 @@ def _accounts(frame: Frame) -> Iterator[Claim]:
         if total is None or len(items) < 2:
             continue
         for role in (AMOUNT, BUDGET):
-            stated = total.of(role)
             parts = [one for item in items if (one := item.of(role)) is not None]
+            bases = {one.base for one in parts}
+            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their name.
+            own = total.of(role, bases.pop()) if len(bases) == 1 else None
+            stated = own or total.of(role)
             if stated is not None and len(parts) == len(items):
                 yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})
