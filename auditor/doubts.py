@@ -11,6 +11,7 @@ from auditor.claim import Claim
 from auditor.document import Notice, Place
 from auditor.entry import Entry, Row, Table, called
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
+from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
 from auditor.patterns import regex
 
@@ -104,33 +105,54 @@ def units(tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str
         yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
 
 
+_TOTAL: Final = regex("^(?!本页|承前|过次)[^:]{0,12}(?:合计|总计)$")
+
+
 def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
     """A claim for each table with further rows of figures that nothing names; one where none has such."""
-    found = {
-        table.number or key: entries
-        for key, table in tables.items()
-        if (
-            entries := [
-                entry
-                for row in table.rows
-                if UNNAMED in row.groups
-                for entry in row.cells.values()
-                if entry.figure is not None
-            ]
-        )
-    }
-    for number, entries in found.items():
-        sentence = f"{called(number)}多出没有名称的数字 {len(entries)} 个，未核对"
-        yield Claim(
-            ROWS,
-            ({"多出": Decimal(1), "数字": entries[0]},),
-            entries[0].excerpt,
-            entries[0].place,
-            (),
-            {"名称": entries[0].label, "说明": sentence},
-        )
+    found = False
+    for key, table in tables.items():
+        nameless = [row for row in table.rows if UNNAMED in row.groups]
+        for rows_, words in ((nameless, "没有名称的数字"), (_totals_again(table), "又一行合计的数字")):
+            entries = [entry for row in rows_ for entry in row.cells.values() if entry.figure is not None]
+            if not entries:
+                continue
+            found = True
+            first = entries[0]
+            said = f"{called(table.number or key)}多出{words} {len(entries)} 个，未核对"
+            yield Claim(
+                ROWS,
+                ({"多出": Decimal(1), "数字": first},),
+                first.excerpt,
+                first.place,
+                (),
+                {"名称": first.label, "说明": said},
+            )
     if not found and not all(table.empty for table in tables.values()):
         yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
+
+
+def _totals_again(table: Table) -> list[Row]:
+    """The rows that print a total of the table once more with other figures."""
+    first: dict[tuple[str, str], Row] = {}
+    again: list[Row] = []
+    for row in table.rows:
+        name = squeeze(row.label)
+        if (
+            row.code
+            or UNNAMED in row.groups
+            or not _TOTAL.search(name)
+            or not any(entry.figure for entry in row.cells.values())
+        ):
+            continue
+        before = first.setdefault((row.side, name), row)
+        if before is not row and _figures(before) != _figures(row):
+            again.append(row)
+    return again
+
+
+def _figures(row: Row) -> list[Decimal | None]:
+    return [entry.value for entry in row.cells.values()]
 
 
 def codes(tables: Mapping[str, Table]) -> Iterator[Claim]:

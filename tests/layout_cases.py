@@ -1026,7 +1026,6 @@ VISITS = [
                 "外事接待人次": "41",
             },
         ),
-        said=("相关统计数",),
     ),
     Layout(
         "07 one row a unit, receptions before cars",

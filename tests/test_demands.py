@@ -285,3 +285,25 @@ def test_a_table_without_figures_contradicts_a_figure_of_the_text(audit_text: Au
         for amount in ("0", "0.95")
     }
     assert found == {"0": [], "0.95": ["text-table-blank"]}
+
+
+@pytest.mark.parametrize(
+    ("again", "rules"),
+    [
+        ("|  | 合计 | 12.00 | 12.00 | 0.00 |", ["row-nameless"]),
+        ("|  | 合计 | 10.00 | 10.00 | 0.00 |", []),
+        ("|  | 本页合计 | 12.00 | 12.00 | 0.00 |", []),
+    ],
+)
+def test_a_total_printed_again_with_other_figures_is_told(audit_text: Audit, again: str, rules: list[str]) -> None:
+    table = f"""2020年度
+一般公共预算财政拨款支出决算表
+
+单位：万元
+
+| 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出 |
+|  | 合计 | 10.00 | 10.00 | 0.00 |
+| 201 | 一般公共服务支出 | 10.00 | 10.00 | 0.00 |
+{again}
+"""
+    assert [rule for rule, _ in told(audit_text(table)) if rule == "row-nameless"] == rules
