@@ -11,6 +11,7 @@ from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 
+_TOTALS: Final = ("合计", "总计")
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
 
@@ -36,5 +37,13 @@ def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:
 
 
 def heads_numbers(text: str, forms: Forms) -> bool:
-    """Whether a squeezed text says that column numbers follow, alone or at the end of a head that runs into it."""
-    return any(text == word or text.endswith(word) and forms.role(text.removesuffix(word)) for word in forms.numbering)
+    """Whether a squeezed text says that column numbers follow: alone, at the end of a head that runs into it, or before
+    the label of a total without figures that a page runs into it."""
+    return any(
+        text == word
+        or text.endswith(word)
+        and forms.role(text.removesuffix(word))
+        or text.startswith(word)
+        and text.removeprefix(word) in _TOTALS
+        for word in forms.numbering
+    )
