@@ -251,16 +251,16 @@ def test_a_format_that_takes_no_marks_is_answered_with_what_to_do() -> None:
 
 
 def test_the_command_writes_the_copy_and_never_the_original(tmp_path: Path) -> None:
-    source = tmp_path / "报告.docx"
-    source.write_bytes(as_docx())
+    source, data = tmp_path / "报告.docx", as_docx()
+    source.write_bytes(data)
     run = CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(tmp_path / "标注.docx")])
     assert run.exit_code == 1
     assert "已标注" in run.output
     assert in_word((tmp_path / "标注.docx").read_bytes())
-    assert source.read_bytes() == as_docx()
+    assert source.read_bytes() == data
     over = CliRunner().invoke(main, ["check", str(source), "--isolated", "--mark", str(source)])
     assert over.exit_code == 2
-    assert source.read_bytes() == as_docx()
+    assert source.read_bytes() == data
 
 
 def test_several_reports_are_marked_into_a_folder(tmp_path: Path) -> None:

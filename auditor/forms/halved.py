@@ -18,9 +18,10 @@ _DECIMALS: Final = regex(r"\.[0-9]{1,4}[)]?$")
 
 def joined(document: Document) -> Document:
     """The document with both halves of such columns in one."""
-    return replace(
-        document, blocks=tuple(_whole(block) if isinstance(block, Grid) else block for block in document.blocks)
-    )
+    blocks = tuple(_whole(block) if isinstance(block, Grid) else block for block in document.blocks)
+    # The very document where nothing is joined: what was found in it already is handed on.
+    same = all(one is other for one, other in zip(blocks, document.blocks, strict=True))
+    return document if same else replace(document, blocks=blocks)
 
 
 def _whole(grid: Grid) -> Grid:

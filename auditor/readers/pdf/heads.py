@@ -4,6 +4,7 @@ several columns.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -166,7 +167,7 @@ def arranged(found: list[Heading], xs: Sequence[float], body: Sequence[Piece], a
 
 
 def _column(x: float, xs: Sequence[float]) -> int:
-    return max(0, min(len(xs) - 2, sum(x >= edge for edge in xs) - 1))
+    return max(0, min(len(xs) - 2, bisect_right(xs, x) - 1))
 
 
 def gaps_of(xs: Sequence[float], ink: Sequence[Span]) -> list[Span]:

@@ -95,7 +95,8 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
     if not arranged(tops, xs, below, rules):
         return None
     ink = [*((one.x0, one.x1) for one in below), *(one.span for one in lowest(tops, below))]
-    spans = [spread(row, figures, xs, gaps_of(xs, ink)) for row in rows]
+    gaps = gaps_of(xs, ink)
+    spans = [spread(row, figures, xs, gaps) for row in rows]
     return _built(tops, rows, spans, xs, cuts)
 
 
