@@ -9,7 +9,6 @@ anything is amiss, or nothing can be written, patterns are compiled as ever.
 
 from __future__ import annotations
 
-import _sre  # type: ignore[import-not-found]
 import contextlib
 import marshal
 import os
@@ -17,17 +16,23 @@ import re
 import sys
 import tempfile
 from array import array
+from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
-from re import _compiler, _parser  # type: ignore[attr-defined]
-from typing import AnyStr, Final
+from typing import Any, AnyStr, Final
 
 Key = tuple[str | bytes, int]
 Code = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 """Flags, code, number of groups, their numbers by name and their names by number."""
 _MOST: Final = 4000
 """So many patterns are kept: three times those of the program and its packs."""
-_MADE_BY: Final = (_sre.MAGIC, _sre.CODESIZE, sys.byteorder)
+_sre: Any = None
+_parser: Any = None
+_compiler: Any = None
+# The parts of the compiler have no public names: a Python that calls them otherwise compiles as ever.
+with contextlib.suppress(ImportError):
+    _sre, _parser, _compiler = (import_module(name) for name in ("_sre", "re._parser", "re._compiler"))
+_MADE_BY: Final = (getattr(_sre, "MAGIC", 0), getattr(_sre, "CODESIZE", 0), sys.byteorder)
 """The compiler whose codes can be taken."""
 _PLACE: Final = Path(cache_from_source(__file__)).with_suffix(".codes")
 """Named after this version of Python, as a compiled module is."""

@@ -115,3 +115,10 @@ def test_a_second_run_compiles_none(tmp_path: Path) -> None:
 def test_the_modules_make_their_patterns_here() -> None:
     files = sorted(Path(__file__).parents[1].glob("auditor/**/*.py"))
     assert not [str(path) for path in files if "re.compile(" in path.read_text("utf-8") and path.name != "patterns.py"]
+
+
+def test_a_python_without_the_parts_of_the_compiler_compiles_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_sre", "_parser", "_compiler"):
+        monkeypatch.setattr(patterns, name, None)
+    found = patterns.regex("收入(?P<amount>[0-9.]+)万元，未见过的").search("收入12.50万元，未见过的")
+    assert found is not None and found["amount"] == "12.50"
