@@ -18,6 +18,7 @@ ORDER = [
         "errors",
         "crash",
         "plainfile",
+        "suffixes",
         "yamlwords",
         "document",
         "tails",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import api, rules
+from auditor import api, rules, suffixes
 from auditor.batch import discover, frames, held
 from auditor.batch.audit import task as audit_task
 from auditor.batch.cache import Cache, content, prepare
@@ -545,3 +545,10 @@ def test_workers_are_forked_only_where_no_other_thread_runs(tmp_path, jobs, monk
         idle.set()
         thread.join()
     assert record.fate == "done"
+
+
+@pytest.mark.parametrize("suffix", sorted(suffixes.REPORTS))
+def test_no_kind_of_report_is_passed_over_in_a_folder(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"2023年决算.{suffix}").write_text("甲", encoding="utf-8")
+    (tmp_path / "其他.exe").write_text("甲", encoding="utf-8")
+    assert [item.name for item in discover.items([str(tmp_path)])] == [f"2023年决算.{suffix}"]

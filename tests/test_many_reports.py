@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from auditor import cli, reports
 from auditor.cli import main
+from auditor.output.files import free
+from auditor.reports import folder
 
 TEXT = """临江县{name}{year}年度部门决算
 
@@ -88,3 +91,20 @@ def test_an_output_folder_never_takes_the_place_of_an_input(county: Path) -> Non
     status, said = ran(str(county / "2023"), "--format", "terminal", "--output", str(county / "2023"))
     assert (status, "输入" in said) == (2, True)
     assert (county / "2023" / "气象局.txt").read_bytes() == before
+
+
+def test_every_format_is_known_wherever_formats_are_named() -> None:
+    assert set(cli.FORMATS) == set(reports.FORMATS) == set(folder.SUFFIXES)
+
+
+def test_a_name_that_is_taken_is_told_apart_whatever_its_case() -> None:
+    taken = {"index.html"}
+    names = ("决算.html", "决算.html", "A.html", "a.html", "Index.html", "说明")
+    assert [free(name, taken) for name in names] == [
+        "决算.html",
+        "决算-2.html",
+        "A.html",
+        "a-2.html",
+        "Index-2.html",
+        "说明",
+    ]

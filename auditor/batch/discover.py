@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Final
 
-from auditor import plainfile, yamlfile
+from auditor import plainfile, suffixes, yamlfile
 from auditor.batch.record import Item
 from auditor.language import language
 from auditor.patterns import regex
@@ -25,37 +25,6 @@ from auditor.readers import shown_name
 from auditor.readers.names import natural
 from auditor.records import frozen
 
-SUFFIXES: Final = frozenset(
-    {
-        "xlsx",
-        "xlsm",
-        "xls",
-        "et",
-        "docx",
-        "doc",
-        "wps",
-        "rtf",
-        "html",
-        "htm",
-        "shtml",
-        "mht",
-        "mhtml",
-        "xml",
-        "csv",
-        "tsv",
-        "txt",
-        "md",
-        "pdf",
-        "zip",
-        "png",
-        "jpg",
-        "jpeg",
-        "tif",
-        "tiff",
-        "bmp",
-    }
-)
-"""Suffixes of files in a folder that may be a report; files that are named are taken whatever they are called."""
 _JOIN: Final = r"[-_—－·.、 　]*"
 _COPY: Final = regex(r"(?:(?<!\s)\s++)?(?:[（(][0-9]{1,2}[)）]|(?:[-_—]\s*+)?(?:副本|[Cc]opy))$")
 _YEAR: Final = regex(r"20[0-9]{2}$")
@@ -183,7 +152,7 @@ def _walked(root: Path, known: Parts) -> Iterator[tuple[Path, ...]]:
 
 
 def _wanted(name: str) -> bool:
-    return not name.startswith((".", "~$", "._")) and name.rpartition(".")[2].lower() in SUFFIXES
+    return not name.startswith((".", "~$", "._")) and suffixes.of(name) in suffixes.REPORTS
 
 
 def grouped(names: list[str], known: Parts) -> list[list[str]]:

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
+from auditor import suffixes
 from auditor.batch import discover
-from auditor.batch.discover import SUFFIXES
 from auditor.batch.families import Families, check_families
 from auditor.batch.many import Batch, begun, whole
 from auditor.batch.progress import Progress
@@ -103,9 +103,7 @@ def listed(paths: Iterable[str]) -> list[Listed]:
         if not files:
             raise ClusterError(f"{path}：没有这个文件，文件夹里也没有报告。请检查路径。")
         for file, about in sorted(files.items()):
-            if about.get("type") != "directory" and (
-                file == root or PurePosixPath(file).suffix[1:].lower() in SUFFIXES
-            ):
+            if about.get("type") != "directory" and (file == root or suffixes.of(file) in suffixes.REPORTS):
                 inner = (
                     file.removeprefix(root.rstrip("/") + "/") if file != root and not glob else PurePosixPath(file).name
                 )

@@ -12,7 +12,7 @@ from auditor.findings import Report
 from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import Mark, marks
 from auditor.output import guard
-from auditor.output.files import named, write
+from auditor.output.files import free, named, write
 from auditor.wording.words import Words
 
 
@@ -35,7 +35,7 @@ def possible(target: Path, paths: Sequence[str]) -> None:
 def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> Iterator[tuple[str, bool]]:
     """Write the marked copies of the reports; for each file a line for the user, and whether the
     copy was written. Raises OutputError where it cannot be."""
-    taken: set[Path] = set()
+    taken: set[str] = set()
     by_file: dict[Path, list[Mark]] = {}
     for report in reports:
         if not report.path:
@@ -45,8 +45,7 @@ def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> I
             by_file.setdefault(source, []).extend(found)
     inputs = [str(source) for source in by_file]
     for source, found in by_file.items():
-        place = _free(target / source.name, taken) if is_folder(target) else target
-        taken.add(place)
+        place = target / free(source.name, taken) if is_folder(target) else target
         try:
             yield _one(source, found, place, inputs), True
         except (Unmarkable, Unreadable) as error:
@@ -85,13 +84,3 @@ def _files(report: Report, found: Sequence[Mark]) -> Iterator[tuple[Path, list[M
     for name, own in sorted(by_file.items()):
         if name:
             yield top / name, own
-
-
-def _free(place: Path, taken: set[Path]) -> Path:
-    """The place, or one beside it where another copy of the run has it."""
-    number = 2
-    free = place
-    while free in taken:
-        free = place.with_name(f"{place.stem}-{number}{place.suffix}")
-        number += 1
-    return free

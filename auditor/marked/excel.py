@@ -12,7 +12,7 @@ from lxml import etree
 from auditor.marked.colours import colour
 from auditor.marked.marks import Mark
 from auditor.marked.package import Copy
-from auditor.patterns import regex
+from auditor.readers.excel.sheet import position
 from auditor.readers.package import relation_id
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -42,7 +42,6 @@ _AFTER: Final = frozenset(
     ]
 )
 """What stands behind the drawing of comments in a sheet."""
-_ADDRESS: Final = regex(r"([A-Z]{1,3})([0-9]{1,7})")
 _AUTHOR: Final = "auditor"
 
 
@@ -167,8 +166,7 @@ def _drawing(copy: Copy, part: str, number: int) -> etree._Element:
 
 def _shape(drawing: etree._Element, cell: str) -> None:
     """The box of a comment, hidden until the cell is pointed at."""
-    match = _ADDRESS.fullmatch(cell)
-    row, column = (int(match[2]) - 1, _column(match[1])) if match else (0, 0)
+    row, column = position(cell) or (0, 0)
     shape = etree.SubElement(
         drawing,
         f"{{{_VML}}}shape",
@@ -190,10 +188,3 @@ def _shape(drawing: etree._Element, cell: str) -> None:
         ("Column", str(column)),
     ):
         etree.SubElement(data, f"{{{_EXCEL}}}{key}").text = value
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -138,3 +138,16 @@ def reason(error: OSError | ValueError) -> str:
     if not isinstance(error, OSError):
         return "文件名不合规"
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
+def free(name: str, taken: set[str]) -> str:
+    """A file name that is not taken yet, told apart by a number where it is; it is taken from then on.
+
+    `taken` holds the names of a folder in small letters: some file systems tell no case apart.
+    """
+    stem, point, suffix = name.rpartition(".")
+    found, number = name, 2
+    while found.casefold() in taken:
+        found, number = (f"{stem}-{number}.{suffix}" if point else f"{name}-{number}"), number + 1
+    taken.add(found.casefold())
+    return found

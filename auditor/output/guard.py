@@ -9,52 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from auditor import suffixes
 from auditor.output.files import OutputError, named, ready
 
 Identity = tuple[int, int]
 """Device and number of a file: the same for all its names."""
 STDOUT: Final = "标准输出"
-INPUTS: Final = frozenset(
-    {
-        "xlsx",
-        "xlsm",
-        "xls",
-        "xlsb",
-        "et",
-        "docx",
-        "doc",
-        "wps",
-        "rtf",
-        "html",
-        "htm",
-        "shtml",
-        "mht",
-        "mhtml",
-        "xml",
-        "csv",
-        "tsv",
-        "tab",
-        "txt",
-        "text",
-        "md",
-        "pdf",
-        "zip",
-        "odt",
-        "ods",
-        "ofd",
-        "png",
-        "jpg",
-        "jpeg",
-        "tif",
-        "tiff",
-        "bmp",
-        "gif",
-        "webp",
-        "yaml",
-        "yml",
-        "parquet",
-    }
-)
+INPUTS: Final = suffixes.REPORTS | {"", "yaml", "yml", "parquet"}
 """Suffixes of files in an input folder that may be read from it."""
 
 
@@ -150,7 +111,7 @@ def _found(given: str | Path) -> Iterator[tuple[str, Identity]]:
         return
     for folder, _, names in os.walk(path):
         for name in names:
-            if name.rpartition(".")[2].lower() in INPUTS or "." not in name:
+            if suffixes.of(name) in INPUTS:
                 yield from (
                     (os.path.join(folder, name), identity) for identity in _identity(os.path.join(folder, name))
                 )

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from auditor import suffixes
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
 from auditor.patterns import regex
 from auditor.readers import read_bytes, shown_name
@@ -17,37 +18,6 @@ from auditor.readers.names import natural
 from auditor.readers.package import Package, remaining
 from auditor.records import frozen
 
-_PAGES: Final = frozenset(
-    {
-        "xlsx",
-        "xlsm",
-        "xls",
-        "et",
-        "docx",
-        "doc",
-        "wps",
-        "rtf",
-        "html",
-        "htm",
-        "shtml",
-        "mht",
-        "mhtml",
-        "xml",
-        "csv",
-        "tsv",
-        "txt",
-        "md",
-        "pdf",
-        "zip",
-        "odt",
-        "ods",
-        "xlsb",
-        "ofd",
-        "tab",
-        "text",
-    }
-)
-_IMAGES: Final = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp"})
 _PREFERRED: Final = ("xlsx", "xlsm", "xls", "docx", "doc", "html", "htm", "mht", "csv", "tsv", "md", "txt", "pdf")
 """Of files with one name, the report in the first of these formats is read: the others are copies."""
 _COPY: Final = regex(
@@ -77,7 +47,7 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
             total += path.stat().st_size
             if total > limits.bytes:
                 raise oversized(name, f"文件共有 {total // 1048576} MB 以上")
-            members.append(_Member(spot, path.read_bytes() if _suffix(spot) in _PAGES | _IMAGES | {""} else b""))
+            members.append(_Member(spot, path.read_bytes() if suffixes.of(spot) in suffixes.REPORTS | {""} else b""))
         except OSError as error:
             raise Unreadable(
                 f"{shown_name(path.name)}：无法打开（{error.strerror or '输入输出错误'}）。", "请检查读取权限。"
@@ -160,7 +130,7 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
             left_out.setdefault(reason, []).append(shown_name(member.name))
         else:
             kept.append(member)
-    pages = [member for member in kept if _suffix(member.name) not in _IMAGES]
+    pages = [member for member in kept if suffixes.of(member.name) not in suffixes.IMAGES]
     if pages and len(pages) < len(kept):
         left_out["图片"] = [shown_name(member.name) for member in kept if member not in pages]
     chosen = _without_copies(pages or kept, left_out)
@@ -183,7 +153,7 @@ def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> l
     for member in members:
         # Two empty tables may well be the same bytes; only the name tells a copy from another table.
         key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
-        other = _suffix(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
+        other = suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
         if other or key in seen:
             left_out.setdefault("同一文件的副本", []).append(shown_name(member.name))
         else:
@@ -193,7 +163,7 @@ def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> l
 
 
 def _rank(member: _Member) -> int:
-    suffix = _suffix(member.name)
+    suffix = suffixes.of(member.name)
     return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
 
 
@@ -202,11 +172,7 @@ def _reason(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.name.startswith((".", "~$", "._")) or "__MACOSX" in path.parts or path.name in ("Thumbs.db", "desktop.ini"):
         return "系统或临时文件"
-    return "" if _suffix(name) in _PAGES | _IMAGES else "不是报告的格式"
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()
+    return "" if suffixes.of(name) in suffixes.REPORTS else "不是报告的格式"
 
 
 def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:
@@ -224,7 +190,7 @@ def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:
                 if id(cell) not in made:
                     made[id(cell)] = replace(cell, place=_inside(cell.place, file))
         rows = tuple(tuple(made[id(cell)] for cell in row) for row in block.rows)
-        yield Grid(rows, place, block.title or (stem if _suffix(file) in ("csv", "tsv", "tab") else ""))
+        yield Grid(rows, place, block.title or (stem if suffixes.of(file) in ("csv", "tsv", "tab") else ""))
 
 
 def _inside(place: Place, file: str) -> Place:

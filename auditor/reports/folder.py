@@ -4,14 +4,14 @@ other format."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from auditor.findings import Report, leads
 from auditor.output import guard
-from auditor.output.files import write
+from auditor.output.files import free, write
 from auditor.output.text import printable
 from auditor.patterns import regex
 from auditor.reports import Run, render
@@ -36,22 +36,6 @@ _UNSAFE: Final = regex(r'[\\/:*?"<>|\s]+')
 _LONGEST: Final = 100
 
 
-@dataclass(slots=True)
-class _Names:
-    """The names of a folder that are taken, whatever case a file system tells apart."""
-
-    taken: set[str]
-
-    def free(self, stem: str, suffix: str) -> str:
-        """A name for a report, told apart by a number where another has it."""
-        plain = _UNSAFE.sub("-", printable(stem)).strip("-.")[:_LONGEST] or "报告"
-        name, number = f"{plain}.{suffix}", 2
-        while name.casefold() in self.taken:
-            name, number = f"{plain}-{number}.{suffix}", number + 1
-        self.taken.add(name.casefold())
-        return name
-
-
 def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: str = "") -> int:
     """Write the reports of a run into a folder; how many. `head` is what the index begins with.
 
@@ -70,9 +54,10 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
 
 
 def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
-    names = _Names({INDEX})
+    taken = {INDEX}
     for report in run.reports:
-        yield names.free(Path(report.shown).stem or report.file, SUFFIXES[form]), report
+        plain = _UNSAFE.sub("-", printable(Path(report.shown).stem or report.file)).strip("-.")[:_LONGEST] or "报告"
+        yield free(f"{plain}.{SUFFIXES[form]}", taken), report
 
 
 def _row(report: Report, run: Run, name: str) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from auditor.entry import Entry
 from auditor.findings import Finding, Report, RuleInfo, Severity
 from auditor.output.text import json_text
 from auditor.patterns import regex
+from auditor.readers.excel.sheet import position
 from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.wording.explain import Explanation, explain
@@ -27,7 +27,6 @@ from auditor.wording.words import words as words_of
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME = "https://pypi.org/project/gouji-auditor/"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_ADDRESS: Final = regex("([A-Z]{1,3})([0-9]{1,7})")
 _CELL: Final = regex("表([0-9]{1,6}) 行([0-9]{1,6}) 列([0-9]{1,6})")
 _RELATED = 20
 """So many operands are given as related places; a hierarchy can have hundreds."""
@@ -194,12 +193,11 @@ def _region(place: Place) -> dict[str, Any]:
     `unit` says which of them it is."""
     if place.line:
         return {"startLine": place.line}
-    sheet = _ADDRESS.fullmatch(place.cell or "")
-    if sheet:
-        column = reduce(lambda number, letter: number * 26 + ord(letter) - 64, sheet[1], 0)
+    spot = position(place.cell or "")
+    if spot:
         return {
-            "startLine": int(sheet[2]),
-            "startColumn": column,
+            "startLine": spot[0] + 1,
+            "startColumn": spot[1] + 1,
             "properties": {"unit": "row", "sheet": place.sheet or ""},
         }
     table = _CELL.fullmatch(place.cell or "")

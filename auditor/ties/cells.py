@@ -265,16 +265,13 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
     listed = rows or cells.named(table.table, one.label)
     row = cells.valued(table, one.entry) if within and not listed and not known else None
     if row is not None:
-        entry, name = one.entry, row.name or row.label
-        said = f"文中称“{one.label}”，{called(table.table)}中该数的名称是“{name}”"
-        yield Claim(
-            "科目归属",
-            ({"不符": Decimal(1), "数字": entry},),
-            entry.excerpt,
-            entry.place,
-            entry.section,
-            {"名称": one.label, "说明": said},
-        )
+        said = f"文中称“{one.label}”，{called(table.table)}中该数的名称是“{row.name or row.label}”"
+        yield _misnamed(one, one.label, said)
+
+
+def _misnamed(one: Stated, name: str, said: str) -> Claim:
+    """An account that the tables have by another name, or in another place."""
+    return _claim("科目归属", one, [{"不符": Decimal(1), "数字": one.entry}], {"名称": name, "说明": said})
 
 
 def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
@@ -363,15 +360,7 @@ def _misplaced(
             said = (
                 f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
             )
-            entry = one.entry
-            yield Claim(
-                "科目归属",
-                ({"不符": Decimal(1), "数字": entry},),
-                entry.excerpt,
-                entry.place,
-                entry.section,
-                {"名称": path[-1] or "", "说明": said},
-            )
+            yield _misnamed(one, path[-1] or "", said)
 
 
 def paid(row: Row) -> bool:

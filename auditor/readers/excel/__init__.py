@@ -14,7 +14,7 @@ from auditor.document import Document, Notice, Place, Unreadable
 from auditor.patterns import regex
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import decimal
-from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot, address
+from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot, address, position
 from auditor.readers.excel.shown import Shown, number_shown, room, text_shown
 from auditor.readers.excel.style import Look, Styles, read_styles
 from auditor.readers.hidden import STRUCK
@@ -22,7 +22,6 @@ from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.package import Package, damaged, iterate_xml, relation_id
 from auditor.records import frozen
 
-_REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
 _NOTES: Final = regex(r"xl/(?:[a-z]{1,20}/)?comments?[0-9]{0,6}\.xml")
 _ESCAPE: Final = regex(r"_x([0-9A-Fa-f]{4})_")
 _SHEET_TAGS: Final = (
@@ -145,7 +144,7 @@ def _read(package: Package, part: str, sheet: Sheet, book: _Book) -> None:
                 _post(sheet, (row, column), cell, book)
         elif tag == "mergeCell":
             first, _, last = element.get("ref", "").partition(":")
-            start, end = _position(first), _position(last or first)
+            start, end = position(first), position(last or first)
             if start and end:
                 sheet.merge((*start, *end))
         elif tag == "sheetFormatPr":
@@ -165,7 +164,7 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
     """Says which cells a condition makes look otherwise than they are stored."""
     for reference in changed[:20]:
         first, _, last = reference.split(" ")[0].partition(":")
-        start, end = _position(first), _position(last or first)
+        start, end = position(first), position(last or first)
         if (
             start
             and end
@@ -196,20 +195,10 @@ def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     column = -1
     for cell in row.iterfind("{*}c"):
         reference = cell.get("r")
-        position = _position(reference) if reference else None
-        column = position[1] if position else column + 1
+        spot = position(reference) if reference else None
+        column = spot[1] if spot else column + 1
         if len(cell):
             yield column, cell
-
-
-def _position(reference: str) -> tuple[int, int] | None:
-    match = _REFERENCE.match(reference)
-    if not match:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 def _post(sheet: Sheet, spot: Spot, cell: etree._Element, book: _Book) -> None:

@@ -8,9 +8,11 @@ from itertools import accumulate
 from typing import Final
 
 from auditor.document import Notice
+from auditor.patterns import regex
 from auditor.readers.limits import Meter, oversized
 
 _MOST_MERGES: Final = 50_000
+_REFERENCE: Final = regex(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
 _LAST_COLUMN: Final = 16_383
 Spot = tuple[int, int]
 """Row and column, from 0."""
@@ -83,6 +85,17 @@ class Sheet:
 def address(row: int, column: int) -> str:
     """The name of a cell: (8, 2) is `C9`."""
     return f"{letters(column)}{row + 1}"
+
+
+def position(reference: str) -> Spot | None:
+    """The row and column of a cell by its name, whether fixed (`$C$9`) or not; None for no name of a cell."""
+    match = _REFERENCE.match(reference)
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
 
 
 def letters(column: int) -> str:

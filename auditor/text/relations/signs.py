@@ -8,15 +8,13 @@ from typing import Final
 
 from auditor.claim import Claim, count
 from auditor.patterns import regex
-from auditor.text.items import RATIOS, Frame
+from auditor.text.items import RATIOS, Frame, Mention
 
 _SIGNS: Final = ("%", "‰", "百分", "倍")
 """What makes a number a rate."""
 _NEAR: Final = 6
 _HEADED: Final = regex("(?<![0-9])%")
 """A sign that stands before its number (增幅（%）5.2); not that of the rate before it."""
-
-
 _OPEN: Final = regex("[，。；]|$")
 """What ends a figure that has no unit behind it."""
 _MOSTLY: Final = 3
@@ -37,14 +35,7 @@ def unitless(frames: Sequence[Frame]) -> Iterator[Claim]:
         entry, behind = mention.entry, mention.sentence[mention.entry.span[1] :]
         if "." not in entry.text or mention.token.doubt or not _OPEN.match(behind):
             continue
-        yield Claim(
-            "金额单位",
-            ({"缺少": count(1), "数字": entry},),
-            mention.sentence,
-            entry.place,
-            entry.section,
-            {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少金额单位"},
-        )
+        yield _lacking(mention, "金额单位")
 
 
 def read(frame: Frame) -> Iterator[Claim]:
@@ -55,11 +46,17 @@ def read(frame: Frame) -> Iterator[Claim]:
             continue
         if _HEADED.search(mention.sentence[max(0, entry.span[0] - _NEAR) : entry.span[0]]):
             continue
-        yield Claim(
-            "百分号",
-            ({"缺少": count(1), "数字": entry},),
-            mention.sentence,
-            entry.place,
-            entry.section,
-            {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少百分号"},
-        )
+        yield _lacking(mention, "百分号")
+
+
+def _lacking(mention: Mention, what: str) -> Claim:
+    """The claim, named after what the figure lacks."""
+    entry = mention.entry
+    return Claim(
+        what,
+        ({"缺少": count(1), "数字": entry},),
+        mention.sentence,
+        entry.place,
+        entry.section,
+        {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少{what}"},
+    )
