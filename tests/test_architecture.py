@@ -24,7 +24,7 @@ ORDER = [
         "tails",
     ],
     ["yamlfile"],
-    ["language"],
+    ["language", "numbering"],
     ["characters"],
     ["figure", "output"],
     ["interval", "arithmetic", "entry", "slip"],

@@ -13,10 +13,10 @@ from auditor.forms.labels import half_width
 from auditor.identity.bodies import alike
 from auditor.identity.said import HEAD, TITLE, Said, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
+from auditor.language import term
 from auditor.records import frozen
 
-YEAR: Final = "年度"
-BODY: Final = "部门名称"
+YEAR, BODY = term("other-year"), term("other-body")
 _SHOWN: Final = 40
 _TOP: Final = 4
 _LONGEST: Final = 400

@@ -11,6 +11,7 @@ from auditor.figure import AMOUNT_UNITS
 from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
+from auditor.numbering import BIG, HAN, MIDDLE, PART
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -29,10 +30,7 @@ _HAN_YEAR: Final = regex("二[〇○零][〇○零一二三四五六七八九]{2
 YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
 _DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
 _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
-_NUMBER: Final = regex(
-    r"(?:第[一二三四五六七八九十]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]"
-    r"|[0-9]{1,2}[、.]|附件?[0-9一二三四五]?[:、])?[:、.]?"
-)
+_NUMBER: Final = regex(rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?")
 _LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
 _ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(

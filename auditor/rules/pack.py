@@ -307,8 +307,7 @@ def _called(pack: Mapped) -> dict[str, str]:
     if "called" not in pack:
         return {}
     if not isinstance(pack["called"], Mapped):
-        hint = "写成 called: {zh: 部门决算, en: final accounts}。"
-        pack.fail("“called”应是一个映射（语言: 名称）", "called", hint)
+        pack.fail("“called”应是一个映射（语言: 名称）", "called", "写成 called: {zh: 部门决算, en: final accounts}。")
     pack["called"].require(frozenset({"zh", "en"}))
     return dict(pack["called"])
 

@@ -238,7 +238,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         raise FormulaError("引号不成对", start, "文字写在一对引号里，例如 “增加”。")
     cures = {
         "%": "百分数的 % 紧接数字，例如 50%。",
-        "?": "? 紧接在名称之后，例如 其他收入?。",
+        "?": "? 紧接在名称之后，例如 甲?。",
         ";": "一条公式只写一个条件；几个条件用 且 连接。",
         "。": "句末不写标点。",
         ":": "公式里不用冒号。",

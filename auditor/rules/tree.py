@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.language import term
 from auditor.records import frozen
 
 
@@ -107,7 +108,9 @@ QUESTIONS: Final = ("有", "缺", "列全", "唯一", "在")
 FUNCTIONS: Final = (*FIGURES, *QUESTIONS)
 CELL_TEXTS: Final = ("名称", "编码", "文字", "单位")
 """What stands behind the point of 表NN[…].名称."""
-ATTRIBUTES: Final = ("名称", "编码", "部门", "年度", "单位", "标题")
+OF_REPORT: Final = (term("body"), term("year"))
+"""Words of the report that a bare name stands for."""
+ATTRIBUTES: Final = (term("name"), term("code"), *OF_REPORT, term("unit"), term("title"))
 """Words of the row, the table or the report that a bare name stands for."""
 LISTS: Final = "codes."
 """Before the id of a chart of accounts of the pack, for 在(…)."""

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.text.items import AMOUNT, AVERAGE, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
+from auditor.text.items import (
+    AMOUNT,
+    AVERAGE,
+    BASE,
+    CHANGE,
+    COUNT,
+    INCOME,
+    LAST,
+    REACH,
+    SHARE,
+    SPENDING,
+    UNKNOWN,
+    VALUES,
+    Item,
+    Mention,
+)
 from auditor.text.lexer import Token
 from auditor.text.names import (
     NAMED_TOTAL,
@@ -220,7 +235,7 @@ def _about(state: State, mention: Mention, label: str) -> Item | None:
 
 def _named(state: State, label: str, mention: Mention) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
-    if label in ("收入", "支出"):
+    if label in (INCOME, SPENDING):
         # 收入增加 a；支出增加 b: of the totals spoken of before.
         roots = [
             item
@@ -249,4 +264,4 @@ def _before_change(state: State, item: Item, mention: Mention) -> None:
     """`由 a 增加到 b`: what stands before 到 is the earlier figure."""
     for at, other in enumerate(item.mentions[-2:], max(0, len(item.mentions) - 2)):
         if other.role == AMOUNT and other.number == mention.number:
-            item.mentions[at] = replaced(state, other, replace(other, role=LAST, base="上年"))
+            item.mentions[at] = replaced(state, other, replace(other, role=LAST, base=LAST))

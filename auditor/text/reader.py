@@ -11,6 +11,7 @@ from typing import Final
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.figure import ABSENT, MARK, Blank, Figure
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
@@ -55,9 +56,7 @@ _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
-_HEADED: Final = regex(
-    r"(?:[0-9]{1,2}[、.．]|（[0-9]{1,2}）)([^，。；：、（）“”0-9]{2,60}+)[。：](?=[^。；]{0,10}(?:预算|决算)[^。；]{0,6}[0-9])"
-)
+_HEADED: Final = phrases()["headed"]
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 

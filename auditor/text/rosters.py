@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
+from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
 from auditor.text.names import clean, is_noun, is_own, is_total_name, key_of
 from auditor.text.roles import Role
@@ -234,16 +235,14 @@ def _beside(one: str, two: str, state: State) -> bool:
     )
 
 
+_OF_INCOME: Final = phrases()["of-income"]
+_OF_SPENDING: Final = phrases()["of-spending"]
+
+
 def leaves(total: Item, name: str) -> bool:
     """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
     if is_total_name(name):
         return True
-    other = {"收": "支出", "支": "收入"}
-    flow = (
-        "收"
-        if re.search("收入$|收入合计|收入总", total.label)
-        else "支"
-        if re.search("支出$|支出合计|支出总", total.label)
-        else ""
-    )
-    return bool(flow) and name.endswith(other[flow])
+    if _OF_INCOME.search(total.label):
+        return name.endswith(SPENDING)
+    return _OF_SPENDING.search(total.label) is not None and name.endswith(INCOME)

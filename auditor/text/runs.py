@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import BUDGET
+from auditor.text.items import BUDGET, SPENDING
 from auditor.text.lexer import Token
 from auditor.text.standing import named
 from auditor.text.state import State
@@ -20,7 +21,7 @@ _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)$")
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评")
-_BARE_AMOUNT: Final = regex(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
+_BARE_AMOUNT: Final = phrases()["bare-amount"]
 _BARE_END: Final = regex(r"$|[，。；、）]|[增减下比较同，]")
 _JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")
 
@@ -55,7 +56,7 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     return (
         bool(gap or before)
         and bool(_BARE_AMOUNT.search(before))
-        and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
+        and (figure.step < 1 or SPENDING in before or before.endswith(("为", "年")))
     )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.identity.years import Years
+from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
+from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset(
@@ -59,7 +61,7 @@ CUES: Final = frozenset(
 _FILES: Final = {
     "cues": CUES,
     "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
-    "wholes": frozenset({"wholes"}),
+    "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
     "wording": frozenset({"residue"}),
@@ -70,7 +72,7 @@ _FILES: Final = {
 }
 
 
-AMOUNT: Final = "数额"
+AMOUNT: Final = term("amount")
 """The role of a figure that the words say nothing special of."""
 
 
@@ -122,19 +124,6 @@ class Bare(dict[str, str]):
             self.clear()
         bare = self[text] = self.noise.sub("", text)
         return bare
-
-
-@frozen
-class Whole:
-    """What a total is made of: each alternative lists the keys of a complete split."""
-
-    key: str
-    splits: tuple[tuple[str, ...], ...]
-    optional: frozenset[str] = frozenset()
-    """Parts that a text leaves out where they are 0."""
-    parts: frozenset[str] = frozenset()
-    contains: tuple[str, ...] = ()
-    """Keys of what is never more than it, though no part of a split."""
 
 
 _META: Final = frozenset(r"\\.^$*+?{}[]|()")
@@ -202,6 +191,10 @@ class Vocabulary:
     """Key of a part -> keys of the totals it is a part of."""
     anywhere: frozenset[str]
     """Keys of the parts that any total may be divided into."""
+    balanced: tuple[Balance, ...]
+    level: Level
+    itemised: frozenset[str]
+    """Keys of the totals that sections list by accounts."""
     measures: tuple[Measure, ...]
     annex: tuple[Measure, ...]
     items: frozenset[str]
@@ -243,7 +236,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
             cues.fail(f"“{word}”应以一个字开头", kind)
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
-    wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
+    sums = raw.get("wholes", {})
+    wholes = tuple(whole(node) for node in sums.get("wholes", ()))
     keys = labels.get("keys", {})
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
@@ -258,8 +252,11 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
         _any(labels, "prefixes"),
         wholes,
-        _parts_of(wholes),
-        frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
+        parts_of(wholes),
+        frozenset(part for one in wholes if one.key == "*" for part in one.parts),
+        tuple(balance(node) for node in sums.get("balanced", ())),
+        level(sums.get("level")),
+        frozenset(sums.get("itemised", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
@@ -314,26 +311,6 @@ def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
         if isinstance(node, Node):
             node.fail(f"“{word}”不是合法的正则：{error}", key)
         raise
-
-
-def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for whole in wholes:
-        for part in whole.parts if whole.key != "*" else ():
-            found[part] = (*found.get(part, ()), whole.key)
-    return found
-
-
-def _whole(node: Any) -> Whole:
-    node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
-    splits = tuple(tuple(split) for split in node.get("splits", ()))
-    return Whole(
-        node["key"],
-        splits,
-        frozenset(node.get("optional", ())),
-        frozenset(key for split in splits for key in split),
-        tuple(node.get("contains", ())),
-    )
 
 
 def _measure(node: Any) -> Measure:

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.claim import LIKELY, Claim, Missing, Operand, Reading, Stated, Wanted
 from auditor.entry import Entry, Row, Table, called
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, COUNT, LAST
+from auditor.text.items import AMOUNT, COUNT, LAST, SPENDING
 from auditor.text.names import is_of_area
 from auditor.text.said_accounts import Accounts, AccountTable
 from auditor.text.vocabulary import Cell, Measure, Vocabulary
@@ -281,7 +281,7 @@ def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
         return
     listing = [number for number, table in cells.tables.items() if any(levels[-1] in row.groups for row in table.rows)]
     rows = [row for number in listing for row in cells.named(number, one.label) if row.code and levels[0] in row.groups]
-    for row in sorted(rows, key=lambda row: not any("支出" in column for column in row.cells)):
+    for row in sorted(rows, key=lambda row: not any(SPENDING in column for column in row.cells)):
         yield from (entry for entry in row.cells.values() if entry.figure is not None)
 
 

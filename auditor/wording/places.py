@@ -8,13 +8,14 @@ from typing import Final
 from auditor.document import Place
 from auditor.entry import Entry, Table, called
 from auditor.findings import Report
+from auditor.numbering import NUMERAL, PART, value_of
 from auditor.patterns import regex
 from auditor.wording.shown import text_of
 from auditor.wording.words import Words, printable
 
 _NUMBER: Final = regex(
-    r"(?:(?<!\s)\s++)?(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
-    r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*+"
+    rf"(?:(?<!\s)\s++)?(?:(?P<part>{PART})|(?P<big>{NUMERAL})[、.．]|"
+    rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
 _CUT: Final = regex(r"\.?[0-9]")
@@ -44,9 +45,9 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         elif match and match["part"]:
             path = ""
         elif match and match["big"]:
-            path = match["big"] if words.lang == "zh" else f"{_arabic(match['big'])}"
+            path = match["big"] if words.lang == "zh" else f"{value_of(match['big'])}"
         elif match and match["middle"]:
-            path += f"（{match['middle']}）" if words.lang == "zh" else f"({_arabic(match['middle'])})"
+            path += f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
         elif match:
             path += match["small"] or f"（{match['item']}）"
     if not path:
@@ -58,14 +59,6 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         return words("place.text")
     spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
     return words(key, path=spaced + path).strip()
-
-
-def _arabic(number: str) -> str:
-    digits = "零一二三四五六七八九"
-    if "十" not in number:
-        return str(digits.index(number)) if number in digits else number
-    tens, ones = number.split("十", 1)
-    return str((digits.index(tens) if tens in digits and tens else 1) * 10 + (digits.index(ones) if ones else 0))
 
 
 def part_of(entry: Entry, report: Report, words: Words) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
@@ -44,7 +45,7 @@ _TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
 _UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
-_STATUTORY: Final = regex(r"决算|预算|表\s*$")
+_STATUTORY: Final = captions()["statutory"]
 _SAID: Final = {
     "link": "网页中的导航链接 {} 处没有作为正文读入。",
     "control": "网页中的表单、图形等 {} 处有数字，没有读入。",

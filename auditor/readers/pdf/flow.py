@@ -10,6 +10,7 @@ from statistics import median
 from typing import Final
 
 from auditor.document import Block, Place
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
 from auditor.readers.pdf.table import Table, continued
@@ -23,9 +24,7 @@ _FOLIO: Final = regex(
     r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
     r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$"
 )
-CAPTION: Final = regex(
-    r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)"
-)
+CAPTION: Final = captions()["repeated"]
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = regex(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
 """What no line break parts: a figure or one character, with the brackets and stops that cling to it."""

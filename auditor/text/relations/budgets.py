@@ -51,7 +51,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         sure = LIKELY
     if amount is None:
         return
-    words = {"口径": mention.base or "预算"}
+    words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
@@ -69,7 +69,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         (
             one
             for one in item.mentions
-            if one.role == CHANGE and one.base == "预算" and one.dimension == "元" and one.number == mention.number
+            if one.role == CHANGE and one.base == BUDGET and one.dimension == "元" and one.number == mention.number
         ),
         None,
     )
@@ -151,9 +151,7 @@ def _compared(comparison: Comparison) -> Iterator[Claim]:
 
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
     amount = _nearest(item, comparison, AMOUNT)
-    against = (
-        _nearest(item, comparison, LAST, "上年") if comparison.base == "上年" else _nearest(item, comparison, BUDGET)
-    )
+    against = _nearest(item, comparison, LAST, LAST) if comparison.base == LAST else _nearest(item, comparison, BUDGET)
     if (
         amount is not None
         and against is not None
@@ -165,7 +163,7 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
     done = item.of(DONE)
     if (
         done is not None
-        and comparison.base != "上年"
+        and comparison.base != LAST
         and done.number >= comparison.number - 1
         and comparison.relation != "about-same"
     ):
@@ -173,7 +171,7 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
 
 
 def _words(comparison: Comparison) -> dict[str, str]:
-    return {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算", "词": comparison.word}
+    return {"关系": _WORDS[comparison.relation], "口径": comparison.base or BUDGET, "词": comparison.word}
 
 
 def _nearest(item: Item, comparison: Comparison, role: str, base: str | None = None) -> Mention | None:

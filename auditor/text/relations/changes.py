@@ -77,7 +77,7 @@ def _weighted(item: Item) -> Iterator[Claim]:
     reading: dict[str, Operand] = {}
     for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
         amount, rate = one.of(AMOUNT), one.of(RATE)
-        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", "上年"):
+        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", LAST):
             return
         reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
     stated = item.of(RATE)
@@ -130,7 +130,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         around(frame, mention, (AMOUNT, BUDGET, LAST)) if not tight(item, mention, now, *bases(item, mention)) else []
     )
     nows = [one for one in values if one.role != LAST][:4]
-    thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == "预算"][:3]
+    thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == BUDGET][:3]
     if not values and (total := _whole(item, mention)) is not None:
         nows, thens = [total], bases(item, mention)
     others = (
@@ -159,28 +159,28 @@ def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
         "变动额",
         mention,
         [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": plan.entry} for sign in signs(mention)],
-        {"口径": "预算"},
+        {"口径": BUDGET},
         standing=GUESSED,
     )
 
 
 def _from_tables(item: Item, mention: Mention) -> Iterator[Claim]:
     """`与上年920万元相比，收、支总计增加20万元`: what this year comes to only the tables tell."""
-    then = item.of(LAST, "上年")
-    if then is None or not item.key or mention.base not in ("", "上年") or then.number != mention.number:
+    then = item.of(LAST, LAST)
+    if then is None or not item.key or mention.base not in ("", LAST) or then.number != mention.number:
         return
     now = Wanted(item.key, AMOUNT, item.label)
     yield claim(
         "变动额",
         mention,
         [{"变动": mention.entry, "方向": sign, "本期": now, "基数": then.entry} for sign in signs(mention)],
-        {"口径": "上年"},
+        {"口径": LAST},
         standing=LIKELY,
     )
 
 
 def _against(mention: Mention) -> str:
-    return "预算" if mention.base == "预算" else "上年"
+    return BUDGET if mention.base == BUDGET else LAST
 
 
 def paired(item: Item, mention: Mention) -> Mention | None:
@@ -302,7 +302,7 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
     near = around(frame, mention, (AMOUNT, BUDGET))
     mains = [one.main for one in owners(item, mention)[1:]]
     values = [one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"]
-    lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == "预算" else ())))[:4]
+    lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == BUDGET else ())))[:4]
     moved = [
         one for one in around(frame, mention, (CHANGE, UNKNOWN)) if one.number == mention.number and one is not change
     ][:2]

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
+from auditor.language import terms
 from auditor.records import frozen
 from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
-from auditor.text.vocabulary import Vocabulary, Whole
+from auditor.text.vocabulary import Vocabulary
+from auditor.text.wholes import Whole
 
 COMPLETE, ALIKE, OPEN, SOME = "完整", "同类", "开放", "举例"
-BALANCES: Final = ("结余", "结转", "余额")
+BALANCES: Final = terms("left")
 """What is left is no part of what was had, but where a known composition says so."""
 _FEW: Final = 2
 _END: Final = 2

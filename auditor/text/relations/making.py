@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
-from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, LAST, Frame, Item, Mention
 
 _BACK: Final = 24
 _AHEAD: Final = 4
@@ -82,7 +82,7 @@ def nil(mention: Mention) -> bool:
 
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
-    roles = (AMOUNT,) if mention.base == "预算" else (AMOUNT, BUDGET)
+    roles = (AMOUNT,) if mention.base == BUDGET else (AMOUNT, BUDGET)
     for role in roles:
         found = next(
             (
@@ -103,8 +103,8 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     A change without a word on its base is one from last year; only 差额 and its like can be one from the budget.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
-    if mention.base == "预算":
-        return sorted(budgets, key=lambda one: one.base == "调整预算")
+    if mention.base == BUDGET:
+        return sorted(budgets, key=lambda one: one.base == ADJUSTED)
     if mention.base:
         return [one for one in item.mentions if one.role == LAST and one.base == mention.base][-1:]
     if mention.cue == "either":

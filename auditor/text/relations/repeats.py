@@ -8,7 +8,7 @@ from typing import Final
 from auditor.claim import GUESSED, SURE, Claim
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, RATE, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, FULL, LAST, RATE, Frame, Item, Mention
 from auditor.text.relations.changes import paired
 from auditor.text.relations.making import claim, some
 
@@ -99,7 +99,7 @@ def _rates(frame: Frame) -> Iterator[Claim]:
             if (
                 mention.role != RATE
                 or not item.label
-                or mention.base not in ("", "上年")
+                or mention.base not in ("", LAST)
                 or not mention.sign
                 or mention.reason
             ):
@@ -115,7 +115,7 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
     up = [change for change in changes if change.sign > 0]
     down = [change for change in changes if change.sign < 0]
-    said = after.base == "调整预算" or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
+    said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
     planned = before.cue == after.cue == "arranged" and all(_PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(
         "调整后",
@@ -132,11 +132,11 @@ def _ahead(entry: Entry) -> str:
 def _budgets(item: Item) -> Iterator[Claim]:
     """`年初预算 a，追加 b，调整预算 c`."""
     for at, after in enumerate(item.mentions):
-        if after.role != BUDGET or after.base not in ("调整预算", "全年预算"):
+        if after.role != BUDGET or after.base not in (ADJUSTED, FULL):
             continue
         changes: list[Mention] = []
         for one in reversed(item.mentions[:at]):
-            if one.role == CHANGE and one.base != "上年":
+            if one.role == CHANGE and one.base != LAST:
                 changes.append(one)
                 continue
             if changes and (one.role == BUDGET or one.role == AMOUNT and one.cue == "arranged"):

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
 from auditor.entry import Entry
+from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
@@ -16,17 +17,13 @@ from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
-_GENERIC: Final = regex(
-    r"^(?:其|总|全部|整体|年度|全年|当年|本年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$"
-)
-_COMMON: Final = frozenset({"支出", "收入", "经费", "资金", "预算", "决算", "总额", "计划"})
-_EXCEEDED: Final = regex("计划|目标|任务|预算|限额|标准|指标|上年|去年")
+_GENERIC: Final = phrases()["generic"]
+_COMMON: Final = frozenset(terms("common"))
+_EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
-_WITHIN: Final = regex("(?:支出|收入|经费|采购|资金)中")
+_WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
-_WHOLE_FLOW: Final = regex(
-    r"(?:本年度?|全年|当年|年度)?(?:总(?P<one>收入|支出)|(?P<two>收入|支出)(?:决算)?(?:总[额计量数]|合计))"
-)
+_WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 

@@ -14,8 +14,6 @@ from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
 _MOST: Final = 10
-_SPENT: Final = frozenset({"一般公共支出", "财政拨款", "基金支出"})
-"""Keys of the totals that sections list by accounts."""
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -24,7 +22,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     level = {
         item
         for comparison in frame.comparisons
-        if comparison.relation == "same" and comparison.base != "预算"
+        if comparison.relation == "same" and comparison.base != BUDGET
         for item in comparison.items[:1]
     }
     for item in frame.items:
@@ -38,7 +36,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 yield from _sum(frame, other_, listing) if other_ is not whole and other_ is not item else ()
             yield from _changes(item, listing, level)
     yield from _reasons(frame)
-    yield from _accounts(frame)
+    yield from _accounts(frame, vocabulary)
     yield from _contained(frame, vocabulary)
 
 
@@ -290,7 +288,7 @@ def _reasons(frame: Frame) -> Iterator[Claim]:
 # --- accounts ---------------------------------------------------------------------------------------------------------
 
 
-def _accounts(frame: Frame) -> Iterator[Claim]:
+def _accounts(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The items of a section add up to its total, for the outcome and for the budget."""
     found: dict[tuple[str, ...], list[Item]] = {}
     for item in frame.items:
@@ -298,7 +296,10 @@ def _accounts(frame: Frame) -> Iterator[Claim]:
             root = tuple(name for name in item.section if "（项）" not in name and not name[:1].isdigit())
             found.setdefault(root, []).append(item)
     for items in found.values():
-        total = next((one for one in frame.before(items[0]) if one.key in _SPENT and one.of(BUDGET) is not None), None)
+        total = next(
+            (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.of(BUDGET) is not None),
+            None,
+        )
         if total is None or len(items) < 2:
             continue
         for role in (AMOUNT, BUDGET):
