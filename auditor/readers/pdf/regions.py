@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf.flow import CAPTION
-from auditor.readers.pdf.grid import Line, merged
+from auditor.readers.pdf.grid import SNAP, Line, merged
 from auditor.readers.pdf.open import Region, fits, placed
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_figures, is_numbers
@@ -32,16 +33,25 @@ _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
 _LABEL: Final = 12
 """Characters of a row that has a name only."""
+_NAMED: Final = regex(r"(?:编制)?部门.|单位(?!万?亿?[元美])")
+"""How a heading of a body begins; of a caption there is a colon behind it."""
+_YEAR: Final = regex(r"[0-9]{4}\s*年度?")
 
 
 def regions(
-    rows: list[Row], across: Iterable[Rule], down: Iterable[Rule], before: Sequence[float] = ()
+    rows: list[Row],
+    across: Sequence[Rule],
+    down: Iterable[Rule],
+    shades: Sequence[Rule] = (),
+    before: Sequence[float] = (),
 ) -> list[Region]:
     """The tables of a page that is read in `rows` of pieces, from the top of each.
 
-    `before` are the edges of the columns of the table that may go on here from the page before.
+    `shades` are the upper and lower edges of shaded rows, which tell rows but not where a table begins; `before` are
+    the edges of the columns of the table that may go on here from the page before.
     """
-    lines = [Line(line.at, [part]) for line in merged(across) for part in line.parts]
+    drawn = merged(across)
+    lines = [Line(line.at, [part]) for line in merged([*across, *shades]) for part in line.parts]
     posts = [Line(line.at, [part]) for line in merged(down) for part in line.parts]
     found: list[Region] = []
     taken: set[Piece] = set()
@@ -49,6 +59,8 @@ def regions(
         inside = [row for row in placed(rows, left, right) if top < row[0].y < bottom]
         own = [row for row in inside if not taken.intersection(row)]
         if own and _is_framed(own):
+            if is_data(own[0]) or not any(abs(line.at - top) <= SNAP for line in drawn):
+                top = _upwards(own, rows, taken, (left, top, right, bottom))
             bottom = _further(own, rows, (left, top, right, bottom))
             found.append(_region(own, lines, posts, (left, top, right, bottom)))
             taken.update(piece for row in own for piece in row)
@@ -62,6 +74,20 @@ def regions(
         )
         found.append(_region(own, lines, posts, box))
     return found
+
+
+def _upwards(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame) -> float:
+    """Takes in the lines close above what no rule bounds: the head, and rows that are not shaded.
+
+    Where the table begins then.
+    """
+    left, _, right, _ = frame
+    beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
+    start = at = next(at for at, row in enumerate(beside) if row[0] is own[0][0])
+    while at and is_data(beside[at - 1]) and _gap(beside[at - 1], beside[at]) <= _FAR:
+        at -= 1
+    own[:0] = beside[_head(beside, -1, at, right - left) : start]
+    return min(piece.y - piece.size for piece in own[0])
 
 
 def _further(own: list[Row], rows: list[Row], frame: Frame) -> float:
@@ -164,8 +190,8 @@ def stands_alone(row: Row, wide: float) -> bool:
     """Whether a line is a caption or a sentence rather than a part of a table."""
     text = "".join(piece.text for piece in row)
     if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
-        # 部门名称 beside a name is a row of a form, 部门：… 单位：万元 stands above a table.
-        return len(row) == 1 or ":" in text or "：" in text or text.endswith("表")
+        # 部门名称 and 单位编码 are headings or rows of a form, 部门：… 单位：万元 stands above a table.
+        return ":" in text or "：" in text or text.endswith("表") or len(row) == 1 and not _NAMED.match(text)
     return len(row) == 1 and row[0].x1 - row[0].x0 > _SENTENCE * wide
 
 
@@ -268,7 +294,8 @@ def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
     while at - 1 > last and first - at < _MOST_HEADS:
         row = rows[at - 1]
         alone = len(row) == 1 and MARKER.match(row[0].text) and row[0].size > rows[first][0].size
-        if alone or stands_alone(row, wide) or _gap(row, rows[at]) > _FAR:
+        dated = len(row) == 1 and _YEAR.fullmatch(row[0].text)
+        if alone or dated or stands_alone(row, wide) or _gap(row, rows[at]) > _FAR:
             break
         at -= 1
     return at
