@@ -20,7 +20,7 @@ from auditor.readers.pdf.page import PageContent, content
 from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, objects
 from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
-from auditor.readers.pdf.regions import regions
+from auditor.readers.pdf.regions import regions, stands_alone
 from auditor.readers.pdf.scan import check
 from auditor.readers.pdf.table import Table, table
 from auditor.readers.pdf.text import lines
@@ -220,23 +220,33 @@ def _whole(
     found = drawn + filled
     texts, rest = sorted_out(page.chars, found)
     tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
-    shaded = [at >= len(drawn) for at in range(len(found))]
-    doubted = [one for one, fill in zip(tables, shaded, strict=True) if fill or not one.has_amounts]
-    below = [row for row in map(row_of, lines(rest)) if row and is_data(row)] if doubted else []
-    whole = [not one.is_stacked and not (one in doubted and _goes_on(one, below)) for one in tables]
+    shaded = {id(one) for one in tables[len(drawn) :]}
+    doubted = [one for one in tables if id(one) in shaded or not one.has_amounts]
+    beside = [row for row in map(row_of, lines(rest)) if row] if doubted else []
+    loose = _loose_fills(page, found)
+    whole = [
+        not one.is_stacked and not (one in doubted and _goes_on(one, beside, loose if id(one) in shaded else []))
+        for one in tables
+    ]
     if all(whole):
         return found, tables, rest
     found = [lattice for lattice, good in zip(found, whole, strict=True) if good]
     return found, [one for one, good in zip(tables, whole, strict=True) if good], sorted_out(page.chars, found)[1]
 
 
-def _goes_on(one: Table, below: list[Row]) -> bool:
-    """Whether rows of figures stand close below or above what is drawn: no more than a head, or shaded rows, is."""
+def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
+    """Whether rows stand close below or above what is drawn: no more than a head, or shaded rows, is.
+
+    They are rows of figures; of any print where further rows are shaded.
+    """
+    left, right = one.left - _FILL_GAP, one.right + _FILL_GAP
+    striped = any(left < fill.left and fill.right < right for fill in loose)
     return any(
-        one.left - _FILL_GAP < row[0].x0
-        and row[-1].x1 < one.right + _FILL_GAP
+        left < row[0].x0
+        and row[-1].x1 < right
         and (0 < row[0].y - one.bottom < _CLOSE * row[0].size or 0 < one.top - row[0].y < _CLOSE * row[0].size)
-        for row in below
+        and (is_data(row) or striped and not stands_alone(row, one.right - one.left))
+        for row in beside
     )
 
 

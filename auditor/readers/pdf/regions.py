@@ -24,6 +24,8 @@ _LEAST: Final = 3
 """Lines of figures that make a table without rules."""
 _FAR: Final = 2.5
 """Em between the lines of one table at most."""
+_HEAD_FAR: Final = 4.0
+"""Em between the lines of its head, whose rows are higher."""
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
@@ -31,6 +33,8 @@ _MOST_LEVELS: Final = 3
 """Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
+_LINED: Final = 0.3
+"""Em by which what stands in one column is off its side or its middle, at most."""
 _LABEL: Final = 12
 """Characters of a row that has a name only."""
 _NAMED: Final = regex(r"(?:编制)?部门.|单位(?!万?亿?[元美])")
@@ -98,7 +102,7 @@ def _further(own: list[Row], rows: list[Row], frame: Frame) -> float:
     """
     left, _, right, bottom = frame
     for row in [row for row in placed(rows, left, right) if row[0].y > bottom]:
-        if not is_data(row) or _gap(own[-1], row) > _FAR:
+        if not is_data(row) or min(_gap(own[-1], row), (row[0].y - bottom) / row[0].size) > _FAR:
             break
         own.append(row)
         bottom = row[0].y + row[0].size
@@ -214,7 +218,7 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     last = -1
     run: list[int] = []
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
-        if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
+        if run and (at == len(rows) or _parts(rows, run, at, wide)):
             own = [rows[one] for one in run]
             goes_on = before and run[0] <= 1 and (fits(own, before) or any(map(_is_row, own)))
             first = _head(rows, last, run[0], wide)
@@ -270,8 +274,9 @@ def _shared(places: list[float], near: float) -> int:
     )
 
 
-def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
-    """Whether two lines of figures belong to different tables."""
+def _parts(rows: list[Row], run: list[int], below: int, wide: float) -> bool:
+    """Whether a line of figures belongs to another table than those above it."""
+    above = run[-1]
     between = rows[above + 1 : below]
     gaps = [_gap(one, other) for one, other in pairwise(rows[above : below + 1])]
     edges = [x for row in (rows[above], rows[below]) for piece in row for x in (piece.x0, piece.x1)]
@@ -280,7 +285,20 @@ def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
         for row in between
     )
     alone = any(stands_alone(row, wide) for row in between)
-    return max(gaps, default=0.0) > _FAR + 1 or loose > _BETWEEN or alone
+    # Rows without any print may lie between.
+    far = max(gaps, default=0.0) > _FAR + 1 and not _lines_up([rows[at] for at in run], rows[below])
+    return far or loose > _BETWEEN or alone
+
+
+def _lines_up(above: list[Row], row: Row) -> bool:
+    """Whether every figure of a line ends or is centred where one above it is, and as many stand in the fullest."""
+    near = _LINED * row[0].size
+    figures = [piece for piece in row if piece.is_figure]
+    known = [piece for other in above for piece in other if piece.is_figure]
+    return len(row) <= max(map(len, above)) and all(
+        any(abs(piece.x1 - one.x1) < near or abs(piece.middle - one.middle) < near for one in known)
+        for piece in figures
+    )
 
 
 def _gap(above: Row, below: Row) -> float:
@@ -295,7 +313,8 @@ def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
         row = rows[at - 1]
         alone = len(row) == 1 and MARKER.match(row[0].text) and row[0].size > rows[first][0].size
         dated = len(row) == 1 and _YEAR.fullmatch(row[0].text)
-        if alone or dated or stands_alone(row, wide) or _gap(row, rows[at]) > _FAR:
+        ends = row[-1].text[-1] in "。：；"
+        if alone or dated or ends or stands_alone(row, wide) or _gap(row, rows[at]) > _HEAD_FAR:
             break
         at -= 1
     return at
@@ -303,11 +322,17 @@ def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
 
 def _tail(rows: list[Row], last: int, wide: float) -> int:
     """Where the table ends whose figures end at `last`: lines of names close below belong to it."""
-    low = min(piece.x0 for row in rows[: last + 1][-_MOST_HEADS:] for piece in row)
+    own = rows[: last + 1][-_MOST_HEADS:]
+    low = min(piece.x0 for row in own for piece in row)
+    step = max((_gap(above, below) for above, below in pairwise(own)), default=0.0)
+    numbered = [piece for row in own for piece in row if len(row) > 1 and MARKER.match(piece.text)]
     while last + 1 < len(rows):
         row = rows[last + 1]
         near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size
-        label = len(row) <= 2 and len(row[0].text) <= _LABEL and not MARKER.match(row[0].text)
+        # 二十三、其他支出 goes on with the names above it; elsewhere such a line begins a section.
+        next_one = _gap(rows[last], row) <= step and any(abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered)
+        named = next_one or not MARKER.match(row[0].text)
+        label = len(row) <= 2 and len(row[0].text) <= _LABEL and named
         if not near or not label or stands_alone(row, wide) or row[0].text[-1] in "。：；":
             break
         last += 1
