@@ -35,6 +35,8 @@ _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
 _LINED: Final = 0.3
 """Em by which what stands in one column is off its side or its middle, at most."""
+_STEP: Final = 1.25
+"""A row is this many times as far as the others at most."""
 _LABEL: Final = 12
 """Characters of a row that has a name only."""
 _NAMED: Final = regex(r"(?:编制)?部门.|单位(?!万?亿?[元美])")
@@ -63,9 +65,10 @@ def regions(
         inside = [row for row in placed(rows, left, right) if top < row[0].y < bottom]
         own = [row for row in inside if not taken.intersection(row)]
         if own and _is_framed(own):
-            if is_data(own[0]) or not any(abs(line.at - top) <= SNAP for line in drawn):
+            ruled = [any(abs(line.at - edge) <= SNAP for line in drawn) for edge in (top, bottom)]
+            if is_data(own[0]) or not ruled[0]:
                 top = _upwards(own, rows, taken, (left, top, right, bottom))
-            bottom = _further(own, rows, (left, top, right, bottom))
+            bottom = _further(own, rows, taken, (left, top, right, bottom), ruled[1])
             found.append(_region(own, lines, posts, (left, top, right, bottom)))
             taken.update(piece for row in own for piece in row)
     rest = [row for row in rows if not taken.intersection(row)]
@@ -94,19 +97,24 @@ def _upwards(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame) -
     return min(piece.y - piece.size for piece in own[0])
 
 
-def _further(own: list[Row], rows: list[Row], frame: Frame) -> float:
-    """Takes in the lines of figures close below what rules enclose, where the last rule lies on
-    the next page.
+def _further(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: bool) -> float:
+    """Takes in the lines of figures close below what rules enclose, where the last rule lies on the next page; with
+    the names below them where no rule is drawn at its end.
 
     Where the table ends then.
     """
     left, _, right, bottom = frame
-    for row in [row for row in placed(rows, left, right) if row[0].y > bottom]:
-        if not is_data(row) or min(_gap(own[-1], row), (row[0].y - bottom) / row[0].size) > _FAR:
+    beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
+    last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
+    end = last
+    for row in beside[last + 1 :]:
+        if not is_data(row) or min(_gap(beside[end], row), (row[0].y - bottom) / row[0].size) > _FAR:
             break
-        own.append(row)
-        bottom = row[0].y + row[0].size
-    return bottom
+        end += 1
+    if not drawn:
+        end = _tail(beside, end, right - left)
+    own += beside[last + 1 : end + 1]
+    return max(bottom, own[-1][0].y + own[-1][0].size) if end > last else bottom
 
 
 Frame = tuple[float, float, float, float]
@@ -325,12 +333,12 @@ def _tail(rows: list[Row], last: int, wide: float) -> int:
     own = rows[: last + 1][-_MOST_HEADS:]
     low = min(piece.x0 for row in own for piece in row)
     step = max((_gap(above, below) for above, below in pairwise(own)), default=0.0)
-    numbered = [piece for row in own for piece in row if len(row) > 1 and MARKER.match(piece.text)]
+    numbered = [piece for row in rows[:last] for piece in row if len(row) > 1 and MARKER.match(piece.text)]
     while last + 1 < len(rows):
         row = rows[last + 1]
         near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size
         # 二十三、其他支出 goes on with the names above it; elsewhere such a line begins a section.
-        next_one = _gap(rows[last], row) <= step and any(abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered)
+        next_one = _gap(rows[last], row) <= _STEP * step and any(abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered)
         named = next_one or not MARKER.match(row[0].text)
         label = len(row) <= 2 and len(row[0].text) <= _LABEL and named
         if not near or not label or stands_alone(row, wide) or row[0].text[-1] in "。：；":

@@ -41,11 +41,15 @@ def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
 
 def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span]) -> list[Piece]:
     parts = [] if piece.is_figure else _characters(Heading([piece]))
+    under = [one for one in columns if one[0] < piece.x1 and piece.x0 < one[1]]
+    if len(parts) == len(under) > _TWO:  # 类 款 项, each in the middle of its column though the codes may stand at a side
+        return [
+            replace(one, x0=(low + high - one.size) / 2, x1=(low + high + one.size) / 2)
+            for one, (low, high) in zip(parts, under, strict=True)
+        ]
     places = [next((at for at, (low, high) in enumerate(columns) if low <= one.middle < high), -1) for one in parts]
     if len({*places}) < len(parts) or not parts:
         return [piece]
-    if any(len(one.text) == 1 and not one.is_figure and one.x1 < piece.x0 for one in row):
-        return parts  # 类, and 款 项 behind it
     others = [one for other in rows if other is not row for one in other]
     own = (columns[at] for at in places)
     entries = [[one for one in others if low <= one.x0 and one.x1 <= high] for low, high in own]
