@@ -41,7 +41,11 @@ _LABEL: Final = 12
 """Characters of a row that has a name only."""
 _NAMED: Final = regex(r"(?:编制)?部门.|单位(?!万?亿?[元美])")
 """How a heading of a body begins; of a caption there is a colon behind it."""
-_YEAR: Final = regex(r"[0-9]{4}\s*年度?")
+_YEAR: Final = regex(r"[0-9]{4}\s*年(?:度|\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)?")
+_LABELLED: Final = regex(
+    r"[（(]?(?:(?:金额|计量|货币)?单位|(?:编制|填报)?(?:部门|单位)(?:名称)?)\s*[:：]|公开\s*[0-9]{2}\s*表"
+)
+"""What stands above a table, beside other captions or alone."""
 
 
 def regions(
@@ -106,11 +110,17 @@ def _further(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, d
     left, _, right, bottom = frame
     beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
     last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
+    run = [at for at, row in enumerate(beside[: last + 1]) if is_data(row) and row[0].y >= own[0][0].y]
     end = last
-    for row in beside[last + 1 :]:
-        if not is_data(row) or min(_gap(beside[end], row), (row[0].y - bottom) / row[0].size) > _FAR:
+    for at in [at for at, row in enumerate(beside) if at > last and is_data(row)]:
+        near = (
+            at == end + 1
+            and min(_gap(beside[end], beside[at]), (beside[at][0].y - bottom) / beside[at][0].size) <= _FAR
+        )
+        if not near and (drawn or _parts(beside, run, at, right - left)):
             break
-        end += 1
+        run.append(at)
+        end = at
     if not drawn:
         end = _tail(beside, end, right - left)
     own += beside[last + 1 : end + 1]
@@ -201,6 +211,8 @@ def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
 def stands_alone(row: Row, wide: float) -> bool:
     """Whether a line is a caption or a sentence rather than a part of a table."""
     text = "".join(piece.text for piece in row)
+    if len(row) <= _LEAST and any(_LABELLED.match(piece.text) for piece in row):
+        return True
     if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
         # 部门名称 and 单位编码 are headings or rows of a form, 部门：… 单位：万元 stands above a table.
         return ":" in text or "：" in text or text.endswith("表") or len(row) == 1 and not _NAMED.match(text)
@@ -338,7 +350,9 @@ def _tail(rows: list[Row], last: int, wide: float) -> int:
         row = rows[last + 1]
         near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size
         # 二十三、其他支出 goes on with the names above it; elsewhere such a line begins a section.
-        next_one = _gap(rows[last], row) <= _STEP * step and any(abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered)
+        next_one = _gap(rows[last], row) <= _STEP * step and any(
+            abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered
+        )
         named = next_one or not MARKER.match(row[0].text)
         label = len(row) <= 2 and len(row[0].text) <= _LABEL and named
         if not near or not label or stands_alone(row, wide) or row[0].text[-1] in "。：；":

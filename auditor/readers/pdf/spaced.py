@@ -42,7 +42,9 @@ def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
 def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span]) -> list[Piece]:
     parts = [] if piece.is_figure else _characters(Heading([piece]))
     under = [one for one in columns if one[0] < piece.x1 and piece.x0 < one[1]]
-    if len(parts) == len(under) > _TWO:  # 类 款 项, each in the middle of its column though the codes may stand at a side
+    if (
+        len(parts) == len(under) > _TWO
+    ):  # 类 款 项, each in the middle of its column though the codes may stand at a side
         return [
             replace(one, x0=(low + high - one.size) / 2, x1=(low + high + one.size) / 2)
             for one, (low, high) in zip(parts, under, strict=True)
