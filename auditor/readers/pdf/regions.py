@@ -39,12 +39,10 @@ _STEP: Final = 1.25
 """A row is this many times as far as the others at most."""
 _LABEL: Final = 12
 """Characters of a row that has a name only."""
-_NAMED: Final = regex(r"(?:编制)?部门.|单位(?!万?亿?[元美])")
-"""How a heading of a body begins; of a caption there is a colon behind it."""
+_PLAIN: Final = regex(r"公开|附?表|备?注|(?:金额)?单位\s*[万亿]?[元美]")
+"""Captions that have no colon; the name of a body without one is a heading."""
 _YEAR: Final = regex(r"[0-9]{4}\s*年(?:度|\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)?")
-_LABELLED: Final = regex(
-    r"[（(]?(?:(?:金额|计量|货币)?单位|(?:编制|填报)?(?:部门|单位)(?:名称)?)\s*[:：]|公开\s*[0-9]{2}\s*表"
-)
+_LABELLED: Final = regex(r"[（(]?(?:金额|计量|货币)?单位\s*[:：]|公开\s*[0-9]{2}\s*表")
 """What stands above a table, beside other captions or alone."""
 
 
@@ -214,8 +212,9 @@ def stands_alone(row: Row, wide: float) -> bool:
     if len(row) <= _LEAST and any(_LABELLED.match(piece.text) for piece in row):
         return True
     if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
-        # 部门名称 and 单位编码 are headings or rows of a form, 部门：… 单位：万元 stands above a table.
-        return ":" in text or "：" in text or text.endswith("表") or len(row) == 1 and not _NAMED.match(text)
+        # A name of a body is a heading or a row of a form; with a colon behind it it stands above a table.
+        plain = len(row) == 1 and _PLAIN.match(text) is not None
+        return plain or ":" in text or "：" in text or text.endswith("表")
     return len(row) == 1 and row[0].x1 - row[0].x0 > _SENTENCE * wide
 
 
