@@ -12,7 +12,7 @@ from auditor.document import Document, Notice, Place, Unreadable
 from auditor.readers.hidden import Unseen, notices
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.pdf.cells import sorted_out
-from auditor.readers.pdf.flow import Item, PageItems, blocks
+from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
 from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.open import lattice_of
@@ -56,9 +56,10 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         seen.said.extend(_recognised(document, path.name, seen))
     finally:
         document.close()
+    running = stripped(seen.pages)
     found = blocks(seen.pages)
     said = (*seen.told(), *notices(seen.unseen, found))
-    return Document(path.name, found, said, hashlib.sha256(data).hexdigest())
+    return Document(path.name, found, said, hashlib.sha256(data).hexdigest(), running)
 
 
 def _opened(data: bytes, name: str) -> Any:
