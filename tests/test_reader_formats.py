@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import openpyxl
 import pytest
 import reader_files as files
 from sealed_files import with_rc4, with_xor
@@ -393,11 +394,12 @@ def test_a_new_workbook_under_a_password_names_what_opens_it() -> None:
     assert "[office]" in caught.value.remedy or find_spec("msoffcrypto") is not None
 
 
-def test_a_new_workbook_that_opens_without_asking(tmp_path: Path) -> None:
+def test_a_new_workbook_that_opens_without_asking() -> None:
     msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
-    plain = files.xlsx(
-        {"表": '<row r="1"><c r="A1" t="inlineStr"><is><t>合计</t></is></c><c r="B1"><v>3.5</v></c></row>'}
-    )
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["合计", 3.5])
+    book.save(out)
+    plain = out.getvalue()
     for password, reads in (("VelvetSweatshop", True), ("123456", False)):
         sealed = io.BytesIO()
         msoffcrypto.OOXMLFile(io.BytesIO(plain)).encrypt(password, sealed)
