@@ -88,6 +88,8 @@ class Document:
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     sha256: str = ""
+    running: tuple[Paragraph, ...] = ()
+    """The lines that every page repeats above and below its print, each once; none of them is a block."""
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

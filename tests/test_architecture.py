@@ -33,7 +33,7 @@ ORDER = [
     ["kind", "identity"],
     ["text"],
     ["ties"],
-    ["doubts", "demands"],
+    ["doubts", "coded", "demands"],
     ["ledger"],
     ["booking"],
     ["findings"],

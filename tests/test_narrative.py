@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import demands, doubts, yamlfile
+from auditor import coded, demands, doubts, yamlfile
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.entry import Entry
@@ -291,6 +291,7 @@ def test_every_kind_of_claim_is_made_and_asked_for(pack: Pack) -> None:
     sources = [
         *room.rglob("*.py"),
         *(room.parent / "ties").glob("*.py"),
+        Path(coded.__file__),
         Path(doubts.__file__),
         Path(identity.__file__),
         Path(demands.__file__),

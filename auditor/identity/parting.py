@@ -50,7 +50,9 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
     for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False), 1):
         blocks = document.blocks[first:last]
         said = f"文件中有 {len(bounds) - 1} 份报告，分别核对；这是第 {number} 份，从这里开始。"
-        parts.append(replace(document, blocks=blocks, notices=(*document.notices, Notice(said, blocks[0].place))))
+        parts.append(
+            replace(document, blocks=blocks, running=(), notices=(*document.notices, Notice(said, blocks[0].place)))
+        )
     return tuple(parts)
 
 

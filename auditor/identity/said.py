@@ -19,6 +19,8 @@ TITLE: Final = "title"
 """A title of the report or of one of its parts."""
 HEAD: Final = "head"
 """A line of the head of a table."""
+RUNNING: Final = "running"
+"""A line that every page repeats above or below its print."""
 _LONGEST: Final = 50
 """No title and no line of a head is longer, without its blanks."""
 _REACH: Final = 8
@@ -86,6 +88,18 @@ def said(document: Document) -> tuple[Said, ...]:
                 one = _covered(one, blocks, at) or _of_table(one, blocks, at)
             found.append(one)
     return tuple(found)
+
+
+def repeated(document: Document) -> Iterator[Said]:
+    """The running heads and feet that name a year with what is published, or a body."""
+    for paragraph in document.running:
+        one = _title(paragraph, -1) or _head(paragraph.text, paragraph.place, -1)
+        if one is None:
+            bare = line(paragraph.text)
+            name = _name(bare) if _BODY.search(bare) else ""
+            one = Said(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name) if name else None
+        if one is not None:
+            yield Said(RUNNING, one.text, one.place, -1, one.year, one.name, about=one.about)
 
 
 def arabic(text: str) -> str:

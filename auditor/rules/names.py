@@ -316,11 +316,12 @@ def _account(ref: Ref, side: Side, forms: Forms) -> None:
 def _listed(ref: Ref, chart: Chart) -> None:
     """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
     code, top = ref.row, chart.lengths[0]
-    if chart.names and code[:top] not in chart.names:
+    classes = [one for one in chart.names if len(one) == top]
+    if classes and code[:top] not in classes:
         raise FormulaError(
             f"没有{chart.title}的{chart.level(code[:top])}“{code[:top]}”",
             ref.row_at,
-            f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
+            f"可用：{'、'.join(classes)}。{near(code[:top], classes)}",
         )
     for above, below in chart.complete.items():
         if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:

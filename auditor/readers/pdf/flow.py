@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from auditor.document import Block, Place
+from auditor.document import Block, Paragraph, Place
 from auditor.language import captions
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
@@ -44,8 +44,7 @@ class PageItems:
 
 
 def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
-    """Paragraphs and grids in reading order."""
-    _strip(pages)
+    """Paragraphs and grids of pages without their running lines, in reading order."""
     result: list[Block] = []
     run: list[Line] = []
     for item in _joined(pages):
@@ -59,15 +58,20 @@ def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
     return tuple(result)
 
 
-def _strip(pages: list[PageItems]) -> None:
-    """Takes running heads and feet and page numbers out of the pages."""
+def stripped(pages: list[PageItems]) -> tuple[Paragraph, ...]:
+    """Takes running heads and feet and page numbers out of the pages: the heads and feet, each once."""
+    found: dict[str, Paragraph] = {}
     for _ in range(2):  # a running foot may stand below the page number, or above it
         edges = [(page, item, top) for page in pages for item, top in _edges(page)]
         counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
         for page, item, top in edges:
             repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not CAPTION.match(item.text)
-            if item in page.items and (repeated or is_page_number(item.text) or _FOLIO.match(item.text)):
+            number = is_page_number(item.text) or _FOLIO.match(item.text)
+            if item in page.items and (repeated or number):
                 page.items.remove(item)
+                if not number:
+                    found.setdefault(re.sub(r"\s+", "", item.text), Paragraph(item.text, Place(page=page.number)))
+    return tuple(found.values())
 
 
 def _edges(page: PageItems) -> Iterator[tuple[TextLine, bool]]:
