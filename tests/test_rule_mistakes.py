@@ -184,6 +184,15 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
         ({"narrative__mesures": "measures: []\n"}, "不认识的词汇文件“mesures”"),
         ({"a": ""}, "文件是空的"),
+        ({"en": ""}, "文件是空的"),
+        ({"en": "- local-travel\n"}, "应是一个映射（规则 id: 译文）"),
+        ({"en": "local-travle: {title: travel}\n"}, "是否为“local-travel”"),
+        ({"en": "local-travel: {titel: travel}\n"}, "是否为“title”"),
+        ({"en": "local-travel: {title: [travel]}\n"}, "应是一段文字"),
+        ({"en": "local-travel: {why: [a, b]}\n"}, "应是一段文字"),
+        ({"en": "local-travel: {why: because}\n"}, "没有 why"),
+        ({"a": GOOD + "innocent: [甲, 乙]\n", "en": "local-travel: {innocent: [a]}\n"}, "innocent 有 1 项"),
+        ({"en": "local-travel: travel\n"}, "“local-travel”应是一个映射"),
     ],
 )
 def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
@@ -241,7 +250,9 @@ def test_every_word_of_the_language_is_listed() -> None:
 def test_schemas_stand_beside_a_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rules", "schema", str(pack(tmp_path))])
     assert done.exit_code == 0 and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
-    assert (tmp_path / "schema" / "rule.schema.json").is_file()
+    for name in ("rule", "pack", "form", "accounts", "narrative", "relatives", "en"):
+        assert f"schema/{name}.schema.json" in done.output, name
+        assert (tmp_path / "schema" / f"{name}.schema.json").is_file()
     assert lint(tmp_path).exit_code == 0
 
 

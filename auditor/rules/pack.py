@@ -27,6 +27,7 @@ from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
+from auditor.rules.translation import unlike
 from auditor.rules.tree import COMPARISONS, Ref, walk
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
@@ -153,6 +154,9 @@ class _Compiler:
             if name not in rules:
                 cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
                 self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
+        if self.problems is not None and not self.problems:
+            # A rule that cannot be read is not one that is missing.
+            self.problems += unlike(folders[-1], [rule.info for rule in rules.values()])
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
