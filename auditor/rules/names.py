@@ -28,6 +28,8 @@ from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
+_LONGEST: Final = 40
+"""So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -225,6 +227,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
+    if not forms.forms:
+        return "规则包里还没有表样：在 forms/ 下写一个；要用内置的表样，在 pack.yaml 中删去 extends 和 recognise。"
     choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
     return f"可用：{choice}。{near(number, forms.forms)}"
 
@@ -255,7 +259,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        f"公式中的栏名“{column}”在 {called(number)} 中不存在",
+        f"公式中的栏名“{column[:_LONGEST]}”在 {called(number)} 中不存在",
         at,
         "每栏的同一栏写作 本栏。"
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
@@ -285,10 +289,20 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         )
     names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
     raise FormulaError(
-        f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",
+        f"公式中的行名“{ref.row[:_LONGEST]}”在 {called(ours.form.id)} 中不存在",
         ref.row_at,
-        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
+        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{_by_code(ours, spec, forms)}。{_meant(ref.row, ours.rows[side].values())}",
     )
+
+
+def _by_code(ours: Known, spec: Side, forms: Forms) -> str:
+    """That a row may be named by its account, with one that there is."""
+    if not (spec.codes and spec.rows):
+        return ""
+    listed = forms.charts.by_id[spec.codes].listed
+    # The lowest level, which most rows are of.
+    example = min(listed, key=lambda code: (-len(code), code), default="")
+    return "；其他各行写编码" + (f"，例如 {TABLE}{ours.form.id}[{example}]" if example else "")
 
 
 def _meant(name: str, choices: Iterable[str]) -> str:

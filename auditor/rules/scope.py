@@ -127,6 +127,9 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
     but: list[str] | None = None
     for word in _WORD.finditer(text, begin):
         name, at = word[0], word.start()
+        if name.startswith(":"):
+            cure = f"写作 {text[:at].strip()} {text[at + 1 :].strip()}：中间空一格。"
+            raise ScopeError("for 里不用冒号", at, cure)
         if but is not None:
             but.append(name)
         elif name == BUT and columns:

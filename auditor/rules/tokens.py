@@ -106,7 +106,7 @@ _TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
     rf"|(?P<ref>(?:(?P<report>[\u4e00-\u9fff]{{1,12}})[.．])?表(?P<table>{_TABLE_ID})[\s　]*+[\[［【])"
-    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
+    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，；;。\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
     rf"|(?P<word>[且或非若则像]){_END}"
     r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
@@ -216,6 +216,8 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
         prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
+        if prefix in _OTHER_WORDS:
+            raise FormulaError(f"公式里不用“{prefix}”", start, f"写作 {_OTHER_WORDS[prefix]}。")
         if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
                 f"“{prefix}”与 表{table} 之间没有运算符",
@@ -240,6 +242,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         "%": "百分数的 % 紧接数字，例如 50%。",
         "?": "? 紧接在名称之后，例如 其他收入?。",
         ";": "一条公式只写一个条件；几个条件用 且 连接。",
+        "；": "一条公式只写一个条件；几个条件用 且 连接。",
         "。": "句末不写标点。",
         ":": "公式里不用冒号。",
         "、": "并列的几项用逗号分开。",

@@ -11,6 +11,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
+from auditor.text.shaped import listed, shaped, sound
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset(
@@ -137,9 +138,6 @@ class Whole:
     """Keys of what is never more than it, though no part of a split."""
 
 
-_META: Final = frozenset(r"\\.^$*+?{}[]|()")
-
-
 @frozen
 class Cell:
     """A table cell that a measure restates."""
@@ -227,12 +225,10 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
             if known is None:
                 content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
             content.require(known)
+            shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
     order = ["plain", *sorted(CUES - {"plain"})]
     words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
-    for kind in order:
-        for word in cues.get(kind, ()):
-            _sound(cues, kind, word)
     words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
     names: dict[str, str] = {}
@@ -240,7 +236,9 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
-            cues.fail(f"“{word}”应以一个字开头", kind)
+            cues.fail(
+                f"“{word}”应以一个字开头", kind, "把几种写法分开，各以一个字开头，例如 [较上年, 比上年]。", item=word
+            )
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
     wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
@@ -296,24 +294,7 @@ def _length(word: str) -> int:
 
 def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
-    for word in words:
-        _sound(node, key, word)
     return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
-
-
-def _sound(node: Any, key: str, word: str) -> None:
-    """Refuse a word that is no regular expression; plain words need no look."""
-    if not _META.isdisjoint(word):
-        _pattern(node, key, word)
-
-
-def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
-    try:
-        return regex(word)
-    except re.error as error:
-        if isinstance(node, Node):
-            node.fail(f"“{word}”不是合法的正则：{error}", key)
-        raise
 
 
 def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
@@ -326,7 +307,13 @@ def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
 
 def _whole(node: Any) -> Whole:
     node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
-    splits = tuple(tuple(split) for split in node.get("splits", ()))
+    node.words(("key",))
+    for key in ("optional", "contains"):
+        listed(node, key) if key in node else None
+    found = node.get("splits", [])
+    if not isinstance(found, list) or not all(isinstance(one, list) and all(map(_is_text, one)) for one in found):
+        node.fail("“splits”应是几种分法的列表，每种分法又是一个列表", "splits", "写成 splits: [[出国, 用车, 接待]]。")
+    splits = tuple(tuple(split) for split in found)
     return Whole(
         node["key"],
         splits,
@@ -336,13 +323,19 @@ def _whole(node: Any) -> Whole:
     )
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _measure(node: Any) -> Measure:
     node.require(
         frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
     )
-    _sound(node, "key", node["key"])
-    for key in ("section", "unit", "said"):
-        _sound(node, key, node.get(key, ""))
+    node.words(("name", "key", "section", "role", "relation", "unit", "said"))
+    for key in ("key", "section", "unit", "said"):
+        sound(node, key, node.get(key, ""))
+    if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
+        node.fail("“cells”应是一个列表，各项是文字", "cells", "写成 cells: ['表05[合计, 基本支出]']，各项加引号。")
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(
         node["name"],
@@ -364,6 +357,6 @@ _CELL: Final = regex(
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。")
+        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。", item=text)
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")
