@@ -19,6 +19,7 @@ from auditor.rules.tree import (
     Binary,
     Node,
     Number,
+    Text,
     constant,
     is_condition,
     is_relation,
@@ -177,6 +178,8 @@ def _read(node: Mapped, key: str, work: Callable[[], _Answer]) -> _Answer:
 def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
     for part in walk(check):
+        if isinstance(part, Binary) and isinstance(part.left, Text) and isinstance(part.right, Text):
+            node.fail("两边都是写定的，与报告无关", "check", "至少一边引用报告的内容，例如 名称 或 日期。", part.at)
         if not isinstance(part, Binary) or not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)

@@ -40,6 +40,7 @@ from auditor.rules.tree import (
     Text,
     constant,
     is_condition,
+    is_date,
     is_text,
 )
 from auditor.yamlwords import near
@@ -269,7 +270,7 @@ def _compared(node: Binary) -> None:
     elif node.operator == LIKE:
         raise _unlike(node)
     for part in (node.left, node.right):
-        if isinstance(part, Binary | Negative | Call | Not):
+        if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
             _figure(part, f"“{node.operator}”两边")
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
@@ -287,6 +288,13 @@ def _worded(node: Binary) -> None:
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
     if _year(node):
+        return
+    if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
+        wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
+        if wrong is not None:
+            raise FormulaError(
+                "日期只能与日期比较", wrong.at, "例如 日期 <= 次年9月30日、公开日期 <= 批复日期 + 20天。"
+            )
         return
     if node.operator not in ("=", "!=", LIKE):
         raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")

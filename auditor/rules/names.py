@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from auditor.entry import called
+from auditor.entry import COLUMN, called
 from auditor.figure import MONEY
 from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
@@ -20,9 +20,10 @@ from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.rowed import by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
-from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
+from auditor.rules.tokens import NARROW, NUMBERED, QUOTES, TABLE, FormulaError
+from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
@@ -236,6 +237,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
 def _side(ours: Known, ref: Ref) -> str:
     sides = tuple(side for side in ours.rows if side)
     number = ours.form.id
+    if not ref.side and NUMBERED.fullmatch(fold(ref.row)):
+        return ""
     if not sides:
         if ref.side:
             raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
@@ -255,6 +258,8 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return own or ""
     if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
         return column
+    if NUMBERED.fullmatch(fold(column)) and fold(column).endswith(COLUMN):
+        return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
     number, columns = ours.form.id, ours.form.columns
@@ -268,6 +273,8 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
+    if NUMBERED.fullmatch(fold(ref.row)):
+        return by_number(ours.form, fold(ref.row), ref)
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
@@ -291,18 +298,8 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     raise FormulaError(
         f"公式中的行名“{ref.row[:_LONGEST]}”在 {called(ours.form.id)} 中不存在",
         ref.row_at,
-        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{_by_code(ours, spec, forms)}。{_meant(ref.row, ours.rows[side].values())}",
+        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{by_code(ours.form, spec, forms)}。{_meant(ref.row, ours.rows[side].values())}",
     )
-
-
-def _by_code(ours: Known, spec: Side, forms: Forms) -> str:
-    """That a row may be named by its account, with one that there is."""
-    if not (spec.codes and spec.rows):
-        return ""
-    listed = forms.charts.by_id[spec.codes].listed
-    # The lowest level, which most rows are of.
-    example = min(listed, key=lambda code: (-len(code), code), default="")
-    return "；其他各行写编码" + (f"，例如 {TABLE}{ours.form.id}[{example}]" if example else "")
 
 
 def _meant(name: str, choices: Iterable[str]) -> str:
@@ -347,7 +344,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
 def _role(name: Name, where: Scope) -> Name:
     """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
     known = tuple(sorted(claims().get(where.claim, ())))
-    if known and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
+    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
         raise FormulaError(
             f"“{where.claim}”没有角色“{name.name}”",
             name.at,
@@ -356,11 +353,16 @@ def _role(name: Name, where: Scope) -> Name:
     return name
 
 
+def _has(column: str, where: Scope, every: Every) -> bool:
+    """Whether the tables of a rule on rows have a column of that name."""
+    return bool(where.rows) and any(fold(column) in every[number].columns for number in where.tables)
+
+
 def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
-    if name.name in ("部门", "年度"):
+    if name.name in ("部门", "年度") or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
         raise FormulaError(
