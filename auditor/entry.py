@@ -107,6 +107,7 @@ class Table:
     """The column that is meant where none is named, by side."""
     numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """By side and printed column number (`收入.1栏`): the column, behind the row where the heads of columns are items."""
+    _norm: list[Decimal | None] = field(init=False, default_factory=list, repr=False, compare=False)
     _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
     _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
@@ -156,6 +157,15 @@ class Table:
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in printed order; the loose ones last."""
         return (*(entry for row in self.rows for entry in row.cells.values()), *self.loose)
+
+    @property
+    def norm(self) -> Decimal | None:
+        """The step that most of its figures are printed in; None where it has none. Worked out once."""
+        if not self._norm:
+            # A step is a power of ten; its exponent is counted quicker.
+            steps = Counter([entry.figure.step.adjusted() for entry in self.entries if entry.figure is not None])
+            self._norm.append(Decimal(1).scaleb(steps.most_common(1)[0][0]) if steps else None)
+        return self._norm[0]
 
     @property
     def empty(self) -> bool:

@@ -64,11 +64,11 @@ class Pack:
         Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
-        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(
-            rule for rule in self.rules.values() if rule.id not in self.off
-        )
+        wanted = {rule.id: rule for rule in self._named(select)} or {
+            name: rule for name, rule in self.rules.items() if name not in self.off
+        }
         left_out = {rule.id for rule in self._named(ignore)}
-        return tuple(rule for rule in wanted if rule.id not in left_out)
+        return tuple(rule for name, rule in wanted.items() if name not in left_out)
 
     def fits(self, name: str) -> list[Rule]:
         """The rules that a name stands for; one ending in `*` is a prefix."""

@@ -57,7 +57,7 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
 def _terms(check: Check) -> tuple[Term, ...]:
     """The terms that the engine filled in, else the relation written out from the polynomial."""
     if check.terms or not check.operands or check.stated is None:
-        return check.terms
+        return tuple(check.terms)
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), 0)
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
