@@ -22,7 +22,7 @@ from auditor.rules.claims import claims
 from auditor.rules.columned import columned
 from auditor.rules.rowed import by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, NUMBERED, QUOTES, TABLE, FormulaError
+from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
 from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
@@ -237,7 +237,7 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
 def _side(ours: Known, ref: Ref) -> str:
     sides = tuple(side for side in ours.rows if side)
     number = ours.form.id
-    if not ref.side and NUMBERED.fullmatch(fold(ref.row)):
+    if not ref.side and numbered(ref.row):
         return ""
     if not sides:
         if ref.side:
@@ -258,7 +258,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return own or ""
     if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
         return column
-    if NUMBERED.fullmatch(fold(column)) and fold(column).endswith(COLUMN):
+    if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
@@ -273,7 +273,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
-    if NUMBERED.fullmatch(fold(ref.row)):
+    if numbered(ref.row):
         return by_number(ours.form, fold(ref.row), ref)
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:

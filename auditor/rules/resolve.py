@@ -22,7 +22,7 @@ from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
 from auditor.records import frozen
 from auditor.rules.scope import Instance, named
-from auditor.rules.tokens import NUMBERED
+from auditor.rules.tokens import numbered
 from auditor.rules.tree import Name, Ref
 
 _ROW_VARIABLES: Final = {"科目", "本行"}
@@ -127,7 +127,7 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     if node.name == "下级":
         return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
     entry = at.row.cells.get(node.name)
-    if entry is None and NUMBERED.fullmatch(node.name):
+    if entry is None and numbered(node.name):
         return _in_row(at.table, at.row, node.name, node.optional, operands)
     if entry is None:
         if node.optional:
@@ -189,7 +189,7 @@ def _by_name_only(table: Table) -> bool:
 def _in_table(
     table: Table, side: str, row: str, optional: bool, column: str, operands: Operands
 ) -> list[Entry | Decimal]:
-    if NUMBERED.fullmatch(column):
+    if numbered(column):
         number, one = column, table.row(row, side)
         column = table.numbered(number, one.side if one is not None else side)[1]
         if not column and not optional:
@@ -200,7 +200,7 @@ def _in_table(
         found = rows_of(table, row, side)
         return [_usable(entry, operands) for other in found for entry in _cells_of(table, other, column)]
     one = table.row(row, side)
-    if one is None and NUMBERED.fullmatch(row) and row.endswith(COLUMN):
+    if one is None and numbered(row) and row.endswith(COLUMN):
         # Where the heads of columns are items, the number of a column is that of a cell.
         item, name = table.numbered(row, side)
         one, column = table.row(item, side) if item else None, name
@@ -234,7 +234,7 @@ def _in_row(table: Table, row: Row, number: str, optional: bool, operands: Opera
 
 def _lacking(table: Table, name: str, side: str) -> str:
     """What to say of a row, or a number of a row or a column, that a table does not print."""
-    if not NUMBERED.fullmatch(name):
+    if not numbered(name):
         return f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{name}”行"
     kind = "行次" if name.endswith(LINE) else "栏次"
     return f"{called(table.number or table.id)}没有印出{kind} {name[:-1]}，或印了不止一处"

@@ -119,8 +119,7 @@ _TOKEN: Final = regex(
     r"|(?P<name>[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”‘’「」;；:：!！%％]++(?:（[^（）\s]{0,20}+）[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”;；:：!！]*+)?+)(?P<optional>[?？]?+)"
     r"|(?P<other>\S))"
 )
-NUMBERED: Final = regex(f"[0-9]{{1,3}}+(?:{LINE}|{COLUMN})")
-"""A row or a column by its printed number."""
+_PRINTED: Final = regex("[0-9]{1,3}")
 _GROUPED: Final = regex(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
 _CALL: Final = regex(rf"(?:{_CALLED})(?=（)")
 _INSIDE: Final = regex(r"[^\[\]［］【】\"“”]*+")
@@ -163,6 +162,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield _name(match, start)
         else:
             _refused(text, match, start, kind)
+
+
+def numbered(name: str) -> bool:
+    """Whether a name is a row or a column by its printed number: `31行`, `2栏`."""
+    return name[-1:] in (LINE, COLUMN) and _PRINTED.fullmatch(name.translate(NARROW), 0, len(name) - 1) is not None
 
 
 def wide(text: str) -> list[tuple[int, str]]:

@@ -122,18 +122,20 @@ LISTS: Final = "codes."
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
-    yield node
-    for part in below(node):
-        yield from walk(part)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left += reversed(below(one))
 
 
 def below(node: Node) -> tuple[Node, ...]:
     """The parts of a node."""
     if isinstance(node, Binary):
         return node.left, node.right
-    if isinstance(node, Negative | Not):
-        return (node.operand,)
-    return node.arguments if isinstance(node, Call) else ()
+    if isinstance(node, Ref | Name | Number | Text):
+        return ()
+    return node.arguments if isinstance(node, Call) else (node.operand,)
 
 
 def is_condition(node: Node) -> bool:

@@ -8,7 +8,7 @@ from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Forms
 from auditor.rules.names import Known, known
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NUMBERED, FormulaError
+from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import (
     Binary,
     Call,
@@ -119,7 +119,7 @@ class Units:
         ours = known(forms).get(number) if forms is not None else None
         if ours is None:
             return None
-        if NUMBERED.fullmatch(ref.row) or NUMBERED.fullmatch(ref.column):
+        if numbered(ref.row) or numbered(ref.column):
             return _any(ours)
         return ours.columned.get(ref.column, _row(ours, ref.row))
 
@@ -130,7 +130,7 @@ class Units:
         powers: set[Power] = set()
         for number in self.where.tables:
             ours = every[number]
-            if NUMBERED.fullmatch(name.name):
+            if numbered(name.name):
                 powers.add(_any(ours))
                 continue
             powers.add(ours.columned.get(name.name, ours.usual) if self.where.rows else _row(ours, name.name))
