@@ -79,10 +79,13 @@ def refuse_twins(content: Any) -> None:
     """Refuse two entries of one name in a list. Raises RuleError at the second."""
     if isinstance(content, Node):
         for value in content.values():
-            refuse_twins(value)
+            if value.__class__ is not str:
+                refuse_twins(value)
     elif isinstance(content, list):
         first: dict[tuple[str, str], int] = {}
         for item in content:
+            if item.__class__ is str:
+                continue
             refuse_twins(item)
             name = item.get("name") if isinstance(item, Node) else None
             if not isinstance(name, str):

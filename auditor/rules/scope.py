@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from auditor.claim import Claim
@@ -65,6 +66,7 @@ class Instance:
     reading: int = 0
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
     plain = text.translate(NARROW)
