@@ -88,16 +88,14 @@ class Node(dict[str, Any]):
 class Items(list[Any]):
     """A list that knows where each of its items stands."""
 
-    __slots__ = ("marks",)
+    __slots__ = ("places",)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.marks: list[Any] = []
+    places: list[tuple[int, int]]
+    """Line and column of each."""
 
     def place(self, item: object) -> tuple[int, int] | None:
         """Line and column of an item, itself and none that is equal to it."""
-        marks = (mark for one, mark in zip(self, self.marks, strict=False) if one is item)
-        return next(((mark.line + 1, mark.column + 1) for mark in marks), None)
+        return next((place for one, place in zip(self, self.places, strict=False) if one is item), None)
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -233,10 +231,12 @@ class _Builder:
         return made
 
     def _sequence(self) -> Items:
-        items = Items()
+        items, places = Items(), []
         while (event := self.next()).__class__ is not yaml.SequenceEndEvent:
             items.append(self.value(event))
-            items.marks.append(event.start_mark)
+            mark = event.start_mark
+            places.append((mark.line + 1, mark.column + 1))
+        items.places = places
         return items
 
     def _mapping(self, event: Any) -> Node:

@@ -25,6 +25,7 @@ ORDER = [
     ],
     ["yamlfile"],
     ["language"],
+    ["parsed"],
     ["characters"],
     ["figure", "output"],
     ["interval", "arithmetic", "entry", "slip"],

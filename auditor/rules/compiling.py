@@ -262,8 +262,8 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _example_spots(examples: Mapped) -> dict[str, tuple[int, int]]:
     """Where each example stands: `holds.1`."""
     return {
-        f"{key}.{number}": (mark.line + 1, mark.column + 1)
+        f"{key}.{number}": place
         for key, value in examples.items()
         if isinstance(value, Items)
-        for number, mark in enumerate(value.marks, 1)
+        for number, place in enumerate(value.places, 1)
     }

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.language import shipped
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
@@ -53,7 +53,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     parent = DEFAULT_PACK
     if not head.is_file():
         return [*chain(parent, (*below, folder)), folder]
-    node = mapping(yamlfile.load(head), head)
+    node = mapping(parsed.load(head), head)
     node.require(PACK_KEYS)
     node.words(("name", "title", "version", "covers", "extends"))
     parts_of(node)

@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
-from auditor import yamlfile
+from auditor import parsed, yamlfile
 from auditor.errors import UnknownRule
 from auditor.forms.accounts import compile_charts
 from auditor.forms.compiling import compile_forms
@@ -187,7 +187,7 @@ class _Compiler:
     def _read(self, folder: Path, path: Path) -> None:
         text = yamlfile.text(path)
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
-        content = yamlfile.parse(text, str(path))
+        content = parsed.content(path, text)
         if path == folder / "pack.yaml":
             self._head(mapping(content, path))
         elif path == folder / RELATIVES:
@@ -218,7 +218,7 @@ class _Compiler:
         """What the kind says of heads, under what the language does."""
         self._tell("tables")
         self._tell("captions")
-        words = mapping(yamlfile.load(language("tables")), language("tables"))
+        words = mapping(parsed.load(language("tables")), language("tables"))
         merged: Mapped = extended(words, self.main)
         return merged
 
@@ -229,7 +229,7 @@ class _Compiler:
         """Put the words of the language under those of the kind."""
         for name in ("claims", "cues"):
             self._tell(name)
-        cues = yamlfile.load(language("cues"))
+        cues = parsed.load(language("cues"))
         own = self.vocabulary.get("cues")
         self.vocabulary["cues"] = cues if own is None else extended(cues, own)
 
