@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from auditor import choice
@@ -298,15 +299,8 @@ def _subject(context: Context, stated: Entry | None) -> str:
 
 def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
     verdicts = [check.verdict for check in checks]
-    covered = frozenset(
-        [
-            entry.index
-            for check in checks
-            if check.verdict is not Verdict.UNDECIDED
-            for entry in check.operands
-            if entry.figure is not None
-        ]
-    )
+    decided = chain.from_iterable([check.operands for check in checks if check.verdict is not Verdict.UNDECIDED])
+    covered = frozenset([entry.index for entry in decided if entry.figure is not None])
     indexes = [entry.index for entry in ledger.entries if entry.figure is not None]
     summary = Summary(
         len(checks),

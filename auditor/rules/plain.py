@@ -126,16 +126,19 @@ def _few(keys: tuple[Any, ...], of: Any) -> tuple[Any, ...]:
     return tuple([of[key] for key in keys])
 
 
-def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> list[Entry] | None:
+def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence[Entry] | None:
     """The cells of a plan; None where one is not there or cannot be read, or two are the same."""
+    if len(plan.rows) == 1:
+        ((place, pick),) = plan.rows
+        row = _row(place, tables, own)
+        try:
+            return pick(row.cells) if row is not None else None
+        except KeyError:
+            return None
     entries: list[Entry] = []
     seen: set[int] = set()
-    for (number, side, name), pick in plan.rows:
-        if number:
-            table = tables.get(number)
-            row = table.row(name, side) if table is not None else None
-        else:
-            row = own
+    for place, pick in plan.rows:
+        row = _row(place, tables, own)
         if row is None or id(row) in seen:
             return None
         seen.add(id(row))
@@ -144,3 +147,11 @@ def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> list[Ent
         except KeyError:
             return None
     return entries
+
+
+def _row(place: tuple[str, str, str], tables: Mapping[str, Table], own: Row | None) -> Row | None:
+    number, side, name = place
+    if not number:
+        return own
+    table = tables.get(number)
+    return table.row(name, side) if table is not None else None

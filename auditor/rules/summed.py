@@ -47,8 +47,10 @@ def check(
     else:
         values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
         printed, graded = halves(entries, norms)
-    stated = stated_of(relation, entries)
-    position = 0 if stated is entries[0] else next(at for at, entry in enumerate(entries) if entry is stated)
+    stated, position = entries[0], 0
+    if stated.figure is None:
+        stated = stated_of(relation, entries)
+        position = next(at for at, entry in enumerate(entries) if entry is stated)
     judgement = judge_sum(
         plan.added(values),
         plan.taken(values),
