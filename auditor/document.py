@@ -68,6 +68,14 @@ class Paragraph:
             return self.place
         return self.spans[max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)][1]
 
+    @property
+    def lines(self) -> list[tuple[str, Place]]:
+        """The lines that the text was joined from, each with its place; the text itself where it was not."""
+        if len(self.spans) < 2:
+            return [(self.text, self.place)]
+        ends = [*(offset for offset, _ in self.spans[1:]), len(self.text)]
+        return [(self.text[start:end], place) for (start, place), end in zip(self.spans, ends, strict=True)]
+
 
 Block = Paragraph | Grid
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
@@ -69,7 +69,7 @@ class Check:
     relation: str = "="
     strict: bool = False
     """Whether the text restates a table's figure: the same digits, no rounding."""
-    terms: tuple[Term, ...] = ()
+    terms: Sequence[Term] = ()
     """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
     subject: str = ""
     """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
@@ -49,11 +48,7 @@ class Ledger:
         A figure with fewer decimals than its table's norm may have lost its trailing zeros (30 for 30.00).
         """
         norms: dict[str | None, Decimal] = {None: Decimal("0.01")}
-        for key, table in self.tables.items():
-            # A step is a power of ten; its exponent is counted quicker.
-            steps = Counter([entry.figure.step.adjusted() for entry in table.entries if entry.figure is not None])
-            if steps:
-                norms[key] = Decimal(1).scaleb(steps.most_common(1)[0][0])
+        norms.update((key, norm) for key, table in self.tables.items() if (norm := table.norm) is not None)
         return norms
 
     @property

@@ -92,13 +92,19 @@ def keep() -> None:
     _new.clear()
     if len(codes) > _MOST:
         return
-    # Written beside its place and moved there: another run reads all of it or none.
+    write(_PLACE, marshal.dumps((_MADE_BY, codes)))
+
+
+def write(place: Path, data: bytes) -> None:
+    """Write a file beside the compiled modules, where Python may write these; another run reads all of it or none."""
+    if sys.dont_write_bytecode:
+        return
     with contextlib.suppress(OSError):
-        number, name = tempfile.mkstemp(dir=_PLACE.parent)
+        number, name = tempfile.mkstemp(dir=place.parent)
         try:
             with open(number, "wb") as file:
-                file.write(marshal.dumps((_MADE_BY, codes)))
+                file.write(data)
             os.chmod(name, 0o644)
-            os.replace(name, _PLACE)
+            os.replace(name, place)
         except OSError:
             os.unlink(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -81,18 +82,39 @@ _PROBLEMS: Final = (
         "删去它，另存为 UTF-8 文本。",
     ),
 )
+_PATTERNS: Final = (
+    ("missing )", "左括号没有配上", "补上右括号；字面的括号写作 \\( 。"),
+    ("unbalanced parenthesis", "右括号没有配上", "删去它，或补上左括号；字面的括号写作 \\) 。"),
+    ("unterminated character set", "左方括号没有配上", "补上右方括号；字面的方括号写作 \\[ 。"),
+    ("nothing to repeat", "“*”“+”“?”前没有可以重复的字", "任意几个字写作 .*；字面的星号写作 \\* 。"),
+    ("multiple repeat", "“*”“+”“?”连写了几个", "留一个；字面的写作 \\* 、\\+ 、\\? 。"),
+    ("bad escape", "“\\”后面不能是这个字", "字面的“\\”写作 \\\\ 。"),
+    ("bad character range", "方括号里的范围前后颠倒", "小的在前，例如 [0-9]；字面的“-”写在最后。"),
+    ("min repeat greater", "花括号里前一个数大于后一个", "小的在前，例如 {2,4}。"),
+)
 _WIDE_COLON: Final = regex(r"\s*(?:- )?[\w-]{1,40}：")
+_WIDE_INDENT: Final = regex(r" *　\s*(?:- )?[\w-]{1,40}[:：]")
+_WIDE_DASH: Final = regex(r"\s*[－—–・·•]\s*[\w-]{1,40}[:：]")
 _TIGHT_COLON: Final = regex(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
 
 
 def cure(problem: str, lines: Sequence[str], line: int) -> tuple[str, str]:
     """The message and what would be right, for what the parser says of a line (from 0)."""
     about = [lines[at] for at in (line, line - 1) if 0 <= at < len(lines)]
-    slip = _slip(about)
+    slip = _slip(about) or _above(lines[:line])
     for english, message, hint in _PROBLEMS:
         if english in problem:
             return f"不是合法的 YAML：{message}", slip or hint
     return "不是合法的 YAML", slip or f"看这一行和上一行的缩进、冒号、引号和括号（{problem}）。"
+
+
+def unmatched(error: re.error) -> tuple[str, str]:
+    """Why a text is no regular expression, and what would be right."""
+    where = f"第 {error.pos + 1} 个字" if error.pos is not None else ""
+    for english, message, hint in _PATTERNS:
+        if english in error.msg:
+            return f"{where}{message}", hint
+    return f"{where}写法不对（{error.msg}）", "没有特殊写法的文字，在符号前加“\\”。"
 
 
 def _slip(lines: Sequence[str]) -> str:
@@ -107,6 +129,16 @@ def _slip(lines: Sequence[str]) -> str:
             return "键后面是全角冒号“：”，改为半角“: ”（冒号后空一格）。"
         if _TIGHT_COLON.match(text):
             return "键后面的冒号与值之间要空一格。"
+    return ""
+
+
+def _above(lines: Sequence[str]) -> str:
+    """What the lines above have that no file should: the parser stumbles later, over what it took for a text."""
+    for at, text in enumerate(lines, 1):
+        if _WIDE_INDENT.match(text):
+            return f"第 {at} 行的缩进用了全角空格，改为半角空格。"
+        if _WIDE_DASH.match(text):
+            return f"第 {at} 行的列表项以全角的横线开头，改为半角的“- ”。"
     return ""
 
 

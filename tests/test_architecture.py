@@ -25,6 +25,7 @@ ORDER = [
     ],
     ["yamlfile"],
     ["language", "numbering"],
+    ["parsed"],
     ["characters"],
     ["figure", "output"],
     ["interval", "arithmetic", "entry", "slip"],

@@ -12,6 +12,7 @@ from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
+from auditor.yamlwords import near
 
 _KEYS: Final = frozenset({"id", "title", "levels", "begins", "names", "complete"})
 _ID: Final = regex(r"[^\W\d_][\w-]{0,39}")
@@ -144,9 +145,9 @@ def _chart(node: Node) -> Chart:
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
             node["names"].fail(f"科目编码“{code}”不合 levels、begins", code, f"编码有 {_or(levels)} 位。")
+    lengths = list(levels.values())
     complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
     for code, items in complete.items():
-        lengths = list(levels.values())
         wrong = next(
             (
                 item
@@ -157,6 +158,9 @@ def _chart(node: Node) -> Chart:
             ),
             None,
         )
+        tops = [name for name in names if len(name) == lengths[0]]
+        if code[0] not in begins or tops and code[: lengths[0]] not in tops:
+            node["complete"].fail(f"没有科目“{code}”", code, f"写 names、begins 中有的编码。{near(code, names)}")
         if wrong is not None:
             node["complete"].fail(
                 f"“{wrong[len(code) :]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。"
@@ -188,7 +192,7 @@ def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
     if inner is None:
         return
     if not isinstance(inner, Node):
-        node.fail(f"“{key}”应是一个映射（编码: 列表）", key)
+        node.fail(f"“{key}”应是一个映射（编码: 列表）", key, f'写成 {key}: {{"201": [甲, 乙]}}。')
     for code, texts in inner.items():
         if not _DIGITS.fullmatch(code):
             inner.fail(f"“{code}”不是科目编码", code, '编码加引号，例如 "201"。')

@@ -42,11 +42,25 @@ _FORM_KEYS: Final = frozenset(
 _PARTS: Final = ("sides", "items", "sheet")
 _DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
 _COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
+_LIKE_MONEY: Final = ("元", "圆", "元整")
+"""What only a unit of money ends in: one that is not known is misspelt."""
 _IDENTITY_KEYS: Final = frozenset({"year", "entity"})
 _DEMANDS_KEYS: Final = frozenset({"nothing", "blank"})
 _SHEET_KEYS: Final = frozenset({"rows"})
 _COLUMN_KEYS: Final = frozenset({"also", "kind", "unit"})
 _OTHERS_KEYS: Final = frozenset({"others", "after", "until", "like"})
+_WRITTEN: Final = {
+    "sides": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
+    "items": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
+    "sheet": "{rows: [{name: 合计}]}",
+    "rows": "{name: 合计}",
+    "columns": "{金额: [金额]}",
+    "required": "{why: 每次公开都有}",
+    "identity": "{year: ['(20[0-9]{2})年']}",
+    "heads": "{label: [项目]}",
+    "demands": "{nothing: [空表]}",
+}
+"""How the mappings of forms and of pack.yaml are written."""
 _OTHERS_WORDS: Final = ("others", "after", "until")
 _SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated", "total"})
 _ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
@@ -98,15 +112,12 @@ def _told(node: Node, key: str) -> re.Pattern[str] | None:
     """How a line tells something of the report: patterns with one group each, put to the line as printed."""
     texts = _strings(node, key)
     for text in texts:
-        try:
-            groups = regex(text).groups
-        except re.error as error:
-            node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
-        if groups != 1:
+        if node.regex(key, text).groups != 1:
             node.fail(
                 f"“{text}”应有一个括号，括住要取的字",
                 key,
                 "例如 'For the year ended .*(20[0-9]{2})'；其余括号写作 (?:…)。",
+                item=text,
             )
     # A group of its own around each leaves one number for all: the last that matched.
     return regex("|".join(f"(?:{text})" for text in texts), re.IGNORECASE) if texts else None
@@ -119,7 +130,7 @@ def _unit(node: Node) -> str:
         not isinstance(unit, str)
         or unit
         and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT)
-        and not _COUNTED.fullmatch(unit)
+        and (unit.endswith(_LIKE_MONEY) or not _COUNTED.fullmatch(unit))
     ):
         node.fail(
             f"不认识的单位“{unit}”",
@@ -146,7 +157,13 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         )
     kinds = [kind for kind in _PARTS if kind in node]
     if len(kinds) != 1:
-        node.fail("表样要有 sides（各栏各行）、items（项目在栏头）、sheet（名称与数相邻）之一")
+        key = kinds[-1] if kinds else None
+        node.fail(
+            f"{'、'.join(kinds)} 只能有一个" if kinds else "表样缺少 sides",
+            key,
+            "sides 写各栏各行，items 用于项目在栏头的表，sheet 用于名称与数相邻的表："
+            + ("留一个。" if kinds else f"加一行 sides: [{_WRITTEN['sides']}]。"),
+        )
     kind = kinds[0]
     titles = _pattern(node, "titles", _strings(node, "titles"))
     parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
@@ -211,7 +228,11 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         row = _mapping(node, "rows", item)
         if "classes" in row:
             row.require(frozenset({"classes"}))
+            row.words(("classes",))
             classes = row["classes"]
+            if not charts.class_names:
+                cure = "先在 accounts/ 的科目表中写 names（最上级科目的名称），或逐行写 {name: …}。"
+                row.fail("classes 所指的最上级科目没有名称", "classes", cure)
         elif "others" in row:
             row.require(_OTHERS_KEYS)
             row.words(_OTHERS_WORDS)
@@ -284,11 +305,8 @@ def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.P
         return regex("|".join(f"(?:{part})" for part in parts), flags)
     except re.error as whole:
         for text in texts:
-            try:
-                regex(as_pattern(text))
-            except re.error as error:
-                node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
-        node.fail(f"正则表达式不成立：{whole}", key)
+            node.regex(key, text, as_pattern(text))
+        node.fail(f"几条正则表达式合在一起不成立：{whole}", key, "同名的组 (?P<…>) 只能有一个。")
 
 
 def _lists(node: Node, key: str) -> dict[str, list[str]]:
@@ -315,5 +333,12 @@ def _list(node: Node, key: str) -> list[Any]:
 
 def _mapping(node: Node, key: str, value: Any) -> Node:
     if not isinstance(value, Node):
-        node.fail(f"“{key}”应是一个映射（键: 值）", key)
+        whole = value is node[key]
+        written = _WRITTEN.get(key, "{键: 值, 键: 值}")
+        node.fail(
+            f"“{key}”{'' if whole else '的各项'}应是一个映射（键: 值）",
+            key,
+            f"写成 {f'{key}: ' if whole else '- '}{written}。",
+            item=value,
+        )
     return value

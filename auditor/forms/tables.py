@@ -13,6 +13,7 @@ from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
 from auditor.forms import scale
 from auditor.forms.building import Open
+from auditor.forms.column_numbers import numbers
 from auditor.forms.columns import distinct
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms
@@ -300,6 +301,9 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
         tuple(table.loose),
         table.base,
         _main(table.form),
+        dict(
+            one for where, grid in zip(table.layouts, table.firsts, strict=True) for one in numbers(grid, where, forms)
+        ),
     ), [*table.notices, *said]
 
 

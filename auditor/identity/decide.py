@@ -92,9 +92,8 @@ def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
 
 def _lines(paragraph: Paragraph) -> list[str]:
     """A paragraph, and the lines that it was joined from: 采购人 and 供应商 may stand in lines of one."""
-    starts = [offset for offset, _ in paragraph.spans]
-    cut = zip(starts, [*starts[1:], len(paragraph.text)], strict=True) if len(starts) > 1 else ()
-    return [*(paragraph.text[start:end] for start, end in cut), paragraph.text]
+    cut = [text for text, _ in paragraph.lines] if len(paragraph.spans) > 1 else []
+    return [*cut, paragraph.text]
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:

@@ -19,6 +19,7 @@ from auditor.rules.tree import (
     Binary,
     Node,
     Number,
+    Text,
     constant,
     is_condition,
     is_relation,
@@ -26,8 +27,8 @@ from auditor.rules.tree import (
     walk,
 )
 from auditor.rules.units import Units
+from auditor.yamlfile import Items, RuleError
 from auditor.yamlfile import Node as Mapped
-from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
 _TEXTS: Final = (
@@ -48,6 +49,11 @@ RULE_KEYS: Final = frozenset({*_TEXTS, "innocent", "examples", "accept"})
 KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
+_WRITTEN: Final = {
+    "id": "写一个编号，例如 id: local-travel。",
+    "title": "用一句话写成立时的样子，例如 title: 合计 = 甲 + 乙。",
+    "check": "写一个条件，例如 check: 有(表07)。",
+}
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _ID: Final = regex(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
@@ -90,7 +96,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         node.get("when", ""),
         node.path,
         node.line,
-        node.at,
+        {**node.at, **_example_spots(node["examples"])},
         _accepted(node),
     )
 
@@ -125,6 +131,9 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
 
 def _plain(node: Mapped) -> None:
     node.words(_TEXTS)
+    for key in ("id", "title", "check"):
+        if not node.get(key, key).strip():
+            node.fail(f"{key} 是空的", key, _WRITTEN[key])
     if not _ID.fullmatch(node["id"]):
         node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
@@ -153,7 +162,7 @@ def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
         node.fail(
             f"{key} 应是一个条件，例如一个比较",
             key,
-            "例如 合计 = 基本支出 + 项目支出，或 有(表07)。",
+            "例如 合计 = 基本支出 + 项目支出，或 有(表07)；“ #”之后的字不算，要用就给整段加引号。",
         )
     _read(node, key, lambda: Units(where, forms).check(tree))
     return tree
@@ -169,6 +178,8 @@ def _read(node: Mapped, key: str, work: Callable[[], _Answer]) -> _Answer:
 def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
     for part in walk(check):
+        if isinstance(part, Binary) and isinstance(part.left, Text) and isinstance(part.right, Text):
+            node.fail("两边都是写定的，与报告无关", "check", "至少一边引用报告的内容，例如 名称 或 日期。", part.at)
         if not isinstance(part, Binary) or not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)
@@ -232,7 +243,11 @@ def _year(node: Mapped, key: str) -> int | None:
 def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     examples = node.get("examples")
     if not isinstance(examples, Mapped):
-        node.fail("examples 应有 holds 和 fails 两项", "examples")
+        node.fail(
+            "examples 应有 holds 和 fails 两项",
+            "examples",
+            "写成两项：holds 和 fails，各是一个列表，每例以“- |”开头，下一行起写表或文字的原样。",
+        )
     examples.require(frozenset({"holds", "fails"}))
     for key, words in (("holds", "成立"), ("fails", "不成立")):
         if not examples.get(key):
@@ -242,3 +257,13 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 "examples 应有 holds 和 fails 两项，各至少一例；auditor rules test 用它们检验规则。",
             )
     return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))
+
+
+def _example_spots(examples: Mapped) -> dict[str, tuple[int, int]]:
+    """Where each example stands: `holds.1`."""
+    return {
+        f"{key}.{number}": place
+        for key, value in examples.items()
+        if isinstance(value, Items)
+        for number, place in enumerate(value.places, 1)
+    }

@@ -12,12 +12,13 @@ from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Check, Term
 from auditor.records import frozen
+from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
-from auditor.rules.tree import JOINING, Binary, Call, Node, Not, Ref, is_relation, walk
-from auditor.rules.words import asked, compared, repeated
+from auditor.rules.tree import JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
+from auditor.rules.words import asked, compared, repeated, unsaid, word
 
 DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
@@ -94,7 +95,7 @@ def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
     )
     verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
     entries, missing = _touched(node, context)
-    return Outcome(verdict, node, denied, entries, None, missing if answer is None else ())
+    return Outcome(verdict, node, denied, entries, None, (*missing, *unsaid(node, context)) if answer is None else ())
 
 
 def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -218,7 +219,11 @@ def conditional(
 def _first_place(found: Outcome, context: Context) -> Place:
     row, table = context.at.row, context.at.table
     entries = [*found.entries, *(row.cells.values() if row else ())]
-    return entries[0].place if entries else table.place if table else Place()
+    if entries or table:
+        return entries[0].place if entries else table.place if table else Place()
+    names = (part.name for part in walk(found.part) if isinstance(part, Name) and is_date(part))
+    said = next(filter(None, (find(context.ledger.document, name) for name in names)), None)
+    return said.place if said else Place()
 
 
 def _terms(found: Outcome) -> tuple[Term, ...]:
@@ -232,11 +237,19 @@ def _note(node: Node, found: Outcome, context: Context) -> str:
     part = found.part
     if isinstance(part, Call) and part.function == "唯一" and part is node:
         return f"条件“{written(node)}”不成立：{'、'.join(repeated(part, context) or ())} 重复"
-    figures = "".join(term.text for term in _terms(found))
+    figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node:
         return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
     words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
     return f"条件“{written(node)}”不成立：其中 {words} 不成立"
+
+
+def _worded(part: Node, context: Context) -> str:
+    """What the words are that a condition compares, as the report has them."""
+    if not isinstance(part, Binary) or part.operator in JOINING:
+        return ""
+    named = [one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)]
+    return "，".join(f"{written(one)} 是“{text}”" for one in named if (text := word(one, context)))
 
 
 def branched(part: Part, check: Check) -> str:

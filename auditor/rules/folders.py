@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any, Final
 
-from auditor import yamlfile
+from auditor import parsed
 from auditor.language import shipped
-from auditor.patterns import regex
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -55,7 +53,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     parent = DEFAULT_PACK
     if not head.is_file():
         return [*chain(parent, (*below, folder)), folder]
-    node = mapping(yamlfile.load(head), head)
+    node = mapping(parsed.load(head), head)
     node.require(PACK_KEYS)
     node.words(("name", "title", "version", "covers", "extends"))
     parts_of(node)
@@ -99,10 +97,7 @@ def parts_of(head: Any) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         head.fail("parts 应是一个列表", "parts", "写出文件名的样子，例如 parts: [balance, income]。")
     for text in texts:
-        try:
-            regex(text)
-        except re.error as error:
-            head.fail(f"正则表达式“{text}”不成立：{error}", "parts", "括号、方括号要成对。")
+        head.regex("parts", text)
     return tuple(texts)
 
 

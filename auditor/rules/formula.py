@@ -19,9 +19,12 @@ import difflib
 from itertools import islice
 from typing import Final
 
-from auditor.rules.tokens import FormulaError, Token, tokens
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, tokens
 from auditor.rules.tree import (
+    CELL_TEXTS,
     COMPARISONS,
+    FIGURES,
     FUNCTIONS,
     JOINING,
     LIKE,
@@ -32,12 +35,15 @@ from auditor.rules.tree import (
     Negative,
     Node,
     Not,
+    Number,
     Ref,
     Text,
     constant,
     is_condition,
+    is_date,
     is_text,
 )
+from auditor.yamlwords import near
 
 _STRENGTH: Final = {
     "或": 1,
@@ -102,10 +108,28 @@ def parse(text: str) -> Node:
     tree = _expression(parser, 0)
     rest = parser.next
     if rest.kind != "end":
-        cure = "括号不成对，删去多出的右括号。" if rest.kind == ")" else "两项之间要有运算符；引用写作 表NN[行, 栏]。"
-        raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, cure)
+        raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, _extra(rest, found[parser.at - 1]))
     _sound(tree)
     return tree
+
+
+def _extra(rest: Token, before: Token) -> str:
+    """What would be right where a formula goes on behind its end."""
+    known = {
+        ")": "括号不成对，删去多出的右括号。",
+        "。": "句末不写标点，删去它。",
+        "^": "不用乘方；平方写作 甲 * 甲。",
+        ",": "小数点写作“.”，数里不写逗号；逗号只分开引用的行与栏、函数的各项。",
+    }
+    if rest.value[:1] in known:
+        return known[rest.value[:1]]
+    if rest.value.startswith((".", "．")):
+        return f"点之后应是 {'、'.join(CELL_TEXTS)} 之一，例如 {before.value}.{CELL_TEXTS[0]}。{near(rest.value[1:], CELL_TEXTS)}"
+    if isinstance(before.node, Number) and rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
+        return f"单位紧接数字，写作 {before.value}{rest.value}。"
+    if before.value in FUNCTIONS and rest.kind == "operand":
+        return f"写作 {before.value}({rest.value})。"
+    return "两项之间要有运算符；引用写作 表NN[行, 栏]。"
 
 
 def _expression(parser: _Parser, floor: int) -> Node:
@@ -188,6 +212,9 @@ def _call(parser: _Parser, name: Name) -> Node:
         )
         raise FormulaError(f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}")
     parser.take()
+    if parser.next.kind == ")":
+        example = "表05[类, 合计]" if name.name in FIGURES else "表07"
+        raise FormulaError(f"{name.name}( ) 里没有内容", parser.next.at, f"例如 {name.name}({example})。")
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":
         parser.take()
@@ -243,7 +270,7 @@ def _compared(node: Binary) -> None:
     elif node.operator == LIKE:
         raise _unlike(node)
     for part in (node.left, node.right):
-        if isinstance(part, Binary | Negative | Call | Not):
+        if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
             _figure(part, f"“{node.operator}”两边")
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
@@ -261,6 +288,13 @@ def _worded(node: Binary) -> None:
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
     if _year(node):
+        return
+    if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
+        wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
+        if wrong is not None:
+            raise FormulaError(
+                "日期只能与日期比较", wrong.at, "例如 日期 <= 次年9月30日、公开日期 <= 批复日期 + 20天。"
+            )
         return
     if node.operator not in ("=", "!=", LIKE):
         raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")

@@ -3,9 +3,19 @@ are one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from auditor.yamlfile import Node
+
+_TEXT: Final = "一段文字"
+_LIST: Final = "一个列表"
+_MAPPING: Final = "一个映射（键: 值）"
+_WRITTEN: Final = {
+    _TEXT: "写成 键: 文字；文字里有“: ”“#”“[”等符号时加引号。",
+    _LIST: "写成 [甲, 乙]，或每行以“- ”开头。",
+    _MAPPING: "写成 {键: 值, 键: 值}，或换行、缩进后每行一个“键: 值”。",
+}
+"""How each is written."""
 
 
 def extended(base: Any, more: Any) -> Any:
@@ -45,28 +55,37 @@ def _name(item: Node) -> str:
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     """Refuse a value of another shape than what the pack it is added to has there. Raises
     RuleError."""
-    shapes: dict[type, str] = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
     if base is None or more is None:
         return
-    if type(base) is not type(more):
-        owner.fail(f"“{key}”应是{shapes[type(base)]}", key, "写法照内置规则包的同名文件。")
+    if _shape(base) != _shape(more):
+        entries = isinstance(base, list) and base and isinstance(base[0], Node)
+        written = f"每行一项：- {{{'、'.join(base[0])} 各写“键: 值”}}。" if entries else _WRITTEN[_shape(base)]
+        owner.fail(f"“{key}”应是{_shape(base)}", key, written)
     if isinstance(base, Node):
         for name in more:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
-        kind = type(base[0])
-        if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
-            owner.fail(f"“{key}”的各项应是{shapes[kind]}", key, "写法照内置规则包的同名文件。")
+        kind = _shape(base[0])
+        wrong = next((item for item in more if _shape(item) != kind), None)
+        if wrong is not None and all(_shape(item) == kind for item in base):
+            owner.fail(f"“{key}”的各项应是{kind}", key, _WRITTEN[kind], item=wrong)
+
+
+def _shape(value: Any) -> str:
+    return _TEXT if isinstance(value, str) else _LIST if isinstance(value, list) else _MAPPING
 
 
 def refuse_twins(content: Any) -> None:
     """Refuse two entries of one name in a list. Raises RuleError at the second."""
     if isinstance(content, Node):
         for value in content.values():
-            refuse_twins(value)
+            if value.__class__ is not str:
+                refuse_twins(value)
     elif isinstance(content, list):
         first: dict[tuple[str, str], int] = {}
         for item in content:
+            if item.__class__ is str:
+                continue
             refuse_twins(item)
             name = item.get("name") if isinstance(item, Node) else None
             if not isinstance(name, str):

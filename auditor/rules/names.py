@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from auditor.entry import called
+from auditor.entry import COLUMN, called
 from auditor.figure import MONEY
 from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
@@ -21,14 +21,17 @@ from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.rowed import by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
-from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref
+from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
+from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
+_LONGEST: Final = 40
+"""So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -226,6 +229,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
+    if not forms.forms:
+        return "规则包里还没有表样：在 forms/ 下写一个；要用内置的表样，在 pack.yaml 中删去 extends 和 recognise。"
     choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
     return f"可用：{choice}。{near(number, forms.forms)}"
 
@@ -233,6 +238,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> str:
 def _side(ours: Known, ref: Ref) -> str:
     sides = tuple(side for side in ours.rows if side)
     number = ours.form.id
+    if not ref.side and numbered(ref.row):
+        return ""
     if not sides:
         if ref.side:
             raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
@@ -252,11 +259,13 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return own or ""
     if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
         return column
+    if numbered(column) and fold(column).endswith(COLUMN):
+        return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        f"公式中的栏名“{column}”在 {called(number)} 中不存在",
+        f"公式中的栏名“{column[:_LONGEST]}”在 {called(number)} 中不存在",
         at,
         "每栏的同一栏写作 本栏。"
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
@@ -265,6 +274,8 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
+    if numbered(ref.row):
+        return by_number(ours.form, fold(ref.row), ref)
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
@@ -286,9 +297,9 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         )
     names = [row.name for row in spec.rows] or [f"按{term('code-head')}，例如 30211"]
     raise FormulaError(
-        f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",
+        f"公式中的行名“{ref.row[:_LONGEST]}”在 {called(ours.form.id)} 中不存在",
         ref.row_at,
-        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
+        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{by_code(ours.form, spec, forms)}。{_meant(ref.row, ours.rows[side].values())}",
     )
 
 
@@ -335,7 +346,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
 def _role(name: Name, where: Scope) -> Name:
     """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
     known = tuple(sorted(claims().get(where.claim, ())))
-    if known and name.name not in (*known, *ATTRIBUTES):
+    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES):
         raise FormulaError(
             f"“{where.claim}”没有角色“{name.name}”",
             name.at,
@@ -344,11 +355,16 @@ def _role(name: Name, where: Scope) -> Name:
     return name
 
 
+def _has(column: str, where: Scope, every: Every) -> bool:
+    """Whether the tables of a rule on rows have a column of that name."""
+    return bool(where.rows) and any(fold(column) in every[number].columns for number in where.tables)
+
+
 def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
-    if name.name in OF_REPORT:
+    if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
         raise FormulaError(

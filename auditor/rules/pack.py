@@ -8,26 +8,26 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
-from auditor import yamlfile
+from auditor import parsed, yamlfile
 from auditor.errors import UnknownRule
 from auditor.forms.accounts import compile_charts
 from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
+from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.records import frozen
-from auditor.rules import formula, names, related
+from auditor.rules import related, restated
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import TRANSLATION, chain, mapping
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
-from auditor.rules.scope import Scope
-from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import COMPARISONS, Ref, walk
+from auditor.rules.translation import unlike
+from auditor.rules.tree import Ref, walk
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -64,11 +64,11 @@ class Pack:
         Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
-        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(
-            rule for rule in self.rules.values() if rule.id not in self.off
-        )
+        wanted = {rule.id: rule for rule in self._named(select)} or {
+            name: rule for name, rule in self.rules.items() if name not in self.off
+        }
         left_out = {rule.id for rule in self._named(ignore)}
-        return tuple(rule for rule in wanted if rule.id not in left_out)
+        return tuple(rule for name, rule in wanted.items() if name not in left_out)
 
     def fits(self, name: str) -> list[Rule]:
         """The rules that a name stands for; one ending in `*` is a prefix."""
@@ -121,19 +121,21 @@ class _Compiler:
         self.off: list[tuple[Mapped, str]] = []
         self.relatives: dict[str, Relative] = {}
         self.kin: dict[str, Mapped] = {}
+        self.shared: dict[Path, tuple[Mapped, str]] = {}
+        """The files of shipped packs, each with what names it."""
 
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
         for folder in folders:
-            for path in _files(folder):
+            for path in _files(folder) or _nothing(folder):
                 self._try(self._read, folder, path)
         charts = compile_charts(self.charts.values())
         forms = compile_forms(self._heads(), list(self.forms.values()), charts)
         if self.vocabulary:
             self._speak()
         vocabulary = _vocabulary(self.vocabulary)
-        for node in _measures(self.vocabulary):
-            self._try(_check_cells, node, forms)
+        for check, node in restated.said(self.vocabulary):
+            self._try(check, node, forms)
         rules: dict[str, Rule] = {}
         replaced: dict[str, Rule] = {}
         # Another kind is loaded only where mistakes are looked for.
@@ -153,6 +155,9 @@ class _Compiler:
             if name not in rules:
                 cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
                 self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
+        if self.problems is not None and not self.problems:
+            # A rule that cannot be read is not one that is missing.
+            self.problems += unlike(folders[-1], [rule.info for rule in rules.values()])
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
@@ -182,7 +187,7 @@ class _Compiler:
     def _read(self, folder: Path, path: Path) -> None:
         text = yamlfile.text(path)
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
-        content = yamlfile.parse(text, str(path))
+        content = parsed.content(path, text)
         if path == folder / "pack.yaml":
             self._head(mapping(content, path))
         elif path == folder / RELATIVES:
@@ -202,8 +207,10 @@ class _Compiler:
             self.vocabulary[path.stem] = (
                 extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
             )
-        elif content is None:
-            raise RuleError(str(path), 1, 1, "文件是空的", "写入规则，或删去文件。")
+        elif not content:
+            raise RuleError(
+                str(path), 1, 1, "文件里没有规则" if content == [] else "文件是空的", "写入规则，或删去文件。"
+            )
         else:
             self.sources.append((folder, path, content))
 
@@ -211,7 +218,7 @@ class _Compiler:
         """What the kind says of heads, under what the language does."""
         self._tell("tables")
         self._tell("captions")
-        words = mapping(yamlfile.load(language("tables")), language("tables"))
+        words = mapping(parsed.load(language("tables")), language("tables"))
         merged: Mapped = extended(words, self.main)
         return merged
 
@@ -222,11 +229,13 @@ class _Compiler:
         """Put the words of the language under those of the kind."""
         for name in ("claims", "cues"):
             self._tell(name)
-        cues = yamlfile.load(language("cues"))
+        cues = parsed.load(language("cues"))
         own = self.vocabulary.get("cues")
         self.vocabulary["cues"] = cues if own is None else extended(cues, own)
 
     def _head(self, content: Mapped) -> None:
+        if recognise.KEY in content:
+            recognise.told(content)
         off = content.get("off", [])
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
             content.fail("off 应是一个列表，各项是规则编号", "off", "写成 off: [05-06-housing]。")
@@ -252,21 +261,46 @@ class _Compiler:
                     "shared",
                     "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。",
                 )
+            self.shared[path] = content, name
             self._read(shipped() / name.partition("/")[0], path)
 
     def _rules(self, forms: Forms) -> Iterator[Rule]:
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
-                if self.problems is not None and isinstance(node, Mapped):
-                    wrong = mistakes(node, forms)
+                if isinstance(content, list) and not isinstance(node, Mapped):
+                    self._try(_no_rule, content, node, path)
+                    continue
+                wrong = mistakes(node, forms) if self.problems is not None and isinstance(node, Mapped) else []
+                if wrong and path in self.shared:
+                    self._try(self._foreign, path, wrong[0])
+                    break
+                if wrong and self.problems is not None:
                     self.problems += wrong
-                    if wrong:
-                        continue
-                rule = self._try(_rule, node, forms, folder, path, seen)
+                    continue
+                rule = self._try(self._rule, node, forms, folder, path, seen)
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
+
+    def _rule(self, node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
+        try:
+            return _rule(node, forms, folder, path, seen)
+        except RuleError as error:
+            if path in self.shared:
+                self._foreign(path, error)
+            raise
+
+    def _foreign(self, path: Path, error: RuleError) -> None:
+        """Say of a shared file that it does not fit, where it is named."""
+        content, name = self.shared[path]
+        cure = "先写它用到的表样和词汇，或删去这一项。"
+        content.fail(f"“{name}”与这个规则包不合：第 {error.line} 行，{error.message}", "shared", cure, item=name)
+
+
+def _no_rule(content: Any, node: Any, path: Path) -> None:
+    line, column = content.place(node) or (1, 1)
+    raise RuleError(str(path), line, column, "应是一条规则（键: 值）", "写成“- id: …”，其余的键与 id 左边对齐。")
 
 
 def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
@@ -285,6 +319,8 @@ def _add(known: dict[str, Mapped], node: Mapped, what: str) -> None:
     RuleError."""
     node.words(("id", "extends"))
     name = node.get("extends", node.get("id", ""))
+    if node.get("id", name) != name:
+        node.fail(f"扩展{what}“{name}”，不能另写 id", "id", f"删去 id 这一行；新的{what}则删去 extends。")
     if "extends" not in node and name in known:
         hint = f'要扩展它，写 extends: "{name}"；新的{what}请换一个 id。'
         node.fail(f"{what}“{name}”已有", "id", hint)
@@ -302,6 +338,17 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path != folder / TRANSLATION)
 
 
+def _nothing(folder: Path) -> NoReturn:
+    raise RuleError(
+        str(folder),
+        1,
+        1,
+        "文件夹里没有规则文件（.yaml）",
+        "写一个，例如 rules.yaml，其中 id、title、severity、check、examples 各写一项；"
+        "公式里能写的名称见 auditor rules words，现成的规则用 auditor rules explain 编号 看，原文可以照抄。",
+    )
+
+
 def _called(pack: Mapped) -> dict[str, str]:
     """What pack.yaml calls a document of its kind, by language. Raises RuleError."""
     if "called" not in pack:
@@ -309,6 +356,7 @@ def _called(pack: Mapped) -> dict[str, str]:
     if not isinstance(pack["called"], Mapped):
         pack.fail("“called”应是一个映射（语言: 名称）", "called", "写成 called: {zh: 部门决算, en: final accounts}。")
     pack["called"].require(frozenset({"zh", "en"}))
+    pack["called"].words(("zh", "en"))
     return dict(pack["called"])
 
 
@@ -318,25 +366,6 @@ def _vocabulary(raw: Mapping[str, Any]) -> Any:
     from auditor.text import vocabulary
 
     return vocabulary.compile(raw)
-
-
-def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
-    for key in ("measures", "annex"):
-        for node in raw.get("measures", {}).get(key, ()):
-            if isinstance(node, Mapped):
-                yield node
-
-
-def _check_cells(node: Mapped, forms: Forms) -> None:
-    """Refuse a quantity whose cells no form has."""
-    if node.get("relation", "=") not in COMPARISONS:
-        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
-    for text in node["cells"]:
-        try:
-            tree = formula.parse(text)
-            names.bound(tree, Scope(), forms)
-        except FormulaError as error:
-            node.fail(f"“{node['name']}”的单元格“{text}”：{error.message}", "cells", error.hint)
 
 
 def uses(rule: Rule) -> frozenset[str]:

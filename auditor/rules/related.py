@@ -41,7 +41,12 @@ def declared(node: Node) -> dict[str, Relative]:
             node.fail(f"关系“{name}”不能这样叫", name, hint)
         if not isinstance(one, Node):
             node.fail(f"“{name}”应是一个映射（键: 值）", name, "例如 上年: {year: -1}。")
-        one.require(frozenset({"kind", "year", "units", "accounts", "column", "about", "total"}))
+        keys = ("kind", "year", "units", "accounts", "column", "about", "total")
+        one.require(frozenset(keys))
+        one.words(keys)
+        if ("accounts" in one) != ("column" in one):
+            there, lacks = ("accounts", "column") if "accounts" in one else ("column", "accounts")
+            one.fail(f"有 {there}，没有 {lacks}", there, '两项同写：accounts: "05", column: 合计。')
         if one.get("kind") and one["kind"] not in kinds:
             hint = f"可用：{'、'.join(kinds)}。{near(one['kind'], kinds)}"
             one.fail(f"没有这种报告“{one['kind']}”", "kind", hint)
@@ -62,5 +67,4 @@ def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:
     if one.accounts and one.column not in theirs.forms[one.accounts].columns:
         columns = theirs.forms[one.accounts].columns
         hint = f"可用：{'、'.join(columns)}。{near(one.column, columns)}"
-        key = "column" if "column" in node else "accounts"
-        node.fail(f"{one.accounts}表没有“{one.column}”这一栏", key, hint)
+        node.fail(f"{one.accounts}表没有“{one.column}”这一栏", "column", hint)

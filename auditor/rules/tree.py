@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.language import term
+from auditor.patterns import regex
 from auditor.records import frozen
 
 
@@ -108,6 +109,12 @@ QUESTIONS: Final = ("有", "缺", "列全", "唯一", "在")
 FUNCTIONS: Final = (*FIGURES, *QUESTIONS)
 CELL_TEXTS: Final = ("名称", "编码", "文字", "单位")
 """What stands behind the point of 表NN[…].名称."""
+DATE: Final = "日期"
+"""What the names of dates that a report prints end in: 日期, 公开日期."""
+DAYS: Final = "天"
+"""The unit of what may be added to a date."""
+WRITTEN_DATE: Final = regex(r"(?P<year>20[0-9]{2}|[本次上])年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?+")
+"""A date in a formula; its year may be told from the report's."""
 OF_REPORT: Final = (term("body"), term("year"))
 """Words of the report that a bare name stands for."""
 ATTRIBUTES: Final = (term("name"), term("code"), *OF_REPORT, term("unit"), term("title"))
@@ -118,18 +125,20 @@ LISTS: Final = "codes."
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
-    yield node
-    for part in below(node):
-        yield from walk(part)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left += reversed(below(one))
 
 
 def below(node: Node) -> tuple[Node, ...]:
     """The parts of a node."""
     if isinstance(node, Binary):
         return node.left, node.right
-    if isinstance(node, Negative | Not):
-        return (node.operand,)
-    return node.arguments if isinstance(node, Call) else ()
+    if isinstance(node, Ref | Name | Number | Text):
+        return ()
+    return node.arguments if isinstance(node, Call) else (node.operand,)
 
 
 def is_condition(node: Node) -> bool:
@@ -139,10 +148,22 @@ def is_condition(node: Node) -> bool:
     return isinstance(node, Not) or isinstance(node, Call) and node.function in QUESTIONS
 
 
+def is_date(node: Node) -> bool:
+    """Whether a node is a date: written, or one that the report prints, or so many days from one."""
+    if isinstance(node, Text):
+        return WRITTEN_DATE.fullmatch(node.value) is not None
+    if isinstance(node, Name):
+        return node.name.endswith(DATE)
+    if not isinstance(node, Binary) or node.operator not in "+-" or not isinstance(node.right, Number):
+        return False
+    return node.right.unit == DAYS and is_date(node.left)
+
+
 def is_text(node: Node) -> bool:
-    """Whether a node is words: in quotes, of a cell, or an attribute."""
+    """Whether a node is words: in quotes, of a cell, or an attribute; a date is."""
     return (
         isinstance(node, Text)
+        or is_date(node)
         or isinstance(node, Ref)
         and bool(node.attribute)
         or isinstance(node, Name)

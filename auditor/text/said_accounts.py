@@ -92,7 +92,7 @@ def compiled(node: Any) -> Accounts:
         _path(levels, endings),
         endings,
         tuple(tables),
-        regex("|".join(classes)) if all(_sound(node, "classes", text) for text in classes) and classes else None,
+        regex("|".join(classes)) if all(node.regex("classes", text) for text in classes) and classes else None,
         _texts(node, "alike"),
         tuple(lists),
     )
@@ -130,6 +130,8 @@ def _nodes(node: Node, key: str) -> list[Node]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
         node.fail(f"“{key}”应是一个列表，各项是映射", key, '每项写成 {table: "05", column: 合计}。')
+    for item in value:
+        item.words(("table", "column", "called"))
     return list(value)
 
 
@@ -141,13 +143,5 @@ def _texts(node: Node, key: str) -> tuple[str, ...]:
 
 
 def _pattern(node: Node, key: str) -> re.Pattern[str]:
-    _sound(node, key, node[key])
-    return regex(node[key])
-
-
-def _sound(node: Node, key: str, text: str) -> bool:
-    try:
-        regex(text)
-    except re.error as error:
-        node.fail(f"“{text}”不是合法的正则：{error}", key)
-    return True
+    node.words((key,))
+    return node.regex(key, node[key])

@@ -12,6 +12,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
+from auditor.text.shaped import shaped, sound
 from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
@@ -126,9 +127,6 @@ class Bare(dict[str, str]):
         return bare
 
 
-_META: Final = frozenset(r"\\.^$*+?{}[]|()")
-
-
 @frozen
 class Cell:
     """A table cell that a measure restates."""
@@ -220,12 +218,10 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
             if known is None:
                 content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
             content.require(known)
+            shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
     order = ["plain", *sorted(CUES - {"plain"})]
     words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
-    for kind in order:
-        for word in cues.get(kind, ()):
-            _sound(cues, kind, word)
     words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
     names: dict[str, str] = {}
@@ -233,7 +229,9 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
-            cues.fail(f"“{word}”应以一个字开头", kind)
+            cues.fail(
+                f"“{word}”应以一个字开头", kind, "把几种写法分开，各以一个字开头，例如 [较上年, 比上年]。", item=word
+            )
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
     sums = raw.get("wholes", {})
@@ -293,33 +291,18 @@ def _length(word: str) -> int:
 
 def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
-    for word in words:
-        _sound(node, key, word)
     return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
-
-
-def _sound(node: Any, key: str, word: str) -> None:
-    """Refuse a word that is no regular expression; plain words need no look."""
-    if not _META.isdisjoint(word):
-        _pattern(node, key, word)
-
-
-def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
-    try:
-        return regex(word)
-    except re.error as error:
-        if isinstance(node, Node):
-            node.fail(f"“{word}”不是合法的正则：{error}", key)
-        raise
 
 
 def _measure(node: Any) -> Measure:
     node.require(
         frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
     )
-    _sound(node, "key", node["key"])
-    for key in ("section", "unit", "said"):
-        _sound(node, key, node.get(key, ""))
+    node.words(("name", "key", "section", "role", "relation", "unit", "said"))
+    for key in ("key", "section", "unit", "said"):
+        sound(node, key, node.get(key, ""))
+    if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
+        node.fail("“cells”应是一个列表，各项是文字", "cells", "写成 cells: ['表05[合计, 基本支出]']，各项加引号。")
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(
         node["name"],
@@ -341,6 +324,6 @@ _CELL: Final = regex(
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。")
+        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。", item=text)
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")

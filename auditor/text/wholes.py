@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from auditor.records import frozen
+from auditor.text.shaped import listed
 
 
 @frozen
@@ -50,7 +51,13 @@ def parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
 def whole(node: Any) -> Whole:
     """An entry of `wholes`. Raises RuleError."""
     node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
-    splits = tuple(tuple(split) for split in node.get("splits", ()))
+    node.words(("key",))
+    for key in ("optional", "contains"):
+        listed(node, key) if key in node else None
+    found = node.get("splits", [])
+    if not isinstance(found, list) or not all(isinstance(one, list) and all(map(_is_text, one)) for one in found):
+        node.fail("“splits”应是几种分法的列表，每种分法又是一个列表", "splits", "写成 splits: [[出国, 用车, 接待]]。")
+    splits = tuple(tuple(split) for split in found)
     return Whole(
         node["key"],
         splits,
@@ -60,10 +67,15 @@ def whole(node: Any) -> Whole:
     )
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def balance(node: Any) -> Balance:
     """An entry of `balanced`. Raises RuleError."""
     keys = ("income", "spending", "scope")
     node.require(frozenset(keys), keys)
+    node.words(keys)
     return Balance(node["income"], node["spending"], node["scope"])
 
 
@@ -73,4 +85,6 @@ def level(node: Any) -> Level:
         return Level()
     keys = ("totals", "parts")
     node.require(frozenset(keys), keys)
+    for key in keys:
+        listed(node, key)
     return Level(frozenset(node["totals"]), frozenset(node["parts"]))

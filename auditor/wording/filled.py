@@ -57,7 +57,7 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
 def _terms(check: Check) -> tuple[Term, ...]:
     """The terms that the engine filled in, else the relation written out from the polynomial."""
     if check.terms or not check.operands or check.stated is None:
-        return check.terms
+        return tuple(check.terms)
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), 0)
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
@@ -83,6 +83,8 @@ def _terms(check: Check) -> tuple[Term, ...]:
 
 def _unit_factors(terms: Sequence[Term]) -> list[Term]:
     """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 × 1.78` is `+ 1.78`."""
+    if not any(term.text.strip() in ("1", "-1") for term in terms):
+        return list(terms)
     kept: list[Term] = []
     at = 0
     while at < len(terms):
@@ -102,6 +104,8 @@ def _unit_factors(terms: Sequence[Term]) -> list[Term]:
 
 def _without_absent(terms: Sequence[Term]) -> list[Term]:
     """The terms without rows that the document does not print: they add a 0 that stands nowhere."""
+    if not any(term.text == "0" for term in terms):
+        return list(terms)
     kept: list[Term] = []
     for at, term in enumerate(terms):
         sign = terms[at - 1].text.strip() if at and terms[at - 1].entry is None else ""
