@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor import readers
 from auditor.booking import post as _post
+from auditor.checklist import listed
 from auditor.document import Document, Unreadable
 from auditor.engine import audit as _audit
 from auditor.findings import Report
@@ -57,6 +58,7 @@ def audit(
 def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
     """The audit of a ledger, with the suspects of what does not hold and with what single errors would be caught."""
     report = _audit(ledger, pack, select, ignore)
+    report = replace(report, checklist=tuple(listed(pack, report)))
     if not report.checks:
         return report
     from auditor.diagnosis import power

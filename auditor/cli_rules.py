@@ -99,6 +99,7 @@ def rules_schema(folder: Path) -> None:
         ("accounts/ 下的文件", "../schema/accounts"),
         ("narrative/ 下的文件", "../schema/narrative"),
         ("relatives.yaml", "schema/relatives"),
+        ("checklist.yaml", "schema/checklist"),
     ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 

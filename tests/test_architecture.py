@@ -39,7 +39,7 @@ ORDER = [
     ["findings"],
     ["rules"],
     ["choice"],
-    ["engine"],
+    ["engine", "checklist"],
     ["rulebook", "family", "diagnosis"],
     ["api", "posting"],
     ["wording"],

@@ -76,7 +76,9 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     for number, image in enumerate(images, 1):
         tell(f"识别扫描页 {number}/{len(images)}")
         pages.append(page_items(_fitting(image), number))
-    return Document(path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}"),), hashlib.sha256(data).hexdigest())
+    return Document(
+        path.name, blocks(pages), (Notice(f"{path.name} {NOTICE}", lost=True),), hashlib.sha256(data).hexdigest()
+    )
 
 
 def _decoded(data: bytes, name: str, most: int) -> list[NDArray[Any]]:

@@ -13,6 +13,7 @@ from auditor.findings import Finding, ReadError, Report, leads
 from auditor.reports import Run
 from auditor.reports.fixes import fixes
 from auditor.reports.html_document import check_list, document, legend
+from auditor.reports.html_list import checklist
 from auditor.reports.marks import Marks
 from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
@@ -116,6 +117,7 @@ class _Page:
             *self._tools(parts),
             *self._changes(),
             *self._cards(),
+            checklist(self.report, self.words, self.prefix),
             drawn,
             *self._undecided(),
             check_list(self.marks, self.prefix),

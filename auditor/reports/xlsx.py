@@ -13,6 +13,7 @@ from auditor.reports import Run
 from auditor.reports.marks import SIGNS, Marks
 from auditor.reports.procedure import PROCEDURES
 from auditor.reports.verdicts import conclusion, coverage
+from auditor.reports.xlsx_has import checklist
 from auditor.reports.xlsx_lists import changes, checks, findings, uncovered
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, page_set, sheet_of
 from auditor.reports.xlsx_style import Styles, write_text
@@ -121,6 +122,8 @@ def _write(paper: Paper) -> None:
     changes(paper, fix)
     checks(paper, listed)
     index += [(uncovered(paper), "K-4", words("title.uncovered.about")), (_legend(paper), "K-5", words("title.method"))]
+    if paper.report.checklist:
+        index.append(checklist(paper))
     _cover(paper, cover, index)
 
 

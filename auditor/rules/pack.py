@@ -18,7 +18,8 @@ from auditor.forms.form import Forms
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.records import frozen
-from auditor.rules import formula, names, related
+from auditor.rules import checklist, formula, names, related
+from auditor.rules.checklist import CHECKLIST, Item
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import TRANSLATION, chain, mapping
@@ -56,6 +57,8 @@ class Pack:
     """By relation (预算)."""
     replaced: Mapping[str, Rule] = field(default_factory=dict)
     """The rules of packs that it extends whose ids its own rules take, by id."""
+    checklist: tuple[Item, ...] = ()
+    """What a document of the kind should hold."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
@@ -121,6 +124,7 @@ class _Compiler:
         self.off: list[tuple[Mapped, str]] = []
         self.relatives: dict[str, Relative] = {}
         self.kin: dict[str, Mapped] = {}
+        self.lists: list[tuple[Path, Path, Any]] = []
 
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
@@ -149,10 +153,11 @@ class _Compiler:
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
             rules[rule.id] = rule
+        listed = self._listed(replace(forms, others=others), rules)
         for node, name in self.off:
-            if name not in rules:
+            if name not in rules and name not in listed:
                 cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
-                self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
+                self._try(node.fail, f"off 中的“{name}”不存在", "off", cure)
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
@@ -167,7 +172,18 @@ class _Compiler:
             _called(self.main),
             self.relatives,
             replaced,
+            tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
         )
+
+    def _listed(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
+        """The items of the checklists by id; one of a pack that extends another stands in place of its namesake."""
+        found: dict[str, Item] = {}
+        for folder, path, content in self.lists:
+            items = self._try(checklist.compiled, content, str(path), str(folder), forms)
+            found |= {item.id: item for item in items or ()}
+            for node in content if items else ():
+                self._try(checklist.refuse_unknown_rules, node, rules)
+        return found
 
     def _try(self, work: Callable[..., _Answer], *about: Any) -> _Answer | None:
         """What the work gives; None where it is a mistake that is collected."""
@@ -189,6 +205,8 @@ class _Compiler:
             node = mapping(content, path)
             self.relatives |= related.declared(node)
             self.kin |= dict(node)
+        elif path == folder / CHECKLIST:
+            self.lists.append((folder, path, content))
         elif path.parent.name in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)

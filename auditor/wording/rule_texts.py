@@ -20,7 +20,9 @@ from auditor.wording.words import Words
 OWN: Final = "zh"
 """The language that rules are written in."""
 TEXTS: Final = ("title", "basis", "why", "remedy")
-_KEYS: Final = frozenset({*TEXTS, "innocent"})
+_LISTS: Final = ("innocent", "parts")
+_KEYS: Final = frozenset({*TEXTS, *_LISTS, "group"})
+"""Of a rule, and of an item of a checklist."""
 
 
 def worded(rule: RuleInfo, words: Words) -> RuleInfo:
@@ -45,11 +47,11 @@ def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
         raise yamlfile.RuleError(str(path), 1, 1, "应是一个映射（规则 id: 译文）", "规则文件请用别的文件名。")
     for rule, texts in content.items():
         if not isinstance(texts, yamlfile.Node):
-            content.fail("应是一个映射（title、basis、why、remedy、innocent）", rule)
+            content.fail("应是一个映射（title、basis、why、remedy、innocent；清单项另有 group、parts）", rule)
         texts.require(_KEYS)
         for key, text in texts.items():
-            if not isinstance(text, list if key == "innocent" else str):
-                texts.fail(f"“{key}”应是{'一个列表' if key == 'innocent' else '一段文字'}", key)
+            if not isinstance(text, list if key in _LISTS else str):
+                texts.fail(f"“{key}”应是{'一个列表' if key in _LISTS else '一段文字'}", key)
     return content
 
 

@@ -65,13 +65,19 @@ _SAID: Final = {
     "unsure": "底色不明的白色文字 {} 处有数字，已照常读入。",
     "comment": "批注 {} 条没有读入。",
 }
+_LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
+"""What may say something that was not read."""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx file. Raises Unreadable."""
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
-    said = tuple(Notice(text.format(reader.counts[kind])) for kind, text in _SAID.items() if reader.counts[kind])
+    said = tuple(
+        Notice(text.format(reader.counts[kind]), lost=kind in _LOST)
+        for kind, text in _SAID.items()
+        if reader.counts[kind]
+    )
     return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
 
 
