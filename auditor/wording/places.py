@@ -72,13 +72,20 @@ def part_of(entry: Entry, report: Report, words: Words) -> str:
     """The part of the report that findings are counted by: a table, a chapter of the text, the annex."""
     if entry.table is not None:
         return table_words(number_of(report, entry.table), words)
-    if any(_ANNEX.search(heading) for heading in entry.section):
-        return words("place.part")
+    section = chapter(entry)
+    return words("place.part") if any(map(_ANNEX.search, section)) else section_words(section, words)
+
+
+def chapter(entry: Entry) -> tuple[str, ...]:
+    """The heading path of the chapter or the annex that an entry of the text stands in; empty before the first."""
+    for depth, heading in enumerate(entry.section):
+        if _ANNEX.search(heading):
+            return entry.section[: depth + 1]
     for depth, heading in enumerate(entry.section):
         match = _NUMBER.match(heading)
         if match and match["big"]:
-            return section_words(entry.section[: depth + 1], words)
-    return section_words((), words)
+            return entry.section[: depth + 1]
+    return ()
 
 
 def row_words(entry: Entry) -> str:
