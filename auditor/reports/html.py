@@ -14,6 +14,7 @@ from auditor.reports import Run
 from auditor.reports.fixes import fixes, with_unit_of
 from auditor.reports.html_document import check_list, document, legend
 from auditor.reports.html_list import checklist
+from auditor.reports.html_pages import pages
 from auditor.reports.html_pair import pair
 from auditor.reports.marks import Marks
 from auditor.reports.parts import Parts
@@ -122,6 +123,7 @@ class _Page:
             *self._cards(),
             checklist(self.report, self.words, self.prefix),
             drawn,
+            pages(self.report, self.words, self.prefix) if self.run.pages else "",
             *self._undecided(),
             check_list(self.marks, self.prefix),
             *self._method(),
@@ -272,6 +274,8 @@ class _Page:
         )
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
+        if self.run.pages and (sheet := finding.check.place.page):
+            yield f'<a class="see" href="#{self.prefix}p{sheet}">{words("pages.see")}</a>'
         yield (
             f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
             f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>"
