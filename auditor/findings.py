@@ -246,6 +246,16 @@ class Listed:
 
 
 @frozen
+class Followed:
+    """A figure of a report that is followed over the years."""
+
+    called: Mapping[str, str]
+    """What it is called, by language."""
+    entry: int
+    """Its position in the ledger."""
+
+
+@frozen
 class Pattern:
     """Findings of different figures that look alike, as one habit makes them."""
 
@@ -311,6 +321,8 @@ class Report:
     """What a document of its kind is called, by language."""
     checklist: tuple[Listed, ...] = ()
     """What a document of its kind should hold, and whether it does; no finding, whatever it says."""
+    followed: tuple[Followed, ...] = ()
+    """Its figures that are followed over the years, as its kind has them."""
 
     @property
     def shown(self) -> str:

@@ -31,6 +31,7 @@ from auditor.figure import Figure
 from auditor.findings import (
     Check,
     Finding,
+    Followed,
     Listed,
     Pattern,
     Report,
@@ -47,7 +48,7 @@ from auditor.patterns import regex
 Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
-    Record, Noted, Report, Listed, Spot, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
+    Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
     Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
     Place,
 )

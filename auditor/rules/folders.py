@@ -35,6 +35,7 @@ PACK_KEYS: Final = frozenset(
         "called",
         "demands",
         "shared",
+        "trends",
     }
 )
 

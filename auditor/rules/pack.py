@@ -18,7 +18,7 @@ from auditor.forms.form import Forms
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.records import frozen
-from auditor.rules import checklist, formula, names, related
+from auditor.rules import checklist, formula, names, related, trends
 from auditor.rules.checklist import CHECKLIST, Item
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
@@ -29,6 +29,7 @@ from auditor.rules.rule import Rule
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import COMPARISONS, Ref, walk
+from auditor.rules.trends import Trend
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -59,6 +60,8 @@ class Pack:
     """The rules of packs that it extends whose ids its own rules take, by id."""
     checklist: tuple[Item, ...] = ()
     """What a document of the kind should hold."""
+    trends: tuple[Trend, ...] = ()
+    """The figures that are followed over the years."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
@@ -173,6 +176,7 @@ class _Compiler:
             self.relatives,
             replaced,
             tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
+            self._try(trends.compiled, self.main, forms) or (),
         )
 
     def _listed(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
