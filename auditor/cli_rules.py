@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from auditor import cli_many
+from auditor.cli_errors import Group
 from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _VERDICTS: Final = {"holds": "相符", "rounding": "尾差", "fails": "不符", "undecided": "无法核对"}
 
 
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
     """规则：列出、解释、检验、查错。"""
 

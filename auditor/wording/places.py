@@ -51,13 +51,23 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
             path += match["small"] or f"（{match['item']}）"
     if not path:
         last = printable(section[-1]) if section else ""
-        if _ANNEX.match(last):
-            return f"{last[:16]}{'…' if len(last) > 16 else ''}"
+        if match := _ANNEX.match(last):
+            return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
     if not path and key == "place.narrative":
         return words("place.text")
     spaced = " " if key == "place.annex" and path and words.lang == "zh" else ""
     return words(key, path=spaced + path).strip()
+
+
+def _annex(heading: str, word: str, words: Words) -> str:
+    """The heading of an annex; in another language the word for one in it, and what else it says as quoted."""
+    if words.lang == "zh":
+        return heading
+    rest = heading[len(word) :].strip(" :：")
+    if not rest:
+        return words("place.part")
+    return f"{words('place.part')} {rest if rest.isascii() else f'“{rest}”'}"
 
 
 def _arabic(number: str) -> str:
