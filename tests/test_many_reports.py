@@ -174,3 +174,16 @@ def test_heads_of_the_index_sort(county: Path, tmp_path: Path) -> None:
     index.write_text(index.read_text("utf-8").replace("</body>", probe), "utf-8")
     title = re.search(r"<title>(.*?)</title>", browse(index, 1280))
     assert title and json.loads(title[1].replace("&quot;", '"')) == ["2023", "2022", True]
+
+
+def test_pages_and_index_are_small(tmp_path: Path) -> None:
+    """A page of a whole report below 500 kB, and what it is to the index below 5 kB."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    out.mkdir()
+    for name in ("with-discrepancies-2020.txt", "clean-2020.txt", "budget-2025.md"):
+        (source / name).write_bytes((Path(__file__).parents[1] / "samples" / name).read_bytes())
+    for lang in ("zh", "en"):
+        ran(str(source), "--format", "html", "--output", str(out), "--lang", lang)
+        sizes = {path.name: path.stat().st_size for path in out.glob("*.html")}
+        assert sizes.pop("index.html") < 3 * 5_000 and max(sizes.values()) < 500_000 and len(sizes) == 3

@@ -241,11 +241,12 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
+    ends = "".join(f'<td class="d">{_text(end)}</td>' if end else "<td></td>" for end in (difference, allowed))
+    of_kind = f' class="{kind}"' if kind else ""
     return (
-        f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
+        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
         f"<td>{_text(where)}</td>"
-        f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
-        f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>'
+        f'<td class="q">{_text(line)}</td>{ends}</tr>'
     )
 
 

@@ -48,7 +48,8 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         elif match and match["middle"]:
             path += f"（{match['middle']}）" if words.lang == "zh" else f"({_arabic(match['middle'])})"
         elif match:
-            path += match["small"] or f"（{match['item']}）"
+            item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
+            path += match["small"] or item
     if not path:
         last = printable(section[-1]) if section else ""
         if match := _ANNEX.match(last):
