@@ -86,6 +86,8 @@ class Notice:
 
     message: str
     place: Place = Place()
+    lost: bool = False
+    """Whether something of the document was not read, so that what is not found may yet stand in it."""
 
 
 @frozen

@@ -40,7 +40,7 @@ ORDER = [
     ["findings"],
     ["rules"],
     ["choice"],
-    ["engine"],
+    ["engine", "checklist"],
     ["rulebook", "family", "diagnosis"],
     ["api", "posting"],
     ["wording"],

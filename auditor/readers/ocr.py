@@ -77,7 +77,7 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         tell(f"识别扫描页 {number}/{len(images)}")
         pages.append(page_items(_fitting(image), number))
     running = stripped(pages)
-    said = (Notice(f"{path.name} {NOTICE}"),)
+    said = (Notice(f"{path.name} {NOTICE}", lost=True),)
     return Document(path.name, blocks(pages), said, hashlib.sha256(data).hexdigest(), running)
 
 

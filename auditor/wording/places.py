@@ -49,11 +49,12 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         elif match and match["middle"]:
             path += f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
         elif match:
-            path += match["small"] or f"（{match['item']}）"
+            item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
+            path += match["small"] or item
     if not path:
         last = printable(section[-1]) if section else ""
-        if _ANNEX.match(last):
-            return f"{last[:16]}{'…' if len(last) > 16 else ''}"
+        if match := _ANNEX.match(last):
+            return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
     if not path and key == "place.narrative":
         return words("place.text")
@@ -61,17 +62,34 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
     return words(key, path=spaced + path).strip()
 
 
+def _annex(heading: str, word: str, words: Words) -> str:
+    """The heading of an annex; in another language the word for one in it, and what else it says as quoted."""
+    if words.lang == "zh":
+        return heading
+    rest = heading[len(word) :].strip(" :：")
+    if not rest:
+        return words("place.part")
+    return f"{words('place.part')} {rest if rest.isascii() else f'“{rest}”'}"
+
+
 def part_of(entry: Entry, report: Report, words: Words) -> str:
     """The part of the report that findings are counted by: a table, a chapter of the text, the annex."""
     if entry.table is not None:
         return table_words(number_of(report, entry.table), words)
-    if any(_ANNEX.search(heading) for heading in entry.section):
-        return words("place.part")
+    section = chapter(entry)
+    return words("place.part") if any(map(_ANNEX.search, section)) else section_words(section, words)
+
+
+def chapter(entry: Entry) -> tuple[str, ...]:
+    """The heading path of the chapter or the annex that an entry of the text stands in; empty before the first."""
+    for depth, heading in enumerate(entry.section):
+        if _ANNEX.search(heading):
+            return entry.section[: depth + 1]
     for depth, heading in enumerate(entry.section):
         match = _NUMBER.match(heading)
         if match and match["big"]:
-            return section_words(entry.section[: depth + 1], words)
-    return section_words((), words)
+            return entry.section[: depth + 1]
+    return ()
 
 
 def row_words(entry: Entry) -> str:

@@ -57,6 +57,8 @@ _SAID: Final = {
     "unclear": "网页的样式可能遮盖有数字的文字，{} 处未能判断是否看得见，已照常读入。",
     "reordered": "网页的样式改变了表格行列的次序，{} 处已按源文件的次序读入。",
 }
+_LOST: Final = frozenset({"control", "picture"})
+"""What may say something that was not read."""
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
@@ -110,7 +112,11 @@ class Page:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
-        said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
+        said = tuple(
+            Notice(text.format(self.counts[kind]), lost=kind in _LOST)
+            for kind, text in _SAID.items()
+            if self.counts[kind]
+        )
         return said + notices(self.unseen, self.blocks)
 
     def read(self, text: str, title: str = "", line: int = 0) -> None:

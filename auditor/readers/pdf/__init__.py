@@ -99,7 +99,7 @@ class Seen:
         if not self.pictured:
             return self.said
         said = f"第 {ranges(self.pictured)} 页有图像，图像里的文字没有读入。"
-        return [*self.said, Notice(said, Place(page=self.pictured[0]))]
+        return [*self.said, Notice(said, Place(page=self.pictured[0]), lost=True)]
 
     def last_table(self) -> Table | None:
         """What the last page ends with, where that is a table with no more than its foot below it."""
@@ -113,7 +113,7 @@ class Seen:
         self._say(page)
         if found.unread:
             said = f"第 {page.number} 页有没有表格线的表格，栏目分不清，没有读出。"
-            self.said.append(Notice(said, Place(page=page.number)))
+            self.said.append(Notice(said, Place(page=page.number), lost=True))
         meter.characters(len(page.chars))
         meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in found.items if isinstance(item, Table)))
 
@@ -127,7 +127,7 @@ class Seen:
         if page.is_mute:
             self.mute.append(page.number)
         elif page.unknown:
-            self.said.append(Notice(f"{where}有 {page.unknown} 个字的字体没有文字编码，读不出。", place))
+            self.said.append(Notice(f"{where}有 {page.unknown} 个字的字体没有文字编码，读不出。", place, lost=True))
         for kind, count in page.notes.items():
             self.said.append(Notice(f"{where}有{kind} {count} 个，没有读入。", place))
         if page.left_out:
@@ -288,7 +288,7 @@ def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
             _refuse_pictures(page, name, number)
             image, scale = _rendered(page)
             pages[number - 1] = ocr.page_items(image, number, scale)
-        return (Notice(f"{where}{ocr.NOTICE}", place),)
+        return (Notice(f"{where}{ocr.NOTICE}", place, lost=True),)
     if seen.mute:
         where = f"第 {ranges(seen.mute)} 页"
         raise Unreadable(f"{name}：{where}的字体没有文字编码，读不出文字。", ocr.REMEDY)

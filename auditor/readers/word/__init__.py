@@ -66,13 +66,18 @@ _SAID: Final = {
     "unsure": "底色不明的白色文字 {} 处有数字，已照常读入。",
     "comment": "批注 {} 条没有读入。",
 }
+_LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
+"""What may say something that was not read."""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx file. Raises Unreadable."""
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
-    said = [drawn.noted(text, reader.counts[kind], reader.pictured * (kind == "image")) for kind, text in _SAID.items()]
+    said = [
+        drawn.noted(text, reader.counts[kind], reader.pictured * (kind == "image"), kind in _LOST)
+        for kind, text in _SAID.items()
+    ]
     told = (*filter(None, said), *notices(reader.unseen, blocks))
     return Document(name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins))
 
