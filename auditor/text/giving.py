@@ -49,7 +49,7 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         if again(state, mention, label, clause):
             return
         total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
-        if total and summed(state, mention, label):
+        if total and (_restated(state, mention) or summed(state, mention, label)):
             return
     attach(state, mention, label)
     item = state.current
@@ -62,6 +62,15 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         and item.parent is None
     ):
         state.plus.append(item)
+
+
+def _restated(state: State, mention: Mention) -> bool:
+    """Whether a total is that of the sum just stated, in another role (两项合计 a，比年初预算合计 b 增加 c): then it takes it."""
+    item = state.current
+    if item is None or not item.addends or item not in state.told or item.of(mention.role) is not None:
+        return False
+    take(state, item, mention)
+    return True
 
 
 def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:

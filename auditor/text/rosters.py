@@ -152,8 +152,17 @@ def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = Fals
         partition=partition,
     )
     roster.year = last.base if last is not None and last.role == LAST else ""
+    roster.behind = not state.told
+    roster.rivals = _rivals(state, whole)
     del state.rosters[:-REACH]
     state.rosters.append(roster)
+
+
+def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
+    """What else a list may divide; not what the whole is a part of, and none of its parts."""
+    kin = {whole, *whole.above, *whole.children}
+    spoken = dict.fromkeys(reversed(state.told or state.before))
+    return tuple(item for item in spoken if item not in kin and item.parent not in kin and item.main is not None)
 
 
 def announce(state: State, gap: Sequence[Token]) -> None:

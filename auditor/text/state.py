@@ -33,6 +33,8 @@ class State:
     """Whom a sentence without a subject speaks of, the likeliest first."""
     told: list[Item] = field(default_factory=list)
     """The items that the sentence gave figures of."""
+    before: list[Item] = field(default_factory=list)
+    """Those of the sentence before."""
     rosters: list[Roster] = field(default_factory=list)
     spread: Roster | None = None
     """A list whose parts are numbered paragraphs."""
@@ -105,6 +107,7 @@ def stop(state: State) -> None:
     if state.told:
         state.heirs = _heirs(state.told, state.heirs)
         state.current = state.heirs[0]
+        state.before = list(dict.fromkeys(state.told))
     state.number += 1
     state.told = []
     state.rosters.clear()

@@ -15,8 +15,8 @@ from auditor.text.state import State
 
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_SAID: Final = regex("[两二三四五六](?=项|类|个)")
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SAID: Final = regex("[两二三四五六七八九](?=项|类|个)")
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 
@@ -101,6 +101,9 @@ def _levels(state: State, mention: Mention) -> Iterator[tuple[Item, ...]]:
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
+    if count and len(items) < count:
+        # As many as it says are told of, a sentence or more for each.
+        items = [item for item in recent if item.section == state.section]
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]

@@ -107,6 +107,8 @@ def _share(
     ]
     wholes = [one for one in unique(above) if one.at != part.at]
     sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
+        wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
     if not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
         # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
@@ -147,6 +149,12 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
         readings: list[Reading] = [{"占比": mention.entry, "部分": part, "整体": whole} for whole in known]
         if readings:
             yield claim("占比", mention, readings, standing=LIKELY)
+
+
+def _rivals(item: Item, part: Mention) -> list[Mention]:
+    """What else the list of a part may be of."""
+    rivals = item.roster.rivals if item.roster is not None else ()
+    return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
 
 
 def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:

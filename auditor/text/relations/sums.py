@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import GUESSED, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.lists import BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
@@ -144,6 +144,12 @@ def _summing(
     words, whole = {"列举": kind}, {"列举": COMPLETE}
     totals: list[Mention] = []
     unsaid = not any(one.cue for one in present)
+    standing = listing.standing
+    if listing.roster is not None and listing.roster.whole is item:
+        rivals = [one.at(total.at, total.role, dimension=total.dimension) for one in listing.roster.rivals]
+        totals += [one for one in rivals if one is not None and one.at < present[0].at]
+        if totals and listing.roster.behind and standing == SURE:
+            standing = LIKELY
     if listing.roster is not None and listing.roster.partition:
         totals += [
             main
@@ -162,7 +168,7 @@ def _summing(
         Claim(name, ({"合计": one.entry, "各项": operands(present)},), "", total.entry.place, words=whole)
         for one in totals
     ]
-    yield claim(name, total, [reading], words, others[:_MOST], listing.standing)  # type: ignore[list-item]
+    yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
 
 
 def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
