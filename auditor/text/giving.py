@@ -31,7 +31,8 @@ _LONGEST: Final = 60
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     every = any(token.kind == "all" for token in clause)
-    if not state.group and role.name not in VALUES and any(token.kind == "each" for token in clause):
+    dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
+    if not state.group and dealt and any(token.kind == "each" for token in clause):
         state.group = _spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
@@ -108,16 +109,21 @@ def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None
 
 def _lately(state: State, count: int) -> list[Item]:
     """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
-    spoken = _spoken(state)
-    if len(spoken) == count:
-        return spoken
+    for told in (state.told, state.before):
+        spoken = _beside_each_other(told)
+        if len(spoken) == count:
+            return spoken
     items = [item for item in state.frame.items[-REACH:] if item.main is not None]
     return items[-count:] if len(items) >= count else []
 
 
 def _spoken(state: State) -> list[Item]:
     """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
-    told = [item for item in dict.fromkeys(state.told) if item.main is not None]
+    return _beside_each_other(state.told)
+
+
+def _beside_each_other(given: Sequence[Item]) -> list[Item]:
+    told = [item for item in dict.fromkeys(given) if item.main is not None]
     if not told:
         return []
     last = told[-1]
@@ -192,6 +198,9 @@ def attach(state: State, mention: Mention, label: str) -> None:
 def _beside(state: State, mention: Mention) -> bool:
     """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
     if state.last is not None and state.last.token.end == mention.token.start:
+        return True
+    if state.last is not None and state.text[state.last.token.end : state.last.token.end + 1] == "、":
+        # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
     return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None

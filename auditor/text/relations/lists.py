@@ -148,7 +148,7 @@ def adopt(frame: Frame) -> None:
         for above in frame.before(item):
             total = above.main
             if (
-                above.parent is None
+                above.roster is None
                 and above.of(SHARE) is None
                 and total is not None
                 and total.dimension == main.dimension

@@ -57,7 +57,10 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     near = [
         one
         for one in frame.before(listing.parts[0])
-        if one.number >= reach and one.section == item.section and one not in listing.parts
+        if one.number >= reach
+        and one.section == item.section
+        and one not in listing.parts
+        and (one.parent is None or one.parent is not item.parent)
     ]
     return next(
         (one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)),
