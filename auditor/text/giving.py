@@ -22,7 +22,7 @@ from auditor.text.names import (
 from auditor.text.placing import anew, owner, replaced, seated, siblings, take
 from auditor.text.roles import Role
 from auditor.text.state import State
-from auditor.text.totals import again, summed
+from auditor.text.totals import again, listed, summed
 
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
@@ -49,8 +49,11 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
     if role.name in VALUES:
         if again(state, mention, label, clause):
             return
-        total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
-        if total and (_restated(state, mention) or summed(state, mention, label)):
+        last = clause[-1] if clause and not label else None
+        # 甲 1、乙 2，共 3
+        name = last.text if last is not None and last.kind == "total" and last.end == mention.token.start else label
+        total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
+        if total and (_restated(state, mention) or summed(state, mention, name)):
             return
     attach(state, mention, label)
     item = state.current
@@ -113,8 +116,8 @@ def _lately(state: State, count: int) -> list[Item]:
         spoken = _beside_each_other(told)
         if len(spoken) == count:
             return spoken
-    items = [item for item in state.frame.items[-REACH:] if item.main is not None]
-    return items[-count:] if len(items) >= count else []
+    items = [item for item in state.frame.items[-REACH:] if item.main is not None][-count:]
+    return items if len(items) == count and len({item.parent for item in items}) == 1 else []
 
 
 def _spoken(state: State) -> list[Item]:

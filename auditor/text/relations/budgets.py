@@ -82,7 +82,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
                 for sign in signs(change)
             ],
             words,
-            others,
+            (*_planned(mention, amount, change), *others),
             sure,
         )
         return
@@ -91,6 +91,12 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     yield claim(
         "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
     )
+
+
+def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
+    """`小于预算数14万元`: the budget itself, where the rate bears it out."""
+    if change.cue in ("more", "less"):
+        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry})
 
 
 def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:

@@ -76,7 +76,10 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
 
 
 def _alike(parts: Sequence[Item]) -> bool:
-    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆)."""
+    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆); points are."""
+    counts = [part.of(COUNT) for part in parts]
+    if len(parts) > 1 and all(one is not None and one.dimension == "分" for one in counts):
+        return True
     ends = {part.label[-_END:] for part in parts}
     return (
         len(parts) > 1

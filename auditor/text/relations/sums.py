@@ -30,12 +30,13 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for item in frame.items:
         if item.addends:
             yield from _added(item)
+            yield from _changes(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
             if counted := _counts(listing):
                 other_ = _measured(frame, item, listing, counted)
-                yield from _sum(frame, other_, listing) if other_ is not whole and other_ is not item else ()
+                yield from _sum(frame, other_, listing) if other_ is not whole else ()
             yield from _changes(item, listing, level)
     yield from _reasons(frame)
     yield from _accounts(frame)
@@ -53,7 +54,8 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     """The item that a list divides: where it has no figure of the parts' kind, the one spoken of before that has (项目 36 个，涉及…；其中优 1 个)."""
     if first is None or any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions):
         return item
-    reach = listing.parts[0].number - (first.dimension != "元")
+    behind = listing.roster is not None and listing.roster.behind
+    reach = listing.parts[0].number - (behind or first.dimension != "元")
     near = [
         one
         for one in frame.before(listing.parts[0])
@@ -97,9 +99,9 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     """For each figure of the total, the parts that follow it, up to where the total is stated again."""
     parts = listing.parts
     for block, until in _blocks(item, parts):
-        single = len({mention.role for mention in block if mention.role != LAST}) == 1
         start = block[-1].at
         for total in block:
+            single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
             found = [_following(part, total.role, start, until, single) for part in parts]
             present = [one for one in found if one is not None and one.dimension == total.dimension]
             named = [part for part in parts if _following(part, "", start, until, True) is not None]
@@ -211,8 +213,11 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
         inner = [one for child in part.children if (one := _change(child, total)) is not None]
         if inner and len(inner) == len(part.children):
             moved.extend(inner)
-        elif part not in level:
+        elif part not in level and (part.main is None or not nil(part.main)):
             blank = True
+        elif part not in level:
+            # Nothing this year: perhaps nothing last year, too.
+            about = True
         else:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
