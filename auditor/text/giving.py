@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, AVERAGE, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import (
@@ -24,6 +25,7 @@ from auditor.text.roles import Role
 from auditor.text.state import State
 from auditor.text.totals import again, listed, summed
 
+_PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -55,7 +57,7 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
         if total and (_restated(state, mention) or summed(state, mention, name)):
             return
-    attach(state, mention, label)
+    attach(state, mention, label, clause)
     item = state.current
     if (
         state.plus
@@ -159,9 +161,24 @@ def _headless(name: str, state: State) -> str:
     return name
 
 
-def attach(state: State, mention: Mention, label: str) -> None:
+def _of_period(state: State, mention: Mention, clause: Sequence[Token]) -> bool:
+    """Whether the clause of an amount says that it is of a part of the year."""
+    start = clause[0].start if clause else mention.token.start
+    begin = max(state.text.rfind(sign, 0, start) for sign in "，。；：、")
+    return _PERIOD.search(state.text, begin + 1, mention.token.start) is not None
+
+
+def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     item = state.current
+    bare = not label or _PERIOD.match(label)
+    if mention.role == AMOUNT and bare and item is not None and item.main is not None and _of_period(state, mention, clause):
+        # 全年执行 90 万元，其中：上半年执行 40 万元: of the same thing, at another time.
+        item = Item("", "", state.number, section=state.section)
+        seated(state, item)
+        take(state, item, mention)
+        state.current = item
+        return
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:

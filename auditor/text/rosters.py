@@ -197,7 +197,7 @@ def announce(state: State, gap: Sequence[Token]) -> None:
         number=state.number,
         partition=bool(_PARTITION.match(words)),
     )
-    state.rosters = [state.spread]
+    state.rosters, state.announced = [state.spread], state.level
 
 
 def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]:

@@ -41,6 +41,10 @@ class State:
     rosters: list[Roster] = field(default_factory=list)
     spread: Roster | None = None
     """A list whose parts are numbered paragraphs."""
+    level: int = 0
+    """How deep the heading stands that is read under."""
+    announced: int = 0
+    """How deep the heading stood under which that list was announced."""
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
     plus: list[Item] = field(default_factory=list)
@@ -179,8 +183,10 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     state.subject, state.headed = subject, False
     if subject or level < 4:
         state.current = None
-    if level < 4:
+    state.level = level
+    if level < 4 and level <= state.announced:
         state.spread = None
+    if level < 4:
         state.rosters.clear()
-    elif state.spread is not None and not subject:
+    if state.spread is not None and not subject:
         state.rosters = [state.spread]

@@ -94,7 +94,9 @@ def _share(
         named = _named(frame, item, mention, key, vocabulary)
         if key == item.key and named is None:
             return
-        if named is not None:
+        if named is not None and is_known(mention.label, vocabulary):
+            yield _of_name(frame, mention, part, named, key)
+        elif named is not None:
             yield _claim(frame, item, mention, part, [named.entry], SURE)
         elif is_known(mention.label, vocabulary):
             yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
@@ -131,6 +133,19 @@ def _share(
         sure = LIKELY
     if found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
+    """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
+    same = [one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named]
+    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    rest = (
+        other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
+        for one, whole in product(unique((part, *near)), unique((named, *same)))
+        if one is not whole and whole.dimension == part.dimension and not (one is part and whole is named)
+    )
+    reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": named.entry}
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE)
 
 
 def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: Mention | None) -> Iterator[Claim]:
@@ -257,7 +272,7 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
-        if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
+        if share is not None and item.label and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():

@@ -20,7 +20,7 @@ _SPENT: Final = frozenset({"一般公共支出", "财政拨款", "基金支出"}
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
-    adopt(frame)
+    adopt(frame, vocabulary)
     level = {
         item
         for comparison in frame.comparisons
@@ -88,7 +88,8 @@ def _added(item: Item) -> Iterator[Claim]:
                 readings.append({"合计": total.entry, "各项": operands(found)})
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
-            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others])
+            sure = LIKELY if item.addends[0][0].parent is None else SURE
+            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
 def _as_complete(one: Claim) -> Claim:
@@ -182,12 +183,13 @@ def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Itera
         inner = [
             one
             for child in part.children
-            if (one := child.at(total.at + _MOST, total.role)) is not None and one.dimension == total.dimension
+            if not (child.roster is not None and child.roster.paren)
+            and (one := child.at(total.at + _MOST, total.role)) is not None
+            and one.dimension == total.dimension
         ]
         own = next((one for one in present if one in part.mentions), None)
         if inner and own is not None:
             yield [*present, *inner]
-            yield [one for one in present if one is not own] + inner
             for one in inner:
                 yield [*present, one]
     if listing.kind != COMPLETE:
