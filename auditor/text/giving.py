@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, AVERAGE, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
+from auditor.text.items import AMOUNT, AVERAGE, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import (
     NAMED_TOTAL,
@@ -21,7 +22,7 @@ from auditor.text.names import (
     split,
 )
 from auditor.text.placing import anew, owner, replaced, seated, siblings, take
-from auditor.text.roles import Role
+from auditor.text.roles import BUDGETS, Role
 from auditor.text.state import State
 from auditor.text.totals import again, listed, summed
 
@@ -41,7 +42,7 @@ def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Tok
     elif len(mentions) == 1:
         _one(state, mentions[0], label, role, clause)
     else:
-        _many(state, mentions, label, role)
+        _many(state, mentions, label, role, clause)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
@@ -96,9 +97,15 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
         state.current = group[-1]
 
 
-def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None:
+def _many(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
     """A run of figures: to as many names, else to the group before, else to the items before."""
     count = len(mentions)
+    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
+    if len(plans) == count and state.current is not None:
+        # 分别为年初预算和调整预算的 80%和 95%: of one outcome.
+        for base, mention in zip(plans, mentions, strict=True):
+            take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
+        return
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
     names = split(label, count) if role.name in VALUES else []
     if role.name in VALUES and (names or len(state.group) != count):
@@ -200,6 +207,8 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
             item = owner(state, label)
     elif label:
         item = _about(state, mention, label)
+    elif mention.role == DONE and item is not None:
+        item = _done(state, item)
     if item is None:
         item = owner(state, label)
     if item.full:
@@ -213,6 +222,19 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         _led(state, item)
     take(state, item, mention)
     state.current = item
+
+
+def _done(state: State, item: Item) -> Item:
+    """What a completion rate without a name is of: what is spoken of, unless only something before it had two figures
+    (安排 12 万元，支出 11 万元，结余 1 万元，执行率…)."""
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.roster is item.roster]
+    return next((one for one in [item, *told] if _has_two(one)), item)
+
+
+def _has_two(item: Item) -> bool:
+    """Whether an item has a budget, or two amounts of which one may be spent of the other."""
+    amounts = [one.at for one in item.mentions if one.role == AMOUNT]
+    return item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
 
 
 def _beside(state: State, mention: Mention) -> bool:
