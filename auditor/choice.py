@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from auditor import slip
+from auditor import reach, slip
 from auditor.arithmetic import Verdict, solve
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
@@ -19,6 +19,9 @@ _CHANCE: Final = Decimal("0.02")
 """A reading that so many would fit by chance says nothing."""
 _SPREAD: Final = Decimal(6)
 """Ratios of the amounts of a report are spread over about so many powers of e."""
+_WEAK: Final = Decimal("0.2")
+import os
+DEBUG=os.environ.get("REACH")
 _TYPED: Final = frozenset({"transposition", "digit", "last-digit"})
 _DIGITS: Final = 4
 """Figures of fewer signs are put right too easily."""
@@ -26,8 +29,11 @@ _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
 
-def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
-    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess."""
+def settled(check: Check, claim: Claim, evaluate: Evaluate, text: Sequence[Entry]) -> Check | None:
+    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess.
+
+    `text` are the figures of the text in their order, among which another relation may be what a figure is of.
+    """
     lowered = claim.standing
     for tried, other in enumerate(claim.others, 1):
         found = evaluate(other)
@@ -37,6 +43,19 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
+    if turned is None and check.stated is not None:
+        for found_, tried in reach.others(claim, check.stated, text):
+            found = evaluate(found_)
+            if found is None or found.verdict is not Verdict.HOLDS:
+                continue
+            chance = by_chance(found, tried, claim)
+            if DEBUG:
+                print("REACH", claim.kind, claim.standing, check.stated.text, [e.text for e in found.operands], tried, chance)
+            if chance <= _CHANCE and lowered != SURE:
+                return replace(found, rule=check.rule, place=check.place, subject=check.subject)
+            if chance <= _WEAK:
+                lowered = LIKELY if lowered == SURE else lowered
+            break
     if turned is not None:
         check = turned
     elif lowered == GUESSED and not _slipped(check):

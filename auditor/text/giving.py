@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.text.items import (
     AMOUNT,
     AVERAGE,
     BASE,
+    BUDGET,
     CHANGE,
     COUNT,
+    DONE,
     INCOME,
     LAST,
     REACH,
@@ -35,10 +39,11 @@ from auditor.text.names import (
     split,
 )
 from auditor.text.placing import anew, owner, replaced, seated, siblings, take
-from auditor.text.roles import Role
+from auditor.text.roles import BUDGETS, Role
 from auditor.text.state import State
-from auditor.text.totals import again, summed
+from auditor.text.totals import again, listed, summed
 
+_PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -46,14 +51,15 @@ _LONGEST: Final = 60
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     every = any(token.kind == "all" for token in clause)
-    if not state.group and role.name not in VALUES and any(token.kind == "each" for token in clause):
+    dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
+    if not state.group and dealt and any(token.kind == "each" for token in clause):
         state.group = _spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
         _one(state, mentions[0], label, role, clause)
     else:
-        _many(state, mentions, label, role)
+        _many(state, mentions, label, role, clause)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
@@ -63,10 +69,13 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
     if role.name in VALUES:
         if again(state, mention, label, clause):
             return
-        total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
-        if total and summed(state, mention, label):
+        last = clause[-1] if clause and not label else None
+        # 甲 1、乙 2，共 3
+        name = last.text if last is not None and last.kind == "total" and last.end == mention.token.start else label
+        total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
+        if total and (_restated(state, mention) or summed(state, mention, name)):
             return
-    attach(state, mention, label)
+    attach(state, mention, label, clause)
     item = state.current
     if (
         state.plus
@@ -77,6 +86,15 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         and item.parent is None
     ):
         state.plus.append(item)
+
+
+def _restated(state: State, mention: Mention) -> bool:
+    """Whether a total is that of the sum just stated, in another role (两项合计 a，比年初预算合计 b 增加 c): then it takes it."""
+    item = state.current
+    if item is None or not item.addends or item not in state.told or item.of(mention.role) is not None:
+        return False
+    take(state, item, mention)
+    return True
 
 
 def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
@@ -96,9 +114,15 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
         state.current = group[-1]
 
 
-def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None:
+def _many(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
     """A run of figures: to as many names, else to the group before, else to the items before."""
     count = len(mentions)
+    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
+    if len(plans) == count and state.current is not None:
+        # 分别为年初预算和调整预算的 80%和 95%: of one outcome.
+        for base, mention in zip(plans, mentions, strict=True):
+            take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
+        return
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
     names = split(label, count) if role.name in VALUES else []
     if role.name in VALUES and (names or len(state.group) != count):
@@ -114,16 +138,21 @@ def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None
 
 def _lately(state: State, count: int) -> list[Item]:
     """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
-    spoken = _spoken(state)
-    if len(spoken) == count:
-        return spoken
-    items = [item for item in state.frame.items[-REACH:] if item.main is not None]
-    return items[-count:] if len(items) >= count else []
+    for told in (state.told, state.before):
+        spoken = _beside_each_other(told)
+        if len(spoken) == count:
+            return spoken
+    items = [item for item in state.frame.items[-REACH:] if item.main is not None][-count:]
+    return items if len(items) == count and len({item.parent for item in items}) == 1 else []
 
 
 def _spoken(state: State) -> list[Item]:
     """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
-    told = [item for item in dict.fromkeys(state.told) if item.main is not None]
+    return _beside_each_other(state.told)
+
+
+def _beside_each_other(given: Sequence[Item]) -> list[Item]:
+    told = [item for item in dict.fromkeys(given) if item.main is not None]
     if not told:
         return []
     last = told[-1]
@@ -156,9 +185,30 @@ def _headless(name: str, state: State) -> str:
     return name
 
 
-def attach(state: State, mention: Mention, label: str) -> None:
+def _of_period(state: State, mention: Mention, clause: Sequence[Token]) -> bool:
+    """Whether the clause of an amount says that it is of a part of the year."""
+    start = clause[0].start if clause else mention.token.start
+    begin = max(state.text.rfind(sign, 0, start) for sign in "，。；：、")
+    return _PERIOD.search(state.text, begin + 1, mention.token.start) is not None
+
+
+def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     item = state.current
+    bare = not label or _PERIOD.match(label)
+    if (
+        mention.role == AMOUNT
+        and bare
+        and item is not None
+        and item.main is not None
+        and _of_period(state, mention, clause)
+    ):
+        # 全年执行 90 万元，其中：上半年执行 40 万元: of the same thing, at another time.
+        item = Item("", "", state.number, section=state.section)
+        seated(state, item)
+        take(state, item, mention)
+        state.current = item
+        return
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
@@ -180,6 +230,8 @@ def attach(state: State, mention: Mention, label: str) -> None:
             item = owner(state, label)
     elif label:
         item = _about(state, mention, label)
+    elif mention.role == DONE and item is not None:
+        item = _done(state, item)
     if item is None:
         item = owner(state, label)
     if item.full:
@@ -195,9 +247,25 @@ def attach(state: State, mention: Mention, label: str) -> None:
     state.current = item
 
 
+def _done(state: State, item: Item) -> Item:
+    """What a completion rate without a name is of: what is spoken of, unless only something before it had two figures
+    (安排 12 万元，支出 11 万元，结余 1 万元，执行率…)."""
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.roster is item.roster]
+    return next((one for one in [item, *told] if _has_two(one)), item)
+
+
+def _has_two(item: Item) -> bool:
+    """Whether an item has a budget, or two amounts of which one may be spent of the other."""
+    amounts = [one.at for one in item.mentions if one.role == AMOUNT]
+    return item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
+
+
 def _beside(state: State, mention: Mention) -> bool:
     """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
     if state.last is not None and state.last.token.end == mention.token.start:
+        return True
+    if state.last is not None and state.text[state.last.token.end : state.last.token.end + 1] == "、":
+        # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
     return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None

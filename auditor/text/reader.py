@@ -143,7 +143,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
         stop(state)
     elif kind == "semi":
         compared(state, gap, gap[0].start if gap else token.start, token.start)
-        semicolon(state)
+        semicolon(state, token.end)
     elif kind == "open":
         state.brackets.append((state.current, len(state.rosters)))
     elif kind == "close":

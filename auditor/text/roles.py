@@ -166,6 +166,9 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
 
 def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
     before = clause[at - 1] if at else None
+    if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
+        # 未超过年初预算21.00万元: the budget itself.
+        return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
     if before is not None and before.kind in ("more", "less") and not ratio:
         return Role(CHANGE, base=BUDGET, sign=1 if before.kind == "more" else -1, cue=before)
     if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:

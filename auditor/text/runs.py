@@ -33,7 +33,12 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
         return figure is not None
     text = state.text
     if figure.unit:
-        score = figure.unit == "分" and not _SCORE.search(text[max(0, token.start - 8) : token.start])
+        scored = (
+            state.last is not None
+            and state.last.dimension == "分"
+            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+        )
+        score = figure.unit == "分" and not scored
         return figure.unit not in _OTHER_UNITS and not score
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True

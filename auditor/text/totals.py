@@ -9,14 +9,15 @@ from typing import Final
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, REACH, Item, Mention
 from auditor.text.lexer import Token
-from auditor.text.names import key_of
+from auditor.text.names import NAMED_TOTAL, key_of
 from auditor.text.placing import replaced, seated, take
 from auditor.text.state import State
 
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_SAID: Final = regex("[两二三四五六](?=项|类|个)")
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SAID: Final = regex("[两二三四五六七八九](?=项|类|个)")
+_JOINED: Final = regex("[、和与及]")
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 
@@ -49,8 +50,11 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
 
 def summed(state: State, mention: Mention, label: str) -> bool:
     """`…合计 x`: a total stated after its parts. Whether there were any."""
-    if len(state.plus) > 1:
-        addends: tuple[tuple[Item, ...], ...] = (tuple(_based(state, label)),)
+    names = listed(state, label)
+    if names:
+        addends: tuple[tuple[Item, ...], ...] = (names,)
+    elif len(state.plus) > 1:
+        addends = (tuple(_based(state, label)),)
         state.plus = []
     else:
         addends = tuple(_levels(state, mention))
@@ -67,6 +71,15 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     take(state, item, mention)
     state.current = item
     return True
+
+
+def listed(state: State, label: str) -> tuple[Item, ...]:
+    """What a total names one by one (甲、乙合计), where all of them were spoken of; else ()."""
+    end = NAMED_TOTAL.search(label)
+    names = _JOINED.split(label[: end.start()]) if end else []
+    found = [state.frame.known(key_of(name, state.vocabulary)) if name else None for name in names]
+    items = tuple(item for item in found if item is not None and item.main is not None)
+    return items if len(items) == len(names) > 1 and len(set(items)) == len(names) else ()
 
 
 def _based(state: State, label: str) -> Iterator[Item]:
@@ -101,6 +114,9 @@ def _levels(state: State, mention: Mention) -> Iterator[tuple[Item, ...]]:
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
+    if count and len(items) < count:
+        # As many as it says are told of, a sentence or more for each.
+        items = [item for item in recent if item.section == state.section]
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]

@@ -143,15 +143,18 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     rest = [mention for mention in more if mention not in opening]
     near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
+    opened = len(opening) == 1 and opening[0].number == one.number == two.number == left.number and not rest
     certain = near and (
-        left.at - one.at == 2
+        opened
+        or left.at - one.at == 2
         or len(grand or outs) == 1
         and not more
         and not opening
         or bool(_THIS_YEAR.search(left.label))
         and not opening
     )
-    sets = [(start, others) for start in ([], opening) for others in ([], rest)]
+    starts = (opening, []) if opened else ([], opening)
+    sets = [(start, others) for start in starts for others in ([], rest)]
     readings: list[Reading] = [
         {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
         for start, others in sets

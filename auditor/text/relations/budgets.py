@@ -82,15 +82,33 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
                 for sign in signs(change)
             ],
             words,
-            others,
+            (*_planned(mention, amount, change), *others),
             sure,
         )
+        return
+    given = _given(item, mention, amount)
+    if given is not None:
+        reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": given.entry}
+        yield claim("完成率", mention, [reading], words, others, LIKELY)
         return
     label = f"{item.label}{mention.base or '预算'}"
     plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
     yield claim(
         "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
     )
+
+
+def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
+    """What was had (补助到位 20 万元，支出 19 万元，执行率…), where an item has just that beside what was spent."""
+    amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
+    here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
+    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
+
+
+def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
+    """`小于预算数14万元`: the budget itself, where the rate bears it out."""
+    if change.cue in ("more", "less"):
+        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry})
 
 
 def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:

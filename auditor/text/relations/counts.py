@@ -40,7 +40,7 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
         return
     key = key_of(mention.label, vocabulary)
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
-    totals = unique((*named, *around(frame, mention, (AMOUNT,))[:3]))
+    totals = named or unique(around(frame, mention, (AMOUNT,))[:3])
     readings: list[Reading] = [{"均值": mention.entry, "总额": one.entry, "数量": count.entry} for one in totals]
     if readings:
         others = [other("均值", mention, reading) for reading in readings[1:]]

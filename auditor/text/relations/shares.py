@@ -91,7 +91,9 @@ def _share(
         named = _named(frame, item, mention, key, vocabulary)
         if key == item.key and named is None:
             return
-        if named is not None:
+        if named is not None and is_known(mention.label, vocabulary):
+            yield _of_name(frame, mention, part, named, key)
+        elif named is not None:
             yield _claim(frame, item, mention, part, [named.entry], SURE)
         elif is_known(mention.label, vocabulary):
             yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
@@ -104,6 +106,8 @@ def _share(
     ]
     wholes = [one for one in unique(above) if one.at != part.at]
     sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
+        wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
     if not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
         # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
@@ -124,8 +128,33 @@ def _share(
         known = vocabulary.parts_of.get(item.key, ())
         found = [Wanted(whole, part.role, whole) for whole in known[:1]]
         sure = LIKELY
-    if found:
+    if found and base is not None and found == [base[1]] and base[0] == mention.number:
+        # 占甲的 80%，…占 15%: of what the sentence names, of nothing from afar.
+        reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": base[1]}
+        here = [one for one in around(frame, mention, (AMOUNT, BUDGET), part.dimension) if one.number == mention.number]
+        rest = (
+            other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
+            for one in here
+            if one is not part
+        )
+        yield claim("占比", mention, [reading], {}, islice(rest, _MOST), LIKELY)
+    elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
+    """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
+    same = [
+        one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
+    ]
+    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    rest = (
+        other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
+        for one, whole in product(unique((part, *near)), unique((named, *same)))
+        if one is not whole and whole.dimension == part.dimension and not (one is part and whole is named)
+    )
+    reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": named.entry}
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE)
 
 
 def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: Mention | None) -> Iterator[Claim]:
@@ -144,6 +173,12 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
         readings: list[Reading] = [{"占比": mention.entry, "部分": part, "整体": whole} for whole in known]
         if readings:
             yield claim("占比", mention, readings, standing=LIKELY)
+
+
+def _rivals(item: Item, part: Mention) -> list[Mention]:
+    """What else the list of a part may be of."""
+    rivals = item.roster.rivals if item.roster is not None else ()
+    return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
 
 
 def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
@@ -246,7 +281,13 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
-        if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
+        if (
+            share is not None
+            and item.label
+            and not share.label
+            and not _WITHIN.search(item.label)
+            and _stated(item, share) is None
+        ):
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
