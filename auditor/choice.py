@@ -19,9 +19,6 @@ _CHANCE: Final = Decimal("0.02")
 """A reading that so many would fit by chance says nothing."""
 _SPREAD: Final = Decimal(6)
 """Ratios of the amounts of a report are spread over about so many powers of e."""
-_WEAK: Final = Decimal("0.2")
-import os
-DEBUG=os.environ.get("REACH")
 _TYPED: Final = frozenset({"transposition", "digit", "last-digit"})
 _DIGITS: Final = 4
 """Figures of fewer signs are put right too easily."""
@@ -29,10 +26,10 @@ _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
 
-def settled(check: Check, claim: Claim, evaluate: Evaluate, text: Sequence[Entry]) -> Check | None:
+def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> Check | None:
     """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess.
 
-    `text` are the figures of the text in their order, among which another relation may be what a figure is of.
+    `entries` are those of the ledger, in its order: among those of the text others may be what a total is of.
     """
     lowered = claim.standing
     for tried, other in enumerate(claim.others, 1):
@@ -43,19 +40,8 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate, text: Sequence[Entry
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
-    if turned is None and check.stated is not None:
-        for found_, tried in reach.others(claim, check.stated, text):
-            found = evaluate(found_)
-            if found is None or found.verdict is not Verdict.HOLDS:
-                continue
-            chance = by_chance(found, tried, claim)
-            if DEBUG:
-                print("REACH", claim.kind, claim.standing, check.stated.text, [e.text for e in found.operands], tried, chance)
-            if chance <= _CHANCE and lowered != SURE:
-                return replace(found, rule=check.rule, place=check.place, subject=check.subject)
-            if chance <= _WEAK:
-                lowered = LIKELY if lowered == SURE else lowered
-            break
+    if turned is None and lowered == SURE and _otherwise(check, claim, evaluate, entries):
+        lowered = LIKELY
     if turned is not None:
         check = turned
     elif lowered == GUESSED and not _slipped(check):
@@ -63,6 +49,19 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate, text: Sequence[Entry
     if lowered != SURE and check.rule.severity is Severity.ERROR:
         return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
     return check
+
+
+def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
+    """Whether the figures around a total bear out that it is the sum of others, not by chance."""
+    if check.stated is None:
+        return False
+    parts = [entry for entry in check.operands if entry is not check.stated]
+    text = [entry for entry in entries if entry.table is None]
+    for other, tried in reach.others(claim, parts, check.stated, text):
+        found = evaluate(other)
+        if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:
+            return True
+    return False
 
 
 def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:

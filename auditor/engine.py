@@ -109,7 +109,6 @@ def put(
                     return check
         return None
 
-    text = [entry for entry in ledger.entries if entry.table is None]
     found = scope.instances(rule.scope, ledger)
     if rule.scope.claim:
         claims = choice.together((instance.claim for instance in found if instance.claim is not None), evaluate)
@@ -119,7 +118,7 @@ def put(
         for part in rule.parts:
             check = _checked(rule, part, context, printings)
             if check is not None and check.verdict is Verdict.FAILS and instance.claim is not None:
-                check = choice.settled(check, instance.claim, evaluate, text)
+                check = choice.settled(check, instance.claim, evaluate, ledger.entries)
             if check is not None:
                 checks.append(check)
     return checks

@@ -38,6 +38,7 @@ ORDER = [
     ["booking"],
     ["findings"],
     ["rules"],
+    ["reach"],
     ["choice"],
     ["engine"],
     ["rulebook", "family", "diagnosis"],
