@@ -72,7 +72,7 @@ def audit(
         for rule in rules:
             if rule.scope.claim:
                 checks.extend(put(rule, ledger, printings, norms, kinds))
-    return _report(ledger, pack, tuple(checks))
+    return _report(ledger, pack, tuple(choice.understood(checks, ledger.entries)))
 
 
 def by_claim(pack: Pack) -> dict[str, list[Rule]]:
