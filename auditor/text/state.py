@@ -51,6 +51,8 @@ class State:
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
+    past: str = ""
+    """The earlier year that the clauses since the last semicolon or stop are about."""
     named: bool = True
     """Whether a name stood since the end of the sentence before."""
     section: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ def stop(state: State) -> None:
     state.plus = []
     state.last = None
     state.reason = False
+    state.past = ""
     state.named = False
 
 
@@ -159,6 +162,7 @@ def semicolon(state: State, at: int) -> None:
     while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
         state.rosters.pop()
     state.group = []
+    state.past = ""
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None
     state.last = None
     top = state.rosters[0].whole if state.rosters else state.current

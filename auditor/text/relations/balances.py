@@ -145,8 +145,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
     opened = len(opening) == 1 and opening[0].number == one.number == two.number == left.number and not rest
     certain = near and (
-        opened or
-        left.at - one.at == 2
+        opened
+        or left.at - one.at == 2
         or len(grand or outs) == 1
         and not more
         and not opening

@@ -26,7 +26,7 @@ from auditor.text.relations.making import (
     unique,
 )
 from auditor.text.relations.points import points
-from auditor.text.vocabulary import Vocabulary
+from auditor.text.vocabulary import Vocabulary, Whole
 
 _NEXT: Final = 12
 _MOST: Final = 14
@@ -259,8 +259,8 @@ def _looked_up(
     frame: Frame, item: Item, mention: Mention, change: Mention, others: tuple[Claim, ...], vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """The rate of a change whose figure of this year the sentence does not print: its parts or the tables have it."""
-    split = next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ())
-    found = list(_unstated(frame, item, mention, change, split))
+    wholes = [whole for whole in vocabulary.wholes if whole.key == item.key]
+    found = list(_unstated(frame, item, mention, change, wholes))
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
@@ -322,27 +322,26 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
                 )
 
 
-def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys: Sequence[str]) -> Iterator[Claim]:
+def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, wholes: Sequence[Whole]) -> Iterator[Claim]:
     """A rate on a total that is not printed: on the sum of its known parts, or of those that follow it."""
     near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
-    known = [
-        one
-        for key in keys
-        if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
-    ]
-    if len(known) > 1:
-        mains = [main for one in known if (main := one.main) is not None and main.dimension == change.dimension]
-        summed: list[Reading] = [
-            {
-                "增幅": mention.entry,
-                "变动": change.entry,
-                "本期": operands(mains),
-                "方向": sign,
-                "号": _turned(mention, change),
-            }
-            for sign in signs(change)
+    known: list[Item] = list(item.addends[0]) if item.addends else []
+    sure = LIKELY
+    for whole, keys in ((one, keys) for one in wholes for keys in one.splits):
+        found = [
+            one
+            for key in keys
+            if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
         ]
-        yield claim("增幅推算", mention, summed, {"口径": _against(mention)})
+        if len(found) > len(known):
+            known = found
+            sure = SURE if {*keys} <= {*whole.optional, *(one.key for one in found)} else LIKELY
+    if len(known) > 1:
+        others = (
+            other("增幅推算", mention, one) for addends in item.addends[1:] for one in _on_sum(mention, change, addends)
+        )
+        summed = list(_on_sum(mention, change, known))
+        yield claim("增幅推算", mention, summed, {"口径": _against(mention)}, others, sure)
         return
     after = frame.items[item.place + 1 : item.place + _NEXT]
     parts = [
@@ -362,3 +361,16 @@ def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys:
             for sign in signs(change)
         ]
         yield claim("增幅推算", mention, readings, {"口径": _against(mention)}, standing=GUESSED)
+
+
+def _on_sum(mention: Mention, change: Mention, parts: Sequence[Item]) -> Iterator[Reading]:
+    """A rate of what several things come to together, by the directions that their change can have."""
+    mains = [main for one in parts if (main := one.main) is not None and main.dimension == change.dimension]
+    for sign in signs(change) if mains else ():
+        yield {
+            "增幅": mention.entry,
+            "变动": change.entry,
+            "本期": operands(mains),
+            "方向": sign,
+            "号": _turned(mention, change),
+        }

@@ -147,7 +147,9 @@ def _share(
 
 def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
     """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
-    same = [one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named]
+    same = [
+        one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
+    ]
     near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
@@ -282,7 +284,13 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
-        if share is not None and item.label and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
+        if (
+            share is not None
+            and item.label
+            and not share.label
+            and not _WITHIN.search(item.label)
+            and _stated(item, share) is None
+        ):
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
