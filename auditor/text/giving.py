@@ -18,6 +18,7 @@ from auditor.text.items import (
     COUNT,
     DONE,
     LAST,
+    RATE,
     REACH,
     SHARE,
     UNKNOWN,
@@ -117,6 +118,26 @@ def _of_period(state: State, mention: Mention, clause: Sequence[Token]) -> bool:
     return _PERIOD.search(_said(state, mention, clause)) is not None
 
 
+def _of_average(state: State, mention: Mention, label: str) -> bool:
+    """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5 万元), which is then spoken of."""
+    last = state.last
+    if last is None or last.role != AVERAGE or label or mention.role not in (LAST, CHANGE, RATE):
+        return False
+    if mention.dimension == last.dimension and not _same_unit(mention, last):
+        return False
+    item = Item("", "", state.number, section=state.section)
+    seated(state, item)
+    take(state, item, replace(last, role=AMOUNT))
+    take(state, item, mention)
+    state.current = item
+    return True
+
+
+def _same_unit(one: Mention, two: Mention) -> bool:
+    first, second = one.entry.figure, two.entry.figure
+    return first is None or second is None or first.unit == second.unit
+
+
 def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
     """The words of the clause before a figure, its subject among them."""
     start = clause[0].start if clause else mention.token.start
@@ -140,6 +161,8 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         seated(state, item)
         take(state, item, mention)
         state.current = item
+        return
+    if _of_average(state, mention, label):
         return
     if mention.role not in VALUES and (several := together(state, mention, _said(state, mention, clause))) is not None:
         take(state, several, mention)
@@ -193,7 +216,7 @@ def _done(state: State, item: Item) -> Item:
 def _has_two(item: Item) -> bool:
     """Whether an item has a budget, or two amounts of which one may be spent of the other."""
     amounts = [one.at for one in item.mentions if one.role == AMOUNT]
-    return item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
+    return bool(item.addends) or item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
 
 
 def _beside(state: State, mention: Mention) -> bool:

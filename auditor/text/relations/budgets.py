@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Wanted
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Frame, Item, Mention
 from auditor.text.relations.changes import owners, standing
-from auditor.text.relations.making import around, claim, other, signs, tight, unique
+from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 _MOST: Final = 12
@@ -55,6 +55,8 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     budget = budget_of(item, mention.base, mention)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
+    if not mention.base and budget is not None:
+        others = (*_budgets(item, mention, amount, budget), *others)
     if budget is not None and budget.dimension == amount.dimension:
         yield claim(
             "完成率",
@@ -86,6 +88,12 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
             sure,
         )
         return
+    parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
+    plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
+    if plans and len(plans) == len(parts):
+        reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": operands(plans)}
+        yield claim("完成率", mention, [reading], words, others, LIKELY)
+        return
     given = _given(item, mention, amount)
     if given is not None:
         reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": given.entry}
@@ -103,6 +111,13 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
     here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
     return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
+
+
+def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:
+    """The other budgets of an item, where the rate does not say of which it is."""
+    for one in item.mentions:
+        if one.role == BUDGET and one is not budget and one.dimension == amount.dimension:
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": one.entry})
 
 
 def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:

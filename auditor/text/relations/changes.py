@@ -10,6 +10,7 @@ from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Oper
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
+    PLANNED,
     around,
     bases,
     claim,
@@ -112,6 +113,9 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     now = current(item, mention)
     if now is None:
         yield from _from_tables(item, mention)
+        return
+    if PLANNED.search(mention.word) and mention.base != "上年" and item.of(BUDGET) is not None:
+        # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part in it.
         return
     readings: list[Reading] = []
     for then in bases(item, mention):

@@ -8,8 +8,11 @@ from typing import Final
 
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
 
+PLANNED: Final = regex("追加|压减|调增|调减|核减")
+"""Words for a change of the budget itself."""
 _BACK: Final = 24
 _AHEAD: Final = 4
 """So many figures before and behind one may stand in a relation to it."""
