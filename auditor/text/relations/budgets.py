@@ -44,15 +44,14 @@ def _outcome(item: Item, mention: Mention) -> Mention | None:
 
 def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     amount = _outcome(item, mention)
-    sure = standing(item, mention)
     holders = owners(item, mention)
     if amount is None:
         amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
-        sure = LIKELY
     if amount is None:
         return
     words = {"口径": mention.base or "预算"}
     budget = budget_of(item, mention.base, mention)
+    sure = standing(item, mention, None, amount, budget)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
     if not mention.base and budget is not None:

@@ -14,6 +14,7 @@ from auditor.text.relations.making import (
     around,
     bases,
     claim,
+    closed,
     current,
     direction,
     heads,
@@ -92,8 +93,11 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
     return tuple(dict.fromkeys((item, *item.owners.get(mention.at, ()), *above)))
 
 
-def standing(item: Item, mention: Mention) -> str:
-    """How sure it is whose figure this is: behind the end of a sentence that spoke of several things it is not."""
+def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
+    """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
+    end of a sentence that spoke of several things, nor behind figures of others."""
+    if not any(one is not None and one.label for one in (mention, *used[:1])) and not closed(item, mention, *used):
+        return LIKELY
     if not mention.loose:
         return SURE
     before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
@@ -149,7 +153,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         readings,
         {"口径": _against(mention)},
         islice(others, _MOST),
-        standing(item, mention),
+        standing(item, mention, None, now, *bases(item, mention)),
         told=[mention],
     )
 
@@ -219,7 +223,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         others = tuple(islice(_others(frame, item, mention, change), _MOST))
     elif change is not None and (total := _whole(item, change)) is not None:
         others = tuple(other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change))
-    sure = standing(item, mention)
+    sure = standing(item, mention, change, now if not thens else None, *thens)
     if change is None:
         readings: list[Reading] = [
             {"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}

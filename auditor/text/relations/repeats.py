@@ -10,7 +10,7 @@ from auditor.entry import Entry
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, RATE, Frame, Item, Mention
 from auditor.text.relations.changes import paired
-from auditor.text.relations.making import PLANNED, claim, some
+from auditor.text.relations.making import PLANNED, claim, closed, some
 
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
@@ -65,7 +65,7 @@ def _amounts(item: Item) -> Iterator[Claim]:
             and (before.explicit or before.number == after.number)
         )
         if again or same:
-            far = "远" if not again else "同" if item.key.startswith("科目:") else "近"
+            far = "远" if not again or not closed(item, after, before) else "同" if item.key.startswith("科目:") else "近"
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
 
 

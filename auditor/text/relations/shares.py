@@ -13,7 +13,7 @@ from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
+from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = regex(
@@ -212,6 +212,8 @@ def _claim(
     readings: list[Reading] = [
         {"占比": mention.entry, "部分": part.entry, "整体": whole} for whole in wholes if whole is not part.entry
     ]
+    if standing == SURE and not closed(item, mention, part):
+        standing = LIKELY
     rest = (
         _above(item, mention, part)
         if standing == SURE and tight(item, mention, part)
