@@ -71,7 +71,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 2:
+    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
     done = next((token for token in reversed(clause) if token.kind == "done"), None)

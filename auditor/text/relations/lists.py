@@ -68,7 +68,7 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     roster = group[0].roster
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
-    parts = _distinct([child for child in children if child.roster is roster])
+    parts = _distinct([child for child in children if child.roster is roster or child in roster.parts])
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
