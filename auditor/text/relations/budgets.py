@@ -54,8 +54,8 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     sure = standing(item, mention, None, amount, budget)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
-    if not mention.base and budget is not None:
-        others = (*_budgets(item, mention, amount, budget), *others)
+    if not mention.base and budget is not None and (plans := tuple(_budgets(item, mention, amount, budget))):
+        others, sure = (*plans, *others), LIKELY
     if budget is not None and budget.dimension == amount.dimension:
         yield claim(
             "完成率",
@@ -115,7 +115,7 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
 def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:
     """The other budgets of an item, where the rate does not say of which it is."""
     for one in item.mentions:
-        if one.role == BUDGET and one is not budget and one.dimension == amount.dimension:
+        if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
             yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": one.entry})
 
 

@@ -100,6 +100,9 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
         return LIKELY
     if not mention.loose:
         return SURE
+    if item.roster is not None and item.roster.behind:
+        # 其中办公费 31 万元。比预算少 9 万元: of the part, or of what the sentences before it spoke of.
+        return LIKELY
     before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
     return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
 

@@ -74,7 +74,9 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
     left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
-    return Listing(parts, kind, LIKELY if roster.partition else SURE, roster)
+    # 超出的 15 万元中，甲 12 万元: parts of the change.
+    moved = roster.role == CHANGE and roster.words == "中"
+    return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
 
 
 def _alike(parts: Sequence[Item]) -> bool:

@@ -65,7 +65,9 @@ def _amounts(item: Item) -> Iterator[Claim]:
             and (before.explicit or before.number == after.number)
         )
         if again or same:
-            far = "远" if not again or not closed(item, after, before) else "同" if item.key.startswith("科目:") else "近"
+            far = (
+                "远" if not again or not closed(item, after, before) else "同" if item.key.startswith("科目:") else "近"
+            )
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
 
 
