@@ -61,25 +61,25 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
     all others. A sentence of few figures may well state one that nothing is said of.
     """
     decided = {entry.index for check in checks if check.verdict is not Verdict.UNDECIDED for entry in check.operands}
-    told: dict[tuple[object, ...], list[Entry]] = {}
-    for entry in entries:
-        if entry.table is None and entry.figure is not None:
-            told.setdefault((entry.section, entry.excerpt), []).append(entry)
+    text = [entry for entry in entries if entry.table is None and _related(entry)]
 
-    def asked(check: Check) -> bool:
+    def asked(check: Check, stated: Entry) -> bool:
+        low, high = (end(entry.index for entry in check.operands) for end in (min, max))
         around = [
             entry
-            for sentence in {(entry.section, entry.excerpt) for entry in check.operands}
-            for entry in told.get(sentence, ())
+            for entry in text
+            if low < entry.index < high or (entry.section, entry.excerpt) == (stated.section, stated.excerpt)
         ]
-        return len(around) >= _MANY and any(_related(entry) and entry.index not in decided for entry in around)
+        return len(around) >= _MANY and any(entry.index not in decided for entry in around)
 
     return [
         _lowered(check)
         if check.verdict is Verdict.FAILS
         and check.rule.severity is Severity.ERROR
         and all(entry.table is None for entry in check.operands)
-        and asked(check)
+        and any(map(_related, check.operands))
+        and check.stated is not None
+        and asked(check, check.stated)
         else check
         for check in checks
     ]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.patterns import regex
+from auditor.text.dealing import deal, owners, spoken
 from auditor.text.items import (
     AMOUNT,
     AVERAGE,
@@ -18,6 +19,7 @@ from auditor.text.items import (
     DONE,
     INCOME,
     LAST,
+    RATE,
     REACH,
     SHARE,
     SPENDING,
@@ -36,12 +38,11 @@ from auditor.text.names import (
     key_of,
     one_name,
     same_name,
-    split,
 )
-from auditor.text.placing import anew, owner, replaced, seated, siblings, take
-from auditor.text.roles import BUDGETS, Role
+from auditor.text.placing import anew, owner, replaced, seated, take
+from auditor.text.roles import Role
 from auditor.text.state import State
-from auditor.text.totals import again, listed, summed
+from auditor.text.totals import again, listed, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
@@ -53,13 +54,13 @@ def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Tok
     every = any(token.kind == "all" for token in clause)
     dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
     if not state.group and dealt and any(token.kind == "each" for token in clause):
-        state.group = _spoken(state)
+        state.group = spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
         _one(state, mentions[0], label, role, clause)
     else:
-        _many(state, mentions, label, role, clause)
+        deal(state, mentions, label, role, clause)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
@@ -106,7 +107,7 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
             return
         names = label.split("、")
     if names:
-        state.group = _owners(state, names)
+        state.group = owners(state, names)
     group = state.group or ([state.current] if state.current is not None else [])
     for item in dict.fromkeys(group):
         take(state, item, mention)
@@ -114,82 +115,36 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
         state.current = group[-1]
 
 
-def _many(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
-    """A run of figures: to as many names, else to the group before, else to the items before."""
-    count = len(mentions)
-    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
-    if len(plans) == count and state.current is not None:
-        # 分别为年初预算和调整预算的 80%和 95%: of one outcome.
-        for base, mention in zip(plans, mentions, strict=True):
-            take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
-        return
-    mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
-    names = split(label, count) if role.name in VALUES else []
-    if role.name in VALUES and (names or len(state.group) != count):
-        state.group = _owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
-        for item, mention in zip(state.group, mentions, strict=True):
-            take(state, item, mention)
-        state.current = state.group[-1]
-        return
-    group = state.group if len(state.group) == count else _lately(state, count)
-    for item, mention in zip(group, mentions, strict=False):
-        take(state, item, mention)
-
-
-def _lately(state: State, count: int) -> list[Item]:
-    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
-    for told in (state.told, state.before):
-        spoken = _beside_each_other(told)
-        if len(spoken) == count:
-            return spoken
-    items = [item for item in state.frame.items[-REACH:] if item.main is not None][-count:]
-    return items if len(items) == count and len({item.parent for item in items}) == 1 else []
-
-
-def _spoken(state: State) -> list[Item]:
-    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
-    return _beside_each_other(state.told)
-
-
-def _beside_each_other(given: Sequence[Item]) -> list[Item]:
-    told = [item for item in dict.fromkeys(given) if item.main is not None]
-    if not told:
-        return []
-    last = told[-1]
-    if last.addends:
-        return [item for item in last.addends[0] if item in told]
-    return [item for item in told if item.parent is last.parent and not item.addends]
-
-
-def _owners(state: State, names: Sequence[str]) -> list[Item]:
-    """An item for each name; names that come to the same key (收、支总计) stay apart."""
-    items: dict[Item, None] = {}
-    if len(names) > 1:
-        names = [*names[:-1], _headless(names[-1], state)]
-    for name in names:
-        item = owner(state, name)
-        if item in items:
-            item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)
-            seated(state, item)
-        items[item] = None
-    siblings(state, list(items))
-    return list(items)
-
-
-def _headless(name: str, state: State) -> str:
-    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
-    for item in reversed(state.frame.items[-REACH:]):
-        for size in range(min(len(name) - 1, len(item.label)), 2, -1):
-            if name.endswith(item.label[-size:]):
-                return name[:-size]
-    return name
-
-
 def _of_period(state: State, mention: Mention, clause: Sequence[Token]) -> bool:
     """Whether the clause of an amount says that it is of a part of the year."""
+    return _PERIOD.search(_said(state, mention, clause)) is not None
+
+
+def _of_average(state: State, mention: Mention, label: str) -> bool:
+    """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5 万元), which is then spoken of."""
+    last = state.last
+    if last is None or last.role != AVERAGE or label or mention.role not in (LAST, CHANGE, RATE):
+        return False
+    if mention.dimension == last.dimension and not _same_unit(mention, last):
+        return False
+    item = Item("", "", state.number, section=state.section)
+    seated(state, item)
+    take(state, item, replace(last, role=AMOUNT))
+    take(state, item, mention)
+    state.current = item
+    return True
+
+
+def _same_unit(one: Mention, two: Mention) -> bool:
+    first, second = one.entry.figure, two.entry.figure
+    return first is None or second is None or first.unit == second.unit
+
+
+def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
+    """The words of the clause before a figure, its subject among them."""
     start = clause[0].start if clause else mention.token.start
-    begin = max(state.text.rfind(sign, 0, start) for sign in "，。；：、")
-    return _PERIOD.search(state.text, begin + 1, mention.token.start) is not None
+    begin = max(state.text.rfind(sign, max(0, start - REACH), start) for sign in "，。；：、")
+    return state.text[begin + 1 : mention.token.start]
 
 
 def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
@@ -208,6 +163,12 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         seated(state, item)
         take(state, item, mention)
         state.current = item
+        return
+    if _of_average(state, mention, label):
+        return
+    if mention.role not in VALUES and (several := together(state, mention, _said(state, mention, clause))) is not None:
+        take(state, several, mention)
+        state.current = several
         return
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
@@ -257,7 +218,7 @@ def _done(state: State, item: Item) -> Item:
 def _has_two(item: Item) -> bool:
     """Whether an item has a budget, or two amounts of which one may be spent of the other."""
     amounts = [one.at for one in item.mentions if one.role == AMOUNT]
-    return item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
+    return bool(item.addends) or item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
 
 
 def _beside(state: State, mention: Mention) -> bool:

@@ -16,6 +16,7 @@ from auditor.text.lexer import Squeezed, Token
 from auditor.text.vocabulary import Vocabulary
 
 _MOST_HEIRS: Final = 6
+_FULL: Final = 3
 _FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
 """A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
 
@@ -51,6 +52,8 @@ class State:
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
+    past: str = ""
+    """The earlier year that the clauses since the last semicolon or stop are about."""
     named: bool = True
     """Whether a name stood since the end of the sentence before."""
     section: tuple[str, ...] = ()
@@ -123,6 +126,7 @@ def stop(state: State) -> None:
     state.plus = []
     state.last = None
     state.reason = False
+    state.past = ""
     state.named = False
 
 
@@ -138,7 +142,9 @@ def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
     if len(roots) > 1:
         shares = before and all(root.of(SHARE) is not None for root in roots)
         unstated = parent is None or parent.main is None
-        top = before[0] if shares and unstated else parent if parent is not None else roots[-1]
+        # 年初预算 a，决算 b，完成 c，结转 d: what follows is of what had most to be said of it.
+        last = roots[0] if len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL else roots[-1]
+        top = before[0] if shares and unstated else parent if parent is not None else last
     found = [top, roots[-1], told[-1], *reversed(roots), *([top.parent] if top.parent is not None else []), *before]
     return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
 
@@ -159,6 +165,7 @@ def semicolon(state: State, at: int) -> None:
     while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
         state.rosters.pop()
     state.group = []
+    state.past = ""
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None
     state.last = None
     top = state.rosters[0].whole if state.rosters else state.current

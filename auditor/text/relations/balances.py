@@ -73,6 +73,11 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
         ),
         None,
     )
+    while income is not None and income.roster is not None and income.parent in before:
+        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last part.
+        if income.parent is None or not _IN.search(income.parent.label) or income.parent.of(AMOUNT) is None:
+            break
+        income = income.parent
     if income is None:
         return None, []
     since = before[before.index(income) + 1 :]

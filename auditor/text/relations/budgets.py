@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Wanted
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Frame, Item, Mention
 from auditor.text.relations.changes import owners, standing
-from auditor.text.relations.making import around, claim, other, signs, tight, unique
+from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 _MOST: Final = 12
@@ -44,22 +44,23 @@ def _outcome(item: Item, mention: Mention) -> Mention | None:
 
 def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     amount = _outcome(item, mention)
-    sure = standing(item, mention)
     holders = owners(item, mention)
     if amount is None:
         amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
-        sure = LIKELY
     if amount is None:
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
+    sure = standing(item, mention, None, amount, budget)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
+    if not mention.base and budget is not None and (plans := tuple(_budgets(item, mention, amount, budget))):
+        others, sure = (*plans, *others), LIKELY
     if budget is not None and budget.dimension == amount.dimension:
         yield claim(
             "完成率",
             mention,
-            [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}],
+            [{"完成率": mention.entry, "支出决算": amount.entry, BUDGET: budget.entry}],
             words,
             others,
             sure,
@@ -86,15 +87,21 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
             sure,
         )
         return
+    parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
+    plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
+    if plans and len(plans) == len(parts):
+        reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: operands(plans)}
+        yield claim("完成率", mention, [reading], words, others, LIKELY)
+        return
     given = _given(item, mention, amount)
     if given is not None:
-        reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": given.entry}
+        reading = {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: given.entry}
         yield claim("完成率", mention, [reading], words, others, LIKELY)
         return
     label = f"{item.label}{mention.base or '预算'}"
     plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
     yield claim(
-        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
+        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, BUDGET: plan}], words, others, LIKELY
     )
 
 
@@ -105,10 +112,17 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
 
 
+def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:
+    """The other budgets of an item, where the rate does not say of which it is."""
+    for one in item.mentions:
+        if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: one.entry})
+
+
 def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
     """`小于预算数14万元`: the budget itself, where the rate bears it out."""
     if change.cue in ("more", "less"):
-        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry})
+        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: change.entry})
 
 
 def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:
@@ -132,7 +146,7 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
             # Of one item the outcome that stands before it, no other.
             continue
         if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
-            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry})
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: budget.entry})
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -70,13 +70,15 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     roster = group[0].roster
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
-    parts = _distinct([child for child in children if child.roster is roster])
+    parts = _distinct([child for child in children if child.roster is roster or child in roster.parts])
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
     left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
-    return Listing(parts, kind, LIKELY if roster.partition else SURE, roster)
+    # 超出的 15 万元中，甲 12 万元: parts of the change.
+    moved = roster.role == CHANGE and roster.words == "中"
+    return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
 
 
 def _alike(parts: Sequence[Item]) -> bool:

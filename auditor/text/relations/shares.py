@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
@@ -14,7 +14,7 @@ from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
+from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -37,10 +37,11 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 stated = _stated(item, mention)
                 if stated is not None:
                     base = mention.number, stated.entry
-                for one in _share(frame, item, mention, vocabulary, stated, base):
-                    yield one
-                    if mention.label and stated is None:
-                        base = mention.number, one.readings[0]["整体"]
+                found = list(_share(frame, item, mention, vocabulary, stated, base))
+                yield from found
+                if mention.label and stated is None:
+                    # A whole that is named and not told is the whole of those behind it, too.
+                    base = mention.number, found[0].readings[0]["整体"] if found else Missing(mention.label)
                 if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
@@ -99,17 +100,15 @@ def _share(
             yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
         # 占年度计划的…: a base that the text does not print.
         return
-    above = [
-        one.at(mention.at, part.role, dimension=part.dimension)
-        or one.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
-        for one in item.above
-    ]
+    above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
     sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
     if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
-    if not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
+    if not mention.label and base is not None and base[0] == mention.number and isinstance(base[1], Missing):
+        sure = LIKELY
+    elif not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
         # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
         found = [*found, base[1]] if item.parent is not None else [base[1], *found]
     if not found and item.parent is not None and (summed := _summed(item, part)):
@@ -175,6 +174,15 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
             yield claim("占比", mention, readings, standing=LIKELY)
 
 
+def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
+    """The figure of a total that a share is of: in the role of the part, but one that stands before the share, if any does."""
+    same = item.at(mention.at, part.role, dimension=part.dimension)
+    if same is not None and same.at < mention.at:
+        return same
+    other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
+    return other_ if same is None or other_ is not None and other_.at < mention.at else same
+
+
 def _rivals(item: Item, part: Mention) -> list[Mention]:
     """What else the list of a part may be of."""
     rivals = item.roster.rivals if item.roster is not None else ()
@@ -209,6 +217,8 @@ def _claim(
     readings: list[Reading] = [
         {"占比": mention.entry, "部分": part.entry, "整体": whole} for whole in wholes if whole is not part.entry
     ]
+    if standing == SURE and not closed(item, mention, part):
+        standing = LIKELY
     rest = (
         _above(item, mention, part)
         if standing == SURE and tight(item, mention, part)

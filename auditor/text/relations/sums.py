@@ -86,7 +86,7 @@ def _added(item: Item) -> Iterator[Claim]:
                 readings.append({"合计": total.entry, "各项": operands(found)})
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
-            sure = LIKELY if item.addends[0][0].parent is None else SURE
+            sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
@@ -163,6 +163,9 @@ def _summing(
             and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
         ]
     sets = list(_sets(listing, total, present))
+    if unsaid and {AMOUNT, BUDGET} <= {one.role for one in block if one.dimension == total.dimension}:
+        # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
+        standing = LIKELY if standing == SURE else standing
     if unsaid:
         totals += [one for one in block if one is not total and one.dimension == total.dimension]
     others = [
