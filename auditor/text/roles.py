@@ -12,7 +12,9 @@ from auditor.text.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
-_SAME_THING: Final = regex(r"[的为是数累计分别决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$")
+_SAME_THING: Final = regex(
+    r"[的为是数累计分别决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$"
+)
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")

@@ -87,22 +87,21 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
             sure,
         )
         return
+    reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
+    yield claim("完成率", mention, [reading], words, others, LIKELY)
+
+
+def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
+    """The budget of what has none beside it: those of its parts together, what was had, else what the tables have."""
     parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
     plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
     if plans and len(plans) == len(parts):
-        reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": operands(plans)}
-        yield claim("完成率", mention, [reading], words, others, LIKELY)
-        return
+        return operands(plans)
     given = _given(item, mention, amount)
     if given is not None:
-        reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": given.entry}
-        yield claim("完成率", mention, [reading], words, others, LIKELY)
-        return
+        return given.entry
     label = f"{item.label}{mention.base or '预算'}"
-    plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
-    yield claim(
-        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
-    )
+    return Wanted(item.key, BUDGET, label) if item.key else Missing(label)
 
 
 def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
