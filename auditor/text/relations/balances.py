@@ -11,7 +11,7 @@ from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
 from auditor.text.relations.making import claim, direction, some
 
-_LEFT: Final = regex(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_LEFT: Final = regex(r"结余(?!分配)|结转(?:下年|$)|结转下年|之差|净结余")
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
 _ROLLED: Final = regex("滚存|累计|历年")
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
@@ -128,7 +128,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if one is None or two is None:
+    if one is None or two is None or _ROLLED.search(left.label or left.entry.label) and not _opened(before):
+        # What has been carried on for years is not this year's balance.
         return
     more = [
         mention
@@ -167,6 +168,11 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _opened(before: Sequence[Item]) -> bool:
+    """Whether the text says what the year began with."""
+    return any(_OPENING.search(item.label) and item.of(AMOUNT) is not None for item in before)
 
 
 def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Claim]:
