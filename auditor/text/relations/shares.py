@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
@@ -31,20 +31,29 @@ _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
+class Base(NamedTuple):
+    """The whole that the words named for the last share that said one."""
+
+    number: int
+    whole: Operand
+    item: Item
+
+
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the shares of a frame."""
-    base: tuple[int, Operand] | None = None
+    base: Base | None = None
     for item in frame.items:
         for mention in item.mentions:
             if mention.role == SHARE:
                 stated = _stated(item, mention)
                 if stated is not None:
-                    base = mention.number, stated.entry
+                    base = Base(mention.number, stated.entry, item)
                 found = list(_share(frame, item, mention, vocabulary, stated, base))
                 yield from found
                 if mention.label and stated is None:
                     # A whole that is named and not told is the whole of those behind it, too.
-                    base = mention.number, found[0].readings[0]["整体"] if found else Missing(mention.label)
+                    whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
+                    base = Base(mention.number, whole, item)
                 if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
@@ -76,7 +85,7 @@ def _share(
     mention: Mention,
     vocabulary: Vocabulary,
     stated: Mention | None,
-    base: tuple[int, Operand] | None,
+    base: Base | None,
 ) -> Iterator[Claim]:
     part = _part(item, mention)
     if part is None:
@@ -97,8 +106,10 @@ def _share(
     found, sure = _stood(item, mention, part, base)
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
-    if found and base is not None and found == [base[1]] and base[0] == mention.number:
-        yield _of_sentence(frame, mention, part, base[1])
+    if found and base is not None and found == [base.whole] and base.number == mention.number:
+        beside = item.parent is base.item.parent and item.roster is base.item.roster
+        sure = SURE if beside and closed(item, mention, part) else LIKELY
+        yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
 
@@ -116,7 +127,7 @@ def _by_name(
         yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
 
 
-def _stood(item: Item, mention: Mention, part: Mention, base: tuple[int, Operand] | None) -> tuple[list[Operand], str]:
+def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tuple[list[Operand], str]:
     """The wholes that stand above a part or were named for the shares before it, and how sure they are."""
     above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
@@ -124,12 +135,12 @@ def _stood(item: Item, mention: Mention, part: Mention, base: tuple[int, Operand
     if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
-    if mention.label or base is None or abs(base[0] - mention.number) > 1 or base[1] in found:
+    if mention.label or base is None or abs(base.number - mention.number) > 1 or base.whole in found:
         return found, sure
-    if isinstance(base[1], Missing):
-        return found, LIKELY if base[0] == mention.number else sure
+    if isinstance(base.whole, Missing):
+        return found, LIKELY if base.number == mention.number else sure
     # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
-    return [*found, base[1]] if item.parent is not None else [base[1], *found], sure
+    return [*found, base.whole] if item.parent is not None else [base.whole, *found], sure
 
 
 def _unstated(
@@ -149,7 +160,7 @@ def _unstated(
     return [Wanted(whole, part.role, whole) for whole in vocabulary.parts_of.get(item.key, ())[:1]]
 
 
-def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand) -> Claim:
+def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand, sure: str) -> Claim:
     """A share behind one whose whole the sentence names (占甲的 80%，…占 15%): of that, of nothing from afar."""
     reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": whole}
     here = [one for one in around(frame, mention, (AMOUNT, BUDGET), part.dimension) if one.number == mention.number]
@@ -158,7 +169,7 @@ def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand) 
         for one in here
         if one is not part
     )
-    return claim("占比", mention, [reading], {}, islice(rest, _MOST), LIKELY)
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), sure)
 
 
 def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
