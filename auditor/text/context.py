@@ -120,8 +120,6 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
-        return Role(LAST, base=LAST)
     past = _past(state, role, number, gap)
     if past is not None:
         return past
@@ -173,15 +171,17 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
 
 
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
-    """An amount of the earlier year that its sentence, or what stands between two semicolons, begins with
+    """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
     (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
+    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
+        return Role(LAST, base=LAST)
     begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
     opened = begun >= 0 or not state.last and gap and gap[0].start == 0
     first = gap[begun + 1] if len(gap) > begun + 1 else None
     start = gap[begun].end if begun >= 0 else 0
     if opened:
-        dated = first is not None and first.kind == "year" and first.start == start and role.name == LAST
-        state.past = role.base if dated and first.year < state.year else ""
+        dated = first is not None and first.kind == "year" and first.start == start and first.year < state.year
+        state.past = role.base if dated and role.name == LAST else ""
         return None
     if any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""

@@ -115,11 +115,6 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
         state.current = group[-1]
 
 
-def _of_period(state: State, mention: Mention, clause: Sequence[Token]) -> bool:
-    """Whether the clause of an amount says that it is of a part of the year."""
-    return _PERIOD.search(_said(state, mention, clause)) is not None
-
-
 def _of_average(state: State, mention: Mention, label: str) -> bool:
     """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5 万元), which is then spoken of."""
     last = state.last
@@ -150,25 +145,7 @@ def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
 def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     item = state.current
-    bare = not label or _PERIOD.match(label)
-    if (
-        mention.role == AMOUNT
-        and bare
-        and item is not None
-        and item.main is not None
-        and _of_period(state, mention, clause)
-    ):
-        # 全年执行 90 万元，其中：上半年执行 40 万元: of the same thing, at another time.
-        item = Item("", "", state.number, section=state.section)
-        seated(state, item)
-        take(state, item, mention)
-        state.current = item
-        return
-    if _of_average(state, mention, label):
-        return
-    if mention.role not in VALUES and (several := together(state, mention, _said(state, mention, clause))) is not None:
-        take(state, several, mention)
-        state.current = several
+    if _apart(state, mention, label, clause):
         return
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
@@ -177,15 +154,7 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         return
     if mention.role in VALUES:
         state.group = []
-        if (
-            mention.dimension == "元"
-            and state.rosters
-            and state.rosters[-1].parts
-            and not _beside(state, mention)
-            and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
-        ):
-            # 优2个、良1个，涉及资金 x: an amount is no part of a count.
-            state.rosters.pop()
+        _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
         if label or item is None or waiting and mention.role == AMOUNT:
             item = owner(state, label)
@@ -206,6 +175,34 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         _led(state, item)
     take(state, item, mention)
     state.current = item
+
+
+def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
+    """Whether a figure is of none of the items but of a part of the year, an average or several things together, and is given to that."""
+    item = state.current
+    bare = item is not None and item.main is not None and (not label or _PERIOD.match(label) is not None)
+    if _of_average(state, mention, label):
+        return True
+    found: Item | None = None
+    if mention.role == AMOUNT and bare and _PERIOD.search(_said(state, mention, clause)):
+        # 全年执行 90 万元，其中：上半年执行 40 万元: of the same thing, at another time.
+        found = Item("", "", state.number, section=state.section)
+        seated(state, found)
+    elif mention.role not in VALUES:
+        found = together(state, mention, _said(state, mention, clause))
+    if found is None:
+        return False
+    take(state, found, mention)
+    state.current = found
+    return True
+
+
+def _uncounted(state: State, mention: Mention) -> None:
+    """Close a list of counts before an amount that is no part of it (优2个、良1个，涉及资金 x)."""
+    parts = state.rosters[-1].parts if state.rosters else []
+    counts = bool(parts) and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in parts)
+    if mention.dimension == "元" and counts and not _beside(state, mention):
+        state.rosters.pop()
 
 
 def _done(state: State, item: Item) -> Item:

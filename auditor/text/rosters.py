@@ -20,6 +20,7 @@ _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于"
 _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
+_THESE: Final = regex("全部|上述|以上|这些")
 _MAINLY: Final = regex("主要|如|重点")
 
 
@@ -107,6 +108,8 @@ def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) 
 def _meant(state: State, top: Item, words: str) -> Item | None:
     """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
     own = clean(words, state.vocabulary)
+    if _THESE.match(words):
+        return top
     if not own:
         # 收入包括…: of the last total that is one of income.
         flow = next((word for word in ("收", "支") if word in words), "")

@@ -131,9 +131,9 @@ def _levels(state: State, dimension: str, count: int) -> Iterator[tuple[Item, ..
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
-    if count and len(items) < count:
+    if count and not state.group:
         # As many as it says are told of, a sentence or more for each.
-        items = [item for item in recent if item.section == state.section]
+        items = [item for item in recent if item.section == state.section] or items
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]

@@ -108,9 +108,8 @@ class Cells:
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = [entry for entry in self.entries(measure) if entry.figure is not None] if measure is not None else []
         first = self._first.get((key, role))
-        if found or first is not None:
-            return found or [first] if first is not None else found
-        return self._elsewhere(key, role) or self._alike(measure, role)
+        stated = [first] if first is not None else []
+        return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
 
     def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
         """What the text states under another name of the same cells (收入总计 of 收支总计), where the tables are not there."""

@@ -130,7 +130,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if one is None or two is None:
+    if one is None or two is None or _ROLLED.search(left.label or left.entry.label) and not _opened(before):
+        # What has been carried on for years is not this year's balance.
         return
     more = [
         mention
@@ -167,6 +168,11 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _opened(before: Sequence[Item]) -> bool:
+    """Whether the text says what the year began with."""
+    return any(_OPENING.search(item.label) and item.of(AMOUNT) is not None for item in before)
 
 
 def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Claim]:

@@ -60,7 +60,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         yield claim(
             "完成率",
             mention,
-            [{"完成率": mention.entry, "支出决算": amount.entry, BUDGET: budget.entry}],
+            [{"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry}],
             words,
             others,
             sure,
@@ -87,22 +87,21 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
             sure,
         )
         return
+    reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
+    yield claim("完成率", mention, [reading], words, others, LIKELY)
+
+
+def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
+    """The budget of what has none beside it: those of its parts together, what was had, else what the tables have."""
     parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
     plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
     if plans and len(plans) == len(parts):
-        reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: operands(plans)}
-        yield claim("完成率", mention, [reading], words, others, LIKELY)
-        return
+        return operands(plans)
     given = _given(item, mention, amount)
     if given is not None:
-        reading = {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: given.entry}
-        yield claim("完成率", mention, [reading], words, others, LIKELY)
-        return
+        return given.entry
     label = f"{item.label}{mention.base or '预算'}"
-    plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
-    yield claim(
-        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, BUDGET: plan}], words, others, LIKELY
-    )
+    return Wanted(item.key, BUDGET, label) if item.key else Missing(label)
 
 
 def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
@@ -116,13 +115,13 @@ def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> 
     """The other budgets of an item, where the rate does not say of which it is."""
     for one in item.mentions:
         if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
-            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: one.entry})
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": one.entry})
 
 
 def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
     """`小于预算数14万元`: the budget itself, where the rate bears it out."""
     if change.cue in ("more", "less"):
-        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: change.entry})
+        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry})
 
 
 def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:
@@ -146,7 +145,7 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
             # Of one item the outcome that stands before it, no other.
             continue
         if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
-            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, BUDGET: budget.entry})
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry})
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ from auditor.text.relations.making import (
     unique,
 )
 from auditor.text.relations.points import points
-from auditor.text.vocabulary import Vocabulary, Whole
+from auditor.text.vocabulary import Vocabulary
+from auditor.text.wholes import Whole
 
 _NEXT: Final = 12
 _MOST: Final = 14

@@ -144,8 +144,9 @@ def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
 def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
     """Parts to their totals where no list says so: items that state a share and stand under no total are parts of the last
     item before them that states none; the known parts of a total that stands behind them are its addends."""
+    parted = {whole.key for whole in vocabulary.wholes if whole.splits}
     for item in frame.items:
-        if not item.children and not item.addends and item.main is not None:
+        if item.key in parted and not item.children and not item.addends and item.main is not None:
             item.addends = tuple(_ahead(frame, item, vocabulary))[:1]
     for item in frame.items:
         main, share = item.main, item.of(SHARE)
