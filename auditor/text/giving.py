@@ -208,6 +208,9 @@ def _uncounted(state: State, mention: Mention) -> None:
 def _done(state: State, item: Item) -> Item:
     """What a completion rate without a name is of: what is spoken of, unless only something before it had two figures
     (安排 12 万元，支出 11 万元，结余 1 万元，执行率…)."""
+    if any(one.explicit for one in item.mentions):
+        # 支出决算为…，完成: its own outcome, whatever its budget is.
+        return item
     told = [one for one in dict.fromkeys(reversed(state.told)) if one.roster is item.roster]
     return next((one for one in [item, *told] if _has_two(one)), item)
 
