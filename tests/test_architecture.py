@@ -39,6 +39,7 @@ ORDER = [
     ["booking"],
     ["findings"],
     ["rules"],
+    ["reach"],
     ["choice"],
     ["engine", "checklist"],
     ["rulebook", "family", "diagnosis"],

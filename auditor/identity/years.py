@@ -14,7 +14,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 
 _YEAR: Final = regex(r"(20[0-9]{2})(?:年度?)")
-_AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
+_AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、-]|(?<!截)至)$")
 _THAN: Final = captions()["compared"]
 _UNTIL: Final = regex("截[至止]到?$")
 _BEFORE: Final = 10

@@ -75,6 +75,8 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start
+    planned = next((token for token in gap if token.start == first), None)
+    first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
     for word in (SPENDING, INCOME):
         other = before in "，、" and _other(state, word)
         if (
@@ -118,8 +120,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
-        return Role(LAST, base=LAST)
+    past = _past(state, role, number, gap)
+    if past is not None:
+        return past
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
         # 占比为：甲 75%、乙 25%
         opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
@@ -165,6 +168,25 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
+    """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
+    (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
+    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
+        return Role(LAST, base=LAST)
+    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
+    opened = begun >= 0 or not state.last and gap and gap[0].start == 0
+    first = gap[begun + 1] if len(gap) > begun + 1 else None
+    start = gap[begun].end if begun >= 0 else 0
+    if opened:
+        dated = first is not None and first.kind == "year" and first.start == start and first.year < state.year
+        state.past = role.base if dated and role.name == LAST else ""
+        return None
+    if any(token.kind in ("now", "year", "last") for token in gap):
+        state.past = ""
+    bare = role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
+    return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
 
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:

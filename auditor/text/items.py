@@ -99,6 +99,10 @@ class Roster:
     parts: list[Item] = field(default_factory=list)
     rest: bool = False
     """Whether it ends in 等: what is missing is not printed."""
+    rivals: tuple[Item, ...] = ()
+    """What else it may divide: the other things that its sentence, else the one before, gave figures of."""
+    behind: bool = False
+    """Whether it was opened behind the end of the sentence that spoke of its whole."""
     semis: int = 0
 
 

@@ -66,7 +66,9 @@ _BY_CODE: Final = regex(
 _SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
 _UNIT_NAME: Final = 40
-_TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+_TOTAL: Final = regex(
+    r"(?:以上|上述|前述|全年|全部)*(?:[两二三四五六七八九各][项类][^，。；：、0-9]{0,4}?)?(?:(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
+)
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _GRAND: Final = phrases()["grand-total"]
 _GRADED: Final = regex(
@@ -124,7 +126,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
             parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.
             at = token.end - (
-                2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末" and token.kind == "year"
+                token.kind == "year" and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
             )
     parts.append(text[at:end])
     return clean("".join(parts)[-_LONGEST:], vocabulary)

@@ -35,6 +35,8 @@ _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
+_EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
+_REACH: Final = 8
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
 
 
@@ -54,6 +56,15 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
+    average = any(token.kind == "average" for token in clause)
+    if (
+        figure is not None
+        and figure.is_amount
+        and not average
+        and _EACH.search(text, max(0, number.start - _REACH), number.start)
+    ):
+        # 每平方米 120 元: the price of one, nothing's amount.
+        return Role(UNKNOWN)
     if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
         return Role(
             POINTS,
@@ -76,10 +87,16 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name in (AMOUNT, BUDGET) and _is_base(role, clause, at, number, text):
             return Role(BASE, cue=role.cue)
         money = not unit or figure is not None and figure.is_amount
+        if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
+            return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 2:
+    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
+    done = next((token for token in reversed(clause) if token.kind == "done"), None)
+    if done is not None and not ratio and _SHARED.match(text, number.end):
+        # 完成任务 1,200 万元的 105%: the plan that was met.
+        return Role(BUDGET, explicit=True, cue=done)
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
 
 
@@ -99,7 +116,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in ("to", "from"):
         return _moved(token, near, ratio)
     if kind == "average":
-        return None if ratio else Role(AVERAGE, cue=token)
+        past = at and _is_past(clause[at - 1], year) and clause[at - 1].end == token.start
+        return None if ratio else Role(UNKNOWN if past else AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and near in ("", "比", "为")
         before = clause[at - 1] if at else None
@@ -166,6 +184,9 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
 
 def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
     before = clause[at - 1] if at else None
+    if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
+        # 未超过年初预算21.00万元: the budget itself.
+        return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
     if before is not None and before.kind in ("more", "less") and not ratio:
         return Role(CHANGE, base=BUDGET, sign=1 if before.kind == "more" else -1, cue=before)
     if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:

@@ -33,7 +33,12 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
         return figure is not None
     text = state.text
     if figure.unit:
-        score = figure.unit == "分" and not _SCORE.search(text[max(0, token.start - 8) : token.start])
+        scored = (
+            state.last is not None
+            and state.last.dimension == "分"
+            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+        )
+        score = figure.unit == "分" and not scored
         return figure.unit not in _OTHER_UNITS and not score
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True
@@ -60,7 +65,7 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     )
 
 
-def figure_runs(state: State, at: int) -> tuple[list[list[Token]], int]:
+def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[list[Token]], int]:
     """The figures that are joined by nothing but 、and 和, of one dimension; and where to go on.
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
@@ -70,7 +75,7 @@ def figure_runs(state: State, at: int) -> tuple[list[list[Token]], int]:
         pairs, after = _pairs(state, at, count)
         if pairs:
             return pairs, after
-    run, after = _run(state, at)
+    run, after = _run(state, at, any(token.kind == "each" for token in gap[-_CLAUSE * 2 :]))
     return [run], after
 
 
@@ -99,7 +104,7 @@ def _next_number(found: Sequence[Token], at: int) -> int | None:
     return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
 
 
-def _run(state: State, at: int) -> tuple[list[Token], int]:
+def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
     found, text = state.tokens, state.text
     run = [found[at]]
     nxt = at + 1
@@ -112,7 +117,7 @@ def _run(state: State, at: int) -> tuple[list[Token], int]:
         if not _alike(run[-1], found[skip]) and not (len(state.group) > len(run) and _unsigned(run[0], found[skip])):
             break
         between = text[run[-1].end : found[skip].start]
-        verbs = len(state.group) > len(run) and _VERBS.match(between)
+        verbs = (each or len(state.group) > len(run)) and _VERBS.match(between)
         if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
             break
         run.append(found[skip])

@@ -108,7 +108,18 @@ class Cells:
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = [entry for entry in self.entries(measure) if entry.figure is not None] if measure is not None else []
         first = self._first.get((key, role))
-        return found or ([first] if first is not None else self._elsewhere(key, role))
+        stated = [first] if first is not None else []
+        return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
+
+    def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
+        """What the text states under another name of the same cells (收入总计 of 收支总计), where the tables are not there."""
+        cells = set(measure.cells) if measure is not None else set()
+        for (key, said), entry in self._first.items():
+            path = "/".join(entry.section)
+            for one in self.vocabulary.measures if said == role else ():
+                if one.means(key) and not cells.isdisjoint(one.cells) and (not path or one.within(path)):
+                    return [entry]
+        return []
 
     def _elsewhere(self, key: str, role: str) -> list[Entry]:
         """The cells of a quantity that sections elsewhere are about (占收入总计, in another section than its own)."""

@@ -73,6 +73,11 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
         ),
         None,
     )
+    while income is not None and income.roster is not None and income.parent in before:
+        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last part.
+        if income.parent is None or not _IN.search(income.parent.label) or income.parent.of(AMOUNT) is None:
+            break
+        income = income.parent
     if income is None:
         return None, []
     since = before[before.index(income) + 1 :]
@@ -125,7 +130,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if one is None or two is None:
+    if one is None or two is None or _ROLLED.search(left.label or left.entry.label) and not _opened(before):
+        # What has been carried on for years is not this year's balance.
         return
     more = [
         mention
@@ -143,15 +149,18 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     rest = [mention for mention in more if mention not in opening]
     near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
+    opened = len(opening) == 1 and opening[0].number == one.number == two.number == left.number and not rest
     certain = near and (
-        left.at - one.at == 2
+        opened
+        or left.at - one.at == 2
         or len(grand or outs) == 1
         and not more
         and not opening
         or bool(_THIS_YEAR.search(left.label))
         and not opening
     )
-    sets = [(start, others) for start in ([], opening) for others in ([], rest)]
+    starts = (opening, []) if opened else ([], opening)
+    sets = [(start, others) for start in starts for others in ([], rest)]
     readings: list[Reading] = [
         {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
         for start, others in sets
@@ -159,6 +168,11 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _opened(before: Sequence[Item]) -> bool:
+    """Whether the text says what the year began with."""
+    return any(_OPENING.search(item.label) and item.of(AMOUNT) is not None for item in before)
 
 
 def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Claim]:

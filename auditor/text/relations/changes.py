@@ -10,9 +10,11 @@ from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Oper
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
+    PLANNED,
     around,
     bases,
     claim,
+    closed,
     current,
     direction,
     heads,
@@ -27,6 +29,7 @@ from auditor.text.relations.making import (
 )
 from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
+from auditor.text.wholes import Whole
 
 _NEXT: Final = 12
 _MOST: Final = 14
@@ -91,10 +94,16 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
     return tuple(dict.fromkeys((item, *item.owners.get(mention.at, ()), *above)))
 
 
-def standing(item: Item, mention: Mention) -> str:
-    """How sure it is whose figure this is: behind the end of a sentence that spoke of several things it is not."""
+def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
+    """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
+    end of a sentence that spoke of several things, nor behind figures of others."""
+    if not any(one is not None and one.label for one in (mention, *used[:1])) and not closed(item, mention, *used):
+        return LIKELY
     if not mention.loose:
         return SURE
+    if item.roster is not None and item.roster.behind:
+        # 其中办公费 31 万元。比预算少 9 万元: of the part, or of what the sentences before it spoke of.
+        return LIKELY
     before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
     return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
 
@@ -112,6 +121,9 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     now = current(item, mention)
     if now is None:
         yield from _from_tables(item, mention)
+        return
+    if PLANNED.search(mention.word) and mention.base != LAST and item.of(BUDGET) is not None:
+        # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part in it.
         return
     readings: list[Reading] = []
     for then in bases(item, mention):
@@ -145,7 +157,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         readings,
         {"口径": _against(mention)},
         islice(others, _MOST),
-        standing(item, mention),
+        standing(item, mention, None, now, *bases(item, mention)),
         told=[mention],
     )
 
@@ -215,7 +227,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         others = tuple(islice(_others(frame, item, mention, change), _MOST))
     elif change is not None and (total := _whole(item, change)) is not None:
         others = tuple(other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change))
-    sure = standing(item, mention)
+    sure = standing(item, mention, change, now if not thens else None, *thens)
     if change is None:
         readings: list[Reading] = [
             {"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
@@ -259,8 +271,8 @@ def _looked_up(
     frame: Frame, item: Item, mention: Mention, change: Mention, others: tuple[Claim, ...], vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """The rate of a change whose figure of this year the sentence does not print: its parts or the tables have it."""
-    split = next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ())
-    found = list(_unstated(frame, item, mention, change, split))
+    wholes = [whole for whole in vocabulary.wholes if whole.key == item.key]
+    found = list(_unstated(frame, item, mention, change, wholes))
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
@@ -322,27 +334,26 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
                 )
 
 
-def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys: Sequence[str]) -> Iterator[Claim]:
+def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, wholes: Sequence[Whole]) -> Iterator[Claim]:
     """A rate on a total that is not printed: on the sum of its known parts, or of those that follow it."""
     near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
-    known = [
-        one
-        for key in keys
-        if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
-    ]
-    if len(known) > 1:
-        mains = [main for one in known if (main := one.main) is not None and main.dimension == change.dimension]
-        summed: list[Reading] = [
-            {
-                "增幅": mention.entry,
-                "变动": change.entry,
-                "本期": operands(mains),
-                "方向": sign,
-                "号": _turned(mention, change),
-            }
-            for sign in signs(change)
+    known: list[Item] = list(item.addends[0]) if item.addends else []
+    sure = LIKELY
+    for whole, keys in ((one, keys) for one in wholes for keys in one.splits):
+        found = [
+            one
+            for key in keys
+            if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
         ]
-        yield claim("增幅推算", mention, summed, {"口径": _against(mention)})
+        if len(found) > len(known):
+            known = found
+            sure = SURE if {*keys} <= {*whole.optional, *(one.key for one in found)} else LIKELY
+    if len(known) > 1:
+        others = (
+            other("增幅推算", mention, one) for addends in item.addends[1:] for one in _on_sum(mention, change, addends)
+        )
+        summed = list(_on_sum(mention, change, known))
+        yield claim("增幅推算", mention, summed, {"口径": _against(mention)}, others, sure)
         return
     after = frame.items[item.place + 1 : item.place + _NEXT]
     parts = [
@@ -362,3 +373,16 @@ def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys:
             for sign in signs(change)
         ]
         yield claim("增幅推算", mention, readings, {"口径": _against(mention)}, standing=GUESSED)
+
+
+def _on_sum(mention: Mention, change: Mention, parts: Sequence[Item]) -> Iterator[Reading]:
+    """A rate of what several things come to together, by the directions that their change can have."""
+    mains = [main for one in parts if (main := one.main) is not None and main.dimension == change.dimension]
+    for sign in signs(change) if mains else ():
+        yield {
+            "增幅": mention.entry,
+            "变动": change.entry,
+            "本期": operands(mains),
+            "方向": sign,
+            "号": _turned(mention, change),
+        }
