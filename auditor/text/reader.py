@@ -376,5 +376,5 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
         role.cue.text if role.cue else "",
         role.doubtful,
         state.reason,
-        loose=not state.named and role.name not in VALUES,
+        loose=not (state.named or state.subject) and role.name not in VALUES,
     )
