@@ -15,6 +15,7 @@ NAMES: Final = "科目名称"
 """The name of an account under the code of another."""
 ABOVE: Final = "上级科目"
 """An account that is left out though accounts below it are printed."""
+_TOTALS: Final = ("合计", "总计", "小计", "计")
 
 
 def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
@@ -41,21 +42,29 @@ def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
 def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
     """A claim for each account that a table leaves out below which it prints accounts.
 
-    A level that no table of the report prints is left out on purpose.
+    A level that no table of the report prints is left out on purpose; so it is in a table with accounts without codes
+    that does not print it.
     """
     for chart in charts.by_id.values():
-        own = {key: [row for row in table.rows if _is_of(row.code, chart)] for key, table in tables.items()}
+        tops = {_top(one, chart) for one in (*chart.names, *chart.complete)}
+        own = {
+            key: [row for row in table.rows if len(row.code) in chart.lengths and _top(row.code, chart) in tops]
+            for key, table in tables.items()
+        }
         printed = {len(row.code) for rows in own.values() for row in rows}
         for key, rows in own.items():
             table = tables[key]
             codes = {row.code for row in rows}
             named = {squeeze(row.label) for row in table.rows}
+            # Accounts above may be printed by their names alone.
+            bare = any(not row.code and not squeeze(row.label).endswith(_TOTALS) for row in table.rows)
+            levels = {len(code) for code in codes} if bare else printed
             below: dict[str, list[Row]] = {}
             for row in rows:
                 level = chart.lengths.index(len(row.code))
                 above = row.code[: chart.lengths[level - 1]] if level else ""
                 known = any(squeeze(name) in named for name in chart.names.get(above, ()))
-                if above and above not in codes and len(above) in printed and not known:
+                if above and above not in codes and len(above) in levels and not known:
                     below.setdefault(above, []).append(row)
             for above, left in below.items():
                 more = f" 等 {len(left)} 行" if len(left) > 1 else ""
@@ -65,12 +74,6 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
 
 def _top(code: str, chart: Chart) -> str:
     return code[: chart.lengths[0]]
-
-
-def _is_of(code: str, chart: Chart) -> bool:
-    """Whether a code is one of a chart: under a topmost account that it lists."""
-    tops = {_top(one, chart) for one in (*chart.names, *chart.complete)}
-    return len(code) in chart.lengths and _top(code, chart) in tops
 
 
 def _claim(kind: str, role: str, table: Table, row: Row, said: str) -> Claim:

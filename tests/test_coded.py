@@ -55,6 +55,11 @@ def test_a_level_that_no_table_prints_is_left_out_on_purpose(audit_text: Audit) 
     assert not _told(audit_text(head + "| 2010301 | 行政运行 | 9.76 | 9.76 | 0.00 |\n|  | 合计 | 9.76 | 9.76 | 0.00 |"))
 
 
+def test_accounts_above_that_are_printed_by_name_alone(audit_text: Audit) -> None:
+    text = SAMPLE.replace(BLANK, FUND).replace("21208\t国有", "\t国有").replace("\n212\t城乡", "\n\t城乡")
+    assert text != SAMPLE and not _told(audit_text(text))
+
+
 def test_a_table_printed_twice_is_told_with_what_differs(audit_text: Audit) -> None:
     first = SAMPLE.index("一般公共预算财政拨款“三公”经费支出决算表\n\n公开 07 表")
     end = SAMPLE.index("政府性基金预算财政拨款收入支出决算表\n\n公开 08 表")

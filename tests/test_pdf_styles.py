@@ -245,6 +245,24 @@ def test_a_picture_on_a_page_of_text_is_told(tmp_path: Path) -> None:
         assert said == ["第 1 页有图像，图像里的文字没有读入。"] * told
 
 
+def test_a_picture_in_place_of_a_paragraph_is_told_with_its_page(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (60, 4), (200, 200, 200)).save(picture)
+    sheet = Sheet(tmp_path / "a.pdf")
+    for page in range(3):
+        for at in range(12):
+            if page != 1 or at not in (5, 6):
+                sheet.text(60, 60 + 20 * at, "本年收入合计三十三万元，与上年相比有所增加。")
+        if page == 1:  # two lines of 20 points
+            sheet.canvas.drawImage(str(picture), 60, 842 - 60 - 20 * 6 - 4, 400, 32)
+        sheet.canvas.drawImage(str(picture), 60, 800, 400, 12)  # above all text
+        sheet.canvas.showPage()
+    said = [(notice.message, notice.place.page) for notice in sheet.read().notices]
+    assert said == [("第 2 页有图像，图像里的文字没有读入。", 2)]
+
+
 VEHICLES = [
     ["合计", "", "因公出国（境）费", "", "公务用车购置及运行维护费", "", "", "", "", "", "公务接待费", ""],
     ["", "", "", "", "小计", "", "公务用车购置费", "", "公务用车运行维护费", "", "", ""],

@@ -408,3 +408,29 @@ def test_a_new_workbook_that_opens_without_asking() -> None:
         else:
             with pytest.raises(Unreadable, match="加密"):
                 read_bytes(sealed.getvalue(), "表.xlsx")
+
+
+def test_a_long_result_goes_on_in_the_records_behind_it() -> None:
+    text = "本年收入合计" * 1000
+    formula = files.record(0x06, struct.pack("<HHH", 0, 0, 0) + b"\0" * 6 + b"\xff\xff" + b"\0" * 8)
+    whole = text.encode("utf-16-le")
+    parts = [files.record(0x207, struct.pack("<HB", len(text), 1) + whole[:8000])]
+    parts += [files.record(0x3C, b"\1" + whole[at : at + 8000]) for at in range(8000, len(whole), 8000)]
+    after = files.record(0x203, struct.pack("<HHHd", 0, 1, 0, 3.5))
+    document = read_bytes(files.ole({"Workbook": files.xls("表", [formula, *parts, after])}), "表.xls")
+    assert grids(document)[0][0] == [text, "3.5"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (struct.pack("<5H", 0x409, 6, 0, 0x10, 0), "Excel 4.0 及以前"),
+        (struct.pack("<4H", 0x009, 4, 0, 0x10), "Excel 4.0 及以前"),
+        (b"\xdb\xa5" + b"\0" * 64, "Word 6.0 以前"),
+    ],
+)
+def test_files_of_old_programs_are_named(data: bytes, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(Unreadable, match=said) as caught:
+        read_bytes(data, "表.xls")
+    assert "LibreOffice" in caught.value.remedy

@@ -214,7 +214,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
     """Post the records of one sheet, and say whether its end was there; charts drawn on it are passed over."""
     depth = 0
     waiting: tuple[Spot, int] | None = None
-    for kind, _, body in _records(stream, offset):
+    for kind, place, body in _records(stream, offset):
         book.records += 1
         if book.records > _MOST_RECORDS:
             raise oversized(book.meter.name, "工作簿的记录过多")
@@ -226,13 +226,28 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
                 return True
         elif depth == 1:
             if kind == _STRING and waiting:
-                _post(sheet, waiting[0], text_shown(_text(body, 0, book, 2), book.look(waiting[1])))
+                _post(sheet, waiting[0], text_shown(_result(stream, place, book), book.look(waiting[1])))
                 waiting = None
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
             else:
                 _record(kind, body, sheet, book)
     return False
+
+
+def _result(stream: bytes, offset: int, book: _Book) -> str:
+    """The text that a formula gives, whose record stands at `offset`: a long one goes on in the records behind it."""
+    records = _records(stream, offset)
+    _, _, body = next(records)
+    text = _text(body, 0, book, 2)
+    for kind, _, more in records:
+        if kind != _CONTINUE:
+            break
+        if not book.wide:
+            text += more.decode(book.encoding, "replace")
+        else:
+            text += more[1:].decode("utf-16-le" if more[:1] == b"\1" else "latin-1", "replace")
+    return text
 
 
 def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:
