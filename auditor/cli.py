@@ -90,11 +90,11 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     try:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
-        packs = cli_packs.packs(settled.packs)
+        packs = cli_packs.packs(settled.packs, settled.lang)
         typed = (*chosen["select"], *chosen["ignore"])
-        cli_packs.check_names(packs, typed)
+        cli_packs.check_names(packs, typed, lang=settled.lang)
         cli_packs.check_names(
-            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else ""
+            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else "", settled.lang
         )
         settings.choose(settled, packs)
         if settled.lang != "zh":

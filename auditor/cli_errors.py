@@ -50,7 +50,18 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except AuditorError as error:
-            fail(str(error))
+            fail(worded(error))
+
+
+def worded(error: AuditorError) -> str:
+    """What an error says, in the language that the command was asked for."""
+    from auditor.wording.said import mistake, said
+    from auditor.wording.words import words
+    from auditor.yamlfile import RuleError
+
+    context = click.get_current_context(silent=True)
+    told = words((context.params.get("lang") if context is not None else None) or "zh")
+    return mistake(error, told) if isinstance(error, RuleError) else said(str(error), told)
 
 
 class Group(click.Group):

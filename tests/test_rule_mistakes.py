@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,6 +13,8 @@ from click.testing import CliRunner, Result
 from auditor import rules
 from auditor.cli import main
 from auditor.rules.packs import loaded
+from auditor.wording.said import mistake, said
+from auditor.wording.words import words
 from auditor.yamlfile import RuleError
 
 GOOD = """\
@@ -32,6 +37,26 @@ examples:
       |  | 公用经费合计 | 9.00 |
 """
 CHECK = "表06[30211] <= 表06[公用经费合计] / 2"
+
+
+@pytest.fixture(autouse=True)
+def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every mistake that is made here can be told in English: what is wrong, and each sentence of what would be right."""
+    made: list[RuleError] = []
+    begin = RuleError.__init__
+
+    def begun(self: RuleError, *told: Any) -> None:
+        begin(self, *told)
+        made.append(self)
+
+    monkeypatch.setattr(RuleError, "__init__", begun)
+    yield
+    english = words("en")
+    for error in made:
+        cures = [error.hint] if said(error.hint, english) != error.hint else re.findall("[^。？]+[。？]?", error.hint)
+        for text in (error.message, *cures):
+            assert text.isascii() or said(text, english) != text, text
+        assert mistake(error, english).startswith(f"{error.path}:{error.line}:{error.column}: ")
 
 
 def lint(folder: Path) -> Result:
@@ -355,3 +380,16 @@ def test_a_rule_is_explained_on_a_report(samples: Path) -> None:
         ],
     )
     assert done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+
+
+def test_a_run_in_english_tells_the_mistake_in_english(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD.replace("severity: warning", "severty: warning"), "utf-8")
+    (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
+    told = CliRunner().invoke(
+        main, ["check", str(tmp_path / "a.txt"), "--pack", str(tmp_path), "--lang", "en", "--isolated"]
+    )
+    assert told.exit_code == 2 and "unknown key “severty”" in told.output and "Is “severity” meant?" in told.output
+    rule = CliRunner().invoke(
+        main, ["check", str(tmp_path / "a.txt"), "--select", "05-rwo", "--lang", "en", "--isolated"]
+    )
+    assert rule.exit_code == 2 and "There is no rule “05-rwo”." in rule.output

@@ -12,10 +12,12 @@ import yaml
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.wording.words import Words
+from auditor.yamlfile import RuleError
 
 CATALOGUE: Final = Path(__file__).parent / "catalogue" / "said.yaml"
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _GAP: Final = regex(r"\{(\w+)\}")
+_SENTENCES: Final = regex("[^。？]{1,4000}[。？]?")
 _DEEPEST: Final = 8
 """So many messages stand in one another at most; what is deeper is left as it is."""
 _INNER: Final = "what"
@@ -82,3 +84,12 @@ def _templates() -> tuple[_Template, ...]:
         for chinese, english in catalogue.items()
     ]
     return tuple(sorted(made, key=lambda template: (not template.nests, -sum(map(len, template.pieces)))))
+
+
+def mistake(error: RuleError, words: Words) -> str:
+    """A mistake in the files of a pack in one line: where, what, and what would be right."""
+    if words.lang == "zh":
+        return str(error)
+    cures = [error.hint] if said(error.hint, words) != error.hint else _SENTENCES.findall(error.hint)
+    told = " ".join(said(one, words) for one in cures)
+    return f"{error.path}:{error.line}:{error.column}: {said(error.message, words)}{'. ' if told else ''}{told}"
