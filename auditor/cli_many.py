@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from auditor import __version__, parsed, patterns
+from auditor import __version__, patterns
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
 from auditor.cli_output import colour, fail, put, say, width
@@ -201,7 +201,6 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     finally:
         checked.close()
         patterns.keep()
-        parsed.keep()
     sys.exit(status)
 
 
