@@ -118,7 +118,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 def diff(
     old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int
 ) -> None:
-    """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
+    """重新报送的报告与前一份比较：已改正、新出现、仍存在；同一部门两个年度的报告，比较上年的数。"""
     from auditor import run
 
     settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)

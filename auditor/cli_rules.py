@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor import cli_many
+from auditor.cli_errors import Group
 from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
     """规则：列出、解释、检验、查错。"""
 
@@ -97,6 +98,7 @@ def rules_schema(folder: Path) -> None:
         ("narrative/ 下的文件", "../schema/narrative"),
         ("relatives.yaml", "schema/relatives"),
         ("en.yaml", "schema/en"),
+        ("checklist.yaml", "schema/checklist"),
     ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 

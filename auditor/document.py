@@ -86,6 +86,8 @@ class Notice:
 
     message: str
     place: Place = Place()
+    lost: bool = False
+    """Whether something of the document was not read, so that what is not found may yet stand in it."""
 
 
 @frozen
@@ -96,6 +98,8 @@ class Document:
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     sha256: str = ""
+    running: tuple[Paragraph, ...] = ()
+    """The lines that every page repeats above and below its print, each once; none of them is a block."""
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

@@ -14,6 +14,7 @@ from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
 from auditor.patterns import regex
+from auditor.text.standing import BOUND
 
 PRINTED: Final = "读不准的数字"
 """A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""
@@ -82,7 +83,8 @@ def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int
     many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
     for entry in doubtful:
         absent = entry.doubt == ABSENT
-        kind = PRINTED if id(entry) in (tied if absent else used) or _measured(entry) and not absent else ASIDE
+        owed = _measured(entry) and not absent and entry.doubt != BOUND
+        kind = PRINTED if id(entry) in (tied if absent else used) or owed else ASIDE
         if id(entry) not in many:
             stated = "处没有数字" if absent else f"列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}"
             yield _claim(kind, entry, f"{entry.label or '文字'}{stated}")

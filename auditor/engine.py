@@ -68,7 +68,7 @@ def audit(
         for rule in rules:
             if rule.scope.claim:
                 checks += _put(rule, ledger, printings, norms, kinds)
-    return _report(ledger, pack, tuple(checks))
+    return _report(ledger, pack, tuple(choice.understood(checks, ledger.entries)))
 
 
 def by_claim(pack: Pack) -> dict[str, list[Rule]]:
@@ -126,7 +126,7 @@ def _put(
         for part in rule.parts:
             check = _checked(rule, part, context, printings)
             if check is not None and check.verdict is Verdict.FAILS and instance.claim is not None:
-                check = choice.settled(check, instance.claim, evaluate)
+                check = choice.settled(check, instance.claim, evaluate, ledger.entries)
             if check is not None:
                 checks.append(check)
     return checks

@@ -8,10 +8,13 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
+import openpyxl
 import pytest
 import reader_files as files
+from sealed_files import with_rc4, with_xor
 
 from auditor.document import Document, Unreadable
 from auditor.readers import read, read_bytes
@@ -362,3 +365,46 @@ def test_formats_that_are_not_read_are_named() -> None:
     ):
         with pytest.raises(Unreadable, match=told):
             read_bytes(data, name)
+
+
+# --- workbooks under Excel's own password
+
+
+@pytest.mark.parametrize("bits", [None, 0, 40, 128])
+def test_an_old_workbook_that_opens_without_asking(bits: int | None) -> None:
+    strings = tuple(f"一般公共服务支出{at}" for at in range(200))
+    cells = [files.record(0xFD, struct.pack("<HHHI", at, 0, 0, at)) for at in range(200)]
+    cells += [files.record(0x203, struct.pack("<HHHd", at, 1, 0, at * 1.25)) for at in range(200)]
+    stream = files.xls("表一", cells, strings=strings)
+
+    def sealed(password: str) -> bytes:
+        own = with_xor(stream, password) if bits is None else with_rc4(stream, password, bits)
+        return files.ole({"Workbook": own})
+
+    plain = read_bytes(files.ole({"Workbook": stream}), "表.xls")
+    assert read_bytes(sealed("VelvetSweatshop"), "表.xls").blocks == plain.blocks
+    assert grids(plain)[0][199] == ["一般公共服务支出199", "248.75"]
+    with pytest.raises(Unreadable, match="加密"):
+        read_bytes(sealed("123456"), "表.xls")
+
+
+def test_a_new_workbook_under_a_password_names_what_opens_it() -> None:
+    with pytest.raises(Unreadable, match="加密") as caught:
+        read_bytes(files.ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "表.xlsx")
+    assert "[office]" in caught.value.remedy or find_spec("msoffcrypto") is not None
+
+
+def test_a_new_workbook_that_opens_without_asking() -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["合计", 3.5])
+    book.save(out)
+    plain = out.getvalue()
+    for password, reads in (("VelvetSweatshop", True), ("123456", False)):
+        sealed = io.BytesIO()
+        msoffcrypto.OOXMLFile(io.BytesIO(plain)).encrypt(password, sealed)
+        if reads:
+            assert read_bytes(sealed.getvalue(), "表.xlsx").blocks == read_bytes(plain, "表.xlsx").blocks
+        else:
+            with pytest.raises(Unreadable, match="加密"):
+                read_bytes(sealed.getvalue(), "表.xlsx")

@@ -145,9 +145,9 @@ def _chart(node: Node) -> Chart:
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
             node["names"].fail(f"科目编码“{code}”不合 levels、begins", code, f"编码有 {_or(levels)} 位。")
+    lengths = list(levels.values())
     complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
     for code, items in complete.items():
-        lengths = list(levels.values())
         wrong = next(
             (
                 item

@@ -92,7 +92,8 @@ def find(document: Document, forms: Forms) -> Found:
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
-    notices.extend(_second(table, forms) for table in opened if table.again)
+    first = {table.form.id: table for table in opened if not table.again}
+    notices.extend(_second(table, first.get(table.form.id), forms) for table in opened if table.again)
     strange = tuple(
         grid
         for grid in document.grids
@@ -311,6 +312,24 @@ def _main(form: Form) -> dict[str, str]:
     return {side.name: form.default or next(iter(side.columns), "") for side in form.sides}
 
 
-def _second(table: Open, forms: Forms) -> Notice:
+def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
     figures = sum(_figures(grid, forms) for grid in table.grids)
-    return Notice(f"又一张“{table.title}”，只核对第一张；这一张的 {figures} 个数字未核对。", table.grids[0].place)
+    said = f"又一张“{table.title}”，只核对第一张；这一张的 {figures} 个数字未核对。"
+    place = table.grids[0].place
+    if first is None or not table.rows:
+        return Notice(said, place)
+    own, other = _cells(table), _cells(first)
+    apart = [key for key in own if key in other and own[key].value != other[key].value]
+    if not apart:
+        more = "，与第一张的相同。" if own.keys() == other.keys() else "，各行与第一张的不尽相同。"
+        # Of a copy over several pages only the first part is at hand.
+        return Notice(said if own.keys() < other.keys() else said.removesuffix("。") + more, place)
+    at = apart[0]
+    here, there = own[at].text.strip() or "空", other[at].text.strip() or "空"
+    count = f"，其中 {len(apart)} 个与第一张的不同：{at[1]} {at[3]} {here}，第一张 {there}。"
+    return Notice(said.removesuffix("。") + count, own[at].place)
+
+
+def _cells(table: Open) -> dict[tuple[str, str, str, str], Entry]:
+    """The figures of a table under construction by side, name, code and column."""
+    return {(row.side, row.label, row.code, column): entry for row in table.rows for column, entry in row.cells.items()}

@@ -11,12 +11,12 @@ from typing import Final
 from auditor.document import Document, Paragraph, Place
 from auditor.forms.labels import half_width
 from auditor.identity.bodies import alike
-from auditor.identity.said import HEAD, TITLE, Said, said
+from auditor.identity.said import HEAD, RUNNING, TITLE, Said, repeated, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
+from auditor.language import term
 from auditor.records import frozen
 
-YEAR: Final = "年度"
-BODY: Final = "部门名称"
+YEAR, BODY = term("other-year"), term("other-body")
 _SHOWN: Final = 40
 _TOP: Final = 4
 _LONGEST: Final = 400
@@ -47,6 +47,8 @@ class Identity:
     said: tuple[Said, ...] = ()
     misdated: Mapping[int, tuple[Misdated, ...]] = field(default_factory=dict)
     """The years of the text that cannot be meant, by the identity of their paragraph."""
+    running: tuple[Said, ...] = ()
+    """What running heads and feet say: they contradict, and decide nothing."""
 
 
 def decide(
@@ -69,7 +71,7 @@ def decide(
     wrong: dict[int, tuple[Misdated, ...]] = {}
     for one in misdated(text, own, words) if own and words is not None else ():
         wrong[id(one.paragraph)] = (*wrong.get(id(one.paragraph), ()), one)
-    return Identity(own, _body(lines, text), lines, wrong)
+    return Identity(own, _body(lines, text), lines, wrong, tuple(repeated(document)))
 
 
 def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
@@ -150,6 +152,12 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
             continue  # behind the tables the reports of units may be listed
         if own and one.name and identity.body and not alike(one.name, identity.body):
             found.setdefault((BODY, one.kind, one.name), []).append(one)
+    for one in identity.running:
+        own = one.about in (kind, "")
+        if own and one.year and identity.year and one.year != identity.year:
+            found.setdefault((YEAR, RUNNING, str(one.year)), []).append(one)
+        if own and one.name and identity.body and not alike(one.name, identity.body):
+            found.setdefault((BODY, RUNNING, one.name), []).append(one)
     for (kind, _, name), places in found.items():
         yield _contradiction(kind, name, places, identity)
     for wrong in identity.misdated.values():
@@ -166,8 +174,8 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
 def _contradiction(kind: str, name: str, places: Sequence[Said], identity: Identity) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
-    more = f"等 {len(places)} 处" if len(places) > 1 else ""
-    where = "标题" if first.kind == TITLE else "表头"
+    more = f"等 {len(places)} 处" if len(places) > 1 and first.kind != RUNNING else ""
+    where = {TITLE: "标题", RUNNING: "页眉或页脚"}.get(first.kind, "表头")
     if kind == YEAR:
         sentence = f"{where}“{shown}”{more}写的是 {name} 年度，报告是 {identity.year} 年度的"
     else:

@@ -106,7 +106,7 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
     for member in chosen:
         spot = shown_name(member.name)
         if not member.data:
-            notices.append(Notice(f"{spot} 是空文件，没有读入。", Place(file=spot)))
+            notices.append(Notice(f"{spot} 是空文件，没有读入。", Place(file=spot), lost=True))
             continue
         try:
             found = read_bytes(member.data, spot, limits)
@@ -114,7 +114,7 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
             raise Unreadable(f"{name} 中的 {error.message}", error.remedy) from error
         limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
-        notices.extend(Notice(notice.message, _inside(notice.place, spot)) for notice in found.notices)
+        notices.extend(replace(notice, place=_inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
         raise Unreadable(f"{name}：其中没有可以读取的报告文件。", "请提供报告的 Excel、Word、网页、文本或 PDF 文件。")
     return Document(name, tuple(blocks), tuple(notices), digest)
@@ -136,7 +136,7 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
     chosen = _without_copies(pages or kept, left_out)
     for reason, names in left_out.items():
         listed = "、".join(names[:_LISTED]) + (f" 等 {len(names)} 个" if len(names) > _LISTED else "")
-        notices.append(Notice(f"没有读入（{reason}）：{listed}。"))
+        notices.append(Notice(f"没有读入（{reason}）：{listed}。", lost=True))
     return chosen
 
 

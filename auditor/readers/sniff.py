@@ -86,11 +86,10 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
 
 def _ole(data: bytes, name: str) -> str:
     from auditor.readers.ole import Container
-    from auditor.readers.package import encrypted
 
     container = Container(data, name)
     if "EncryptedPackage" in container:
-        raise encrypted(name)
+        return "sealed"
     if container.streams & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
         return "xls"
     if container.streams & {"WordDocument", "wpsDocument"}:

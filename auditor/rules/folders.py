@@ -33,6 +33,7 @@ PACK_KEYS: Final = frozenset(
         "called",
         "demands",
         "shared",
+        "trends",
     }
 )
 

@@ -15,6 +15,7 @@ from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
+from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
@@ -23,7 +24,7 @@ from auditor.rules.columned import columned
 from auditor.rules.rowed import by_code, by_number
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
-from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref, is_date
+from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
@@ -294,7 +295,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
             ref.row_at,
             f"写作 {bare if other == side else f'{TABLE}{ours.form.id}[{other}.{bare}{column}]'}。",
         )
-    names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
+    names = [row.name for row in spec.rows] or [f"按{term('code-head')}，例如 30211"]
     raise FormulaError(
         f"公式中的行名“{ref.row[:_LONGEST]}”在 {called(ours.form.id)} 中不存在",
         ref.row_at,
@@ -305,7 +306,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
 def _meant(name: str, choices: Iterable[str]) -> str:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
-        return "行与栏用逗号分开，例如 表05[合计, 基本支出]。"
+        return f"行与栏用逗号分开，例如 {TABLE}NN[合计, 本栏]。"
     return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
 
 
@@ -326,11 +327,12 @@ def _account(ref: Ref, side: Side, forms: Forms) -> None:
 def _listed(ref: Ref, chart: Chart) -> None:
     """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
     code, top = ref.row, chart.lengths[0]
-    if chart.names and code[:top] not in chart.names:
+    classes = [one for one in chart.names if len(one) == top]
+    if classes and code[:top] not in classes:
         raise FormulaError(
             f"没有{chart.title}的{chart.level(code[:top])}“{code[:top]}”",
             ref.row_at,
-            f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
+            f"可用：{'、'.join(classes)}。{near(code[:top], classes)}",
         )
     for above, below in chart.complete.items():
         if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
@@ -344,7 +346,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
 def _role(name: Name, where: Scope) -> Name:
     """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
     known = tuple(sorted(claims().get(where.claim, ())))
-    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
+    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES):
         raise FormulaError(
             f"“{where.claim}”没有角色“{name.name}”",
             name.at,
@@ -362,7 +364,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
-    if name.name in ("部门", "年度") or is_date(name) and not _has(name.name, where, every):
+    if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
         raise FormulaError(

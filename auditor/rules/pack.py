@@ -19,7 +19,8 @@ from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.records import frozen
-from auditor.rules import related, restated
+from auditor.rules import checklist, related, restated, trends
+from auditor.rules.checklist import CHECKLIST, Item
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.folders import TRANSLATION, chain, mapping
@@ -28,6 +29,7 @@ from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
 from auditor.rules.translation import unlike
 from auditor.rules.tree import Ref, walk
+from auditor.rules.trends import Trend
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -56,6 +58,10 @@ class Pack:
     """By relation (预算)."""
     replaced: Mapping[str, Rule] = field(default_factory=dict)
     """The rules of packs that it extends whose ids its own rules take, by id."""
+    checklist: tuple[Item, ...] = ()
+    """What a document of the kind should hold."""
+    trends: tuple[Trend, ...] = ()
+    """The figures that are followed over the years."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
@@ -123,6 +129,7 @@ class _Compiler:
         self.kin: dict[str, Mapped] = {}
         self.shared: dict[Path, tuple[Mapped, str]] = {}
         """The files of shipped packs, each with what names it."""
+        self.lists: list[tuple[Path, Path, Any]] = []
 
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
@@ -151,13 +158,14 @@ class _Compiler:
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
             rules[rule.id] = rule
+        listed = self._listed(replace(forms, others=others), rules)
         for node, name in self.off:
-            if name not in rules:
+            if name not in rules and name not in listed:
                 cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
-                self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
+                self._try(node.fail, f"off 中的“{name}”不存在", "off", cure)
         if self.problems is not None and not self.problems:
             # A rule that cannot be read is not one that is missing.
-            self.problems += unlike(folders[-1], [rule.info for rule in rules.values()])
+            self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
@@ -172,7 +180,19 @@ class _Compiler:
             _called(self.main),
             self.relatives,
             replaced,
+            tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
+            self._try(trends.compiled, self.main, forms) or (),
         )
+
+    def _listed(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
+        """The items of the checklists by id; one of a pack that extends another stands in place of its namesake."""
+        found: dict[str, Item] = {}
+        for folder, path, content in self.lists:
+            items = self._try(checklist.compiled, content, str(path), str(folder), forms)
+            found |= {item.id: item for item in items or ()}
+            for node in content if items else ():
+                self._try(checklist.refuse_unknown_rules, node, rules)
+        return found
 
     def _try(self, work: Callable[..., _Answer], *about: Any) -> _Answer | None:
         """What the work gives; None where it is a mistake that is collected."""
@@ -194,6 +214,8 @@ class _Compiler:
             node = mapping(content, path)
             self.relatives |= related.declared(node)
             self.kin |= dict(node)
+        elif path == folder / CHECKLIST:
+            self.lists.append((folder, path, content))
         elif path.parent.name in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)
@@ -363,8 +385,7 @@ def _called(pack: Mapped) -> dict[str, str]:
     if "called" not in pack:
         return {}
     if not isinstance(pack["called"], Mapped):
-        hint = "写成 called: {zh: 部门决算, en: final accounts}。"
-        pack.fail("“called”应是一个映射（语言: 名称）", "called", hint)
+        pack.fail("“called”应是一个映射（语言: 名称）", "called", "写成 called: {zh: 部门决算, en: final accounts}。")
     pack["called"].require(frozenset({"zh", "en"}))
     pack["called"].words(("zh", "en"))
     return dict(pack["called"])

@@ -25,6 +25,10 @@ class Relative:
     """Their table that lists accounts, and the column of it, which a figure of the text is held
     against."""
     column: str = ""
+    about: str = ""
+    """What a claim must be against (its word 口径) for its base to be held against that table."""
+    total: str = ""
+    """The name of the amount whose base is the total of that table."""
 
 
 def declared(node: Node) -> dict[str, Relative]:
@@ -37,8 +41,9 @@ def declared(node: Node) -> dict[str, Relative]:
             node.fail(f"关系“{name}”不能这样叫", name, hint)
         if not isinstance(one, Node):
             node.fail(f"“{name}”应是一个映射（键: 值）", name, "例如 上年: {year: -1}。")
-        one.require(frozenset({"kind", "year", "units", "accounts", "column"}))
-        one.words(("kind", "year", "units", "accounts", "column"))
+        keys = ("kind", "year", "units", "accounts", "column", "about", "total")
+        one.require(frozenset(keys))
+        one.words(keys)
         if ("accounts" in one) != ("column" in one):
             there, lacks = ("accounts", "column") if "accounts" in one else ("column", "accounts")
             one.fail(f"有 {there}，没有 {lacks}", there, '两项同写：accounts: "05", column: 合计。')

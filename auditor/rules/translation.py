@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from auditor import yamlfile
-from auditor.findings import RuleInfo
 from auditor.rules.folders import TRANSLATION
 from auditor.yamlfile import Node, RuleError
 from auditor.yamlwords import near
 
 TEXTS: Final = ("title", "basis", "why", "remedy")
-_KEYS: Final = frozenset({*TEXTS, "innocent"})
+_LISTS: Final = ("innocent", "parts")
+_KEYS: Final = frozenset({*TEXTS, *_LISTS, "group"})
+"""Of a rule, and of an item of a checklist."""
+
+
+class Told(Protocol):
+    """A rule, or an item of a checklist, by its id and the folder that it stands in."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def folder(self) -> str:
+        """Where its pack stands."""
 
 
 @lru_cache(maxsize=64)
 def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
-    """The texts that the pack in the folder has in English, by rule id. Raises RuleError where they cannot be read."""
+    """The texts that the pack in the folder has in English, by the id of a rule or an item. Raises RuleError where they cannot be read."""
     path = Path(folder) / TRANSLATION
     if not path.is_file():
         return {}
@@ -33,7 +46,9 @@ def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
     for rule, texts in content.items():
         if not isinstance(texts, Node):
             content.fail(
-                f"“{rule}”应是一个映射（title、basis、why、remedy、innocent）", rule, "写成 规则 id: {title: …}。"
+                f"“{rule}”应是一个映射（title、basis、why、remedy、innocent；清单项另有 group、parts）",
+                rule,
+                "写成 规则 id: {title: …}。",
             )
         _plain(texts)
     return content
@@ -41,15 +56,14 @@ def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
 
 def _plain(texts: Node) -> None:
     texts.require(_KEYS)
-    texts.words(TEXTS)
-    innocent = texts.get("innocent", [])
-    if not isinstance(innocent, list) or not all(isinstance(one, str) for one in innocent):
-        texts.fail(
-            "“innocent”应是一个列表，各项是文字", "innocent", "写成 [one, another]，与规则的 innocent 项数相同。"
-        )
+    texts.words((*TEXTS, "group"))
+    for key in _LISTS:
+        listed = texts.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            texts.fail(f"“{key}”应是一个列表，各项是文字", key, f"写成 [one, another]，与规则的 {key} 项数相同。")
 
 
-def unlike(folder: Path, rules: Collection[RuleInfo]) -> list[RuleError]:
+def unlike(folder: Path, rules: Collection[Told]) -> list[RuleError]:
     """What the texts of a pack say of rules that its folder does not have, or otherwise than these."""
     found: list[RuleError] = []
     try:
@@ -66,7 +80,7 @@ def unlike(folder: Path, rules: Collection[RuleInfo]) -> list[RuleError]:
     return found
 
 
-def _alike(content: Node, name: str, texts: Node, own: Mapping[str, RuleInfo]) -> None:
+def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Told]) -> None:
     rule = own.get(name)
     if rule is None:
         line, column = content.keys_at[name]
@@ -78,12 +92,9 @@ def _alike(content: Node, name: str, texts: Node, own: Mapping[str, RuleInfo]) -
             near(name, own) or "键是本文件夹中规则的 id；删去这一项，或改为已有的 id。",
         )
     for key in texts:
-        if not getattr(rule, key):
+        if not getattr(rule, key, None):
             texts.fail(f"规则“{name}”没有 {key}，译文不会用到", key, "删去这一项，或在规则里写上。")
-    many = len(texts.get("innocent", rule.innocent))
-    if many != len(rule.innocent):
-        texts.fail(
-            f"innocent 有 {many} 项，规则“{name}”有 {len(rule.innocent)} 项",
-            "innocent",
-            "逐项对应，项数相同；否则一项也不用。",
-        )
+    for key in _LISTS:
+        many, of = len(texts.get(key, ())), len(getattr(rule, key, ()))
+        if key in texts and many != of:
+            texts.fail(f"{key} 有 {many} 项，规则“{name}”有 {of} 项", key, "逐项对应，项数相同；否则一项也不用。")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -114,7 +115,9 @@ DAYS: Final = "天"
 """The unit of what may be added to a date."""
 WRITTEN_DATE: Final = regex(r"(?P<year>20[0-9]{2}|[本次上])年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?+")
 """A date in a formula; its year may be told from the report's."""
-ATTRIBUTES: Final = ("名称", "编码", "部门", "年度", "单位", "标题")
+OF_REPORT: Final = (term("body"), term("year"))
+"""Words of the report that a bare name stands for."""
+ATTRIBUTES: Final = (term("name"), term("code"), *OF_REPORT, term("unit"), term("title"))
 """Words of the row, the table or the report that a bare name stands for."""
 LISTS: Final = "codes."
 """Before the id of a chart of accounts of the pack, for 在(…)."""

@@ -14,7 +14,7 @@ from auditor.forms.labels import squeeze
 from auditor.rules import dates
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
 from auditor.rules.scope import named
-from auditor.rules.tree import LIKE, LISTS, Binary, Call, Name, Node, Number, Ref, Text, is_date, walk
+from auditor.rules.tree import LIKE, LISTS, OF_REPORT, Binary, Call, Name, Node, Number, Ref, Text, is_date, walk
 
 KEYS: Final = ("科目", "编码", "名称", "行")
 """What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`, `在(表05[科目])`."""
@@ -160,14 +160,15 @@ def word(node: Node, context: Context) -> str | None:
         own = at.row.cells.get(node.name) if at.row is not None else None
         printed = dates.find(ledger.document, node.name) if own is None else None
         return own.text or None if own is not None else printed.text if printed is not None else None
-    if at.claim is not None and (node.name in at.claim.words or node.name not in ("部门", "年度")):
+    if at.claim is not None and (node.name in at.claim.words or node.name not in OF_REPORT):
         return at.claim.words.get(node.name, "")
     if at.row is not None and node.name in ("名称", "编码"):
         return squeeze(at.row.label) if node.name == "名称" else at.row.code
     table = at.table
-    if node.name == "部门":
+    body, year = OF_REPORT
+    if node.name == body:
         return ledger.entity or None
-    if node.name == "年度":
+    if node.name == year:
         return str(ledger.year) if ledger.year else None
     if table is None or node.name not in ("单位", "标题"):
         return None

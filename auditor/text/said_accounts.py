@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -107,7 +108,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
         for at, word in enumerate(levels[:-1])
     )
     return regex(
-        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9一二三四五六七八九十]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
+        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
     )
 
 

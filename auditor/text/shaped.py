@@ -28,7 +28,10 @@ def shaped(content: Node, stem: str) -> None:
                 content.fail(f"“{key}”应是一个映射（名称: 列表）", key, f"写成 {key}: {{甲: [甲, 乙]}}。")
             for name in value:
                 listed(value, name)
-        elif stem in _ENTRIES and key not in ("items", "amount"):
+        elif key == "level":
+            if not isinstance(value, Node):
+                content.fail("“level”应是一个映射", key, "写成 level: {totals: [甲], parts: [乙]}。")
+        elif stem in _ENTRIES and key not in ("items", "itemised"):
             if not isinstance(value, list):
                 content.fail(f"“{key}”应是一个列表", key, f"每项写成 - {_ENTRIES[stem]}。")
             for item in value:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.identity.years import Years
+from auditor.language import term
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
-from auditor.text.shaped import listed, shaped, sound
+from auditor.text.shaped import shaped, sound
+from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset(
@@ -60,7 +62,7 @@ CUES: Final = frozenset(
 _FILES: Final = {
     "cues": CUES,
     "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
-    "wholes": frozenset({"wholes"}),
+    "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
     "wording": frozenset({"residue"}),
@@ -71,7 +73,7 @@ _FILES: Final = {
 }
 
 
-AMOUNT: Final = "数额"
+AMOUNT: Final = term("amount")
 """The role of a figure that the words say nothing special of."""
 
 
@@ -123,19 +125,6 @@ class Bare(dict[str, str]):
             self.clear()
         bare = self[text] = self.noise.sub("", text)
         return bare
-
-
-@frozen
-class Whole:
-    """What a total is made of: each alternative lists the keys of a complete split."""
-
-    key: str
-    splits: tuple[tuple[str, ...], ...]
-    optional: frozenset[str] = frozenset()
-    """Parts that a text leaves out where they are 0."""
-    parts: frozenset[str] = frozenset()
-    contains: tuple[str, ...] = ()
-    """Keys of what is never more than it, though no part of a split."""
 
 
 @frozen
@@ -200,6 +189,10 @@ class Vocabulary:
     """Key of a part -> keys of the totals it is a part of."""
     anywhere: frozenset[str]
     """Keys of the parts that any total may be divided into."""
+    balanced: tuple[Balance, ...]
+    level: Level
+    itemised: frozenset[str]
+    """Keys of the totals that sections list by accounts."""
     measures: tuple[Measure, ...]
     annex: tuple[Measure, ...]
     items: frozenset[str]
@@ -241,7 +234,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
             )
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
-    wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
+    sums = raw.get("wholes", {})
+    wholes = tuple(whole(node) for node in sums.get("wholes", ()))
     keys = labels.get("keys", {})
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
@@ -256,8 +250,11 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
         _any(labels, "prefixes"),
         wholes,
-        _parts_of(wholes),
-        frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
+        parts_of(wholes),
+        frozenset(part for one in wholes if one.key == "*" for part in one.parts),
+        tuple(balance(node) for node in sums.get("balanced", ())),
+        level(sums.get("level")),
+        frozenset(sums.get("itemised", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
@@ -295,36 +292,6 @@ def _length(word: str) -> int:
 def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
     return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
-
-
-def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for whole in wholes:
-        for part in whole.parts if whole.key != "*" else ():
-            found[part] = (*found.get(part, ()), whole.key)
-    return found
-
-
-def _whole(node: Any) -> Whole:
-    node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
-    node.words(("key",))
-    for key in ("optional", "contains"):
-        listed(node, key) if key in node else None
-    found = node.get("splits", [])
-    if not isinstance(found, list) or not all(isinstance(one, list) and all(map(_is_text, one)) for one in found):
-        node.fail("“splits”应是几种分法的列表，每种分法又是一个列表", "splits", "写成 splits: [[出国, 用车, 接待]]。")
-    splits = tuple(tuple(split) for split in found)
-    return Whole(
-        node["key"],
-        splits,
-        frozenset(node.get("optional", ())),
-        frozenset(key for split in splits for key in split),
-        tuple(node.get("contains", ())),
-    )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def _measure(node: Any) -> Measure:

@@ -18,13 +18,19 @@ _DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<":
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _TURNED: Final = {"+": " - ", "-": " + "}
 _BRACKET_SPACE: Final = regex(r" （|） ")
+_BRACKETS: Final = regex("(?<![^ ])（|）(?![^ ])")
+_HALF: Final = {"（": "(", "）": ")"}
+"""Our own brackets, which have blanks around them, as they are written outside of Chinese."""
 _FOLD: Final = 3
 """So many zero addends or more are counted, not listed."""
 
 
 def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
     """The filled formula; with the worked-out value (`shown`) where the check does not hold."""
-    return _BRACKET_SPACE.sub(lambda match: match[0].strip(), _line(check, report, words, shown))
+    line = _line(check, report, words, shown)
+    if words.lang != "zh":
+        return _BRACKETS.sub(lambda match: _HALF[match[0]], line)
+    return _BRACKET_SPACE.sub(lambda match: match[0].strip(), line)
 
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:

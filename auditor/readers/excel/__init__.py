@@ -88,14 +88,14 @@ def _drawn(package: Package) -> list[Notice]:
     said = []
     pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
     if pictures:
-        said.append(Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。"))
+        said.append(Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。", lost=True))
     boxes = sum(
         package.read(member).count(b":txBody>") // 2
         for member in package.members
         if member.startswith("xl/drawings/drawing")
     )
     if boxes:
-        said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。"))
+        said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。", lost=True))
     notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
     if notes:
         said.append(Notice(f"工作簿中有批注 {notes} 条，没有读入。"))

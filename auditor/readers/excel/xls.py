@@ -11,6 +11,7 @@ from typing import Final
 from auditor.document import Document, Unreadable
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import BUILT_IN, decimal
+from auditor.readers.excel.sealed import SEALED, opened
 from auditor.readers.excel.sheet import Sheet, Spot
 from auditor.readers.excel.shown import Shown, number_shown, text_shown
 from auditor.readers.excel.style import WHITE, Look, known_format, veil
@@ -70,6 +71,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             raise damaged(name, "文件中没有工作簿内容")
         stream = container.read(found)
     try:
+        stream = _opened(stream, name)
         book = _globals(stream, Meter(name, limits))
         for offset, sheet in book.sheets.items():
             if not _read(stream, offset, sheet, book):
@@ -88,6 +90,17 @@ def _records(stream: bytes, offset: int) -> Iterator[_Record]:
         offset += 4 + size
 
 
+def _opened(stream: bytes, name: str) -> bytes:
+    """The stream in plain. Raises Unreadable where it is sealed with a password that is not Excel's own."""
+    told = next(((kind, body) for kind, _, body in _records(stream, 0) if kind in (SEALED, _EOF)), None)
+    if told is None or told[0] == _EOF:
+        return stream
+    plain = opened(stream, told[1])
+    if plain is None:
+        raise encrypted(name)
+    return plain
+
+
 def _globals(stream: bytes, meter: Meter) -> _Book:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
@@ -98,8 +111,6 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
     for kind, _, body in _records(stream, 0):
         if kind == _EOF:
             break
-        if kind == 0x002F:
-            raise encrypted(meter.name)
         if kind == 0x0042:
             book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
         elif kind == 0x0022:

@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
@@ -44,7 +45,7 @@ _TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
 _UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
-_STATUTORY: Final = regex(r"决算|预算|表\s*$")
+_STATUTORY: Final = captions()["statutory"]
 _SAID: Final = {
     "link": "网页中的导航链接 {} 处没有作为正文读入。",
     "control": "网页中的表单、图形等 {} 处有数字，没有读入。",
@@ -56,6 +57,8 @@ _SAID: Final = {
     "unclear": "网页的样式可能遮盖有数字的文字，{} 处未能判断是否看得见，已照常读入。",
     "reordered": "网页的样式改变了表格行列的次序，{} 处已按源文件的次序读入。",
 }
+_LOST: Final = frozenset({"control", "picture"})
+"""What may say something that was not read."""
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
@@ -109,7 +112,11 @@ class Page:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
-        said = tuple(Notice(text.format(self.counts[kind])) for kind, text in _SAID.items() if self.counts[kind])
+        said = tuple(
+            Notice(text.format(self.counts[kind]), lost=kind in _LOST)
+            for kind, text in _SAID.items()
+            if self.counts[kind]
+        )
         return said + notices(self.unseen, self.blocks)
 
     def read(self, text: str, title: str = "", line: int = 0) -> None:

@@ -16,7 +16,7 @@ from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ofd.page import page_content
 from auditor.readers.package import Package, damaged
 from auditor.readers.pdf import Seen, ranges
-from auditor.readers.pdf.flow import blocks
+from auditor.readers.pdf.flow import blocks, stripped
 from auditor.readers.pdf.paths import TooFine
 
 _A4 = (210.0, 297.0)
@@ -42,8 +42,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             f"{name}：第 {ranges(seen.scans)} 页是扫描图像，没有文字层。",
             "请用阅读软件打开后另存（或打印）为 PDF 文件。",
         )
+    running = stripped(seen.pages)
     found = blocks(seen.pages)
-    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest())
+    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest(), running)
 
 
 def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
