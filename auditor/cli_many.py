@@ -204,9 +204,6 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
     finally:
         checked.close()
         patterns.keep()
-        from auditor import parsed
-
-        parsed.keep()
     sys.exit(status)
 
 

@@ -94,3 +94,6 @@ def _made(data: Plain, path: str) -> Any:
     if data is None or data.__class__ is str:
         return data
     raise TypeError(data)
+
+
+patterns.also.append(keep)

@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 from array import array
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -84,8 +85,14 @@ def _code(source: str | bytes, flags: int) -> Code:
     return flags | tree.state.flags, array("I", words).tobytes(), len(names) - 1, dict(numbers), tuple(names)
 
 
+also: Final[list[Callable[[], None]]] = []
+"""What else is to be kept with the patterns, by those who have it."""
+
+
 def keep() -> None:
     """Keep what this run compiled for the next, where Python may write its compiled modules."""
+    for other in also:
+        other()
     if not _new or sys.dont_write_bytecode:
         return
     codes = {**_kept(), **_new}

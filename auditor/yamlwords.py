@@ -45,6 +45,20 @@ _PROBLEMS: Final = (
         "花括号没有配成对，或各项之间没有逗号",
         "写成 {甲: 1, 乙: 2}；文字里有括号、逗号时给这一项加引号。",
     ),
+    (
+        "did not find expected node content",
+        "这里应有一个值，或方括号、花括号没有配成对",
+        "补上值，或补上、删去括号；文字以括号、逗号开头时加引号。",
+    ),
+    (
+        "did not find expected <document start>",
+        "这里的内容不属于上面的任何一项",
+        "与上面的键左边对齐，写成“键: 值”；多出的括号删去。",
+    ),
+    ("non-alphabetical", "一行不能以“%”开头", "给这段文字加引号。"),
+    ("directive", "一行不能以“%”开头", "给这段文字加引号。"),
+    ("hexdecimal", "双引号里的“\\x”“\\u”后面应是十六进制数", "改用单引号。"),
+    ("escape code", "双引号里的“\\x”“\\u”后面不是一个字", "改用单引号。"),
     ("found unexpected end of stream", "引号没有配成对", "在文字末尾补上同样的引号。"),
     (
         "found unexpected document indicator",

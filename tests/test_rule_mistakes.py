@@ -343,6 +343,21 @@ def test_a_new_user_gets_to_a_rule_that_passes_by_messages_alone(tmp_path: Path)
     assert "通过 2，未通过 0" in tried()
 
 
+def test_what_is_no_file_is_said_in_words(tmp_path: Path) -> None:
+    (pack(tmp_path) / "b.yaml").symlink_to(tmp_path / "nowhere")
+    done = lint(tmp_path)
+    assert done.exit_code == 2 and "b.yaml:1:1: 读不了这个文件（链接所指的文件不存在）" in done.output
+
+
+@pytest.mark.parametrize(
+    "wrong", ["en: [", "a: 1\n]", "%a: 1", 'a: "\\xZZ"', 'a: "\\uD800"', "a: }", "a: @b", "a: 'b' c", "- a\nb: 1"]
+)
+def test_what_the_parser_says_is_said_in_words(tmp_path: Path, wrong: str) -> None:
+    done = lint(pack(tmp_path, b=wrong + "\n"))
+    first = done.output.splitlines()[0]
+    assert done.exit_code == 2 and "b.yaml:" in first and "不是合法的 YAML：" in first, done.output
+
+
 def test_every_word_of_the_language_is_listed() -> None:
     page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
     for word in (

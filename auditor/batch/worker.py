@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from auditor import crash, parsed, patterns
+from auditor import crash, patterns
 from auditor.batch import frames
 from auditor.batch.record import Fate, Item, Record, refused
 from auditor.bounds import MEMORY, TIMEOUT
@@ -102,7 +102,6 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         record, bulk = answer or (_no_memory(item), b"")
         _alarm(0)
         patterns.keep()
-        parsed.keep()
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
 

@@ -158,9 +158,9 @@ def _chart(node: Node) -> Chart:
             ),
             None,
         )
-        tops = [name for name in names if len(name) == lengths[0]]
+        tops = [one for one in names if len(one) == lengths[0]]
         if code[0] not in begins or tops and code[: lengths[0]] not in tops:
-            node["complete"].fail(f"没有科目“{code}”", code, f"写 names、begins 中有的编码。{near(code, names)}")
+            node["complete"].fail(f"没有科目“{code}”", code, f"写 names、begins 中有的编码。{near(code, tops)}")
         if wrong is not None:
             node["complete"].fail(
                 f"“{wrong[len(code) :]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。"

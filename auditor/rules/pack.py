@@ -205,7 +205,7 @@ class _Compiler:
             return None
 
     def _read(self, folder: Path, path: Path) -> None:
-        text = yamlfile.text(path)
+        text = _text(path)
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
         content = parsed.content(path, text)
         if path == folder / "pack.yaml":
@@ -358,6 +358,15 @@ def _files(folder: Path) -> list[Path]:
         Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
     ]
     return sorted(path for path in found if path != folder / TRANSLATION)
+
+
+def _text(path: Path) -> str:
+    try:
+        return yamlfile.text(path)
+    except OSError as error:
+        why = {FileNotFoundError: "链接所指的文件不存在", PermissionError: "没有读取的权限"}.get(type(error), "")
+        why = why or error.strerror or str(error)
+        raise RuleError(str(path), 1, 1, f"读不了这个文件（{why}）", "换成普通的、可读的文件，或删去它。") from None
 
 
 def _nothing(folder: Path) -> NoReturn:

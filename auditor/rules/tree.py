@@ -150,25 +150,21 @@ def is_condition(node: Node) -> bool:
 
 def is_date(node: Node) -> bool:
     """Whether a node is a date: written, or one that the report prints, or so many days from one."""
-    if isinstance(node, Text):
-        return WRITTEN_DATE.fullmatch(node.value) is not None
     if isinstance(node, Name):
         return node.name.endswith(DATE)
-    if not isinstance(node, Binary) or node.operator not in "+-" or not isinstance(node.right, Number):
-        return False
-    return node.right.unit == DAYS and is_date(node.left)
+    if isinstance(node, Binary):
+        days = node.right.unit == DAYS if isinstance(node.right, Number) else False
+        return days and node.operator in ("+", "-") and is_date(node.left)
+    return isinstance(node, Text) and WRITTEN_DATE.fullmatch(node.value) is not None
 
 
 def is_text(node: Node) -> bool:
     """Whether a node is words: in quotes, of a cell, or an attribute; a date is."""
-    return (
-        isinstance(node, Text)
-        or is_date(node)
-        or isinstance(node, Ref)
-        and bool(node.attribute)
-        or isinstance(node, Name)
-        and node.name in ATTRIBUTES
-    )
+    if isinstance(node, Ref):
+        return bool(node.attribute)
+    if isinstance(node, Name):
+        return node.name in ATTRIBUTES or is_date(node)
+    return isinstance(node, Text) or isinstance(node, Binary) and is_date(node)
 
 
 def is_relation(node: Node) -> bool:
