@@ -324,9 +324,9 @@ examples:
 def test_a_new_user_gets_to_a_rule_that_passes_by_messages_alone(tmp_path: Path) -> None:
     assert "没有规则文件" in lint(tmp_path).output
     text = BEGUN
-    for wrong, said, right in STEPS:
+    for wrong, told, right in STEPS:
         done = lint(pack(tmp_path, a=text))
-        assert done.exit_code == 2 and said in done.output, done.output
+        assert done.exit_code == 2 and told in done.output, done.output
         text = text.replace(wrong, right)
     done = lint(pack(tmp_path, a=text))
     assert done.exit_code == 0 and f"auditor rules test --pack {tmp_path}" in done.output
