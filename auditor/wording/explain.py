@@ -328,7 +328,7 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     bare = "" if verb else ".bare"
     others, stated = _others(check), check.stated
     if not others and check.relation == "=":
-        return words(f"basis.none{bare}")
+        return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
     linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
     if len(others) == 1 and linear:
         return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
