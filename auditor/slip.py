@@ -7,7 +7,8 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, Figure
 
-_UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
+UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
+"""By how much a unit taken for another makes a figure too large or too small."""
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 
 
@@ -33,7 +34,7 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
     """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where there is none."""
-    for factor in _UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
+    for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
         if stated.value and abs(proposed - stated.value * factor) <= stated.step * factor / 2:
             return next((unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), "")
     return ""

@@ -18,6 +18,7 @@ from auditor.readers import text
 from auditor.reports import render
 from auditor.rules.pack import Pack
 from auditor.wording.advice import advise
+from auditor.wording.explain import explain
 from auditor.wording.words import words
 from tests import report_cases
 from tests.generator import Layout, generate
@@ -232,3 +233,28 @@ def test_a_suspect_in_json_tells_what_is_printed_and_what_is_proposed() -> None:
     suspect = content["reports"][0]["findings"][0]["suspects"][0]
     assert (suspect["stated"], suspect["proposed"], suspect["proposed_text"]) == ("1008.00", "1080.00", "1080.00")
     assert "text" not in suspect
+
+
+# --- a unit beside figures in another ----------------------------------------------------------------------------------
+
+PROCURED = "政府采购支出总额204.34万元，其中：政府采购货物支出136.12万元、工程支出64.64万元、服务支出3.58万元。"
+
+
+@pytest.mark.parametrize(
+    ("body", "printed"),
+    [
+        (f"{PROCURED}授予小微企业合同金额112.39元，占政府采购支出总额的55.00%。", "112.39"),
+        ("全年支出26.73万元，与上年度相比，增加0.99元，增幅3.83%。", "0.99"),
+        ("全年支出22.43万元。较上年增加3.94元，增长21.28%。", "3.94"),
+        ("2020年支出合计20.00万元，其中：基本支出12.30元，占61.5%；项目支出7.70万元，占38.5%。", "12.30"),
+    ],
+)
+def test_a_unit_is_suspected_before_the_rate_that_was_worked_out_right(body: str, printed: str) -> None:
+    (finding,) = leads(told(body).findings)
+    assert named(finding) == [(printed, f"{printed}万元", "unit", 1)]
+
+
+def test_a_figure_in_another_unit_than_its_sentence_is_said_as_such() -> None:
+    report = told("2020年支出合计20.00万元，其中：基本支出12.30元、项目支出7.70万元。")
+    finding = of(report, "text-unit")
+    assert "应为 12.30 万元" in explain(finding, report, words()).headline

@@ -157,3 +157,33 @@ def test_a_block_of_a_table_goes_on_where_the_one_beside_it_is_blank() -> None:
         ["302", "30201", "30202", "310", "31002"],
         ["30201", "30202", "31002"],
     ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_row_under_another_code_is_one_finding(seed: int) -> None:
+    lines = list(lines_of(seed))
+    first = lines.index(TITLES["03"])
+    end = next(at for at in range(first + 1, len(lines)) if lines[at].endswith("决算表"))
+    rows = [at for at in range(first, end) if lines[at].split("\t")[0].isdigit() and lines[at].count("\t") > 2]
+    codes = {lines[at].split("\t")[0]: at for at in rows}
+    filled = [code for code, at in codes.items() if len(code) == 7 and float(lines[at].split("\t")[2] or 0) > 1]
+    code, under = next(
+        (code, other)
+        for code in filled
+        for other in codes
+        if len(other) == 5 and not code.startswith(other) and other + code[5:] not in codes
+    )
+    lines[codes[code]] = lines[codes[code]].replace(code, under + code[5:], 1)
+    report = diagnose(injection.audited("\n".join(lines), pack()))
+    assert told(report) == [("row-recoded", "03")]
+    assert leads(report.findings) == (the_lead(report),)
+    headline = explain(the_lead(report), report, words()).headline
+    assert under + code[5:] in headline and code in headline
+
+
+def test_what_a_slide_leaves_open_belongs_to_it() -> None:
+    report = slipped(3, "05", SLIPS["down by two"], 2)
+    lead = the_lead(report)
+    others = [finding for finding in report.findings if finding is not lead]
+    assert all(finding.cause == lead.number for finding in others)
+    assert len(leads(report.findings)) == 1

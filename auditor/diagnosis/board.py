@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from auditor.diagnosis.system import Constraint, System
@@ -68,7 +68,14 @@ class Board:
 
 
 def board(system: System, table: Table) -> Board:
-    """The board of a table: the linear checks of a report that its figures stand in, with whole slopes."""
+    """The board of a table, as printed: the linear checks of a report that its figures stand in, with whole slopes."""
+    made = system.boards.get(table.id)
+    if made is None:
+        made = system.boards[table.id] = _made(system, table)
+    return replace(made, values=dict(made.values), at=list(made.at))
+
+
+def _made(system: System, table: Table) -> Board:
     indexes = [entry.index for entry in table.entries]
     values = {entry.index: int((entry.value or 0) * _SCALE) for entry in table.entries}
     uses: dict[int, list[tuple[int, int]]] = {}

@@ -16,7 +16,7 @@ from auditor.arithmetic import Verdict
 from auditor.diagnosis import hitting
 from auditor.diagnosis.alike import Alike
 from auditor.diagnosis.clock import Clock
-from auditor.diagnosis.hitting import MOST_FOUND, Search
+from auditor.diagnosis.hitting import MOST_CHANGES, MOST_FOUND, Search
 from auditor.diagnosis.repairs import Change, Explanation, explain, moved
 from auditor.diagnosis.system import Constraint, System
 from auditor.findings import Check
@@ -44,20 +44,32 @@ class Diagnosis:
     cut: bool = False
     contradictions: tuple[tuple[Check, ...], ...] = ()
     """Checks that cannot hold together whatever figures are changed; those of them that fail have no cause."""
+    partial: bool = False
+    """Whether there are others, of more wrong figures than were tried."""
 
 
-def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock | None = None) -> Diagnosis:
+def causes(
+    system: System,
+    otherwise: frozenset[int] = frozenset(),
+    clock: Clock | None = None,
+    most: int = MOST_CHANGES,
+) -> Diagnosis:
     """All causes of the failing checks of a system, but for those whose numbers are settled otherwise.
+
+    With a smaller `most`, only those of so many wrong figures: enough to weigh them against slips of structure.
 
     Identities (errors) come first and together; a failing relation that has lawful exceptions, or a claim that can be
     read otherwise, is explained only where one change does it without touching what the identities confirm.
     """
     soft = frozenset(constraint.number for constraint in system.failing if not constraint.hard)
     alike, clock = Alike(system), clock or Clock()
-    search = Search(system, soft | otherwise, alike, clock)
+    search = Search(system, soft | otherwise, alike, clock, most)
     raws = search.causes()
     plain: list[Cause] = []
-    if search.cut:
+    few = most < MOST_CHANGES
+    if few:
+        raws = [raw for raw in raws if raw.repairs]
+    elif search.cut:
         plain = _plain(system, search.spared, clock)
     if plain:
         search = Search(
@@ -86,7 +98,8 @@ def causes(system: System, otherwise: frozenset[int] = frozenset(), clock: Clock
     contradictions = tuple(
         tuple(system.checks[number] for number in sorted(numbers)) for numbers in search.contradictions
     )
-    return Diagnosis(tuple(found), search.cut or clock.over, contradictions)
+    cut = search.cut or clock.over
+    return Diagnosis(tuple(found), cut and not few, contradictions, cut and few)
 
 
 def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
@@ -147,11 +160,13 @@ def _best(explanations: list[Explanation]) -> list[Explanation]:
     """Those with the fewest doubts, and of these those that leave the fewest differences.
 
     Where a change has no value that the checks determine, what it leaves cannot be told, and it stands beside the others.
+    A figure that is right in its digits and wrong in its unit alone is so by no chance.
     """
     if not explanations:
         return []
     least = min(explanation.doubts for explanation in explanations)
     sound = [explanation for explanation in explanations if explanation.doubts == least]
+    sound = [one for one in sound if all(change.kind == "unit" for change in one.changes)] or sound
     most = max(explanation.gain for explanation in sound)
     return [explanation for explanation in sound if explanation.gain == most or not explanation.determined]
 
@@ -194,7 +209,11 @@ def repaired(system: System, explanation: Explanation, change: Change) -> tuple[
 
 
 def _changed(system: System, changes: Iterable[Change]) -> dict[int, tuple[Decimal, Decimal]]:
-    return {change.index: (change.value, system.half(change.index)) for change in changes if change.value is not None}
+    return {
+        change.index: (change.value, system.reach(change.index, change.value))
+        for change in changes
+        if change.value is not None
+    }
 
 
 def _mended(constraint: Constraint, changed: Mapping[int, tuple[Decimal, Decimal]]) -> bool:

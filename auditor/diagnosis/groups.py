@@ -22,11 +22,15 @@ class Blame(NamedTuple):
 
 
 def grouped(
-    findings: Sequence[Finding], blames: Sequence[Blame], worded: Iterable[Check]
+    findings: Sequence[Finding], blames: Sequence[Blame], left: Iterable[Sequence[Check]], worded: Iterable[Check]
 ) -> tuple[tuple[Finding, ...], tuple[Pattern, ...]]:
-    """The findings with what follows from what, and the patterns among those that follow from nothing."""
+    """The findings with what follows from what, and the patterns among those that follow from nothing.
+
+    `left` has for each slip of structure its check and those on figures that it moved and does not settle.
+    """
     leads: dict[int, int] = {}
     for group in (
+        *_caused(findings, left),
         *_caused(findings, [blame.checks for blame in blames]),
         *_said_again(findings),
         *_listed(findings, worded),
@@ -64,7 +68,10 @@ def _caused(findings: Iterable[Finding], settled: Iterable[Iterable[Check]]) -> 
 
 
 def _lead(group: Sequence[Finding]) -> Finding:
-    """The finding that states what may be changed; else the first, of the gravest."""
+    """A slip of structure; else the finding that states what may be changed; else the first, of the gravest."""
+    slip = next((finding for finding in group if finding.structure is not None), None)
+    if slip is not None:
+        return slip
     gravest = [finding for finding in group if finding.rule.severity is group[0].rule.severity]
     return next(
         (

@@ -104,7 +104,7 @@ def _typed(system: System, spared: frozenset[int], index: int, value: Decimal) -
     fit = [
         other
         for other in near
-        if all(one.verdict({index: (other, system.half(index))}) is not Verdict.FAILS for one in own)
+        if all(one.verdict({index: (other, system.reach(index, other))}) is not Verdict.FAILS for one in own)
     ]
     return fit[0] if len(fit) == 1 else value
 
@@ -149,10 +149,7 @@ class _Solver:
                 yield constraint
 
     def _changed(self, values: Mapping[int, Decimal]) -> dict[int, tuple[Decimal, Decimal]]:
-        return {
-            index: (value, min(self.system.half(index), _finest(self.system, index, value)))
-            for index, value in values.items()
-        }
+        return {index: (value, _finest(self.system, index, value)) for index, value in values.items()}
 
     def _candidates(self, index: int, values: Mapping[int, Decimal], open_: frozenset[int]) -> dict[Decimal, Decimal]:
         """The values that single checks give a figure, each with the weight of what speaks for it."""
@@ -254,10 +251,11 @@ class _Solver:
         figure = self.system.entries[index].figure
         if figure is None:
             return {}
+        own = self.system.half(index)
         near = {
-            value * figure.factor
-            for value in slips.variants(figure)
-            if all(abs(value * figure.factor - centre) <= width for centre, width in vague)
+            value
+            for value in (variant * figure.factor for variant in slips.variants(figure))
+            if all(abs(value - centre) <= width + self.system.reach(index, value) - own for centre, width in vague)
         }
         fit = [
             value
@@ -303,13 +301,12 @@ class _Solver:
 def _finest(system: System, index: int, value: Decimal) -> Decimal:
     """Half the step that a proposed value needs to be printed."""
     printed = value / system.factor(index)
-    if printed == printed.quantize(system.grid(index), ROUND_HALF_UP):
-        return system.half(index)
-    return (
-        min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01")))
-        * system.factor(index)
-        / 2
-    )
+    figure = system.entries[index].figure
+    other = figure is not None and slip.unit_of(figure, printed)
+    if other or printed == printed.quantize(system.grid(index), ROUND_HALF_UP):
+        return system.reach(index, value)
+    step = min(system.grid(index), system.norms.get(system.entries[index].table, Decimal("0.01")))
+    return min(system.half(index), step * system.factor(index) / 2)
 
 
 def _on_grid(system: System, index: int, value: Decimal) -> Decimal:
@@ -348,7 +345,7 @@ def _doubtful(system: System, spared: frozenset[int], change: Change) -> int:
         return 2
     entry = system.entries[change.index]
     if entry.figure is not None and entry.figure.is_ratio:
-        return not change.kind and change.value is not None and not _near(entry.figure.amount, change.value)
+        return not change.kind and change.printed is not None and not _near(entry.figure.value, change.printed)
     if change.kind not in ("", "shift", "pasted", "omitted"):
         return False
     failing = [

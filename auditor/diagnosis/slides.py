@@ -7,7 +7,7 @@ of the table's failures, so that no error of another sort is ever taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from math import inf
@@ -96,9 +96,13 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
         ]
         if len(across) < FEWEST_ACROSS or len(table.columns) < 2:
             continue
+        failing = [{one.column for one in check.check.operands if one.table == table.id} for check in across]
+        pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
+        if not pairs:
+            continue
         own = board(system, table)
         printed = dict(own.values)
-        best = max(_exchanged(own, table, False), key=lambda move: move.gain, default=None)
+        best = max(_exchanged(own, table, pairs, False), key=lambda move: move.gain, default=None)
         if best is not None and best.gain == 2 * own.failing >= 2 * FEWEST_ACROSS:
             fault = _slide(system, table, [best.shift], best.puts, printed, FEWEST_ACROSS)
             if fault is not None and not {*fault.settled} & {n for one in found for n in one.settled}:
@@ -155,7 +159,8 @@ def _in_row(constraint: Constraint, table: str) -> bool:
 def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock) -> _Move | None:
     """The move that mends most; where whole rows slid, or columns changed places, no other is looked for."""
     most = own.work + MOST_WORK + MORE_WORK * own.failing
-    best = max(_exchanged(own, table), key=lambda move: move[:2], default=None)
+    pairs = combinations(table.columns, 2)
+    best = max(_exchanged(own, table, pairs), key=lambda move: move[:2], default=None)
     best = best if best is not None and best.gain >= _FEWEST else None
     every = [
         column
@@ -190,21 +195,26 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
     return best
 
 
-def _exchanged(own: Board, table: Table, alone: bool = True) -> Iterator[_Move]:
+def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
+    """Whether each failing check has a figure of one of two columns."""
+    return all(any(column in own for column in pair) for own in failing)
+
+
+def _exchanged(own: Board, table: Table, among: Iterable[tuple[str, str]], alone: bool = True) -> Iterator[_Move]:
     """Two columns exchanged, in all rows or in all but the totals, or in one row `alone`."""
-    for one, two in combinations(table.columns, 2):
-        both = [row for row in table.rows if one in row.cells and two in row.cells]
+    for left, right in among:
+        both = [row for row in table.rows if left in row.cells and right in row.cells]
         coded = [row for row in both if row.code]
         for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
-            pairs = [(row.cells[one].index, row.cells[two].index) for row in rows]
+            pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
             if any(own.fails(index) for pair in pairs for index in pair):
                 puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
                 shift = Shift(
                     "columns-swapped" if len(rows) > 1 else "cells-swapped",
                     table.id,
-                    (one, two),
-                    rows[0].cells[one],
-                    rows[-1].cells[two],
+                    (left, right),
+                    rows[0].cells[left],
+                    rows[-1].cells[right],
                 )
                 yield _Move(_gain(own, puts), _FAR, shift, puts)
 

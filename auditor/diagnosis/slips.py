@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.entry import Entry, Row, Table
-from auditor.figure import Figure
+from auditor.figure import AMOUNT_UNITS, Figure
 from auditor.ledger import Ledger
-from auditor.slip import digits_of
+from auditor.slip import UNIT_FACTORS, digits_of
 
 COSTS: Final = {
     "transposition": 1,
@@ -52,8 +52,11 @@ def variants(stated: Figure) -> Iterator[Decimal]:
             swapped = list(digits)
             swapped[at], swapped[after] = swapped[after], swapped[at]
             yield sign * Decimal("".join(swapped))
-    for factor in ("10", "0.1", "100", "0.01"):
-        yield stated.value * Decimal(factor)
+    for power in ("10", "0.1", "100", "0.01"):
+        yield stated.value * Decimal(power)
+    for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
+        if stated.factor * factor in AMOUNT_UNITS.values():
+            yield stated.value * factor
 
 
 def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:

@@ -16,6 +16,7 @@ from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.faults import Fault, numbers
 from auditor.diagnosis.groups import Blame, grouped
+from auditor.diagnosis.recoded import recoded
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.slides import columns, slides
 from auditor.diagnosis.system import Constraint, System
@@ -25,6 +26,9 @@ from auditor.findings import Check, Finding, Report, Structure, Suspect
 
 MOST_NAMED: Final = 40
 """How many suspects are named for one finding."""
+
+FEW: Final = 4
+"""Slips of structure are weighed against so many wrong figures at most."""
 
 
 def diagnose(report: Report) -> Report:
@@ -45,8 +49,8 @@ def diagnose(report: Report) -> Report:
             replace(finding, suspects=_of(finding.check, suspects), against=against.get(id(finding.check), ()))
             for finding in report.findings
         )
-        report, findings = _folded(system, report, findings, faults)
-        findings, patterns = grouped(findings, blames, listed.worded(system))
+        report, findings, left = _folded(system, report, findings, faults)
+        findings, patterns = grouped(findings, blames, left, listed.worded(system))
     return replace(
         report, findings=findings, patterns=patterns, cut=found.cut, extra={**report.extra, "diagnosis": found}
     )
@@ -56,19 +60,20 @@ def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
     """The slips of structure, and the causes of what they leave."""
     faults = units(system)
     faults += columns(system, numbers(faults))
+    faults += recoded(system, _open(system, numbers(faults), False))
     faults += stale(system, None, numbers(faults))
-    found = causes(system, numbers(faults), clock)
+    found = causes(system, numbers(faults), clock, FEW)
     first = len(faults)
     faults += exchanged(system, _open(system, numbers(faults), False), True)
     faults += slides(system, found, numbers(faults), clock)
     faults += exchanged(system, _open(system, numbers(faults), False), False)
     faults += stale(system, found, numbers(faults))
     if len(faults) > first:
-        found, first = causes(system, numbers(faults), clock), len(faults)
+        found, first = causes(system, numbers(faults), clock, FEW), len(faults)
     faults += listed.unlisted(system, _open(system, numbers(faults), False))
     moved = blocks(system, _open(system, numbers(faults), False), _unexplained(_open(system, numbers(faults)), found))
     faults += moved
-    if len(faults) > first:
+    if len(faults) > first or found.partial:
         found = causes(system, numbers(faults), clock)
     return listed.told(system, faults), listed.preferred(system, found)
 
@@ -91,9 +96,11 @@ def _unexplained(failing: Iterable[Constraint], diagnosis: Diagnosis) -> list[Co
 
 def _folded(
     system: System, report: Report, findings: Sequence[Finding], faults: Iterable[Fault]
-) -> tuple[Report, tuple[Finding, ...]]:
-    """The findings that a slip of a table's structure settles as one, the rest numbered anew; and the report with them."""
+) -> tuple[Report, tuple[Finding, ...], list[list[Check]]]:
+    """The findings that a slip of a table's structure settles as one, the rest numbered anew; the report with them; and
+    for each slip its check and those that can be told only once it is put right."""
     kept, checks, following = list(findings), list(report.checks), 0
+    left: list[list[Check]] = []
     for fault in faults:
         settled = {id(system.checks[number]) for number in fault.settled} | {id(check) for check in fault.also}
         own = [finding for finding in kept if id(finding.check) in settled]
@@ -117,9 +124,10 @@ def _folded(
             if finding is first or id(finding.check) not in settled
         ]
         following += len(structure.checks)
+        left.append([check, *(system.checks[number] for number in fault.left)])
     kept = [replace(finding, number=number) for number, finding in enumerate(kept, 1)]
     summary = replace(report.summary, fails=report.summary.fails - following, following=following)
-    return replace(report, checks=tuple(checks), summary=summary), tuple(kept)
+    return replace(report, checks=tuple(checks), summary=summary), tuple(kept), left
 
 
 def _called(fault: Fault) -> str:
@@ -167,9 +175,21 @@ def _of(check: Check, suspects: dict[int, dict[int, Suspect]]) -> tuple[Suspect,
     if check.wrong:
         equal = len(check.wrong) if check.kind == "structure" else 1
         return tuple(Suspect(word, None, repairs=1, kind="word", alternatives=equal) for word in check.wrong)
+    if check.kind == "unit":
+        return _unit(check)
     if id(check) in suspects or check.kind != "zero-base" or check.stated is None:
         return tuple(suspects.get(id(check), {}).values())
     return (Suspect(check.stated, None, repairs=1),)
+
+
+def _unit(check: Check) -> tuple[Suspect, ...]:
+    """The figure that a check says to be right in another unit."""
+    stated, judgement = check.stated, check.judgement
+    figure = stated.figure if stated else None
+    if stated is None or figure is None or judgement is None or judgement.expected is None:
+        return ()
+    right = judgement.expected / figure.factor
+    return (Suspect(stated, right, f"{figure.value:f}{slip.unit_of(figure, right)}", repairs=1, kind="unit"),)
 
 
 def _nil(findings: Iterable[Finding], suspects: dict[int, dict[int, Suspect]]) -> dict[int, list[Check]]:

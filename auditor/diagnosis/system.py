@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
@@ -13,9 +13,10 @@ from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
 from auditor.rules.resolve import Operands
+from auditor.slip import unit_of
 
-UNPUT: Final = ("structure", "zero-base", "branches")
-"""Kinds of checks that are no one relation between figures: no change of value can be told that makes them hold."""
+UNPUT: Final = ("structure", "zero-base", "branches", "unit")
+"""Kinds of checks that are no one relation between figures, or that name what is wrong with theirs already."""
 
 
 class Constraint:
@@ -214,6 +215,8 @@ class System:
     """The constraints that the printed figures fail."""
     loose: Mapping[int, tuple[tuple[Constraint, ...], ...]] = field(default_factory=dict)
     """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
+    boards: dict[str, Any] = field(default_factory=dict)
+    """The boards of its tables (see `board`), once they were needed."""
     _made: dict[int, Constraint] = field(default_factory=dict)
     _touching: dict[int, tuple[Constraint, ...]] = field(default_factory=dict)
 
@@ -255,6 +258,12 @@ class System:
         if entry.figure is not None:
             return entry.figure.half
         return self.grid(index) * self.factor(index) / 2
+
+    def reach(self, index: int, value: Decimal) -> Decimal:
+        """Half a step of a figure that is changed to a value: of its own unit, or of the one that its digits are right in."""
+        figure = self.entries[index].figure
+        unit = unit_of(figure, value / figure.factor) if figure is not None else ""
+        return replace(figure, unit=unit).half if figure is not None and unit else self.half(index)
 
     def value(self, index: int) -> Decimal:
         """The printed value in base units, blanks as 0."""

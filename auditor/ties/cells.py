@@ -277,12 +277,13 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
     row = cells.valued(table, one.entry) if within and not listed and not known else None
     if row is not None:
         said = f"文中称“{one.label}”，{called(table.table)}中该数的名称是“{row.name or row.label}”"
-        yield _misnamed(one, one.label, said)
+        yield _misnamed(one, one.label, said, row)
 
 
-def _misnamed(one: Stated, name: str, said: str) -> Claim:
+def _misnamed(one: Stated, name: str, said: str, row: Row) -> Claim:
     """An account that the tables have by another name, or in another place."""
-    return _claim("科目归属", one, [{"不符": Decimal(1), "数字": one.entry}], {"名称": name, "说明": said})
+    reading: Reading = {"不符": Decimal(1), "数字": one.entry, "科目": tuple(row.cells.values())}
+    return _claim("科目归属", one, [reading], {"名称": name, "说明": said})
 
 
 def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
@@ -371,7 +372,7 @@ def _misplaced(
             said = (
                 f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
             )
-            yield _misnamed(one, path[-1] or "", said)
+            yield _misnamed(one, path[-1] or "", said, rows[0])
 
 
 def paid(row: Row) -> bool:

@@ -33,7 +33,10 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
                 said = f"{called(two)}“{name}”的科目编码是 {second.code}，{called(one)}是 {first.code}"
                 cell = next(iter(second.cells.values()), None)
                 place = cell.place if cell is not None else tables[two].place
-                yield Claim("科目编码", ({"不符": Decimal(1)},), said, place, (), {"名称": name, "说明": said})
+                rows = (*first.cells.values(), *second.cells.values())
+                yield Claim(
+                    "科目编码", ({"不符": Decimal(1), "科目": rows},), said, place, (), {"名称": name, "说明": said}
+                )
 
 
 def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:

@@ -74,7 +74,7 @@ def moved_words(finding: Finding, report: Report, words: Words) -> list[str]:
     shown = repaired(finding, report)
     if shown is None:
         return []
-    omitted = any(suspect.kind == "row-omitted" for suspect in finding.suspects)
+    omitted = any(suspect.kind in ("row-omitted", "row-recoded") for suspect in finding.suspects)
     lines = [
         words(
             _line(finding, omitted, known),
