@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from auditor import parsed
+from auditor import parsed, yamlfile
 from auditor.language import shipped
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
@@ -118,3 +118,25 @@ def mapping(content: Any, path: Path) -> Mapped:
         else "列表只用于规则文件：每项以“- id: …”开头。"
     )
     raise RuleError(str(path), 1, 1, "应是一个映射（键: 值）", hint)
+
+
+def readable(path: Path) -> str:
+    """The text of a file of a pack. Raises RuleError where it cannot be read."""
+    try:
+        return yamlfile.text(path)
+    except OSError as error:
+        why = {FileNotFoundError: "链接所指的文件不存在", PermissionError: "没有读取的权限"}.get(type(error), "")
+        why = why or error.strerror or str(error)
+        raise RuleError(str(path), 1, 1, f"读不了这个文件（{why}）", "换成普通的、可读的文件，或删去它。") from None
+
+
+def nothing_in(folder: Path) -> NoReturn:
+    """Refuse a folder that has no file of a pack."""
+    raise RuleError(
+        str(folder),
+        1,
+        1,
+        "文件夹里没有规则文件（.yaml）",
+        "写一个，例如 rules.yaml，其中 id、title、severity、check、examples 各写一项；"
+        "公式里能写的名称见 auditor rules words，现成的规则用 auditor rules explain 编号 看，原文可以照抄。",
+    )

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 from auditor import parsed, yamlfile
 from auditor.errors import UnknownRule
@@ -23,7 +23,7 @@ from auditor.rules import checklist, related, restated, trends
 from auditor.rules.checklist import CHECKLIST, Item
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
-from auditor.rules.folders import TRANSLATION, chain, mapping
+from auditor.rules.folders import TRANSLATION, chain, mapping, nothing_in, readable
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
@@ -134,7 +134,7 @@ class _Compiler:
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
         for folder in folders:
-            for path in _files(folder) or _nothing(folder):
+            for path in _files(folder) or nothing_in(folder):
                 self._try(self._read, folder, path)
         charts = compile_charts(self.charts.values())
         forms = compile_forms(self._heads(), list(self.forms.values()), charts)
@@ -205,7 +205,7 @@ class _Compiler:
             return None
 
     def _read(self, folder: Path, path: Path) -> None:
-        text = _text(path)
+        text = readable(path)
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
         content = parsed.content(path, text)
         if path == folder / "pack.yaml":
@@ -358,26 +358,6 @@ def _files(folder: Path) -> list[Path]:
         Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
     ]
     return sorted(path for path in found if path != folder / TRANSLATION)
-
-
-def _text(path: Path) -> str:
-    try:
-        return yamlfile.text(path)
-    except OSError as error:
-        why = {FileNotFoundError: "链接所指的文件不存在", PermissionError: "没有读取的权限"}.get(type(error), "")
-        why = why or error.strerror or str(error)
-        raise RuleError(str(path), 1, 1, f"读不了这个文件（{why}）", "换成普通的、可读的文件，或删去它。") from None
-
-
-def _nothing(folder: Path) -> NoReturn:
-    raise RuleError(
-        str(folder),
-        1,
-        1,
-        "文件夹里没有规则文件（.yaml）",
-        "写一个，例如 rules.yaml，其中 id、title、severity、check、examples 各写一项；"
-        "公式里能写的名称见 auditor rules words，现成的规则用 auditor rules explain 编号 看，原文可以照抄。",
-    )
 
 
 def _called(pack: Mapped) -> dict[str, str]:
