@@ -26,22 +26,27 @@ def main() -> None:
     """核对部门决算公开报告中的数字：表内、表间、文字与报表。"""
 
 
-def _kind(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
-    """The kind that is forced; leaves with one line where there is none of that name."""
-    from auditor.rules.packs import Packs
-
-    known = {kind.name: kind.title for kind in Packs().kinds} if name else {}
-    if name and name not in known:
-        fail(f"没有这种报告“{name}”。可用：{'、'.join(f'{each}（{title}）' for each, title in known.items())}。")
-    return name
-
-
-_KIND = click.option("--kind", metavar="NAME", callback=_kind, help="按这种报告核对；不给则按标题和表名自己认。")
+_KIND = click.option("--kind", metavar="NAME", help="按这种报告核对；不给则按标题和表名自己认。")
 
 
 def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
-    """What is put to every document: the pack of a forced kind, and those asked for beside it."""
-    return (kind, *packs) if kind else packs
+    """What is put to every document: the pack of a forced kind, and those asked for beside it.
+
+    Leaves with one line where there is no kind of that name, shipped or among the packs.
+    """
+    from auditor.rules.packs import FORCED, Packs
+    from auditor.yamlfile import RuleError
+
+    if not kind:
+        return packs
+    try:
+        known = {each.name: each.title for each in Packs(packs).kinds}
+    except RuleError:
+        # What is wrong in a pack is said where it is loaded.
+        return packs
+    if kind not in known:
+        fail(f"没有这种报告“{kind}”。可用：{'、'.join(f'{each}（{title}）' for each, title in known.items())}。")
+    return (FORCED + kind, *packs)
 
 
 def _document_options(command: Any) -> Any:
@@ -90,7 +95,8 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     try:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
-        packs = cli_packs.packs(settled.packs, settled.lang)
+        asked = _asked(chosen["kind"], settled.packs[bool(chosen["kind"]) :])
+        packs = cli_packs.packs(asked, settled.lang)
         typed = (*chosen["select"], *chosen["ignore"])
         cli_packs.check_names(packs, typed, lang=settled.lang)
         cli_packs.check_names(

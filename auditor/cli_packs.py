@@ -29,7 +29,7 @@ PACK = click.option(
 
 def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
     """The packs of a run; leaves with one line where one that is asked for is wrong."""
-    from auditor.rules.packs import Packs, loaded
+    from auditor.rules.packs import Packs
     from auditor.wording.said import mistake, said
     from auditor.wording.words import words
     from auditor.yamlfile import RuleError
@@ -39,8 +39,7 @@ def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
     found = Packs(names)
     try:
         # What was asked for may be wrong, and is loaded before anything is read; what is shipped, where it is needed.
-        if names:
-            loaded(found.asked)
+        found.load()
     except RuleError as error:
         told = words(lang)
         fail(f"{said('规则文件有误，未开始核对。', told)}\n{mistake(error, told)}")

@@ -6,17 +6,24 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from auditor import yamlfile
+from auditor import parsed, yamlfile
 from auditor.language import shipped
-from auditor.rules.folders import DEFAULT_PACK, chain, parts_of
+from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditor.document import Document
     from auditor.kind.recognise import Kind
     from auditor.ledger import Ledger
     from auditor.rules.pack import Pack
+    from auditor.yamlfile import Node
+
+
+FORCED: Final = "="
+"""Before the name of a kind that is put to every document, among what is asked for."""
 
 
 @lru_cache(maxsize=8)
@@ -31,9 +38,9 @@ def loaded(names: tuple[str, ...]) -> Pack:
 class Packs:
     """What is put to the documents of a run.
 
-    A pack that was asked for takes the place of the kind that it extends. One that is a kind
-    itself, or extends none, is put to every document. Whatever is no document of a known kind is
-    read under what was asked for, else the default.
+    A pack that was asked for takes the place of the kind that it extends; one that is a kind itself stands beside those
+    that are shipped. A kind that is asked for by its name is put to every document, and so is a pack that is no kind and
+    extends none. Whatever is no document of a known kind is read under what was asked for, else the default.
     """
 
     def __init__(self, asked: Sequence[str] = ()) -> None:
@@ -43,41 +50,74 @@ class Packs:
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that the program knows. Raises RuleError."""
+        """The kinds that are known, those of one's own first. Raises RuleError."""
         from auditor.kind.recognise import kinds
 
-        return kinds(shipped())
+        return (*self._own, *kinds(shipped()))
+
+    @cached_property
+    def _chains(self) -> dict[str, list[Path]]:
+        """The folders of each pack that was asked for. Raises RuleError."""
+        found: dict[str, list[Path]] = {}
+        for name in () if self.free else self.asked:
+            if not name.startswith(FORCED):
+                found[name] = chain(name, ())
+        return found
+
+    @cached_property
+    def _own(self) -> tuple[Kind, ...]:
+        from auditor.kind.recognise import kind
+
+        folders = [each[-1] for each in self._chains.values() if _is_kind(each) and each[-1].parent != shipped()]
+        return tuple(kind(_head(folder)) for folder in folders)
+
+    @cached_property
+    def _put(self) -> dict[str, tuple[str, ...]]:
+        """By kind, the packs that are put to its documents: itself, or what extends it. Raises RuleError."""
+        put: dict[str, tuple[str, ...]] = {kind.name: (kind.name,) for kind in self.kinds}
+        own: dict[str, tuple[str, ...]] = {}
+        for name, folders in self._chains.items():
+            base = next((folder for folder in folders if _is_kind([folder])), None)
+            kind = "" if base is None else _head(base)["name"]
+            own[kind] = (*own.get(kind, ()), name)
+        return put | own
+
+    @cached_property
+    def forced(self) -> str | None:
+        """The kind that is put to every document, "" for what is asked for and is none; None where each has its own."""
+        if self.free:
+            return None
+        own = {kind.name for kind in self._own}
+        names = {FORCED + kind.name: kind.name for kind in self.kinds}
+        names |= {kind.name: kind.name for kind in self.kinds if kind.name not in own}
+        return next((names[name] for name in self.asked if name in names), "" if "" in self._put else None)
 
     @cached_property
     def own(self) -> str:
-        """The kind whose place is taken by what was asked for; empty where that is put to every
-        document."""
-        names = {kind.name for kind in self.kinds}
-        if self.free:
-            return DEFAULT_PACK
-        if names & set(self.asked):
-            return ""
-        return next((folder.name for folder in loaded(self.asked).folders if folder.name in names), "")
+        """The kind under which a document of no known kind is read."""
+        if self.forced is not None:
+            return self.forced
+        return next((kind for kind, names in self._put.items() if set(names) & set(self._chains)), DEFAULT_PACK)
 
     @property
     def each(self) -> tuple[Pack, ...]:
         """Every pack that can be put. Raises RuleError."""
-        return self.named(self._name(kind) for kind in self.kinds) if self.own else (loaded(self.asked),)
+        return self.named(self._pack(kind.name).name for kind in self.kinds)
 
     def named(self, names: Iterable[str]) -> tuple[Pack, ...]:
         """The packs that reports name, each once, in the order of the kinds. Raises RuleError."""
+        if self.forced is not None:
+            return (self._pack(self.forced),)
         wanted = set(names)
-        if not self.own:
-            return (loaded(self.asked),)
-        return tuple(self._pack(kind.name) for kind in self.kinds if self._name(kind) in wanted)
+        return tuple(pack for kind in self.kinds if (pack := self._pack(kind.name)).name in wanted)
 
     def parts(self) -> tuple[str, ...]:
         """What the names of files look like that are a part of a report, as the packs say it.
 
         Raises RuleError.
         """
-        folders = [shipped() / kind.name for kind in self.kinds if self.own]
-        folders += [folder for name in self.asked for folder in chain(name, ())]
+        put = self._put if self.forced is None else {self.forced: self._put[self.forced]}
+        folders = [folder for names in put.values() for name in names for folder in chain(name, ())]
         heads = (folder / "pack.yaml" for folder in dict.fromkeys(folders))
         return tuple(word for head in heads if head.is_file() for word in parts_of(yamlfile.load(head)))
 
@@ -93,10 +133,12 @@ class Packs:
         return " ".join(pack.name for pack in self.each)
 
     def of(self, document: Document) -> Pack:
-        """The pack of a document. Raises RuleError."""
+        """The pack of a document: of one's own kinds, else of a shipped one, else what was asked for. Raises RuleError."""
         from auditor.kind.recognise import recognised
 
-        kind = recognised(document, self.kinds) if self.own else None
+        if self.forced is not None:
+            return self._pack(self.forced)
+        kind = recognised(document, self._own) or recognised(document, self.kinds)
         return self._pack(kind.name if kind is not None else self.own)
 
     def post(self, document: Document) -> Ledger:
@@ -114,7 +156,7 @@ class Packs:
         worded = ledger.recognised and self.posted(ledger).vocabulary is not None
         if ledger.tables or worded:
             return ledger
-        known = self.kinds if self.own else ()
+        known = self.kinds if self.forced is None else ()
         names = [f"{kind.title or kind.name}（{kind.name}）" for kind in known] or [
             f"{pack.title or pack.name}（{pack.name}）" for pack in self.each
         ]
@@ -127,17 +169,32 @@ class Packs:
 
     def posted(self, ledger: Ledger) -> Pack:
         """The pack that a ledger was posted under. Raises RuleError."""
-        return next(iter(self.named((ledger.kind,))), loaded(self.asked))
+        return next(iter(self.named((ledger.kind,))), None) or self._pack(self.own)
 
     def kind(self, pack: str) -> str:
         """The kind of the reports that name a pack."""
-        return self.own if pack == loaded(self.asked).name else pack
+        return next((kind.name for kind in self.kinds if self._pack(kind.name).name == pack), pack)
+
+    def load(self) -> None:
+        """Load what was asked for. Raises RuleError."""
+        for kind, names in self._put.items():
+            if kind == self.forced or set(names) & set(self._chains):
+                self._pack(kind)
 
     def _pack(self, kind: str) -> Pack:
-        return loaded(self.asked if kind == self.own else (kind,))
+        return loaded(self._put[kind])
 
-    def _name(self, kind: Kind) -> str:
-        return loaded(self.asked).name if kind.name == self.own else kind.name
+
+def _head(folder: Path) -> Node:
+    """What a pack says of itself. Raises RuleError."""
+    path = folder / "pack.yaml"
+    return mapping(parsed.load(path), path)
+
+
+def _is_kind(folders: Sequence[Path]) -> bool:
+    """Whether the last of the folders of a pack is a kind that stands by itself."""
+    path = folders[-1] / "pack.yaml"
+    return len(folders) == 1 and path.is_file() and "recognise" in _head(folders[-1])
 
 
 def narrowed(pack: Pack, select: Iterable[str], ignore: Iterable[str]) -> Pack:
