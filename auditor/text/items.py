@@ -18,6 +18,8 @@ MOST_MENTIONS: Final = 60
 AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
 SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
 AVERAGE: Final = "均值"
+USED: Final = "已用"
+"""What has been paid so far of an amount (资金 15 万元，已拨付 13 万元)."""
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 

@@ -7,7 +7,21 @@ from typing import Final
 
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.items import AMOUNT, AVERAGE, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
+from auditor.text.items import (
+    AMOUNT,
+    AVERAGE,
+    BASE,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    LAST,
+    POINTS,
+    RATE,
+    SHARE,
+    UNKNOWN,
+    USED,
+)
 from auditor.text.lexer import Token
 
 BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
@@ -159,6 +173,8 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return None if other else Role(LAST, base=_when(token, year), cue=token)
     if kind not in ("executed", "actual", "arranged"):
         return None
+    if kind == "actual" and token.text.startswith("已"):
+        return Role(USED, explicit=True, cue=token)
     passed = _passed(clause[:at], year) if kind != "arranged" else ""
     if passed:
         return Role(LAST, base="上年" if kind == "executed" else passed, explicit=kind == "executed", cue=token)
