@@ -24,6 +24,7 @@ from auditor.text.items import (
     SHARE,
     SPENDING,
     UNKNOWN,
+    USED,
     VALUES,
     Item,
     Mention,
@@ -164,7 +165,7 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         item = _done(state, item)
     if item is None:
         item = owner(state, label)
-    if item.full:
+    if item.full or mention.role == AMOUNT and label and _told_again(state, item, mention, label):
         item = anew(state, item)
     roster = item.roster
     if roster is not None and roster.year and mention.role == AMOUNT and not mention.cue:
@@ -197,6 +198,13 @@ def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) 
     return True
 
 
+def _told_again(state: State, item: Item, mention: Mention, label: str) -> bool:
+    """Whether a common word names another thing of its sentence (甲…，结余 6 万元；乙…，结余 3 万元)."""
+    said = item.of(AMOUNT)
+    again = said is not None and said.number == mention.number and said.label == label and not mention.explicit
+    return again and not is_known(label, state.vocabulary)
+
+
 def _uncounted(state: State, mention: Mention) -> None:
     """Close a list of counts before an amount that is no part of it (优2个、良1个，涉及资金 x)."""
     parts = state.rosters[-1].parts if state.rosters else []
@@ -217,7 +225,7 @@ def _done(state: State, item: Item) -> Item:
 
 def _has_two(item: Item) -> bool:
     """Whether an item has a budget, or two amounts of which one may be spent of the other."""
-    amounts = [one.at for one in item.mentions if one.role == AMOUNT]
+    amounts = [one.at for one in item.mentions if one.role in (AMOUNT, USED)]
     return bool(item.addends) or item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
 
 

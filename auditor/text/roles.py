@@ -26,6 +26,7 @@ from auditor.text.items import (
     SHARE,
     SPENDING,
     UNKNOWN,
+    USED,
 )
 from auditor.text.lexer import Token
 
@@ -176,6 +177,8 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return None if other else Role(LAST, base=_when(token, year), cue=token)
     if kind not in ("executed", "actual", "arranged"):
         return None
+    if kind == "actual" and token.text.startswith("已"):
+        return Role(USED, explicit=True, cue=token)
     passed = _passed(clause[:at], year) if kind != "arranged" else ""
     if passed:
         return Role(LAST, base=LAST if kind == "executed" else passed, explicit=kind == "executed", cue=token)

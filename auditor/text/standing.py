@@ -225,6 +225,9 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
             return _ASIDE[before.kind]
     if figure is None:
         return ""
+    if figure.unit == "分" and any(one.figure is not None and one.figure.unit == "分" for one in out):
+        # One of several points.
+        return ""
     counted = _COUNTED.match(text, token.end - len(figure.unit))
     if figure.is_ratio and owner(text, token.start, out) in _AMOUNT and text[token.start - 1] in "为是":
         return NO_UNIT

@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, USED, Comparison, Frame, Item, Mention
 from auditor.text.relations.changes import owners, standing
 from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
 
@@ -37,7 +37,7 @@ def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mentio
 
 def _outcome(item: Item, mention: Mention) -> Mention | None:
     """The outcome that a completion rate speaks of: the last before it."""
-    amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
+    amounts = [one for one in item.mentions if one.role in (AMOUNT, USED) and one.dimension == "元"]
     before = [one for one in amounts if one.at < mention.at]
     return before[-1] if before else amounts[-1] if amounts else None
 
@@ -107,6 +107,8 @@ def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
 def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     """What was had (补助到位 20 万元，支出 19 万元，执行率…), where an item has just that beside what was spent."""
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
+    if amount.role == USED:
+        return next((one for one in reversed(amounts) if one.at < amount.at), None)
     here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
     return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
 

@@ -97,13 +97,11 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
-    if not any(one is not None and one.label for one in (mention, *used[:1])) and not closed(item, mention, *used):
+    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and one.at > mention.at)]
+    if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
         return SURE
-    if item.roster is not None and item.roster.behind:
-        # 其中办公费 31 万元。比预算少 9 万元: of the part, or of what the sentences before it spoke of.
-        return LIKELY
     before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
     return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
 

@@ -65,9 +65,8 @@ def _amounts(item: Item) -> Iterator[Claim]:
             and (before.explicit or before.number == after.number)
         )
         if again or same:
-            far = (
-                "远" if not again or not closed(item, after, before) else "同" if item.key.startswith("科目:") else "近"
-            )
+            near = "同" if item.key.startswith("科目:") else "近" if closed(item, after, before) else "远"
+            far = near if again else "远"
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, VALUES, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.lists import BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
 from auditor.text.relations.making import claim, direction, nil, operands, other, some
@@ -150,7 +150,11 @@ def _summing(
     unsaid = not any(one.cue for one in present)
     standing = listing.standing
     if listing.roster is not None and listing.roster.whole is item:
-        rivals = [one.at(total.at, total.role, dimension=total.dimension) for one in listing.roster.rivals]
+        rivals = [
+            one.at(total.at, *role, dimension=total.dimension)
+            for one in listing.roster.rivals
+            for role in ((total.role,), (USED,))
+        ]
         totals += [one for one in rivals if one is not None and one.at < present[0].at]
         if totals and listing.roster.behind and standing == SURE:
             standing = LIKELY
