@@ -107,8 +107,7 @@ class Cells:
         """A quantity that a passage speaks of without printing it: in the tables, else in another section."""
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = [entry for entry in self.entries(measure) if entry.figure is not None] if measure is not None else []
-        first = self._first.get((key, role))
-        stated = [first] if first is not None else []
+        stated = [entry for entry in (self._first.get((key, role)),) if entry is not None]
         return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
 
     def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
