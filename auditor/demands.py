@@ -125,7 +125,9 @@ def claims(
     if not demanded:
         return
     listed = report.listed()
-    whole = len(listed) >= _WHOLE or 2 * len(demanded.keys() & there) > len(demanded)
+    # Of a kind of few tables any of them makes a report, not an extract.
+    few = len(demanded) <= _WHOLE and 2 * len(there) >= len(demanded)
+    whole = len(listed) >= _WHOLE or few or 2 * len(demanded.keys() & there) > len(demanded)
     titles = report.titles() if whole else {}
     absent = [form for key, form in demanded.items() if key not in there and key not in unread]
     if whole and not tables:

@@ -187,3 +187,68 @@ def test_a_document_of_no_known_kind_ends_with_3_and_says_what_is_known_and_what
     assert ran.exit_code == 3
     for word in ("不是认识的报告", "水果价格表", *known):
         assert word in said, (word, ran.stdout)
+
+
+OWN = """name: {name}
+title: {title}
+version: 0.1.0
+extends: ""
+recognise: ['.*{title}']
+unit: 元
+shared: [bumen-juesuan/narrative/cues.yaml, bumen-juesuan/narrative/labels.yaml, bumen-juesuan/narrative/wholes.yaml, bumen-juesuan/text/parts.yaml]
+"""
+FORM = """id: {title}
+title: {title}
+titles: ['{title}']
+sides:
+  - columns: {{本年数: [本年数]}}
+    rows: [{{name: 收入}}, {{name: 支出}}, {{name: 结余}}]
+"""
+RULE = """- id: {name}-balance
+  title: 结余 = 收入 - 支出
+  severity: error
+  check: 表{title}[结余] = 表{title}[收入] - 表{title}[支出]
+  basis: 结余的定义
+  examples:
+    holds: ["{title}\\n| 项目 | 本年数 |\\n| 收入 | 3.00 |\\n| 支出 | 1.00 |\\n| 结余 | 2.00 |"]
+    fails: ["{title}\\n| 项目 | 本年数 |\\n| 收入 | 3.00 |\\n| 支出 | 1.00 |\\n| 结余 | 1.00 |"]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two kinds of one's own, which share files of a shipped pack, and documents of three kinds."""
+    monkeypatch.chdir(tmp_path)
+    for name, title in (("cun", "村集体收支表"), ("school", "学校收支表")):
+        for file, content in (("pack.yaml", OWN), ("forms/a.yaml", FORM), ("rules/a.yaml", RULE)):
+            path = tmp_path / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content.format(name=name, title=title), encoding="utf-8")
+        table = f"{title}\n| 项目 | 本年数 |\n| 收入 | 30.00 |\n| 支出 | 10.00 |\n| 结余 | 21.00 |\n"
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{name}.txt").write_text(table, encoding="utf-8")
+    (tmp_path / "in" / "accounts.txt").write_text(ACCOUNTS, encoding="utf-8")
+    return tmp_path
+
+
+def packs_of(*options: str) -> dict[str, str]:
+    ran = CliRunner().invoke(main, ["check", "in", "--format", "json", *options])
+    return {report["file"].rpartition("/")[2]: report["pack"] for report in json.loads(ran.stdout)["reports"]}
+
+
+def test_kinds_of_one_s_own_stand_beside_the_shipped_ones(own: Path) -> None:
+    found = packs_of("--pack", "cun", "--pack", "school")
+    assert found == {"cun.txt": "cun", "school.txt": "school", "accounts.txt": "bumen-juesuan"}
+
+
+def test_a_kind_of_one_s_own_can_be_forced(own: Path) -> None:
+    assert set(packs_of("--pack", "cun", "--pack", "school", "--kind", "school").values()) == {"school"}
+    assert set(packs_of("--pack", "cun", "--kind", "bumen-juesuan").values()) == {"bumen-juesuan"}
+    ran = CliRunner().invoke(main, ["check", "in", "--pack", "cun", "--kind", "school"])
+    assert ran.exit_code == 2 and "cun（村集体收支表）" in ran.stderr and ran.stderr.count("\n") == 1
+
+
+def test_what_is_wrong_in_one_of_two_own_kinds_is_found(own: Path) -> None:
+    ran = CliRunner().invoke(main, ["check", "in", "--format", "json", "--pack", "cun", "--pack", "school"])
+    rules = {finding["rule"] for report in json.loads(ran.stdout)["reports"] for finding in report["findings"]}
+    assert ran.exit_code == 1 and {"cun-balance", "school-balance"} <= rules

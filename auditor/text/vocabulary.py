@@ -248,7 +248,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         Known(regex(pattern or "(?!)")),
         key_names,
         tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
-        _any(labels, "prefixes"),
+        regex(f"(?:{_any(labels, 'prefixes').pattern})?$"),
         wholes,
         parts_of(wholes),
         frozenset(part for one in wholes if one.key == "*" for part in one.parts),
