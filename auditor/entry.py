@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from auditor.document import Grid, Place
 from auditor.figure import Blank, Figure
+from auditor.message import Said
 from auditor.records import frozen
 
 
@@ -47,7 +48,7 @@ class Entry:
     """Where the figure stands in the excerpt."""
     label: str = ""
     """What the figure is, in a few words, for messages; e.g. `支出决算`, `301 工资福利支出`."""
-    doubt: str = ""
+    doubt: Said = ""
     """Why an unreadable figure could not be trusted."""
     mark: str = ""
     """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is without."""

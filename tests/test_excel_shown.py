@@ -50,7 +50,7 @@ def _cell(document: Document) -> Cell:
 
 
 def _said(document: Document) -> str:
-    return "\n".join(notice.message for notice in document.notices)
+    return "\n".join(str(notice.message) for notice in document.notices)
 
 
 @pytest.mark.parametrize(

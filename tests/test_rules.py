@@ -67,7 +67,7 @@ def test_a_wrong_rule_file_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, line: int, column: int, words: str
 ) -> None:
     error = refused(tmp_path, GOOD.replace(old, new))
-    assert words in error.message, error
+    assert words in str(error.message), error
     assert (error.line, error.column) == (line, column), error
 
 

@@ -30,6 +30,7 @@ from auditor.entry import Entry, Row, Table
 from auditor.figure import Figure
 from auditor.findings import Check, Finding, Pattern, Report, RuleInfo, Shift, Structure, Summary, Suspect
 from auditor.ledger import Ledger
+from auditor.message import Message
 from auditor.patterns import regex
 
 Kept = TypeVar("Kept")
@@ -37,7 +38,7 @@ Kept = TypeVar("Kept")
 _CLASSES: Final[tuple[Any, ...]] = (
     Record, Noted, Report, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
     Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
-    Place,
+    Message, Place,
 )
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""

@@ -22,6 +22,7 @@ from auditor.forms.layout import beside, layout
 from auditor.forms.settling import settled
 from auditor.language import captions
 from auditor.latest import handed_on
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -145,7 +146,7 @@ def _begin(
             return None, _unrecognised(grid, "", above, forms)
         unread.append((form, grid))
         return None, [
-            Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)
+            Notice(say("table.columns-unknown", title=title or form.title, count=figures), grid.place)
         ] if figures else []
     unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)
@@ -154,7 +155,8 @@ def _begin(
         if not again and unit != NO_UNIT:
             said.append(
                 Notice(
-                    f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place
+                    say("table.unit-others" if fallback else "table.unit-taken", title=title or form.title, unit=unit),
+                    grid.place,
                 )
             )
     base = form.id if form.repeat else ""
@@ -222,7 +224,7 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
         return []
     near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
     named = title or next((text for text in near if not is_furniture(squeeze(text))), grid.title)
-    return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
+    return [Notice(say("table.unknown", title=named or "无标题", count=figures), grid.place)]
 
 
 def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
@@ -309,4 +311,4 @@ def _main(form: Form) -> dict[str, str]:
 
 def _second(table: Open, forms: Forms) -> Notice:
     figures = sum(_figures(grid, forms) for grid in table.grids)
-    return Notice(f"又一张“{table.title}”，只核对第一张；这一张的 {figures} 个数字未核对。", table.grids[0].place)
+    return Notice(say("table.again", title=table.title, count=figures), table.grids[0].place)

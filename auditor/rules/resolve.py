@@ -17,14 +17,17 @@ from typing import Final
 
 from auditor.arithmetic import ZERO
 from auditor.claim import Missing
-from auditor.entry import Entry, Row, Table, called
+from auditor.entry import Entry, Row, Table
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
+from auditor.message import Said, say
 from auditor.records import frozen
 from auditor.rules.scope import Instance, named
 from auditor.rules.tree import Name, Ref
 
 _ROW_VARIABLES: Final = {"科目", "本行"}
+ROW_MISSING: Final = "missing.row"
+"""The message for a row that a table does not print."""
 _LONGEST: Final = 80
 """So much of what could not be read is told."""
 
@@ -39,7 +42,7 @@ class Operands:
     """The figures that take part, each once, and what is missing."""
 
     entries: list[Entry] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[Said] = field(default_factory=list)
     zero_base: bool = False
     lenient: bool = False
     """In a condition: a group without rows is 0."""
@@ -195,7 +198,9 @@ def _in_table(
         if group:
             return [_usable(entry, operands) for other in group if (entry := table.cell(other, column)) is not None]
         if not optional:
-            operands.missing.append(f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{row}”行")
+            operands.missing.append(
+                say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{row}" if side else row)
+            )
         return []
     if column and column not in table.columns:
         if optional:
@@ -228,6 +233,10 @@ def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        where = f"{called(entry.table)}“{entry.label} {entry.column}”" if entry.table else f"文字“{entry.label}”"
-        operands.missing.append(f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
+        told = {"text": entry.text[:_LONGEST], "what": entry.doubt or say("doubt.no-number")}
+        operands.missing.append(
+            say("misread.cell", table=entry.table, cell=f"{entry.label} {entry.column}", **told)
+            if entry.table
+            else say("misread.text", cell=entry.label, **told)
+        )
     return entry

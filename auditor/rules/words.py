@@ -154,7 +154,7 @@ def word(node: Node, context: Context) -> str | None:
         return None
     at, ledger = context.at, context.ledger
     if at.claim is not None and (node.name in at.claim.words or node.name not in ("部门", "年度")):
-        return at.claim.words.get(node.name, "")
+        return f"{at.claim.words.get(node.name, '')}"
     if at.row is not None and node.name in ("名称", "编码"):
         return squeeze(at.row.label) if node.name == "名称" else at.row.code
     table = at.table

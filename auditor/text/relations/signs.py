@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import Claim, count
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import RATIOS, Frame, Mention
 
@@ -58,5 +59,5 @@ def _lacking(mention: Mention, what: str) -> Claim:
         mention.sentence,
         entry.place,
         entry.section,
-        {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少{what}"},
+        {"名称": entry.label, "说明": say("percent.missing", label=entry.label, figure=entry.text)},
     )
