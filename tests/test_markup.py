@@ -10,6 +10,7 @@ from test_hidden import page, said, seen
 
 from auditor.document import Cell, Document, Grid
 from auditor.findings import Report
+from auditor.message import say
 from auditor.readers import read_bytes
 from auditor.readers.html.css import on_screen
 from auditor.readers.sight import alike, of_hex
@@ -276,9 +277,7 @@ def test_controls_in_a_table_are_read(content: str) -> None:
 )
 def test_a_picture_in_the_place_of_a_figure_is_told(content: str) -> None:
     cell, document = in_cell(content)
-    assert cell == Cell(
-        "", cell.place, doubt="单元格显示的内容（图片、对象、域等）没有读入"
-    ) and "1 处，其中的文字没有读入" in said(document)
+    assert cell == Cell("", cell.place, doubt=say("word.not-text")) and "1 处，其中的文字没有读入" in said(document)
 
 
 def test_a_page_of_a_site_around_a_report_says_little() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -16,7 +17,9 @@ from auditor.wording.words import LANGUAGES, words
 ROOT = Path(__file__).parents[1] / "auditor"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 UNIT = re.compile(r"\{\w+\}|[百千]?万元|[百千亿]?元")
-GAP = re.compile(r"\{(\w+)\}")
+
+
+PACKS = ("yamlfile.py", "yamlwords.py", "compiling.py", "accounts.py", "vocabulary.py", "said_accounts.py")
 
 
 def trees() -> dict[Path, ast.Module]:
@@ -33,8 +36,14 @@ MADE = [
 ]
 
 
+def packed(path: Path) -> bool:
+    """Whether it speaks of packs, whose formulas and names are Chinese in any language."""
+    parts = path.relative_to(ROOT).parts
+    return parts[0] in ("rules", "kind") or parts[-1] in PACKS
+
+
 def gaps(key: str, lang: str) -> set[str]:
-    return set(GAP.findall(words(lang).messages[key]))
+    return {name for _, name, _, _ in Formatter().parse(words(lang).messages[key]) if name}
 
 
 def keys_of(node: ast.expr) -> list[str]:
@@ -62,8 +71,14 @@ def test_what_a_maker_gives_fills_the_sentence(path: Path, node: ast.Call) -> No
 
 
 @pytest.mark.parametrize("key", sorted({key for _, node in MADE for key in keys_of(node.args[0])}))
-def test_a_message_has_the_same_gaps_in_both_languages_and_no_chinese_in_english(key: str) -> None:
+def test_a_message_has_the_same_gaps_in_both_languages(key: str) -> None:
     assert gaps(key, "en") == gaps(key, "zh")
+
+
+@pytest.mark.parametrize(
+    "key", sorted({key for path, node in MADE if not packed(path) for key in keys_of(node.args[0])})
+)
+def test_a_message_on_a_document_has_no_chinese_in_english(key: str) -> None:
     assert not CHINESE.search(UNIT.sub("", words("en").messages[key]))
 
 

@@ -72,7 +72,7 @@ def test_a_wrong_rule_file_is_refused_with_its_place(
 
 
 def test_a_near_name_is_suggested(tmp_path: Path) -> None:
-    assert "是否为“基本支出”" in refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint
+    assert "是否为“基本支出”" in str(refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint)
 
 
 def test_a_folder_extends_the_shipped_pack(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from auditor import yamlfile
 from auditor.document import Document, Grid
 from auditor.forms.columns import distinct
 from auditor.forms.labels import as_pattern, breadth, caption
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -48,12 +49,12 @@ def kind(head: Node) -> Kind:
     """The kind that a pack.yaml declares. Raises RuleError where its patterns are wrong."""
     texts = head[KEY]
     if not isinstance(texts, list) or not texts:
-        head.fail(f"“{KEY}”应是一个列表", KEY, "写出这种报告的标题、表名的样子，例如 [.*决算表]。")
+        head.fail(say("form.list", key=KEY), KEY, say("kind.recognise.cure"))
     for text in texts:
         try:
             regex(as_pattern(text))
         except re.error as error:
-            head.fail(f"正则表达式“{text}”不成立：{error}", KEY, "括号、方括号要成对；字面的点写作 \\. 。")
+            head.fail(say("pattern.unfit", text=text, error=error), KEY, say("pattern.unfit.cure"))
     return Kind(head["name"], head.get("title", ""), regex("|".join(f"(?:{as_pattern(text)})" for text in texts)))
 
 

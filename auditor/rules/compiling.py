@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.rules import formula, names, scope
 from auditor.rules.claims import claims
@@ -126,11 +127,11 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
 def _plain(node: Mapped) -> None:
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
-        node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
+        node.fail(say("rule.id", id=node["id"]), "id", "例如 local-travel。")
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:
-            hint = f"可用：{'、'.join(known)}。{near(node[key], known)}"
-            node.fail(f"{key} 不能是“{node[key]}”", key, hint)
+            hint = say("rule.words.cure", known="、".join(known), node=near(node[key], known))
+            node.fail(say("form.key-value", key=key, node=node[key]), key, hint)
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
@@ -142,8 +143,8 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
         node.fail(error.message, "for", error.hint, max(0, error.at))
     if where.claim and where.claim not in claims():
         known = tuple(claims())
-        hint = f"可用：{'、'.join(known)}。{near(where.claim, known)}"
-        node.fail(f"文字里没有“{where.claim}”这种说法", "for", hint, max(0, text.find(where.claim)))
+        hint = say("rule.claim.cure", known="、".join(known), claim=near(where.claim, known))
+        node.fail(say("rule.claim", claim=where.claim), "for", hint, max(0, text.find(where.claim)))
     return where
 
 
@@ -151,9 +152,9 @@ def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
     tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
     if not is_condition(tree):
         node.fail(
-            f"{key} 应是一个条件，例如一个比较",
+            say("rule.condition", key=key),
             key,
-            "例如 合计 = 基本支出 + 项目支出，或 有(表07)。",
+            say("rule.condition.cure"),
         )
     _read(node, key, lambda: Units(where, forms).check(tree))
     return tree
@@ -173,51 +174,51 @@ def _sensible(node: Mapped, check: Node) -> None:
             continue
         left, right = constant(part.left), constant(part.right)
         if same(part.left, part.right):
-            always = "恒成立" if part.operator in ("=", "<=", ">=") else "恒不成立"
+            always = say("rule.always") if part.operator in ("=", "<=", ">=") else say("rule.never")
             node.fail(
-                f"“{part.operator}”两边是同一个量，{always}",
+                say("rule.same-sides", operator=part.operator, always=always),
                 "check",
-                "两边应是两处印出的数；改正其中一边。",
+                say("rule.same-sides.cure"),
                 part.at,
             )
         if left is not None and right is not None:
             node.fail(
-                "两边都是常数，与报告的数字无关",
+                say("rule.constants"),
                 "check",
-                "至少一边引用报告的数字，例如 表05[合计]。",
+                say("rule.constants.cure"),
                 part.at,
             )
     if not any(not isinstance(part, Number | Binary) for part in walk(check)):
-        node.fail("check 没有引用报告的任何内容", "check", "例如 表05[合计] > 0。")
+        node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 
 
 def _accepted(node: Mapped) -> dict[str, str]:
     accepted = node.get("accept", {})
     if accepted and not isinstance(accepted, Mapped):
         node.fail(
-            "accept 应是一个映射（提示的名称: 理由）",
+            say("rule.accept"),
             "accept",
-            f"例如 accept: {{{REMARKS[0]}: 理由}}。",
+            say("rule.accept.cure", remarks=REMARKS[0]),
         )
     if accepted:
         accepted.require(frozenset(REMARKS))
         for name, reason in accepted.items():
             if not isinstance(reason, str) or not reason.strip():
-                accepted.fail(f"accept 的“{name}”没有写理由", name, f"写成 {name}: 为什么保留。")
+                accepted.fail(say("rule.accept-reason", name=name), name, say("rule.accept-reason.cure", name=name))
     return dict(accepted)
 
 
 def _listed(node: Mapped, key: str) -> list[str]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]，或每行以“- ”开头。")
+        node.fail(say("rule.texts", key=key), key, say("form.list.cure"))
     return value
 
 
 def _years(node: Mapped) -> tuple[int | None, int | None]:
     since, until = _year(node, "since"), _year(node, "until")
     if since is not None and until is not None and until < since:
-        node.fail(f"{since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。")
+        node.fail(say("rule.years", since=since, until=until), "until", say("rule.years.cure"))
     return since, until
 
 
@@ -225,20 +226,20 @@ def _year(node: Mapped, key: str) -> int | None:
     if key not in node:
         return None
     if not re.fullmatch("20[0-9]{2}", node[key]):
-        node.fail(f"{key} 应是年份", key, "例如 2020。")
+        node.fail(say("rule.year", key=key), key, "例如 2020。")
     return int(node[key])
 
 
 def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     examples = node.get("examples")
     if not isinstance(examples, Mapped):
-        node.fail("examples 应有 holds 和 fails 两项", "examples")
+        node.fail(say("rule.examples"), "examples")
     examples.require(frozenset({"holds", "fails"}))
-    for key, words in (("holds", "成立"), ("fails", "不成立")):
+    for key, words in (("holds", "成立"), ("fails", say("rule.never-so"))):
         if not examples.get(key):
             node.fail(
-                f"缺少{words}的例子",
+                say("rule.example-missing", words=words),
                 "examples",
-                "examples 应有 holds 和 fails 两项，各至少一例；auditor rules test 用它们检验规则。",
+                say("rule.example-missing.cure"),
             )
     return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))

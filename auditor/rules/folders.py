@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from auditor import yamlfile
 from auditor.language import shipped
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
@@ -48,8 +49,8 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             str(pack),
             1,
             1,
-            "没有这个规则包",
-            f"可用：{'、'.join(choices)}，或一个文件夹。{near(str(pack), choices)}",
+            say("pack.none"),
+            say("pack.none.cure", choices="、".join(choices), pack=near(str(pack), choices)),
         )
     head = folder / "pack.yaml"
     parent = DEFAULT_PACK
@@ -66,15 +67,15 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     if other is None:
         choices = _shipped_names()
         node.fail(
-            f"extends 所指的规则包“{parent}”不存在",
+            say("pack.parent", parent=parent),
             "extends",
-            f"可用：{'、'.join(choices)}，或一个文件夹。{near(parent, choices)}",
+            say("pack.parent.cure", choices="、".join(choices), parent=near(parent, choices)),
         )
     if any(os.path.samefile(other, one) for one in (*below, folder)):
         node.fail(
-            f"extends 循环：规则包最终扩充了自己（{parent}）",
+            say("pack.circle", parent=parent),
             "extends",
-            f"写要扩充的另一个包，例如 {DEFAULT_PACK}；不写 extends 就是扩充它。",
+            say("pack.circle.cure", default_pack=DEFAULT_PACK),
         )
     return [*chain(other, (*below, folder)), folder]
 
@@ -97,12 +98,12 @@ def parts_of(head: Any) -> tuple[str, ...]:
     RuleError."""
     texts = head.get("parts", []) if isinstance(head, Mapped) else []
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        head.fail("parts 应是一个列表", "parts", "写出文件名的样子，例如 parts: [balance, income]。")
+        head.fail(say("pack.parts"), "parts", say("pack.parts.cure"))
     for text in texts:
         try:
             regex(text)
         except re.error as error:
-            head.fail(f"正则表达式“{text}”不成立：{error}", "parts", "括号、方括号要成对。")
+            head.fail(say("pattern.unfit", text=text, error=error), "parts", say("pattern.brackets"))
     return tuple(texts)
 
 
@@ -115,10 +116,6 @@ def mapping(content: Any, path: Path) -> Mapped:
     if isinstance(content, Mapped):
         return content
     if content is None:
-        raise RuleError(str(path), 1, 1, "文件是空的", "写入内容，或删去文件。")
-    hint = (
-        "每行写成“键: 值”，冒号用半角，后面空一格。"
-        if isinstance(content, str)
-        else "列表只用于规则文件：每项以“- id: …”开头。"
-    )
-    raise RuleError(str(path), 1, 1, "应是一个映射（键: 值）", hint)
+        raise RuleError(str(path), 1, 1, say("pack.empty"), say("pack.empty.cure"))
+    hint = say("yaml.pair.cure") if isinstance(content, str) else say("yaml.list.cure")
+    raise RuleError(str(path), 1, 1, say("yaml.mapping"), hint)

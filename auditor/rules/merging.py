@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from auditor.message import Said, say
 from auditor.yamlfile import Node
 
 
@@ -45,18 +46,18 @@ def _name(item: Node) -> str:
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     """Refuse a value of another shape than what the pack it is added to has there. Raises
     RuleError."""
-    shapes: dict[type, str] = {str: "一段文字", list: "一个列表", Node: "一个映射（键: 值）"}
+    shapes: dict[type, Said] = {str: say("shape.text"), list: say("shape.list"), Node: say("shape.mapping")}
     if base is None or more is None:
         return
     if type(base) is not type(more):
-        owner.fail(f"“{key}”应是{shapes[type(base)]}", key, "写法照内置规则包的同名文件。")
+        owner.fail(say("merge.shape", key=key, shapes=shapes[type(base)]), key, say("merge.shape.cure"))
     if isinstance(base, Node):
         for name in more:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
         kind = type(base[0])
         if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
-            owner.fail(f"“{key}”的各项应是{shapes[kind]}", key, "写法照内置规则包的同名文件。")
+            owner.fail(say("merge.item-shape", key=key, shapes=shapes[kind]), key, say("merge.shape.cure"))
 
 
 def refuse_twins(content: Any) -> None:
@@ -73,5 +74,5 @@ def refuse_twins(content: Any) -> None:
                 continue
             key = (name, str(item.get("after", "")))
             if key in first:
-                item.fail(f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。")
+                item.fail(say("merge.twice", name=name), "name", say("merge.twice.cure", first=first[key]))
             first[key] = item.line

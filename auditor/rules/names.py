@@ -9,12 +9,12 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from auditor.entry import called
 from auditor.figure import MONEY
 from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
@@ -27,7 +27,7 @@ from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
-NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
+NO_RELATION: Final = say("relation.where.cure")
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -155,9 +155,9 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if call.function in ("唯一", "在") and not where.claim:
         choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
         raise FormulaError(
-            f"{call.function}( ) 里不认识“{part.name}”",
+            say("name.in-function", function=call.function, name=part.name),
             part.at,
-            f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*keys, *lists))}",
+            say("name.in-function.cure", choice=choice, name=near(part.name, (*keys, *lists))),
         )
     return _bound(part, where, forms, every)
 
@@ -173,17 +173,19 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """A reference with its names canonical. Raises FormulaError."""
     if "." in ref.table and not where.relation:
         raise FormulaError(
-            "引用其他报告的规则要在 for 中指明",
+            say("relation.for"),
             ref.at,
-            f"for 以 {'、'.join(forms.relations)} 之一开头。" if forms.relations else NO_RELATION,
+            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
     if relation and relation not in forms.relations:
         choice = tuple(forms.relations)
         raise FormulaError(
-            f"没有关系“{relation}”",
+            say("relation.none", relation=relation),
             ref.at,
-            f"可用：{'、'.join(choice)}。{near(relation, choice)}" if choice else NO_RELATION,
+            say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
+            if choice
+            else NO_RELATION,
         )
     if forms.relations.get(relation):
         if relation not in forms.others:
@@ -210,23 +212,23 @@ def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
     form = forms.forms.get(number)
     if form is None:
         written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
-        raise FormulaError(f"没有{called(number)}的表样", at, instead(number, forms, written))
+        raise FormulaError(say("form.none-numbered", table=number), at, instead(number, forms, written))
     return form
 
 
-def instead(number: str, forms: Forms, rest: str = "") -> str:
+def instead(number: str, forms: Forms, rest: str = "") -> Said:
     """What may be written for a table that is not known."""
     meant = number.lstrip("0").zfill(2)
     if meant in forms.forms:
-        return f"写作 {TABLE}{meant}{rest}：编号与表样的 id 相同。"
+        return say("form.reference.cure", meant=meant, rest=rest)
     titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
     if titled:
-        return f"写作 {TABLE}{titled.id}{rest}：表后写表样的 id，不写标题。"
+        return say("form.titled.cure", id=titled.id, rest=rest)
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
-        return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
+        return say("form.side.cure", side=number.removesuffix(side), row=side)
     choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
-    return f"可用：{choice}。{near(number, forms.forms)}"
+    return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
 def _side(ours: Known, ref: Ref) -> str:
@@ -234,13 +236,17 @@ def _side(ours: Known, ref: Ref) -> str:
     number = ours.form.id
     if not sides:
         if ref.side:
-            raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
+            raise FormulaError(
+                say("for.side", number=number, side=ref.side),
+                ref.row_at,
+                say("write.reference", number=number, row=ref.row),
+            )
         return ""
     typed = {fold(side): side for side in sides}
     if fold(ref.side) not in typed:
         choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
-        what = f"表{number} 没有“{ref.side}”这一边" if ref.side else f"表{number} 要指明哪一边"
-        raise FormulaError(what, ref.row_at, f"写作 {choice}。{near(ref.side, sides)}")
+        what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
+        raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
     return typed[fold(ref.side)]
 
 
@@ -255,11 +261,11 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        f"公式中的栏名“{column}”在 {called(number)} 中不存在",
+        say("name.column", column=column, table=number),
         at,
-        "每栏的同一栏写作 本栏。"
+        say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
     )
 
 
@@ -279,23 +285,24 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     if other in ours.rows and bare in ours.rows[other]:
         column = ", 本栏" if len(ours.form.columns) > 1 else ""
         raise FormulaError(
-            f"for 只放 {called(ours.form.id)}的{side or '行'}",
+            say("for.rows-only", table=ours.form.id, side=side or say("row")),
             ref.row_at,
-            f"写作 {bare if other == side else f'{TABLE}{ours.form.id}[{other}.{bare}{column}]'}。",
+            say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    names = [row.name for row in spec.rows] or ["按科目编码，例如 30211"]
+    key = "name.rows-by-code" if not spec.rows else "name.rows-or-code" if spec.codes else "name.rows"
+    rows = {"rows": "、".join(row.name for row in spec.rows[:_MANY])} if spec.rows else {}
     raise FormulaError(
-        f"公式中的行名“{ref.row}”在 {called(ours.form.id)} 中不存在",
+        say("name.row", row=ref.row, table=ours.form.id),
         ref.row_at,
-        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{'；或科目编码' if spec.codes and spec.rows else ''}。{_meant(ref.row, ours.rows[side].values())}",
+        say(key, table=ours.form.id, meant=_meant(ref.row, ours.rows[side].values()), **rows),
     )
 
 
-def _meant(name: str, choices: Iterable[str]) -> str:
+def _meant(name: str, choices: Iterable[str]) -> Said:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
-        return "行与栏用逗号分开，例如 表05[合计, 基本支出]。"
-    return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
+        return say("name.comma.cure")
+    return near(name, choices) or (say("formula.blanks.cure") if set(name) & set("且或若则非") else "")
 
 
 def _account(ref: Ref, side: Side, forms: Forms) -> None:
@@ -304,9 +311,9 @@ def _account(ref: Ref, side: Side, forms: Forms) -> None:
     lengths = sorted({length for chart in charts for length in chart.lengths})
     if len(code) not in lengths:
         raise FormulaError(
-            f"科目编码“{code}”有 {len(code)} 位",
+            say("code.digits", code=code, count=len(code)),
             ref.row_at,
-            f"这里的科目编码是 {'、'.join(map(str, lengths))} 位。",
+            say("code.digits.cure", digits="、".join(map(str, lengths))),
         )
     for chart in charts if side.codes else ():
         _listed(ref, chart)
@@ -317,16 +324,22 @@ def _listed(ref: Ref, chart: Chart) -> None:
     code, top = ref.row, chart.lengths[0]
     if chart.names and code[:top] not in chart.names:
         raise FormulaError(
-            f"没有{chart.title}的{chart.level(code[:top])}“{code[:top]}”",
+            say("code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]),
             ref.row_at,
-            f"可用：{'、'.join(chart.names)}。{near(code[:top], chart.names)}",
+            say("name.choice.cure", names="、".join(chart.names), code=near(code[:top], chart.names)),
         )
     for above, below in chart.complete.items():
         if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
             raise FormulaError(
-                f"没有{chart.title}科目“{code}”",
+                say("code.none", title=chart.title, code=code),
                 ref.row_at,
-                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。{near(code, sorted(below))}",
+                say(
+                    "code.below",
+                    above=above,
+                    level=chart.level(code),
+                    below="、".join(sorted(below)),
+                    near=near(code, sorted(below)),
+                ),
             )
 
 
@@ -335,9 +348,9 @@ def _role(name: Name, where: Scope) -> Name:
     known = tuple(sorted(claims().get(where.claim, ())))
     if known and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
         raise FormulaError(
-            f"“{where.claim}”没有角色“{name.name}”",
+            say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            f"可用：{'、'.join(known)}。{near(name.name, known)}",
+            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
         )
     return name
 
@@ -350,13 +363,13 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
         return name
     if not where.tables:
         raise FormulaError(
-            f"“{name.name}”没有说是哪张表的",
+            say("name.no-table", name=name.name),
             name.at,
-            "写作 表NN[行, 栏]，或写明 for（例如 表05 每行，名称就是它的栏）。",
+            say("name.no-table.cure"),
         )
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
-            raise FormulaError(f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。")
+            raise FormulaError(say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure"))
         return name
     canonical = name.name
     for number in where.tables:

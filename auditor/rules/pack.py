@@ -17,6 +17,7 @@ from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
 from auditor.language import language
 from auditor.language import shipped as shipped
+from auditor.message import Said, say
 from auditor.records import frozen
 from auditor.rules import formula, names, related
 from auditor.rules.compiling import compile_rule, mistakes
@@ -151,8 +152,8 @@ class _Compiler:
             rules[rule.id] = rule
         for node, name in self.off:
             if name not in rules:
-                cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
-                self._try(node.fail, f"off 中的规则“{name}”不存在", "off", cure)
+                cure = say("rule.list.cure", name=near(name, rules))
+                self._try(node.fail, say("pack.off-unknown", name=name), "off", cure)
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
@@ -193,7 +194,7 @@ class _Compiler:
             refuse_twins(content)
             node = mapping(content, path)
             forms = path.parent.name == "forms"
-            _add(self.forms if forms else self.charts, node, "表样" if forms else "科目表")
+            _add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
         elif path.parent.name == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
@@ -203,7 +204,7 @@ class _Compiler:
                 extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
             )
         elif content is None:
-            raise RuleError(str(path), 1, 1, "文件是空的", "写入规则，或删去文件。")
+            raise RuleError(str(path), 1, 1, say("pack.empty"), say("rule.file-empty.cure"))
         else:
             self.sources.append((folder, path, content))
 
@@ -229,7 +230,7 @@ class _Compiler:
     def _head(self, content: Mapped) -> None:
         off = content.get("off", [])
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
-            content.fail("off 应是一个列表，各项是规则编号", "off", "写成 off: [05-06-housing]。")
+            content.fail(say("pack.off"), "off", say("pack.off.cure"))
         self.main = extended(self.main, content)
         self._share(content)
         self.off += [(content, name) for name in off]
@@ -240,7 +241,7 @@ class _Compiler:
         names = content.get("shared", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             content.fail(
-                "shared 应是一个列表，各项是随程序的包里的文件",
+                say("pack.shared"),
                 "shared",
                 "写成 shared: [bumen-juesuan/text/changes.yaml]。",
             )
@@ -248,9 +249,9 @@ class _Compiler:
             path = shipped() / name
             if ".." in name or not path.is_file():
                 content.fail(
-                    f"没有随程序的文件“{name}”",
+                    say("pack.no-shared", name=name),
                     "shared",
-                    "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。",
+                    say("pack.no-shared.cure"),
                 )
             self._read(shipped() / name.partition("/")[0], path)
 
@@ -273,24 +274,24 @@ def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple
     rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
         node.fail(
-            f"规则“{rule.id}”重复",
+            say("rule.twice", id=rule.id),
             "id",
-            f"{seen[rule.id, folder]}已有；同一规则包内 id 只能用一次。",
+            say("rule.twice.cure", seen=seen[rule.id, folder]),
         )
     return rule
 
 
-def _add(known: dict[str, Mapped], node: Mapped, what: str) -> None:
+def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
     """Put a form or a chart among those of a pack, or into the one that it extends. Raises
     RuleError."""
     node.words(("id", "extends"))
     name = node.get("extends", node.get("id", ""))
     if "extends" not in node and name in known:
-        hint = f'要扩展它，写 extends: "{name}"；新的{what}请换一个 id。'
-        node.fail(f"{what}“{name}”已有", "id", hint)
+        hint = say("item.twice.cure", name=name, what=what)
+        node.fail(say("item.twice", what=what, name=name), "id", hint)
     if "extends" in node and name not in known:
-        choice = f"已有：{'、'.join(known)}。{near(name, known)}" if known else ""
-        node.fail(f"没有可扩展的{what}“{name}”", "extends", f"extends 写已有的 id。{choice}")
+        choice = say("item.choice", known="、".join(known), name=near(name, known)) if known else ""
+        node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
     known[name] = extended(known[name], node) if "extends" in node else node
 
 
@@ -307,8 +308,8 @@ def _called(pack: Mapped) -> dict[str, str]:
     if "called" not in pack:
         return {}
     if not isinstance(pack["called"], Mapped):
-        hint = "写成 called: {zh: 部门决算, en: final accounts}。"
-        pack.fail("“called”应是一个映射（语言: 名称）", "called", hint)
+        hint = say("pack.called.cure")
+        pack.fail(say("pack.called"), "called", hint)
     pack["called"].require(frozenset({"zh", "en"}))
     return dict(pack["called"])
 
@@ -331,13 +332,17 @@ def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
 def _check_cells(node: Mapped, forms: Forms) -> None:
     """Refuse a quantity whose cells no form has."""
     if node.get("relation", "=") not in COMPARISONS:
-        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
+        node.fail(
+            say("rule.relation", relation=node["relation"]),
+            "relation",
+            say("known.comparisons", comparisons="、".join(COMPARISONS)),
+        )
     for text in node["cells"]:
         try:
             tree = formula.parse(text)
             names.bound(tree, Scope(), forms)
         except FormulaError as error:
-            node.fail(f"“{node['name']}”的单元格“{text}”：{error.message}", "cells", error.hint)
+            node.fail(say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint)
 
 
 def uses(rule: Rule) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.identity.years import Years
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
@@ -225,7 +226,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         known = _FILES.get(stem)
         if isinstance(content, Node):
             if known is None:
-                content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
+                content.fail(say("words.file", stem=stem), None, say("known.files", files="、".join(sorted(_FILES))))
             content.require(known)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
     order = ["plain", *sorted(CUES - {"plain"})]
@@ -240,7 +241,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
-            cues.fail(f"“{word}”应以一个字开头", kind)
+            cues.fail(say("words.begin", word=word), kind)
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
     wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
@@ -312,7 +313,7 @@ def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
         return regex(word)
     except re.error as error:
         if isinstance(node, Node):
-            node.fail(f"“{word}”不是合法的正则：{error}", key)
+            node.fail(say("pattern.illegal-word", word=word, error=error), key)
         raise
 
 
@@ -364,6 +365,6 @@ _CELL: Final = regex(
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。")
+        node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"))
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")
