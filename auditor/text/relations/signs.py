@@ -50,6 +50,9 @@ def read(frame: Frame) -> Iterator[Claim]:
         yield _lacking(mention, "百分号")
 
 
+_SAID: Final = {"百分号": "percent.missing", "金额单位": "unit.missing"}
+
+
 def _lacking(mention: Mention, what: str) -> Claim:
     """The claim, named after what the figure lacks."""
     entry = mention.entry
@@ -59,5 +62,5 @@ def _lacking(mention: Mention, what: str) -> Claim:
         mention.sentence,
         entry.place,
         entry.section,
-        {"名称": entry.label, "说明": say("percent.missing", label=entry.label, figure=entry.text)},
+        {"名称": entry.label, "说明": say(_SAID[what], label=entry.label, figure=entry.text)},
     )
