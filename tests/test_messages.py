@@ -123,3 +123,10 @@ def test_rooms_that_read_hold_keys_and_no_sentences(path: Path) -> None:
         and re.search("[\u3400-\u9fff]{3}[^|]*。$", node.value)
     ]
     assert path.name in ("compiling.py", "accounts.py") or not sentences, sentences
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_key_is_there_twice(lang: str) -> None:
+    lines = (ROOT / "wording" / "catalogue" / f"{lang}.yaml").read_text("utf-8").splitlines()
+    keys = [match[0] for line in lines if (match := re.match(r"[\w.-]+(?=: )", line))]
+    assert len(keys) == len(set(keys)) == len(words(lang).messages)

@@ -198,7 +198,7 @@ class Pool:
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _TRIES:
-                raise PoolBroken(f"工作进程无法启动（退出状态 {status}）。")
+                raise PoolBroken(say("pool.broken", status=status))
         elif worker.items and worker.condemned in (None, worker.items[0]):
             # An answer that was on its way when its worker was ended still counts; the next item is not to blame.
             guilty = worker.items.popleft()

@@ -103,9 +103,9 @@ def listed(paths: Iterable[str]) -> list[Listed]:
                 else system.find(root, detail=True)
             )
         except (OSError, ValueError) as error:
-            raise ClusterError(f"打不开 {path}：{error}") from error
+            raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
         if not files:
-            raise ClusterError(f"{path}：没有这个文件，文件夹里也没有报告。请检查路径。")
+            raise ClusterError(say("cluster.none", path=path))
         for file, about in sorted(files.items()):
             if about.get("type") != "directory" and (file == root or suffixes.of(file) in suffixes.REPORTS):
                 inner = (
@@ -192,7 +192,7 @@ def _connected(address: str, patience: float) -> Any:
     try:
         return library("distributed").Client(address, timeout=patience)
     except (OSError, TimeoutError, ValueError) as error:
-        raise ClusterError(f"连不上集群 {address}：{error}") from error
+        raise ClusterError(say("cluster.unreached", address=address, error=error)) from error
 
 
 def _item(file: Listed) -> Item:

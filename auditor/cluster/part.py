@@ -44,7 +44,7 @@ def library(name: str) -> Any:
         found = import_module(name)
         return import_module("fsspec.core") and found if name == "fsspec" else found
     except ImportError as error:
-        raise ClusterError(f"没有安装组件 {name}；请运行 pip install 'gouji-auditor[cluster]'。") from error
+        raise ClusterError(say("cluster.component", name=name)) from error
 
 
 def audit_part(
