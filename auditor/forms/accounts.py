@@ -140,7 +140,7 @@ def _chart(node: Node) -> Chart:
     levels = _levels(node)
     begins = node.get("begins", "0123456789")
     if not _DIGITS.fullmatch(begins):
-        node.fail(say("accounts.begins"), "begins", '例如 begins: "12345"。')
+        node.fail(say("accounts.begins"), "begins", say("accounts.begins.cure"))
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:

@@ -132,7 +132,7 @@ def _unit(node: Node) -> str:
 
 def _flag(node: Node, key: str) -> bool:
     if node.get(key, "true") not in ("true", "false"):
-        node.fail(say("form.key-value", key=key, node=node[key]), key, "可用：true、false。")
+        node.fail(say("form.key-value", key=key, node=node[key]), key, say("known.truth"))
     return node.get(key) == "true"
 
 
@@ -195,7 +195,7 @@ def _demand(node: Node) -> Demand:
     node.require(_DEMAND_KEYS)
     since = node.get("since")
     if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
-        node.fail(say("form.since"), "since", "例如 2020。")
+        node.fail(say("form.since"), "since", say("year.cure"))
     unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
     return Demand(int(since) if since is not None else None, unless)
 

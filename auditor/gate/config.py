@@ -62,7 +62,7 @@ def of_file(path: Path) -> Config:
         return _own(path.absolute())
     found = _project(path.absolute())
     if found is None:
-        raise RuleError(path.name, 1, 1, "没有 [tool.auditor]", say("config.none.cure"))
+        raise RuleError(path.name, 1, 1, say("config.none"), say("config.none.cure"))
     return found
 
 

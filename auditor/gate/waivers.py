@@ -125,7 +125,7 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
             1,
             1,
             say("waivers.list"),
-            "写成 waivers: [{rule: …, place: …, who: …, why: …, until: …}]。",
+            say("waivers.list.cure"),
         )
     content.require({"waivers"})
     return tuple(_waiver(item, path) for item in content["waivers"])
@@ -133,21 +133,21 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
 
 def _waiver(node: Any, path: Path) -> Waiver:
     if not isinstance(node, Node):
-        raise RuleError(path.name, 1, 1, say("waivers.mapping"), "如 rule: text-05-item")
+        raise RuleError(path.name, 1, 1, say("waivers.mapping"), say("waivers.mapping.cure"))
     node.require(_KEYS, ("rule", "who", "why", "until"))
     for key in ("rule", "who", "why"):
         if not str(node[key]).strip():
             node.fail(say("waivers.empty", key=key), key)
     if not node.get("fingerprint"):
         if not node.get("place"):
-            node.fail("缺少“place”", hint=say("waivers.place.cure"))
+            node.fail(say("yaml.missing", key="place"), hint=say("waivers.place.cure"))
         if not node.get("figure"):
             # Whoever answers for a figure answers for no other that takes its place.
-            node.fail("缺少“figure”", hint=say("waivers.figure.cure"))
+            node.fail(say("yaml.missing", key="figure"), hint=say("waivers.figure.cure"))
     try:
         until = date.fromisoformat(str(node["until"]))
     except ValueError:
-        node.fail(say("waivers.until", until=node["until"]), "until", "写成 2026-12-31。")
+        node.fail(say("waivers.until", until=node["until"]), "until", say("waivers.until.cure"))
     optional = {key: str(node.get(key, "")) for key in ("place", "figure", "fingerprint", "report")}
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 

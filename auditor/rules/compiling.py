@@ -127,7 +127,7 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
 def _plain(node: Mapped) -> None:
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
-        node.fail(say("rule.id", id=node["id"]), "id", "例如 local-travel。")
+        node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:
             hint = say("rule.words.cure", known="、".join(known), node=near(node[key], known))
@@ -226,7 +226,7 @@ def _year(node: Mapped, key: str) -> int | None:
     if key not in node:
         return None
     if not re.fullmatch("20[0-9]{2}", node[key]):
-        node.fail(say("rule.year", key=key), key, "例如 2020。")
+        node.fail(say("rule.year", key=key), key, say("year.cure"))
     return int(node[key])
 
 
@@ -235,7 +235,7 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not isinstance(examples, Mapped):
         node.fail(say("rule.examples"), "examples")
     examples.require(frozenset({"holds", "fails"}))
-    for key, words in (("holds", "成立"), ("fails", say("rule.never-so"))):
+    for key, words in (("holds", say("rule.so")), ("fails", say("rule.never-so"))):
         if not examples.get(key):
             node.fail(
                 say("rule.example-missing", words=words),

@@ -243,7 +243,7 @@ class _Compiler:
             content.fail(
                 say("pack.shared"),
                 "shared",
-                "写成 shared: [bumen-juesuan/text/changes.yaml]。",
+                say("pack.shared.cure"),
             )
         for name in names:
             path = shipped() / name
