@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor import readers
 from auditor.booking import post as _post
+from auditor.checklist import listed
 from auditor.document import Document, Unreadable
 from auditor.engine import audit as _audit
 from auditor.findings import Report
@@ -17,6 +18,7 @@ from auditor.ledger import Ledger
 from auditor.message import say
 from auditor.rules.pack import Pack, load
 from auditor.rules.packs import Packs
+from auditor.rules.trends import followed
 
 
 def read(path: str | Path) -> Document:
@@ -58,6 +60,9 @@ def audit(
 def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
     """The audit of a ledger, with the suspects of what does not hold and with what single errors would be caught."""
     report = _audit(ledger, pack, select, ignore)
+    report = replace(
+        report, checklist=tuple(listed(pack, report)), followed=tuple(followed(pack.trends, report.ledger))
+    )
     if not report.checks:
         return report
     from auditor.diagnosis import power

@@ -16,6 +16,7 @@ from itertools import product
 from typing import Final
 
 from auditor import tails
+from auditor.figure import Figure
 from auditor.interval import Interval
 from auditor.records import frozen
 
@@ -206,20 +207,25 @@ def judge_sum(
     halves: Sequence[Decimal],
     stated: int,
     sign: Decimal,
-    step: Decimal,
+    figure: Figure | None,
 ) -> Judgement:
     """What `judge` says of figures that are only added and taken away, before a tail is graded; `sign` is that of the
-    stated one."""
-    with exact():
-        at = sum(added, ZERO) - sum(taken, ZERO)
-        reach = sum(halves, ZERO)
-        difference = at if sign > 0 else -at
-        expected = values[stated] - difference
-        slack = reach - halves[stated]
+    stated one, which prints `figure`. To be entered in the precision of `exact`.
+    """
+    at = sum(added, ZERO) - sum(taken, ZERO)
+    reach = sum(halves, ZERO)
+    slack = reach - halves[stated]
+    if not at and relation == "=":
+        expected = values[stated]
+        return Judgement(Verdict.HOLDS, expected, expected - slack, expected + slack, at, reach)
+    difference = at if sign > 0 else -at
+    expected = values[stated] - difference
+    if _RELATIONS[relation](at):
         verdict = Verdict.HOLDS
-        if not _RELATIONS[relation](at):
-            verdict = decided(relation, at, Interval(at - reach, at + reach), expected, values[stated], step)
-        return Judgement(verdict, expected, expected - slack, expected + slack, difference, reach)
+    else:
+        step = figure.step * figure.factor if figure is not None else ZERO
+        verdict = decided(relation, at, Interval(at - reach, at + reach), expected, values[stated], step)
+    return Judgement(verdict, expected, expected - slack, expected + slack, difference, reach)
 
 
 def as_tail(

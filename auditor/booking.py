@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from auditor import demands, doubts, text
+from auditor import coded, demands, doubts, text
 from auditor.characters import folded
 from auditor.claim import Claim, Narrative
 from auditor.document import Document, Place
@@ -50,6 +50,8 @@ def post(document: Document, forms: Forms, vocabulary: Any = None, kind: str = "
         *doubts.claims(numbered, (*told.entries, *others), claims),
         *doubts.rows(numbered),
         *doubts.codes(numbered),
+        *coded.misnamed(numbered, forms.charts),
+        *coded.orphans(numbered, forms.charts),
         *doubts.units(numbered, found.misstated, unit),
         *demands.claims(document, numbered, forms, told.contents, found, who.year or None),
         *_named(who, found),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from auditor import slip
+from auditor import reach, slip
 from auditor.arithmetic import Verdict, solve
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
@@ -22,12 +22,17 @@ _SPREAD: Final = Decimal(6)
 _TYPED: Final = frozenset({"transposition", "digit", "last-digit"})
 _DIGITS: Final = 4
 """Figures of fewer signs are put right too easily."""
+_MANY: Final = 6
+"""A sentence of so many figures hardly states one that nothing is said of."""
 _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
 
-def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
-    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess."""
+def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> Check | None:
+    """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess.
+
+    `entries` are those of the ledger, in its order: among those of the text others may be what a total is of.
+    """
     lowered = claim.standing
     for tried, other in enumerate(claim.others, 1):
         found = evaluate(other)
@@ -37,13 +42,70 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
+    if turned is None and lowered == SURE and _otherwise(check, claim, evaluate, entries):
+        lowered = LIKELY
     if turned is not None:
         check = turned
     elif lowered == GUESSED and not _slipped(check):
         return None
     if lowered != SURE and check.rule.severity is Severity.ERROR:
-        return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
+        return _lowered(check)
     return check
+
+
+def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]:
+    """The checks, those of the text that fail in a sentence that was not understood whole as questions.
+
+    A sentence of many figures, one of which (an amount or a percentage, not 0) no decided check has a place for, was
+    read wrongly in part: measured on 490 passages, 16 of 33 errors told of such sentences were false, and 7 of 220 of
+    all others. A sentence of few figures may well state one that nothing is said of.
+    """
+    decided = {entry.index for check in checks if check.verdict is not Verdict.UNDECIDED for entry in check.operands}
+    text = [entry for entry in entries if entry.table is None and _related(entry)]
+
+    def asked(check: Check, stated: Entry) -> bool:
+        low, high = (end(entry.index for entry in check.operands) for end in (min, max))
+        around = [
+            entry
+            for entry in text
+            if low < entry.index < high or (entry.section, entry.excerpt) == (stated.section, stated.excerpt)
+        ]
+        return len(around) >= _MANY and any(entry.index not in decided for entry in around)
+
+    return [
+        _lowered(check)
+        if check.verdict is Verdict.FAILS
+        and check.rule.severity is Severity.ERROR
+        and all(entry.table is None for entry in check.operands)
+        and any(map(_related, check.operands))
+        and check.stated is not None
+        and asked(check, check.stated)
+        else check
+        for check in checks
+    ]
+
+
+def _related(entry: Entry) -> bool:
+    """Whether a figure is of a sort that relations are between: an amount or a ratio that is not 0."""
+    figure = entry.figure
+    return figure is not None and bool(figure.value) and (figure.is_amount or figure.is_ratio)
+
+
+def _lowered(check: Check) -> Check:
+    return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
+
+
+def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
+    """Whether the figures around a total bear out that it is the sum of others, not by chance."""
+    if check.stated is None:
+        return False
+    parts = [entry for entry in check.operands if entry is not check.stated]
+    text = [entry for entry in entries if entry.table is None]
+    for other, tried in reach.others(claim, parts, check.stated, text):
+        found = evaluate(other)
+        if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:
+            return True
+    return False
 
 
 def _turned(check: Check, claim: Claim, evaluate: Evaluate) -> Check | None:

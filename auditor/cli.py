@@ -90,11 +90,11 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     try:
         settled = settings.settle(chosen)
         paths = cli_many.cleared(paths, settled, output, chosen)
-        packs = cli_packs.packs(settled.packs)
+        packs = cli_packs.packs(settled.packs, settled.lang)
         typed = (*chosen["select"], *chosen["ignore"])
-        cli_packs.check_names(packs, typed)
+        cli_packs.check_names(packs, typed, lang=settled.lang)
         cli_packs.check_names(
-            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else ""
+            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else "", settled.lang
         )
         settings.choose(settled, packs)
         if settled.lang != "zh":
@@ -118,7 +118,7 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
 def diff(
     old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int
 ) -> None:
-    """重新报送的报告与前一份比较：已改正、新出现、仍存在。"""
+    """重新报送的报告与前一份比较：已改正、新出现、仍存在；同一部门两个年度的报告，比较上年的数。"""
     from auditor import run
 
     settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)

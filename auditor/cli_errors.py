@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import click
@@ -12,20 +13,58 @@ import click
 from auditor.cli_output import fail, leave, say, standing_streams
 from auditor.errors import AuditorError
 from auditor.gate import status as exits
+from auditor.message import Message
 from auditor.patterns import regex
 
 _QUOTED: Final = regex(r"'([^']*+)'")
 
 
+@contextmanager
+def _told(ctx: click.Context, command: click.Command) -> Iterator[None]:
+    """The texts of a command in the language that is asked for, for as long as its help is made."""
+    things: list[Any] = []
+    if ctx.find_root().obj == "en":
+        things = [command, *(param for param in command.params if isinstance(param, click.Option))]
+        things += command.commands.values() if isinstance(command, click.Group) else ()
+    from auditor.wording.helped import english
+
+    before = [(thing, thing.help) for thing in things]
+    try:
+        for thing, text in before:
+            thing.help = english(text)
+        yield
+    finally:
+        for thing, text in before:
+            thing.help = text
+
+
 class Command(click.Command):
     """A command that says in one line what cannot be done."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Its help in the language that is asked for."""
+        with _told(ctx, self):
+            return super().get_help(ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Do it, or leave."""
         try:
             return super().invoke(ctx)
         except AuditorError as error:
-            fail(str(error))
+            fail(worded(error))
+
+
+def worded(error: AuditorError) -> str:
+    """What an error says, in the language that the command was asked for."""
+    from auditor.wording.messages import in_words, mistake
+    from auditor.wording.words import words
+    from auditor.yamlfile import RuleError
+
+    context = click.get_current_context(silent=True)
+    told = words((context.params.get("lang") if context is not None else None) or "zh")
+    if isinstance(error, RuleError):
+        return mistake(error, told)
+    return in_words(error.args[0], told) if len(error.args) == 1 and isinstance(error.args[0], Message) else str(error)
 
 
 class Group(click.Group):
@@ -33,13 +72,20 @@ class Group(click.Group):
 
     command_class = Command
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Its help in the language that is asked for."""
+        with _told(ctx, self):
+            return super().get_help(ctx)
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run a command and leave."""
         standing_streams()
         # Nearly all that a run makes before its reports are read stays to its end.
         gc.set_threshold(20000, 20, 20)
         try:
-            return super().main(args, *rest, **{**kwargs, "standalone_mode": False})
+            asked = language(sys.argv[1:] if args is None else args, "")
+            given = {"standalone_mode": False, "obj": asked or _spoken()}
+            return super().main(args, *rest, **{**kwargs, **given})
         except SystemExit as ended:
             if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
                 # What click does of its own where nobody reads; 1 would be an answer.
@@ -64,10 +110,17 @@ class Group(click.Group):
             sys.exit(exits.CRASHED)
 
 
-def language(args: Sequence[str]) -> str:
+def language(args: Sequence[str], otherwise: str = "zh") -> str:
     """The language that a command line asks for, read before it is understood."""
     asked = [after for word, after in zip(args, args[1:], strict=False) if word == "--lang"]
-    return "en" if "en" in asked or "--lang=en" in args else "zh"
+    asked += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+    return "en" if "en" in asked else "zh" if "zh" in asked else otherwise
+
+
+def _spoken() -> str:
+    from auditor.wording.helped import spoken
+
+    return spoken()
 
 
 def misused(error: click.ClickException, lang: str) -> str:

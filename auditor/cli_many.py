@@ -110,6 +110,7 @@ def options(command: Any) -> Any:
                 metavar="OUT",
                 help="另写一份加了标注的原文件（PDF、Word、Excel、网页、文本）；OUT 是文件，或放多份的文件夹。",
             ),
+            click.option("--pages", is_flag=True, help="网页中另附 PDF 的原页图像，数字标在原处（--format html）。"),
             click.option("--ticks", is_flag=True, help="--mark 的副本中，核对相符的数字也打上 √。"),
             click.option("--cluster", metavar="ADDRESS", help="在 Dask 集群上核对；PATH 可以是网址。"),
             click.option("--results", metavar="DIR|URL", help="集群的结果以 Parquet 写到哪里。"),
@@ -143,6 +144,8 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
         except OSError as error:
             raise click.UsageError(f"--list {chosen['listed']}：{reason(error)}，读不出名单。请检查路径。") from None
     known, copy = settled.baseline, chosen["mark"]
+    if chosen["pages"] and settled.format != "html":
+        raise click.UsageError("--pages 只与 --format html 一起使用。")
     if chosen["ticks"] and copy is None:
         raise click.UsageError("--ticks 只与 --mark 一起使用。")
     if copy is not None:
@@ -237,6 +240,7 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         colour() and asked.output is None,
         passed.suppressed,
         in_force(settled, checked.rules, passed),
+        chosen["pages"],
     )
     told, count = settled.format == "terminal", len(checked.batch.done)
     summed, listed = told and not checked.alone, 0 < count <= FULL

@@ -27,9 +27,11 @@ PACK = click.option(
 )
 
 
-def packs(names: tuple[str, ...]) -> Packs:
+def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
     """The packs of a run; leaves with one line where one that is asked for is wrong."""
     from auditor.rules.packs import Packs, loaded
+    from auditor.wording.messages import mistake
+    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     if any(not name.strip() for name in names):
@@ -40,19 +42,23 @@ def packs(names: tuple[str, ...]) -> Packs:
         if names:
             loaded(found.asked)
     except RuleError as error:
-        fail(f"规则文件有误，未开始核对。\n{error}")
+        told = words(lang)
+        fail(f"{told('run.packs-wrong')}\n{mistake(error, told)}")
     return found
 
 
-def check_names(found: Packs, names: Iterable[str], where: str = "") -> None:
+def check_names(found: Packs, names: Iterable[str], where: str = "", lang: str = "zh") -> None:
     """Leave with one line at a name that fits no rule of any pack; `where` is what it may stand in."""
     import difflib
+
+    from auditor.wording.words import words
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
             near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
-            hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
-            fail(f"{where}没有规则“{name}”。{hint}")
+            told = words(lang)
+            hint = told("near", name=near[0]) if near else told("run.rules-list")
+            fail(f"{where}{told('run.no-rule', name=name, hint=hint)}")
 
 
 def viewing(
@@ -67,7 +73,7 @@ def viewing(
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
-    packs(names)
+    packs(names, lang)
     return Settings(
         names,
         lang=lang,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from auditor import cli_many
+from auditor.cli_errors import Group
 from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from auditor.rules.pack import Pack
 
 
-_VERDICTS: Final = {"holds": "相符", "rounding": "尾差", "fails": "不符", "undecided": "无法核对"}
-
-
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
     """规则：列出、解释、检验、查错。"""
 
@@ -64,7 +62,7 @@ def rules_explain(
         raise click.UsageError("请给出规则编号，或 --all。")
     check_names(found, (rule_id,))
     several = [rule for each in found.each for rule in each.fits(rule_id)]
-    say("\n".join(map(explained, several)), err=False)
+    say("\n".join(f"{explained(rule)}\n原文：{rule.source} 第 {rule.line} 行" for rule in several), err=False)
     if report is not None:
         settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
         show((report,), settings, "terminal", None)
@@ -99,6 +97,8 @@ def rules_schema(folder: Path) -> None:
         ("accounts/ 下的文件", "../schema/accounts"),
         ("narrative/ 下的文件", "../schema/narrative"),
         ("relatives.yaml", "schema/relatives"),
+        ("en.yaml", "schema/en"),
+        ("checklist.yaml", "schema/checklist"),
     ):
         say(f"  {what}\t# yaml-language-server: $schema={place}.schema.json", err=False)
 
@@ -108,7 +108,7 @@ def rules_schema(folder: Path) -> None:
 @click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
-    from auditor.rulebook.catalogue import run_examples
+    from auditor.rulebook.trials import run_examples, told
 
     found = packs(pack)
     check_names(found, select)
@@ -122,12 +122,7 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     trials = [trial for each, some in chosen for trial in run_examples(each, some)]
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
-        should = "成立" if trial.holds else "不成立"
-        said = "、".join(_VERDICTS[one.value] for one in trial.verdicts) or "没有核对到任何数字"
-        say(
-            f"{trial.rule.source}:{trial.rule.line}: {trial.rule.id} 第 {trial.number} 个应{should}的例子：{said}",
-            err=False,
-        )
+        say(told(trial), err=False)
     say(
         f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}",
         err=False,
@@ -153,10 +148,9 @@ def rules_lint(folder: Path | None) -> None:
         say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
         sys.exit(exits.BROKEN)
     own = sum(each.rules for each in found)
-    say(
-        f"规则 {own} 条，" + (f"没有错误，提示 {remarks} 条。" if remarks else "没有发现错误。"),
-        err=False,
-    )
+    found_none = f"没有错误，提示 {remarks} 条。" if remarks else "没有发现错误。"
+    further = f"例子用 auditor rules test --pack {folder} 检验。" if folder is not None and own else ""
+    say(f"规则 {own} 条，{found_none}{further}", err=False)
     sys.exit(exits.FOUND if remarks else exits.CLEAN)
 
 

@@ -57,12 +57,7 @@ class _Report:
 
     def demanded(self, year: int | None) -> dict[str, Form]:
         """The tables that the pack demands of the year, and those that the contents list."""
-        wanted = {
-            key: form
-            for key, form in self.forms.forms.items()
-            if form.demand is not None and (form.demand.since is None or year is not None and year >= form.demand.since)
-        }
-        return wanted | {key: self.forms.forms[key] for key in self.listed()}
+        return demanded(self.forms, year) | {key: self.forms.forms[key] for key in self.listed()}
 
     def listed(self) -> dict[str, Paragraph]:
         """The tables that the contents list, with the entry of each."""
@@ -101,6 +96,15 @@ class _Report:
             if id(paragraph) not in own
             for sentence in _SENTENCE.split(squeeze(paragraph.text))
         )
+
+
+def demanded(forms: Forms, year: int | None) -> dict[str, Form]:
+    """The tables that the forms demand of a report of the year."""
+    return {
+        key: form
+        for key, form in forms.forms.items()
+        if form.demand is not None and (form.demand.since is None or year is not None and year >= form.demand.since)
+    }
 
 
 def claims(
@@ -262,13 +266,12 @@ def _held(kind: str, sentence: Said) -> Claim:
     return Claim(kind, ({"缺少": Decimal(0)},), sentence, Place(), (), {"名称": "", "说明": sentence})
 
 
-def wanting(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """The titles of the demanded tables that are not there, or empty without a word."""
-    kinds: Collection[str] = (MISSING, UNREAD, EXTRACT, EMPTY)
+def wanting(claims: Iterable[Claim], *kinds: str) -> tuple[str, ...]:
+    """The titles of the demanded tables that are not there, or empty without a word; of some `kinds` of claims, or all."""
     return tuple(
         title
         for claim in claims
-        if claim.kind in kinds and claim.readings[0].get("缺少")
+        if claim.kind in (kinds or (MISSING, UNREAD, EXTRACT, EMPTY)) and claim.readings[0].get("缺少")
         for title in f"{claim.words['名称']}".split("、")
         if title
     )

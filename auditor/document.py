@@ -69,6 +69,14 @@ class Paragraph:
             return self.place
         return self.spans[max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)][1]
 
+    @property
+    def lines(self) -> list[tuple[str, Place]]:
+        """The lines that the text was joined from, each with its place; the text itself where it was not."""
+        if len(self.spans) < 2:
+            return [(self.text, self.place)]
+        ends = [*(offset for offset, _ in self.spans[1:]), len(self.text)]
+        return [(self.text[start:end], place) for (start, place), end in zip(self.spans, ends, strict=True)]
+
 
 Block = Paragraph | Grid
 
@@ -79,6 +87,8 @@ class Notice:
 
     message: Said
     place: Place = Place()
+    lost: bool = False
+    """Whether something of the document was not read, so that what is not found may yet stand in it."""
 
 
 @frozen
@@ -89,6 +99,8 @@ class Document:
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     sha256: str = ""
+    running: tuple[Paragraph, ...] = ()
+    """The lines that every page repeats above and below its print, each once; none of them is a block."""
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

@@ -15,6 +15,7 @@ from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
 from auditor.message import Said, say
 from auditor.patterns import regex
+from auditor.text.standing import BOUND
 
 PRINTED: Final = "读不准的数字"
 """A figure of a table or of a claim, an amount or a ratio, whose print cannot be trusted."""
@@ -87,7 +88,8 @@ def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int
     many = {id(entry) for entry in unfilled} if len(unfilled) > _APART else set()
     for entry in doubtful:
         absent = entry.doubt == ABSENT
-        kind = PRINTED if id(entry) in (tied if absent else used) or _measured(entry) and not absent else ASIDE
+        owed = _measured(entry) and not absent and entry.doubt != BOUND
+        kind = PRINTED if id(entry) in (tied if absent else used) or owed else ASIDE
         if id(entry) not in many:
             where = entry.label or say("figure.of-text")
             yield _claim(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from auditor import choice
 from auditor.arithmetic import (
-    ZERO,
     Judgement,
     Polynomial,
     Verdict,
-    as_tail,
     exact,
     judge,
-    judge_sum,
     restates,
     satisfied,
     value_of,
@@ -27,21 +25,19 @@ from auditor.entry import Entry, called
 from auditor.figure import EXACT
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
-from auditor.rules import scope
+from auditor.rules import scope, summed
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
 from auditor.rules.pack import Pack
-from auditor.rules.plain import Plain, cells
-from auditor.rules.resolve import Context, NotApplicable, Operands, halves
-from auditor.rules.rule import Part, Rule
+from auditor.rules.plain import cells
+from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.rule import SAME, Part, Rule
 from auditor.rules.tree import Binary, Name, Ref
 
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 WORD: Final = "word"
 """The kind of a rule on a word (大于): the word is what can be wrong, not the figures."""
-SAME: Final = "same"
-"""The kind of a rule on one quantity printed twice: the same digits, or the finer one rounded."""
 _BETTER: Final = {Verdict.HOLDS: 0, Verdict.ROUNDING: 1, Verdict.UNDECIDED: 2, Verdict.FAILS: 3}
 
 
@@ -67,12 +63,12 @@ def audit(
     with exact():
         for rule in rules:
             if not rule.scope.claim:
-                checks.extend(put(rule, ledger, norms=norms))
+                checks += _put(rule, ledger, {}, norms, None)
         printings = other_printings(checks)
         for rule in rules:
             if rule.scope.claim:
-                checks.extend(put(rule, ledger, printings, norms, kinds))
-    return _report(ledger, pack, tuple(checks))
+                checks += _put(rule, ledger, printings, norms, kinds)
+    return _report(ledger, pack, tuple(choice.understood(checks, ledger.entries)))
 
 
 def by_claim(pack: Pack) -> dict[str, list[Rule]]:
@@ -97,9 +93,21 @@ def put(
     kinds: Mapping[str, list[Rule]] | None = None,
 ) -> list[Check]:
     """The checks of one rule on a ledger; `kinds` are the rules that the other readings of a claim are put to."""
-    checks = []
     norms = ledger.norms if norms is None else norms
-    printings = printings or {}
+    with exact():
+        return _put(rule, ledger, printings or {}, norms, kinds)
+
+
+def _put(
+    rule: Rule,
+    ledger: Ledger,
+    printings: Mapping[int, tuple[Entry, ...]],
+    norms: Mapping[str | None, Decimal],
+    kinds: Mapping[str, list[Rule]] | None,
+) -> list[Check]:
+    checks = summed.once(rule, ledger, norms)
+    if checks:
+        return checks
 
     def evaluate(claim: Claim) -> Check | None:
         for other in (kinds or {}).get(claim.kind, (rule,)):
@@ -118,7 +126,7 @@ def put(
         for part in rule.parts:
             check = _checked(rule, part, context, printings)
             if check is not None and check.verdict is Verdict.FAILS and instance.claim is not None:
-                check = choice.settled(check, instance.claim, evaluate)
+                check = choice.settled(check, instance.claim, evaluate, ledger.entries)
             if check is not None:
                 checks.append(check)
     return checks
@@ -152,7 +160,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return conditional(rule, part, context, _subject)
     if part.plain is not None and context.at.claim is None and rule.kind != SAME:
         found = cells(part.plain, context.ledger.tables, context.at.row)
-        known = _summed(rule, part.relation, part.plain, found, context) if found else None
+        known = summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms) if found else None
         if known is not None:
             return known
     operands = Operands()
@@ -167,7 +175,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return conditional(rule, part, context, _subject)
     if all(entry.figure is None for entry in operands.entries):
         return None
-    stated = _stated(part.relation, operands.entries)
+    stated = summed.stated_of(part.relation, operands.entries)
     entries = tuple(operands.entries)
     check = partial(
         Check,
@@ -199,44 +207,6 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     return replace(decided, note=branched(part, decided))
 
 
-def _summed(rule: Rule, relation: Binary, plan: Plain, entries: list[Entry], context: Context) -> Check | None:
-    """The check of a sum of single cells; None where something is missing, which `evaluate` says."""
-    values = [ZERO if entry.figure is None else entry.figure.amount for entry in entries]
-    if all(values):
-        printed, graded = [entry.figure.half for entry in entries if entry.figure is not None], None
-    elif all(entry.figure is None for entry in entries) or any(
-        entry.blank is not None and entry.blank.unknown for entry in entries
-    ):
-        return None
-    else:
-        printed, graded = halves(entries, context.norms)
-    stated = _stated(relation, entries)
-    position = 0 if stated is entries[0] else next(at for at, entry in enumerate(entries) if entry is stated)
-    step = stated.figure.step * stated.figure.factor if stated.figure else ZERO
-    sign = plan.polynomial[position,]
-    judgement = judge_sum(
-        plan.added(values), plan.taken(values), relation.operator, values, printed, position, sign, step
-    )
-    if judgement.verdict is Verdict.ROUNDING and relation.operator == "=":
-        judgement = as_tail(judgement, plan.polynomial, values, graded or halves(entries, context.norms)[1], position)
-    return Check(
-        rule.info,
-        judgement.verdict,
-        tuple(entries),
-        stated,
-        judgement,
-        plan.polynomial,
-        relation.operator,
-        False,
-        plan.filled(entries),
-        _subject(context, stated),
-        (),
-        rule.kind,
-        "",
-        stated.place,
-    )
-
-
 def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial) -> Check:
     """A claim without figures of its own (a section that the contents list and the text lacks): roles are constants.
 
@@ -257,14 +227,6 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
         wrong=() if holds else tuple(one.entry() for one in claim.said),
         about=tuple(entry for role in claim.readings[0].values() if isinstance(role, tuple) for entry in role),
     )
-
-
-def _stated(node: Binary, entries: Sequence[Entry]) -> Entry:
-    """The figure that the relation states: the left side where it is one figure, else the first operand printed."""
-    first = entries[0]
-    if isinstance(node.left, Name | Ref) and first.figure is None and len(entries) > 1:
-        return first
-    return first if first.figure is not None else next(entry for entry in entries if entry.figure is not None)
 
 
 def _strict(node: Binary, entries: tuple[Entry, ...]) -> bool:
@@ -329,34 +291,25 @@ def _subject(context: Context, stated: Entry | None) -> str:
             if table is not None
             else ""
         )
-    if stated.table is None:
-        return stated.label
-    table = context.ledger.tables.get(stated.table)
-    number = (table.number or table.id) if table else stated.table
-    side = f"{stated.side}." if stated.side else ""
-    column = f" {stated.column}" if stated.column and table is not None and len(table.columns) > 1 else ""
-    return f"{called(number)} {side}{stated.label}{column}"
+    return summed.named(stated, context.ledger)
 
 
 # --- the report -------------------------------------------------------------------------------------------------------
 
 
 def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
-    counts = dict.fromkeys(Verdict, 0)
-    covered: set[int] = set()
-    for check in checks:
-        counts[check.verdict] += 1
-        if check.verdict is not Verdict.UNDECIDED:
-            covered.update([entry.index for entry in check.operands if entry.figure is not None])
-    figures = ledger.figures
+    verdicts = [check.verdict for check in checks]
+    decided = chain.from_iterable([check.operands for check in checks if check.verdict is not Verdict.UNDECIDED])
+    covered = frozenset([entry.index for entry in decided if entry.figure is not None])
+    indexes = [entry.index for entry in ledger.entries if entry.figure is not None]
     summary = Summary(
         len(checks),
-        counts[Verdict.HOLDS],
-        counts[Verdict.ROUNDING],
-        counts[Verdict.FAILS],
-        counts[Verdict.UNDECIDED],
-        len(figures),
-        sum([entry.index in covered for entry in figures]),
+        verdicts.count(Verdict.HOLDS),
+        verdicts.count(Verdict.ROUNDING),
+        verdicts.count(Verdict.FAILS),
+        verdicts.count(Verdict.UNDECIDED),
+        len(indexes),
+        sum(map(covered.__contains__, indexes)),
     )
 
     def order(check: Check) -> tuple[int, int, str]:
@@ -380,7 +333,7 @@ def _report(ledger: Ledger, pack: Pack, checks: tuple[Check, ...]) -> Report:
         of(Verdict.ROUNDING, 1),
         of(Verdict.UNDECIDED, 1),
         summary,
-        frozenset(covered),
+        covered,
         pack.version,
         pack.sha256,
         max(set(units), key=units.count) if units else "",

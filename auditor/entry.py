@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
+from typing import Final
 
 from auditor.document import Grid, Place
 from auditor.figure import Blank, Figure
 from auditor.message import Said
 from auditor.records import frozen
+
+LINE: Final = "行"
+"""Behind the line number that a reference names a row by."""
+COLUMN: Final = "栏"
+"""Behind the column number that a reference names a column by."""
+POINT: Final = "."
 
 
 def called(table: str) -> str:
@@ -74,6 +82,8 @@ class Row:
     """Entries by canonical column name."""
     groups: tuple[str, ...] = ()
     """The groups of the form that the row belongs to."""
+    line: str = ""
+    """The line number (行次) that is printed beside it."""
 
 
 @frozen
@@ -96,6 +106,9 @@ class Table:
     """The form that it is one of many tables of; empty where a report has but one."""
     main: Mapping[str, str] = field(default_factory=dict)
     """The column that is meant where none is named, by side."""
+    numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """By side and printed column number (`收入.1栏`): the column, behind the row where the heads of columns are items."""
+    _norm: list[Decimal | None] = field(init=False, default_factory=list, repr=False, compare=False)
     _index: dict[tuple[str, str], Row] = field(init=False, default_factory=dict, repr=False, compare=False)
     _groups: dict[tuple[str, str], list[Row]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
@@ -107,9 +120,16 @@ class Table:
                     self._index.setdefault(("", key), row)
             for group in row.groups:
                 self._groups.setdefault((row.side, group), []).append(row)
+        lined = [row for row in self.rows if row.line]
+        for side in dict.fromkeys(("", *(row.side for row in lined))):
+            counted = Counter(row.line for row in lined if side in ("", row.side))
+            # A number that stands beside two rows names none of them.
+            for row in lined:
+                if side in ("", row.side) and counted[row.line] == 1:
+                    self._index.setdefault((side, f"{row.line}{LINE}"), row)
 
     def row(self, key: str, side: str = "") -> Row | None:
-        """The row of an account code or a canonical name, on a side where the table has sides."""
+        """The row of an account code, a canonical name or a line number (`31行`), on a side where the table has sides."""
         return self._index.get((side, key))
 
     def group(self, name: str, side: str = "") -> tuple[Row, ...]:
@@ -120,6 +140,12 @@ class Table:
         """The entry at a row and a column."""
         row = self.row(key, side)
         return self.cell(row, column) if row is not None else None
+
+    def numbered(self, number: str, side: str = "") -> tuple[str, str]:
+        """(row, column) of a column number (`1栏`); both empty where it is not printed, or says two things."""
+        found = {self.numbers.get(f"{side}{POINT}{number}") or ("", "")} if side else set()
+        found = found or {place for key, place in self.numbers.items() if key.rpartition(POINT)[2] == number}
+        return found.pop() if len(found) == 1 else ("", "")
 
     def cell(self, row: Row, column: str = "") -> Entry | None:
         """The entry of a row in a column; where none is named, in the main one, else in the first that is printed."""
@@ -132,6 +158,15 @@ class Table:
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in printed order; the loose ones last."""
         return (*(entry for row in self.rows for entry in row.cells.values()), *self.loose)
+
+    @property
+    def norm(self) -> Decimal | None:
+        """The step that most of its figures are printed in; None where it has none. Worked out once."""
+        if not self._norm:
+            # A step is a power of ten; its exponent is counted quicker.
+            steps = Counter([entry.figure.step.adjusted() for entry in self.entries if entry.figure is not None])
+            self._norm.append(Decimal(1).scaleb(steps.most_common(1)[0][0]) if steps else None)
+        return self._norm[0]
 
     @property
     def empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
@@ -70,7 +70,7 @@ class Check:
     relation: str = "="
     strict: bool = False
     """Whether the text restates a table's figure: the same digits, no rounding."""
-    terms: tuple[Term, ...] = ()
+    terms: Sequence[Term] = ()
     """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
     subject: str = ""
     """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""
@@ -198,6 +198,64 @@ def leads(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in listed if finding.cause not in numbers)
 
 
+class Standing(StrEnum):
+    """Whether a document has what its kind should have."""
+
+    THERE = "there"
+    MISSING = "missing"
+    """Looked for in a document that was read as a whole, and no word of it."""
+    PARTIAL = "partial"
+    UNCLEAR = "unclear"
+    """The document may have it: it was not read there, or not understood."""
+
+
+@frozen
+class Spot:
+    """Where an item of the checklist was found."""
+
+    place: Place
+    text: str
+    """What stands there, as printed."""
+    entry: int = -1
+    """The figure that it is or has, by its position in the ledger; -1 for none."""
+    table: str = ""
+    """The table that it is."""
+
+
+@frozen
+class Listed:
+    """An item of the checklist of a kind, as a document has it."""
+
+    id: str
+    title: str
+    group: str
+    basis: str
+    standing: Standing
+    spots: tuple[Spot, ...] = ()
+    parts: tuple[str, ...] = ()
+    """What its text is to say, where that is more than one thing."""
+    lacks: tuple[str, ...] = ()
+    """Those of its parts that were not found."""
+    why: str = ""
+    """Why it stands so, where that is not plain: a key of the catalogue (`list.why.…`)."""
+    folder: str = ""
+    """The folder of its pack, where translations of its texts stand."""
+    rules: tuple[str, ...] = ()
+    """The rules whose findings say more."""
+    table: str = ""
+    """The table that the line is about, of an item that has a line for each."""
+
+
+@frozen
+class Followed:
+    """A figure of a report that is followed over the years."""
+
+    called: Mapping[str, str]
+    """What it is called, by language."""
+    entry: int
+    """Its position in the ledger."""
+
+
 @frozen
 class Pattern:
     """Findings of different figures that look alike, as one habit makes them."""
@@ -262,6 +320,10 @@ class Report:
     """Which of the reports in its file it is, from 0."""
     called: Mapping[str, str] = field(default_factory=dict)
     """What a document of its kind is called, by language."""
+    checklist: tuple[Listed, ...] = ()
+    """What a document of its kind should hold, and whether it does; no finding, whatever it says."""
+    followed: tuple[Followed, ...] = ()
+    """Its figures that are followed over the years, as its kind has them."""
 
     @property
     def shown(self) -> str:

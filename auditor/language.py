@@ -22,6 +22,32 @@ def language(name: str) -> Path:
     return shipped() / "zh" / f"{name}.yaml"
 
 
+def term(name: str) -> str:
+    """A word of the language that the program knows by name."""
+    said = _terms()[name]
+    assert isinstance(said, str), name
+    return said
+
+
+def terms(name: str) -> tuple[str, ...]:
+    """Words of the language that the program knows by one name."""
+    said = _terms()[name]
+    assert isinstance(said, list), name
+    return tuple(said)
+
+
+@lru_cache(maxsize=1)
+def _terms() -> Mapping[str, object]:
+    found: Mapping[str, object] = yamlfile.load(language("terms"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Mapping[str, re.Pattern[str]]:
+    """How the text says what its readers look for, by what each pattern is for."""
+    return {name: regex(text) for name, text in yamlfile.load(language("phrases")).items()}
+
+
 @lru_cache(maxsize=1)
 def captions() -> Mapping[str, re.Pattern[str]]:
     """How captions, heads of tables and titles are written, by what each pattern is for."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from auditor import demands
 from auditor.claim import Claim, Section
@@ -49,11 +48,7 @@ class Ledger:
         A figure with fewer decimals than its table's norm may have lost its trailing zeros (30 for 30.00).
         """
         norms: dict[str | None, Decimal] = {None: Decimal("0.01")}
-        for key, table in self.tables.items():
-            # A step is a power of ten; its exponent is counted quicker.
-            steps = Counter([entry.figure.step.adjusted() for entry in table.entries if entry.figure is not None])
-            if steps:
-                norms[key] = Decimal(1).scaleb(steps.most_common(1)[0][0])
+        norms.update((key, norm) for key, table in self.tables.items() if (norm := table.norm) is not None)
         return norms
 
     @property
@@ -95,15 +90,21 @@ class Ledger:
         )
 
 
-def place_text(entry: Entry) -> str:
+_PLACES: Final = {
+    "zh": {"page": "第 {} 页", "line": "第 {} 行", "paragraph": "第 {} 段"},
+    "en": {"page": "page {}", "line": "line {}", "paragraph": "paragraph {}"},
+}
+
+
+def place_text(entry: Entry, lang: str = "zh") -> str:
     """The place of an entry in a few words: `第 214 行`, `第 7 页`, `Sheet1!C9`."""
-    place = entry.place
+    place, said = entry.place, _PLACES[lang]
     if place.sheet:
         return f"{place.sheet}!{place.cell}" if place.cell else place.sheet
     if place.cell:
         return place.cell
     if place.page:
-        return f"第 {place.page} 页"
+        return said["page"].format(place.page)
     if place.line:
-        return f"第 {place.line} 行"
-    return f"第 {place.paragraph} 段" if place.paragraph else ""
+        return said["line"].format(place.line)
+    return said["paragraph"].format(place.paragraph) if place.paragraph else ""

@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 from array import array
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -84,21 +85,33 @@ def _code(source: str | bytes, flags: int) -> Code:
     return flags | tree.state.flags, array("I", words).tobytes(), len(names) - 1, dict(numbers), tuple(names)
 
 
+also: Final[list[Callable[[], None]]] = []
+"""What else is to be kept with the patterns, by those who have it."""
+
+
 def keep() -> None:
     """Keep what this run compiled for the next, where Python may write its compiled modules."""
+    for other in also:
+        other()
     if not _new or sys.dont_write_bytecode:
         return
     codes = {**_kept(), **_new}
     _new.clear()
     if len(codes) > _MOST:
         return
-    # Written beside its place and moved there: another run reads all of it or none.
+    write(_PLACE, marshal.dumps((_MADE_BY, codes)))
+
+
+def write(place: Path, data: bytes) -> None:
+    """Write a file beside the compiled modules, where Python may write these; another run reads all of it or none."""
+    if sys.dont_write_bytecode:
+        return
     with contextlib.suppress(OSError):
-        number, name = tempfile.mkstemp(dir=_PLACE.parent)
+        number, name = tempfile.mkstemp(dir=place.parent)
         try:
             with open(number, "wb") as file:
-                file.write(marshal.dumps((_MADE_BY, codes)))
+                file.write(data)
             os.chmod(name, 0o644)
-            os.replace(name, _PLACE)
+            os.replace(name, place)
         except OSError:
             os.unlink(name)

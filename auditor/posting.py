@@ -10,6 +10,7 @@ from typing import Any, Final
 from auditor.claim import Claim, Missing
 from auditor.entry import Entry, Row, Table, called
 from auditor.figure import Blank
+from auditor.language import term
 from auditor.ledger import Ledger, place_text
 from auditor.message import Said
 from auditor.output.cells import csv_text, sheet_text
@@ -251,7 +252,7 @@ def _xlsx(ledger: Ledger) -> bytes:
     for table in ledger.tables.values():
         sheet = book.add_worksheet(f"{called(table.id)}")
         sheet.write_string(0, 0, sheet_text(f"{table.title}（{table.unit}）"))
-        for at, head in enumerate(("科目编码", "科目", *table.columns)):
+        for at, head in enumerate((term("code-head"), "科目", *table.columns)):
             sheet.write_string(1, at, sheet_text(head), bold)
         for line, row in enumerate(table.rows, 2):
             _xlsx_row(sheet, line, row, table, book)

@@ -4,6 +4,7 @@ knows its line."""
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -12,7 +13,8 @@ import yaml
 from auditor import plainfile
 from auditor.errors import AuditorError
 from auditor.message import Said, say
-from auditor.yamlwords import cure, near
+from auditor.patterns import regex
+from auditor.yamlwords import cure, near, unmatched
 
 
 class RuleError(AuditorError):
@@ -44,9 +46,14 @@ class Node(dict[str, Any]):
         self.at: dict[str, tuple[int, int]] = {}
         self.keys_at: dict[str, tuple[int, int]] = {}
 
-    def fail(self, message: Said, key: str | None = None, hint: Said = "", offset: int = 0) -> NoReturn:
-        """Raise RuleError at a key's value (or at the mapping)."""
+    def fail(
+        self, message: Said, key: str | None = None, hint: Said = "", offset: int = 0, item: object = None
+    ) -> NoReturn:
+        """Raise RuleError at a key's value (or at an item of it, or at the mapping)."""
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
+        value = self.get(key) if key else None
+        if item is not None and isinstance(value, Items):
+            line, column = value.place(item) or (line, column)
         raise RuleError(self.path, line, column + offset, message, hint)
 
     def require(self, known: set[str] | frozenset[str], needed: tuple[str, ...] = ()) -> None:
@@ -62,6 +69,17 @@ class Node(dict[str, Any]):
                     self.path, self.line, 1, say("yaml.missing", key=key), say("yaml.missing.cure", key=key)
                 )
 
+    def regex(self, key: str, text: str, source: str = "") -> re.Pattern[str]:
+        """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise than it is written).
+
+        Raises RuleError where it is none.
+        """
+        try:
+            return regex(source or text)
+        except re.error as error:
+            what, hint = unmatched(error)
+            self.fail(say("pattern.unfit", text=text, error=what), key, hint, item=text)
+
     def words(self, keys: tuple[str, ...]) -> None:
         """Refuse what is no text where a text should be."""
         for key in keys:
@@ -71,6 +89,19 @@ class Node(dict[str, Any]):
                     key,
                     say("yaml.text.cure"),
                 )
+
+
+class Items(list[Any]):
+    """A list that knows where each of its items stands."""
+
+    __slots__ = ("places",)
+
+    places: list[tuple[int, int]]
+    """Line and column of each."""
+
+    def place(self, item: object) -> tuple[int, int] | None:
+        """Line and column of an item, itself and none that is equal to it."""
+        return next((place for one, place in zip(self, self.places, strict=False) if one is item), None)
 
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -124,7 +155,7 @@ def parse(content: str, name: str) -> Any:
         began = getattr(error, "context_mark", None) if "end of stream" in str(error) else None
         mark = began or getattr(error, "problem_mark", None)
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        message, hint = cure(str(getattr(error, "problem", None) or error), content.split("\n"), line)
+        message, hint = cure(str(getattr(error, "problem", None) or error), content.splitlines(), line)
         raise RuleError(name, line + 1, column + 1, message, hint) from None
     finally:
         loader.dispose()
@@ -207,10 +238,13 @@ class _Builder:
         self.depth -= 1
         return made
 
-    def _sequence(self) -> list[Any]:
-        items = []
+    def _sequence(self) -> Items:
+        items, places = Items(), []
         while (event := self.next()).__class__ is not yaml.SequenceEndEvent:
             items.append(self.value(event))
+            mark = event.start_mark
+            places.append((mark.line + 1, mark.column + 1))
+        items.places = places
         return items
 
     def _mapping(self, event: Any) -> Node:

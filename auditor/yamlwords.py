@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -45,6 +46,20 @@ _PROBLEMS: Final = (
         say("yaml.curly"),
         say("yaml.curly.cure"),
     ),
+    (
+        "did not find expected node content",
+        say("yaml.value"),
+        say("yaml.value.cure"),
+    ),
+    (
+        "did not find expected <document start>",
+        say("yaml.start-again"),
+        say("yaml.start-again.cure"),
+    ),
+    ("non-alphabetical", say("yaml.directive"), say("yaml.alias.cure")),
+    ("directive", say("yaml.directive"), say("yaml.alias.cure")),
+    ("hexdecimal", say("yaml.hexadecimal"), say("yaml.code.cure")),
+    ("escape code", say("yaml.code"), say("yaml.code.cure")),
     ("found unexpected end of stream", say("yaml.quotes"), say("yaml.quotes.cure")),
     (
         "found unexpected document indicator",
@@ -82,18 +97,37 @@ _PROBLEMS: Final = (
         say("yaml.control.cure"),
     ),
 )
+_PATTERNS: Final = (
+    ("missing )", say("pattern.open"), say("pattern.open.cure")),
+    ("unbalanced parenthesis", say("pattern.close"), say("pattern.close.cure")),
+    ("unterminated character set", say("pattern.square"), say("pattern.square.cure")),
+    ("nothing to repeat", say("pattern.repeat"), say("pattern.repeat.cure")),
+    ("multiple repeat", say("pattern.repeats"), say("pattern.repeats.cure")),
+    ("bad escape", say("pattern.escape"), say("pattern.escape.cure")),
+    ("bad character range", say("pattern.range"), say("pattern.range.cure")),
+    ("min repeat greater", say("pattern.most"), say("pattern.most.cure")),
+)
 _WIDE_COLON: Final = regex(r"\s*(?:- )?[\w-]{1,40}：")
+_WIDE_INDENT: Final = regex(r" *　\s*(?:- )?[\w-]{1,40}[:：]")
+_WIDE_DASH: Final = regex(r"\s*[－—–・·•]\s*[\w-]{1,40}[:：]")
 _TIGHT_COLON: Final = regex(r"\s*(?:- )?[a-z-]{1,40}:[^\s:/]")
 
 
 def cure(problem: str, lines: Sequence[str], line: int) -> tuple[Said, Said]:
     """The message and what would be right, for what the parser says of a line (from 0)."""
     about = [lines[at] for at in (line, line - 1) if 0 <= at < len(lines)]
-    slip = _slip(about)
+    slip = _slip(about) or _above(lines[:line])
     for english, message, hint in _PROBLEMS:
         if english in problem:
             return say("yaml.illegal-as", message=message), slip or hint
     return say("yaml.illegal"), slip or say("yaml.illegal.cure", problem=problem)
+
+
+def unmatched(error: re.error) -> tuple[Said, Said]:
+    """Why a text is no regular expression, and what would be right."""
+    known = ((message, hint) for english, message, hint in _PATTERNS if english in error.msg)
+    what, cure = next(known, (say("pattern.other", error=error.msg), say("pattern.other.cure")))
+    return (what if error.pos is None else say("pattern.at", at=error.pos + 1, what=what)), cure
 
 
 def _slip(lines: Sequence[str]) -> Said:
@@ -108,6 +142,16 @@ def _slip(lines: Sequence[str]) -> Said:
             return say("yaml.wide-colon")
         if _TIGHT_COLON.match(text):
             return say("yaml.tight-colon")
+    return ""
+
+
+def _above(lines: Sequence[str]) -> Said:
+    """What the lines above have that no file should: the parser stumbles later, over what it took for a text."""
+    for at, text in enumerate(lines, 1):
+        if _WIDE_INDENT.match(text):
+            return say("yaml.wide-indent-above", line=at)
+        if _WIDE_DASH.match(text):
+            return say("yaml.wide-dash-above", line=at)
     return ""
 
 

@@ -35,7 +35,9 @@ STYLES = (
     "hairs",
     "pieces",
     "row-pieces",
+    "head-grid",
 )
+SHADES = ("every second", "every second, by cells", "head", "head by cells", "head and every second, by cells")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Style:
     repeat: bool = True
     """Whether the head is repeated on every page."""
     lead: float = 1.2
+    shades: str = ""
+    """Which rows are shaded under the print, see SHADES."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,8 @@ class Printer:
         return wrapped(box.text, width, self.style.size)
 
     def part(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
+        if self.style.shades:
+            self.shade(boxes, order, xs, ys, head)
         for top, row in zip(ys, order, strict=False):
             at = order.index(row)
             for box in boxes:
@@ -244,6 +250,22 @@ class Printer:
                     bottom = ys[min(at + box.rows, len(ys) - 1)]
                     self.write(box, xs[box.column], top, xs[box.column + box.columns], bottom, head)
         self.rule(boxes, order, xs, ys, head)
+
+    def shade(self, boxes: list[Box], order: list[int], xs: list[float], ys: list[float], head: int) -> None:
+        self.sheet.canvas.saveState()
+        for at, row in enumerate(order):
+            kind = "head" if row < head else "every second" if (row - head) % 2 == 0 else "none"
+            if kind not in self.style.shades:
+                continue
+            self.sheet.canvas.setFillGray(0.8 if row < head else 0.93)
+            own = [box for box in boxes if box.row == row]
+            if "by cells" not in self.style.shades:
+                self.sheet.rect(xs[0], ys[at], xs[-1], ys[at + 1], fill=1, stroke=0)
+                continue
+            for box in own:
+                end = ys[min(at + box.rows, len(ys) - 1)]
+                self.sheet.rect(xs[box.column], ys[at], xs[box.column + box.columns], end, fill=1, stroke=0)
+        self.sheet.canvas.restoreState()
 
     def write(self, box: Box, x0: float, y0: float, x1: float, y1: float, head: int) -> None:
         style = self.style
@@ -271,7 +293,10 @@ class Printer:
         outer_down = [(xs[0], ys[0], ys[-1]), (xs[-1], ys[0], ys[-1])]
         below = [(ys[head], xs[0], xs[-1])] if head else []
         inner = [rule for rule in across if rule[0] < ys[head] - 1 and ys[0] + 1 < rule[0]]
+        head_across = [rule for rule in across if rule[0] <= ys[head] + 1]
+        head_down = [rule for rule in down if rule[2] <= ys[head] + 1]
         draw_across, draw_down = {
+            "head-grid": ([*head_across, outer_across[1]], head_down),
             "grid": (across, down),
             "dotted": (across, down),
             "hairs": (across, down),

@@ -108,6 +108,8 @@ def test_the_shipped_files_meet_their_schemas() -> None:
         ("accounts", "*/accounts/*.yaml"),
         ("pack", "*/pack.yaml"),
         ("relatives", "*/relatives.yaml"),
+        ("en", "*/en.yaml"),
+        ("checklist", "*/checklist.yaml"),
     ):
         validator = jsonschema.Draft7Validator(json.loads((RULES / f"{schema}.schema.json").read_text("utf-8")))
         validator.check_schema(validator.schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
@@ -108,3 +109,81 @@ def test_a_name_that_is_taken_is_told_apart_whatever_its_case() -> None:
         "Index-2.html",
         "说明",
     ]
+
+
+# --- over the years and in order --------------------------------------------------------------------------------------
+
+
+def years(tmp_path: Path) -> Path:
+    """Four years of one body, three of another with a gap, one of a third."""
+    from test_family import Books, printed
+
+    made = tmp_path / "历年"
+    made.mkdir()
+    for seed, (name, kept) in enumerate(
+        {"石桥市档案局": (2019, 2020, 2021, 2022), "石桥市林业局": (2019, 2021, 2022), "石桥市水务局": (2022,)}.items()
+    ):
+        books = Books(seed, [name], [2019, 2020, 2021, 2022])
+        for year in kept:
+            text = printed(name, year, books.of(None, year), books.of(None, year - 1) if year > 2019 else None)
+            (made / f"{name}{year}.md").write_text(text, "utf-8")
+    return made
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_index_draws_what_a_kind_follows_over_the_years(tmp_path: Path, lang: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    status, _ = ran(str(years(tmp_path)), "--format", "html", "--output", str(out), "--lang", lang)
+    index = (out / "index.html").read_text("utf-8")
+    drawn = index[index.index('class="years"') :]
+    assert status == 0 and "石桥市水务局" not in drawn, "one year is no course of years"
+    plots = re.findall(r"<svg.*?</svg>", drawn, re.S)
+    # Three figures of two bodies; a missing year is a gap in the line.
+    assert [(plot.count("<circle"), plot.count("<line")) for plot in plots] == [(3, 1)] * 3 + [(4, 3)] * 3
+    for address, figure, said in re.findall(r'<a href="([^"#]+)#(f\d+)"><circle.*?<title>\d+ ([\d.]+)', drawn):
+        page = (out / unquote(address)).read_text("utf-8")
+        assert re.search(rf'id="{figure}"[^>]*>{re.escape(said)}<', page), (address, figure, said)
+
+
+def test_a_wrong_figure_to_follow_is_said_with_its_place(tmp_path: Path) -> None:
+    from auditor import rules
+    from auditor.yamlfile import RuleError
+
+    (tmp_path / "pack.yaml").write_text(
+        "name: own\ntrends:\n  - {name: 支出, cells: ['表03[合记, 本年支出合计]']}\n", "utf-8"
+    )
+    with pytest.raises(RuleError, match="合记") as caught:
+        rules.load(tmp_path)
+    assert caught.value.line == 3 and caught.value.hint
+
+
+def test_heads_of_the_index_sort(county: Path, tmp_path: Path) -> None:
+    from test_reports import browse
+
+    out = tmp_path / "out"
+    out.mkdir()
+    ran(str(county), "--format", "html", "--output", str(out))
+    index = out / "index.html"
+    probe = """<script>addEventListener('load', function () {
+      var first = function () { return document.querySelector('.reports tbody tr').cells; }, said = [];
+      var heads = document.querySelectorAll('.reports thead button');
+      heads[1].click(); said.push(first()[1].textContent); heads[1].click(); said.push(first()[1].textContent);
+      heads[3].click(); said.push(first()[0].textContent.includes('气象局'));
+      document.title = JSON.stringify(said); });</script></body>"""
+    index.write_text(index.read_text("utf-8").replace("</body>", probe), "utf-8")
+    title = re.search(r"<title>(.*?)</title>", browse(index, 1280))
+    assert title and json.loads(title[1].replace("&quot;", '"')) == ["2023", "2022", True]
+
+
+def test_pages_and_index_are_small(tmp_path: Path) -> None:
+    """A page of a whole report below 500 kB, and what it is to the index below 5 kB."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    out.mkdir()
+    for name in ("with-discrepancies-2020.txt", "clean-2020.txt", "budget-2025.md"):
+        (source / name).write_bytes((Path(__file__).parents[1] / "samples" / name).read_bytes())
+    for lang in ("zh", "en"):
+        ran(str(source), "--format", "html", "--output", str(out), "--lang", lang)
+        sizes = {path.name: path.stat().st_size for path in out.glob("*.html")}
+        assert sizes.pop("index.html") < 3 * 5_000 and max(sizes.values()) < 500_000 and len(sizes) == 3

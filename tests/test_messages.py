@@ -19,7 +19,16 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 UNIT = re.compile(r"\{\w+\}|[百千]?万元|[百千亿]?元")
 
 
-PACKS = ("yamlfile.py", "yamlwords.py", "compiling.py", "accounts.py", "vocabulary.py", "said_accounts.py")
+PACKS = (
+    "yamlfile.py",
+    "yamlwords.py",
+    "compiling.py",
+    "accounts.py",
+    "vocabulary.py",
+    "said_accounts.py",
+    "shaped.py",
+    "wholes.py",
+)
 
 
 def trees() -> dict[Path, ast.Module]:

@@ -14,7 +14,7 @@ from auditor.cli import main
 from auditor.findings import Report
 from auditor.ledger import Ledger
 from auditor.readers import text
-from auditor.rulebook.catalogue import run_examples
+from auditor.rulebook.trials import run_examples
 from auditor.rules.pack import Pack
 from auditor.yamlfile import RuleError
 
@@ -402,7 +402,7 @@ def test_a_wrong_chart_is_refused_with_its_place(tmp_path: Path, old: str, new: 
         ("id: 增减表", "id: 增减表\nunit: dollars and cents", "3:7", "不认识的单位"),
         ("id: 增减表", "id: 增减表\nheads: {lable: [甲]}", "3:9", "heads 中不认识"),
         ("{name: 合计}", "{others: 其余, after: 丙}", "7:72", "不在本边"),
-        ("id: 增减表", "id: 增减表\nsheet: {rows: []}", "2:1", "之一"),
+        ("id: 增减表", "id: 增减表\nsheet: {rows: []}", "3:8", "只能有一个"),
     ],
 )
 def test_a_wrong_key_of_a_form_is_refused_with_its_place(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pdf_sheet import Sheet, text_of
-from pdf_styles import STYLES, Style, boxes_of, draw
+from pdf_styles import SHADES, STYLES, Style, boxes_of, draw
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from auditor.api import post, read
@@ -59,6 +59,92 @@ def test_names_wrap_and_pages_break(tmp_path: Path, rules: str, hand: str) -> No
     own = HANDS[hand]
     style = Style(rules, own.figures, own.names, own.upright, own.narrow, own.size, own.row, own.repeat)
     _same(tmp_path / "a.pdf", style)
+
+
+def _alone() -> list[Document]:
+    """Each statutory table of the sample with its captions, as a document of its own."""
+    found: list[Document] = []
+    captions: list[Paragraph] = []
+    for block in _sample().blocks:
+        if isinstance(block, Paragraph):
+            captions.append(block)
+        elif captions and any(one.text.startswith("公开") for one in captions[-4:]):
+            found.append(Document("a", (*captions[-5:], block)))
+            captions = []
+    assert len(found) == 9
+    return found
+
+
+@pytest.mark.parametrize("rules", ["none", "rows", "three", "columns", "head-grid", "grid"])
+@pytest.mark.parametrize("shades", ["", *SHADES])
+def test_every_table_alone_on_a_page(tmp_path: Path, shades: str, rules: str) -> None:
+    pack = load(DEFAULT_PACK)
+    for number, alone in enumerate(_alone()):
+        document = read(draw(alone, tmp_path / f"{number}.pdf", Style(rules, shades=shades)))
+        assert _entries(post(document, pack)) == _entries(post(alone, pack)), number
+        assert not document.notices
+
+
+CAPTIONS = (
+    ["公开 03 表", "单位：万元", "2020 年度"],
+    ["2020 年度        单位：万元"],
+    ["部门：南江市某局    2020 年度    单位：万元"],
+    ["2020年12月31日"],
+    [],
+)
+
+
+@pytest.mark.parametrize("captions", CAPTIONS)
+@pytest.mark.parametrize("rules", ["none", "three", "columns", "head-grid"])
+def test_what_stands_above_a_table_is_no_heading(tmp_path: Path, rules: str, captions: list[str]) -> None:
+    for shades in ("", SHADES[0], SHADES[-1]):
+        grid = _alone()[2].blocks[-1]
+        document = Document("a", (*map(Paragraph, ["支出决算表", *captions]), grid))
+        found = read(draw(document, tmp_path / "a.pdf", Style(rules, shades=shades)))
+        assert [one.text for one in found.paragraphs][0] == "支出决算表"
+        assert text_of(found.grids[0])[0][0] == "项目"
+        assert not found.notices
+
+
+def test_a_total_behind_blank_rows_is_of_the_table(tmp_path: Path) -> None:
+    rows = [["项目", "预算数", "项目", "预算数"], ["一、财政拨款收入", "9.20", "一、教育支出", "4.10"]]
+    rows += [
+        ["二、事业收入", "1.00", "二、卫生健康支出", "6.10"],
+        ["三、其他收入", "", "", ""],
+        *[["", "", "", ""]] * 6,
+    ]
+    rows += [["收入总计", "10.20", "支出总计", "10.20"]]
+    blocks = Paragraph("收支预算总表"), Grid(tuple(tuple(map(Cell, row)) for row in rows))
+    for shades in ("", *SHADES):
+        (grid,) = read(draw(Document("a", blocks), tmp_path / "a.pdf", Style("none", shades=shades))).grids
+        assert text_of(grid)[-1] == rows[-1]
+
+
+SPARSE = [
+    ["“三公”经费", "", "", "", "", ""],
+    ["合计", "", "因公出国（境）费", "", "公务接待费", ""],
+    ["预算数", "决算数", "预算数", "决算数", "预算数", "决算数"],
+    ["0.95", "", "", "", "0.95", ""],
+]
+DEEP = [
+    ["“三公”经费预算数", "", "", "", "", "", "机关运行经费预算数"],
+    ["合计", "因公出国(境)费", "公务接待费", "公务用车购置及运行费", "", "", ""],
+    ["", "", "", "小计", "购置费", "运行费", ""],
+    ["867.50", "839.00", "28.50", "", "", "", "213.28"],
+]
+
+
+@pytest.mark.parametrize("figures", ["right", "centre", "left"])
+@pytest.mark.parametrize("rows", [SPARSE, DEEP])
+def test_few_figures_below_a_deep_head_are_right_or_said(tmp_path: Path, rows: list[list[str]], figures: str) -> None:
+    blocks = Paragraph("三公经费支出表"), Grid(tuple(tuple(map(Cell, row)) for row in rows))
+    document = read(draw(Document("a", blocks), tmp_path / "a.pdf", Style("none", figures=figures)))
+    if document.grids or figures != "left":
+        (grid,) = document.grids
+        assert text_of(grid)[-1] == rows[-1]
+        assert text_of(grid)[0][0] == rows[0][0]
+    else:
+        assert document.notices
 
 
 HEAD = ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]
@@ -157,6 +243,24 @@ def test_a_picture_on_a_page_of_text_is_told(tmp_path: Path) -> None:
         sheet.canvas.drawImage(str(picture), 60, 200, 400, high)
         said = [str(notice.message) for notice in sheet.read().notices]
         assert said == ["第 1 页有图像，图像里的文字没有读入。"] * told
+
+
+def test_a_picture_in_place_of_a_paragraph_is_told_with_its_page(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (60, 4), (200, 200, 200)).save(picture)
+    sheet = Sheet(tmp_path / "a.pdf")
+    for page in range(3):
+        for at in range(12):
+            if page != 1 or at not in (5, 6):
+                sheet.text(60, 60 + 20 * at, "本年收入合计三十三万元，与上年相比有所增加。")
+        if page == 1:  # two lines of 20 points
+            sheet.canvas.drawImage(str(picture), 60, 842 - 60 - 20 * 6 - 4, 400, 32)
+        sheet.canvas.drawImage(str(picture), 60, 800, 400, 12)  # above all text
+        sheet.canvas.showPage()
+    said = [(str(notice.message), notice.place.page) for notice in sheet.read().notices]
+    assert said == [("第 2 页有图像，图像里的文字没有读入。", 2)]
 
 
 VEHICLES = [

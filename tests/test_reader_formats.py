@@ -8,10 +8,13 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
+import openpyxl
 import pytest
 import reader_files as files
+from sealed_files import with_rc4, with_xor
 
 from auditor.document import Document, Unreadable
 from auditor.readers import read, read_bytes
@@ -362,3 +365,72 @@ def test_formats_that_are_not_read_are_named() -> None:
     ):
         with pytest.raises(Unreadable, match=told):
             read_bytes(data, name)
+
+
+# --- workbooks under Excel's own password
+
+
+@pytest.mark.parametrize("bits", [None, 0, 40, 128])
+def test_an_old_workbook_that_opens_without_asking(bits: int | None) -> None:
+    strings = tuple(f"一般公共服务支出{at}" for at in range(200))
+    cells = [files.record(0xFD, struct.pack("<HHHI", at, 0, 0, at)) for at in range(200)]
+    cells += [files.record(0x203, struct.pack("<HHHd", at, 1, 0, at * 1.25)) for at in range(200)]
+    stream = files.xls("表一", cells, strings=strings)
+
+    def sealed(password: str) -> bytes:
+        own = with_xor(stream, password) if bits is None else with_rc4(stream, password, bits)
+        return files.ole({"Workbook": own})
+
+    plain = read_bytes(files.ole({"Workbook": stream}), "表.xls")
+    assert read_bytes(sealed("VelvetSweatshop"), "表.xls").blocks == plain.blocks
+    assert grids(plain)[0][199] == ["一般公共服务支出199", "248.75"]
+    with pytest.raises(Unreadable, match="加密"):
+        read_bytes(sealed("123456"), "表.xls")
+
+
+def test_a_new_workbook_under_a_password_names_what_opens_it() -> None:
+    with pytest.raises(Unreadable, match="加密") as caught:
+        read_bytes(files.ole({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "表.xlsx")
+    assert "[office]" in str(caught.value.remedy) or find_spec("msoffcrypto") is not None
+
+
+def test_a_new_workbook_that_opens_without_asking() -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["合计", 3.5])
+    book.save(out)
+    plain = out.getvalue()
+    for password, reads in (("VelvetSweatshop", True), ("123456", False)):
+        sealed = io.BytesIO()
+        msoffcrypto.OOXMLFile(io.BytesIO(plain)).encrypt(password, sealed)
+        if reads:
+            assert read_bytes(sealed.getvalue(), "表.xlsx").blocks == read_bytes(plain, "表.xlsx").blocks
+        else:
+            with pytest.raises(Unreadable, match="加密"):
+                read_bytes(sealed.getvalue(), "表.xlsx")
+
+
+def test_a_long_result_goes_on_in_the_records_behind_it() -> None:
+    text = "本年收入合计" * 1000
+    formula = files.record(0x06, struct.pack("<HHH", 0, 0, 0) + b"\0" * 6 + b"\xff\xff" + b"\0" * 8)
+    whole = text.encode("utf-16-le")
+    parts = [files.record(0x207, struct.pack("<HB", len(text), 1) + whole[:8000])]
+    parts += [files.record(0x3C, b"\1" + whole[at : at + 8000]) for at in range(8000, len(whole), 8000)]
+    after = files.record(0x203, struct.pack("<HHHd", 0, 1, 0, 3.5))
+    document = read_bytes(files.ole({"Workbook": files.xls("表", [formula, *parts, after])}), "表.xls")
+    assert grids(document)[0][0] == [text, "3.5"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (struct.pack("<5H", 0x409, 6, 0, 0x10, 0), "Excel 4.0 及以前"),
+        (struct.pack("<4H", 0x009, 4, 0, 0x10), "Excel 4.0 及以前"),
+        (b"\xdb\xa5" + b"\0" * 64, "Word 6.0 以前"),
+    ],
+)
+def test_files_of_old_programs_are_named(data: bytes, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(Unreadable, match=said) as caught:
+        read_bytes(data, "表.xls")
+    assert "LibreOffice" in str(caught.value.remedy)

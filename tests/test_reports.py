@@ -411,7 +411,7 @@ def test_workbook_answers_and_print() -> None:
     )
     assert not checks.row_dimensions[11].hidden and checks["O11"].hyperlink.location == "'核对发现'!A4"
     fix = book["修改清单"]
-    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90"
+    assert [cell.value for cell in fix[3]][5:] == ["现为", "可改为", "随之变动"] and fix["F4"].value == "0.90 万元"
 
 
 def test_workbook_formulas() -> None:
@@ -536,7 +536,7 @@ def test_what_follows_from_another_finding_points_to_it(lang: str) -> None:
     first, second = fixes(
         [(finding, explain(finding, report, words(lang))) for finding in report.findings], words(lang)
     )
-    assert first.change == "97.87" and first.proposed and "2" in first.moved
+    assert first.change == "97.87 万元" and first.proposed and "2" in first.moved
     assert not second.proposed and "1" in second.change and not second.moved
     page = render("html", report_cases.run(report, lang=lang))
     assert isinstance(page, str) and '<a class="follows" href="#n1">→1</a>' in page
@@ -653,7 +653,7 @@ addEventListener('load', function () {
 </script></body>"""
 
 
-def browse(page: Path, columns: int) -> str:
+def browse(page: Path, columns: int, *more: str) -> str:
     """The page as a browser leaves it; skips where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -672,6 +672,7 @@ def browse(page: Path, columns: int) -> str:
             f"--user-data-dir={page.parent / 'profile'}",
             f"--window-size={columns},900",
             "--virtual-time-budget=3000",
+            *more,
             "--dump-dom",
             page.as_uri(),
         ],

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from auditor import rules
 from auditor.cli import main
+from auditor.message import Message
+from auditor.rules.packs import loaded
+from auditor.wording.messages import in_words, mistake
+from auditor.wording.words import words
 from auditor.yamlfile import RuleError
 
 GOOD = """\
@@ -31,6 +37,25 @@ examples:
       |  | 公用经费合计 | 9.00 |
 """
 CHECK = "表06[30211] <= 表06[公用经费合计] / 2"
+
+
+@pytest.fixture(autouse=True)
+def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every mistake that is made here can be told in English: what is wrong, and each sentence of what would be right."""
+    made: list[RuleError] = []
+    begin = RuleError.__init__
+
+    def begun(self: RuleError, *told: Any) -> None:
+        begin(self, *told)
+        made.append(self)
+
+    monkeypatch.setattr(RuleError, "__init__", begun)
+    yield
+    english = words("en")
+    for error in made:
+        for message in filter(None, (error.message, error.hint)):
+            assert isinstance(message, Message) and in_words(message, english) != str(message), message
+        assert mistake(error, english).startswith(f"{error.path}:{error.line}:{error.column}: ")
 
 
 def lint(folder: Path) -> Result:
@@ -83,6 +108,16 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
         ("表06[30211] / (1 - 1) <= 1", 24, "除数是 0", "表06[30211] / 2 <= 1万元"),
         ("表06[30211] = “四”", 8, "表NN[行, 栏].文字", "表06[30211, 决算数].文字 = “四”"),
         ("表06[30211] = 表06[30211]", 19, "恒成立", "表06[30211] >= 0"),
+        ("表06[30211]等于表06[合计]", 18, "写作 =", "表06[30211] = 表06[合计]"),
+        ("表06[30211] <= 5万元。", 25, "删去它", "表06[30211] <= 5万元"),
+        ("表06[30211] <= 5 万元", 24, "写作 5万元", "表06[30211] <= 5万元"),
+        ("表06[30211] <= 0,5万元", 23, "小数点写作“.”", "表06[30211] <= 0.5万元"),
+        ("表06[30211]^2 > 0", 18, "甲 * 甲", "表06[30211] * 表06[30211] > 0"),
+        ("表06[30211].名字 = “差旅费”", 18, "表06[30211].名称", "表06[30211].名称 = “差旅费”"),
+        ("有 表06[30211]", 10, "写作 有(表06[30211])", "有(表06[30211])"),
+        ("sum() > 0", 12, "例如 sum(表05[类, 合计])", "sum(表05[类, 合计]) > 0"),
+        ("表06[差旅费] <= 5万元", 12, "例如 表06[30101]", "表06[30101] <= 5万元"),
+        ("表06[30211] <= 5万元；表06[合计] > 0", 25, "用 且 连接", "表06[30211] <= 5万元 且 表06[合计] > 0"),
         ("表06[30211] and 表06[合计]", 19, "写作 且", "有(表06[30211]) 且 有(表06[合计])"),
         ("表06[30211] 不超过 表06[合计]", 19, "写作 <=", "表06[30211] <= 表06[合计]"),
         ("0 <= 表06[30211] >= 5万元", 24, "方向要一致", "0 <= 表06[30211] <= 5万元"),
@@ -184,6 +219,44 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
         ({"narrative__mesures": "measures: []\n"}, "不认识的词汇文件“mesures”"),
         ({"a": ""}, "文件是空的"),
+        ({"a": "[]\n"}, "文件里没有规则"),
+        ({"a": "- 甲\n- 乙\n"}, "a.yaml:2:3: 应是一条规则"),
+        ({"a": GOOD.replace("差旅费不超过公用经费的一半", '""')}, "title 是空的"),
+        ({"pack": "extends: ''\nrecognise: '.*表'\n"}, "“recognise”应是一个列表"),
+        (
+            {"pack": "extends: ''\nrecognise: ['(表']\n"},
+            "pack.yaml:2:13: 正则表达式“(表”不成立：第 1 个字左括号没有配上",
+        ),
+        ({"pack": "unit: 万圆\n"}, "不认识的单位“万圆”"),
+        ({"pack": "called: {zh: [甲]}\n"}, "“zh”应是一段文字"),
+        (
+            {"pack": "extends: ''\nshared:\n  - bumen-juesuan/cross/01-02.yaml\n"},
+            "pack.yaml:3:5: “bumen-juesuan/cross/01-02.yaml”与这个规则包不合",
+        ),
+        ({"pack": "extends: ''\n"}, "规则包里还没有表样"),
+        ({"forms__x": 'id: 新\nextends: "05"\n'}, "不能另写 id"),
+        (
+            {"forms__x": "id: 甲\ntitle: 甲表\ntitles: [甲表]\nsides: [{columns: {金额: [金额]}, rows: [合计]}]\n"},
+            "写成 - {name: 合计}",
+        ),
+        ({"relatives": "预算: {kind: [bumen-yusuan]}\n"}, "“kind”应是一段文字"),
+        ({"relatives": '预算: {kind: bumen-yusuan, accounts: "05"}\n'}, "有 accounts，没有 column"),
+        ({"narrative__labels": "keys: {甲: ['甲(']}\n"}, "labels.yaml:1:12: 正则表达式“甲(”不成立"),
+        ({"narrative__cues": "up: ['']\n"}, "“up”里有空的一项"),
+        ({"narrative__wholes": "wholes:\n  - {key: 甲, splits: [乙]}\n"}, "每种分法又是一个列表"),
+        ({"narrative__accounts": "tables: [{table: '77', column: 合计}]\n"}, "没有77表的表样"),
+        ({"narrative__accounts": "tables: [{table: '05', column: 总计}]\n"}, "是否为“合计”"),
+        ({"accounts__x": 'id: 甲\nlevels: {类: 1}\nbegins: "1"\ncomplete: {"9": ["01"]}\n'}, "没有科目“9”"),
+        ({"a": GOOD.replace("  holds:", "　　holds:")}, "第 6 行的缩进用了全角空格"),
+        ({"en": ""}, "文件是空的"),
+        ({"en": "- local-travel\n"}, "应是一个映射（规则 id: 译文）"),
+        ({"en": "local-travle: {title: travel}\n"}, "是否为“local-travel”"),
+        ({"en": "local-travel: {titel: travel}\n"}, "是否为“title”"),
+        ({"en": "local-travel: {title: [travel]}\n"}, "应是一段文字"),
+        ({"en": "local-travel: {why: [a, b]}\n"}, "应是一段文字"),
+        ({"en": "local-travel: {why: because}\n"}, "没有 why"),
+        ({"a": GOOD + "innocent: [甲, 乙]\n", "en": "local-travel: {innocent: [a]}\n"}, "innocent 有 1 项"),
+        ({"en": "local-travel: travel\n"}, "“local-travel”应是一个映射"),
     ],
 )
 def test_a_wrong_pack_is_one_line_and_ends_with_2(tmp_path: Path, files: dict[str, str | bytes], said: str) -> None:
@@ -222,6 +295,68 @@ def test_rules_of_one_pack_that_contradict_each_other(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "other：与 local-travel 不能同时成立" in done.output
 
 
+STEPS = (
+    # What the user wrote, what is said of it, and what that makes of it.
+    ("severity: warn\n", "是否为“warning”", "severity: warning\n"),
+    ("06表(差旅费) <= 06表(公用经费) * 50%", "写作 表06[差旅费]", "表06[差旅费] <= 表06[公用经费] * 50%"),
+    ("表06[差旅费]", "其他各行写编码，例如 表06[30101]", "表06[30211]"),
+    ("表06[公用经费]", "是否为“公用经费合计”", "表06[公用经费合计]"),
+    ("  fails: []\n", "缺少不成立的例子", "  fails:\n    - |\n      基本支出表\n      | 科目编码 | 科目名称 | 决算数 |\n"
+     "      | 30211 | 差旅费 | 4.50 |\n      |  | 公用经费合计 | 9.00 |\n"),
+)  # fmt: skip
+BEGUN = """\
+id: 差旅
+title: 差旅费不超过公用经费的一半
+severity: warn
+check: 06表(差旅费) <= 06表(公用经费) * 50%
+examples:
+  holds:
+    - |
+      基本支出表
+      | 科目编码 | 科目名称 | 决算数 |
+      | 30211 | 差旅费 | 4.00 |
+      |  | 公用经费合计 | 9.00 |
+  fails: []
+"""
+
+
+def test_a_new_user_gets_to_a_rule_that_passes_by_messages_alone(tmp_path: Path) -> None:
+    assert "没有规则文件" in lint(tmp_path).output
+    text = BEGUN
+    for wrong, told, right in STEPS:
+        done = lint(pack(tmp_path, a=text))
+        assert done.exit_code == 2 and told in done.output, done.output
+        text = text.replace(wrong, right)
+    done = lint(pack(tmp_path, a=text))
+    assert done.exit_code == 0 and f"auditor rules test --pack {tmp_path}" in done.output
+
+    def tried() -> str:
+        pack(tmp_path, a=text)
+        loaded.cache_clear()  # as in a process of its own
+        return CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "差旅"]).output
+
+    assert "a.yaml:7:7: 差旅 第 1 个应成立的例子" in tried() and "首行写“一般公共预算财政拨款基本支出决算表”" in tried()
+    text = text.replace("基本支出表", "一般公共预算财政拨款基本支出决算表")
+    assert "应不成立的例子：相符。代入是 06表 30211 差旅费：4.50 <= 9.00 × 50%" in tried()
+    text = text.replace("4.50", "5.50")
+    assert "通过 2，未通过 0" in tried()
+
+
+def test_what_is_no_file_is_said_in_words(tmp_path: Path) -> None:
+    (pack(tmp_path) / "b.yaml").symlink_to(tmp_path / "nowhere")
+    done = lint(tmp_path)
+    assert done.exit_code == 2 and "b.yaml:1:1: 读不了这个文件（链接所指的文件不存在）" in done.output
+
+
+@pytest.mark.parametrize(
+    "wrong", ["en: [", "a: 1\n]", "%a: 1", 'a: "\\xZZ"', 'a: "\\uD800"', "a: }", "a: @b", "a: 'b' c", "- a\nb: 1"]
+)
+def test_what_the_parser_says_is_said_in_words(tmp_path: Path, wrong: str) -> None:
+    done = lint(pack(tmp_path, b=wrong + "\n"))
+    first = done.output.splitlines()[0]
+    assert done.exit_code == 2 and "b.yaml:" in first and "不是合法的 YAML：" in first, done.output
+
+
 def test_every_word_of_the_language_is_listed() -> None:
     page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
     for word in (
@@ -241,7 +376,9 @@ def test_every_word_of_the_language_is_listed() -> None:
 def test_schemas_stand_beside_a_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rules", "schema", str(pack(tmp_path))])
     assert done.exit_code == 0 and "yaml-language-server: $schema=schema/rule.schema.json" in done.output
-    assert (tmp_path / "schema" / "rule.schema.json").is_file()
+    for name in ("rule", "pack", "form", "accounts", "narrative", "relatives", "en"):
+        assert f"schema/{name}.schema.json" in done.output, name
+        assert (tmp_path / "schema" / f"{name}.schema.json").is_file()
     assert lint(tmp_path).exit_code == 0
 
 
@@ -257,3 +394,16 @@ def test_a_rule_is_explained_on_a_report(samples: Path) -> None:
         ],
     )
     assert done.exit_code == 0 and "97.88 ≠ 97.87" in done.output and "141.81 = 141.81" in done.output
+
+
+def test_a_run_in_english_tells_the_mistake_in_english(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD.replace("severity: warning", "severty: warning"), "utf-8")
+    (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
+    told = CliRunner().invoke(
+        main, ["check", str(tmp_path / "a.txt"), "--pack", str(tmp_path), "--lang", "en", "--isolated"]
+    )
+    assert told.exit_code == 2 and "unknown key “severty”" in told.output and "Is “severity” meant?" in told.output
+    rule = CliRunner().invoke(
+        main, ["check", str(tmp_path / "a.txt"), "--select", "05-rwo", "--lang", "en", "--isolated"]
+    )
+    assert rule.exit_code == 2 and "There is no rule “05-rwo”." in rule.output

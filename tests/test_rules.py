@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor import rules
-from auditor.rulebook.catalogue import run_examples
+from auditor.rulebook.trials import run_examples
 from auditor.rules import formula
 from auditor.rules.tree import Binary, walk
 from auditor.yamlfile import RuleError

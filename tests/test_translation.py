@@ -48,7 +48,8 @@ def test_every_text_of_a_shipped_rule_is_translated(name: str) -> None:
     folder = RULES / name
     known = rule_texts.translation(str(folder))
     infos = {rule.id: rule.info for rule in rules.load(name).rules.values() if Path(rule.info.folder) == folder}
-    assert set(known) == set(infos)
+    items = {item.id: item for item in rules.load(name).checklist if Path(item.folder) == folder}
+    assert set(known) == infos.keys() | items.keys()
     listed = re.findall(r"^(\S+):$", (folder / "en.yaml").read_text("utf-8"), re.M)
     assert sorted(listed) == sorted(known), "an id twice"
     for id, info in infos.items():
@@ -59,6 +60,17 @@ def test_every_text_of_a_shipped_rule_is_translated(name: str) -> None:
         for text in (told.title, told.basis, told.why, told.remedy, *told.innocent):
             assert not CHINESE.search(text) and not JUDGING.search(text), (id, text)
             assert text == text.strip(), (id, text)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_text_of_a_shipped_checklist_is_translated(name: str) -> None:
+    for item in rules.load(name).checklist:
+        texts = rule_texts.translation(item.folder)[item.id]
+        parts = texts.get("parts", ())
+        assert set(texts) - {"parts"} == {"title", "group", "basis"}, item.id
+        assert len(parts) == (len(item.parts) if len(item.parts) > 1 else 0), item.id
+        for text in (texts["title"], texts["group"], texts["basis"], *parts):
+            assert not CHINESE.search(text) and not JUDGING.search(text), (item.id, text)
 
 
 def test_the_titles_of_a_group_differ() -> None:

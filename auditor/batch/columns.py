@@ -5,7 +5,7 @@ Reading gives values of that type or nothing: whatever else stands in a column i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -96,6 +96,9 @@ def _form(hint: Any) -> tuple[Write, Read]:
     if origin is tuple and inner[-1:] != (...,):
         parts = [_form(one) for one in inner]
         return partial(_write_fixed, tuple, parts), partial(_read_fixed, None, parts)
+    if origin is Sequence:
+        form = _form(inner[0])
+        return partial(_write_run, form), partial(_read_many, tuple, form)
     if origin in (tuple, frozenset):
         form = _form(inner[0])
         return partial(_write_many, origin, form), partial(_read_many, origin, form)
@@ -225,6 +228,10 @@ def _write_many(made: type[Any], inner: tuple[Write, Read], writer: Writer, valu
     only(made, values)
     ordered = values if made is tuple else [sorted(value) for value in values]
     return [list(map(len, values)), inner[0](writer, list(chain.from_iterable(ordered)))]
+
+
+def _write_run(inner: tuple[Write, Read], writer: Writer, values: Collection[Any]) -> Plain:
+    return _write_many(tuple, inner, writer, list(map(tuple, values)))
 
 
 def _read_many(made: Callable[..., Any], inner: tuple[Write, Read], reader: Reader, column: Plain) -> list[Any]:

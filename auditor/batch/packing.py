@@ -28,7 +28,20 @@ from auditor.claim import Claim, Missing, Section, Wanted
 from auditor.document import Cell, Document, Grid, Notice, Paragraph, Place
 from auditor.entry import Entry, Row, Table
 from auditor.figure import Figure
-from auditor.findings import Check, Finding, Pattern, Report, RuleInfo, Shift, Structure, Summary, Suspect
+from auditor.findings import (
+    Check,
+    Finding,
+    Followed,
+    Listed,
+    Pattern,
+    Report,
+    RuleInfo,
+    Shift,
+    Spot,
+    Structure,
+    Summary,
+    Suspect,
+)
 from auditor.ledger import Ledger
 from auditor.message import Message
 from auditor.patterns import regex
@@ -36,7 +49,7 @@ from auditor.patterns import regex
 Kept = TypeVar("Kept")
 # fmt: off
 _CLASSES: Final[tuple[Any, ...]] = (
-    Record, Noted, Report, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
+    Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
     Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
     Message, Place,
 )

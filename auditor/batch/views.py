@@ -71,9 +71,10 @@ def diff(settings: Settings) -> Task:
             if report.empty:
                 # Two of nothing are alike in everything: that is no comparison.
                 return Record(item.key, report.file, empty=True), b""
-        found = compare.compare(*reports)
+        old, new = reports
+        found = compare.compare(old, new, packs.posted(new.ledger))
         content = compare.as_json(found, said) if view.form == "json" else compare.text(found, said, view.width)
-        return Record(item.key, item.name, fails=len(found.added) + len(found.remaining)), _bytes(content)
+        return Record(item.key, item.name, fails=found.found), _bytes(content)
 
     return task
 

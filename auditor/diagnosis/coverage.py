@@ -343,7 +343,13 @@ def _named(entry: Entry, words: Mapping[str, str]) -> str:
     )
     return "  ".join(
         word
-        for word in (place_text(entry), where, entry.label, entry.column if entry.table else "", entry.text)
+        for word in (
+            place_text(entry, "en" if words is _WORDS["en"] else "zh"),
+            where,
+            entry.label,
+            entry.column if entry.table else "",
+            entry.text,
+        )
         if word
     )
 

@@ -13,9 +13,10 @@ from auditor.diagnosis import slips
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
+from auditor.language import terms
 from auditor.records import frozen
 
-_STEADY: Final = ("结余", "结转", "增减", "差额")
+_STEADY: Final = terms("signed")
 """Quantities that may well be negative."""
 _TRIED: Final = 4
 """How many values of one figure are tried."""

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from auditor import yamlfile
 from auditor.forms.labels import squeeze
+from auditor.language import captions
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.yamlfile import Node, RuleError
 
-_STANDING: Final = regex(r"[（(【]?(?:(?:部门|单位|机关)?本级|(?<=.[局厅委办部院会])机关|本部)[)）】]?$")
-_WHOLE: Final = regex(r"[（(【](?:汇总|部门|合并|部门汇总|含下属单位)[)）】]$")
+_STANDING: Final = captions()["body-alone"]
+_WHOLE: Final = captions()["body-whole"]
 _PLACE: Final = regex(
     r"(?:[一-鿿]{2,7}?(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗)|[省市州县区旗])(?!场|容|域|级|长|政(?![府协法])|民(?![政族宗])|$)"
 )

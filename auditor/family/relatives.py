@@ -212,15 +212,16 @@ def _words(entry: Entry) -> tuple[object, ...]:
 
 
 def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
-    """The figure of the budget for what the claim calls 年初预算: an account's, or the total of general public spending."""
+    """The figure of the budget that a claim's base restates: that of an account, or the total of the table of accounts."""
     stated, table = claim.readings[0].get("预算"), budget.tables.get(planned.accounts)
-    if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != "年初预算":
+    if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != planned.about:
         return None
     names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(f"{claim.sentence}")
     if names:
-        rows = [row for row in table.rows if len(row.code) == 7 and squeeze(row.label).endswith(names[-1])]
+        deepest = max((len(row.code) for row in table.rows), default=0)
+        rows = [row for row in table.rows if len(row.code) == deepest and squeeze(row.label).endswith(names[-1])]
         entry = rows[0].cells.get(planned.column) if len(rows) == 1 else None
-    elif "一般公共预算财政拨款支出" in stated.label:
+    elif planned.total and planned.total in stated.label:
         entry = table.get("合计", planned.column)
     else:
         entry = None

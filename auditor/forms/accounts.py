@@ -13,6 +13,7 @@ from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
+from auditor.yamlwords import near
 
 _KEYS: Final = frozenset({"id", "title", "levels", "begins", "names", "complete"})
 _ID: Final = regex(r"[^\W\d_][\w-]{0,39}")
@@ -147,9 +148,9 @@ def _chart(node: Node) -> Chart:
             node["names"].fail(
                 say("accounts.code-unfit", code=code), code, say("accounts.code-unfit.cure", levels=_or(levels))
             )
+    lengths = list(levels.values())
     complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
     for code, items in complete.items():
-        lengths = list(levels.values())
         wrong = next(
             (
                 item
@@ -160,6 +161,11 @@ def _chart(node: Node) -> Chart:
             ),
             None,
         )
+        tops = [one for one in names if len(one) == lengths[0]]
+        if code[0] not in begins or tops and code[: lengths[0]] not in tops:
+            node["complete"].fail(
+                say("accounts.none", code=code), code, say("accounts.none.cure", near=near(code, tops))
+            )
         if wrong is not None:
             node["complete"].fail(
                 say("accounts.not-below", rest=wrong[len(code) :], code=code),
@@ -193,7 +199,7 @@ def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
     if inner is None:
         return
     if not isinstance(inner, Node):
-        node.fail(say("accounts.codes", key=key), key)
+        node.fail(say("accounts.codes", key=key), key, say("write.as", text=f'{key}: {{"201": [甲, 乙]}}'))
     for code, texts in inner.items():
         if not _DIGITS.fullmatch(code):
             inner.fail(say("accounts.no-code", code=code), code, say("accounts.quotes"))

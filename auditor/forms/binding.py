@@ -132,7 +132,8 @@ def _row(raw: Raw, what: Identity, block: Block, form: Form, unit: str) -> Row:
         for column in block.values
         if column.at in raw.values and not _is_head_word(raw.row, column)
     }
-    return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups)
+    line = text_of(raw.row, block.line.at) if block.line is not None else ""
+    return Row(block.side.name, what.name, raw.shown, what.code, cells, what.groups, line if line.isdecimal() else "")
 
 
 def _is_head_word(row: Sequence[Cell], column: Column) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.document import Cell
+from auditor.document import Cell, Grid
+from auditor.entry import COLUMN, POINT
+from auditor.forms.columns import Layout, text_of
 from auditor.forms.form import Forms
 from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 
 _TOTALS: Final = ("合计", "总计")
+_NUMBER: Final = regex(r"\(?([0-9]{1,3})\)?栏?(?:=.*)?$")
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
 
@@ -29,6 +32,18 @@ def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) 
         and numbers[0] in (1, 2)
         and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
     )
+
+
+def numbers(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The columns of a grid by side and the number printed below their heads: (row, column), the row where heads are items."""
+    above, row = ((), (), *grid.rows)[where.head_rows : where.head_rows + 2]
+    if not where.head_rows or not is_numbering(row, forms, above):
+        return
+    for block in where.blocks:
+        for column in block.values:
+            found = _NUMBER.match(text_of(row, column.at))
+            if found:
+                yield f"{block.side.name}{POINT}{found[1]}{COLUMN}", (column.item, column.name)
 
 
 def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:

@@ -43,11 +43,25 @@ _FORM_KEYS: Final = frozenset(
 _PARTS: Final = ("sides", "items", "sheet")
 _DEMAND_KEYS: Final = frozenset({"since", "unless", "why"})
 _COUNTED: Final = regex("[一-龥]{1,4}|[A-Za-z]{1,12}")
+_LIKE_MONEY: Final = ("元", "圆", "元整")
+"""What only a unit of money ends in: one that is not known is misspelt."""
 _IDENTITY_KEYS: Final = frozenset({"year", "entity"})
 _DEMANDS_KEYS: Final = frozenset({"nothing", "blank"})
 _SHEET_KEYS: Final = frozenset({"rows"})
 _COLUMN_KEYS: Final = frozenset({"also", "kind", "unit"})
 _OTHERS_KEYS: Final = frozenset({"others", "after", "until", "like"})
+_WRITTEN: Final = {
+    "sides": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
+    "items": "{columns: {金额: [金额]}, rows: [{name: 合计}]}",
+    "sheet": "{rows: [{name: 合计}]}",
+    "rows": "{name: 合计}",
+    "columns": "{金额: [金额]}",
+    "required": "{why: 每次公开都有}",
+    "identity": "{year: ['(20[0-9]{2})年']}",
+    "heads": "{label: [项目]}",
+    "demands": "{nothing: [空表]}",
+}
+"""How the mappings of forms and of pack.yaml are written."""
 _OTHERS_WORDS: Final = ("others", "after", "until")
 _SIDE_KEYS: Final = frozenset({"name", "columns", "rows", "codes", "unnamed", "repeated", "total"})
 _ITEMS_KEYS: Final = frozenset({"columns", "rows", "default"})
@@ -99,15 +113,12 @@ def _told(node: Node, key: str) -> re.Pattern[str] | None:
     """How a line tells something of the report: patterns with one group each, put to the line as printed."""
     texts = _strings(node, key)
     for text in texts:
-        try:
-            groups = regex(text).groups
-        except re.error as error:
-            node.fail(say("pattern.unfit", text=text, error=error), key, say("pattern.unfit.cure"))
-        if groups != 1:
+        if node.regex(key, text).groups != 1:
             node.fail(
                 say("form.group", text=text),
                 key,
                 say("form.group.cure"),
+                item=text,
             )
     # A group of its own around each leaves one number for all: the last that matched.
     return regex("|".join(f"(?:{text})" for text in texts), re.IGNORECASE) if texts else None
@@ -120,7 +131,7 @@ def _unit(node: Node) -> str:
         not isinstance(unit, str)
         or unit
         and unit not in (*MONEY, *RATIO_UNITS, NO_UNIT)
-        and not _COUNTED.fullmatch(unit)
+        and (unit.endswith(_LIKE_MONEY) or not _COUNTED.fullmatch(unit))
     ):
         node.fail(
             say("form.unit", unit=unit),
@@ -147,7 +158,12 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         )
     kinds = [kind for kind in _PARTS if kind in node]
     if len(kinds) != 1:
-        node.fail(say("form.shape"))
+        key = kinds[-1] if kinds else None
+        node.fail(
+            say("form.shapes", kinds="、".join(kinds)) if kinds else say("form.shapeless"),
+            key,
+            say("form.shapes.cure") if kinds else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
+        )
     kind = kinds[0]
     titles = _pattern(node, "titles", _strings(node, "titles"))
     parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
@@ -216,7 +232,11 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
         row = _mapping(node, "rows", item)
         if "classes" in row:
             row.require(frozenset({"classes"}))
+            row.words(("classes",))
             classes = row["classes"]
+            if not charts.class_names:
+                cure = say("form.nameless.cure")
+                row.fail(say("form.nameless"), "classes", cure)
         elif "others" in row:
             row.require(_OTHERS_KEYS)
             row.words(_OTHERS_WORDS)
@@ -295,11 +315,8 @@ def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.P
         return regex("|".join(f"(?:{part})" for part in parts), flags)
     except re.error as whole:
         for text in texts:
-            try:
-                regex(as_pattern(text))
-            except re.error as error:
-                node.fail(say("pattern.unfit", text=text, error=error), key, say("pattern.unfit.cure"))
-        node.fail(say("pattern.unfit-whole", whole=whole), key)
+            node.regex(key, text, as_pattern(text))
+        node.fail(say("pattern.unfit-whole", whole=whole), key, say("pattern.unfit-whole.cure"))
 
 
 def _lists(node: Node, key: str) -> dict[str, list[str]]:
@@ -326,5 +343,12 @@ def _list(node: Node, key: str) -> list[Any]:
 
 def _mapping(node: Node, key: str, value: Any) -> Node:
     if not isinstance(value, Node):
-        node.fail(say("form.mapping", key=key), key)
+        whole = value is node[key]
+        written = _WRITTEN.get(key, "{键: 值, 键: 值}")
+        node.fail(
+            say("form.mapping", key=key) if whole else say("form.item-mapping", key=key),
+            key,
+            say("write.as", text=f"{key}: {written}" if whole else f"- {written}"),
+            item=value,
+        )
     return value

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.figure import normal
 from auditor.language import captions
+from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
 _QUOTES: Final = regex(r"[\s“”\"'‘’`´《》「」『』〈〉　]")
@@ -15,7 +16,7 @@ _SIGNS: Final = str.maketrans("：［］[]〔〕【】﹝﹞；", ":()()()()();"
 _LITERAL: Final = {
     ord(wide): narrow for wide, narrow in zip("（）［］〔〕【】：", (r"\(", r"\)") * 4 + (":",), strict=True)
 }
-_NUMBER: Final = r"[一二三四五六七八九十]{1,3}|[0-9]{1,2}"
+_NUMBER: Final = rf"{NUMERAL}|[0-9]{{1,2}}"
 _LEADING: Final = regex(
     rf"^(?:(?:{_NUMBER})[、.．,，:：](?![0-9])|[（(](?:{_NUMBER})[)）][、.．]?|[①-⑳Ⅰ-Ⅻ*★•·-]+[、.]?)"
 )

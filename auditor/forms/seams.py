@@ -16,12 +16,11 @@ from auditor.forms.form import Form, Forms
 from auditor.forms.heads import ELLIPSIS, is_known, match_row
 from auditor.forms.labels import is_numbered, squeeze
 from auditor.forms.rows import NAMELESS
+from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
 _PAGE: Final = regex(r"[-—–·.第(]*[0-9]{1,4}(?:页|/[0-9]{1,4}|共[0-9]{1,4}页|,)*[-—–·.)]*")
-_TEXT: Final = regex(
-    r".*[。;]|第.{1,3}[部章节].*|[一二三四五六七八九十]{1,3}、.*|\([一二三四五六七八九十]{1,3}\).*|[0-9]{1,2}[、.](?![0-9]).*"
-)
+_TEXT: Final = regex(rf".*[。;]|第.{{1,3}}[部章节].*|{NUMERAL}、.*|\({NUMERAL}\).*|[0-9]{{1,2}}[、.](?![0-9]).*")
 _CELL: Final = regex(r"([A-Z]{1,3})[0-9]+|.*列([0-9]{1,5})")
 _AMOUNT: Final = regex(r"-?[0-9]{1,3}(?:,?[0-9]{3})*\.[0-9]{1,4}")
 _TOTAL: Final = "合计"

@@ -13,6 +13,7 @@ from auditor.entry import Entry, Table
 from auditor.figure import Figure, normal, parse
 from auditor.forms import scale
 from auditor.forms.building import Open
+from auditor.forms.column_numbers import numbers
 from auditor.forms.columns import distinct
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms
@@ -92,7 +93,8 @@ def find(document: Document, forms: Forms) -> Found:
     for table in sorted((table for table in opened if not table.again), key=lambda table: table.form.id):
         tables[table.form.id], said = _closed(table, forms)
         notices.extend(said)
-    notices.extend(_second(table, forms) for table in opened if table.again)
+    first = {table.form.id: table for table in opened if not table.again}
+    notices.extend(_second(table, first.get(table.form.id), forms) for table in opened if table.again)
     strange = tuple(
         grid
         for grid in document.grids
@@ -301,6 +303,9 @@ def _closed(table: Open, forms: Forms) -> tuple[Table, list[Notice]]:
         tuple(table.loose),
         table.base,
         _main(table.form),
+        dict(
+            one for where, grid in zip(table.layouts, table.firsts, strict=True) for one in numbers(grid, where, forms)
+        ),
     ), [*table.notices, *said]
 
 
@@ -309,6 +314,25 @@ def _main(form: Form) -> dict[str, str]:
     return {side.name: form.default or next(iter(side.columns), "") for side in form.sides}
 
 
-def _second(table: Open, forms: Forms) -> Notice:
+def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
     figures = sum(_figures(grid, forms) for grid in table.grids)
-    return Notice(say("table.again", title=table.title, count=figures), table.grids[0].place)
+    told: dict[str, object] = {"title": table.title, "count": figures}
+    place = table.grids[0].place
+    if first is None or not table.rows:
+        return Notice(say("table.again", **told), place)
+    own, other = _cells(table), _cells(first)
+    apart = [key for key in own if key in other and own[key].value != other[key].value]
+    if not apart:
+        # Of a copy over several pages only the first part is at hand.
+        if own.keys() < other.keys():
+            return Notice(say("table.again", **told), place)
+        return Notice(say("table.again-same" if own.keys() == other.keys() else "table.again-rows", **told), place)
+    at = apart[0]
+    here, there = (one[at].text.strip() or say("cell.empty") for one in (own, other))
+    told |= {"some": len(apart), "cell": f"{at[1]} {at[3]}", "here": here, "there": there}
+    return Notice(say("table.again-other", **told), own[at].place)
+
+
+def _cells(table: Open) -> dict[tuple[str, str, str, str], Entry]:
+    """The figures of a table under construction by side, name, code and column."""
+    return {(row.side, row.label, row.code, column): entry for row in table.rows for column, entry in row.cells.items()}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from auditor.entry import Entry
 from auditor.findings import Finding, Report
+from auditor.gate.restated import Blame, Restated, between, related
 from auditor.output.text import json_text
 from auditor.records import frozen
 from auditor.reports.wrap import wrap
+from auditor.rules.pack import Pack
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import keys
+from auditor.wording.places import pointer, where_words
+from auditor.wording.shown import exact, factor_of, plain, printed, with_unit
 from auditor.wording.words import Words, printable
 
 
@@ -25,17 +31,31 @@ class Comparison:
     """Of the new one."""
     remaining: tuple[tuple[Finding, Finding], ...]
     """(in the old report, in the new one)."""
+    restated: tuple[Restated, ...] | None = None
+    """Of two years' reports of one body: the earlier year's figures in both; None of two reports of one year."""
+
+    @property
+    def differing(self) -> tuple[Restated, ...]:
+        """The figures of the earlier year that the later report has otherwise."""
+        return tuple(one for one in self.restated or () if one.blame is not None)
+
+    @property
+    def found(self) -> int:
+        """What a resubmission still fails by; of two years, the figures that differ."""
+        return len(self.added) + len(self.remaining) if self.restated is None else len(self.differing)
 
 
-def compare(old: Report, new: Report) -> Comparison:
-    """The comparison of two reports."""
+def compare(old: Report, new: Report, pack: Pack | None = None) -> Comparison:
+    """The comparison of two reports; under their pack, of two years' reports of a body with what the later restates."""
     before, after = _by_key(old), _by_key(new)
+    name = related(old, new, pack) if pack is not None else ""
     return Comparison(
         old,
         new,
         tuple(finding for key, finding in before.items() if key not in after),
         tuple(finding for key, finding in after.items() if key not in before),
         tuple((before[key], finding) for key, finding in after.items() if key in before),
+        between(old, new, pack, name) if name and pack is not None else None,
     )
 
 
@@ -47,6 +67,8 @@ def _by_key(report: Report) -> dict[str, Finding]:
 def text(found: Comparison, words: Words, width: int = 80) -> str:
     """The comparison for a terminal."""
     lines = wrap(words("diff.head", old=printable(found.old.file), new=printable(found.new.file)), width, "", "  ")
+    if found.restated is not None:
+        return "\n".join([*lines, *_years(found, words, width)]) + "\n"
     groups = (
         ("diff.new", [(finding, found.new) for finding in found.added]),
         ("diff.remaining", [(finding, found.new) for _, finding in found.remaining]),
@@ -70,6 +92,7 @@ def as_json(found: Comparison, words: Words) -> str:
         "schema": 1,
         "old": found.old.file,
         "new": found.new.file,
+        **({} if found.restated is None else {"restated": [_restated(one, found, words) for one in found.restated]}),
         "fixed": [_entry(finding, found.old, words) for finding in found.fixed],
         "added": [_entry(finding, found.new, words) for finding in found.added],
         "remaining": [
@@ -90,4 +113,91 @@ def _entry(finding: Finding, report: Report, words: Words) -> dict[str, Any]:
         "stated": told.stated,
         "expected": told.expected,
         "message": told.message(words),
+    }
+
+
+# --- two years --------------------------------------------------------------------------------------------------------
+
+
+def _years(found: Comparison, words: Words, width: int) -> list[str]:
+    """What the later report says otherwise of the earlier year, figure by figure, and how many it has as they were."""
+    old, new = found.old, found.new
+    head = words("years.head", then=old.year, now=new.year, entity=printable(new.entity))
+    lines = ["", *wrap(head, width, "", "  ")]
+    for one in found.differing:
+        told = words(
+            "years.one",
+            where=where_words(_own(one.then, old), old, words),
+            year=old.year,
+            then=with_unit(one.then),
+            now=_value(one, words),
+        )
+        lines += ["", *wrap(f"× {told}", width, "", "    ")]
+        lines += wrap(f"{old.year} {pointer(old.shown, _own(one.then, old).place)}", width, "    ", "      ")
+        for entry in one.now:
+            said = f"{new.year} {pointer(new.shown, entry.place)} {where_words(entry, new, words)} {with_unit(entry)}"
+            lines += wrap(said, width, "    ", "      ")
+        lines += wrap(_blamed(one, found, words), width, "    ", "      ")
+    same = len(found.restated or ()) - len(found.differing)
+    return [*lines, "", *wrap(words("years.same", count=same), width, "", "  ")]
+
+
+def _blamed(one: Restated, found: Comparison, words: Words) -> str:
+    """Which year the difference most likely comes from, and why."""
+    reason = words(
+        f"years.{one.blame}{'.agreeing' if one.blame is Blame.NOW and not one.findings else ''}",
+        then=found.old.year,
+        now=found.new.year,
+        agreeing=one.agreeing,
+        places=len(one.now),
+    )
+    numbers = words.join([str(number) for number in one.findings])
+    return words.sentence(reason, words("years.findings", list=numbers) if numbers else "")
+
+
+def _own(entry: Entry, report: Report) -> Entry:
+    """A figure of a joined ledger as it stands in its own report: the places of one file name no file."""
+    table = entry.table.rpartition(".")[2] if entry.table else None
+    names = {report.ledger.document.name, f"{report.ledger.document.name}/{entry.place.file}"}
+    place = replace(entry.place, file=None) if entry.place.file in names else entry.place
+    return replace(entry, table=table, place=place)
+
+
+def _value(one: Restated, words: Words) -> str:
+    """What the later report says, in the unit of the earlier."""
+    if one.value is None:
+        return words("years.several")
+    shown = exact(printed(one.value, factor_of(one.then)), 2)
+    unit = one.then.figure.unit if one.then.figure else ""
+    return f"{shown} {unit}".strip()
+
+
+def _restated(one: Restated, found: Comparison, words: Words) -> dict[str, Any]:
+    old, new = found.old, found.new
+    then = _own(one.then, old)
+    return {
+        "where": where_words(then, old, words),
+        "then": {"year": old.year, **_printed(then, old, words)},
+        "now": {
+            "year": new.year,
+            "value": None if one.value is None else plain(printed(one.value, factor_of(one.then))),
+            "places": [_printed(entry, new, words) for entry in one.now],
+        },
+        "differs": one.blame is not None,
+        "blame": one.blame.value if one.blame is not None else None,
+        "agreeing": one.agreeing,
+        "rules": list(one.rules),
+        "findings": list(one.findings),
+        "message": _blamed(one, found, words) if one.blame is not None else None,
+    }
+
+
+def _printed(entry: Entry, report: Report, words: Words) -> dict[str, Any]:
+    figure = entry.figure
+    return {
+        "text": printable(entry.text),
+        "value": plain(figure.value) if figure else None,
+        "unit": figure.unit if figure else None,
+        "where": where_words(entry, report, words),
+        "source": pointer(report.shown, entry.place),
     }

@@ -11,13 +11,13 @@ from typing import Final
 from auditor.document import Document, Paragraph, Place
 from auditor.forms.labels import half_width
 from auditor.identity.bodies import alike
-from auditor.identity.said import HEAD, TITLE, Said, said
+from auditor.identity.said import HEAD, RUNNING, TITLE, Said, repeated, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
+from auditor.language import term
 from auditor.message import Message, say
 from auditor.records import frozen
 
-YEAR: Final = "年度"
-BODY: Final = "部门名称"
+YEAR, BODY = term("other-year"), term("other-body")
 _SHOWN: Final = 40
 _TOP: Final = 4
 _LONGEST: Final = 400
@@ -48,6 +48,8 @@ class Identity:
     said: tuple[Said, ...] = ()
     misdated: Mapping[int, tuple[Misdated, ...]] = field(default_factory=dict)
     """The years of the text that cannot be meant, by the identity of their paragraph."""
+    running: tuple[Said, ...] = ()
+    """What running heads and feet say: they contradict, and decide nothing."""
 
 
 def decide(
@@ -70,7 +72,7 @@ def decide(
     wrong: dict[int, tuple[Misdated, ...]] = {}
     for one in misdated(text, own, words) if own and words is not None else ():
         wrong[id(one.paragraph)] = (*wrong.get(id(one.paragraph), ()), one)
-    return Identity(own, _body(lines, text), lines, wrong)
+    return Identity(own, _body(lines, text), lines, wrong, tuple(repeated(document)))
 
 
 def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
@@ -91,9 +93,8 @@ def _first(document: Document, pattern: re.Pattern[str] | None) -> str:
 
 def _lines(paragraph: Paragraph) -> list[str]:
     """A paragraph, and the lines that it was joined from: 采购人 and 供应商 may stand in lines of one."""
-    starts = [offset for offset, _ in paragraph.spans]
-    cut = zip(starts, [*starts[1:], len(paragraph.text)], strict=True) if len(starts) > 1 else ()
-    return [*(paragraph.text[start:end] for start, end in cut), paragraph.text]
+    cut = [text for text, _ in paragraph.lines] if len(paragraph.spans) > 1 else []
+    return [*cut, paragraph.text]
 
 
 def _year(lines: Sequence[Said], text: Sequence[Paragraph]) -> int:
@@ -152,6 +153,12 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
             continue  # behind the tables the reports of units may be listed
         if own and one.name and identity.body and not alike(one.name, identity.body):
             found.setdefault((BODY, one.kind, one.name), []).append(one)
+    for one in identity.running:
+        own = one.about in (kind, "")
+        if own and one.year and identity.year and one.year != identity.year:
+            found.setdefault((YEAR, RUNNING, str(one.year)), []).append(one)
+        if own and one.name and identity.body and not alike(one.name, identity.body):
+            found.setdefault((BODY, RUNNING, one.name), []).append(one)
     for (kind, _, name), places in found.items():
         yield _contradiction(kind, name, places, identity)
     for wrong in identity.misdated.values():
@@ -167,20 +174,23 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
 
 
 _TOLD: Final = {
-    (YEAR, True): ("year.titles", "year.titles-more"),
-    (YEAR, False): ("year.heads", "year.heads-more"),
-    (BODY, True): ("body.titles", "body.titles-more"),
-    (BODY, False): ("body.heads", "body.heads-more"),
+    (YEAR, TITLE): ("year.titles", "year.titles-more"),
+    (YEAR, HEAD): ("year.heads", "year.heads-more"),
+    (YEAR, RUNNING): ("year.running", "year.running"),
+    (BODY, TITLE): ("body.titles", "body.titles-more"),
+    (BODY, HEAD): ("body.heads", "body.heads-more"),
+    (BODY, RUNNING): ("body.running", "body.running"),
 }
-"""What is said of one place and of several, by what they say otherwise and whether they are titles."""
+"""What is said of one place and of several, by what they say otherwise and where they stand."""
 
 
 def _contradiction(kind: str, name: str, places: Sequence[Said], identity: Identity) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
-    where = "标题" if first.kind == TITLE else "表头"
+    where = {TITLE: "标题", RUNNING: "页眉或页脚"}.get(first.kind, "表头")
     told: dict[str, object] = {"line": shown, "other": name}
     told |= {"year": identity.year} if kind == YEAR else {"body": identity.body}
-    one, more = _TOLD[kind, first.kind == TITLE]
-    sentence = say(more, count=len(places), **told) if len(places) > 1 else say(one, **told)
+    one, more = _TOLD[kind, first.kind if first.kind in (TITLE, RUNNING) else HEAD]
+    several = len(places) > 1 and first.kind != RUNNING
+    sentence = say(more, count=len(places), **told) if several else say(one, **told)
     return Contradiction(kind, f"{where} {name}", sentence, first.text, first.place)

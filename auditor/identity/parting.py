@@ -19,13 +19,14 @@ from auditor.identity.bodies import alike
 from auditor.identity.decide import Identity, decide
 from auditor.identity.said import TITLE, Said, line, said
 from auditor.message import say
+from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
 MOST: Final = 20
 """So many reports may stand in one file: each is read apart."""
 _LEAST: Final = 3
 _FRONT: Final = regex("(?:目录|目次|第一部分.*)$")
-_NUMBERED: Final = regex("第|[一二三四五六七八九十]{1,3}、|[(]")
+_NUMBERED: Final = regex(f"第|{NUMERAL}、|[(]")
 _OF_A_PART: Final = regex("(?:表|说明|情况)$")
 _REACH: Final = 8
 """So many lines above a table may be its head."""
@@ -50,7 +51,9 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
     for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False), 1):
         blocks = document.blocks[first:last]
         said = say("reports.part", count=len(bounds) - 1, number=number)
-        parts.append(replace(document, blocks=blocks, notices=(*document.notices, Notice(said, blocks[0].place))))
+        parts.append(
+            replace(document, blocks=blocks, running=(), notices=(*document.notices, Notice(said, blocks[0].place)))
+        )
     return tuple(parts)
 
 

@@ -11,6 +11,7 @@ from auditor.figure import AMOUNT_UNITS
 from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
+from auditor.numbering import BIG, HAN, MIDDLE, PART
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -18,6 +19,8 @@ TITLE: Final = "title"
 """A title of the report or of one of its parts."""
 HEAD: Final = "head"
 """A line of the head of a table."""
+RUNNING: Final = "running"
+"""A line that every page repeats above or below its print."""
 _LONGEST: Final = 50
 """No title and no line of a head is longer, without its blanks."""
 _REACH: Final = 8
@@ -29,10 +32,7 @@ _HAN_YEAR: Final = regex("二[〇○零][〇○零一二三四五六七八九]{2
 YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
 _DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
 _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
-_NUMBER: Final = regex(
-    r"(?:第[一二三四五六七八九十]{1,3}(?:部分|章)|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]"
-    r"|[0-9]{1,2}[、.]|附件?[0-9一二三四五]?[:、])?[:、.]?"
-)
+_NUMBER: Final = regex(rf"(?:{PART}|{BIG}|{MIDDLE}|[0-9]{{1,2}}[、.]|附件?[0-9{HAN}]?[:、])?[:、.]?")
 _LEADER: Final = regex(r"(?<![.…·])[.…·]{2,}+[0-9]{0,3}$")
 _ABOUT: Final = captions()["about"]
 _NO_TITLE: Final = regex(
@@ -88,6 +88,18 @@ def said(document: Document) -> tuple[Said, ...]:
                 one = _covered(one, blocks, at) or _of_table(one, blocks, at)
             found.append(one)
     return tuple(found)
+
+
+def repeated(document: Document) -> Iterator[Said]:
+    """The running heads and feet that name a year with what is published, or a body."""
+    for paragraph in document.running:
+        one = _title(paragraph, -1) or _head(paragraph.text, paragraph.place, -1)
+        if one is None:
+            bare = line(paragraph.text)
+            name = _name(bare) if _BODY.search(bare) else ""
+            one = Said(RUNNING, paragraph.text.strip(), paragraph.place, -1, name=name) if name else None
+        if one is not None:
+            yield Said(RUNNING, one.text, one.place, -1, one.year, one.name, about=one.about)
 
 
 def arabic(text: str) -> str:

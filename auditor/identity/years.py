@@ -14,10 +14,8 @@ from auditor.patterns import regex
 from auditor.records import frozen
 
 _YEAR: Final = regex(r"(20[0-9]{2})(?:年度?)")
-_AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、至-])$")
-_THAN: Final = regex(
-    r"(?:[比较]|[与同和](?=20[0-9]{2}年度?(?:的?[0-9.]{1,20}[万亿]?元)?(?:相|对)?比))(?P<year>20[0-9]{2})年度?(?!初|预算|年初|全年)"
-)
+_AGAINST: Final = regex("(?:[比较同与][^，。；0-9]{0,6}|[和、-]|(?<!截)至)$")
+_THAN: Final = captions()["compared"]
 _UNTIL: Final = regex("截[至止]到?$")
 _BEFORE: Final = 10
 """So many characters before a year tell whether it is compared with."""

@@ -47,15 +47,18 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
 
 def kind(head: Node) -> Kind:
     """The kind that a pack.yaml declares. Raises RuleError where its patterns are wrong."""
-    texts = head[KEY]
-    if not isinstance(texts, list) or not texts:
-        head.fail(say("form.list", key=KEY), KEY, say("kind.recognise.cure"))
-    for text in texts:
-        try:
-            regex(as_pattern(text))
-        except re.error as error:
-            head.fail(say("pattern.unfit", text=text, error=error), KEY, say("pattern.unfit.cure"))
+    texts = told(head)
     return Kind(head["name"], head.get("title", ""), regex("|".join(f"(?:{as_pattern(text)})" for text in texts)))
+
+
+def told(head: Node) -> list[str]:
+    """By what a pack.yaml says that its kind is known. Raises RuleError where its patterns are wrong."""
+    texts = head[KEY]
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        head.fail(say("list.texts", code=KEY), KEY, say("kind.recognise.cure"))
+    for text in texts:
+        head.regex(KEY, text, as_pattern(text))
+    return list(texts)
 
 
 def recognised(document: Document, known: Iterable[Kind]) -> Kind | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -37,6 +38,8 @@ class Mark:
     after: str = ""
     turn: int = 0
     """Which one it is, from 0, of the figures that look the same in rows that look the same."""
+    number: int = 0
+    """The number of the finding that it is of; 0 for a tick."""
 
 
 def marks(report: Report, words: Words, ticks: bool = False) -> tuple[Mark, ...]:
@@ -56,13 +59,13 @@ def _of(finding: Finding, report: Report, words: Words, around: _Around) -> Iter
     told = explain(finding, report, words)
     stated = finding.check.stated
     if stated is None:
-        yield Mark(finding.check.place, told.kind, told.label, _note(told, words))
+        yield Mark(finding.check.place, told.kind, told.label, _note(told, words), number=finding.number)
     else:
-        yield _at(stated, told.kind, told.label, _note(told, words), around)
+        yield replace(_at(stated, told.kind, told.label, _note(told, words), around), number=finding.number)
     for suspect in finding.suspects:
         if suspect.text and suspect.alternatives == 1 and suspect.entry is not stated:
             note = words("mark.suspect", label=told.label, proposed=suspect.text)
-            yield _at(suspect.entry, "suspect", told.label, note, around)
+            yield replace(_at(suspect.entry, "suspect", told.label, note, around), number=finding.number)
 
 
 def _note(told: Explanation, words: Words) -> str:

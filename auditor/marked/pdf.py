@@ -49,21 +49,28 @@ def write(data: bytes, name: str, marks: Sequence[Mark]) -> tuple[bytes, int]:
 
 
 def _marked(page: Any, marks: Sequence[Mark]) -> int:
-    letters = _in_lines(page)
-    text = "".join(letter for letter, _ in letters)
     exact = corner = 0
     left, _, _, top = page.get_bbox()
-    for mark in marks:
-        found = locate(text, mark)
-        if found is None:
+    for mark, box in zip(marks, boxes(page, marks), strict=True):
+        if box is None:
             width, height = _CORNER
             at = top - height * (corner + 1)
             box, corner = (left, at, left + width, at + height), corner + 1
         else:
-            box = _around([box for _, box in letters[found[0] : found[1]] if box is not None])
             exact += 1
         _annotate(page, box, mark)
     return exact
+
+
+def boxes(page: Any, marks: Sequence[Mark]) -> list[Box | None]:
+    """Where the figures of marks stand on a page; None for one that is not found there."""
+    letters = _in_lines(page)
+    text = "".join(letter for letter, _ in letters)
+    spans = [locate(text, mark) for mark in marks]
+    return [
+        _around([box for _, box in letters[span[0] : span[1]] if box is not None]) if span is not None else None
+        for span in spans
+    ]
 
 
 def _in_lines(page: Any) -> list[tuple[str, Box | None]]:

@@ -11,8 +11,8 @@ from auditor.output.text import printable
 from auditor.patterns import regex
 
 _FORMULA: Final = regex(r"[=+\-@＝＋－＠]|::")
-_NUMBER: Final = regex(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|-+")
-"""What begins like a formula and is none: a number, or a dash for a blank."""
+_NUMBER: Final = regex(r"[-+－＋]?[0-9][0-9,]*(?:\.[0-9]+)?%?|[-+=@－＋＝＠]+")
+"""What begins like a formula and is none: a number, or signs alone, as a dash for a blank."""
 _ROOM: Final = 32_000
 """Characters that a cell of a workbook takes; a longer text would be left out whole."""
 BOM: Final = "\ufeff"

@@ -26,6 +26,7 @@ FORMATS: Final = {
     "xls": "auditor.readers.excel.xls:parse",
     "spreadsheetml": "auditor.readers.excel.spreadsheetml:parse",
     "docx": "auditor.readers.word:parse",
+    "sealed": "auditor.readers.sealed:parse",
     "office": "auditor.readers.doc:parse",
     "html": "auditor.readers.html:parse",
     "mht": "auditor.readers.html.mht:parse",

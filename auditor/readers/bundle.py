@@ -110,7 +110,7 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
     for member in chosen:
         spot = shown_name(member.name)
         if not member.data:
-            notices.append(Notice(say("bundle.empty", file=spot), Place(file=spot)))
+            notices.append(Notice(say("bundle.empty", file=spot), Place(file=spot), lost=True))
             continue
         try:
             found = read_bytes(member.data, spot, limits)
@@ -118,7 +118,7 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
             raise Unreadable(say("bundle.inside", file=name, what=error.message), error.remedy) from error
         limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
-        notices.extend(Notice(notice.message, _inside(notice.place, spot)) for notice in found.notices)
+        notices.extend(replace(notice, place=_inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
         raise Unreadable(say("bundle.none", name=name), say("bundle.none.cure"))
     return Document(name, tuple(blocks), tuple(notices), digest)
@@ -139,14 +139,9 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
         left_out[say("bundle.pictures")] = [shown_name(member.name) for member in kept if member not in pages]
     chosen = _without_copies(pages or kept, left_out)
     for reason, names in left_out.items():
-        listed = "、".join(names[:_LISTED])
-        notices.append(
-            Notice(
-                say("bundle.left-more", what=reason, files=listed, count=len(names))
-                if len(names) > _LISTED
-                else say("bundle.left", what=reason, files=listed)
-            )
-        )
+        told = {"what": reason, "files": "、".join(names[:_LISTED])}
+        more = {"count": len(names)} if len(names) > _LISTED else {}
+        notices.append(Notice(say("bundle.left-more" if more else "bundle.left", **told, **more), lost=True))
     return chosen
 
 

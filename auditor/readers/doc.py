@@ -19,6 +19,7 @@ from auditor.message import Message, say
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import Package, encrypted
+from auditor.readers.sniff import OLDER
 
 _PROGRAMS: Final = (
     "soffice",
@@ -26,6 +27,8 @@ _PROGRAMS: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
+_WORD_6: Final = b"\xdc\xa5"
+"""How the main stream of Word 6 and 95 begins."""
 _SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop>
@@ -66,6 +69,8 @@ def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
         return say("old.word"), "docx"
     if data.startswith(b"{\\rtf"):
         return say("old.rtf"), "docx"
+    if data.startswith(OLDER):
+        return (say("old.excel-4"), "xlsx") if data[:1] == b"\x09" else (say("old.word-6"), "docx")
     if not data.startswith(b"PK"):
         sheet = b"opendocument.spreadsheet" in data[:8192]
         return say("old.xml"), "xlsx" if sheet else "docx"
@@ -76,15 +81,25 @@ def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     return (say("old.odt"), "docx") if mime else (say("old.xlsb"), "xlsx")
 
 
+def _filter(data: bytes) -> str:
+    """What the program calls the format of a file; empty where it is to find out itself."""
+    if data.startswith(MAGIC):
+        container = Container(data, "")
+        main = container.read("WordDocument") if "WordDocument" in container else b""
+        return "MS Word 95" if main.startswith(_WORD_6) else "MS Word 97"
+    if data.startswith(OLDER):
+        return "MS Excel 4.0" if data[:1] == b"\x09" else "MS WinWord 5"
+    return "Rich Text Format" if data.startswith(b"{\\rtf") else ""
+
+
 def _converted(program: str, data: bytes, target: str, folder: Path, limits: Limits) -> bytes | None:
     """What the program makes of the file, in a profile of its own that is thrown away."""
     source, out, settings = folder / "report", folder / "out", folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     source.write_bytes(data)
-    filters = {b"{\\rtf": "Rich Text Format", MAGIC[:5]: "MS Word 97"}
     # Told what the file is, the program refuses a damaged one; left to guess, it takes it for plain text.
-    known = [f"--infilter={filters[data[:5]]}"] if data[:5] in filters else []
+    known = [f"--infilter={told}"] if (told := _filter(data)) else []
     command = [
         program,
         *known,

@@ -11,16 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Block, Cell, Grid, Paragraph
+from auditor.language import captions
 from auditor.patterns import regex
 
-_CAPTION: Final = regex(
-    r"\s*+(?:[（(【]?\s*+(?:财决)?(?:(?:公开|附|预算|决算)\s*+(?:表|附件)?|表|附件)\s*+"
-    r"[0-9０-９一二三四五六七八九十]{1,3}(?:[-－][0-9]+)?\s*+表?\s*+[】）)]?\s*+$"
-    r"|(?:财决|附)?\s*+[0-9]{2}\s*+表\s*+$"
-    r"|(?:编[制报]|填报|公开|预算)?\s*+(?:部\s*+门|单\s*+位)\s*+(?:名\s*+称|编\s*+码)?\s*+[:：]"
-    r"|(?:金\s*+额\s*+)?(?:计量)?单\s*+位\s*+[:：]|[（(]\s*+(?:金额)?单位[:：]|金额单位|(?:编制|填报|公开)?日期\s*+[:：]"
-    r"|(?:[部门单位财务]*负责人|填表人|制表人?|审核人?|联系(?:人|电话)|经办人|复核人?|编制人)\s*+(?:[（(]签[章名][）)])?\s*+[:：])"
-)
+_CAPTION: Final = captions()["around-table"]
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
 _TITLE: Final = regex(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
 _NOTE: Final = regex(
@@ -30,12 +24,9 @@ _PAGE_MARK: Final = regex(
     r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$"
 )
 """What a page puts between the rows of a table: its number, 续表."""
-_HEADER: Final = regex(
-    r"(?:项目|(?:支出)?(?:功能|经济)?(?:分类)?科目|(?:支出)?(?:功能|经济)分类)(?:代?编?码|名称)?|收入|支出|类|款|项|编码|名称|单位名称|序号"
-    r"|[栏行]次|(?:年初|调整|全年)?(?:预算|决算)数|金额|人员经费|公用经费"
-)
+_HEADER: Final = captions()["header-word"]
 """The words of a header row."""
-_CODE_HEAD: Final = regex(r"(?:支出)?(?:功能|经济)?(?:分类)?科目(?:代码|编码)")
+_CODE_HEAD: Final = captions()["code-head"]
 _CAPTION_ROWS: Final = 6
 """No table has so many rows of captions."""
 _NUMBER: Final = regex(r"[-－+(（]?[0-9０-９][0-9０-９,，.]*[)）]?%?$")

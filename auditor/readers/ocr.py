@@ -21,7 +21,7 @@ from auditor.message import Message, Said, say
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
-from auditor.readers.pdf.flow import Item, PageItems, blocks
+from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
 from auditor.readers.pdf.grid import Lattice, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.table import Table
@@ -76,9 +76,9 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     for number, image in enumerate(images, 1):
         tell(f"识别扫描页 {number}/{len(images)}")
         pages.append(page_items(_fitting(image), number))
-    return Document(
-        path.name, blocks(pages), (Notice(say("ocr.file", name=path.name)),), hashlib.sha256(data).hexdigest()
-    )
+    running = stripped(pages)
+    said = (Notice(say("ocr.file", name=path.name), lost=True),)
+    return Document(path.name, blocks(pages), said, hashlib.sha256(data).hexdigest(), running)
 
 
 def _decoded(data: bytes, name: str, most: int) -> list[NDArray[Any]]:

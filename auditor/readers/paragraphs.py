@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.document import Paragraph, Place
+from auditor.language import captions
+from auditor.numbering import BIG, HAN, ITEM, MIDDLE, SMALL
 from auditor.patterns import regex
 from auditor.records import frozen
 
 MARKER: Final = regex(
-    r"\s*(?:[#＃]{1,6}\s|[-*•·●■◆]\s*\S|第[一二三四五六七八九十百]+[部分章节]|[一二三四五六七八九十]{1,3}\s*[、.．]|"
-    r"[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[0-9]{1,2}\s*[、.．](?![0-9])|[（(]\s*[0-9]{1,2}\s*[)）]|[①-⑳]|"
-    r"附件|附表|公开\s*[0-9]{2}|表\s*[0-9一二三四五六七八九十]+|(?:金额)?单位\s*[:：]|(?:编制)?(?:部门|单位)(?:名称)?\s*[:：]|[（(]?(?:备?注|说明)\s*[:：0-9])"
+    rf"\s*(?:[#＃]{{1,6}}\s|[-*•·●■◆]\s*\S|第[{HAN}百]+[部分章节]|{BIG}|{MIDDLE}|{SMALL}|{ITEM}|[①-⑳]|{captions()['line-start'].pattern})"
 )
 """How an item, a heading, a caption or a note begins: never the middle of a sentence."""
 

@@ -13,6 +13,12 @@ from auditor.readers.limits import Limits
 
 # Containers need libraries that a text does without: they are imported where one is met.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLDER: Final = (
+    *(b"\x09" + version + b"\0" for version in (b"\0\4", b"\0\6", b"\2\6", b"\4\6")),
+    b"\xdb\xa5",
+    b"\xdc\xa5",
+)
+"""How workbooks of Excel 2 to 4 begin, and Word documents before the container."""
 _IMAGES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _HTML: Final = regex(
@@ -43,6 +49,8 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
         return "image"
     if data[:2] == b"\x09\x08" and data[2:4] in (b"\x10\0", b"\x08\0"):
         return "xls"
+    if data.startswith(OLDER):
+        return "office"
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic):
             raise Unreadable(say("archive.unread", name=name, archive=archive), say("archive.unread.cure"))
@@ -83,11 +91,10 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
 
 def _ole(data: bytes, name: str) -> str:
     from auditor.readers.ole import Container
-    from auditor.readers.package import encrypted
 
     container = Container(data, name)
     if "EncryptedPackage" in container:
-        raise encrypted(name)
+        return "sealed"
     if container.streams & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
         return "xls"
     if container.streams & {"WordDocument", "wpsDocument"}:

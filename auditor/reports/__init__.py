@@ -51,6 +51,8 @@ class Run:
     """Fingerprint -> why the finding does not count (a baseline or a waiver has it)."""
     in_force: InForce = field(default_factory=InForce)
     """Settings, rules left out, baseline, waivers."""
+    pages: bool = False
+    """Whether the web page shows the pages of a PDF as they look."""
 
     @property
     def words(self) -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from auditor.findings import Finding
 from auditor.records import frozen
@@ -12,6 +13,9 @@ from auditor.wording.words import Words
 
 Told = Sequence[tuple[Finding, Explanation]]
 """Findings, each with its explanation."""
+
+_OF_WORDS: Final = "structure"
+"""The kind of the checks whose stated figure may be printed without its unit."""
 
 
 @frozen
@@ -28,6 +32,10 @@ class Fix:
     """Which other findings agree once this one is settled, in words."""
     outer: str
     """The table or section alone."""
+    now: str = ""
+    """The figure as printed, with its unit."""
+    right: str = ""
+    """What the other figures give, with its unit."""
 
 
 def fixes(told: Told, words: Words) -> list[Fix]:
@@ -41,7 +49,8 @@ def fixes(told: Told, words: Words) -> list[Fix]:
         number = 0 if each.kind == "rounding" else finding.number
         cause = causes.get(number, number)
         after = [str(other) for other, leading in causes.items() if leading == number != other]
-        change = words("fix.follows", number=cause) if cause != number else each.advice.proposed or each.advice.remedy
+        proposed = with_unit_of(each.advice.proposed, finding)
+        change = words("fix.follows", number=cause) if cause != number else proposed or each.advice.remedy
         lines.append(
             Fix(
                 finding,
@@ -50,6 +59,17 @@ def fixes(told: Told, words: Words) -> list[Fix]:
                 bool(each.advice.proposed) and cause == number,
                 words("fix.moved", list=words.join(after)) if after else "",
                 each.where.split(words("place.comma"))[0],
+                with_unit_of(each.stated, finding),
+                with_unit_of(each.expected, finding),
             )
         )
     return lines
+
+
+def with_unit_of(shown: str, finding: Finding) -> str:
+    """A figure with the unit of the one that is stated; as it is where it has one, or where none may be printed."""
+    check = finding.check
+    figure = check.stated.figure if check.stated is not None else None
+    unit = figure.unit if figure is not None and not figure.is_ratio else ""
+    plain = shown.replace(",", "").replace("-", "").replace(".", "").isdigit()
+    return f"{shown} {unit}" if unit and plain and check.kind != _OF_WORDS else shown

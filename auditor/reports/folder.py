@@ -5,18 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from auditor.findings import Report, leads
+from auditor.findings import Report, Standing, leads
 from auditor.output import guard
 from auditor.output.files import free, write
 from auditor.output.text import printable
 from auditor.patterns import regex
 from auditor.reports import Run, render
 from auditor.reports.index_html import Row, page
+from auditor.reports.index_years import Point, Series
 from auditor.wording.explain import explain, kind_of
+from auditor.wording.shown import with_unit
 
 SUFFIXES: Final = {
     "terminal": "txt",
@@ -49,7 +52,7 @@ def write_all(run: Run, form: str, folder: Path, inputs: Iterable[str], head: st
         rows.append(_row(report, run, name))
     if form == "html":
         guard.against({"--output": folder / INDEX}, known)
-        write(folder / INDEX, page(rows, run.errors, run.words, head))
+        write(folder / INDEX, page(rows, run.errors, run.words, head, _years(run, [row.address for row in rows])))
     return len(rows)
 
 
@@ -60,12 +63,27 @@ def _named(run: Run, form: str) -> Iterator[tuple[str, Report]]:
         yield free(f"{plain}.{SUFFIXES[form]}", taken), report
 
 
+def _years(run: Run, addresses: Iterable[str]) -> list[Series]:
+    """What the kinds follow over the years, of each body; of a year's several reports the first."""
+    found: dict[tuple[str, str, str], dict[int, Point]] = {}
+    for report, address in zip(run.reports, addresses, strict=True):
+        if not report.entity or report.year is None:
+            continue
+        kind = report.called.get(run.lang, "")
+        for one in report.followed:
+            entry = report.ledger.entries[one.entry]
+            name = one.called.get(run.lang, "")
+            point = Point(report.year, entry.value or Decimal(0), with_unit(entry), f"{address}#f{entry.index}")
+            found.setdefault((report.entity, kind, name), {}).setdefault(report.year, point)
+    return [Series(*key, tuple(points.values())) for key, points in found.items()]
+
+
 def _row(report: Report, run: Run, name: str) -> Row:
     found = leads(report.findings)
     kinds = [kind_of(finding.check) for finding in found]
     first = explain(found[0], report, run.words).headline if found else ""
     counts = tuple(kinds.count(kind) for kind in ("fails", "explain", "query"))
-    summary = report.summary
+    summary, standings = report.summary, [item.standing for item in report.checklist]
     return Row(
         quote(name),
         report.file,
@@ -78,4 +96,5 @@ def _row(report: Report, run: Run, name: str) -> Row:
         summary.covered,
         first,
         report.empty,
+        (standings.count(Standing.MISSING), standings.count(Standing.PARTIAL)),
     )

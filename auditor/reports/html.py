@@ -11,16 +11,20 @@ from typing import Final
 from auditor.arithmetic import Verdict
 from auditor.findings import Finding, ReadError, Report, leads
 from auditor.reports import Run
-from auditor.reports.fixes import fixes
+from auditor.reports.fixes import fixes, with_unit_of
 from auditor.reports.html_document import check_list, document, legend
+from auditor.reports.html_list import checklist
+from auditor.reports.html_pages import pages
+from auditor.reports.html_pair import pair
 from auditor.reports.marks import Marks
+from auditor.reports.parts import Parts
 from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
-from auditor.reports.verdicts import conclusion, coverage
+from auditor.reports.verdicts import conclusion, coverage, power
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.places import part_of
+from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
@@ -101,6 +105,7 @@ class _Page:
         """Explain every finding once."""
         self.report, self.run, self.prefix, self.words = report, run, prefix, run.words
         self.marks = Marks(report, run.words)
+        self.parts = Parts(report, run.words)
         self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
         self.told_of = {id(finding.check): told for finding, told in self.told}
         self.excused = run.excused(report)
@@ -108,7 +113,7 @@ class _Page:
 
     def render(self) -> str:
         """The report's part of the page."""
-        drawn, parts = document(self.marks, self.prefix)
+        drawn, parts = document(self.marks, self.parts, self.prefix)
         pieces = [
             f'<div class="report" data-prefix="{self.prefix}">\n',
             *self._header(parts),
@@ -116,7 +121,9 @@ class _Page:
             *self._tools(parts),
             *self._changes(),
             *self._cards(),
+            checklist(self.report, self.words, self.prefix),
             drawn,
+            pages(self.report, self.words, self.prefix) if self.run.pages else "",
             *self._undecided(),
             check_list(self.marks, self.prefix),
             *self._method(),
@@ -142,7 +149,8 @@ class _Page:
         yield f'</dl>\n<p class="lead {kind}">{text(conclusion(report, words))}</p>\n'
         if self.excused:
             yield f'<p class="note">{text(words("sum.excused", count=len(self.excused)))}</p>\n'
-        yield f'<p class="quiet">{text(coverage(report, words))}</p>\n<dl class="tiles">'
+        caught = power(report, words)
+        yield f'<p class="quiet">{text(coverage(report, words))} {text(caught)}</p>\n<dl class="tiles">'
         missed = summary.figures - summary.covered
         for name, sign, big, rest in (
             ("holds", "√", summary.holds, words("ui.unitcount", count="").strip()),
@@ -152,7 +160,7 @@ class _Page:
             ("uncovered", "○", missed, words("ui.figurecount", count="", total=summary.figures).strip()),
         ):
             loud = ' class="fails"' if name == "fails" and big else ""
-            yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> {rest}</dd></div>"
+            yield f"<div{loud}><dt>{sign} {words(f'verdict.{name}')}</dt><dd><b>{big}</b> <span>{rest}</span></dd></div>"
         yield "</dl>\n"
         if parts:
             yield f'<nav class="parts"><span>{words("ui.parts")}</span>'
@@ -166,7 +174,8 @@ class _Page:
         yield f'<div class="tools" role="toolbar" aria-label="{words("ui.filter")}" data-shown="{words("ui.shown", n="{n}")}">'
         yield f'<button type="button" data-kind="" aria-pressed="true">{words("ui.all")}</button>'
         for kind, sign, name in _KINDS:
-            number = sum(self.told_of[id(finding.check)].kind == kind for finding in self.leads)
+            # As many as are then shown: those, too, that follow from another.
+            number = sum(told.kind == kind for _, told in self.told)
             if number:
                 label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
                 yield f'<button type="button" data-kind="{kind}" aria-pressed="false">{sign} {label} {number}</button>'
@@ -196,7 +205,7 @@ class _Page:
                 f'<tr class="{told.kind}" {self._data(fix.finding, told)}><td>□</td>'
                 f'<td class="n"><a href="#{self._anchor(told)}">{text(told.mark)}</a></td>'
                 f"<td>{text(fix.outer)}<small>{text(told.source)}</small></td><td>{text(told.item)}</td>"
-                f'<td class="q">{text(told.stated)}</td><td class="q">{text(told.expected)}</td>'
+                f'<td class="q">{text(fix.now)}</td><td class="q">{text(fix.right)}</td>'
                 f"<td{strong}>{text(fix.change or words('fact.none'))}{moved}</td></tr>\n"
             )
         yield (
@@ -216,7 +225,7 @@ class _Page:
         )
 
     def _data(self, finding: Finding, told: Explanation) -> str:
-        part = part_of(finding.check.stated, self.report, self.words) if finding.check.stated else told.part
+        part = self.parts.name(finding.check.stated) if finding.check.stated else told.part
         return f'data-kind="{told.kind}" data-part="{text(part)}"'
 
     def _cards(self) -> Iterator[str]:
@@ -265,18 +274,17 @@ class _Page:
         )
         if stated is not None and stated.index >= 0:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
+        if self.run.pages and (sheet := finding.check.place.page):
+            yield f'<a class="see" href="#{self.prefix}p{sheet}">{words("pages.see")}</a>'
         yield (
             f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
             f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>"
         )
-        before, figure, after = told.excerpt
-        if before or figure:
-            marked = f"<mark>{text(figure)}</mark>" if figure else ""
-            yield f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
+        yield from pair(finding, told, self.marks, self.prefix)
         if id(finding.check) in self.excused:
             yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'
         if stated is not None:
-            yield from self._facts(told)
+            yield from self._facts(finding, told)
         lines = [
             ("fact.filled", told.filled),
             *((advice.about, line) for line in advice.suspects if advice.repaired is None),
@@ -311,12 +319,12 @@ class _Page:
             pieces += [f'<tr><th scope="row">{text(row)}</th>', *printed, *right, "</tr>"]
         return "".join(pieces) + "</tbody></table></div>"
 
-    def _facts(self, told: Explanation) -> Iterator[str]:
+    def _facts(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words = self.words
         bound = words("fact.range") if told.ranged else words("fact.bound")
         yield (
-            f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(told.stated)}</dd></div>'
-            f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(told.expected)}</dd></div>'
+            f'<dl class="facts"><div><dt>{words("fact.stated")}</dt><dd class="q">{text(with_unit_of(told.stated, finding))}</dd></div>'
+            f'<div><dt>{words("fact.expected")}</dt><dd class="q">{text(with_unit_of(told.expected, finding))}</dd></div>'
             f"<div><dt>{words('fact.difference')}</dt><dd>{text(told.difference or '—')}</dd></div>"
             f"<div><dt>{bound}</dt><dd>{text(told.bound)}</dd></div></dl>"
         )
@@ -328,14 +336,18 @@ class _Page:
             yield "".join(f"<li>{text(line)}</li>" for line in undecided_lines(report, words))
             yield "</ul></section>\n"
         missed = [entry for entry in report.ledger.figures if self.marks.mark(entry).kind == "uncovered"]
-        if missed:
-            yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p><p>'
+        if not missed:
+            return
+        yield f'<section><h2>{words("title.uncovered")}</h2><p class="quiet">{words("title.uncovered.about")}</p>'
+        for reason, entries in by_reason(missed, report).items():
+            yield f"<h3>{words(f'open.{reason}')}　{words('ui.figurenumber', count=len(entries))}</h3><p>"
             yield "　".join(
                 f'<a href="#{self.prefix}f{entry.index}">{text(entry.text)}</a> '
-                f'<span class="quiet">{text(part_of(entry, report, words))}</span>'
-                for entry in missed
+                f'<span class="quiet">{text(self.parts.name(entry))}</span>'
+                for entry in entries
             )
-            yield "</p></section>\n"
+            yield "</p>\n"
+        yield "</section>\n"
 
     def _method(self) -> Iterator[str]:
         words, notices = self.words, self.report.ledger.notices

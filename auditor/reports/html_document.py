@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import chain, count
 
 from auditor.arithmetic import Verdict
 from auditor.document import Grid
 from auditor.entry import Entry, Table
 from auditor.findings import Check
 from auditor.reports.marks import SIGNS, Mark, Marks
+from auditor.reports.parts import Parts, Piece
 from auditor.reports.procedure import legend as procedures
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.filled import filled
 from auditor.wording.places import (
     number_of,
     occurrence,
-    part_of,
     section_words,
     source_words,
     table_words,
@@ -25,32 +26,26 @@ from auditor.wording.places import (
 from auditor.wording.rule_texts import worded
 from auditor.wording.words import Words, printable
 
-Part = tuple[str, str, str, str]
+Shown = tuple[str, str, str, str]
 """(anchor, name, marks in words, kind) of a part of the report."""
 
 
-def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
+def document(marks: Marks, parts: Parts, prefix: str) -> tuple[str, list[Shown]]:
     """The section with the marked document, and its parts for the links at the top."""
     words, report = marks.words, marks.report
     pieces: list[str] = []
-    parts: list[Part] = []
-    for table in report.ledger.tables.values():
-        anchor = f"{prefix}t{table.id}"
-        name = table_words(number_of(report, table.id), words)
-        pieces += [
-            f'<div class="doc" id="{anchor}" data-part="{_text(name)}">',
-            *_table(table, name, marks, prefix),
-            "</div>\n",
-        ]
-        parts.append((anchor, name, *marks.tally(table.entries)))
-    for number, (name, entries) in enumerate(_by_part(marks).items(), 1):
-        anchor = f"{prefix}s{number}"
-        pieces += [
-            f'<div class="doc" id="{anchor}" data-part="{_text(name)}"><h3>{_text(name)}</h3>',
-            *_prose(entries, marks, prefix),
-            "</div>\n",
-        ]
-        parts.append((anchor, name, *marks.tally(entries)))
+    shown: list[Shown] = []
+    chapters = count(1)
+    for part in parts.listed:
+        table = part.table
+        if table is not None:
+            anchor, name = f"{prefix}t{table.id}", table_words(number_of(report, table.id), words)
+            drawn = _table(table, name, marks, prefix)
+        else:
+            anchor, name = f"{prefix}s{next(chapters)}", part.name
+            drawn = chain((f"<h3>{_text(name)}</h3>",), _prose(part.pieces, marks, prefix))
+        pieces += [f'<div class="doc" id="{anchor}" data-part="{_text(name)}">', *drawn, "</div>\n"]
+        shown.append((anchor, name, *marks.tally(part.entries)))
     if not pieces:
         return "", []
     head = (
@@ -58,7 +53,7 @@ def document(marks: Marks, prefix: str) -> tuple[str, list[Part]]:
         f'<p class="quiet">{words("title.document.about")}</p><p class="quiet signs">{words("ui.legend")}</p>'
         f'<p class="quiet signs shown">{_text(procedures(words))}</p>\n'
     )
-    return head + "".join(pieces) + "</section>\n", parts
+    return head + "".join(pieces) + "</section>\n", shown
 
 
 def _text(content: str) -> str:
@@ -154,28 +149,32 @@ def anchor_of(mark: Mark, prefix: str) -> str:
     return f"{prefix}nt{number}" if tail else f"{prefix}n{number}"
 
 
-def _by_part(marks: Marks) -> dict[str, list[Entry]]:
-    """The figures of the text, part by part."""
-    parts: dict[str, list[Entry]] = {}
-    for entry in marks.report.ledger.entries:
-        if entry.table is None and entry.figure is not None:
-            parts.setdefault(part_of(entry, marks.report, marks.words), []).append(entry)
-    return parts
-
-
-def _prose(entries: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
-    """The sentences with their figures marked, under the headings they stand under."""
+def _prose(pieces: Sequence[Piece], marks: Marks, prefix: str) -> Iterator[str]:
+    """The sentences with their figures marked, and the grids among them, under the headings they stand under."""
     words, last = marks.words, ""
-    sentences: dict[tuple[tuple[str, ...], str], list[Entry]] = {}
-    for entry in entries:
-        sentences.setdefault((entry.section, entry.excerpt or entry.text), []).append(entry)
-    for (section, sentence), figures in sentences.items():
+    gathered: dict[tuple[tuple[str, ...], int | str], list[Entry]] = {}
+    grids: dict[tuple[tuple[str, ...], int | str], Piece] = {}
+    for piece in pieces:
+        first = piece.entries[0] if piece.entries else None
+        if first is None:
+            continue
+        key = first.section, id(piece.grid) if piece.grid is not None else first.excerpt or first.text
+        gathered.setdefault(key, []).extend(piece.entries)
+        if piece.grid is not None:
+            grids[key] = piece
+    for key, figures in gathered.items():
+        section, sentence = figures[0].section, figures[0].excerpt or figures[0].text
         heading = section_words(section, words)
         if heading != last and len(section) > 0:
             source = source_words(figures[0].place, words)
             yield f"<h4>{_text(heading)}<small>{_text(section[-1])}　{_text(source)}</small></h4>"
             last = heading
-        yield f"<p>{''.join(_marked(sentence, figures, marks, prefix))}</p>"
+        if (known := grids.get(key)) is not None and known.grid is not None:
+            yield '<div class="scroll"><table class="grid">'
+            yield from _grid(known.grid, dict(known.cells or {}), marks, prefix, False)
+            yield "</table></div>"
+        else:
+            yield f"<p>{''.join(_marked(sentence, figures, marks, prefix))}</p>"
 
 
 def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> Iterator[str]:
@@ -185,14 +184,14 @@ def _marked(sentence: str, figures: list[Entry], marks: Marks, prefix: str) -> I
         if start < at or end <= start:
             # Its place in the sentence is taken or not known: it still stands there once, at the end.
             continue
-        yield _text_kept(sentence[at:start]) + _figure(entry, "b", marks, prefix)
+        yield text_kept(sentence[at:start]) + _figure(entry, "b", marks, prefix)
         at = end
-    yield _text_kept(sentence[at:])
+    yield text_kept(sentence[at:])
     shown = {entry.index for start, end, entry in spans if end > start}
     yield "".join(f" {_figure(entry, 'b', marks, prefix)}" for entry in figures if entry.index not in shown)
 
 
-def _text_kept(content: str) -> str:
+def text_kept(content: str) -> str:
     """Inert text whose outer spaces stay."""
     inner = printable(content)
     return escape((" " if content[:1] == " " else "") + inner + (" " if content[-1:] == " " and inner else ""))
@@ -242,11 +241,12 @@ def _check(check: Check, marks: Marks, prefix: str, words: Words) -> str:
         sign = _sign(Mark(kind, told.mark, finding), prefix)
         line = told.filled if kind != "undecided" else told.headline
         difference, allowed = told.difference, told.bound if told.rounding else ""
+    ends = "".join(f'<td class="d">{_text(end)}</td>' if end else "<td></td>" for end in (difference, allowed))
+    of_kind = f' class="{kind}"' if kind else ""
     return (
-        f'<tr id="{prefix}k{number}" class="{kind}"><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
+        f'<tr id="{prefix}k{number}"{of_kind}><td>{number} {sign}</td><td>{_text(marks.procedures[id(check)])}</td>'
         f"<td>{_text(where)}</td>"
-        f'<td class="q">{_text(line)}</td><td class="d" data-label="{words("fact.difference")}">{_text(difference)}</td>'
-        f'<td class="d" data-label="{words("ui.allowed")}">{_text(allowed)}</td></tr>'
+        f'<td class="q">{_text(line)}</td>{ends}</tr>'
     )
 
 

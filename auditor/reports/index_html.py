@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.findings import ReadError
 from auditor.records import frozen
+from auditor.reports.index_years import Series, section
 from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
@@ -35,10 +36,14 @@ class Row:
     """The headline of its first finding."""
     nothing: bool
     """Whether nothing of it was checked."""
+    lacking: tuple[int, int] = (0, 0)
+    """Items of the checklist that are missing, and that are there in part."""
 
 
-def page(rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: str = "") -> str:
-    """The index; the worst report first. The same rows give the same bytes."""
+def page(
+    rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: str = "", series: Iterable[Series] = ()
+) -> str:
+    """The index; the worst report first, then the years of each body. The same rows give the same bytes."""
     ranked = sorted(
         rows,
         key=lambda row: (*(-count for count in row.counts), row.entity, row.year or 0, row.file),
@@ -55,6 +60,7 @@ def page(rows: Sequence[Row], errors: Sequence[ReadError], words: Words, head: s
             f'<p class="quiet">{_text(head)}</p>\n' if head else "",
             _filters(ranked, words),
             _table(ranked, words),
+            section(series, words),
             _errors(errors, words),
             f"</main>\n<script>\n{_asset('index.js')}</script>\n</body>\n</html>\n",
         )
@@ -95,10 +101,11 @@ def _choice(name: str, label: str, values: Sequence[str], words: Words) -> str:
 
 
 def _table(rows: Iterable[Row], words: Words) -> str:
-    names = ("entity", "year", "kind", "fails", "explain", "query", "undecided", "covered", "first")
+    names = ("entity", "year", "kind", "fails", "explain", "query", "undecided", "covered", "lacking", "first")
+    # The heads become buttons that sort where there is a script.
     heads = "".join(f'<th scope="col">{words(f"index.{name}")}</th>' for name in names)
     return (
-        f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+        f'<table class="reports">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
         + "".join(_line(row, words) for row in rows)
         + "</tbody>\n</table>\n"
     )
@@ -116,8 +123,16 @@ def _line(row: Row, words: Words) -> str:
         f'<td><a href="{row.address}">{name}</a><small>{_text(row.file)}</small></td>'
         f'<td class="number">{row.year or ""}</td><td class="kind">{_text(row.kind)}</td>{counts}'
         f'<td class="number">{row.undecided or ""}</td><td class="number">{_text(covered)}</td>'
-        f"<td>{_text(row.first)}</td></tr>\n"
+        f'<td class="number">{_lacking(row, words)}</td><td>{_text(row.first)}</td></tr>\n'
     )
+
+
+def _lacking(row: Row, words: Words) -> str:
+    """What the checklist lacks; empty where it lacks nothing."""
+    missing, partial = row.lacking
+    parts = [words("index.missing", count=missing)] if missing else []
+    parts += [words("index.partial", count=partial)] if partial else []
+    return " ".join(parts)
 
 
 def _errors(errors: Sequence[ReadError], words: Words) -> str:

@@ -13,6 +13,7 @@ from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.listed import Line, lines
 from auditor.wording.messages import in_words
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
@@ -74,6 +75,7 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
             {"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
             for pattern in report.patterns
         ],
+        "checklist": [_listed(line, words) for line in lines(report, words)],
         "cut": report.cut,
         "tail_note": tail_note(report, words) or None,
         "notices": [
@@ -83,6 +85,25 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
         "extra": {
             name: value for name, value in report.extra.items() if isinstance(value, str | int | bool | list | dict)
         },
+    }
+
+
+def _listed(line: Line, words: Words) -> dict[str, Any]:
+    """An item of the checklist: `standing` is there, missing, partial or unclear."""
+    return {
+        "item": line.item.id,
+        "table": line.item.table or None,
+        "title": line.title,
+        "group": line.group or None,
+        "basis": line.basis,
+        "standing": line.item.standing.value,
+        "note": line.note or None,
+        "lacks": list(line.item.lacks),
+        "places": [
+            {**_where(found.spot.place), "table": found.spot.table or None, "excerpt": found.text or None}
+            for found in line.found
+        ],
+        "findings": [finding.number for finding in line.findings],
     }
 
 

@@ -10,6 +10,7 @@ from auditor.reports import Run
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import checked, conclusion
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.listed import lines, tally
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
@@ -18,6 +19,9 @@ from auditor.wording.words import Words, printable
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
 _MOST: Final = 50
 """So many findings are listed; step summaries end at a megabyte and readers long before."""
+
+_PLACES: Final = 3
+"""So many places of an item of the checklist are told."""
 
 
 def render(run: Run) -> str:
@@ -79,11 +83,25 @@ def _report(report: Report, run: Run) -> Iterator[str]:
     yield from _folded(
         words("sum.undecided", count=len(report.undecided)), [text(line) for line in undecided_lines(report, words)]
     )
-    if not report.findings and not report.undecided:
-        return
-    if not report.findings:
+    yield from _listed(report, words)
+    if report.undecided and not report.findings:
         yield ""
         yield words("sum.limit")
+
+
+def _listed(report: Report, words: Words) -> Iterator[str]:
+    """The checklist, folded."""
+    if not report.checklist:
+        return
+    heads = [words(f"list.{name}") for name in ("item", "standing", "found", "note")]
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
+    for line in lines(report, words):
+        places = words.join_clauses([" ".join(filter(None, (one.source, one.text))) for one in line.found[:_PLACES]])
+        note = words.sentence(line.note, *(f"#{finding.number}" for finding in line.findings))
+        cells = (line.title, line.standing, places, note)
+        rows.append("| " + " | ".join(text(cell) or "—" for cell in cells) + " |")
+    about = ["", text(words("title.list.about")), ""]
+    yield from _folded(f"{words('title.list')} ({tally(report, words)})", [*about, *rows], sign="")
 
 
 def _made(report: Report, run: Run) -> str:
@@ -154,14 +172,14 @@ def _excused(report: Report, run: Run) -> Iterator[str]:
         yield f"- {text(f'{told.mark} {told.headline}')} {text(run.words('sum.excused.one', why=excused[id(finding.check)]))}"
 
 
-def _folded(title: str, lines: list[str]) -> Iterator[str]:
+def _folded(title: str, lines: list[str], sign: str = "- ") -> Iterator[str]:
     if lines:
         yield from [
             "",
             "<details>",
             f"<summary>{title}</summary>",
             "",
-            *(f"- {line}" for line in lines),
+            *(f"{sign}{line}" for line in lines),
             "",
             "</details>",
         ]

@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.document import Cell, Grid
-from auditor.entry import Entry, Table
+from auditor.entry import Entry
 from auditor.figure import Blank
 from auditor.findings import Check, Finding, Report
 from auditor.records import frozen
@@ -117,7 +117,9 @@ class Marks:
     @cached_property
     def placed(self) -> dict[str, dict[tuple[int, int, int], Entry]]:
         """Where the entries of each table stand in its grids."""
-        return {table.id: placed(table) for table in self.report.ledger.tables.values()}
+        return {
+            table.id: placed(table.grids, table.entries, table.columns) for table in self.report.ledger.tables.values()
+        }
 
     @cached_property
     def procedures(self) -> dict[int, str]:
@@ -203,20 +205,20 @@ def _is(stated: Entry | None, entry: Entry) -> bool:
     return stated is not None and stated.index == entry.index
 
 
-def placed(table: Table) -> dict[tuple[int, int, int], Entry]:
-    """Where the table's entries stand in its grids: (grid, row, column) -> entry.
+def placed(grids: Sequence[Grid], listed: Iterable[Entry], names: Iterable[str]) -> dict[tuple[int, int, int], Entry]:
+    """Where entries stand in their grids: (grid, row, column) -> entry; `names` are the columns of a table in order.
 
     A cell's place names it alone in workbooks; in text and PDF a whole line or page shares one, and the printed order
     decides, row by row, or column by column where one printed row holds all items (三公).
     """
     cells: dict[object, list[tuple[tuple[int, int, int], Cell]]] = defaultdict(list)
-    for at, grid in enumerate(table.grids):
+    for at, grid in enumerate(grids):
         for position, cell in _distinct(grid):
             cells[cell.place].append(((at, *position), cell))
     groups: dict[object, list[Entry]] = defaultdict(list)
-    for entry in table.entries:
+    for entry in listed:
         groups[entry.place].append(entry)
-    columns = {column: at for at, column in enumerate(table.columns)}
+    columns = {column: at for at, column in enumerate(names)}
     found: dict[tuple[int, int, int], Entry] = {}
     for place, entries in groups.items():
         here = cells.get(place, [])
@@ -253,7 +255,7 @@ def _matched(
     found: dict[tuple[int, int, int], Entry] = {}
     at = len(cells) - 1
     for entry in reversed([entry for entry in entries if entry.text]):
-        while at >= 0 and cells[at][1].text.strip() != entry.text:
+        while at >= 0 and not _prints(cells[at][1], entry):
             if any(character.isdigit() for character in cells[at][1].text) and "." in cells[at][1].text:
                 return None
             at -= 1
@@ -270,8 +272,13 @@ def _greedy(
     found: dict[tuple[int, int, int], Entry] = {}
     free = [entry for entry in entries if entry.text]
     for position, cell in cells:
-        match = next((entry for entry in free if entry.text == cell.text.strip()), None)
+        match = next((entry for entry in free if _prints(cell, entry)), None)
         if match is not None:
             free.remove(match)
             found[position] = match
     return found
+
+
+def _prints(cell: Cell, entry: Entry) -> bool:
+    """Whether a cell prints an entry, and nothing else."""
+    return cell.text.strip() == entry.text or "".join(cell.text.split()) == entry.text

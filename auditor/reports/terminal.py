@@ -10,7 +10,7 @@ from auditor.findings import Finding, Report, Severity, leads
 from auditor.message import Said
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
-from auditor.reports.verdicts import checked, nothing
+from auditor.reports.verdicts import checked, nothing, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
@@ -298,9 +298,8 @@ class _Page:
         missed = summary.figures - summary.covered
         more = words("sum.uncovered", count=missed, file=file) if missed else ""
         yield from self._wrapped(words.sentence(covered, more))
-        power = report.extra.get("power")
-        if isinstance(power, dict) and "1" in power and "10" in power:
-            yield from self._wrapped(words("sum.power", ten=power["10"], one=power["1"]))
+        if caught := power(report, words):
+            yield from self._wrapped(caught)
         if shown:
             yield from self._wrapped(words("sum.next", file=file))
         elif clean:

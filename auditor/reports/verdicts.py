@@ -85,3 +85,11 @@ def coverage(report: Report, words: Words) -> str:
     return words(
         "sum.covered", checks=summary.checks, covered=summary.covered, percent=percent(summary.covered, summary.figures)
     )
+
+
+def power(report: Report, words: Words) -> str:
+    """What share of single errors would be noticed; empty where it was not worked out."""
+    shares = report.extra.get("power")
+    if isinstance(shares, dict) and "1" in shares and "10" in shares:
+        return words("sum.power", ten=shares["10"], one=shares["1"])
+    return ""

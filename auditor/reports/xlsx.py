@@ -12,7 +12,8 @@ from auditor.findings import Report
 from auditor.reports import Run
 from auditor.reports.marks import SIGNS, Marks
 from auditor.reports.procedure import PROCEDURES
-from auditor.reports.verdicts import conclusion, coverage
+from auditor.reports.verdicts import conclusion, coverage, power
+from auditor.reports.xlsx_has import checklist
 from auditor.reports.xlsx_lists import changes, checks, findings, uncovered
 from auditor.reports.xlsx_paper import FIRST, Paper, heads, page_set, sheet_of
 from auditor.reports.xlsx_style import Styles, write_text
@@ -125,6 +126,8 @@ def _write(paper: Paper) -> None:
     changes(paper, fix)
     checks(paper, listed)
     index += [(uncovered(paper), "K-4", words("title.uncovered.about")), (_legend(paper), "K-5", words("title.method"))]
+    if paper.report.checklist:
+        index.append(checklist(paper))
     _cover(paper, cover, index)
 
 
@@ -175,9 +178,8 @@ def _facts(paper: Paper) -> list[tuple[str, str]]:
         ("ui.conclusion", conclusion(report, words)),
         ("ui.count", coverage(report, words)),
     ]
-    power = report.extra.get("power")
-    if isinstance(power, dict) and "1" in power and "10" in power:
-        facts.append(("ui.power", words("sum.power", ten=power["10"], one=power["1"])))
+    if caught := power(report, words):
+        facts.append(("ui.power", caught))
     facts += [("ui.settings", note) for note in (paper.run.settings, _excused(paper)) if note]
     facts += [("verdict.rounding", note) for note in (tail_note(report, words),) if note]
     facts += [("verdict.suspect", note) for note in (cut_note(report, words),) if note]

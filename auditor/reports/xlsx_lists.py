@@ -15,6 +15,7 @@ from auditor.reports.xlsx_style import height, number_format, stored, write_figu
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
 from auditor.wording.messages import in_words
+from auditor.wording.open import by_reason
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import expected, factor_of, printed, rounded
@@ -101,7 +102,7 @@ def changes(paper: Paper, sheet: Any) -> None:
         write_text(sheet, row, 0, "□", styles("open"))
         paper.link_finding(sheet, row, 1, fix.finding)
         # As printed, the unit included where that is what is to be changed.
-        paper.cells_of(sheet, row, (fix.outer, told.source, told.item, told.stated, fix.change, fix.moved), 2)
+        paper.cells_of(sheet, row, (fix.outer, told.source, told.item, fix.now, fix.change, fix.moved), 2)
         sheet.set_row(row, height((fix.change, 30), (told.item, 16), (fix.outer, 18), (fix.moved, 24)))
     sheet.protect()
     tab(sheet, worst(paper))
@@ -299,12 +300,11 @@ def uncovered(paper: Paper) -> str:
         )
         _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
         row += 1
-    for entry in paper.report.ledger.figures:
-        if paper.marks.mark(entry).kind == "uncovered":
-            where = where_words(entry, paper.report, words)
-            _open(
-                paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", words("legend.uncovered")
-            )
+    missed = [entry for entry in paper.report.ledger.figures if paper.marks.mark(entry).kind == "uncovered"]
+    for reason, entries in by_reason(missed, paper.report).items():
+        for entry in entries:
+            where, why = where_words(entry, paper.report, words), words(f"open.{reason}")
+            _open(paper, sheet, row, f"○ {where}", source_words(entry.place, words), entry, "", why)
             row += 1
     if row > FIRST:
         sheet.autofilter(FIRST - 1, 0, row - 1, len(_OPEN) - 1)

@@ -9,6 +9,7 @@ from typing import Final
 from auditor.booking import post
 from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
+from auditor.language import term
 from auditor.ledger import Ledger
 from auditor.readers import text
 
@@ -32,7 +33,7 @@ def _printed(form: Form, forms: Forms) -> str:
     else:
         side = form.sides[0]
         lines = [
-            ["科目编码", "科目名称", *side.columns],
+            [term("code-head"), term("label-head"), *side.columns],
             *([code, name, *["1.00"] * len(side.columns)] for code, name in _rows(side, forms)),
         ]
     return f"{form.title}\n\n单位：万元\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,18 +1,11 @@
-"""What is done with rules as such: run their examples, explain them, print the catalogue, look for
-mistakes."""
+"""Rules on paper: each explained, all of them as the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
-from auditor.arithmetic import Verdict
-from auditor.booking import post
-from auditor.engine import put
-from auditor.family import relatives as family
 from auditor.findings import Severity
-from auditor.readers import text
-from auditor.records import frozen
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 
@@ -21,42 +14,6 @@ SEVERITIES: Final = {
     Severity.WARNING: "逻辑性",
     Severity.INFO: "核实性",
 }
-
-
-@frozen
-class Trial:
-    """One example of a rule, run."""
-
-    rule: Rule
-    holds: bool
-    """Whether the example is one that should hold."""
-    number: int
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether the rule said of the example what it should: something, and the right thing.
-
-        A rule about the text as such (`structure`) may have nothing to say where all is well.
-        """
-        if self.holds:
-            said = bool(self.verdicts) or self.rule.kind == "structure"
-            return said and all(verdict in (Verdict.HOLDS, Verdict.ROUNDING) for verdict in self.verdicts)
-        return Verdict.FAILS in self.verdicts
-
-
-def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
-    """Every example of the rules, put to its own rule."""
-    for rule in rules:
-        for holds, examples in ((True, rule.holds), (False, rule.fails)):
-            for number, example in enumerate(examples, 1):
-                ledger = family.example(
-                    example,
-                    rule,
-                    pack,
-                    lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
-                )
-                yield Trial(rule, holds, number, tuple(check.verdict for check in put(rule, ledger)))
 
 
 def explained(rule: Rule) -> str:

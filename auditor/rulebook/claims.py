@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from auditor.ledger import Ledger
 from auditor.rules.rule import Rule
-from auditor.rules.tree import ATTRIBUTES, Binary, Call, Name, Node, Text, below
+from auditor.rules.tree import ATTRIBUTES, OF_REPORT, Binary, Call, Name, Node, Text, below
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def named(rule: Rule) -> Iterator[tuple[Name, bool]]:
 
 def _named(node: Node, in_words: bool) -> Iterator[tuple[Name, bool]]:
     if isinstance(node, Name):
-        if not in_words or node.name not in ("部门", "年度"):
+        if not in_words or node.name not in OF_REPORT:
             yield node, in_words
         return
     words = isinstance(node, Binary) and any(

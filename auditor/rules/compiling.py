@@ -20,6 +20,7 @@ from auditor.rules.tree import (
     Binary,
     Node,
     Number,
+    Text,
     constant,
     is_condition,
     is_relation,
@@ -27,8 +28,8 @@ from auditor.rules.tree import (
     walk,
 )
 from auditor.rules.units import Units
+from auditor.yamlfile import Items, RuleError
 from auditor.yamlfile import Node as Mapped
-from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
 _TEXTS: Final = (
@@ -49,6 +50,11 @@ RULE_KEYS: Final = frozenset({*_TEXTS, "innocent", "examples", "accept"})
 KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
+_WRITTEN: Final = {
+    "id": say("rule.blank-id.cure"),
+    "title": say("rule.blank-title.cure"),
+    "check": say("rule.blank-check.cure"),
+}
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _ID: Final = regex(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
@@ -91,7 +97,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
         node.get("when", ""),
         node.path,
         node.line,
-        node.at,
+        {**node.at, **_example_spots(node["examples"])},
         _accepted(node),
     )
 
@@ -126,6 +132,9 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
 
 def _plain(node: Mapped) -> None:
     node.words(_TEXTS)
+    for key in ("id", "title", "check"):
+        if not node.get(key, key).strip():
+            node.fail(say("rule.blank", key=key), key, _WRITTEN[key])
     if not _ID.fullmatch(node["id"]):
         node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
@@ -170,6 +179,8 @@ def _read(node: Mapped, key: str, work: Callable[[], _Answer]) -> _Answer:
 def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
     for part in walk(check):
+        if isinstance(part, Binary) and isinstance(part.left, Text) and isinstance(part.right, Text):
+            node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
         if not isinstance(part, Binary) or not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)
@@ -233,7 +244,11 @@ def _year(node: Mapped, key: str) -> int | None:
 def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     examples = node.get("examples")
     if not isinstance(examples, Mapped):
-        node.fail(say("rule.examples"), "examples")
+        node.fail(
+            say("rule.examples"),
+            "examples",
+            say("rule.examples.cure"),
+        )
     examples.require(frozenset({"holds", "fails"}))
     for key, words in (("holds", say("rule.so")), ("fails", say("rule.never-so"))):
         if not examples.get(key):
@@ -243,3 +258,13 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 say("rule.example-missing.cure"),
             )
     return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))
+
+
+def _example_spots(examples: Mapped) -> dict[str, tuple[int, int]]:
+    """Where each example stands: `holds.1`."""
+    return {
+        f"{key}.{number}": place
+        for key, value in examples.items()
+        if isinstance(value, Items)
+        for number, place in enumerate(value.places, 1)
+    }

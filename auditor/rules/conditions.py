@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
@@ -13,12 +14,13 @@ from auditor.entry import Entry
 from auditor.findings import Check, Term
 from auditor.message import Message, Said, say
 from auditor.records import frozen
+from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
-from auditor.rules.tree import JOINING, Binary, Call, Node, Not, Ref, is_relation, walk
-from auditor.rules.words import asked, compared, repeated
+from auditor.rules.tree import JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
+from auditor.rules.words import asked, compared, repeated, unsaid, word
 
 DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
@@ -95,7 +97,7 @@ def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
     )
     verdict = Verdict.UNDECIDED if answer is None else Verdict.HOLDS if answer != denied else Verdict.FAILS
     entries, missing = _touched(node, context)
-    return Outcome(verdict, node, denied, entries, None, missing if answer is None else ())
+    return Outcome(verdict, node, denied, entries, None, (*missing, *unsaid(node, context)) if answer is None else ())
 
 
 def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[Said, ...]]:
@@ -219,7 +221,11 @@ def conditional(
 def _first_place(found: Outcome, context: Context) -> Place:
     row, table = context.at.row, context.at.table
     entries = [*found.entries, *(row.cells.values() if row else ())]
-    return entries[0].place if entries else table.place if table else Place()
+    if entries or table:
+        return entries[0].place if entries else table.place if table else Place()
+    names = (part.name for part in walk(found.part) if isinstance(part, Name) and is_date(part))
+    said = next(filter(None, (find(context.ledger.document, name) for name in names)), None)
+    return said.place if said else Place()
 
 
 def _terms(found: Outcome) -> tuple[Term, ...]:
@@ -233,17 +239,26 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
     part = found.part
     if isinstance(part, Call) and part.function == "唯一" and part is node:
         return say("condition.twice", check=written(node), keys="、".join(repeated(part, context) or ()))
-    figures = "".join(term.text for term in _terms(found))
+    figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node:
         return _failed(written(node), figures)
     words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
     return say("condition.of-it", check=written(node), part=words)
 
 
-def _failed(condition: str, figures: str) -> Message:
+def _failed(condition: str, figures: Said) -> Message:
     if not figures:
         return say("condition.fails", check=condition)
     return say("condition.fails-part", check=condition, part=figures)
+
+
+def _worded(part: Node, context: Context) -> Said:
+    """What the words are that a condition compares, as the report has them."""
+    if not isinstance(part, Binary) or part.operator in JOINING:
+        return ""
+    named = [one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)]
+    found = [say("condition.word", name=written(one), text=text) for one in named if (text := word(one, context))]
+    return reduce(lambda first, second: say("clauses", first=first, second=second), found) if found else ""
 
 
 def branched(part: Part, check: Check) -> Message:

@@ -39,10 +39,13 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
                     side=near(where.side, sides),
                 ),
             )
-    _check_columns(where, text, forms)
+    if where.but:
+        _check_columns(where, text, forms)
+    if where.rows in ("", *scope.ROWS):
+        return
     group = where.rows.removeprefix("每个")
     levels = tuple(f"每{word}" for word in sorted(forms.charts.levels))
-    if where.rows in (*scope.ROWS, *levels) or not where.rows:
+    if where.rows in levels:
         return
     groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
     if group not in groups or group == where.rows:

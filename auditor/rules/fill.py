@@ -10,7 +10,7 @@ from typing import Final
 from auditor.entry import Entry
 from auditor.findings import Term
 from auditor.records import frozen
-from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text
+from auditor.rules.tree import Binary, Call, Name, Negative, Node, Not, Number, Ref, Text, is_date
 
 _SIGNS: Final = {"+": Term(" + "), "-": Term(" - "), "*": Term(" × "), "/": Term(" ÷ ")}
 _COMMA: Final = Term(", ")
@@ -111,7 +111,7 @@ def written(node: Node) -> str:
     if isinstance(node, Ref):
         return _reference(node)
     if isinstance(node, Text):
-        return f"“{node.value}”"
+        return node.value if is_date(node) else f"“{node.value}”"
     return (
         _number(node)
         if isinstance(node, Number)

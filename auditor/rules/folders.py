@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from auditor import yamlfile
+from auditor import parsed, yamlfile
 from auditor.language import shipped
 from auditor.message import say
-from auditor.patterns import regex
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -36,6 +34,7 @@ PACK_KEYS: Final = frozenset(
         "called",
         "demands",
         "shared",
+        "trends",
     }
 )
 
@@ -56,7 +55,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     parent = DEFAULT_PACK
     if not head.is_file():
         return [*chain(parent, (*below, folder)), folder]
-    node = mapping(yamlfile.load(head), head)
+    node = mapping(parsed.load(head), head)
     node.require(PACK_KEYS)
     node.words(("name", "title", "version", "covers", "extends"))
     parts_of(node)
@@ -100,10 +99,7 @@ def parts_of(head: Any) -> tuple[str, ...]:
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         head.fail(say("pack.parts"), "parts", say("pack.parts.cure"))
     for text in texts:
-        try:
-            regex(text)
-        except re.error as error:
-            head.fail(say("pattern.unfit", text=text, error=error), "parts", say("pattern.brackets"))
+        head.regex("parts", text)
     return tuple(texts)
 
 
@@ -119,3 +115,24 @@ def mapping(content: Any, path: Path) -> Mapped:
         raise RuleError(str(path), 1, 1, say("pack.empty"), say("pack.empty.cure"))
     hint = say("yaml.pair.cure") if isinstance(content, str) else say("yaml.list.cure")
     raise RuleError(str(path), 1, 1, say("yaml.mapping"), hint)
+
+
+def readable(path: Path) -> str:
+    """The text of a file of a pack. Raises RuleError where it cannot be read."""
+    try:
+        return yamlfile.text(path)
+    except OSError as error:
+        known = {FileNotFoundError: say("pack.no-target"), PermissionError: say("pack.unpermitted")}
+        why = known.get(type(error)) or error.strerror or str(error)
+        raise RuleError(str(path), 1, 1, say("pack.unread", why=why), say("pack.unread.cure")) from None
+
+
+def nothing_in(folder: Path) -> NoReturn:
+    """Refuse a folder that has no file of a pack."""
+    raise RuleError(
+        str(folder),
+        1,
+        1,
+        say("pack.no-rules"),
+        say("pack.no-rules.cure"),
+    )

@@ -19,10 +19,13 @@ import difflib
 from itertools import islice
 from typing import Final
 
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, say
-from auditor.rules.tokens import FormulaError, Token, tokens
+from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, tokens
 from auditor.rules.tree import (
+    CELL_TEXTS,
     COMPARISONS,
+    FIGURES,
     FUNCTIONS,
     JOINING,
     LIKE,
@@ -33,12 +36,15 @@ from auditor.rules.tree import (
     Negative,
     Node,
     Not,
+    Number,
     Ref,
     Text,
     constant,
     is_condition,
+    is_date,
     is_text,
 )
+from auditor.yamlwords import near
 
 _STRENGTH: Final = {
     "或": 1,
@@ -103,10 +109,33 @@ def parse(text: str) -> Node:
     tree = _expression(parser, 0)
     rest = parser.next
     if rest.kind != "end":
-        cure = say("formula.bracket-more") if rest.kind == ")" else say("formula.operator-between")
-        raise FormulaError(say("formula.rest", value=rest.value), rest.at, cure)
+        raise FormulaError(say("formula.rest", value=rest.value), rest.at, _extra(rest, found[parser.at - 1]))
     _sound(tree)
     return tree
+
+
+def _extra(rest: Token, before: Token) -> Said:
+    """What would be right where a formula goes on behind its end."""
+    known = {
+        ")": say("formula.bracket-more"),
+        "。": say("formula.stop.cure"),
+        "^": say("formula.power.cure"),
+        ",": say("formula.comma.cure"),
+    }
+    if rest.value[:1] in known:
+        return known[rest.value[:1]]
+    if rest.value.startswith((".", "．")):
+        return say(
+            "formula.point.cure",
+            texts="、".join(CELL_TEXTS),
+            example=f"{before.value}.{CELL_TEXTS[0]}",
+            near=near(rest.value[1:], CELL_TEXTS),
+        )
+    if isinstance(before.node, Number) and rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
+        return say("formula.unit.cure", number=f"{before.value}{rest.value}")
+    if before.value in FUNCTIONS and rest.kind == "operand":
+        return say("formula.meant", meant=f"{before.value}({rest.value})")
+    return say("formula.operator-between")
 
 
 def _expression(parser: _Parser, floor: int) -> Node:
@@ -195,6 +224,11 @@ def _call(parser: _Parser, name: Name) -> Node:
             say("formula.function.cure", functions="、".join(FUNCTIONS), also=also),
         )
     parser.take()
+    if parser.next.kind == ")":
+        example = "表05[类, 合计]" if name.name in FIGURES else "表07"
+        raise FormulaError(
+            say("formula.nothing", name=name.name), parser.next.at, say("such-as", example=f"{name.name}({example})")
+        )
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":
         parser.take()
@@ -255,7 +289,7 @@ def _compared(node: Binary) -> None:
     elif node.operator == LIKE:
         raise _unlike(node)
     for part in (node.left, node.right):
-        if isinstance(part, Binary | Negative | Call | Not):
+        if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
             _figure(part, say("formula.sides", operator=node.operator))
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError(say("formula.zero"), node.right.at, say("formula.zero.cure"))
@@ -273,6 +307,11 @@ def _worded(node: Binary) -> None:
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
     if _year(node):
+        return
+    if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
+        wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
+        if wrong is not None:
+            raise FormulaError(say("formula.date"), wrong.at, say("formula.date.cure"))
         return
     if node.operator not in ("=", "!=", LIKE):
         raise FormulaError(

@@ -3,10 +3,20 @@ are one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from auditor.message import Said, say
+from auditor.message import Message, say
 from auditor.yamlfile import Node
+
+_TEXT: Final = say("shape.text")
+_LIST: Final = say("shape.list")
+_MAPPING: Final = say("shape.mapping")
+_WRITTEN: Final = {
+    _TEXT: say("merge.text.cure"),
+    _LIST: say("form.list.cure"),
+    _MAPPING: say("merge.mapping.cure"),
+}
+"""How each is written."""
 
 
 def extended(base: Any, more: Any) -> Any:
@@ -46,28 +56,37 @@ def _name(item: Node) -> str:
 def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
     """Refuse a value of another shape than what the pack it is added to has there. Raises
     RuleError."""
-    shapes: dict[type, Said] = {str: say("shape.text"), list: say("shape.list"), Node: say("shape.mapping")}
     if base is None or more is None:
         return
-    if type(base) is not type(more):
-        owner.fail(say("merge.shape", key=key, shapes=shapes[type(base)]), key, say("merge.shape.cure"))
+    if _shape(base) != _shape(more):
+        entries = isinstance(base, list) and base and isinstance(base[0], Node)
+        written = say("merge.entries.cure", keys="、".join(base[0])) if entries else _WRITTEN[_shape(base)]
+        owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):
         for name in more:
             refuse_unlike(base.get(name), more[name], more, name)
     elif isinstance(base, list) and base:
-        kind = type(base[0])
-        if all(type(item) is kind for item in base) and not all(type(item) is kind for item in more):
-            owner.fail(say("merge.item-shape", key=key, shapes=shapes[kind]), key, say("merge.shape.cure"))
+        kind = _shape(base[0])
+        wrong = next((item for item in more if _shape(item) != kind), None)
+        if wrong is not None and all(_shape(item) == kind for item in base):
+            owner.fail(say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong)
+
+
+def _shape(value: Any) -> Message:
+    return _TEXT if isinstance(value, str) else _LIST if isinstance(value, list) else _MAPPING
 
 
 def refuse_twins(content: Any) -> None:
     """Refuse two entries of one name in a list. Raises RuleError at the second."""
     if isinstance(content, Node):
         for value in content.values():
-            refuse_twins(value)
+            if value.__class__ is not str:
+                refuse_twins(value)
     elif isinstance(content, list):
         first: dict[tuple[str, str], int] = {}
         for item in content:
+            if item.__class__ is str:
+                continue
             refuse_twins(item)
             name = item.get("name") if isinstance(item, Node) else None
             if not isinstance(name, str):

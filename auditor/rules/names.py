@@ -9,25 +9,29 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
+from auditor.entry import COLUMN
 from auditor.figure import MONEY
-from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
+from auditor.language import term
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError
-from auditor.rules.tree import ATTRIBUTES, LISTS, Binary, Call, Name, Negative, Node, Not, Ref
+from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
+from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = say("relation.where.cure")
+_LONGEST: Final = 40
+"""So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
 
@@ -227,6 +231,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
+    if not forms.forms:
+        return say("form.none.cure")
     choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
     return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
@@ -234,6 +240,8 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
 def _side(ours: Known, ref: Ref) -> str:
     sides = tuple(side for side in ours.rows if side)
     number = ours.form.id
+    if not ref.side and numbered(ref.row):
+        return ""
     if not sides:
         if ref.side:
             raise FormulaError(
@@ -257,11 +265,13 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return own or ""
     if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
         return column
+    if numbered(column) and fold(column).endswith(COLUMN):
+        return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        say("name.column", column=column, table=number),
+        say("name.column", column=column[:_LONGEST], table=number),
         at,
         say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
@@ -270,6 +280,8 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
+    if numbered(ref.row):
+        return by_number(ours.form, fold(ref.row), ref)
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
@@ -279,7 +291,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
             return ref.row
     elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
-        _account(ref, spec, forms)
+        by_account(ref, spec, forms)
         return ref.row
     other, _, bare = ref.row.partition(".")
     if other in ours.rows and bare in ours.rows[other]:
@@ -289,64 +301,31 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
             ref.row_at,
             say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    key = "name.rows-by-code" if not spec.rows else "name.rows-or-code" if spec.codes else "name.rows"
-    rows = {"rows": "、".join(row.name for row in spec.rows[:_MANY])} if spec.rows else {}
+    rows: Said = "、".join(row.name for row in spec.rows[:_MANY]) or say("name.by-code", head=term("code-head"))
     raise FormulaError(
-        say("name.row", row=ref.row, table=ours.form.id),
+        say("name.row", row=ref.row[:_LONGEST], table=ours.form.id),
         ref.row_at,
-        say(key, table=ours.form.id, meant=_meant(ref.row, ours.rows[side].values()), **rows),
+        say(
+            "name.rows",
+            table=ours.form.id,
+            rows=rows,
+            others=by_code(ours.form, spec, forms),
+            meant=_meant(ref.row, ours.rows[side].values()),
+        ),
     )
 
 
 def _meant(name: str, choices: Iterable[str]) -> Said:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
-        return say("name.comma.cure")
+        return say("name.comma.cure", reference=f"{TABLE}NN[合计, 本栏]")
     return near(name, choices) or (say("formula.blanks.cure") if set(name) & set("且或若则非") else "")
-
-
-def _account(ref: Ref, side: Side, forms: Forms) -> None:
-    code = ref.row
-    charts = [forms.charts.by_id[side.codes]] if side.codes else list(forms.charts.by_id.values())
-    lengths = sorted({length for chart in charts for length in chart.lengths})
-    if len(code) not in lengths:
-        raise FormulaError(
-            say("code.digits", code=code, count=len(code)),
-            ref.row_at,
-            say("code.digits.cure", digits="、".join(map(str, lengths))),
-        )
-    for chart in charts if side.codes else ():
-        _listed(ref, chart)
-
-
-def _listed(ref: Ref, chart: Chart) -> None:
-    """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
-    code, top = ref.row, chart.lengths[0]
-    if chart.names and code[:top] not in chart.names:
-        raise FormulaError(
-            say("code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]),
-            ref.row_at,
-            say("name.choice.cure", names="、".join(chart.names), code=near(code[:top], chart.names)),
-        )
-    for above, below in chart.complete.items():
-        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
-            raise FormulaError(
-                say("code.none", title=chart.title, code=code),
-                ref.row_at,
-                say(
-                    "code.below",
-                    above=above,
-                    level=chart.level(code),
-                    below="、".join(sorted(below)),
-                    near=near(code, sorted(below)),
-                ),
-            )
 
 
 def _role(name: Name, where: Scope) -> Name:
     """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
     known = tuple(sorted(claims().get(where.claim, ())))
-    if known and name.name not in (*known, *ATTRIBUTES, "部门", "年度", "单位", "标题"):
+    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES):
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
@@ -355,11 +334,16 @@ def _role(name: Name, where: Scope) -> Name:
     return name
 
 
+def _has(column: str, where: Scope, every: Every) -> bool:
+    """Whether the tables of a rule on rows have a column of that name."""
+    return bool(where.rows) and any(fold(column) in every[number].columns for number in where.tables)
+
+
 def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     """A bare name in the scope of tables: a column of their rows, or a row of theirs."""
     if where.claim:
         return _role(name, where)
-    if name.name in ("部门", "年度"):
+    if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
         raise FormulaError(

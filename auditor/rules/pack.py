@@ -10,25 +10,27 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from auditor import yamlfile
+from auditor import parsed, yamlfile
 from auditor.errors import UnknownRule
 from auditor.forms.accounts import compile_charts
 from auditor.forms.compiling import compile_forms
 from auditor.forms.form import Forms
+from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
 from auditor.message import Said, say
 from auditor.records import frozen
-from auditor.rules import formula, names, related
+from auditor.rules import checklist, related, restated, trends
+from auditor.rules.checklist import CHECKLIST, Item
 from auditor.rules.compiling import compile_rule, mistakes
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
-from auditor.rules.folders import TRANSLATION, chain, mapping
+from auditor.rules.folders import TRANSLATION, chain, mapping, nothing_in, readable
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
-from auditor.rules.scope import Scope
-from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import COMPARISONS, Ref, walk
+from auditor.rules.translation import unlike
+from auditor.rules.tree import Ref, walk
+from auditor.rules.trends import Trend
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -57,6 +59,10 @@ class Pack:
     """By relation (预算)."""
     replaced: Mapping[str, Rule] = field(default_factory=dict)
     """The rules of packs that it extends whose ids its own rules take, by id."""
+    checklist: tuple[Item, ...] = ()
+    """What a document of the kind should hold."""
+    trends: tuple[Trend, ...] = ()
+    """The figures that are followed over the years."""
 
     def selected(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
         """The rules to be put: all that are on, or those selected, less those ignored; a name
@@ -65,11 +71,11 @@ class Pack:
         Raises UnknownRule with a name that fits no rule.
         """
         # Chosen twice is chosen once.
-        wanted = tuple({rule.id: rule for rule in self._named(select)}.values()) or tuple(
-            rule for rule in self.rules.values() if rule.id not in self.off
-        )
+        wanted = {rule.id: rule for rule in self._named(select)} or {
+            name: rule for name, rule in self.rules.items() if name not in self.off
+        }
         left_out = {rule.id for rule in self._named(ignore)}
-        return tuple(rule for rule in wanted if rule.id not in left_out)
+        return tuple(rule for name, rule in wanted.items() if name not in left_out)
 
     def fits(self, name: str) -> list[Rule]:
         """The rules that a name stands for; one ending in `*` is a prefix."""
@@ -122,19 +128,22 @@ class _Compiler:
         self.off: list[tuple[Mapped, str]] = []
         self.relatives: dict[str, Relative] = {}
         self.kin: dict[str, Mapped] = {}
+        self.shared: dict[Path, tuple[Mapped, str]] = {}
+        """The files of shipped packs, each with what names it."""
+        self.lists: list[tuple[Path, Path, Any]] = []
 
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
         for folder in folders:
-            for path in _files(folder):
+            for path in _files(folder) or nothing_in(folder):
                 self._try(self._read, folder, path)
         charts = compile_charts(self.charts.values())
         forms = compile_forms(self._heads(), list(self.forms.values()), charts)
         if self.vocabulary:
             self._speak()
         vocabulary = _vocabulary(self.vocabulary)
-        for node in _measures(self.vocabulary):
-            self._try(_check_cells, node, forms)
+        for check, node in restated.said(self.vocabulary):
+            self._try(check, node, forms)
         rules: dict[str, Rule] = {}
         replaced: dict[str, Rule] = {}
         # Another kind is loaded only where mistakes are looked for.
@@ -150,10 +159,14 @@ class _Compiler:
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
             rules[rule.id] = rule
+        listed = self._listed(replace(forms, others=others), rules)
         for node, name in self.off:
-            if name not in rules:
+            if name not in rules and name not in listed:
                 cure = say("rule.list.cure", name=near(name, rules))
                 self._try(node.fail, say("pack.off-unknown", name=name), "off", cure)
+        if self.problems is not None and not self.problems:
+            # A rule that cannot be read is not one that is missing.
+            self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
         told = self.told
         return Pack(
             told.get("name", folders[-1].name),
@@ -168,7 +181,19 @@ class _Compiler:
             _called(self.main),
             self.relatives,
             replaced,
+            tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
+            self._try(trends.compiled, self.main, forms) or (),
         )
+
+    def _listed(self, forms: Forms, rules: Mapping[str, Rule]) -> dict[str, Item]:
+        """The items of the checklists by id; one of a pack that extends another stands in place of its namesake."""
+        found: dict[str, Item] = {}
+        for folder, path, content in self.lists:
+            items = self._try(checklist.compiled, content, str(path), str(folder), forms)
+            found |= {item.id: item for item in items or ()}
+            for node in content if items else ():
+                self._try(checklist.refuse_unknown_rules, node, rules)
+        return found
 
     def _try(self, work: Callable[..., _Answer], *about: Any) -> _Answer | None:
         """What the work gives; None where it is a mistake that is collected."""
@@ -181,15 +206,17 @@ class _Compiler:
             return None
 
     def _read(self, folder: Path, path: Path) -> None:
-        text = yamlfile.text(path)
+        text = readable(path)
         self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
-        content = yamlfile.parse(text, str(path))
+        content = parsed.content(path, text)
         if path == folder / "pack.yaml":
             self._head(mapping(content, path))
         elif path == folder / RELATIVES:
             node = mapping(content, path)
             self.relatives |= related.declared(node)
             self.kin |= dict(node)
+        elif path == folder / CHECKLIST:
+            self.lists.append((folder, path, content))
         elif path.parent.name in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)
@@ -203,8 +230,14 @@ class _Compiler:
             self.vocabulary[path.stem] = (
                 extended(self.vocabulary[path.stem], content) if path.stem in self.vocabulary else content
             )
-        elif content is None:
-            raise RuleError(str(path), 1, 1, say("pack.empty"), say("rule.file-empty.cure"))
+        elif not content:
+            raise RuleError(
+                str(path),
+                1,
+                1,
+                say("pack.ruleless") if content == [] else say("pack.empty"),
+                say("rule.file-empty.cure"),
+            )
         else:
             self.sources.append((folder, path, content))
 
@@ -212,7 +245,7 @@ class _Compiler:
         """What the kind says of heads, under what the language does."""
         self._tell("tables")
         self._tell("captions")
-        words = mapping(yamlfile.load(language("tables")), language("tables"))
+        words = mapping(parsed.load(language("tables")), language("tables"))
         merged: Mapped = extended(words, self.main)
         return merged
 
@@ -223,11 +256,13 @@ class _Compiler:
         """Put the words of the language under those of the kind."""
         for name in ("claims", "cues"):
             self._tell(name)
-        cues = yamlfile.load(language("cues"))
+        cues = parsed.load(language("cues"))
         own = self.vocabulary.get("cues")
         self.vocabulary["cues"] = cues if own is None else extended(cues, own)
 
     def _head(self, content: Mapped) -> None:
+        if recognise.KEY in content:
+            recognise.told(content)
         off = content.get("off", [])
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
             content.fail(say("pack.off"), "off", say("pack.off.cure"))
@@ -253,21 +288,48 @@ class _Compiler:
                     "shared",
                     say("pack.no-shared.cure"),
                 )
+            self.shared[path] = content, name
             self._read(shipped() / name.partition("/")[0], path)
 
     def _rules(self, forms: Forms) -> Iterator[Rule]:
         seen: dict[tuple[str, Path], str] = {}
         for folder, path, content in self.sources:
             for node in content if isinstance(content, list) else [content]:
-                if self.problems is not None and isinstance(node, Mapped):
-                    wrong = mistakes(node, forms)
+                if isinstance(content, list) and not isinstance(node, Mapped):
+                    self._try(_no_rule, content, node, path)
+                    continue
+                wrong = mistakes(node, forms) if self.problems is not None and isinstance(node, Mapped) else []
+                if wrong and path in self.shared:
+                    self._try(self._foreign, path, wrong[0])
+                    break
+                if wrong and self.problems is not None:
                     self.problems += wrong
-                    if wrong:
-                        continue
-                rule = self._try(_rule, node, forms, folder, path, seen)
+                    continue
+                rule = self._try(self._rule, node, forms, folder, path, seen)
                 if rule is not None:
                     seen[rule.id, folder] = f"{path.name} 第 {rule.line} 行"
                     yield rule
+
+    def _rule(self, node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
+        try:
+            return _rule(node, forms, folder, path, seen)
+        except RuleError as error:
+            if path in self.shared:
+                self._foreign(path, error)
+            raise
+
+    def _foreign(self, path: Path, error: RuleError) -> None:
+        """Say of a shared file that it does not fit, where it is named."""
+        content, name = self.shared[path]
+        cure = say("pack.shared-unfit.cure")
+        content.fail(
+            say("pack.shared-unfit", name=name, line=error.line, what=error.message), "shared", cure, item=name
+        )
+
+
+def _no_rule(content: Any, node: Any, path: Path) -> None:
+    line, column = content.place(node) or (1, 1)
+    raise RuleError(str(path), line, column, say("rule.mapping"), say("rule.mapping.cure"))
 
 
 def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
@@ -286,6 +348,8 @@ def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
     RuleError."""
     node.words(("id", "extends"))
     name = node.get("extends", node.get("id", ""))
+    if node.get("id", name) != name:
+        node.fail(say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what))
     if "extends" not in node and name in known:
         hint = say("item.twice.cure", name=name, what=what)
         node.fail(say("item.twice", what=what, name=name), "id", hint)
@@ -308,9 +372,9 @@ def _called(pack: Mapped) -> dict[str, str]:
     if "called" not in pack:
         return {}
     if not isinstance(pack["called"], Mapped):
-        hint = say("pack.called.cure")
-        pack.fail(say("pack.called"), "called", hint)
+        pack.fail(say("pack.called"), "called", say("pack.called.cure"))
     pack["called"].require(frozenset({"zh", "en"}))
+    pack["called"].words(("zh", "en"))
     return dict(pack["called"])
 
 
@@ -320,29 +384,6 @@ def _vocabulary(raw: Mapping[str, Any]) -> Any:
     from auditor.text import vocabulary
 
     return vocabulary.compile(raw)
-
-
-def _measures(raw: Mapping[str, Any]) -> Iterator[Mapped]:
-    for key in ("measures", "annex"):
-        for node in raw.get("measures", {}).get(key, ()):
-            if isinstance(node, Mapped):
-                yield node
-
-
-def _check_cells(node: Mapped, forms: Forms) -> None:
-    """Refuse a quantity whose cells no form has."""
-    if node.get("relation", "=") not in COMPARISONS:
-        node.fail(
-            say("rule.relation", relation=node["relation"]),
-            "relation",
-            say("known.comparisons", comparisons="、".join(COMPARISONS)),
-        )
-    for text in node["cells"]:
-        try:
-            tree = formula.parse(text)
-            names.bound(tree, Scope(), forms)
-        except FormulaError as error:
-            node.fail(say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint)
 
 
 def uses(rule: Rule) -> frozenset[str]:

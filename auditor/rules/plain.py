@@ -6,7 +6,8 @@ What is not as plain as that (a cell that is missing or cannot be read, a figure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from operator import itemgetter
 from typing import Any, Final
@@ -34,6 +35,7 @@ class Plain:
     rows: tuple[tuple[tuple[str, str, str], Pick], ...]
     """(table, side, row) and what picks the wanted cells of it, in the order of the formula."""
     polynomial: Polynomial
+    signs: tuple[Decimal, ...]
     added: Pick
     taken: Pick
     """What picks the values that are added, and those that are taken away."""
@@ -46,6 +48,30 @@ class Plain:
         """The formula with its figures."""
         texts = [entry.text or BLANK for entry in entries]
         return self.order((*self.words, *map(_TERM, zip(texts, entries, strict=True))))
+
+
+class Filled(Sequence[Term]):
+    """The formula with its figures, filled in when it is read: most checks hold, and nobody looks at them."""
+
+    __slots__ = ("entries", "plan")
+
+    def __init__(self, plan: Plain, entries: tuple[Entry, ...]) -> None:
+        self.plan, self.entries = plan, entries
+
+    def __len__(self) -> int:
+        return len(self.plan.words) + len(self.entries)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.plan.filled(self.entries)[at]
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.plan.filled(self.entries))
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
@@ -68,8 +94,9 @@ def plain(flat: Sum | None, shape: Sequence[Term | Slot]) -> Plain | None:
     return Plain(
         tuple((row, _picked(tuple(columns))) for row, columns in rows.items()),
         {(at,): sign for at, (sign, _) in enumerate(flat)},
-        _picked([at for at, (sign, _) in enumerate(flat) if sign is PLUS]),
-        _picked([at for at, (sign, _) in enumerate(flat) if sign is MINUS]),
+        tuple([sign for sign, _ in flat]),
+        _placed([at for at, (sign, _) in enumerate(flat) if sign is PLUS]),
+        _placed([at for at, (sign, _) in enumerate(flat) if sign is MINUS]),
         words, _picked([next(fixed if part.__class__ is Term else figures) for part in shape]),
     )  # fmt: skip
 
@@ -88,20 +115,30 @@ def _picked(keys: Sequence[Any]) -> Pick:
     return itemgetter(*keys) if len(keys) > 1 else partial(_few, tuple(keys))
 
 
+def _placed(places: list[int]) -> Pick:
+    """What picks the items of a list at places, a run of them as one."""
+    if places and places == list(range(places[0], places[-1] + 1)):
+        return itemgetter(slice(places[0], places[-1] + 1))
+    return _picked(places)
+
+
 def _few(keys: tuple[Any, ...], of: Any) -> tuple[Any, ...]:
     return tuple([of[key] for key in keys])
 
 
-def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> list[Entry] | None:
+def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> Sequence[Entry] | None:
     """The cells of a plan; None where one is not there or cannot be read, or two are the same."""
+    if len(plan.rows) == 1:
+        ((place, pick),) = plan.rows
+        row = _row(place, tables, own)
+        try:
+            return pick(row.cells) if row is not None else None
+        except KeyError:
+            return None
     entries: list[Entry] = []
     seen: set[int] = set()
-    for (number, side, name), pick in plan.rows:
-        if number:
-            table = tables.get(number)
-            row = table.row(name, side) if table is not None else None
-        else:
-            row = own
+    for place, pick in plan.rows:
+        row = _row(place, tables, own)
         if row is None or id(row) in seen:
             return None
         seen.add(id(row))
@@ -110,3 +147,11 @@ def cells(plan: Plain, tables: Mapping[str, Table], own: Row | None) -> list[Ent
         except KeyError:
             return None
     return entries
+
+
+def _row(place: tuple[str, str, str], tables: Mapping[str, Table], own: Row | None) -> Row | None:
+    number, side, name = place
+    if not number:
+        return own
+    table = tables.get(number)
+    return table.row(name, side) if table is not None else None

@@ -26,6 +26,10 @@ class Relative:
     """Their table that lists accounts, and the column of it, which a figure of the text is held
     against."""
     column: str = ""
+    about: str = ""
+    """What a claim must be against (its word 口径) for its base to be held against that table."""
+    total: str = ""
+    """The name of the amount whose base is the total of that table."""
 
 
 def declared(node: Node) -> dict[str, Relative]:
@@ -37,8 +41,13 @@ def declared(node: Node) -> dict[str, Relative]:
             hint = say("relation.name.cure")
             node.fail(say("relation.name", name=name), name, hint)
         if not isinstance(one, Node):
-            node.fail(say("relation.mapping", name=name), name, say("relation.mapping.cure"))
-        one.require(frozenset({"kind", "year", "units", "accounts", "column"}))
+            node.fail(say("form.mapping", key=name), name, say("relation.mapping.cure"))
+        keys = ("kind", "year", "units", "accounts", "column", "about", "total")
+        one.require(frozenset(keys))
+        one.words(keys)
+        if ("accounts" in one) != ("column" in one):
+            there, lacks = ("accounts", "column") if "accounts" in one else ("column", "accounts")
+            one.fail(say("relation.half", there=there, lacks=lacks), there, say("relation.half.cure"))
         if one.get("kind") and one["kind"] not in kinds:
             hint = say("relation.kind.cure", kinds="、".join(kinds), kind=near(one["kind"], kinds))
             one.fail(say("relation.kind", kind=one["kind"]), "kind", hint)
@@ -58,6 +67,5 @@ def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:
         node.fail(say("relation.form", kind=one.kind, accounts=one.accounts), "accounts", hint)
     if one.accounts and one.column not in theirs.forms[one.accounts].columns:
         columns = theirs.forms[one.accounts].columns
-        hint = say("relation.column.cure", columns="、".join(columns), column=near(one.column, columns))
-        key = "column" if "column" in node else "accounts"
-        node.fail(say("relation.column", accounts=one.accounts, column=one.column), key, hint)
+        hint = say("rule.words.cure", known="、".join(columns), node=near(one.column, columns))
+        node.fail(say("relation.column", accounts=one.accounts, column=one.column), "column", hint)

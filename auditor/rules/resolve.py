@@ -17,12 +17,13 @@ from typing import Final
 
 from auditor.arithmetic import ZERO
 from auditor.claim import Missing
-from auditor.entry import Entry, Row, Table
+from auditor.entry import COLUMN, LINE, Entry, Row, Table
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
-from auditor.message import Said, say
+from auditor.message import Message, Said, say
 from auditor.records import frozen
 from auditor.rules.scope import Instance, named
+from auditor.rules.tokens import numbered
 from auditor.rules.tree import Name, Ref
 
 _ROW_VARIABLES: Final = {"科目", "本行"}
@@ -129,6 +130,8 @@ def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entr
     if node.name == "下级":
         return [_usable(row.cells[at.column], operands) for row in at.below if at.column in row.cells]
     entry = at.row.cells.get(node.name)
+    if entry is None and numbered(node.name):
+        return _in_row(at.table, at.row, node.name, node.optional, operands)
     if entry is None:
         if node.optional:
             return []
@@ -189,18 +192,27 @@ def _by_name_only(table: Table) -> bool:
 def _in_table(
     table: Table, side: str, row: str, optional: bool, column: str, operands: Operands
 ) -> list[Entry | Decimal]:
+    if numbered(column):
+        number, one = column, table.row(row, side)
+        column = table.numbered(number, one.side if one is not None else side)[1]
+        if not column and not optional:
+            operands.missing.append(_lacking(table, number, side))
+        if not column:
+            return []
     if "*" in row or "*" in column:
         found = rows_of(table, row, side)
         return [_usable(entry, operands) for other in found for entry in _cells_of(table, other, column)]
     one = table.row(row, side)
+    if one is None and numbered(row) and row.endswith(COLUMN):
+        # Where the heads of columns are items, the number of a column is that of a cell.
+        item, name = table.numbered(row, side)
+        one, column = table.row(item, side) if item else None, name
     if one is None:
         group = table.group(row, side)
         if group:
             return [_usable(entry, operands) for other in group if (entry := table.cell(other, column)) is not None]
         if not optional:
-            operands.missing.append(
-                say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{row}" if side else row)
-            )
+            operands.missing.append(_lacking(table, row, side))
         return []
     if column and column not in table.columns:
         if optional:
@@ -210,6 +222,25 @@ def _in_table(
     if entry is None and not optional and not operands.lenient:
         raise NotApplicable(column)
     return [] if entry is None else [_usable(entry, operands)]
+
+
+def _in_row(table: Table, row: Row, number: str, optional: bool, operands: Operands) -> list[Entry | Decimal]:
+    """The entry of a row in a column that is named by its printed number."""
+    column = table.numbered(number, row.side)[1]
+    entry = row.cells.get(column)
+    if not column and not optional:
+        operands.missing.append(_lacking(table, number, row.side))
+    elif entry is None and not optional:
+        raise NotApplicable(number)
+    return [] if entry is None else [_usable(entry, operands)]
+
+
+def _lacking(table: Table, name: str, side: str) -> Message:
+    """What to say of a row, or a number of a row or a column, that a table does not print."""
+    if not numbered(name):
+        return say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name)
+    key = "missing.line-number" if name.endswith(LINE) else "missing.column-number"
+    return say(key, table=table.number or table.id, number=name[:-1])
 
 
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:

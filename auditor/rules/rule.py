@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
 from auditor.findings import RuleInfo, Term
 from auditor.records import frozen
@@ -13,6 +14,8 @@ from auditor.rules.plain import Plain, plain
 from auditor.rules.scope import Scope
 from auditor.rules.tree import Binary, Node, conjuncts, is_relation, walk
 
+SAME: Final = "same"
+"""The kind of a rule on one quantity printed twice: the same digits, or the finer one rounded."""
 Spot = tuple[int, int]
 """Line and column, from 1."""
 
@@ -55,6 +58,14 @@ class Rule:
     """Where the value of each key stands in the file."""
     accepted: Mapping[str, str] = field(default_factory=dict)
     """The remarks that its author knows of, by name, with the reason why it stays as it is."""
+
+    sums: tuple[tuple[Binary, Plain], ...] = field(init=False, repr=False, compare=False)
+    """Its parts, where it is nothing but sums of single cells, put once a report; empty where it is more."""
+
+    def __post_init__(self) -> None:
+        once = not self.scope.tables and not self.scope.claim and self.when is None and self.kind != SAME
+        sums = [(part.relation, part.plain) for part in self.parts if once and part.relation and part.plain]
+        object.__setattr__(self, "sums", tuple(sums) if len(sums) == len(self.parts) else ())
 
     @property
     def id(self) -> str:

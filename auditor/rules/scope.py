@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from auditor.claim import Claim
@@ -66,6 +67,7 @@ class Instance:
     reading: int = 0
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
     plain = text.translate(NARROW)
@@ -128,6 +130,9 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
     but: list[str] | None = None
     for word in _WORD.finditer(text, begin):
         name, at = word[0], word.start()
+        if name.startswith(":"):
+            cure = say("for.colon.cure", scope=f"{text[:at].strip()} {text[at + 1 :].strip()}")
+            raise ScopeError(say("for.colon"), at, cure)
         if but is not None:
             but.append(name)
         elif name == BUT and columns:

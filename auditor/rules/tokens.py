@@ -4,14 +4,16 @@ written."""
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple, NoReturn
 
+from auditor.entry import COLUMN, LINE
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.rules.tree import CELL_TEXTS, Name, Node, Number, Ref, Text
+from auditor.rules.tree import CELL_TEXTS, DAYS, WRITTEN_DATE, Name, Node, Number, Ref, Text
 
 
 class FormulaError(Exception):
@@ -46,6 +48,7 @@ COUNT_UNITS: Final = (
     "套",
     "家",
     "所",
+    DAYS,
 )
 WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
 NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
@@ -107,7 +110,9 @@ _TOKEN: Final = regex(
     r"[\s　]*+(?:"
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
     rf"|(?P<ref>(?:(?P<report>[\u4e00-\u9fff]{{1,12}})[.．])?表(?P<table>{_TABLE_ID})[\s　]*+[\[［【])"
-    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
+    r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，；;。\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
+    r"|(?P<date>(?:[0-9０-９]{4}|[本次上])年[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?+)(?![^\s\W])"
+    r"|(?P<place>[0-9０-９]{1,3}+[行栏])(?P<may>[?？]?+)(?![^\s\W])"
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
     rf"|(?P<word>[且或非若则像]){_END}"
     r"|(?P<operator>[=＝<＜>＞!！]{2}|[=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷])"
@@ -115,7 +120,8 @@ _TOKEN: Final = regex(
     r"|(?P<name>[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”‘’「」;；:：!！%％]++(?:（[^（）\s]{0,20}+）[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，?？\"“”;；:：!！]*+)?+)(?P<optional>[?？]?+)"
     r"|(?P<other>\S))"
 )
-_NUMBERED: Final = regex(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
+_PRINTED: Final = regex("[0-9]{1,3}")
+_GROUPED: Final = regex(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])")
 _CALL: Final = regex(rf"(?:{_CALLED})(?=（)")
 _INSIDE: Final = regex(r"[^\[\]［］【】\"“”]*+")
 _ATTRIBUTE: Final = regex(rf"[.．]({'|'.join(CELL_TEXTS)})")
@@ -139,6 +145,11 @@ def tokens(text: str) -> Iterator[Token]:
         at = call.end() if call else match.end()
         if call:
             yield Token("operand", call[0], start, Name(call[0], start))
+        elif match["date"]:
+            yield Token("operand", match["date"], start, _date(match["date"].translate(NARROW), start))
+        elif match["place"]:
+            name = match["place"].translate(NARROW)
+            yield Token("operand", name, start, Name(name, start, bool(match["may"])))
         elif match["number"]:
             yield Token("operand", match[0].strip(), start, _number(text, match, start))
         elif match["text"]:
@@ -152,6 +163,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield _name(match, start)
         else:
             _refused(text, match, start, kind)
+
+
+def numbered(name: str) -> bool:
+    """Whether a name is a row or a column by its printed number: `31行`, `2栏`."""
+    return name[-1:] in (LINE, COLUMN) and _PRINTED.fullmatch(name.translate(NARROW), 0, len(name) - 1) is not None
 
 
 def wide(text: str) -> list[tuple[int, str]]:
@@ -193,9 +209,22 @@ def _name(match: re.Match[str], start: int) -> Token:
     return Token("operand", name, start, Name(name, start, bool(match["optional"])))
 
 
+def _date(written: str, start: int) -> Text:
+    # Any year but one will do for one that is told from the report's: 2月29日 may be.
+    match = WRITTEN_DATE.fullmatch(written)
+    year = int(match["year"]) if match and match["year"].isdecimal() else 2024
+    if match is None or not 1 <= int(match["month"]) <= 12 or int(match["day"] or 1) not in _days(year, match["month"]):
+        raise FormulaError(say("token.day", day=written), start, say("token.day.cure"))
+    return Text(written, start)
+
+
+def _days(year: int, month: str) -> range:
+    return range(1, monthrange(year, int(month))[1] + 1)
+
+
 def _number(text: str, match: re.Match[str], start: int) -> Number:
     printed, unit = match["number"].translate(NARROW), (match["unit"] or "").translate(NARROW)
-    grouped = _NUMBERED.match(text, start)
+    grouped = _GROUPED.match(text, start)
     if grouped:
         raise FormulaError(
             say("token.thousands"), start, say("token.thousands.cure", value=re.sub("[,，]", "", grouped[0]))
@@ -219,6 +248,10 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
         prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
+        if prefix in _OTHER_WORDS:
+            raise FormulaError(
+                say("token.word", name=prefix), start, say("token.word.cure", other_words=_OTHER_WORDS[prefix])
+            )
         if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
                 say("token.prefix", prefix=prefix, form=table),
@@ -245,6 +278,7 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         "%": say("token.percent.cure"),
         "?": say("token.optional.cure"),
         ";": say("token.semicolon.cure"),
+        "；": say("token.semicolon.cure"),
         "。": say("token.stop.cure"),
         ":": say("token.colon.cure"),
         "、": say("token.comma.cure"),

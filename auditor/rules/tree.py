@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.language import term
+from auditor.patterns import regex
 from auditor.records import frozen
 
 
@@ -107,7 +109,15 @@ QUESTIONS: Final = ("有", "缺", "列全", "唯一", "在")
 FUNCTIONS: Final = (*FIGURES, *QUESTIONS)
 CELL_TEXTS: Final = ("名称", "编码", "文字", "单位")
 """What stands behind the point of 表NN[…].名称."""
-ATTRIBUTES: Final = ("名称", "编码", "部门", "年度", "单位", "标题")
+DATE: Final = "日期"
+"""What the names of dates that a report prints end in: 日期, 公开日期."""
+DAYS: Final = "天"
+"""The unit of what may be added to a date."""
+WRITTEN_DATE: Final = regex(r"(?P<year>20[0-9]{2}|[本次上])年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?+")
+"""A date in a formula; its year may be told from the report's."""
+OF_REPORT: Final = (term("body"), term("year"))
+"""Words of the report that a bare name stands for."""
+ATTRIBUTES: Final = (term("name"), term("code"), *OF_REPORT, term("unit"), term("title"))
 """Words of the row, the table or the report that a bare name stands for."""
 LISTS: Final = "codes."
 """Before the id of a chart of accounts of the pack, for 在(…)."""
@@ -115,18 +125,20 @@ LISTS: Final = "codes."
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
-    yield node
-    for part in below(node):
-        yield from walk(part)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left += reversed(below(one))
 
 
 def below(node: Node) -> tuple[Node, ...]:
     """The parts of a node."""
     if isinstance(node, Binary):
         return node.left, node.right
-    if isinstance(node, Negative | Not):
-        return (node.operand,)
-    return node.arguments if isinstance(node, Call) else ()
+    if isinstance(node, Ref | Name | Number | Text):
+        return ()
+    return node.arguments if isinstance(node, Call) else (node.operand,)
 
 
 def is_condition(node: Node) -> bool:
@@ -136,15 +148,23 @@ def is_condition(node: Node) -> bool:
     return isinstance(node, Not) or isinstance(node, Call) and node.function in QUESTIONS
 
 
+def is_date(node: Node) -> bool:
+    """Whether a node is a date: written, or one that the report prints, or so many days from one."""
+    if isinstance(node, Name):
+        return node.name.endswith(DATE)
+    if isinstance(node, Binary):
+        days = node.right.unit == DAYS if isinstance(node.right, Number) else False
+        return days and node.operator in ("+", "-") and is_date(node.left)
+    return isinstance(node, Text) and WRITTEN_DATE.fullmatch(node.value) is not None
+
+
 def is_text(node: Node) -> bool:
-    """Whether a node is words: in quotes, of a cell, or an attribute."""
-    return (
-        isinstance(node, Text)
-        or isinstance(node, Ref)
-        and bool(node.attribute)
-        or isinstance(node, Name)
-        and node.name in ATTRIBUTES
-    )
+    """Whether a node is words: in quotes, of a cell, or an attribute; a date is."""
+    if isinstance(node, Ref):
+        return bool(node.attribute)
+    if isinstance(node, Name):
+        return node.name in ATTRIBUTES or is_date(node)
+    return isinstance(node, Text) or isinstance(node, Binary) and is_date(node)
 
 
 def is_relation(node: Node) -> bool:

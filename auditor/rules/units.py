@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from auditor.figure import AMOUNT_UNITS
@@ -9,7 +10,7 @@ from auditor.forms.form import Forms
 from auditor.message import say
 from auditor.rules.names import Known, known
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import FormulaError
+from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import (
     Binary,
     Call,
@@ -45,7 +46,7 @@ class Units:
     """The measures of a formula's parts, each worked out once."""
 
     def __init__(self, where: Scope, forms: Forms) -> None:
-        self.where, self.forms = where, forms
+        self.where, self.forms, self.every = where, forms, known(forms)
 
     def check(self, node: Node) -> None:
         """Refuse sums and comparisons of unlike things, and bare numbers beside money. Raises
@@ -116,21 +117,33 @@ class Units:
 
     def _cell(self, ref: Ref) -> Power:
         relation, _, number = ref.table.rpartition(".")
-        forms = self.forms.others.get(relation) if self.forms.relations.get(relation) else self.forms
-        ours = known(forms).get(number) if forms is not None else None
+        every: Mapping[str, Known] | None = self.every
+        if self.forms.relations.get(relation):
+            other = self.forms.others.get(relation)
+            every = known(other) if other is not None else None
+        ours = every.get(number) if every is not None else None
         if ours is None:
             return None
+        if numbered(ref.row) or numbered(ref.column):
+            return _any(ours)
         return ours.columned.get(ref.column, _row(ours, ref.row))
 
     def _named(self, name: Name) -> Power:
         """A bare name in a table: a column of its rows, or a row of its columns; roles of claims
         are not known."""
-        every = known(self.forms)
         powers: set[Power] = set()
         for number in self.where.tables:
-            ours = every[number]
+            ours = self.every[number]
+            if numbered(name.name):
+                powers.add(_any(ours))
+                continue
             powers.add(ours.columned.get(name.name, ours.usual) if self.where.rows else _row(ours, name.name))
         return powers.pop() if len(powers) == 1 else None
+
+
+def _any(ours: Known) -> Power:
+    """What every figure of a table is; None where they differ."""
+    return None if ours.columned else ours.usual
 
 
 def _row(ours: Known, row: str) -> Power:

@@ -11,9 +11,11 @@ from typing import Final
 from auditor.entry import Entry, Row, Table
 from auditor.forms.accounts import belongs
 from auditor.forms.labels import squeeze
+from auditor.message import Message, say
+from auditor.rules import dates
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
 from auditor.rules.scope import named
-from auditor.rules.tree import LIKE, LISTS, Binary, Call, Name, Node, Number, Ref, Text
+from auditor.rules.tree import LIKE, LISTS, OF_REPORT, Binary, Call, Name, Node, Number, Ref, Text, is_date, walk
 
 KEYS: Final = ("科目", "编码", "名称", "行")
 """What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`, `在(表05[科目])`."""
@@ -43,6 +45,8 @@ def _printed(argument: Node, context: Context) -> bool | None:
         except NotApplicable:
             return False
         return _any_figure(found)
+    if is_date(argument):
+        return word(argument, context) is not None
     name = argument.name if isinstance(argument, Name) else ""
     at = context.at
     if at.claim is not None:
@@ -50,7 +54,7 @@ def _printed(argument: Node, context: Context) -> bool | None:
     entry = None
     if at.table is not None:
         entry = (
-            at.row.cells.get(name)
+            at.table.cell(at.row, at.table.numbered(name)[1] or name)
             if at.row is not None
             else at.table.get(name, at.column, at.side)
             if at.column
@@ -153,14 +157,19 @@ def word(node: Node, context: Context) -> str | None:
     if not isinstance(node, Name):
         return None
     at, ledger = context.at, context.ledger
-    if at.claim is not None and (node.name in at.claim.words or node.name not in ("部门", "年度")):
+    if is_date(node):
+        own = at.row.cells.get(node.name) if at.row is not None else None
+        printed = dates.find(ledger.document, node.name) if own is None else None
+        return own.text or None if own is not None else printed.text if printed is not None else None
+    if at.claim is not None and (node.name in at.claim.words or node.name not in OF_REPORT):
         return f"{at.claim.words.get(node.name, '')}"
     if at.row is not None and node.name in ("名称", "编码"):
         return squeeze(at.row.label) if node.name == "名称" else at.row.code
     table = at.table
-    if node.name == "部门":
+    body, year = OF_REPORT
+    if node.name == body:
         return ledger.entity or None
-    if node.name == "年度":
+    if node.name == year:
         return str(ledger.year) if ledger.year else None
     if table is None or node.name not in ("单位", "标题"):
         return None
@@ -181,13 +190,29 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
         return None
     if ref.attribute != "文字":
         return squeeze(found.label) if ref.attribute == "名称" else found.code
-    entry = table.cell(found, ref.column)
+    entry = table.cell(found, table.numbered(ref.column, found.side)[1] or ref.column)
     return entry.text if entry is not None else None
+
+
+def unsaid(node: Node, context: Context) -> tuple[Message, ...]:
+    """The dates that a condition names and the report does not print, or not to the day."""
+    names = dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name) and is_date(part))
+    found: list[Message] = []
+    for name in names:
+        text = word(Name(name, 0), context)
+        meant = dates.days(text, context.ledger.year) if text else None
+        if meant is None:
+            found.append(say("missing.unprinted", name=name))
+        elif meant.first < meant.last:
+            found.append(say("missing.day", name=name, text=text))
+    return tuple(found)
 
 
 def compared(node: Binary, context: Context) -> bool | None:
     """Whether two words stand to each other as a comparison says; None where one of them is not
     there."""
+    if node.operator != LIKE and (is_date(node.left) or is_date(node.right)):
+        return dates.compared(node, context.ledger.year, lambda part: word(part, context))
     left, right = word(node.left, context), word(node.right, context)
     if left is None or right is None:
         return None

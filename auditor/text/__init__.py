@@ -10,6 +10,7 @@ from auditor.claim import Claim, Narrative, Stated
 from auditor.document import Document
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import assessment, contents, elsewhere, grids, relations, template
 from auditor.text.finish import finish
@@ -24,7 +25,7 @@ from auditor.text.vocabulary import Vocabulary
 
 __all__ = ["Narrative", "Outline", "read"]
 
-_NAMED: Final = regex(r"(?:支出|收入|费用?|经费|资金|补助|项目|专项|（[类款项]）)[”\"]?$")
+_NAMED: Final = phrases()["heading-name"]
 _NUMBERED: Final = regex(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
 
 
@@ -50,8 +51,8 @@ def read(
     if vocabulary.residue is not None:
         claims.extend(template.read(outline, vocabulary))
     stated = tuple(one for frame in frames for one in _stated(frame, vocabulary))
-    moved = tuple(one for frame in frames for one in elsewhere.moved(frame))
-    level = tuple(one for frame in frames for one in elsewhere.level(frame))
+    moved = tuple(one for frame in frames for one in elsewhere.moved(frame, vocabulary))
+    level = tuple(one for frame in frames for one in elsewhere.level(frame, vocabulary))
     return Narrative(
         tuple(entries), tuple(claims), outline.headings, stated, moved, level, tuple(outline.contents), outline.lines
     )

@@ -11,11 +11,13 @@ from auditor.claim import Claim, Reading
 from auditor.document import Cell, Grid
 from auditor.entry import Entry
 from auditor.figure import Blank, Figure, doubt, parse
+from auditor.language import term
 from auditor.patterns import regex
 from auditor.text.vocabulary import Vocabulary
 
-WEIGHT, SCORE, EXECUTION, BUDGET, SPENT, FIRST = "分值", "得分", "执行率", "预算数", "执行数", "年初预算数"
-_MONEY: Final = frozenset({BUDGET, SPENT, FIRST})
+WEIGHT, SCORE, EXECUTION = term("weight"), term("score"), term("execution")
+PLANNED, SPENT, FIRST = term("planned"), term("spent"), term("planned-first")
+_MONEY: Final = frozenset({PLANNED, SPENT, FIRST})
 _UNIT: Final = regex(r"[（(](万元|元|亿元|千元)[)）]")
 
 
@@ -105,7 +107,7 @@ def _row(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
     if score is not None and not any(score is other for other in form.scores):
         form.scores.append(score)
         if weight is not None:
-            _claim(form, "自评得分上限", score, {"得分": score, "分值": weight})
+            _claim(form, "自评得分上限", score, {SCORE: score, WEIGHT: weight})
 
 
 def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> None:
@@ -118,12 +120,12 @@ def _execution(form: Form, labels: Sequence[str], found: dict[str, Entry]) -> No
             form.parts.setdefault(key, []).append(entry)
         return
     form.funds.update(money)
-    rate, budget, spent = found.get(EXECUTION), found.get(BUDGET) or found.get(FIRST), found.get(SPENT)
+    rate, budget, spent = found.get(EXECUTION), found.get(PLANNED) or found.get(FIRST), found.get(SPENT)
     if rate is not None and budget is not None and spent is not None:
-        _claim(form, "自评执行率", rate, {"执行率": rate, "执行数": spent, "预算数": budget})
+        _claim(form, "自评执行率", rate, {EXECUTION: rate, SPENT: spent, PLANNED: budget})
     weight, score = found.get(WEIGHT), found.get(SCORE)
     if rate is not None and weight is not None and score is not None:
-        _claim(form, "自评得分", score, {"得分": score, "分值": weight, "执行率": rate})
+        _claim(form, "自评得分", score, {SCORE: score, WEIGHT: weight, EXECUTION: rate})
 
 
 def _total(form: Form, row: Sequence[Cell], columns: dict[str, int]) -> None:
@@ -146,7 +148,7 @@ def _apart(row: Sequence[Cell]) -> list[Cell]:
 def _close(form: Form) -> None:
     """The end of a group: its weights add up to what its heading says."""
     if form.heading is not None and form.group:
-        _claim(form, "自评合计", form.heading, {"合计": form.heading, "各项": tuple(form.group)}, {"项目": "分值"})
+        _claim(form, "自评合计", form.heading, {"合计": form.heading, "各项": tuple(form.group)}, {"项目": WEIGHT})
     form.heading = None
     form.group = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
@@ -18,13 +19,11 @@ _BACK: Final = 6
 _AHEAD: Final = 12
 """So many characters before a word say whose way it tells."""
 _MOVES: Final = {"up": "more", "down": "less"}
-_MOVED: Final = regex(
-    r"(?:[相对]比|比较?|有所|略有|略微|[的数而，稍呈又]|小幅|大幅|明显|进一步|支出|收入|总额|决算数?)*+$"
-)
+_MOVED: Final = phrases()["moved"]
 """What may stand between last year's figure and the word that says which way it went."""
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
-_OWN: Final = regex(r"(?:^|[，。；])(?:主要)?(?:支出|收入|经费|费用|总额|总计|决算数?|同比|变动|的)*$")
+_OWN: Final = phrases()["own-way"]
 """What may stand before a word for the way the figure of the sentence itself went."""
 
 
@@ -47,7 +46,7 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
             other.kind in ("last", "last-implied") or other.kind == "year" and other.year == state.year - 1
             for other in before
         )
-        base = "预算" if any(other.kind in roles.BUDGETS for other in around) else "上年" if last else ""
+        base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
         every = any(other.kind == "all" for other in around)
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(
@@ -87,7 +86,7 @@ def _moved(state: State, token: Token, given: bool) -> None:
         and (_ENDED.match(text, token.end) or _GROUND.match(text, token.end))
     ):
         state.compared.add(token.start)
-        base = "上年" if last.role == LAST else "预算"
+        base = LAST if last.role == LAST else BUDGET
         state.frame.comparisons.append(
             Comparison((state.current,), _MOVES[token.kind], base, sentence, state.number, token.text)
         )

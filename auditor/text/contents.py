@@ -11,9 +11,9 @@ from typing import Final
 from auditor.claim import Claim, Section, count
 from auditor.document import Document, Paragraph
 from auditor.message import say
+from auditor.numbering import HAN, NUMERAL, chinese, level_of, number_of, value_of
 from auditor.patterns import regex
 from auditor.text.listing import bare, entry_of, unled, words_of
-from auditor.text.numbering import chinese, level_of, number_of, value_of
 from auditor.text.outline import Body, Outline
 
 _ALIKE: Final = 0.7
@@ -24,9 +24,7 @@ _TABLE: Final = "表"
 _LINE: Final = 80
 """No heading is longer."""
 _SENTENCE: Final = regex(r"[。，；：,;:]")
-_INLINE: Final = regex(
-    r"(?:^|[。；;：:])[（(]?([一二三四五六七八九十]{1,3})[)）、.．]|[（(]([一二三四五六七八九十]{1,3})[)）]$"
-)
+_INLINE: Final = regex(rf"(?:^|[。；;：:])[（(]?({NUMERAL})[)）、.．]|[（(]({NUMERAL})[)）]$")
 """A number that stands within or at the end of a line, not at its beginning."""
 
 
@@ -104,7 +102,7 @@ def _renamed(entry: str, titles: Mapping[str, set[str]], between: Sequence[str])
 
 
 def _number(text: str) -> str:
-    return re.sub(r"[^一二三四五六七八九十0-9]", "", number_of(bare(text)))
+    return re.sub(f"[^{HAN}0-9]", "", number_of(bare(text)))
 
 
 def _alike(one: str, two: str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import (
@@ -16,11 +17,14 @@ from auditor.text.items import (
     CHANGE,
     COUNT,
     DONE,
+    INCOME,
     LAST,
+    OUTCOME,
     POINTS,
     RATE,
     RATIOS,
     SHARE,
+    SPENDING,
     UNKNOWN,
 )
 from auditor.text.lexer import Token
@@ -28,16 +32,16 @@ from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
-_NAME: Final = regex(r"^.{2,24}(?:支出|收入|费|经费|资金|补助|拨款|预算|专项|项目)$")
+_NAME: Final = phrases()["clause-name"]
 _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加)[到至了]?$")
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
-_BALANCE: Final = {"支出": regex("结转|结余|[收拨]入$"), "收入": regex("结转|结余|支出$")}
+_BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _SHORT: Final = 6
 _CLAUSE: Final = 30
-_BUDGETED: Final = regex("预算数?[比较][^，。；]{0,12}$")
+_BUDGETED: Final = phrases()["budget-against"]
 _AGAINST: Final = regex("相比较?，|对比，|比较，")
 """与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
@@ -71,12 +75,14 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start
-    for word in ("支出", "收入"):
+    planned = next((token for token in gap if token.start == first), None)
+    first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
+    for word in (SPENDING, INCOME):
         other = before in "，、" and _other(state, word)
         if (
             text.startswith(word, first)
             and (not start or before in "。；" or moved or other)
-            and not text.startswith("决算", first + 2)
+            and not text.startswith(OUTCOME, first + 2)
         ):
             return _turned(state, word) if other else word
     if spoken and before == "，":
@@ -97,7 +103,7 @@ def _turned(state: State, word: str) -> str:
     """政府性基金收入 60，支出 60: the other flow of the same fund, where that is known by a name."""
     label = state.current.label if state.current is not None else ""
     name = label[: -len(word)] + word
-    own = label.endswith(("收入", "支出")) and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
+    own = label.endswith((INCOME, SPENDING)) and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
     return name if own else word
 
 
@@ -114,8 +120,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
-        return Role(LAST, base="上年")
+    past = _past(state, role, number, gap)
+    if past is not None:
+        return past
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
         # 占比为：甲 75%、乙 25%
         opened = any(one.kind == "share" and two.kind == "colon" for one, two in pairwise(gap))
@@ -140,7 +147,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     against = "，" not in between or _AGAINST.match(between)
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元
-        return replace(role, base="预算" if last.role == BUDGET else last.base)
+        return replace(role, base=BUDGET if last.role == BUDGET else last.base)
     if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
         # 用车占14万元预算的85.71%: the budget stands before its word.
         return Role(SHARE)
@@ -161,6 +168,25 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
+    """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
+    (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
+    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
+        return Role(LAST, base=LAST)
+    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
+    opened = begun >= 0 or not state.last and gap and gap[0].start == 0
+    first = gap[begun + 1] if len(gap) > begun + 1 else None
+    start = gap[begun].end if begun >= 0 else 0
+    if opened:
+        dated = first is not None and first.kind == "year" and first.start == start and first.year < state.year
+        state.past = role.base if dated and role.name == LAST else ""
+        return None
+    if any(token.kind in ("now", "year", "last") for token in gap):
+        state.past = ""
+    bare = role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
+    return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
 
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from auditor.claim import Claim, Moved
-from auditor.text.items import AMOUNT, CHANGE, Frame
-
-_TOTALS: Final = frozenset({"财政拨款总计", "收支总计", "财政拨款收入总计", "财政拨款支出总计"})
-_PARTS: Final = frozenset({"一般公共支出", "一般公共收入", "本年支出", "本年收入"})
+from auditor.text.items import AMOUNT, CHANGE, LAST, Frame
+from auditor.text.vocabulary import Vocabulary
 
 
-def moved(frame: Frame) -> Iterator[Moved]:
+def moved(frame: Frame, vocabulary: Vocabulary) -> Iterator[Moved]:
     """Each item's change from last year."""
     for item in frame.items:
         change = next(
-            (one for one in item.mentions if one.role == CHANGE and one.base in ("", "上年") and one.dimension == "元"),
+            (one for one in item.mentions if one.role == CHANGE and one.base in ("", LAST) and one.dimension == "元"),
             None,
         )
         if change is not None:
@@ -27,18 +24,18 @@ def moved(frame: Frame) -> Iterator[Moved]:
                 change.sign,
                 change.label,
                 frame.annex,
-                item.key in _PARTS,
+                item.key in vocabulary.level.parts,
             )
 
 
-def level(frame: Frame) -> Iterator[Claim]:
+def level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """Grand totals said to be level with last year."""
     for comparison in frame.comparisons:
         item = comparison.items[0]
         if (
             frame.annex
-            or item.key not in _TOTALS
-            or comparison.base != "上年"
+            or item.key not in vocabulary.level.totals
+            or comparison.base != LAST
             or comparison.relation != "same"
             or not item.mentions
         ):

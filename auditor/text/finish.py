@@ -28,7 +28,7 @@ def _read_anew(item: Item, mention: Mention) -> Mention:
     cues = {one.cue for one in item.mentions if one.role == AMOUNT and one is not mention}
     if mention.cue == "executed" and "arranged" in cues:
         # In a budget 执行数 is last year's outcome.
-        return replace(mention, role=LAST, base="上年")
+        return replace(mention, role=LAST, base=LAST)
     if mention.cue == "arranged" and any(
         one.cue == "actual" and one.at > mention.at and one.number - mention.number <= 1
         for one in item.mentions

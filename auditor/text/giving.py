@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from auditor.text.items import AMOUNT, AVERAGE, BASE, CHANGE, COUNT, LAST, REACH, SHARE, UNKNOWN, VALUES, Item, Mention
+from auditor.patterns import regex
+from auditor.text.dealing import deal, owners, spoken
+from auditor.text.items import (
+    AMOUNT,
+    AVERAGE,
+    BASE,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    INCOME,
+    LAST,
+    RATE,
+    REACH,
+    SHARE,
+    SPENDING,
+    UNKNOWN,
+    VALUES,
+    Item,
+    Mention,
+)
 from auditor.text.lexer import Token
 from auditor.text.names import (
     NAMED_TOTAL,
@@ -17,13 +38,13 @@ from auditor.text.names import (
     key_of,
     one_name,
     same_name,
-    split,
 )
-from auditor.text.placing import anew, owner, replaced, seated, siblings, take
+from auditor.text.placing import anew, owner, replaced, seated, take
 from auditor.text.roles import Role
 from auditor.text.state import State
-from auditor.text.totals import again, summed
+from auditor.text.totals import again, listed, summed, together
 
+_PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -31,14 +52,15 @@ _LONGEST: Final = 60
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
     every = any(token.kind == "all" for token in clause)
-    if not state.group and role.name not in VALUES and any(token.kind == "each" for token in clause):
-        state.group = _spoken(state)
+    dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
+    if not state.group and dealt and any(token.kind == "each" for token in clause):
+        state.group = spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
     elif len(mentions) == 1:
         _one(state, mentions[0], label, role, clause)
     else:
-        _many(state, mentions, label, role)
+        deal(state, mentions, label, role, clause)
     state.last = mentions[-1]
     if mentions[-1].dimension == "元" and role.name in VALUES:
         state.last_amount = mentions[-1]
@@ -48,10 +70,13 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
     if role.name in VALUES:
         if again(state, mention, label, clause):
             return
-        total = NAMED_TOTAL.search(label) and state.plus or is_total(label)
-        if total and summed(state, mention, label):
+        last = clause[-1] if clause and not label else None
+        # 甲 1、乙 2，共 3
+        name = last.text if last is not None and last.kind == "total" and last.end == mention.token.start else label
+        total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
+        if total and (_restated(state, mention) or summed(state, mention, name)):
             return
-    attach(state, mention, label)
+    attach(state, mention, label, clause)
     item = state.current
     if (
         state.plus
@@ -64,6 +89,15 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         state.plus.append(item)
 
 
+def _restated(state: State, mention: Mention) -> bool:
+    """Whether a total is that of the sum just stated, in another role (两项合计 a，比年初预算合计 b 增加 c): then it takes it."""
+    item = state.current
+    if item is None or not item.addends or item not in state.told or item.of(mention.role) is not None:
+        return False
+    take(state, item, mention)
+    return True
+
+
 def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
     """One figure for all the items of a group (均增长 10%)."""
     names: list[str] = []
@@ -73,7 +107,7 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
             return
         names = label.split("、")
     if names:
-        state.group = _owners(state, names)
+        state.group = owners(state, names)
     group = state.group or ([state.current] if state.current is not None else [])
     for item in dict.fromkeys(group):
         take(state, item, mention)
@@ -81,69 +115,38 @@ def _to_all(state: State, mention: Mention, label: str, role: Role) -> None:
         state.current = group[-1]
 
 
-def _many(state: State, mentions: list[Mention], label: str, role: Role) -> None:
-    """A run of figures: to as many names, else to the group before, else to the items before."""
-    count = len(mentions)
-    mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
-    names = split(label, count) if role.name in VALUES else []
-    if role.name in VALUES and (names or len(state.group) != count):
-        state.group = _owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
-        for item, mention in zip(state.group, mentions, strict=True):
-            take(state, item, mention)
-        state.current = state.group[-1]
-        return
-    group = state.group if len(state.group) == count else _lately(state, count)
-    for item, mention in zip(group, mentions, strict=False):
-        take(state, item, mention)
+def _of_average(state: State, mention: Mention, label: str) -> bool:
+    """Whether a figure is of the average just told (人均支出 12.5 万元，比上年 12 万元增加 0.5 万元), which is then spoken of."""
+    last = state.last
+    if last is None or last.role != AVERAGE or label or mention.role not in (LAST, CHANGE, RATE):
+        return False
+    if mention.dimension == last.dimension and not _same_unit(mention, last):
+        return False
+    item = Item("", "", state.number, section=state.section)
+    seated(state, item)
+    take(state, item, replace(last, role=AMOUNT))
+    take(state, item, mention)
+    state.current = item
+    return True
 
 
-def _lately(state: State, count: int) -> list[Item]:
-    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last."""
-    spoken = _spoken(state)
-    if len(spoken) == count:
-        return spoken
-    items = [item for item in state.frame.items[-REACH:] if item.main is not None]
-    return items[-count:] if len(items) >= count else []
+def _same_unit(one: Mention, two: Mention) -> bool:
+    first, second = one.entry.figure, two.entry.figure
+    return first is None or second is None or first.unit == second.unit
 
 
-def _spoken(state: State) -> list[Item]:
-    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
-    told = [item for item in dict.fromkeys(state.told) if item.main is not None]
-    if not told:
-        return []
-    last = told[-1]
-    if last.addends:
-        return [item for item in last.addends[0] if item in told]
-    return [item for item in told if item.parent is last.parent and not item.addends]
+def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
+    """The words of the clause before a figure, its subject among them."""
+    start = clause[0].start if clause else mention.token.start
+    begin = max(state.text.rfind(sign, max(0, start - REACH), start) for sign in "，。；：、")
+    return state.text[begin + 1 : mention.token.start]
 
 
-def _owners(state: State, names: Sequence[str]) -> list[Item]:
-    """An item for each name; names that come to the same key (收、支总计) stay apart."""
-    items: dict[Item, None] = {}
-    if len(names) > 1:
-        names = [*names[:-1], _headless(names[-1], state)]
-    for name in names:
-        item = owner(state, name)
-        if item in items:
-            item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)
-            seated(state, item)
-        items[item] = None
-    siblings(state, list(items))
-    return list(items)
-
-
-def _headless(name: str, state: State) -> str:
-    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
-    for item in reversed(state.frame.items[-REACH:]):
-        for size in range(min(len(name) - 1, len(item.label)), 2, -1):
-            if name.endswith(item.label[-size:]):
-                return name[:-size]
-    return name
-
-
-def attach(state: State, mention: Mention, label: str) -> None:
+def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
     """Give a single figure to the item it describes, a new one where its name is new."""
     item = state.current
+    if _apart(state, mention, label, clause):
+        return
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
@@ -151,20 +154,14 @@ def attach(state: State, mention: Mention, label: str) -> None:
         return
     if mention.role in VALUES:
         state.group = []
-        if (
-            mention.dimension == "元"
-            and state.rosters
-            and state.rosters[-1].parts
-            and not _beside(state, mention)
-            and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in state.rosters[-1].parts)
-        ):
-            # 优2个、良1个，涉及资金 x: an amount is no part of a count.
-            state.rosters.pop()
+        _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
         if label or item is None or waiting and mention.role == AMOUNT:
             item = owner(state, label)
     elif label:
         item = _about(state, mention, label)
+    elif mention.role == DONE and item is not None:
+        item = _done(state, item)
     if item is None:
         item = owner(state, label)
     if item.full:
@@ -180,9 +177,56 @@ def attach(state: State, mention: Mention, label: str) -> None:
     state.current = item
 
 
+def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) -> bool:
+    """Whether a figure is of none of the items but of a part of the year, an average or several things together, and is given to that."""
+    item = state.current
+    bare = item is not None and item.main is not None and (not label or _PERIOD.match(label) is not None)
+    if _of_average(state, mention, label):
+        return True
+    found: Item | None = None
+    if mention.role == AMOUNT and bare and _PERIOD.search(_said(state, mention, clause)):
+        # 全年执行 90 万元，其中：上半年执行 40 万元: of the same thing, at another time.
+        found = Item("", "", state.number, section=state.section)
+        seated(state, found)
+    elif mention.role not in VALUES:
+        found = together(state, mention, _said(state, mention, clause))
+    if found is None:
+        return False
+    take(state, found, mention)
+    state.current = found
+    return True
+
+
+def _uncounted(state: State, mention: Mention) -> None:
+    """Close a list of counts before an amount that is no part of it (优2个、良1个，涉及资金 x)."""
+    parts = state.rosters[-1].parts if state.rosters else []
+    counts = bool(parts) and all(part.of(AMOUNT) is None and part.of(COUNT) is not None for part in parts)
+    if mention.dimension == "元" and counts and not _beside(state, mention):
+        state.rosters.pop()
+
+
+def _done(state: State, item: Item) -> Item:
+    """What a completion rate without a name is of: what is spoken of, unless only something before it had two figures
+    (安排 12 万元，支出 11 万元，结余 1 万元，执行率…)."""
+    if any(one.explicit for one in item.mentions):
+        # 支出决算为…，完成: its own outcome, whatever its budget is.
+        return item
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.roster is item.roster]
+    return next((one for one in [item, *told] if _has_two(one)), item)
+
+
+def _has_two(item: Item) -> bool:
+    """Whether an item has a budget, or two amounts of which one may be spent of the other."""
+    amounts = [one.at for one in item.mentions if one.role == AMOUNT]
+    return bool(item.addends) or item.of(BUDGET) is not None or any(two - one == 1 for one, two in pairwise(amounts))
+
+
 def _beside(state: State, mention: Mention) -> bool:
     """Whether an amount is that of the part just counted: right behind it, or where the total has both (8 个 90 万元，其中重点 3 个，资金 60 万元)."""
     if state.last is not None and state.last.token.end == mention.token.start:
+        return True
+    if state.last is not None and state.text[state.last.token.end : state.last.token.end + 1] == "、":
+        # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
     return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None
@@ -220,7 +264,7 @@ def _about(state: State, mention: Mention, label: str) -> Item | None:
 
 def _named(state: State, label: str, mention: Mention) -> Item:
     """The item a rate or a change names: the current one, one spoken of before, else a new one."""
-    if label in ("收入", "支出"):
+    if label in (INCOME, SPENDING):
         # 收入增加 a；支出增加 b: of the totals spoken of before.
         roots = [
             item
@@ -249,4 +293,4 @@ def _before_change(state: State, item: Item, mention: Mention) -> None:
     """`由 a 增加到 b`: what stands before 到 is the earlier figure."""
     for at, other in enumerate(item.mentions[-2:], max(0, len(item.mentions) - 2)):
         if other.role == AMOUNT and other.number == mention.number:
-            item.mentions[at] = replaced(state, other, replace(other, role=LAST, base="上年"))
+            item.mentions[at] = replaced(state, other, replace(other, role=LAST, base=LAST))

@@ -116,4 +116,4 @@ def _entry(cell: Cell, unit: str, name: str, excerpt: str, section: tuple[str, .
 
 
 def _claim(kind: str, stated: Entry, reading: Reading) -> Claim:
-    return Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, {"口径": "上年"})
+    return Claim(kind, (reading,), stated.excerpt, stated.place, stated.section, {"口径": LAST})

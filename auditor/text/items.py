@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.language import term
 from auditor.records import frozen
 from auditor.text.lexer import Token
 
@@ -15,9 +16,15 @@ REACH: Final = 60
 """How many items back a text refers to another."""
 MOST_MENTIONS: Final = 60
 """Of one item a text gives no more figures than this: with more it is begun anew, so that reading stays linear."""
-AMOUNT, BUDGET, LAST, CHANGE, RATE = "数额", "预算", "上年", "变动", "增幅"
-SHARE, BASE, DONE, POINTS, COUNT, UNKNOWN = "占比", "占比基数", "完成率", "百分点", "数量", "未定"
-AVERAGE: Final = "均值"
+AMOUNT, BUDGET, LAST = term("amount"), term("budget"), term("last")
+"""Roles; `BUDGET` and `LAST` are also what a change is from."""
+CHANGE, RATE, POINTS = term("change"), term("rate"), term("points")
+SHARE, BASE, DONE = term("share"), term("base"), term("done")
+COUNT, AVERAGE, UNKNOWN = term("count"), term("average"), term("unknown")
+FIRST, FULL, ADJUSTED = term("first-budget"), term("full-budget"), term("adjusted-budget")
+"""Which budget a figure is of, or a completion against."""
+INCOME, SPENDING, OUTCOME = term("income"), term("spending"), term("outcome")
+"""The flows, and what came of one."""
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
 RATIOS: Final = frozenset({SHARE, DONE, RATE})
 
@@ -92,6 +99,10 @@ class Roster:
     parts: list[Item] = field(default_factory=list)
     rest: bool = False
     """Whether it ends in 等: what is missing is not printed."""
+    rivals: tuple[Item, ...] = ()
+    """What else it may divide: the other things that its sentence, else the one before, gave figures of."""
+    behind: bool = False
+    """Whether it was opened behind the end of the sentence that spoke of its whole."""
     semis: int = 0
 
 

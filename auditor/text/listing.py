@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from auditor.numbering import BIG, ITEM, MIDDLE, PART, level_of, number_of, unbulleted, value_of
 from auditor.patterns import regex
-from auditor.text.numbering import level_of, number_of, unbulleted, value_of
 
-_NUMBER: Final = regex(
-    r"^(?:第[一二三四五六七八九十]+(?:部分|章)|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|[（(][一二三四五六七八九十]{1,3}[)）][、.．]?|[0-9]{1,2}[、.．]|[（(][0-9]{1,2}[)）])"
-)
+_NUMBER: Final = regex(rf"^(?:{PART}|{BIG}|{MIDDLE}[、.．]?|[0-9]{{1,2}}[、.．]|{ITEM})")
 _LEADER: Final = regex(r"(?<![.．…·])[.．…·]{2,}+\s*+[0-9]*+\s*+$")
 _PAGED: Final = regex(r"(?<=[^0-9年\s])\s{0,200}+[0-9]{1,3}\s{0,9}$")
 _FIELD: Final = regex(r"(?:PAGEREF|HYPERLINK|TOC)(?:\s*+(?:\\[a-z]|\"[^\"]{0,80}+\"|_Toc[0-9]++|[0-9]-[0-9]))*+")

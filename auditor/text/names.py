@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.language import phrases, terms
 from auditor.patterns import regex
+from auditor.text.items import FIRST, INCOME, OUTCOME, SPENDING
 from auditor.text.lexer import Token
 from auditor.text.numerals import UNITS
 from auditor.text.vocabulary import Vocabulary
@@ -52,29 +54,30 @@ _DROPPED: Final = frozenset(
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
-_PATH: Final = regex(
-    r"(?:(?P<a>[^，。；：、（）]{2,30})（[0-9]{0,3}类）(?:支出)?)?(?:(?P<b>[^。；：]{2,40}?)（[0-9]{0,5}款）)?(?P<c>[^，。；：]{2,40}?)（[0-9]{0,7}项）"
-)
+_PATH: Final = phrases()["account-path"]
 _CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
 _ABOVE: Final = r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
 _BY_CODE: Final = regex(
     rf"{_ABOVE}(?P<a>[^，。；：、.．（）【】\[\]0-9]{{2,40}}+)[（【\[](?P<x>[0-9]{{7}})[）】\]]"
     rf"|(?:(?<![0-9.])|^[0-9]{{1,2}}[.、])(?P<y>[0-9]{{7}})(?!{UNITS})"
-    r"(?P<b>[^，。；：、.．（）【】\[\]0-9]{2,40}?)(?=[，。；：（0-9]|支出决算|年初预算|$)"
+    rf"(?P<b>[^，。；：、.．（）【】\[\]0-9]{{2,40}}?)(?=[，。；：（0-9]|{SPENDING}{OUTCOME}|{FIRST}|$)"
 )
 """An account by the code of its 项, behind its name or before it."""
 _SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
 _UNIT_NAME: Final = 40
-_TOTAL: Final = regex(r"(?:[两二三四五六各]项)?(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?$")
+_TOTAL: Final = regex(
+    r"(?:以上|上述|前述|全年|全部)*(?:[两二三四五六七八九各][项类][^，。；：、0-9]{0,4}?)?(?:(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
+)
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
-_GRAND: Final = regex(r"(?:总计|总量|总预算|合计)$")
+_GRAND: Final = phrases()["grand-total"]
 _GRADED: Final = regex(
     r"(?:项目)?(?:被|自)?(?:评|评定|认定|评价|考核)?(?:结果|等级|等次)?为[“\"]?(?P<grade>[^“”\"，。；、0-9]{1,8})[”\"]?(?=等?[，。；、）]|$)"
 )
 _BEHIND: Final = regex(r"的(?P<name>[^0-9，。；：、（）的]{2,30}?)(?=中?[，。；：]|中$|$)")
 _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
+_NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
@@ -123,7 +126,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
             parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.
             at = token.end - (
-                2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末" and token.kind == "year"
+                token.kind == "year" and (2 if token.text.endswith("年初") else text[token.end : token.end + 1] == "末")
             )
     parts.append(text[at:end])
     return clean("".join(parts)[-_LONGEST:], vocabulary)
@@ -139,12 +142,7 @@ def clean(text: str, vocabulary: Vocabulary) -> str:
     bare = bare if bare.endswith("合同") else bare.rstrip(vocabulary.edges)
     if bare.count("（") != bare.count("）"):
         bare = bare.replace("（", "").replace("）", "")
-    return (
-        ""
-        if bare
-        in ("支出", "收入", "费用", "经费", "金额", "资金", "费", "预", "决", "与", "和", "比", "较", "同", "占")
-        else bare
-    )
+    return "" if bare in _NO_NAMES else bare
 
 
 def key_of(label: str, vocabulary: Vocabulary) -> str:
@@ -196,24 +194,15 @@ def is_own(label: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-_TAIL: Final = regex(
-    r"(?:未发生|没有|支出|收入|费用?|经费|资金|总[额量数计]|合计|小计|金额|采购|规模|决算|预算|情况|[类款项]|财政|拨款|完成|安排|汇总|维护|购置|共计?|及|（[^）]*）|\([^)]*\)|部分|合同|等|保有量|科目|收支|运行|和|方面|使用|执行)*$"
-)
-_WHOLE_AREA: Final = "全[省市县区国州镇乡]"
-_AREA: Final = regex(_WHOLE_AREA)
-_LEVEL: Final = regex(
-    _WHOLE_AREA + r"|地方|中央|[省市县区州乡镇中]级|[省市县区州中央]{0,2}本级|一般公共预算|公共财政|其中"
-)
+_TAIL: Final = phrases()["name-tail"]
+_AREA: Final = phrases()["area"]
+_LEVEL: Final = phrases()["level"]
 _TAKEN: Final = regex(r"[^，。；、]{0,30}")
-_NOUN: Final = regex(
-    r"[费出入款金税购算贴房养疗险]$|经费|支出|收入|拨款|资金|补助|采购|公积金|事务|运行|管理|教育|结余|结转"
-)
+_NOUN: Final = phrases()["noun"]
 _SCOPE: Final = regex(r"（([^（）]{0,40}口径)）")
 _JOINED: Final = frozenset("的是为分含有")
-_KINDS: Final = ("支出", "费用", "经费", "费", "决算", "收入")
-_ENTITY: Final = regex(
-    r"[^，。；、]{1,30}(?:[局委厅办处院校会室所站馆团社区县市镇乡部队]|中心|单位|政府|街道|机关|公司|学校|医院)(?:财政拨款|一般公共预算|本年|全年|安排|支出|的)*$"
-)
+_KINDS: Final = terms("kinds")
+_ENTITY: Final = phrases()["entity"]
 
 
 def is_of_area(label: str) -> bool:
@@ -273,7 +262,7 @@ def is_noun(label: str) -> bool:
 
 def same_name(one: str, two: str, vocabulary: Vocabulary) -> bool:
     """Whether two names of one key are of one thing, not of a part of it (`驻京办“三公”经费`)."""
-    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {"收入", "支出"}:
+    if set(_SCOPE.findall(one)) != set(_SCOPE.findall(two)) or {one[-2:], two[-2:]} == {INCOME, SPENDING}:
         return False
     return kindless(one) == kindless(two) or is_plain(one, vocabulary) and is_plain(two, vocabulary)
 

@@ -104,6 +104,10 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
             return None
         lost = raised is not None and is_swallowed(bare, raised[0])
         return Numeral(start, bare, unit, tail.end() if tail and unit else run.end(), _MARKS if lost else "")
+    columns = [part for part in _GAP.split(bare) if "." in part]
+    if len(columns) > 1 and all(map(_WELL.match, columns)):
+        # A line of a table that was pasted into the text: each of its figures is read by itself.
+        return None
     if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
         return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
     reason = _TURNED if turned else _reason(text, start, bare, unit, odd)

@@ -9,16 +9,15 @@ from typing import Final
 
 from auditor.claim import Section
 from auditor.document import Document, Grid, Paragraph, Place
+from auditor.language import phrases
+from auditor.numbering import level_of, number_of
 from auditor.patterns import regex
 from auditor.text.listing import bare, extent, unled
-from auditor.text.numbering import level_of, number_of
 from auditor.text.vocabulary import Vocabulary
 
 _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 """No sentence ends so."""
-_GOES_ON: Final = regex(
-    r"\s*(?:[，。、；）％%为的了万元亿]|[0-9.]{1,16}\s?(?:万元|元|%)|(?:年初|全年|调整)?预算|(?:支出)?决算|完成|[比较占]|与上年|同比|增[加长]|减少|下降)"
-)
+_GOES_ON: Final = phrases()["goes-on"]
 """No sentence begins so."""
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
 _LONGEST: Final = 60

@@ -11,6 +11,7 @@ from typing import Final
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.figure import ABSENT, MARK, Blank, Figure
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
@@ -55,9 +56,7 @@ _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
-_HEADED: Final = regex(
-    r"(?:[0-9]{1,2}[、.．]|（[0-9]{1,2}）)([^，。；：、（）“”0-9]{2,60}+)[。：](?=[^。；]{0,10}(?:预算|决算)[^。；]{0,6}[0-9])"
-)
+_HEADED: Final = phrases()["headed"]
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
@@ -84,7 +83,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
                 gap = _widened(state, gap, token)
             at += 1
             continue
-        runs, at = figure_runs(state, at)
+        runs, at = figure_runs(state, at, gap)
         for run in runs:
             _take(state, run, gap, gap_start, at)
             gap, gap_start = [], run[0].end
@@ -144,7 +143,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
         stop(state)
     elif kind == "semi":
         compared(state, gap, gap[0].start if gap else token.start, token.start)
-        semicolon(state)
+        semicolon(state, token.end)
     elif kind == "open":
         state.brackets.append((state.current, len(state.rosters)))
     elif kind == "close":
@@ -266,7 +265,7 @@ def _labels(
         or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
     ):
         label = ""
-    if role.name in (SHARE, DONE) and role.cue is not None:
+    if role.cue is not None and (role.name in (SHARE, DONE) or role.name == BUDGET and role.cue.kind == "done"):
         # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
         # 占…的比重为: the first of the two words stands between them.
         cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
@@ -377,5 +376,5 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
         role.cue.text if role.cue else "",
         role.doubtful,
         state.reason,
-        not state.named and role.name not in VALUES,
+        loose=not (state.named or state.subject) and role.name not in VALUES,
     )

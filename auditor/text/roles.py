@@ -5,17 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.items import AMOUNT, AVERAGE, BASE, BUDGET, CHANGE, COUNT, DONE, LAST, POINTS, RATE, SHARE, UNKNOWN
+from auditor.text.items import (
+    ADJUSTED,
+    AMOUNT,
+    AVERAGE,
+    BASE,
+    BUDGET,
+    CHANGE,
+    COUNT,
+    DONE,
+    FIRST,
+    FULL,
+    INCOME,
+    LAST,
+    POINTS,
+    RATE,
+    SHARE,
+    SPENDING,
+    UNKNOWN,
+)
 from auditor.text.lexer import Token
 
-BUDGETS: Final = {"budget-first": "年初预算", "budget-full": "全年预算", "budget-adjusted": "调整预算", "budget": ""}
+BUDGETS: Final = {"budget-first": FIRST, "budget-full": FULL, "budget-adjusted": ADJUSTED, "budget": ""}
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
-_SAME_THING: Final = regex(r"[的为是数累计决算支出收入预算执行同期实际完成初末度底安排总额共各均（）()：:约上年去]*$")
+_SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
+_EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
+_REACH: Final = 8
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
 
 
@@ -35,6 +56,15 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
+    average = any(token.kind == "average" for token in clause)
+    if (
+        figure is not None
+        and figure.is_amount
+        and not average
+        and _EACH.search(text, max(0, number.start - _REACH), number.start)
+    ):
+        # 每平方米 120 元: the price of one, nothing's amount.
+        return Role(UNKNOWN)
     if unit == "个百分点" and not (clause and clause[-1].kind in ("share", "done", *BUDGETS)):
         return Role(
             POINTS,
@@ -57,10 +87,16 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name in (AMOUNT, BUDGET) and _is_base(role, clause, at, number, text):
             return Role(BASE, cue=role.cue)
         money = not unit or figure is not None and figure.is_amount
+        if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
+            return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 2:
+    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
+    done = next((token for token in reversed(clause) if token.kind == "done"), None)
+    if done is not None and not ratio and _SHARED.match(text, number.end):
+        # 完成任务 1,200 万元的 105%: the plan that was met.
+        return Role(BUDGET, explicit=True, cue=done)
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
 
 
@@ -80,7 +116,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in ("to", "from"):
         return _moved(token, near, ratio)
     if kind == "average":
-        return None if ratio else Role(AVERAGE, cue=token)
+        past = at and _is_past(clause[at - 1], year) and clause[at - 1].end == token.start
+        return None if ratio else Role(UNKNOWN if past else AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and near in ("", "比", "为")
         before = clause[at - 1] if at else None
@@ -108,7 +145,7 @@ def _moved(token: Token, near: str, ratio: bool) -> Role | None:
         return None
     if token.kind == "to":
         return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) else None
-    return Role(LAST, base="上年", cue=token) if not near else None
+    return Role(LAST, base=LAST, cue=token) if not near else None
 
 
 def _planned(
@@ -123,7 +160,7 @@ def _planned(
     if ratio and share is not None and token.start - share.end > 1:
         # 占基本支出预算的 p%: a share of a budget.
         return None
-    if near[:2] in ("收入", "支出") and token.kind == "budget":
+    if near[:2] in (INCOME, SPENDING) and token.kind == "budget":
         return None
     return _budgeted(token, clause, at, near, ratio, year)
 
@@ -141,17 +178,20 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return None
     passed = _passed(clause[:at], year) if kind != "arranged" else ""
     if passed:
-        return Role(LAST, base="上年" if kind == "executed" else passed, explicit=kind == "executed", cue=token)
+        return Role(LAST, base=LAST if kind == "executed" else passed, explicit=kind == "executed", cue=token)
     return Role(AMOUNT, explicit=True, cue=token)
 
 
 def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, year: int) -> Role | None:
     before = clause[at - 1] if at else None
+    if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
+        # 未超过年初预算21.00万元: the budget itself.
+        return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
     if before is not None and before.kind in ("more", "less") and not ratio:
-        return Role(CHANGE, base="预算", sign=1 if before.kind == "more" else -1, cue=before)
+        return Role(CHANGE, base=BUDGET, sign=1 if before.kind == "more" else -1, cue=before)
     if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:
         # 超出预算5%: how much more than the budget, not how much of it.
-        return Role(RATE, base="预算", sign=_BEYOND[before.kind], cue=before)
+        return Role(RATE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
     if ratio:
         return Role(DONE, base=BUDGETS[token.kind] or _budget(clause), cue=token)
     passed = _passed(clause[:at], year)
@@ -176,7 +216,7 @@ def _passed(clause: Sequence[Token], year: int) -> str:
 
 
 def _when(token: Token, year: int) -> str:
-    return "上年" if token.kind != "year" or token.year == year - 1 else str(token.year)
+    return LAST if token.kind != "year" or token.year == year - 1 else str(token.year)
 
 
 def _changed(role: Role, clause: Sequence[Token], at: int, gap: Sequence[Token], text: str, year: int) -> Role:
@@ -203,11 +243,11 @@ def base_of(gap: Sequence[Token], year: int) -> str:
         token = gap[at]
         compared = any(other.kind == "than" for other in gap[max(0, at - 3) : at])
         if token.kind in ("last", "last-implied"):
-            return "上年"
+            return LAST
         if token.kind == "year" and year and token.year != year and compared:
             return _when(token, year)
         if token.kind == "executed" and compared:
-            return "上年"
+            return LAST
         if (
             token.kind in BUDGETS
             and at
@@ -222,5 +262,5 @@ def base_of(gap: Sequence[Token], year: int) -> str:
             or token.kind in ("more", "less")
             and any(other.kind in BUDGETS for other in gap[at:])
         ):
-            return "预算"
+            return BUDGET
     return ""

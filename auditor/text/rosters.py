@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, CHANGE, LAST, REACH, SHARE, VALUES, Item, Roster
+from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import clean, is_noun, is_own, is_total_name, key_of
+from auditor.text.names import ENDS, clean, is_noun, is_own, is_total_name, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -19,6 +20,7 @@ _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于"
 _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
+_THESE: Final = regex("全部|上述|以上|这些")
 _MAINLY: Final = regex("主要|如|重点")
 
 
@@ -37,6 +39,8 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             continue
         if token.kind == "list":
             _listed(state, gap, at, role)
+        elif token.kind == "comma" and text[token.start - 1] == "中":
+            _inside(state, top, gap, at, start)
         elif token.kind == "within" and role.name == AMOUNT:
             _push(state, state.current or top, token.text, True)
         elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
@@ -71,6 +75,9 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)
             return
+        if not state.told:
+            # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided before.
+            return
     elif token.text != "其中" and (words := _subject(gap, at, text)):
         named = _meant(state, top, words)
         if named is None:
@@ -85,9 +92,24 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
     _push(state, top, token.text, open_, paren)
 
 
+def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) -> None:
+    """`财政拨款支出中，`: what follows are parts of what is named before 中."""
+    first = next((n + 1 for n in range(at - 1, -1, -1) if gap[n].kind in ENDS), 0)
+    begin = gap[first - 1].end if first else start
+    words = label_of(state.text, begin, gap[at].start - 1, gap[first:at], state.vocabulary)
+    named = _meant(state, top, words) if words else None
+    named = named if named is not None or not words else _unstated(state, words)
+    if named is not None:
+        if named is not top:
+            state.rosters.clear()
+        _push(state, named, "中", True)
+
+
 def _meant(state: State, top: Item, words: str) -> Item | None:
     """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
     own = clean(words, state.vocabulary)
+    if _THESE.match(words):
+        return top
     if not own:
         # 收入包括…: of the last total that is one of income.
         flow = next((word for word in ("收", "支") if word in words), "")
@@ -152,8 +174,17 @@ def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = Fals
         partition=partition,
     )
     roster.year = last.base if last is not None and last.role == LAST else ""
+    roster.behind = not state.told
+    roster.rivals = _rivals(state, whole)
     del state.rosters[:-REACH]
     state.rosters.append(roster)
+
+
+def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
+    """What else a list may divide; not what the whole is a part of, and none of its parts."""
+    kin = {whole, *whole.above, *whole.children}
+    spoken = dict.fromkeys(reversed(state.told or state.before))
+    return tuple(item for item in spoken if item not in kin and item.parent not in kin and item.main is not None)
 
 
 def announce(state: State, gap: Sequence[Token]) -> None:
@@ -170,7 +201,7 @@ def announce(state: State, gap: Sequence[Token]) -> None:
         number=state.number,
         partition=bool(_PARTITION.match(words)),
     )
-    state.rosters = [state.spread]
+    state.rosters, state.announced = [state.spread], state.level
 
 
 def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]:
@@ -210,15 +241,16 @@ def _whole(state: State, key: str, name: str) -> Item | None:
 
 def _split(state: State, key: str, name: str) -> Item | None:
     """The total of this sentence that is divided as any may be (中央和地方, 税收和非税)."""
-    if key not in state.vocabulary.anywhere or not is_own(name, state.vocabulary):
+    vocabulary = state.vocabulary
+    if key not in vocabulary.anywhere or not is_own(name, vocabulary):
         return None
     head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
-    while head is not None and head.parent is not None:
+    while head is not None and head.parent is not None and (head.roster is not None or head.key in vocabulary.anywhere):
         head = head.parent
     if (
         head is None
         or head.main is None
-        or head.key in state.vocabulary.anywhere
+        or head.key in vocabulary.anywhere
         or head.of(SHARE) is not None
         and head.of(BASE) is None
         or leaves(head, name)
@@ -234,16 +266,14 @@ def _beside(one: str, two: str, state: State) -> bool:
     )
 
 
+_OF_INCOME: Final = phrases()["of-income"]
+_OF_SPENDING: Final = phrases()["of-spending"]
+
+
 def leaves(total: Item, name: str) -> bool:
     """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
     if is_total_name(name):
         return True
-    other = {"收": "支出", "支": "收入"}
-    flow = (
-        "收"
-        if re.search("收入$|收入合计|收入总", total.label)
-        else "支"
-        if re.search("支出$|支出合计|支出总", total.label)
-        else ""
-    )
-    return bool(flow) and name.endswith(other[flow])
+    if _OF_INCOME.search(total.label):
+        return name.endswith(SPENDING)
+    return _OF_SPENDING.search(total.label) is not None and name.endswith(INCOME)

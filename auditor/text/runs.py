@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import BUDGET
+from auditor.text.items import BUDGET, SPENDING
 from auditor.text.lexer import Token
 from auditor.text.standing import named
 from auditor.text.state import State
@@ -20,7 +21,7 @@ _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)$")
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评")
-_BARE_AMOUNT: Final = regex(r"(?:[为年是达]|支出|决算数?|预算数?|收入|费用?)$")
+_BARE_AMOUNT: Final = phrases()["bare-amount"]
 _BARE_END: Final = regex(r"$|[，。；、）]|[增减下比较同，]")
 _JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")
 
@@ -32,7 +33,12 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
         return figure is not None
     text = state.text
     if figure.unit:
-        score = figure.unit == "分" and not _SCORE.search(text[max(0, token.start - 8) : token.start])
+        scored = (
+            state.last is not None
+            and state.last.dimension == "分"
+            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+        )
+        score = figure.unit == "分" and not scored
         return figure.unit not in _OTHER_UNITS and not score
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True
@@ -55,11 +61,11 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     return (
         bool(gap or before)
         and bool(_BARE_AMOUNT.search(before))
-        and (figure.step < 1 or "支出" in before or before.endswith(("为", "年")))
+        and (figure.step < 1 or SPENDING in before or before.endswith(("为", "年")))
     )
 
 
-def figure_runs(state: State, at: int) -> tuple[list[list[Token]], int]:
+def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[list[Token]], int]:
     """The figures that are joined by nothing but 、and 和, of one dimension; and where to go on.
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
@@ -69,7 +75,7 @@ def figure_runs(state: State, at: int) -> tuple[list[list[Token]], int]:
         pairs, after = _pairs(state, at, count)
         if pairs:
             return pairs, after
-    run, after = _run(state, at)
+    run, after = _run(state, at, any(token.kind == "each" for token in gap[-_CLAUSE * 2 :]))
     return [run], after
 
 
@@ -98,7 +104,7 @@ def _next_number(found: Sequence[Token], at: int) -> int | None:
     return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
 
 
-def _run(state: State, at: int) -> tuple[list[Token], int]:
+def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
     found, text = state.tokens, state.text
     run = [found[at]]
     nxt = at + 1
@@ -111,7 +117,7 @@ def _run(state: State, at: int) -> tuple[list[Token], int]:
         if not _alike(run[-1], found[skip]) and not (len(state.group) > len(run) and _unsigned(run[0], found[skip])):
             break
         between = text[run[-1].end : found[skip].start]
-        verbs = len(state.group) > len(run) and _VERBS.match(between)
+        verbs = (each or len(state.group) > len(run)) and _VERBS.match(between)
         if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
             break
         run.append(found[skip])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from auditor.message import say
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -92,7 +93,7 @@ def compiled(node: Any) -> Accounts:
         _path(levels, endings),
         endings,
         tuple(tables),
-        regex("|".join(classes)) if all(_sound(node, "classes", text) for text in classes) and classes else None,
+        regex("|".join(classes)) if all(node.regex("classes", text) for text in classes) and classes else None,
         _texts(node, "alike"),
         tuple(lists),
     )
@@ -108,7 +109,7 @@ def _path(levels: Sequence[str], endings: Sequence[str]) -> re.Pattern[str] | No
         for at, word in enumerate(levels[:-1])
     )
     return regex(
-        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9一二三四五六七八九十]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
+        rf"(?:[0-9]{{1,2}}[、.．]|（[0-9{HAN}]{{1,3}}）|[①-⑳])?{above}(?P<l{len(levels) - 1}>.{{2,40}}?)（{re.escape(levels[-1])}）"
     )
 
 
@@ -128,6 +129,8 @@ def _nodes(node: Node, key: str) -> list[Node]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
         node.fail(say("words.mappings", key=key), key, say("words.mappings.cure"))
+    for item in value:
+        item.words(("table", "column", "called"))
     return list(value)
 
 
@@ -139,13 +142,5 @@ def _texts(node: Node, key: str) -> tuple[str, ...]:
 
 
 def _pattern(node: Node, key: str) -> re.Pattern[str]:
-    _sound(node, key, node[key])
-    return regex(node[key])
-
-
-def _sound(node: Node, key: str, text: str) -> bool:
-    try:
-        regex(text)
-    except re.error as error:
-        node.fail(say("pattern.illegal", text=text, error=error), key)
-    return True
+    node.words((key,))
+    return node.regex(key, node[key])

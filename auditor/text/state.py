@@ -10,11 +10,15 @@ from typing import Final
 from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
+from auditor.patterns import regex
 from auditor.text.items import SHARE, Frame, Item, Mention, Roster
 from auditor.text.lexer import Squeezed, Token
 from auditor.text.vocabulary import Vocabulary
 
 _MOST_HEIRS: Final = 6
+_FULL: Final = 3
+_FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
+"""A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
 
 
 @dataclass(slots=True)
@@ -33,15 +37,23 @@ class State:
     """Whom a sentence without a subject speaks of, the likeliest first."""
     told: list[Item] = field(default_factory=list)
     """The items that the sentence gave figures of."""
+    before: list[Item] = field(default_factory=list)
+    """Those of the sentence before."""
     rosters: list[Roster] = field(default_factory=list)
     spread: Roster | None = None
     """A list whose parts are numbered paragraphs."""
+    level: int = 0
+    """How deep the heading stands that is read under."""
+    announced: int = 0
+    """How deep the heading stood under which that list was announced."""
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
     plus: list[Item] = field(default_factory=list)
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
+    past: str = ""
+    """The earlier year that the clauses since the last semicolon or stop are about."""
     named: bool = True
     """Whether a name stood since the end of the sentence before."""
     section: tuple[str, ...] = ()
@@ -105,6 +117,7 @@ def stop(state: State) -> None:
     if state.told:
         state.heirs = _heirs(state.told, state.heirs)
         state.current = state.heirs[0]
+        state.before = list(dict.fromkeys(state.told))
     state.number += 1
     state.told = []
     state.rosters.clear()
@@ -113,6 +126,7 @@ def stop(state: State) -> None:
     state.plus = []
     state.last = None
     state.reason = False
+    state.past = ""
     state.named = False
 
 
@@ -127,7 +141,10 @@ def _heirs(told: Sequence[Item], before: tuple[Item, ...]) -> tuple[Item, ...]:
     parent = next(iter(shared)) if len(shared) == 1 else None
     if len(roots) > 1:
         shares = before and all(root.of(SHARE) is not None for root in roots)
-        top = parent if parent is not None else before[0] if shares else roots[-1]
+        unstated = parent is None or parent.main is None
+        # 年初预算 a，决算 b，完成 c，结转 d: what follows is of what had most to be said of it.
+        last = roots[0] if len(roots[-1].mentions) == 1 and len(roots[0].mentions) >= _FULL else roots[-1]
+        top = before[0] if shares and unstated else parent if parent is not None else last
     found = [top, roots[-1], told[-1], *reversed(roots), *([top.parent] if top.parent is not None else []), *before]
     return tuple(dict.fromkeys(found))[:_MOST_HEIRS]
 
@@ -138,7 +155,7 @@ def _root(item: Item, here: set[Item]) -> Item:
     return item
 
 
-def semicolon(state: State) -> None:
+def semicolon(state: State, at: int) -> None:
     """A semicolon closes the inner lists, those without parts, and one whose parts commas divide (甲 1、乙 2；丙…)."""
     outer = state.rosters[0] if state.rosters else None
     if outer is not None and len(outer.parts) > 1 and not outer.semis:
@@ -148,7 +165,8 @@ def semicolon(state: State) -> None:
     while state.rosters and (len(state.rosters) > 1 or not state.rosters[-1].parts):
         state.rosters.pop()
     state.group = []
-    state.reason = False
+    state.past = ""
+    state.reason = state.reason and _FURTHER.match(state.text, at) is not None
     state.last = None
     top = state.rosters[0].whole if state.rosters else state.current
     while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
@@ -172,8 +190,10 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     state.subject, state.headed = subject, False
     if subject or level < 4:
         state.current = None
-    if level < 4:
+    state.level = level
+    if level < 4 and level <= state.announced:
         state.spread = None
+    if level < 4:
         state.rosters.clear()
-    elif state.spread is not None and not subject:
+    if state.spread is not None and not subject:
         state.rosters = [state.spread]

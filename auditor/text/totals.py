@@ -15,8 +15,11 @@ from auditor.text.state import State
 
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
-_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_SAID: Final = regex("[两二三四五六](?=项|类|个)")
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SAID: Final = regex("[两二三四五六七八九](?=项|类|个)")
+_TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
+_SUMMED: Final = regex("(?:合计|共计|总计)$")
+_JOINED: Final = regex("[、和与及]")
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 
@@ -34,7 +37,8 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
         and last.token.figure is not None
         and last.token.figure.unit != unit
     )
-    if not cue and not bracketed:
+    if not cue and not bracketed or last is not None and last.dimension == "%" and last.number == mention.number:
+        # 上缴 10%，即 126 万元: a part of the amount, in money.
         return False
     item = state.frame.known(key_of(label, state.vocabulary)) if label else state.current
     item = item if item is not None else state.current
@@ -49,11 +53,14 @@ def again(state: State, mention: Mention, label: str, clause: Sequence[Token]) -
 
 def summed(state: State, mention: Mention, label: str) -> bool:
     """`…合计 x`: a total stated after its parts. Whether there were any."""
-    if len(state.plus) > 1:
-        addends: tuple[tuple[Item, ...], ...] = (tuple(_based(state, label)),)
+    names = listed(state, label)
+    if names:
+        addends: tuple[tuple[Item, ...], ...] = (names,)
+    elif len(state.plus) > 1:
+        addends = (tuple(_based(state, label)),)
         state.plus = []
     else:
-        addends = tuple(_levels(state, mention))
+        addends = tuple(_levels(state, mention.dimension, _counted(mention)))
     if not addends:
         return False
     item = Item(label, "合计", state.number, section=state.section, addends=addends)
@@ -67,6 +74,29 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     take(state, item, mention)
     state.current = item
     return True
+
+
+def listed(state: State, label: str) -> tuple[Item, ...]:
+    """What a total names one by one (甲、乙合计), where all of them were spoken of; else ()."""
+    end = _SUMMED.search(label)
+    names = _JOINED.split(label[: end.start()]) if end else []
+    found = [state.frame.known(key_of(name, state.vocabulary)) if name else None for name in names]
+    items = tuple(item for item in found if item is not None and item.main is not None)
+    return items if len(items) == len(names) > 1 and len(set(items)) == len(names) else ()
+
+
+def together(state: State, mention: Mention, said: str) -> Item | None:
+    """What a change or a rate of several things is of (两项比上年增加 3 万元): they have one together, though no total is told."""
+    count = _TOGETHER.match(said)
+    if count is None or mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
+        return None
+    # A sentence of its own speaks of what those before were about, not of their parts.
+    levels = tuple(_levels(state, "元", _NUMERALS[count[1]]))[::-1]
+    if not levels:
+        return None
+    item = Item("", "合计", state.number, section=state.section, addends=levels)
+    seated(state, item)
+    return item
 
 
 def _based(state: State, label: str) -> Iterator[Item]:
@@ -87,20 +117,23 @@ def _based(state: State, label: str) -> Iterator[Item]:
     yield from plus[1:]
 
 
-def _levels(state: State, mention: Mention) -> Iterator[tuple[Item, ...]]:
-    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计)."""
+def _counted(mention: Mention) -> int:
+    """How many things the sentence says that a total sums; 0 where it does not."""
     at = mention.entry.span[0]
     said = list(_SAID.finditer(mention.sentence, max(0, at - _BACK), at))
-    count = _NUMERALS[said[-1][0]] if said else 0
-    since = state.number - bool(said)
-    recent = [
-        item
-        for item in state.frame.items[-REACH:]
-        if item.main is not None and item.main.dimension == mention.dimension
-    ]
+    return _NUMERALS[said[-1][0]] if said else 0
+
+
+def _levels(state: State, dimension: str, count: int) -> Iterator[tuple[Item, ...]]:
+    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计)."""
+    since = state.number - bool(count)
+    recent = [item for item in state.frame.items[-REACH:] if item.main is not None and item.main.dimension == dimension]
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
+    if count and not state.group:
+        # As many as it says are told of, a sentence or more for each.
+        items = [item for item in recent if item.section == state.section] or items
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]

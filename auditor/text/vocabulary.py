@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.identity.years import Years
+from auditor.language import term
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
+from auditor.text.shaped import shaped, sound
+from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 
 CUES: Final = frozenset(
@@ -60,7 +63,7 @@ CUES: Final = frozenset(
 _FILES: Final = {
     "cues": CUES,
     "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
-    "wholes": frozenset({"wholes"}),
+    "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
     "wording": frozenset({"residue"}),
@@ -71,7 +74,7 @@ _FILES: Final = {
 }
 
 
-AMOUNT: Final = "数额"
+AMOUNT: Final = term("amount")
 """The role of a figure that the words say nothing special of."""
 
 
@@ -123,22 +126,6 @@ class Bare(dict[str, str]):
             self.clear()
         bare = self[text] = self.noise.sub("", text)
         return bare
-
-
-@frozen
-class Whole:
-    """What a total is made of: each alternative lists the keys of a complete split."""
-
-    key: str
-    splits: tuple[tuple[str, ...], ...]
-    optional: frozenset[str] = frozenset()
-    """Parts that a text leaves out where they are 0."""
-    parts: frozenset[str] = frozenset()
-    contains: tuple[str, ...] = ()
-    """Keys of what is never more than it, though no part of a split."""
-
-
-_META: Final = frozenset(r"\\.^$*+?{}[]|()")
 
 
 @frozen
@@ -203,6 +190,10 @@ class Vocabulary:
     """Key of a part -> keys of the totals it is a part of."""
     anywhere: frozenset[str]
     """Keys of the parts that any total may be divided into."""
+    balanced: tuple[Balance, ...]
+    level: Level
+    itemised: frozenset[str]
+    """Keys of the totals that sections list by accounts."""
     measures: tuple[Measure, ...]
     annex: tuple[Measure, ...]
     items: frozenset[str]
@@ -228,12 +219,10 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
             if known is None:
                 content.fail(say("words.file", stem=stem), None, say("known.files", files="、".join(sorted(_FILES))))
             content.require(known)
+            shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
     order = ["plain", *sorted(CUES - {"plain"})]
     words = [(f"g{number}", kind, word) for number, kind in enumerate(order) for word in cues.get(kind, ())]
-    for kind in order:
-        for word in cues.get(kind, ()):
-            _sound(cues, kind, word)
     words.sort(key=lambda item: (-_length(item[2]), "(?" not in item[2]))
     # The longest word first, so that 年初预算数 is never read as 预算; by first character, so that a scan stays linear and quick.
     names: dict[str, str] = {}
@@ -241,10 +230,11 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
-            cues.fail(say("words.begin", word=word), kind)
+            cues.fail(say("words.begin", word=word), kind, say("words.begin.cure"), item=word)
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
-    wholes = tuple(_whole(node) for node in raw.get("wholes", {}).get("wholes", ()))
+    sums = raw.get("wholes", {})
+    wholes = tuple(whole(node) for node in sums.get("wholes", ()))
     keys = labels.get("keys", {})
     key_names = {f"k{at}": name for at, name in enumerate(keys)}
     pattern = "|".join(f"(?P<k{at}>{'|'.join(keys[name])})" for at, name in enumerate(keys))
@@ -259,8 +249,11 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(sorted(labels.get("kinds", ()), key=len, reverse=True)),
         _any(labels, "prefixes"),
         wholes,
-        _parts_of(wholes),
-        frozenset(part for whole in wholes if whole.key == "*" for part in whole.parts),
+        parts_of(wholes),
+        frozenset(part for one in wholes if one.key == "*" for part in one.parts),
+        tuple(balance(node) for node in sums.get("balanced", ())),
+        level(sums.get("level")),
+        frozenset(sums.get("itemised", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
@@ -297,53 +290,18 @@ def _length(word: str) -> int:
 
 def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     words: Sequence[str] = node.get(key, ())
-    for word in words:
-        _sound(node, key, word)
     return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
-
-
-def _sound(node: Any, key: str, word: str) -> None:
-    """Refuse a word that is no regular expression; plain words need no look."""
-    if not _META.isdisjoint(word):
-        _pattern(node, key, word)
-
-
-def _pattern(node: Any, key: str, word: str) -> re.Pattern[str]:
-    try:
-        return regex(word)
-    except re.error as error:
-        if isinstance(node, Node):
-            node.fail(say("pattern.illegal-word", word=word, error=error), key)
-        raise
-
-
-def _parts_of(wholes: Sequence[Whole]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for whole in wholes:
-        for part in whole.parts if whole.key != "*" else ():
-            found[part] = (*found.get(part, ()), whole.key)
-    return found
-
-
-def _whole(node: Any) -> Whole:
-    node.require(frozenset({"key", "splits", "optional", "contains"}), ("key",))
-    splits = tuple(tuple(split) for split in node.get("splits", ()))
-    return Whole(
-        node["key"],
-        splits,
-        frozenset(node.get("optional", ())),
-        frozenset(key for split in splits for key in split),
-        tuple(node.get("contains", ())),
-    )
 
 
 def _measure(node: Any) -> Measure:
     node.require(
         frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
     )
-    _sound(node, "key", node["key"])
-    for key in ("section", "unit", "said"):
-        _sound(node, key, node.get(key, ""))
+    node.words(("name", "key", "section", "role", "relation", "unit", "said"))
+    for key in ("key", "section", "unit", "said"):
+        sound(node, key, node.get(key, ""))
+    if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
+        node.fail(say("words.cells"), "cells", say("words.cells.cure"))
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(
         node["name"],
@@ -365,6 +323,6 @@ _CELL: Final = regex(
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"))
+        node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"), item=text)
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")

@@ -10,6 +10,7 @@ from typing import Final
 from auditor.claim import Claim
 from auditor.document import Paragraph
 from auditor.entry import Entry, Row, Table
+from auditor.language import phrases
 from auditor.message import Message, say
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
@@ -17,6 +18,8 @@ from auditor.text.names import within
 from auditor.text.said_accounts import AccountList, Accounts
 from auditor.ties.cells import paid
 
+_OPEN: Final = phrases()["and-others"]
+_AROUND: Final = phrases()["around-name"]
 _JOINED: Final = regex("和|及|与|以及")
 _ENOUGH: Final = 3
 """Fewer names than this that the table knows are no list of its accounts."""
@@ -61,7 +64,7 @@ def _compared(
         for name, row in every.items()
         if (_top(row, tops | others) in own if own else _top(row, tops | others) not in others)
     }
-    open_list = bool(re.search(r"等(?:支出|费用|方面)?", match["names"]))
+    open_list = bool(_OPEN.search(match["names"]))
     named = dict(_named(match["names"], rows, every, accounts))
     known = {name for name in named.values() if name in rows}
     if len(known) < _ENOUGH:
@@ -99,7 +102,7 @@ def _named(
 ) -> Iterator[tuple[str, str]]:
     """The names of a list, each with the account of the table that it means; without one where the table has none."""
     for part in re.split(r"[、，]", listed):
-        name = accounts.bare(re.sub(r"^(?:和|以及|及|其中)|等(?:支出|费用|方面.*)?$", "", part))
+        name = accounts.bare(_AROUND.sub("", part))
         found = _meant(name, rows) or _meant(name, every)
         halves = [half for half in _JOINED.split(name) if half] if not found else []
         meant = [(half, _meant(half, rows) or _meant(half, every)) for half in halves]

@@ -11,7 +11,7 @@ from auditor.claim import LIKELY, Claim, Missing, Operand, Reading, Stated, Want
 from auditor.entry import Entry, Row, Table
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, COUNT, LAST
+from auditor.text.items import AMOUNT, COUNT, LAST, SPENDING
 from auditor.text.names import is_of_area
 from auditor.text.said_accounts import Accounts, AccountTable
 from auditor.text.vocabulary import Cell, Measure, Vocabulary
@@ -109,7 +109,18 @@ class Cells:
         measure = self.measure(key, role, section, False) or self.measure(key, role, (), False)
         found = [entry for entry in self.entries(measure) if entry.figure is not None] if measure is not None else []
         first = self._first.get((key, role))
-        return found or ([first] if first is not None else self._elsewhere(key, role))
+        stated = [first] if first is not None else []
+        return found or stated or self._elsewhere(key, role) or self._alike(measure, role)
+
+    def _alike(self, measure: Measure | None, role: str) -> list[Entry]:
+        """What the text states under another name of the same cells (收入总计 of 收支总计), where the tables are not there."""
+        cells = set(measure.cells) if measure is not None else set()
+        for (key, said), entry in self._first.items():
+            path = "/".join(entry.section)
+            for one in self.vocabulary.measures if said == role else ():
+                if one.means(key) and not cells.isdisjoint(one.cells) and (not path or one.within(path)):
+                    return [entry]
+        return []
 
     def _elsewhere(self, key: str, role: str) -> list[Entry]:
         """The cells of a quantity that sections elsewhere are about (占收入总计, in another section than its own)."""
@@ -213,10 +224,8 @@ def _dated(one: Stated, cells: Cells) -> Iterator[Claim]:
         return
     same = [entry for entry in cells.entries(measure) if entry.text == one.entry.text]
     if same:
-        entry = one.entry
-        said = say("year.figure", words=begun[0], figure=entry.text)
-        words: dict[str, Said] = {"名称": begun[0], "说明": said}
-        yield Claim("年度", ({"不符": Decimal(1)},), entry.excerpt, entry.place, entry.section, words)
+        said = say("year.figure", words=begun[0], figure=one.entry.text)
+        yield _claim("年度", one, [{"不符": Decimal(1)}], {"名称": begun[0], "说明": said})
 
 
 def _counted(stated: Iterable[Stated], cells: Cells) -> Iterator[Claim]:
@@ -283,7 +292,7 @@ def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
         return
     listing = [number for number, table in cells.tables.items() if any(levels[-1] in row.groups for row in table.rows)]
     rows = [row for number in listing for row in cells.named(number, one.label) if row.code and levels[0] in row.groups]
-    for row in sorted(rows, key=lambda row: not any("支出" in column for column in row.cells)):
+    for row in sorted(rows, key=lambda row: not any(SPENDING in column for column in row.cells)):
         yield from (entry for entry in row.cells.values() if entry.figure is not None)
 
 
@@ -292,14 +301,8 @@ def _against_nothing(one: Stated, table: Table) -> Claim:
     entry = one.entry
     number = table.number or table.id
     said = say("table.figureless", table=number, item=one.label or entry.label, figure=entry.text)
-    return Claim(
-        "空表有数",
-        ({"有数": Decimal(bool(entry.value)), "数字": entry},),
-        entry.excerpt,
-        entry.place,
-        entry.section,
-        {"名称": entry.label, "说明": said},
-    )
+    reading: Reading = {"有数": Decimal(bool(entry.value)), "数字": entry}
+    return _claim("空表有数", one, [reading], {"名称": entry.label, "说明": said})
 
 
 def _claim(kind: str, one: Stated, readings: Sequence[Reading], words: Mapping[str, Said]) -> Claim:

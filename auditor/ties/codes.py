@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.claim import Claim, Stated
 from auditor.entry import Row, Table
+from auditor.language import term
 from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT
@@ -87,7 +88,7 @@ def left_out(stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Ac
             entry.excerpt,
             entry.place,
             entry.section,
-            {"名称": "各项支出", "说明": words},
+            {"名称": term("accounts"), "说明": words},
         )
 
 

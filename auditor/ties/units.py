@@ -11,12 +11,12 @@ from typing import Final
 from auditor.claim import Claim, Operand, Reading
 from auditor.entry import Entry
 
-_SUMS: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
-    "变动额": (("变动", 1), ("本期", -1), ("基数", 1)),
-    "结余": (("结余", 1), ("收入", -1), ("年初", -1), ("支出", 1), ("其他", 1)),
-    "结余变动": (("年末", 1), ("年初", -1), ("本年", -1)),
-    "合计": (("合计", 1), ("各项", -1)),
-    "比较": (),
+_SUMS: Final[Mapping[str, Mapping[str, int]]] = {
+    "变动额": {"变动": 1, "本期": -1, "基数": 1},
+    "结余": {"结余": 1, "收入": -1, "年初": -1, "支出": 1, "其他": 1},
+    "结余变动": {"年末": 1, "年初": -1, "本年": -1},
+    "合计": {"合计": 1, "各项": -1},
+    "比较": {},
 }
 """The linear claims, as role and sign; a change takes its direction from the claim."""
 _SLIPS: Final = {"元": "万元", "万元": "元"}
@@ -129,7 +129,7 @@ def _slipped(claim: Claim, slips: Mapping[int, Entry]) -> list[Entry]:
 
 def _terms(kind: str, reading: Reading, slips: Mapping[int, Entry]) -> Iterator[tuple[Entry, int]]:
     direction = reading.get("方向")
-    for role, sign in _SUMS[kind]:
+    for role, sign in _SUMS[kind].items():
         operand = reading.get(role)
         if kind == "变动额" and role != "变动" and isinstance(direction, Decimal):
             sign *= int(direction)

@@ -18,13 +18,19 @@ _DENIED: Final = {"=": "≠", "≤": ">", "<=": ">", "≥": "<", ">=": "<", "<":
 _PLAIN: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
 _TURNED: Final = {"+": " - ", "-": " + "}
 _BRACKET_SPACE: Final = regex(r" （|） ")
+_BRACKETS: Final = regex("(?<![^ ])（|）(?![^ ])")
+_HALF: Final = {"（": "(", "）": ")"}
+"""Our own brackets, which have blanks around them, as they are written outside of Chinese."""
 _FOLD: Final = 3
 """So many zero addends or more are counted, not listed."""
 
 
 def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
     """The filled formula; with the worked-out value (`shown`) where the check does not hold."""
-    return _BRACKET_SPACE.sub(lambda match: match[0].strip(), _line(check, report, words, shown))
+    line = _line(check, report, words, shown)
+    if words.lang != "zh":
+        return _BRACKETS.sub(lambda match: _HALF[match[0]], line)
+    return _BRACKET_SPACE.sub(lambda match: match[0].strip(), line)
 
 
 def _line(check: Check, report: Report, words: Words, shown: str) -> str:
@@ -57,7 +63,7 @@ def _line(check: Check, report: Report, words: Words, shown: str) -> str:
 def _terms(check: Check) -> tuple[Term, ...]:
     """The terms that the engine filled in, else the relation written out from the polynomial."""
     if check.terms or not check.operands or check.stated is None:
-        return check.terms
+        return tuple(check.terms)
     position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), 0)
     own = check.polynomial.get((position,))
     if own is None or any(len(monomial) > 1 for monomial in check.polynomial):
@@ -83,6 +89,8 @@ def _terms(check: Check) -> tuple[Term, ...]:
 
 def _unit_factors(terms: Sequence[Term]) -> list[Term]:
     """The terms without factors of 1 and -1, which only carry a direction (增加, 减少): `- -1 × 1.78` is `+ 1.78`."""
+    if not any(term.text.strip() in ("1", "-1") for term in terms):
+        return list(terms)
     kept: list[Term] = []
     at = 0
     while at < len(terms):
@@ -102,6 +110,8 @@ def _unit_factors(terms: Sequence[Term]) -> list[Term]:
 
 def _without_absent(terms: Sequence[Term]) -> list[Term]:
     """The terms without rows that the document does not print: they add a 0 that stands nowhere."""
+    if not any(term.text == "0" for term in terms):
+        return list(terms)
     kept: list[Term] = []
     for at, term in enumerate(terms):
         sign = terms[at - 1].text.strip() if at and terms[at - 1].entry is None else ""

@@ -7,6 +7,7 @@ from typing import Final
 from auditor.message import Message, Said
 from auditor.wording.places import table_words
 from auditor.wording.words import Words, words
+from auditor.yamlfile import RuleError
 
 TABLE: Final = "table"
 """The gap that the id of a table fills."""
@@ -23,6 +24,14 @@ def in_words(message: Said, said: Words | None = None) -> str:
 def unnamed(message: Said, file: str, said: Words) -> str:
     """A message on a file without the name of the file that it begins with: once is enough."""
     return in_words(message, said).removeprefix(f"{file}：").removeprefix(f"{file}: ")
+
+
+def mistake(error: RuleError, said: Words) -> str:
+    """A mistake in the files of a pack in one line: where, what, and what would be right."""
+    if said.lang == "zh":
+        return str(error)
+    told = in_words(error.hint, said).strip()
+    return f"{error.path}:{error.line}:{error.column}: {in_words(error.message, said)}{'. ' if told else ''}{told}"
 
 
 def _filled(message: Message, said: Words) -> dict[str, str]:

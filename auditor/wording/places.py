@@ -8,13 +8,14 @@ from typing import Final
 from auditor.document import Place
 from auditor.entry import Entry, Table, called
 from auditor.findings import Report
+from auditor.numbering import NUMERAL, PART, value_of
 from auditor.patterns import regex
 from auditor.wording.shown import text_of
 from auditor.wording.words import Words, printable
 
 _NUMBER: Final = regex(
-    r"(?:(?<!\s)\s++)?(?:第(?P<part>[一二三四五六七八九十]+)(?:部分|章)|(?P<big>[一二三四五六七八九十]{1,3})[、.．]|"
-    r"[（(](?P<middle>[一二三四五六七八九十]{1,3})[)）]|(?P<small>[0-9]{1,2})[、.．](?![0-9])|[（(](?P<item>[0-9]{1,2})[)）])\s*+"
+    rf"(?:(?<!\s)\s++)?(?:(?P<part>{PART})|(?P<big>{NUMERAL})[、.．]|"
+    rf"[（(](?P<middle>{NUMERAL})[)）]|(?P<small>[0-9]{{1,2}})[、.．](?![0-9])|[（(](?P<item>[0-9]{{1,2}})[)）])\s*+"
 )
 _ANNEX: Final = regex(r"附件|附录|附表|绩效评价报告|自评报告")
 _CUT: Final = regex(r"\.?[0-9]")
@@ -44,15 +45,16 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
         elif match and match["part"]:
             path = ""
         elif match and match["big"]:
-            path = match["big"] if words.lang == "zh" else f"{_arabic(match['big'])}"
+            path = match["big"] if words.lang == "zh" else f"{value_of(match['big'])}"
         elif match and match["middle"]:
-            path += f"（{match['middle']}）" if words.lang == "zh" else f"({_arabic(match['middle'])})"
+            path += f"（{match['middle']}）" if words.lang == "zh" else f"({value_of(match['middle'])})"
         elif match:
-            path += match["small"] or f"（{match['item']}）"
+            item = f"（{match['item']}）" if words.lang == "zh" else f"({match['item']})"
+            path += match["small"] or item
     if not path:
         last = printable(section[-1]) if section else ""
-        if _ANNEX.match(last):
-            return f"{last[:16]}{'…' if len(last) > 16 else ''}"
+        if match := _ANNEX.match(last):
+            return _annex(f"{last[:16]}{'…' if len(last) > 16 else ''}", match[0], words)
         path = f"“{last[:16]}{'…' if len(last) > 16 else ''}”" if last else ""
     if not path and key == "place.narrative":
         return words("place.text")
@@ -60,25 +62,34 @@ def section_words(section: tuple[str, ...], words: Words) -> str:
     return words(key, path=spaced + path).strip()
 
 
-def _arabic(number: str) -> str:
-    digits = "零一二三四五六七八九"
-    if "十" not in number:
-        return str(digits.index(number)) if number in digits else number
-    tens, ones = number.split("十", 1)
-    return str((digits.index(tens) if tens in digits and tens else 1) * 10 + (digits.index(ones) if ones else 0))
+def _annex(heading: str, word: str, words: Words) -> str:
+    """The heading of an annex; in another language the word for one in it, and what else it says as quoted."""
+    if words.lang == "zh":
+        return heading
+    rest = heading[len(word) :].strip(" :：")
+    if not rest:
+        return words("place.part")
+    return f"{words('place.part')} {rest if rest.isascii() else f'“{rest}”'}"
 
 
 def part_of(entry: Entry, report: Report, words: Words) -> str:
     """The part of the report that findings are counted by: a table, a chapter of the text, the annex."""
     if entry.table is not None:
         return table_words(number_of(report, entry.table), words)
-    if any(_ANNEX.search(heading) for heading in entry.section):
-        return words("place.part")
+    section = chapter(entry)
+    return words("place.part") if any(map(_ANNEX.search, section)) else section_words(section, words)
+
+
+def chapter(entry: Entry) -> tuple[str, ...]:
+    """The heading path of the chapter or the annex that an entry of the text stands in; empty before the first."""
+    for depth, heading in enumerate(entry.section):
+        if _ANNEX.search(heading):
+            return entry.section[: depth + 1]
     for depth, heading in enumerate(entry.section):
         match = _NUMBER.match(heading)
         if match and match["big"]:
-            return section_words(entry.section[: depth + 1], words)
-    return section_words((), words)
+            return entry.section[: depth + 1]
+    return ()
 
 
 def row_words(entry: Entry) -> str:

@@ -6,21 +6,17 @@ keyed by rule id, which is read only when its language is asked for; what it doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from auditor import yamlfile
 from auditor.findings import RuleInfo
-from auditor.rules.folders import TRANSLATION
+from auditor.rules.translation import TEXTS, translation
 from auditor.wording.words import Words
 
 OWN: Final = "zh"
 """The language that rules are written in."""
-TEXTS: Final = ("title", "basis", "why", "remedy")
-_KEYS: Final = frozenset({*TEXTS, "innocent"})
 
 
 def worded(rule: RuleInfo, words: Words) -> RuleInfo:
@@ -32,25 +28,6 @@ def worded(rule: RuleInfo, words: Words) -> RuleInfo:
     texts = {key: known[key] for key in TEXTS if key in known and getattr(rule, key)}
     innocent = tuple(known.get("innocent", ()))
     return replace(rule, innocent=innocent if len(innocent) == len(rule.innocent) else rule.innocent, **texts)
-
-
-@lru_cache(maxsize=64)
-def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
-    """The texts that the pack in the folder has in English, by rule id. Raises RuleError where they cannot be read."""
-    path = Path(folder) / TRANSLATION
-    if not path.is_file():
-        return {}
-    content = yamlfile.load(path)
-    if not isinstance(content, yamlfile.Node):
-        raise yamlfile.RuleError(str(path), 1, 1, "应是一个映射（规则 id: 译文）", "规则文件请用别的文件名。")
-    for rule, texts in content.items():
-        if not isinstance(texts, yamlfile.Node):
-            content.fail("应是一个映射（title、basis、why、remedy、innocent）", rule)
-        texts.require(_KEYS)
-        for key, text in texts.items():
-            if not isinstance(text, list if key == "innocent" else str):
-                texts.fail(f"“{key}”应是{'一个列表' if key == 'innocent' else '一段文字'}", key)
-    return content
 
 
 def prepare(folders: Iterable[Path], lang: str) -> None:

@@ -89,14 +89,14 @@ def _drawn(package: Package) -> list[Notice]:
     said = []
     pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
     if pictures:
-        said.append(Notice(say("excel.pictures", count=pictures)))
+        said.append(Notice(say("excel.pictures", count=pictures), lost=True))
     boxes = sum(
         package.read(member).count(b":txBody>") // 2
         for member in package.members
         if member.startswith("xl/drawings/drawing")
     )
     if boxes:
-        said.append(Notice(say("excel.text-boxes", count=boxes)))
+        said.append(Notice(say("excel.text-boxes", count=boxes), lost=True))
     notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
     if notes:
         said.append(Notice(say("excel.comments", count=notes)))

@@ -12,6 +12,7 @@ from auditor.document import Document, Unreadable
 from auditor.message import say
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import BUILT_IN, decimal
+from auditor.readers.excel.sealed import SEALED, opened
 from auditor.readers.excel.sheet import Sheet, Spot
 from auditor.readers.excel.shown import Shown, number_shown, text_shown
 from auditor.readers.excel.style import WHITE, Look, known_format, veil
@@ -71,6 +72,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             raise damaged(name, say("excel.no-content"))
         stream = container.read(found)
     try:
+        stream = _opened(stream, name)
         book = _globals(stream, Meter(name, limits))
         for offset, sheet in book.sheets.items():
             if not _read(stream, offset, sheet, book):
@@ -89,6 +91,17 @@ def _records(stream: bytes, offset: int) -> Iterator[_Record]:
         offset += 4 + size
 
 
+def _opened(stream: bytes, name: str) -> bytes:
+    """The stream in plain. Raises Unreadable where it is sealed with a password that is not Excel's own."""
+    told = next(((kind, body) for kind, _, body in _records(stream, 0) if kind in (SEALED, _EOF)), None)
+    if told is None or told[0] == _EOF:
+        return stream
+    plain = opened(stream, told[1])
+    if plain is None:
+        raise encrypted(name)
+    return plain
+
+
 def _globals(stream: bytes, meter: Meter) -> _Book:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
@@ -99,8 +112,6 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
     for kind, _, body in _records(stream, 0):
         if kind == _EOF:
             break
-        if kind == 0x002F:
-            raise encrypted(meter.name)
         if kind == 0x0042:
             book.encoding = _CODE_PAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
         elif kind == 0x0022:
@@ -204,7 +215,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
     """Post the records of one sheet, and say whether its end was there; charts drawn on it are passed over."""
     depth = 0
     waiting: tuple[Spot, int] | None = None
-    for kind, _, body in _records(stream, offset):
+    for kind, place, body in _records(stream, offset):
         book.records += 1
         if book.records > _MOST_RECORDS:
             raise oversized(book.meter.name, say("much.records"))
@@ -216,13 +227,28 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
                 return True
         elif depth == 1:
             if kind == _STRING and waiting:
-                _post(sheet, waiting[0], text_shown(_text(body, 0, book, 2), book.look(waiting[1])))
+                _post(sheet, waiting[0], text_shown(_result(stream, place, book), book.look(waiting[1])))
                 waiting = None
             elif kind in (0x0006, 0x0206, 0x0406):
                 waiting = _formula(body, sheet, book)
             else:
                 _record(kind, body, sheet, book)
     return False
+
+
+def _result(stream: bytes, offset: int, book: _Book) -> str:
+    """The text that a formula gives, whose record stands at `offset`: a long one goes on in the records behind it."""
+    records = _records(stream, offset)
+    _, _, body = next(records)
+    text = _text(body, 0, book, 2)
+    for kind, _, more in records:
+        if kind != _CONTINUE:
+            break
+        if not book.wide:
+            text += more.decode(book.encoding, "replace")
+        else:
+            text += more[1:].decode("utf-16-le" if more[:1] == b"\1" else "latin-1", "replace")
+    return text
 
 
 def _record(kind: int, body: bytes, sheet: Sheet, book: _Book) -> None:

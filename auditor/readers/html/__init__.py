@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
+from auditor.language import captions
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
@@ -45,7 +46,7 @@ _TELLS: Final = regex(r"[0-9][万亿千百]*+(?:元|[%％])|。")
 _UNIT: Final = regex(r"[0-9.,万亿元%％]")
 _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockquote"})
 """Elements whose sentences may go on in the next one."""
-_STATUTORY: Final = regex(r"决算|预算|表\s*$")
+_STATUTORY: Final = captions()["statutory"]
 _SAID: Final = {
     "link": "html.links",
     "control": "html.forms",
@@ -57,6 +58,8 @@ _SAID: Final = {
     "unclear": "html.covered",
     "reordered": "html.reordered",
 }
+_LOST: Final = frozenset({"control", "picture"})
+"""What may say something that was not read."""
 _NARROW: Final = frozenset({"td", "th", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption"})
 _WIDEST: Final = 1000
 _MANY_LINES: Final = 5_000
@@ -110,7 +113,11 @@ class Page:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
-        said = tuple(Notice(say(key, count=self.counts[kind])) for kind, key in _SAID.items() if self.counts[kind])
+        said = tuple(
+            Notice(say(key, count=self.counts[kind]), lost=kind in _LOST)
+            for kind, key in _SAID.items()
+            if self.counts[kind]
+        )
         return said + notices(self.unseen, self.blocks)
 
     def read(self, text: str, title: str = "", line: int = 0) -> None:

@@ -17,7 +17,7 @@ from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ofd.page import page_content
 from auditor.readers.package import Package, damaged
 from auditor.readers.pdf import Seen, ranges
-from auditor.readers.pdf.flow import blocks
+from auditor.readers.pdf.flow import blocks, stripped
 from auditor.readers.pdf.paths import TooFine
 
 _A4 = (210.0, 297.0)
@@ -43,8 +43,9 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             say("pdf.scans", name=name, pages=ranges(seen.scans)),
             say("file.print-pdf"),
         )
+    running = stripped(seen.pages)
     found = blocks(seen.pages)
-    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest())
+    return Document(name, found, (*seen.told(), *notices(seen.unseen, found)), sha256(data).hexdigest(), running)
 
 
 def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:

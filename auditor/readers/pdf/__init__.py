@@ -13,15 +13,15 @@ from auditor.message import say
 from auditor.readers.hidden import Unseen, notices
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.pdf.cells import sorted_out
-from auditor.readers.pdf.flow import Item, PageItems, blocks
+from auditor.readers.pdf.flow import Item, PageItems, blocks, stripped
 from auditor.readers.pdf.grid import Lattice, fill_rules, lattices
 from auditor.readers.pdf.ink import Char
 from auditor.readers.pdf.open import lattice_of
 from auditor.readers.pdf.page import PageContent, content
 from auditor.readers.pdf.paths import IMAGE, Fill, Rule, TooFine, objects
-from auditor.readers.pdf.piece import is_data
+from auditor.readers.pdf.piece import Row, is_data
 from auditor.readers.pdf.piece import row as row_of
-from auditor.readers.pdf.regions import regions
+from auditor.readers.pdf.regions import regions, stands_alone
 from auditor.readers.pdf.scan import check
 from auditor.readers.pdf.table import Table, table
 from auditor.readers.pdf.text import lines
@@ -35,6 +35,8 @@ _MOST_PICTURED: Final = 150_000_000
 """Pixels of the pictures of a scanned page: A3 at 600 dots an inch has 70 million."""
 _FILL_GAP: Final = 4.5
 """Cells drawn only as fills lie this near each other."""
+_CLOSE: Final = 2.5
+"""Em from what is drawn of a table to a row of it that is not."""
 _PASSWORD_ERROR: Final = 4
 
 
@@ -55,9 +57,10 @@ def read(path: Path, limits: Limits | None = None) -> Document:
         seen.said.extend(_recognised(document, path.name, seen))
     finally:
         document.close()
+    running = stripped(seen.pages)
     found = blocks(seen.pages)
     said = (*seen.told(), *notices(seen.unseen, found))
-    return Document(path.name, found, said, hashlib.sha256(data).hexdigest())
+    return Document(path.name, found, said, hashlib.sha256(data).hexdigest(), running)
 
 
 def _opened(data: bytes, name: str) -> Any:
@@ -96,7 +99,7 @@ class Seen:
         if not self.pictured:
             return self.said
         said = say("pdf.pictures", pages=ranges(self.pictured))
-        return [*self.said, Notice(said, Place(page=self.pictured[0]))]
+        return [*self.said, Notice(said, Place(page=self.pictured[0]), lost=True)]
 
     def last_table(self) -> Table | None:
         """What the last page ends with, where that is a table with no more than its foot below it."""
@@ -110,7 +113,7 @@ class Seen:
         self._say(page)
         if found.unread:
             said = say("pdf.unruled", page=page.number)
-            self.said.append(Notice(said, Place(page=page.number)))
+            self.said.append(Notice(said, Place(page=page.number), lost=True))
         meter.characters(len(page.chars))
         meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in found.items if isinstance(item, Table)))
 
@@ -123,7 +126,9 @@ class Seen:
         if page.is_mute:
             self.mute.append(page.number)
         elif page.unknown:
-            self.said.append(Notice(say("pdf.unknown-characters", page=page.number, count=page.unknown), place))
+            self.said.append(
+                Notice(say("pdf.unknown-characters", page=page.number, count=page.unknown), place, lost=True)
+            )
         for kind, count in page.notes.items():
             self.said.append(Notice(say("pdf.annotations", page=page.number, what=kind, count=count), place))
         if page.left_out:
@@ -156,16 +161,13 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
 
 def items(page: PageContent, before: Table | None = None) -> PageItems:
     """The lines and tables of a page, from the top; `before` is what the page before ends with."""
-    found = lattices(page.across, page.down)
-    loose = [
-        fill
-        for fill in page.fills
-        if not any(_within(lattice, (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2) for lattice in found)
-    ]
+    drawn = lattices(page.across, page.down)
+    loose = _loose_fills(page, drawn)
+    filled: list[Lattice] = []
     if len(loose) >= 4:
-        found += [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
-    found, tables, rest = _filled(page, found)
-    bare, unread, rest = _open_tables(page, found, loose, rest, before)
+        filled = [lattice for lattice in lattices(*fill_rules(loose[:5000]), _FILL_GAP) if len(lattice.ys) > 2]
+    found, tables, rest = _whole(page, drawn, filled)
+    bare, unread, rest = _open_tables(page, found, rest, before)
     tables += bare
     free = lines(rest)
     every: list[Item] = [line for line in free if line.text]
@@ -174,8 +176,17 @@ def items(page: PageContent, before: Table | None = None) -> PageItems:
     return PageItems(page.number, page.width, page.height, every, unread)
 
 
+def _loose_fills(page: PageContent, found: list[Lattice]) -> list[Fill]:
+    """The filled areas that lie in no lattice."""
+    return [
+        fill
+        for fill in page.fills
+        if not any(_within(lattice, (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2) for lattice in found)
+    ]
+
+
 def _open_tables(
-    page: PageContent, found: list[Lattice], fills: list[Fill], chars: list[Char], before: Table | None
+    page: PageContent, found: list[Lattice], chars: list[Char], before: Table | None
 ) -> tuple[list[Table], int, list[Char]]:
     """The tables that are not wholly ruled, how many of them cannot be read, and the characters outside of both."""
     rows = [row for row in map(row_of, lines(chars)) if row]
@@ -184,7 +195,7 @@ def _open_tables(
     known = before.xs if before and before.loose else ()
     read: list[Lattice] = []
     unread = []
-    for region in regions(rows, *_loose_rules(page, found, fills), known):
+    for region in regions(rows, *_loose_rules(page, found), known):
         lattice = lattice_of(region, () if read else known)
         if lattice is None:
             unread.append(region)
@@ -201,31 +212,59 @@ def _open_tables(
     return tables, len(unread), rest
 
 
-def _filled(page: PageContent, found: list[Lattice]) -> tuple[list[Lattice], list[Table], list[Char]]:
+def _whole(
+    page: PageContent, drawn: list[Lattice], filled: list[Lattice]
+) -> tuple[list[Lattice], list[Table], list[Char]]:
     """The lattices that part all their rows and columns, their tables, and the characters outside of them."""
+    found = drawn + filled
     texts, rest = sorted_out(page.chars, found)
     tables = [table(lattice, own, page.number) for lattice, own in zip(found, texts, strict=True)]
-    whole = [not one.is_stacked for one in tables]
+    shaded = {id(one) for one in tables[len(drawn) :]}
+    doubted = [one for one in tables if id(one) in shaded or not one.has_amounts]
+    beside = [row for row in map(row_of, lines(rest)) if row] if doubted else []
+    loose = _loose_fills(page, found)
+    whole = [
+        not one.is_stacked and not (one in doubted and _goes_on(one, beside, loose if id(one) in shaded else []))
+        for one in tables
+    ]
     if all(whole):
         return found, tables, rest
     found = [lattice for lattice, good in zip(found, whole, strict=True) if good]
     return found, [one for one, good in zip(tables, whole, strict=True) if good], sorted_out(page.chars, found)[1]
 
 
-def _loose_rules(page: PageContent, found: list[Lattice], fills: list[Fill]) -> tuple[list[Rule], list[Rule]]:
-    """The rules across and down, edges of fills among them, that are in no lattice."""
-    across, _ = fill_rules(fills)
-    across = [
-        rule
-        for rule in [*page.across, *across]
-        if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)
-    ]
+def _goes_on(one: Table, beside: list[Row], loose: list[Fill]) -> bool:
+    """Whether rows stand close below or above what is drawn: no more than a head, or shaded rows, is.
+
+    They are rows of figures; of any print where further rows are shaded.
+    """
+    left, right = one.left - _FILL_GAP, one.right + _FILL_GAP
+    striped = any(left < fill.left and fill.right < right for fill in loose)
+    return any(
+        left < row[0].x0
+        and row[-1].x1 < right
+        and (0 < row[0].y - one.bottom < _CLOSE * row[0].size or 0 < one.top - row[0].y < _CLOSE * row[0].size)
+        and (is_data(row) or striped and not stands_alone(row, one.right - one.left))
+        for row in beside
+    )
+
+
+def _loose_rules(page: PageContent, found: list[Lattice]) -> tuple[list[Rule], list[Rule], list[Rule]]:
+    """The rules across and down that are in no lattice, and the edges of shaded rows."""
+
+    def free(rules: list[Rule]) -> list[Rule]:
+        return [
+            rule
+            for rule in rules
+            if not any(_within(lattice, (rule.low + rule.high) / 2, rule.at) for lattice in found)
+        ]
+
     down = [
         rule
         for rule in page.down
         if not any(_within(lattice, rule.at, (rule.low + rule.high) / 2) for lattice in found)
     ]
-    return across, down
+    return free(page.across), down, free(fill_rules(_loose_fills(page, found))[0])
 
 
 def _within(lattice: Lattice, x: float, y: float) -> bool:
@@ -247,7 +286,7 @@ def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
             _refuse_pictures(page, name, number)
             image, scale = _rendered(page)
             pages[number - 1] = ocr.page_items(image, number, scale)
-        return (Notice(say("ocr.pages", pages=ranges(scans)), place),)
+        return (Notice(say("ocr.pages", pages=ranges(scans)), place, lost=True),)
     if seen.mute:
         raise Unreadable(say("pdf.mute", name=name, pages=ranges(seen.mute)), ocr.REMEDY)
     if len(pages) > 2 and set(scans) <= {1, len(pages)}:

@@ -29,6 +29,10 @@ class _Column:
     rows: frozenset[int]
     """The rows that have print in it."""
     headed: bool = False
+    amounts: bool = False
+    """Whether amounts stand in it."""
+    off: float = 0.0
+    """How far its entries stand to the right of the middle of the heading over them."""
 
     def common(self, span: Span) -> float:
         """How far a span covers it."""
@@ -53,7 +57,11 @@ def _spans(own: list[tuple[int, Piece]], known: list[Span], tops: list[Span], le
     free = _headed(columns, tops)
     if free is None:
         return None
-    columns = _merged(_placed(columns, free))
+    columns = _placed(columns, free)
+    merged = _merged(columns, _leaning(columns, least))
+    if merged is None:
+        return None
+    columns = merged
     spans = [(column.low, column.high) for column in columns]
     if any(after[0] < before[1] for before, after in pairwise(spans)):
         return None
@@ -119,7 +127,8 @@ def _entries(own: list[tuple[int, Piece]], known: list[Span], least: float) -> l
     columns = []
     for low, high in union(((piece.x0, piece.x1) for _, piece in sure), least):
         rows = frozenset(at for at, piece in sure if low <= piece.x0 and piece.x1 <= high)
-        columns.append(_Column(low, high, rows))
+        amounts = any(piece.is_amount for _, piece in sure if low <= piece.x0 and piece.x1 <= high)
+        columns.append(_Column(low, high, rows, amounts=amounts))
     return columns
 
 
@@ -137,6 +146,7 @@ def _headed(columns: list[_Column], heads: list[Span]) -> list[Span] | None:
         if under.headed:
             return None
         under.headed = True
+        under.off = (under.low + under.high - sum(head)) / 2
         under.low, under.high = min(under.low, head[0]), max(under.high, head[1])
     return free
 
@@ -162,18 +172,33 @@ def _placed(columns: list[_Column], free: list[Span]) -> list[_Column]:
     return sorted(result, key=lambda column: column.low)
 
 
-def _merged(columns: list[_Column]) -> list[_Column]:
-    """The columns; two beside each other that no row has both of, and of which one has no heading,
-    are one.
+def _leaning(columns: list[_Column], least: float) -> int:
+    """On which side of their columns the amounts stand that have a heading over them: -1 left, 1 right, 0 unsure."""
+    off = [column.off for column in columns if column.amounts and column.headed]
+    left, right = any(one < -least for one in off), any(one > least for one in off)
+    return int(right) - int(left)
+
+
+def _merged(columns: list[_Column], lean: int) -> list[_Column] | None:
+    """The columns; two beside each other that no row has both of, and of which one has no heading, are one.
+
+    None where amounts stand between two headings and may be of either.
     """
     if not any(column.headed for column in columns):
         return columns
     result: list[_Column] = []
-    for column in columns:
+    for column, after in zip(columns, [*columns[1:], None], strict=True):
         last = result[-1] if result else None
-        if last and not (last.headed and column.headed) and not last.rows & column.rows:
-            last.high = max(last.high, column.high)
-            last.rows, last.headed = last.rows | column.rows, last.headed or column.headed
-        else:
+        if not last or last.headed and column.headed or last.rows & column.rows:
             result.append(column)
+            continue
+        between = column.amounts and last.headed and not column.headed and after is not None and after.headed
+        if between and after is not None and not after.rows & column.rows and lean <= 0:
+            if lean < 0:
+                result.append(column)  # it stands at the left of the column that comes next
+                continue
+            if after.low - column.high < column.low - last.high:
+                return None
+        last.high = max(last.high, column.high)
+        last.rows, last.headed = last.rows | column.rows, last.headed or column.headed
     return result

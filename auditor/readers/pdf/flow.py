@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from auditor.document import Block, Place
+from auditor.document import Block, Paragraph, Place
+from auditor.language import captions
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
 from auditor.readers.pdf.table import Table, continued
@@ -23,9 +24,7 @@ _FOLIO: Final = regex(
     r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
     r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$"
 )
-CAPTION: Final = regex(
-    r"(?:公开\s*[0-9]{2}|附?表\s*[0-9一二三四五六七八九十]|(?:金额)?单位|(?:编制)?部门|备?注|.*表(?:[（(]续表?[)）])?$)"
-)
+CAPTION: Final = captions()["repeated"]
 """Captions and notes, which repeat over the pages of a long table and are no running heads."""
 _TOKEN: Final = regex(r"[（“‘《【(]*(?:[0-9A-Za-z.,:%％]+|.)[，。、；：！？）”’》】,.;:!?)]*")
 """What no line break parts: a figure or one character, with the brackets and stops that cling to it."""
@@ -45,8 +44,7 @@ class PageItems:
 
 
 def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
-    """Paragraphs and grids in reading order."""
-    _strip(pages)
+    """Paragraphs and grids of pages without their running lines, in reading order."""
     result: list[Block] = []
     run: list[Line] = []
     for item in _joined(pages):
@@ -60,15 +58,20 @@ def blocks(pages: list[PageItems]) -> tuple[Block, ...]:
     return tuple(result)
 
 
-def _strip(pages: list[PageItems]) -> None:
-    """Takes running heads and feet and page numbers out of the pages."""
+def stripped(pages: list[PageItems]) -> tuple[Paragraph, ...]:
+    """Takes running heads and feet and page numbers out of the pages: the heads and feet, each once."""
+    found: dict[str, Paragraph] = {}
     for _ in range(2):  # a running foot may stand below the page number, or above it
         edges = [(page, item, top) for page in pages for item, top in _edges(page)]
         counts = Counter(key for page, item, top in edges for key in _keys(page, item, top))
         for page, item, top in edges:
             repeated = max(counts[key] for key in _keys(page, item, top)) >= 3 and not CAPTION.match(item.text)
-            if item in page.items and (repeated or is_page_number(item.text) or _FOLIO.match(item.text)):
+            number = is_page_number(item.text) or _FOLIO.match(item.text)
+            if item in page.items and (repeated or number):
                 page.items.remove(item)
+                if not number:
+                    found.setdefault(re.sub(r"\s+", "", item.text), Paragraph(item.text, Place(page=page.number)))
+    return tuple(found.values())
 
 
 def _edges(page: PageItems) -> Iterator[tuple[TextLine, bool]]:

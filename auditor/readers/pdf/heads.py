@@ -7,6 +7,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from auditor.readers.pdf.columns import Span, union
@@ -22,6 +24,10 @@ _CENTRED, _FLUSH = 0.75, 0.4
 """Em that the lines of one heading may be off its middle, or its left side."""
 _DEEP: Final = 0.75
 """Share of the way to the level below from which on a heading is of that level."""
+_ROOM: Final = 1.5
+"""A heading of its own column has this many times the usual step between those beside it."""
+_PARENT: Final = 0.375
+"""Share of the way to its own lower level from which on a heading over others is of the level below."""
 _RULED: Final = 1.6
 """Em below a heading in which the rule lies that shows what it spans."""
 _OUTER: Final = 5.0
@@ -104,13 +110,24 @@ def lowest(found: Sequence[Heading], body: Sequence[Piece]) -> list[Heading]:
     """
     ranked = sorted(found, key=lambda one: one.span)
     top = min((one.middle for one in found), default=0.0)
-    bare = [at for at, one in enumerate(ranked) if not any(is_below(one, other) for other in found)]
-    over = {at for at in bare if _between_lower(ranked, at)}
-    high = {at for at in over if ranked[at].middle < top + _LEVEL * ranked[at].lines[0].size}
-    least = [ranked[at] for at in bare if at not in over]
+    bare = [one for one in ranked if not any(is_below(one, other) for other in found)]
+    over = {at for at in range(len(bare)) if _between_lower(bare, at)}
+    high = {at for at in over if bare[at].middle < top + _LEVEL * bare[at].lines[0].size}
+    least = [one for at, one in enumerate(bare) if at not in over]
     if _one_each(least, union(((one.x0, one.x1) for one in body), 0)):
         return least
-    return [ranked[at] for at in bare if at not in over or at not in high and _stands_over(ranked[at], body)]
+    high |= {at for at in over if not _has_room(least, bare[at])}
+    return [one for at, one in enumerate(bare) if at not in over or at not in high and _stands_over(one, body)]
+
+
+def _has_room(least: Sequence[Heading], over: Heading) -> bool:
+    """Whether the headings left and right of one stand further apart than those of their height do otherwise."""
+    size = over.lines[0].size
+    right = next(at for at, one in enumerate(least) if one.span[0] > over.span[0])
+    row = [one for one in least if abs(one.middle - least[right].middle) < _LEVEL * size]
+    steps = [(sum(below.span) - sum(above.span)) / 2 for above, below in pairwise(row)]
+    own = (sum(least[right].span) - sum(least[right - 1].span)) / 2
+    return not steps or own > _ROOM * median(steps)
 
 
 def _one_each(leaves: Sequence[Heading], columns: Sequence[Span]) -> bool:
@@ -134,12 +151,12 @@ def _stands_over(heading: Heading, body: Sequence[Piece]) -> bool:
     return any(one.x0 < high and low < one.x1 for one in body)
 
 
-def _between_lower(ranked: Sequence[Heading], at: int) -> bool:
-    """Whether the headings beside it, left and right, are both a level lower."""
-    if not 0 < at < len(ranked) - 1:
+def _between_lower(bare: Sequence[Heading], at: int) -> bool:
+    """Whether the headings without others below them that are next to it, left and right, are both a level lower."""
+    if not 0 < at < len(bare) - 1:
         return False
-    size = ranked[at].lines[0].size
-    return all(ranked[one].middle > ranked[at].middle + size for one in (at - 1, at + 1))
+    size = bare[at].lines[0].size
+    return all(bare[one].middle > bare[at].middle + size for one in (at - 1, at + 1))
 
 
 def arranged(found: list[Heading], xs: Sequence[float], body: Sequence[Piece], across: Sequence[Rule]) -> bool:
@@ -218,12 +235,22 @@ def _widen(
     highest = {
         column: one for one in sorted(rest, key=lambda one: -one.middle) for column in range(one.first, one.last + 1)
     }
-    children = {column: one for column, one in highest.items() if one.middle > least}
+    floors = {id(one): _floor(one, below, bottom, least) for one in highest.values()}
+    children = {column: one for column, one in highest.items() if one.middle > floors[id(one)]}
     flush = flush and all(_is_flush(heading, children) for heading in band)
     choices = [_choices(heading, children, xs, gaps, across, flush) for heading in band]
     for heading, (_, first, last) in zip(band, _chosen(choices), strict=False):
         heading.first, heading.last = first, last
     return flush
+
+
+def _floor(one: Heading, below: Sequence[Heading], bottom: float, least: float) -> float:
+    """The height below which a heading is of the level under that which ends at `bottom`.
+
+    One over others is of it from its first row on, as high as a third heading beside both that has no other below.
+    """
+    under = [own.top for own in below if is_below(one, own)]
+    return bottom + _PARENT * (min(under) - bottom) if under else least
 
 
 def _is_flush(heading: Heading, children: dict[int, Heading]) -> bool:

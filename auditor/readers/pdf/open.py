@@ -24,7 +24,7 @@ from auditor.readers.pdf.labels import spread
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_numbers, size_of
 from auditor.readers.pdf.rows import levels, rows_of
-from auditor.readers.pdf.spaced import unspaced
+from auditor.readers.pdf.spaced import parted, unspaced
 
 _WHOLE: Final = 0.6
 """Share of a table's width or height that a rule must have to part its rows or columns."""
@@ -84,6 +84,7 @@ def lattice_of(region: Region, before: Sequence[float] = ()) -> Lattice | None:
     xs = _edges(region, body, tops, size, before)
     if xs is None or len(xs) < 3:
         return None
+    body = parted(body, xs)
     first = min(piece.y for piece in figures)
     cuts = [line.at for line in across if line.at > first - 2 * size]
     rows = _rows(body, spare, xs, cuts, size)

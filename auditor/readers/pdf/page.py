@@ -25,7 +25,7 @@ from auditor.readers.pdf.ink import (
 )
 from auditor.readers.pdf.notes import notes
 from auditor.readers.pdf.overlay import watermarks, with_gaps
-from auditor.readers.pdf.paths import Fill, Frame, Rgb, Rule, Shapes, TooFine, objects, shapes
+from auditor.readers.pdf.paths import Fill, Frame, Ground, Rgb, Rule, Shapes, TooFine, objects, shapes
 
 MAX_CHARS: Final = 400_000
 """Characters on one page: a whole report printed to one long page has a quarter of it."""
@@ -39,6 +39,8 @@ _MUTE, _MUTE_SHARE = 5, 0.1
 """A page with so many of them, and this share of its print, is read as a picture."""
 _PICTURE, _GROUND, _FULL = 0.08, 0.8, 200
 """Share of the page of a picture that may show a table, and of one behind the whole page; characters on a full page."""
+_LINE, _HIGH, _NEAR = 0.3, 10.0, 48.0
+"""Of a picture in place of a paragraph: the share of the page's width, and in points its height and how near text is."""
 _QUARTER: Final = math.pi / 2
 
 
@@ -55,6 +57,8 @@ class PageContent:
     fills: list[Fill] = field(default_factory=list)
     picture: float = 0.0
     """Share of the page that images cover."""
+    in_text: bool = False
+    """Whether a picture stands between lines of text as a paragraph does."""
     curves: int = 0
     """Curved outlines: print converted to drawings has thousands."""
     left_out: int = 0
@@ -74,8 +78,10 @@ class PageContent:
 
     @property
     def has_picture(self) -> bool:
-        """Whether a picture takes as much of the page as a table does; one behind a page full of text is its ground."""
-        return self.picture >= _PICTURE and (self.picture < _GROUND or len(self.chars) < _FULL)
+        """Whether a picture takes as much of the page as a table does, or the place of a paragraph; one behind a page
+        full of text is its ground.
+        """
+        return self.in_text or self.picture >= _PICTURE and (self.picture < _GROUND or len(self.chars) < _FULL)
 
     @property
     def is_scan(self) -> bool:
@@ -162,8 +168,23 @@ def content(page: Any, number: int, mute: frozenset[bytes] = frozenset()) -> Pag
     result.across = [rule for rule in found.across if rule not in lines]
     result.unknown = [char.text for char, _, _ in seen].count(UNKNOWN)
     result.chars = with_gaps([char for char, _, _ in seen], (char for own in unseen.values() for char in own))
+    result.in_text = any(_is_in_text(ground, result) for ground in found.grounds if ground.picture is not None)
     result.unseen = {why: text for why, chars in unseen.items() if (text := printed(chars))}
     return result
+
+
+def _is_in_text(picture: Ground, page: PageContent) -> bool:
+    """Whether a picture as wide as lines are has print close above and below it, and none of it on it."""
+    wide, high = picture.right - picture.left, picture.bottom - picture.top
+    if wide < _LINE * page.width or high < _HIGH:
+        return False
+    beside = [char for char in page.chars if picture.left - _NEAR < char.x0 < picture.right + _NEAR]
+    middles = [char.base - char.size / 2 for char in beside]
+    return (
+        any(picture.top - _NEAR < y < picture.top for y in middles)
+        and any(picture.bottom < y < picture.bottom + _NEAR for y in middles)
+        and not any(picture.top <= y <= picture.bottom for y in middles)
+    )
 
 
 def _sighted(

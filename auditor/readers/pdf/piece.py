@@ -62,8 +62,13 @@ def row(line: TextLine) -> Row:
     """The pieces of a line."""
     parts = [part for piece in split_at(line, _GAP) for part in _parted(piece)]
     own = [_piece(part) for part in parts if part.text]
-    # Single characters without figures beside them may be the ends of several wrapped headings.
-    return list(words(own)) if any(piece.is_figure for piece in own) else own
+    # Single characters without figures beside them may be the ends of several wrapped headings; 类 款 项, the last two of
+    # which stand as near to each other as those of a word, stand apart.
+    if not any(piece.is_figure for piece in own):
+        return own
+    joined = list(words(own))
+    single = [len(piece.text) == 1 and not piece.text.isascii() for piece in joined]
+    return own if any(single[: len(joined) - 1]) and len(joined) < len(own) else joined
 
 
 def _parted(piece: TextLine) -> Iterator[TextLine]:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER
 from auditor.readers.pdf.flow import CAPTION
-from auditor.readers.pdf.grid import Line, merged
+from auditor.readers.pdf.grid import SNAP, Line, merged
 from auditor.readers.pdf.open import Region, fits, placed
 from auditor.readers.pdf.paths import Rule
 from auditor.readers.pdf.piece import Piece, Row, is_data, is_figures, is_numbers
@@ -23,6 +24,8 @@ _LEAST: Final = 3
 """Lines of figures that make a table without rules."""
 _FAR: Final = 2.5
 """Em between the lines of one table at most."""
+_HEAD_FAR: Final = 4.0
+"""Em between the lines of its head, whose rows are higher."""
 _SENTENCE: Final = 0.6
 """A line without gaps this share as wide as the print of the page belongs to no column."""
 _MOST_HEADS: Final = 10
@@ -30,18 +33,33 @@ _MOST_LEVELS: Final = 3
 """Lines above the figures of a short table among which its headings are."""
 _BETWEEN: Final = 4
 """Lines without figures that one row may have: a wrapped name above and below."""
+_LINED: Final = 0.3
+"""Em by which what stands in one column is off its side or its middle, at most."""
+_STEP: Final = 1.25
+"""A row is this many times as far as the others at most."""
 _LABEL: Final = 12
 """Characters of a row that has a name only."""
+_PLAIN: Final = regex(r"公开|附?表|备?注|(?:金额)?单位\s*[万亿]?[元美]")
+"""Captions that have no colon; the name of a body without one is a heading."""
+_YEAR: Final = regex(r"[0-9]{4}\s*年(?:度|\s*[0-9]{1,2}\s*月(?:\s*[0-9]{1,2}\s*日)?)?")
+_LABELLED: Final = regex(r"[（(]?(?:金额|计量|货币)?单位\s*[:：]|公开\s*[0-9]{2}\s*表")
+"""What stands above a table, beside other captions or alone."""
 
 
 def regions(
-    rows: list[Row], across: Iterable[Rule], down: Iterable[Rule], before: Sequence[float] = ()
+    rows: list[Row],
+    across: Sequence[Rule],
+    down: Iterable[Rule],
+    shades: Sequence[Rule] = (),
+    before: Sequence[float] = (),
 ) -> list[Region]:
     """The tables of a page that is read in `rows` of pieces, from the top of each.
 
-    `before` are the edges of the columns of the table that may go on here from the page before.
+    `shades` are the upper and lower edges of shaded rows, which tell rows but not where a table begins; `before` are
+    the edges of the columns of the table that may go on here from the page before.
     """
-    lines = [Line(line.at, [part]) for line in merged(across) for part in line.parts]
+    drawn = merged(across)
+    lines = [Line(line.at, [part]) for line in merged([*across, *shades]) for part in line.parts]
     posts = [Line(line.at, [part]) for line in merged(down) for part in line.parts]
     found: list[Region] = []
     taken: set[Piece] = set()
@@ -49,7 +67,10 @@ def regions(
         inside = [row for row in placed(rows, left, right) if top < row[0].y < bottom]
         own = [row for row in inside if not taken.intersection(row)]
         if own and _is_framed(own):
-            bottom = _further(own, rows, (left, top, right, bottom))
+            ruled = [any(abs(line.at - edge) <= SNAP for line in drawn) for edge in (top, bottom)]
+            if is_data(own[0]) or not ruled[0]:
+                top = _upwards(own, rows, taken, (left, top, right, bottom))
+            bottom = _further(own, rows, taken, (left, top, right, bottom), ruled[1])
             found.append(_region(own, lines, posts, (left, top, right, bottom)))
             taken.update(piece for row in own for piece in row)
     rest = [row for row in rows if not taken.intersection(row)]
@@ -64,19 +85,44 @@ def regions(
     return found
 
 
-def _further(own: list[Row], rows: list[Row], frame: Frame) -> float:
-    """Takes in the lines of figures close below what rules enclose, where the last rule lies on
-    the next page.
+def _upwards(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame) -> float:
+    """Takes in the lines close above what no rule bounds: the head, and rows that are not shaded.
+
+    Where the table begins then.
+    """
+    left, _, right, _ = frame
+    beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
+    start = at = next(at for at, row in enumerate(beside) if row[0] is own[0][0])
+    while at and is_data(beside[at - 1]) and _gap(beside[at - 1], beside[at]) <= _FAR:
+        at -= 1
+    own[:0] = beside[_head(beside, -1, at, right - left) : start]
+    return min(piece.y - piece.size for piece in own[0])
+
+
+def _further(own: list[Row], rows: list[Row], taken: set[Piece], frame: Frame, drawn: bool) -> float:
+    """Takes in the lines of figures close below what rules enclose, where the last rule lies on the next page; with
+    the names below them where no rule is drawn at its end.
 
     Where the table ends then.
     """
     left, _, right, bottom = frame
-    for row in [row for row in placed(rows, left, right) if row[0].y > bottom]:
-        if not is_data(row) or _gap(own[-1], row) > _FAR:
+    beside = [row for row in placed(rows, left, right) if not taken.intersection(row)]
+    last = next(at for at, row in enumerate(beside) if row[0] is own[-1][0])
+    run = [at for at, row in enumerate(beside[: last + 1]) if is_data(row) and row[0].y >= own[0][0].y]
+    end = last
+    for at in [at for at, row in enumerate(beside) if at > last and is_data(row)]:
+        near = (
+            at == end + 1
+            and min(_gap(beside[end], beside[at]), (beside[at][0].y - bottom) / beside[at][0].size) <= _FAR
+        )
+        if not near and (drawn or _parts(beside, run, at, right - left)):
             break
-        own.append(row)
-        bottom = row[0].y + row[0].size
-    return bottom
+        run.append(at)
+        end = at
+    if not drawn:
+        end = _tail(beside, end, right - left)
+    own += beside[last + 1 : end + 1]
+    return max(bottom, own[-1][0].y + own[-1][0].size) if end > last else bottom
 
 
 Frame = tuple[float, float, float, float]
@@ -163,9 +209,12 @@ def _down(rows: list[Row], posts: list[Line]) -> Iterator[Frame]:
 def stands_alone(row: Row, wide: float) -> bool:
     """Whether a line is a caption or a sentence rather than a part of a table."""
     text = "".join(piece.text for piece in row)
+    if len(row) <= _LEAST and any(_LABELLED.match(piece.text) for piece in row):
+        return True
     if len(row) <= _LEAST and not any(piece.is_amount for piece in row) and CAPTION.match(text):
-        # 部门名称 beside a name is a row of a form, 部门：… 单位：万元 stands above a table.
-        return len(row) == 1 or ":" in text or "：" in text or text.endswith("表")
+        # A name of a body is a heading or a row of a form; with a colon behind it it stands above a table.
+        plain = len(row) == 1 and _PLAIN.match(text) is not None
+        return plain or ":" in text or "：" in text or text.endswith("表")
     return len(row) == 1 and row[0].x1 - row[0].x0 > _SENTENCE * wide
 
 
@@ -188,7 +237,7 @@ def _runs(rows: list[Row], before: Sequence[float]) -> Iterator[list[Row]]:
     last = -1
     run: list[int] = []
     for at in [*(at for at, row in enumerate(rows) if is_data(row)), len(rows)]:
-        if run and (at == len(rows) or _parts(rows, run[-1], at, wide)):
+        if run and (at == len(rows) or _parts(rows, run, at, wide)):
             own = [rows[one] for one in run]
             goes_on = before and run[0] <= 1 and (fits(own, before) or any(map(_is_row, own)))
             first = _head(rows, last, run[0], wide)
@@ -244,8 +293,9 @@ def _shared(places: list[float], near: float) -> int:
     )
 
 
-def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
-    """Whether two lines of figures belong to different tables."""
+def _parts(rows: list[Row], run: list[int], below: int, wide: float) -> bool:
+    """Whether a line of figures belongs to another table than those above it."""
+    above = run[-1]
     between = rows[above + 1 : below]
     gaps = [_gap(one, other) for one, other in pairwise(rows[above : below + 1])]
     edges = [x for row in (rows[above], rows[below]) for piece in row for x in (piece.x0, piece.x1)]
@@ -254,7 +304,20 @@ def _parts(rows: list[Row], above: int, below: int, wide: float) -> bool:
         for row in between
     )
     alone = any(stands_alone(row, wide) for row in between)
-    return max(gaps, default=0.0) > _FAR + 1 or loose > _BETWEEN or alone
+    # Rows without any print may lie between.
+    far = max(gaps, default=0.0) > _FAR + 1 and not _lines_up([rows[at] for at in run], rows[below])
+    return far or loose > _BETWEEN or alone
+
+
+def _lines_up(above: list[Row], row: Row) -> bool:
+    """Whether every figure of a line ends or is centred where one above it is, and as many stand in the fullest."""
+    near = _LINED * row[0].size
+    figures = [piece for piece in row if piece.is_figure]
+    known = [piece for other in above for piece in other if piece.is_figure]
+    return len(row) <= max(map(len, above)) and all(
+        any(abs(piece.x1 - one.x1) < near or abs(piece.middle - one.middle) < near for one in known)
+        for piece in figures
+    )
 
 
 def _gap(above: Row, below: Row) -> float:
@@ -268,7 +331,9 @@ def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
     while at - 1 > last and first - at < _MOST_HEADS:
         row = rows[at - 1]
         alone = len(row) == 1 and MARKER.match(row[0].text) and row[0].size > rows[first][0].size
-        if alone or stands_alone(row, wide) or _gap(row, rows[at]) > _FAR:
+        dated = len(row) == 1 and _YEAR.fullmatch(row[0].text)
+        ends = row[-1].text[-1] in "。：；"
+        if alone or dated or ends or stands_alone(row, wide) or _gap(row, rows[at]) > _HEAD_FAR:
             break
         at -= 1
     return at
@@ -276,11 +341,19 @@ def _head(rows: list[Row], last: int, first: int, wide: float) -> int:
 
 def _tail(rows: list[Row], last: int, wide: float) -> int:
     """Where the table ends whose figures end at `last`: lines of names close below belong to it."""
-    low = min(piece.x0 for row in rows[: last + 1][-_MOST_HEADS:] for piece in row)
+    own = rows[: last + 1][-_MOST_HEADS:]
+    low = min(piece.x0 for row in own for piece in row)
+    step = max((_gap(above, below) for above, below in pairwise(own)), default=0.0)
+    numbered = [piece for row in rows[:last] for piece in row if len(row) > 1 and MARKER.match(piece.text)]
     while last + 1 < len(rows):
         row = rows[last + 1]
         near = _gap(rows[last], row) < _FAR and row[0].x0 > low - row[0].size
-        label = len(row) <= 2 and len(row[0].text) <= _LABEL and not MARKER.match(row[0].text)
+        # 二十三、其他支出 goes on with the names above it; elsewhere such a line begins a section.
+        next_one = _gap(rows[last], row) <= _STEP * step and any(
+            abs(one.x0 - row[0].x0) < _LINED * one.size for one in numbered
+        )
+        named = next_one or not MARKER.match(row[0].text)
+        label = len(row) <= 2 and len(row[0].text) <= _LABEL and named
         if not near or not label or stands_alone(row, wide) or row[0].text[-1] in "。：；":
             break
         last += 1

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from auditor.readers.pdf.columns import Span, union
 from auditor.readers.pdf.heads import Heading, is_below
-from auditor.readers.pdf.piece import Piece
+from auditor.readers.pdf.piece import Piece, Row
 
 _BESIDE: Final = 3.0
 """Em from the middle of a column to its heading of one character, at most."""
+_LINED: Final = 0.3
+"""Em by which it is off the entries of its column, at most."""
 _TWO: Final = 2
 
 
@@ -28,6 +31,40 @@ def unspaced(found: list[Heading], body: Sequence[Piece]) -> list[Heading]:
         alone = each and not any(is_below(heading, one) for one in found)
         result += [Heading([one]) for one in parts] if alone else [heading]
     return result
+
+
+def parted(rows: Sequence[Row], xs: Sequence[float]) -> list[Row]:
+    """The rows, words set spaced out put apart again whose characters stand each in a column of its own (款 项)."""
+    columns = [*pairwise(xs)]
+    return [[part for piece in row for part in _apart(piece, row, rows, columns)] for row in rows]
+
+
+def _apart(piece: Piece, row: Row, rows: Sequence[Row], columns: Sequence[Span]) -> list[Piece]:
+    parts = [] if piece.is_figure else _characters(Heading([piece]))
+    under = [one for one in columns if one[0] < piece.x1 and piece.x0 < one[1]]
+    if (
+        len(parts) == len(under) > _TWO
+    ):  # 类 款 项, each in the middle of its column though the codes may stand at a side
+        return [
+            replace(one, x0=(low + high - one.size) / 2, x1=(low + high + one.size) / 2)
+            for one, (low, high) in zip(parts, under, strict=True)
+        ]
+    places = [next((at for at, (low, high) in enumerate(columns) if low <= one.middle < high), -1) for one in parts]
+    if len({*places}) < len(parts) or not parts:
+        return [piece]
+    others = [one for other in rows if other is not row for one in other]
+    own = (columns[at] for at in places)
+    entries = [[one for one in others if low <= one.x0 and one.x1 <= high] for low, high in own]
+    return parts if all(map(_is_lined_up, parts, entries)) else [piece]
+
+
+def _is_lined_up(piece: Piece, entries: Sequence[Piece]) -> bool:
+    """Whether a character stands at the side or in the middle of most entries of a column."""
+    near = [
+        min(abs(piece.x0 - one.x0), abs(piece.x1 - one.x1), abs(piece.middle - one.middle)) < _LINED * piece.size
+        for one in entries
+    ]
+    return bool(near) and 2 * sum(near) > len(near)
 
 
 def _characters(heading: Heading) -> list[Piece]:

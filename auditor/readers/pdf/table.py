@@ -46,6 +46,11 @@ class Table:
     is_stacked: bool = False
     """Whether its rules leave out rows or columns that its print has."""
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether any figure with decimals or parted thousands stands in it."""
+        return any(is_amount(cell.text) for row in self.rows for cell in row)
+
     def grid(self) -> Grid:
         """The finished table."""
         return Grid(tuple(tuple(row) for row in self.rows), Place(page=self.page))

@@ -12,12 +12,13 @@ from typing import Final
 from lxml import etree
 
 from auditor.characters import raised, turned
-from auditor.document import Block, Document, Grid, Notice, Paragraph, Place, Unreadable
+from auditor.document import Block, Document, Grid, Paragraph, Place, Unreadable
 from auditor.message import Said, say
 from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, Unseen, notices, tabbed
 from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.package import Package, parse_xml, relation_id, remaining
 from auditor.readers.paragraphs import Line, paragraphs
+from auditor.readers.word import drawn
 from auditor.readers.word.colour import Palette, read_theme
 from auditor.readers.word.drawn import choice, drawn_letters, is_mirrored, is_unseen, left_out, tells
 from auditor.readers.word.drawn import name_of as local
@@ -66,14 +67,20 @@ _SAID: Final = {
     "unsure": "word.white",
     "comment": "word.comments",
 }
+_LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
+"""What may say something that was not read."""
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a .docx file. Raises Unreadable."""
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
-    said = tuple(Notice(say(key, count=reader.counts[kind])) for kind, key in _SAID.items() if reader.counts[kind])
-    return Document(name, tuple(blocks), said + notices(reader.unseen, blocks), sha256(data).hexdigest())
+    said = [
+        drawn.noted(key, reader.counts[kind], reader.pictured * (kind == "image"), kind in _LOST)
+        for kind, key in _SAID.items()
+    ]
+    told = (*filter(None, said), *notices(reader.unseen, blocks))
+    return Document(name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins))
 
 
 def standing(root: etree._Element, package: Package) -> dict[int | str, etree._Element]:
@@ -112,6 +119,9 @@ class _Reader:
         self.paragraph = 0
         self.tables = 0
         self.fields = Fields()
+        self.margins: list[etree._Element] = []
+        self.pictured: list[int] = []
+        """The paragraphs behind which pictures stand."""
         self.carried: list[str] = []
         """Texts of paragraphs whose end marks were deleted: they belong to the next one."""
 
@@ -123,11 +133,9 @@ class _Reader:
         self.frames = framing(body)
         blocks = list(self._blocks(body))
         comments = self._part("comments")
-        self.counts["margin"] = sum(
-            tells(self._xml(target))
-            for kind, target in self.relations.values()
-            if kind in ("header", "footer") and target in self.package
-        )
+        ends = {target for kind, target in self.relations.values() if kind in ("header", "footer")}
+        self.margins = [self._xml(target) for target in sorted(ends) if target in self.package]
+        self.counts["margin"] = sum(map(tells, self.margins))
         self.counts["comment"] = 0 if comments is None else sum(1 for _ in comments.iterfind(W + "comment"))
         for kind, tag in (("footnotes", "footnote"), ("endnotes", "endnote")):
             root = self._part(kind)
@@ -310,7 +318,8 @@ class _Reader:
             blocks.append(Paragraph(letters.strip(), Place(paragraph=self.paragraph)))
         embedded = element.find(".//{*}OLEObject")
         if embedded is None:
-            left_out(element, self.counts)
+            if left_out(element, self.counts):
+                self.pictured.append(self.paragraph)
         else:
             found = self._embedded(embedded)
             self.counts["object"] += not found

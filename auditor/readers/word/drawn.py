@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from lxml import etree
 
+from auditor.document import Notice, Paragraph, Place
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.sight import SMALLEST
 from auditor.readers.word.numbering import W, is_on
@@ -76,11 +79,13 @@ def drawn_letters(drawing: etree._Element) -> str:
     return "\n".join(path.get("string", "") for path in drawing.iter("{*}textpath"))
 
 
-def left_out(drawing: etree._Element, counts: Counter[str]) -> None:
-    """Counts what of a drawing is not read: pictures, charts and diagrams, controls."""
-    counts["image"] += sum(1 for _ in drawing.iter(*_PICTURE))
+def left_out(drawing: etree._Element, counts: Counter[str]) -> bool:
+    """Counts what of a drawing is not read: pictures, charts and diagrams, controls. Whether it has pictures."""
+    pictures = sum(1 for _ in drawing.iter(*_PICTURE))
+    counts["image"] += pictures
     counts["graphic"] += sum(1 for _ in drawing.iter(*_GRAPHIC))
     counts["object"] += sum(1 for _ in drawing.iter(W + "control"))
+    return pictures > 0
 
 
 def is_flat(properties: etree._Element | None) -> bool:
@@ -97,9 +102,34 @@ def is_mirrored(table: etree._Element) -> bool:
     return is_on(table.find(f"{W}tblPr/{W}bidiVisual"))
 
 
+_PLACES: Final = 8
+"""So many places of pictures are named."""
 _AMOUNT: Final = regex(r"(?<![0-9,])[0-9][0-9,]*+\.[0-9]|[0-9]\s*+[万亿千百]*+元")
 
 
 def tells(margin: etree._Element) -> bool:
     """Whether a header or footer says an amount."""
-    return any(_AMOUNT.search("".join(part.text or "" for part in line.iter(W + "t"))) for line in margin.iter(W + "p"))
+    return any(map(_AMOUNT.search, margin_lines(margin)))
+
+
+def margin_lines(margin: etree._Element) -> list[str]:
+    """The lines of a header or footer."""
+    return ["".join(part.text or "" for part in line.iter(W + "t")) for line in margin.iter(W + "p")]
+
+
+def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
+    """What headers and footers say, each line once."""
+    lines = dict.fromkeys(text.strip() for margin in margins for text in margin_lines(margin))
+    return tuple(Paragraph(text, Place()) for text in lines if text)
+
+
+def noted(key: str, count: int, places: Iterable[int], lost: bool) -> Notice | None:
+    """How many of a kind a document has, and behind which paragraphs the first of them stand where that is known."""
+    if not count:
+        return None
+    named = [number for number in dict.fromkeys(places) if number]
+    if not named:
+        return Notice(say(key, count=count), lost=lost)
+    told = {"count": count, "places": "、".join(map(str, named[:_PLACES]))}
+    message = say("word.pictures-among" if len(named) > _PLACES else "word.pictures-behind", **told)
+    return Notice(message, Place(paragraph=named[0]), lost)

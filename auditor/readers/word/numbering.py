@@ -9,13 +9,13 @@ from typing import Final
 from lxml import etree
 
 from auditor.message import say
+from auditor.numbering import chinese
 from auditor.readers.limits import oversized
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of Word's elements; its strict twin is rewritten to this one on reading."""
 
-_DIGITS: Final = "〇一二三四五六七八九"
-_CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖"
+_CAPITALS: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _CHINESE: Final = frozenset(
     {
         "chineseCounting",
@@ -148,7 +148,7 @@ def numeral(count: int, kind: str) -> str:
     if kind in _CHINESE:
         return chinese(count)
     if kind == "chineseLegalSimplified":
-        return chinese(count).translate(str.maketrans(_DIGITS[1:] + "十百千", _CAPITALS[1:] + "拾佰仟"))
+        return chinese(count).translate(_CAPITALS)
     if kind in _SERIES:
         return _SERIES[kind][count - 1] if 0 < count <= len(_SERIES[kind]) else str(count)
     if kind == "decimalZero":
@@ -161,20 +161,6 @@ def numeral(count: int, kind: str) -> str:
     if kind in ("upperRoman", "lowerRoman") and 0 < count < 4000:
         return roman(count) if kind == "upperRoman" else roman(count).lower()
     return str(count)
-
-
-def chinese(count: int) -> str:
-    """A count in Chinese numerals: 十, 二十三, 一百零五."""
-    if not 0 < count < 10_000:
-        return str(count)
-    text = ""
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = count // unit % 10
-        if digit:
-            text += _DIGITS[digit] + name
-        elif text and count % unit and not text.endswith("零"):
-            text += "零"
-    return text[1:] if text.startswith("一十") else text
 
 
 def roman(count: int) -> str:

@@ -34,13 +34,13 @@
       aside.classList.remove('open');
     }
     function line(number, own) {
-      var row = document.getElementById(prefix + 'k' + number), cells = row.cells;
+      var row = document.getElementById(prefix + 'k' + number), cells = row.cells, heads = row.closest('table').tHead.rows[0].cells;
       var box = make('div', 'one ' + row.className);
       var rule = row.parentNode.querySelector('.head').textContent;
       box.append(make('p', 'quiet', [cells[0], cells[1], cells[2]].map(function (cell) { return cell.textContent; }).join(' ')),
         make('p', 'q', cells[3].textContent));
       [4, 5].forEach(function (at) {
-        if (cells[at].textContent) box.append(make('p', 'quiet', cells[at].dataset.label + ' ' + cells[at].textContent));
+        if (cells[at].textContent) box.append(make('p', 'quiet', heads[at].textContent + ' ' + cells[at].textContent));
       });
       box.append(make('p', 'quiet', rule));
       takers.get(number).forEach(function (figure) {

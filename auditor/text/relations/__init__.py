@@ -20,4 +20,4 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from repeats.read(frame)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
-    yield from balances.read(frame)
+    yield from balances.read(frame, vocabulary)

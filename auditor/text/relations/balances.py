@@ -7,23 +7,25 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
 from auditor.text.relations.making import claim, direction, some
+from auditor.text.vocabulary import Vocabulary
 
-_LEFT: Final = regex(r"结余|结转(?:下年|$)|结转下年|之差|净结余")
+_LEFT: Final = phrases()["balance"]
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
 _ROLLED: Final = regex("滚存|累计|历年")
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
-_IN: Final = regex(r"收入(?:总量|合计|总计)?$|总收入$")
-_OUT: Final = regex(r"支出(?:总量|合计|总计)?$|总支出$")
+_IN: Final = phrases()["all-income"]
+_OUT: Final = phrases()["all-spending"]
+_CARRIED: Final = phrases()["carried"]
 _GRAND: Final = regex("总|合计")
-_TOTALS: Final = (("收入总计", "支出总计", "全部"), ("财政拨款收入总计", "财政拨款支出总计", "财政拨款"))
 
 
-def read(frame: Frame) -> Iterator[Claim]:
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the balances of a frame."""
-    yield from _level(frame)
+    yield from _level(frame, vocabulary)
     for item in frame.items:
         left = item.of(AMOUNT)
         if item.parent is not None or not _LEFT.search(item.label):
@@ -41,14 +43,14 @@ def read(frame: Frame) -> Iterator[Claim]:
             yield from _left(frame.before(item)[::-1], left)
 
 
-def _level(frame: Frame) -> Iterator[Claim]:
+def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`收入总计 x，支出总计 y`: one total."""
-    for one, two, scope in _TOTALS:
+    for level in vocabulary.balanced:
         came, went = (
             next(
                 (item for item in frame.items if re.match(rf"{key}2?$", item.key) and item.of(AMOUNT) is not None), None
             )
-            for key in (one, two)
+            for key in (level.income, level.spending)
         )
         if came is None or went is None or not came.label.endswith("总计") or not went.label.endswith("总计"):
             continue
@@ -56,7 +58,7 @@ def _level(frame: Frame) -> Iterator[Claim]:
             continue
         first, second = came.of(AMOUNT), went.of(AMOUNT)
         if first is not None and second is not None:
-            yield claim("收支平衡", second, [{"支出": second.entry, "收入": first.entry}], {"范围": scope})
+            yield claim("收支平衡", second, [{"支出": second.entry, "收入": first.entry}], {"范围": level.scope})
 
 
 def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]]:
@@ -71,6 +73,11 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
         ),
         None,
     )
+    while income is not None and income.roster is not None and income.parent in before:
+        # 总收入 5.6 亿元，其中…其他收入 0.3 亿元。总支出…，结余…: of the whole, not of its last part.
+        if income.parent is None or not _IN.search(income.parent.label) or income.parent.of(AMOUNT) is None:
+            break
+        income = income.parent
     if income is None:
         return None, []
     since = before[before.index(income) + 1 :]
@@ -123,7 +130,8 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     grand = [one for one in outs if _GRAND.search(one.label)]
     spent = grand[-1] if grand else outs[0]
     one, two = income.of(AMOUNT), spent.of(AMOUNT)
-    if one is None or two is None:
+    if one is None or two is None or _ROLLED.search(left.label or left.entry.label) and not _opened(before):
+        # What has been carried on for years is not this year's balance.
         return
     more = [
         mention
@@ -137,21 +145,22 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     opening = [
         mention
         for item in before
-        if _OPENING.search(item.label)
-        and re.search("结转|结余", item.label)
-        and (mention := item.of(AMOUNT)) is not None
+        if _OPENING.search(item.label) and _CARRIED.search(item.label) and (mention := item.of(AMOUNT)) is not None
     ]
     rest = [mention for mention in more if mention not in opening]
     near = one.at < two.at < left.at and left.number - one.number <= 1 and not _ROLLED.search(left.label)
+    opened = len(opening) == 1 and opening[0].number == one.number == two.number == left.number and not rest
     certain = near and (
-        left.at - one.at == 2
+        opened
+        or left.at - one.at == 2
         or len(grand or outs) == 1
         and not more
         and not opening
         or bool(_THIS_YEAR.search(left.label))
         and not opening
     )
-    sets = [(start, others) for start in ([], opening) for others in ([], rest)]
+    starts = (opening, []) if opened else ([], opening)
+    sets = [(start, others) for start in starts for others in ([], rest)]
     readings: list[Reading] = [
         {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
         for start, others in sets
@@ -159,6 +168,11 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _opened(before: Sequence[Item]) -> bool:
+    """Whether the text says what the year began with."""
+    return any(_OPENING.search(item.label) and item.of(AMOUNT) is not None for item in before)
 
 
 def _moved(frame: Frame, item: Item, now: Mention, then: Mention) -> Iterator[Claim]:

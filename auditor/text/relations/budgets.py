@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Wanted
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, Comparison, Frame, Item, Mention
 from auditor.text.relations.changes import owners, standing
-from auditor.text.relations.making import around, claim, other, signs, tight, unique
+from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 _MOST: Final = 12
@@ -44,17 +44,18 @@ def _outcome(item: Item, mention: Mention) -> Mention | None:
 
 def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     amount = _outcome(item, mention)
-    sure = standing(item, mention)
     holders = owners(item, mention)
     if amount is None:
         amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
-        sure = LIKELY
     if amount is None:
         return
-    words = {"口径": mention.base or "预算"}
+    words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
+    sure = standing(item, mention, None, amount, budget)
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
+    if not mention.base and budget is not None and (plans := tuple(_budgets(item, mention, amount, budget))):
+        others, sure = (*plans, *others), LIKELY
     if budget is not None and budget.dimension == amount.dimension:
         yield claim(
             "完成率",
@@ -69,7 +70,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         (
             one
             for one in item.mentions
-            if one.role == CHANGE and one.base == "预算" and one.dimension == "元" and one.number == mention.number
+            if one.role == CHANGE and one.base == BUDGET and one.dimension == "元" and one.number == mention.number
         ),
         None,
     )
@@ -82,15 +83,45 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
                 for sign in signs(change)
             ],
             words,
-            others,
+            (*_planned(mention, amount, change), *others),
             sure,
         )
         return
+    reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
+    yield claim("完成率", mention, [reading], words, others, LIKELY)
+
+
+def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
+    """The budget of what has none beside it: those of its parts together, what was had, else what the tables have."""
+    parts = [one.of(BUDGET) for one in item.addends[0]] if item.addends else []
+    plans = [one for one in parts if one is not None and one.dimension == amount.dimension]
+    if plans and len(plans) == len(parts):
+        return operands(plans)
+    given = _given(item, mention, amount)
+    if given is not None:
+        return given.entry
     label = f"{item.label}{mention.base or '预算'}"
-    plan: Operand = Wanted(item.key, BUDGET, label) if item.key else Missing(label)
-    yield claim(
-        "完成率", mention, [{"完成率": mention.entry, "支出决算": amount.entry, "预算": plan}], words, others, LIKELY
-    )
+    return Wanted(item.key, BUDGET, label) if item.key else Missing(label)
+
+
+def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
+    """What was had (补助到位 20 万元，支出 19 万元，执行率…), where an item has just that beside what was spent."""
+    amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
+    here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
+    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
+
+
+def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:
+    """The other budgets of an item, where the rate does not say of which it is."""
+    for one in item.mentions:
+        if one.role == BUDGET and one.base != budget.base and one.dimension == amount.dimension:
+            yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": one.entry})
+
+
+def _planned(mention: Mention, amount: Mention, change: Mention) -> Iterator[Claim]:
+    """`小于预算数14万元`: the budget itself, where the rate bears it out."""
+    if change.cue in ("more", "less"):
+        yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": change.entry})
 
 
 def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: Mention | None) -> Iterator[Claim]:
@@ -151,9 +182,7 @@ def _compared(comparison: Comparison) -> Iterator[Claim]:
 
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
     amount = _nearest(item, comparison, AMOUNT)
-    against = (
-        _nearest(item, comparison, LAST, "上年") if comparison.base == "上年" else _nearest(item, comparison, BUDGET)
-    )
+    against = _nearest(item, comparison, LAST, LAST) if comparison.base == LAST else _nearest(item, comparison, BUDGET)
     if (
         amount is not None
         and against is not None
@@ -165,7 +194,7 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
     done = item.of(DONE)
     if (
         done is not None
-        and comparison.base != "上年"
+        and comparison.base != LAST
         and done.number >= comparison.number - 1
         and comparison.relation != "about-same"
     ):
@@ -173,7 +202,7 @@ def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:
 
 
 def _words(comparison: Comparison) -> dict[str, str]:
-    return {"关系": _WORDS[comparison.relation], "口径": comparison.base or "预算", "词": comparison.word}
+    return {"关系": _WORDS[comparison.relation], "口径": comparison.base or BUDGET, "词": comparison.word}
 
 
 def _nearest(item: Item, comparison: Comparison, role: str, base: str | None = None) -> Mention | None:

@@ -10,9 +10,11 @@ from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Oper
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
+    PLANNED,
     around,
     bases,
     claim,
+    closed,
     current,
     direction,
     heads,
@@ -27,6 +29,7 @@ from auditor.text.relations.making import (
 )
 from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
+from auditor.text.wholes import Whole
 
 _NEXT: Final = 12
 _MOST: Final = 14
@@ -77,7 +80,7 @@ def _weighted(item: Item) -> Iterator[Claim]:
     reading: dict[str, Operand] = {}
     for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
         amount, rate = one.of(AMOUNT), one.of(RATE)
-        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", "上年"):
+        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", LAST):
             return
         reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
     stated = item.of(RATE)
@@ -91,10 +94,16 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
     return tuple(dict.fromkeys((item, *item.owners.get(mention.at, ()), *above)))
 
 
-def standing(item: Item, mention: Mention) -> str:
-    """How sure it is whose figure this is: behind the end of a sentence that spoke of several things it is not."""
+def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
+    """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
+    end of a sentence that spoke of several things, nor behind figures of others."""
+    if not any(one is not None and one.label for one in (mention, *used[:1])) and not closed(item, mention, *used):
+        return LIKELY
     if not mention.loose:
         return SURE
+    if item.roster is not None and item.roster.behind:
+        # 其中办公费 31 万元。比预算少 9 万元: of the part, or of what the sentences before it spoke of.
+        return LIKELY
     before = [one for one in item.owners.get(mention.at, ()) if one.number == item.number and one.mentions]
     return LIKELY if len({one for one in before if one.parent is not item}) > 1 else SURE
 
@@ -113,6 +122,9 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     if now is None:
         yield from _from_tables(item, mention)
         return
+    if PLANNED.search(mention.word) and mention.base != LAST and item.of(BUDGET) is not None:
+        # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part in it.
+        return
     readings: list[Reading] = []
     for then in bases(item, mention):
         if (
@@ -130,7 +142,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         around(frame, mention, (AMOUNT, BUDGET, LAST)) if not tight(item, mention, now, *bases(item, mention)) else []
     )
     nows = [one for one in values if one.role != LAST][:4]
-    thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == "预算"][:3]
+    thens = [one for one in values if one.role == LAST or one.role == BUDGET and mention.base == BUDGET][:3]
     if not values and (total := _whole(item, mention)) is not None:
         nows, thens = [total], bases(item, mention)
     others = (
@@ -145,7 +157,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         readings,
         {"口径": _against(mention)},
         islice(others, _MOST),
-        standing(item, mention),
+        standing(item, mention, None, now, *bases(item, mention)),
         told=[mention],
     )
 
@@ -159,28 +171,28 @@ def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
         "变动额",
         mention,
         [{"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": plan.entry} for sign in signs(mention)],
-        {"口径": "预算"},
+        {"口径": BUDGET},
         standing=GUESSED,
     )
 
 
 def _from_tables(item: Item, mention: Mention) -> Iterator[Claim]:
     """`与上年920万元相比，收、支总计增加20万元`: what this year comes to only the tables tell."""
-    then = item.of(LAST, "上年")
-    if then is None or not item.key or mention.base not in ("", "上年") or then.number != mention.number:
+    then = item.of(LAST, LAST)
+    if then is None or not item.key or mention.base not in ("", LAST) or then.number != mention.number:
         return
     now = Wanted(item.key, AMOUNT, item.label)
     yield claim(
         "变动额",
         mention,
         [{"变动": mention.entry, "方向": sign, "本期": now, "基数": then.entry} for sign in signs(mention)],
-        {"口径": "上年"},
+        {"口径": LAST},
         standing=LIKELY,
     )
 
 
 def _against(mention: Mention) -> str:
-    return "预算" if mention.base == "预算" else "上年"
+    return BUDGET if mention.base == BUDGET else LAST
 
 
 def paired(item: Item, mention: Mention) -> Mention | None:
@@ -215,7 +227,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         others = tuple(islice(_others(frame, item, mention, change), _MOST))
     elif change is not None and (total := _whole(item, change)) is not None:
         others = tuple(other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change))
-    sure = standing(item, mention)
+    sure = standing(item, mention, change, now if not thens else None, *thens)
     if change is None:
         readings: list[Reading] = [
             {"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
@@ -259,8 +271,8 @@ def _looked_up(
     frame: Frame, item: Item, mention: Mention, change: Mention, others: tuple[Claim, ...], vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """The rate of a change whose figure of this year the sentence does not print: its parts or the tables have it."""
-    split = next((split for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits[::-1]), ())
-    found = list(_unstated(frame, item, mention, change, split))
+    wholes = [whole for whole in vocabulary.wholes if whole.key == item.key]
+    found = list(_unstated(frame, item, mention, change, wholes))
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
@@ -302,7 +314,7 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
     near = around(frame, mention, (AMOUNT, BUDGET))
     mains = [one.main for one in owners(item, mention)[1:]]
     values = [one for one in unique((*mains, *near, *heads(frame, mention))) if one.dimension == "元"]
-    lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == "预算" else ())))[:4]
+    lasts = around(frame, mention, (LAST, *((BUDGET,) if mention.base == BUDGET else ())))[:4]
     moved = [
         one for one in around(frame, mention, (CHANGE, UNKNOWN)) if one.number == mention.number and one is not change
     ][:2]
@@ -322,27 +334,26 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
                 )
 
 
-def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys: Sequence[str]) -> Iterator[Claim]:
+def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, wholes: Sequence[Whole]) -> Iterator[Claim]:
     """A rate on a total that is not printed: on the sum of its known parts, or of those that follow it."""
     near = frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
-    known = [
-        one
-        for key in keys
-        if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
-    ]
-    if len(known) > 1:
-        mains = [main for one in known if (main := one.main) is not None and main.dimension == change.dimension]
-        summed: list[Reading] = [
-            {
-                "增幅": mention.entry,
-                "变动": change.entry,
-                "本期": operands(mains),
-                "方向": sign,
-                "号": _turned(mention, change),
-            }
-            for sign in signs(change)
+    known: list[Item] = list(item.addends[0]) if item.addends else []
+    sure = LIKELY
+    for whole, keys in ((one, keys) for one in wholes for keys in one.splits):
+        found = [
+            one
+            for key in keys
+            if (one := next((other for other in near if other.key == key and other.main is not None), None)) is not None
         ]
-        yield claim("增幅推算", mention, summed, {"口径": _against(mention)})
+        if len(found) > len(known):
+            known = found
+            sure = SURE if {*keys} <= {*whole.optional, *(one.key for one in found)} else LIKELY
+    if len(known) > 1:
+        others = (
+            other("增幅推算", mention, one) for addends in item.addends[1:] for one in _on_sum(mention, change, addends)
+        )
+        summed = list(_on_sum(mention, change, known))
+        yield claim("增幅推算", mention, summed, {"口径": _against(mention)}, others, sure)
         return
     after = frame.items[item.place + 1 : item.place + _NEXT]
     parts = [
@@ -362,3 +373,16 @@ def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, keys:
             for sign in signs(change)
         ]
         yield claim("增幅推算", mention, readings, {"口径": _against(mention)}, standing=GUESSED)
+
+
+def _on_sum(mention: Mention, change: Mention, parts: Sequence[Item]) -> Iterator[Reading]:
+    """A rate of what several things come to together, by the directions that their change can have."""
+    mains = [main for one in parts if (main := one.main) is not None and main.dimension == change.dimension]
+    for sign in signs(change) if mains else ():
+        yield {
+            "增幅": mention.entry,
+            "变动": change.entry,
+            "本期": operands(mains),
+            "方向": sign,
+            "号": _turned(mention, change),
+        }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.claim import LIKELY, Claim, Reading, Wanted
+from auditor.claim import GUESSED, LIKELY, Claim, Reading, Wanted
 from auditor.text.items import AMOUNT, AVERAGE, COUNT, Frame, Item, Mention
 from auditor.text.names import key_of
 from auditor.text.relations.making import around, claim, other, unique
 from auditor.text.vocabulary import Vocabulary
 
+_COUNTS: Final = 8
+_BESIDE: Final = 3
+"""So many figures from an average stands the count that it is plainly one of."""
 _GROUPS: Final = ("批次", "批", "团次", "团组", "个", "次")
 _PERSONS: Final = ("人次", "人")
 _CARS: Final = ("辆",)
@@ -34,17 +37,25 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
     units = _EACH[mention.word.removeprefix("平均每")[:1]]
-    near = [one for unit in units for one in around(frame, mention, (COUNT,), unit)]
-    count = next((one for one in near if mention.number - 1 <= one.number <= mention.number), None)
-    if count is None:
+    near = [
+        one
+        for unit in units
+        for one in around(frame, mention, (COUNT,), unit)
+        if mention.number - 1 <= one.number <= mention.number
+    ]
+    if not near:
         return
     key = key_of(mention.label, vocabulary)
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
-    totals = unique((*named, *around(frame, mention, (AMOUNT,))[:3]))
-    readings: list[Reading] = [{"均值": mention.entry, "总额": one.entry, "数量": count.entry} for one in totals]
+    totals = named or unique(around(frame, mention, (AMOUNT,))[:3])
+    readings: list[Reading] = [
+        {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
+    ]
     if readings:
         others = [other("均值", mention, reading) for reading in readings[1:]]
-        yield claim("均值", mention, readings[:1], {}, others, LIKELY)
+        beside = near[0].number == mention.number and abs(near[0].at - mention.at) <= _BESIDE
+        sure = LIKELY if beside else GUESSED
+        yield claim("均值", mention, readings[:1], {}, others, sure)
 
 
 def _paid(frame: Frame, item: Item) -> Iterator[Claim]:

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
+from auditor.language import terms
 from auditor.records import frozen
 from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
-from auditor.text.vocabulary import Vocabulary, Whole
+from auditor.text.vocabulary import Vocabulary
+from auditor.text.wholes import Whole
 
 COMPLETE, ALIKE, OPEN, SOME = "完整", "同类", "开放", "举例"
-BALANCES: Final = ("结余", "结转", "余额")
+BALANCES: Final = terms("left")
 """What is left is no part of what was had, but where a known composition says so."""
 _FEW: Final = 2
 _END: Final = 2
+_REACHED: Final = 6
+"""So many sentences back stand the parts of a total that follows them."""
 _LONGEST: Final = 400
 """No total has more parts than this: what has is no list."""
 
@@ -66,17 +70,22 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     roster = group[0].roster
     if roster is None:
         return Listing(_distinct(group), OPEN, LIKELY)
-    parts = _distinct([child for child in children if child.roster is roster])
+    parts = _distinct([child for child in children if child.roster is roster or child in roster.parts])
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
     left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
-    return Listing(parts, kind, LIKELY if roster.partition else SURE, roster)
+    # 超出的 15 万元中，甲 12 万元: parts of the change.
+    moved = roster.role == CHANGE and roster.words == "中"
+    return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
 
 
 def _alike(parts: Sequence[Item]) -> bool:
-    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆)."""
+    """Whether a list counts things of one sort, by the last words of their names (机要通信用车1辆、其他用车3辆); points are."""
+    counts = [part.of(COUNT) for part in parts]
+    if len(parts) > 1 and all(one is not None and one.dimension == "分" for one in counts):
+        return True
     ends = {part.label[-_END:] for part in parts}
     return (
         len(parts) > 1
@@ -132,8 +141,13 @@ def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(found.values())
 
 
-def adopt(frame: Frame) -> None:
-    """Items that state a share and stand under no total are parts of the last item before them that states none."""
+def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
+    """Parts to their totals where no list says so: items that state a share and stand under no total are parts of the last
+    item before them that states none; the known parts of a total that stands behind them are its addends."""
+    parted = {whole.key for whole in vocabulary.wholes if whole.splits}
+    for item in frame.items:
+        if item.key in parted and not item.children and not item.addends and item.main is not None:
+            item.addends = tuple(_ahead(frame, item, vocabulary))[:1]
     for item in frame.items:
         main, share = item.main, item.of(SHARE)
         if (
@@ -148,11 +162,28 @@ def adopt(frame: Frame) -> None:
         for above in frame.before(item):
             total = above.main
             if (
-                above.parent is None
+                above.roster is None
                 and above.of(SHARE) is None
                 and total is not None
                 and total.dimension == main.dimension
             ):
                 item.parent, item.depth = above, above.depth + 1
-                above.children.append(item)
+                if item.label:
+                    # What has no name (上半年执行 40 万元) is no part beside others.
+                    above.children.append(item)
                 break
+
+
+def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
+    """The parts of a known composition that stand before their total, under none of their own, a sentence or two back."""
+    near = [
+        one
+        for one in frame.before(item)
+        if one.parent is None and one.section == item.section and one.number >= item.number - _REACHED
+    ]
+    for whole in vocabulary.wholes:
+        for split in whole.splits if whole.key == item.key else ():
+            found = {one.key: one for one in reversed(near) if one.key in split and one.main is not None}
+            needed = [key for key in split if key not in whole.optional]
+            if len(found) > 1 and all(key in found for key in needed):
+                yield tuple(found.values())

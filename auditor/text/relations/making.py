@@ -8,9 +8,13 @@ from typing import Final
 
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
-from auditor.text.items import AMOUNT, BUDGET, LAST, Frame, Item, Mention
+from auditor.patterns import regex
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, LAST, Frame, Item, Mention
 
+PLANNED: Final = regex("追加|压减|调增|调减|核减")
+"""Words for a change of the budget itself."""
 _BACK: Final = 24
+_MOST_KIN: Final = 60
 _AHEAD: Final = 4
 """So many figures before and behind one may stand in a relation to it."""
 
@@ -82,7 +86,7 @@ def nil(mention: Mention) -> bool:
 
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
-    roles = (AMOUNT,) if mention.base == "预算" else (AMOUNT, BUDGET)
+    roles = (AMOUNT,) if mention.base == BUDGET else (AMOUNT, BUDGET)
     for role in roles:
         found = next(
             (
@@ -103,8 +107,8 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     A change without a word on its base is one from last year; only 差额 and its like can be one from the budget.
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
-    if mention.base == "预算":
-        return sorted(budgets, key=lambda one: one.base == "调整预算")
+    if mention.base == BUDGET:
+        return sorted(budgets, key=lambda one: one.base == ADJUSTED)
     if mention.base:
         return [one for one in item.mentions if one.role == LAST and one.base == mention.base][-1:]
     if mention.cue == "either":
@@ -156,6 +160,26 @@ def tight(item: Item, mention: Mention, *used: Mention) -> bool:
     between = len([one for one in item.mentions if low <= one.at <= high])
     same = all(one.number == mention.number for one in used)
     return not mention.loose and same and between == high - low + 1
+
+
+def closed(item: Item, mention: Mention, *used: Mention | None) -> bool:
+    """Whether between a figure and those it is read with there are only the item's own, or of its parts in sentences before."""
+    taken = [mention, *(one for one in used if one is not None)]
+    if any(one.run for one in taken) and all(one.number == mention.number for one in taken):
+        return True
+    places = [one.at for one in taken]
+    low, high = min(places), max(places)
+    kin, at = [item], 0
+    while at < len(kin) < _MOST_KIN:
+        kin.extend(kin[at].children)
+        at += 1
+    own = {
+        one.at
+        for relative in kin
+        for one in relative.mentions
+        if low <= one.at <= high and (relative is item or one.number < mention.number)
+    }
+    return len(own) == high - low + 1
 
 
 def operands(mentions: Iterable[Mention]) -> tuple[Entry, ...]:

@@ -8,12 +8,11 @@ from typing import Final
 from auditor.claim import GUESSED, SURE, Claim
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, RATE, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
 from auditor.text.relations.changes import paired
-from auditor.text.relations.making import claim, some
+from auditor.text.relations.making import PLANNED, claim, closed, some
 
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
-_PLANNED: Final = regex(r"追加|压减|调增|调减|核减")
 
 
 def read(frame: Frame) -> Iterator[Claim]:
@@ -56,7 +55,9 @@ def _amounts(item: Item) -> Iterator[Claim]:
             continue
         if _anew(item, before, after):
             continue
-        again = not after.label and after.explicit and after.number - before.number <= 2
+        # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
+        used = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions) and item.of(BUDGET) is None
+        again = not after.label and after.explicit and after.number - before.number <= 2 and not used
         same = (
             after.label
             and after.explicit
@@ -64,7 +65,9 @@ def _amounts(item: Item) -> Iterator[Claim]:
             and (before.explicit or before.number == after.number)
         )
         if again or same:
-            far = "远" if not again else "同" if item.key.startswith("科目:") else "近"
+            far = (
+                "远" if not again or not closed(item, after, before) else "同" if item.key.startswith("科目:") else "近"
+            )
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
 
 
@@ -99,7 +102,7 @@ def _rates(frame: Frame) -> Iterator[Claim]:
             if (
                 mention.role != RATE
                 or not item.label
-                or mention.base not in ("", "上年")
+                or mention.base not in ("", LAST)
                 or not mention.sign
                 or mention.reason
             ):
@@ -115,8 +118,8 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
     up = [change for change in changes if change.sign > 0]
     down = [change for change in changes if change.sign < 0]
-    said = after.base == "调整预算" or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
-    planned = before.cue == after.cue == "arranged" and all(_PLANNED.search(_ahead(change.entry)) for change in changes)
+    said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
+    planned = before.cue == after.cue == "arranged" and all(PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(
         "调整后",
         after,
@@ -132,11 +135,11 @@ def _ahead(entry: Entry) -> str:
 def _budgets(item: Item) -> Iterator[Claim]:
     """`年初预算 a，追加 b，调整预算 c`."""
     for at, after in enumerate(item.mentions):
-        if after.role != BUDGET or after.base not in ("调整预算", "全年预算"):
+        if after.role != BUDGET or after.base not in (ADJUSTED, FULL):
             continue
         changes: list[Mention] = []
         for one in reversed(item.mentions[:at]):
-            if one.role == CHANGE and one.base != "上年":
+            if one.role == CHANGE and one.base != LAST:
                 changes.append(one)
                 continue
             if changes and (one.role == BUDGET or one.role == AMOUNT and one.cue == "arranged"):

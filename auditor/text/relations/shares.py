@@ -4,46 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
-from typing import Final
+from typing import Final, NamedTuple
 
-from auditor.claim import LIKELY, SURE, Claim, Operand, Reading, Wanted
+from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
+from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.making import around, claim, heads, operands, other, tight, unique
+from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
-_GENERIC: Final = regex(
-    r"^(?:其|总|全部|整体|年度|全年|当年|本年)?(?:支出|收入|经费|预算|决算)?(?:总额|总量|总数|合计|总计|支出|收入|比重|比例|总)?(?:比重|比例)?$"
-)
-_COMMON: Final = frozenset({"支出", "收入", "经费", "资金", "预算", "决算", "总额", "计划"})
-_EXCEEDED: Final = regex("计划|目标|任务|预算|限额|标准|指标|上年|去年")
+_GENERIC: Final = phrases()["generic"]
+_COMMON: Final = frozenset(terms("common"))
+_EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
-_WITHIN: Final = regex("(?:支出|收入|经费|采购|资金)中")
+_WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
-_WHOLE_FLOW: Final = regex(
-    r"(?:本年度?|全年|当年|年度)?(?:总(?P<one>收入|支出)|(?P<two>收入|支出)(?:决算)?(?:总[额计量数]|合计))"
-)
+_WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
+class Base(NamedTuple):
+    """The whole that the words named for the last share that said one."""
+
+    number: int
+    whole: Operand
+    item: Item
+
+
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the shares of a frame."""
-    base: tuple[int, Operand] | None = None
+    base: Base | None = None
     for item in frame.items:
         for mention in item.mentions:
             if mention.role == SHARE:
                 stated = _stated(item, mention)
                 if stated is not None:
-                    base = mention.number, stated.entry
-                for one in _share(frame, item, mention, vocabulary, stated, base):
-                    yield one
-                    if mention.label and stated is None:
-                        base = mention.number, one.readings[0]["整体"]
+                    base = Base(mention.number, stated.entry, item)
+                found = list(_share(frame, item, mention, vocabulary, stated, base))
+                yield from found
+                if mention.label and stated is None:
+                    # A whole that is named and not told is the whole of those behind it, too.
+                    whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
+                    base = Base(mention.number, whole, item)
                 if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
@@ -75,7 +82,7 @@ def _share(
     mention: Mention,
     vocabulary: Vocabulary,
     stated: Mention | None,
-    base: tuple[int, Operand] | None,
+    base: Base | None,
 ) -> Iterator[Claim]:
     part = _part(item, mention)
     if part is None:
@@ -91,44 +98,90 @@ def _share(
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
     ):
-        named = _named(frame, item, mention, key, vocabulary)
-        if key == item.key and named is None:
-            return
-        if named is not None:
-            yield _claim(frame, item, mention, part, [named.entry], SURE)
-        elif is_known(mention.label, vocabulary):
-            yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
-        # 占年度计划的…: a base that the text does not print.
+        yield from _by_name(frame, item, mention, part, key, vocabulary)
         return
-    above = [
-        one.at(mention.at, part.role, dimension=part.dimension)
-        or one.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
-        for one in item.above
-    ]
+    found, sure = _stood(item, mention, part, base)
+    if not found:
+        found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
+    if found and base is not None and found == [base.whole] and base.number == mention.number:
+        beside = item.parent is base.item.parent and item.roster is base.item.roster
+        sure = SURE if beside and closed(item, mention, part) else LIKELY
+        yield _of_sentence(frame, mention, part, base.whole, sure)
+    elif found:
+        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _by_name(
+    frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
+) -> Iterator[Claim]:
+    """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
+    named = _named(frame, item, mention, key, vocabulary)
+    if named is not None and is_known(mention.label, vocabulary):
+        yield _of_name(frame, mention, part, named, key)
+    elif named is not None:
+        yield _claim(frame, item, mention, part, [named.entry], SURE)
+    elif is_known(mention.label, vocabulary) and key != item.key:
+        yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
+
+
+def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tuple[list[Operand], str]:
+    """The wholes that stand above a part or were named for the shares before it, and how sure they are."""
+    above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
     sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
+        wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
-    if not mention.label and base is not None and abs(base[0] - mention.number) <= 1 and base[1] not in found:
-        # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
-        found = [*found, base[1]] if item.parent is not None else [base[1], *found]
-    if not found and item.parent is not None and (summed := _summed(item, part)):
-        found, sure = [summed], LIKELY
-    if not found and (total := _total(frame, item, mention)) is not None:
-        found, sure = [total.entry], LIKELY
-    if not found and mention.label and is_known(mention.label, vocabulary) and key != item.key:
-        found = [Wanted(key, AMOUNT, mention.label)]
-        sure = LIKELY
-    if not found and item.parent is not None and item.parent.main is None and item.parent.label:
+    if mention.label or base is None or abs(base.number - mention.number) > 1 or base.whole in found:
+        return found, sure
+    if isinstance(base.whole, Missing):
+        return found, LIKELY if base.number == mention.number else sure
+    # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
+    return [*found, base.whole] if item.parent is not None else [base.whole, *found], sure
+
+
+def _unstated(
+    frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
+) -> list[Operand]:
+    """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
+    if item.parent is not None and (summed := _summed(item, part)):
+        return [summed]
+    if (total := _total(frame, item, mention)) is not None:
+        return [total.entry]
+    if mention.label and is_known(mention.label, vocabulary) and key != item.key:
+        return [Wanted(key, AMOUNT, mention.label)]
+    if item.parent is not None and item.parent.main is None and item.parent.label:
         # 支出主要用于：甲 1，占 p%: the whole of the list is what its words name.
         whole = item.parent.label
-        found = [Wanted(key_of(f"{whole}合计", vocabulary), AMOUNT, whole)]
-        sure = LIKELY
-    if not found:
-        known = vocabulary.parts_of.get(item.key, ())
-        found = [Wanted(whole, part.role, whole) for whole in known[:1]]
-        sure = LIKELY
-    if found:
-        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+        return [Wanted(key_of(f"{whole}合计", vocabulary), AMOUNT, whole)]
+    return [Wanted(whole, part.role, whole) for whole in vocabulary.parts_of.get(item.key, ())[:1]]
+
+
+def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand, sure: str) -> Claim:
+    """A share behind one whose whole the sentence names (占甲的 80%，…占 15%): of that, of nothing from afar."""
+    reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": whole}
+    here = [one for one in around(frame, mention, (AMOUNT, BUDGET), part.dimension) if one.number == mention.number]
+    rest = (
+        other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
+        for one in here
+        if one is not part
+    )
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), sure)
+
+
+def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
+    """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
+    same = [
+        one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
+    ]
+    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    rest = (
+        other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
+        for one, whole in product(unique((part, *near)), unique((named, *same)))
+        if one is not whole and whole.dimension == part.dimension and not (one is part and whole is named)
+    )
+    reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": named.entry}
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE)
 
 
 def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: Mention | None) -> Iterator[Claim]:
@@ -147,6 +200,21 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
         readings: list[Reading] = [{"占比": mention.entry, "部分": part, "整体": whole} for whole in known]
         if readings:
             yield claim("占比", mention, readings, standing=LIKELY)
+
+
+def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
+    """The figure of a total that a share is of: in the role of the part, but one that stands before the share, if any does."""
+    same = item.at(mention.at, part.role, dimension=part.dimension)
+    if same is not None and same.at < mention.at:
+        return same
+    other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
+    return other_ if same is None or other_ is not None and other_.at < mention.at else same
+
+
+def _rivals(item: Item, part: Mention) -> list[Mention]:
+    """What else the list of a part may be of."""
+    rivals = item.roster.rivals if item.roster is not None else ()
+    return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
 
 
 def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
@@ -177,6 +245,8 @@ def _claim(
     readings: list[Reading] = [
         {"占比": mention.entry, "部分": part.entry, "整体": whole} for whole in wholes if whole is not part.entry
     ]
+    if standing == SURE and not closed(item, mention, part):
+        standing = LIKELY
     rest = (
         _above(item, mention, part)
         if standing == SURE and tight(item, mention, part)
@@ -249,7 +319,13 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
     for item in frame.items:
         share = item.of(SHARE)
-        if share is not None and not share.label and not _WITHIN.search(item.label) and _stated(item, share) is None:
+        if (
+            share is not None
+            and item.label
+            and not share.label
+            and not _WITHIN.search(item.label)
+            and _stated(item, share) is None
+        ):
             above = item.roster if item.roster is not None else item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():

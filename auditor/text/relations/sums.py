@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import GUESSED, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.lists import BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
@@ -14,31 +14,30 @@ from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
 _MOST: Final = 10
-_SPENT: Final = frozenset({"一般公共支出", "财政拨款", "基金支出"})
-"""Keys of the totals that sections list by accounts."""
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
-    adopt(frame)
+    adopt(frame, vocabulary)
     level = {
         item
         for comparison in frame.comparisons
-        if comparison.relation == "same" and comparison.base != "预算"
+        if comparison.relation == "same" and comparison.base != BUDGET
         for item in comparison.items[:1]
     }
     for item in frame.items:
         if item.addends:
             yield from _added(item)
+            yield from _changes(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
             if counted := _counts(listing):
                 other_ = _measured(frame, item, listing, counted)
-                yield from _sum(frame, other_, listing) if other_ is not whole and other_ is not item else ()
+                yield from _sum(frame, other_, listing) if other_ is not whole else ()
             yield from _changes(item, listing, level)
     yield from _reasons(frame)
-    yield from _accounts(frame)
+    yield from _accounts(frame, vocabulary)
     yield from _contained(frame, vocabulary)
 
 
@@ -53,11 +52,15 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
     """The item that a list divides: where it has no figure of the parts' kind, the one spoken of before that has (项目 36 个，涉及…；其中优 1 个)."""
     if first is None or any(one.role in VALUES and one.dimension == first.dimension for one in item.mentions):
         return item
-    reach = listing.parts[0].number - (first.dimension != "元")
+    behind = listing.roster is not None and listing.roster.behind
+    reach = listing.parts[0].number - (behind or first.dimension != "元")
     near = [
         one
         for one in frame.before(listing.parts[0])
-        if one.number >= reach and one.section == item.section and one not in listing.parts
+        if one.number >= reach
+        and one.section == item.section
+        and one not in listing.parts
+        and (one.parent is None or one.parent is not item.parent)
     ]
     return next(
         (one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)),
@@ -83,7 +86,8 @@ def _added(item: Item) -> Iterator[Claim]:
                 readings.append({"合计": total.entry, "各项": operands(found)})
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
-            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others])
+            sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
+            yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
 def _as_complete(one: Claim) -> Claim:
@@ -94,9 +98,9 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     """For each figure of the total, the parts that follow it, up to where the total is stated again."""
     parts = listing.parts
     for block, until in _blocks(item, parts):
-        single = len({mention.role for mention in block if mention.role != LAST}) == 1
         start = block[-1].at
         for total in block:
+            single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
             found = [_following(part, total.role, start, until, single) for part in parts]
             present = [one for one in found if one is not None and one.dimension == total.dimension]
             named = [part for part in parts if _following(part, "", start, until, True) is not None]
@@ -144,6 +148,12 @@ def _summing(
     words, whole = {"列举": kind}, {"列举": COMPLETE}
     totals: list[Mention] = []
     unsaid = not any(one.cue for one in present)
+    standing = listing.standing
+    if listing.roster is not None and listing.roster.whole is item:
+        rivals = [one.at(total.at, total.role, dimension=total.dimension) for one in listing.roster.rivals]
+        totals += [one for one in rivals if one is not None and one.at < present[0].at]
+        if totals and listing.roster.behind and standing == SURE:
+            standing = LIKELY
     if listing.roster is not None and listing.roster.partition:
         totals += [
             main
@@ -153,6 +163,9 @@ def _summing(
             and (main := one.at(total.at, total.role, dimension=total.dimension)) is not None
         ]
     sets = list(_sets(listing, total, present))
+    if unsaid and {AMOUNT, BUDGET} <= {one.role for one in block if one.dimension == total.dimension}:
+        # 安排 64 万元，支出 61 万元。其中甲 22 万元…: parts of the one or of the other.
+        standing = LIKELY if standing == SURE else standing
     if unsaid:
         totals += [one for one in block if one is not total and one.dimension == total.dimension]
     others = [
@@ -162,7 +175,7 @@ def _summing(
         Claim(name, ({"合计": one.entry, "各项": operands(present)},), "", total.entry.place, words=whole)
         for one in totals
     ]
-    yield claim(name, total, [reading], words, others[:_MOST], listing.standing)  # type: ignore[list-item]
+    yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
 
 
 def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
@@ -171,12 +184,13 @@ def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Itera
         inner = [
             one
             for child in part.children
-            if (one := child.at(total.at + _MOST, total.role)) is not None and one.dimension == total.dimension
+            if not (child.roster is not None and child.roster.paren)
+            and (one := child.at(total.at + _MOST, total.role)) is not None
+            and one.dimension == total.dimension
         ]
         own = next((one for one in present if one in part.mentions), None)
         if inner and own is not None:
             yield [*present, *inner]
-            yield [one for one in present if one is not own] + inner
             for one in inner:
                 yield [*present, one]
     if listing.kind != COMPLETE:
@@ -202,8 +216,11 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
         inner = [one for child in part.children if (one := _change(child, total)) is not None]
         if inner and len(inner) == len(part.children):
             moved.extend(inner)
-        elif part not in level:
+        elif part not in level and (part.main is None or not nil(part.main)):
             blank = True
+        elif part not in level:
+            # Nothing this year: perhaps nothing last year, too.
+            about = True
         else:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
@@ -290,7 +307,7 @@ def _reasons(frame: Frame) -> Iterator[Claim]:
 # --- accounts ---------------------------------------------------------------------------------------------------------
 
 
-def _accounts(frame: Frame) -> Iterator[Claim]:
+def _accounts(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The items of a section add up to its total, for the outcome and for the budget."""
     found: dict[tuple[str, ...], list[Item]] = {}
     for item in frame.items:
@@ -298,7 +315,10 @@ def _accounts(frame: Frame) -> Iterator[Claim]:
             root = tuple(name for name in item.section if "（项）" not in name and not name[:1].isdigit())
             found.setdefault(root, []).append(item)
     for items in found.values():
-        total = next((one for one in frame.before(items[0]) if one.key in _SPENT and one.of(BUDGET) is not None), None)
+        total = next(
+            (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.of(BUDGET) is not None),
+            None,
+        )
         if total is None or len(items) < 2:
             continue
         for role in (AMOUNT, BUDGET):

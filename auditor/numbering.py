@@ -1,0 +1,73 @@
+"""Chinese numerals, and the numbers before headings: 第一部分, 一、, （一）, 1、, （1）."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditor.patterns import regex
+
+HAN: Final = "一二三四五六七八九十"
+"""The numerals that headings are numbered with."""
+NUMERAL: Final = f"[{HAN}]{{1,3}}"
+PART: Final = f"第[{HAN}]+(?:部分|章)"
+BIG: Final = rf"{NUMERAL}\s*+[、.．]"
+MIDDLE: Final = rf"[（(]\s*+{NUMERAL}\s*+[)）]"
+SMALL: Final = r"[0-9]{1,2}\s*+[、.．](?![0-9])"
+ITEM: Final = r"[（(]\s*+[0-9]{1,2}\s*+[)）]"
+"""Patterns of a heading's number, by how deep it stands."""
+HEADING: Final = f"(?:{PART}|{BIG}|{MIDDLE}|{SMALL}|{ITEM})"
+"""The pattern of any of them."""
+_LEVELS: Final = tuple(regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM))
+_BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
+_DIGITS: Final = "零一二三四五六七八九"
+_PLACES: Final = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+
+
+def level_of(text: str) -> int:
+    """How deep a heading's number stands: 1 第N部分, 2 一, 3 （一）, 4 1, 5 （1）; 0 without."""
+    bare = unbulleted(text)
+    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(bare)), 0)
+
+
+def number_of(text: str) -> str:
+    """A heading's number as printed, blanks and the point behind it out; empty without."""
+    for pattern in _LEVELS:
+        match = pattern.match(text)
+        if match:
+            return re.sub(r"[\s、.．]", "", match[0])
+    return ""
+
+
+def unbulleted(text: str) -> str:
+    """The text without a bullet before it."""
+    match = _BULLET.match(text)
+    return text[match.end() :] if match else text
+
+
+def value_of(number: str) -> int:
+    """The value of a number below 100 in ideographs or digits, whatever stands around it; 0 without."""
+    figures = re.sub(r"[^0-9]", "", number)
+    if figures:
+        return int(figures)
+    digits = re.sub(f"[^{HAN}]", "", number)
+    if not digits:
+        return 0
+    if "十" not in digits:
+        return _DIGITS.index(digits) if len(digits) == 1 else 0
+    tens, _, ones = digits.partition("十")
+    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
+
+
+def chinese(count: int) -> str:
+    """A count below 10,000 in ideographs: 十, 二十三, 一百零五; any other in digits."""
+    if not 0 < count < 10_000:
+        return str(count)
+    text = ""
+    for unit, name in _PLACES:
+        digit = count // unit % 10
+        if digit:
+            text += _DIGITS[digit] + name
+        elif text and count % unit and not text.endswith("零"):
+            text += "零"
+    return text[1:] if text.startswith("一十") else text

@@ -1,0 +1,103 @@
+"""Runs of figures to items: to as many names, to what the sentence or the one before spoke of, to a group told by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from auditor.text.items import DONE, REACH, VALUES, Item, Mention
+from auditor.text.lexer import Token
+from auditor.text.names import key_of, split
+from auditor.text.placing import owner, replaced, seated, siblings, take
+from auditor.text.roles import BUDGETS, Role
+from auditor.text.state import State
+
+_LONGEST: Final = 60
+"""How many characters of a name that cannot be parted stand for it."""
+
+
+def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
+    """A run of figures: to as many names, else to the group before, else to the items before."""
+    count = len(mentions)
+    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
+    if len(plans) == count and state.current is not None:
+        # 分别为年初预算和调整预算的 80%和 95%: of one outcome.
+        for base, mention in zip(plans, mentions, strict=True):
+            take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
+        return
+    mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
+    names = split(label, count)
+    if role.name in VALUES:
+        if len(state.group) != count and not label:
+            state.group = [item for item in spoken(state) if item.of(role.name) is None]
+        if names or len(state.group) != count:
+            state.group = owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
+        state.current = state.group[-1]
+    elif names and (told := _told(state, names)):
+        state.group = told
+    group = state.group if len(state.group) == count else _lately(state, count)
+    for item, mention in zip(group, mentions, strict=False):
+        take(state, item, mention)
+
+
+def _told(state: State, names: Sequence[str]) -> list[Item]:
+    """What the frame spoke of by these names or longer ones (人员类 of 人员类项目); [] where one is not known."""
+    recent = [item for item in reversed(state.frame.items[-REACH:]) if item.main is not None]
+    found = [
+        state.frame.known(key_of(name, state.vocabulary)) or next((item for item in recent if name in item.label), None)
+        for name in names
+    ]
+    items = [item for item in found if item is not None]
+    return items if len(set(items)) == len(names) else []
+
+
+def _lately(state: State, count: int) -> list[Item]:
+    """The last items that a run of rates can be about: those of the sentence where they are as many, else the last of them;
+    where the sentence has given none a figure yet, those of the one before."""
+    for told in (state.told,) if state.told else (state.before,):
+        found = _beside_each_other(told)
+        if len(found) == count:
+            return found
+    items = [item for item in state.frame.items[-REACH:] if item.main is not None][-count:]
+    here = set(state.told or state.before)
+    return items if len(items) == count and here.issuperset(items) and len({item.parent for item in items}) == 1 else []
+
+
+def spoken(state: State) -> list[Item]:
+    """The items beside each other that the sentence gave amounts of one by one (甲 1、乙 2，合计 3，分别占…), the total left out."""
+    return _beside_each_other(state.told)
+
+
+def _beside_each_other(given: Sequence[Item]) -> list[Item]:
+    told = [item for item in dict.fromkeys(given) if item.main is not None]
+    if not told:
+        return []
+    last = told[-1]
+    if last.addends:
+        return list(last.addends[0])
+    return [item for item in told if item.parent is last.parent and not item.addends]
+
+
+def owners(state: State, names: Sequence[str]) -> list[Item]:
+    """An item for each name; names that come to the same key (收、支总计) stay apart."""
+    items: dict[Item, None] = {}
+    if len(names) > 1:
+        names = [*names[:-1], _headless(names[-1], state)]
+    for name in names:
+        item = owner(state, name)
+        if item in items:
+            item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)
+            seated(state, item)
+        items[item] = None
+    siblings(state, list(items))
+    return list(items)
+
+
+def _headless(name: str, state: State) -> str:
+    """The last of several names without the noun they share with the total (`服务政府采购规模` of `政府采购规模`)."""
+    for item in reversed(state.frame.items[-REACH:]):
+        for size in range(min(len(name) - 1, len(item.label)), 2, -1):
+            if name.endswith(item.label[-size:]):
+                return name[:-size]
+    return name

@@ -1,0 +1,35 @@
+"""What --help says, in English: the commands have it in Chinese, one catalogue has both."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from inspect import cleandoc
+from pathlib import Path
+from typing import Final
+
+CATALOGUE: Final = Path(__file__).parent / "catalogue" / "help.yaml"
+_LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The first of these that is set says the language of messages."""
+
+
+@lru_cache(maxsize=1)
+def texts() -> Mapping[str, str]:
+    """Every text in Chinese, with the same in English."""
+    import yaml
+
+    with CATALOGUE.open(encoding="utf-8") as file:
+        found: Mapping[str, str] = yaml.load(file, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    return found
+
+
+def english(text: str | None) -> str | None:
+    """A text of --help in English; as it is where the catalogue does not have it."""
+    return texts().get(cleandoc(text), text) if text else text
+
+
+def spoken(environment: Mapping[str, str] = os.environ) -> str:
+    """The language that the system speaks: `en` where it is set to English, else `zh`."""
+    said = next((environment[name] for name in _LOCALES if environment.get(name)), "")
+    return "en" if said.split("_")[0].split(".")[0] == "en" else "zh"

@@ -1,0 +1,91 @@
+"""What is kept of a shipped file's content is what the parser made of it, and nothing else is taken."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from auditor import parsed, yamlfile
+from auditor.language import shipped
+from auditor.yamlfile import Items, Node, RuleError
+
+FILE = shipped() / "bumen-juesuan" / "forms" / "05.yaml"
+RULES = shipped() / "bumen-juesuan" / "tables" / "05.yaml"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The module with a place of its own, where nothing is kept yet."""
+    monkeypatch.setattr(parsed, "_place", lambda folder: tmp_path / f"a.{folder}")
+    monkeypatch.setattr(parsed, "_known", {})
+    monkeypatch.setattr(parsed, "_new", set())
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    yield parsed
+
+
+def places(value: object) -> object:
+    """A content with every place that it knows."""
+    if isinstance(value, Node):
+        return value.path, value.line, value.at, value.keys_at, {key: places(one) for key, one in value.items()}
+    return [value.places, *map(places, value)] if isinstance(value, Items) else value
+
+
+@pytest.mark.parametrize("path", [FILE, RULES, shipped() / "zh" / "cues.yaml"], ids=lambda path: path.name)
+def test_what_was_kept_is_what_was_parsed(kept: ModuleType, path: Path) -> None:
+    own = places(yamlfile.load(path))
+    assert places(kept.load(path)) == own
+    kept.keep()
+    kept._known.clear()
+    assert places(kept.load(path)) == own and not kept._new, "the second time from where it was kept"
+
+
+def test_a_file_that_changed_is_parsed_anew(kept: ModuleType) -> None:
+    kept.load(FILE)
+    assert kept.content(FILE, "a: [b]\n") == {"a": ["b"]}
+
+
+def test_a_wrong_file_is_refused_as_ever_and_not_kept(kept: ModuleType) -> None:
+    with pytest.raises(RuleError):
+        kept.content(FILE, "a: [b\n")
+    assert not kept._new
+
+
+def test_nothing_is_kept_of_other_folders(kept: ModuleType, tmp_path: Path) -> None:
+    assert kept.content(tmp_path / "a.yaml", "a: b\n") == {"a": "b"} and not kept._known
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"x",
+        marshal.dumps((parsed._MADE_BY, 1)),
+        marshal.dumps(((0, 0), {})),
+        marshal.dumps((parsed._MADE_BY, {b"?": 1})),
+    ],
+)
+def test_what_is_no_such_file_is_not_taken(kept: ModuleType, tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "a.bumen-juesuan").write_bytes(damage)
+    assert places(kept.load(FILE)) == places(yamlfile.load(FILE))
+
+
+@pytest.mark.parametrize("wrong", [1, (1,), [1], ((), 1, 2, 3), {}])
+def test_a_content_of_another_shape_is_parsed_anew(kept: ModuleType, wrong: object) -> None:
+    kept.load(FILE)
+    (key,) = kept._known["bumen-juesuan"]
+    kept._known["bumen-juesuan"][key] = wrong
+    assert places(kept.load(FILE)) == places(yamlfile.load(FILE))
+
+
+def test_nothing_is_written_where_python_may_not_keep_its_modules(
+    kept: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    kept.load(FILE)
+    kept.keep()
+    assert not list(tmp_path.iterdir())
