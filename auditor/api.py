@@ -15,6 +15,7 @@ from auditor.engine import audit as _audit
 from auditor.findings import Report
 from auditor.identity.parting import reports as _reports
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.rules.pack import Pack, load
 from auditor.rules.packs import Packs
 from auditor.rules.trends import followed
@@ -25,7 +26,7 @@ def read(path: str | Path) -> Document:
     if str(path) == "-":
         data = sys.stdin.buffer.read()
         if not data:
-            raise Unreadable("标准输入是空的。", "用管道送入报告，或给出文件名。")
+            raise Unreadable(say("input.empty"), say("input.empty.cure"))
         return readers.read_bytes(data, "-")
     return readers.read(Path(path))
 

@@ -21,6 +21,7 @@ from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
 from auditor.identity.decide import BODY, YEAR, Identity, contradictions, decide
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.ties import tied
 
@@ -124,4 +125,11 @@ def _named(who: Identity, found: Found) -> Iterator[Claim]:
         )
     for kind, value in ((YEAR, who.year), (BODY, who.body)):
         if value and not any(one.kind == kind for one in wrong):
-            yield Claim(kind, ({"不符": Decimal(0)},), "", Place(), (), {"名称": kind, "说明": f"{kind}前后一致"})
+            yield Claim(
+                kind,
+                ({"不符": Decimal(0)},),
+                "",
+                Place(),
+                (),
+                {"名称": kind, "说明": say("year.one" if kind == YEAR else "body.one")},
+            )

@@ -16,6 +16,7 @@ from typing import Final
 
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph
 from auditor.latest import handed_on
+from auditor.message import say
 from auditor.patterns import regex
 
 _SUPPLEMENT: Final = (
@@ -174,15 +175,13 @@ class _Folder:
     def notices(self) -> list[Notice]:
         found = []
         if self.unseen:
-            found.append(
-                Notice(f"有 {len(self.unseen)} 处数字中夹有看不见的字符，已按看到的数字读取。", self.unseen[0].place)
-            )
+            found.append(Notice(say("unseen.within", count=len(self.unseen)), self.unseen[0].place))
         if self.traditional:
-            found.append(Notice(f"有 {len(self.traditional)} 处繁体字，已按简体字读取。", self.traditional[0].place))
+            found.append(Notice(say("traditional.read", count=len(self.traditional)), self.traditional[0].place))
         if self.lost:
             found.append(
                 Notice(
-                    f"有 {len(self.lost)} 处文字中的汉字变成了问号或认不出的符号，那里可能没有读对。",
+                    say("spoilt.places", count=len(self.lost)),
                     self.lost[0].place,
                 )
             )

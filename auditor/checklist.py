@@ -239,7 +239,7 @@ class _Seen:
         good = [check for check in mine if check.verdict in (Verdict.HOLDS, Verdict.ROUNDING)]
         line = replace(_line(item), rules=item.rules)
         if bad:
-            spots = tuple(Spot(check.place, (check.subject or check.note)[:_SHOWN]) for check in bad[:_MOST])
+            spots = tuple(Spot(check.place, f"{check.subject or check.note}"[:_SHOWN]) for check in bad[:_MOST])
             return replace(line, standing=Standing.PARTIAL, spots=spots, why="failing")
         if good and not any(check.verdict is Verdict.UNDECIDED for check in mine):
             spots = tuple(Spot(check.place, check.subject[:_SHOWN]) for check in good if check.place != Place())[:_MOST]
@@ -272,7 +272,7 @@ class _Seen:
             rate = claim.readings[0].get(wanted.role) if claim.kind in wanted.claims else None
             if not isinstance(rate, Entry) or rate.figure is None or rate.index in seen:
                 continue
-            about = squeeze("".join((*claim.section, claim.sentence)))
+            about = squeeze("".join((*claim.section, f"{claim.sentence}")))
             if wanted.under is not None and not wanted.under.search(about):
                 continue
             if abs(rate.figure.amount) * Decimal(100) > wanted.above:

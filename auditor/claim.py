@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from auditor.document import Paragraph, Place
 from auditor.entry import Entry
+from auditor.message import Message
 from auditor.records import frozen
 
 UP: Final = Decimal(1)
@@ -21,7 +22,7 @@ SURE, LIKELY, GUESSED = "sure", "likely", "guessed"
 class Missing:
     """A quantity that a claim needs and the report does not state; `label` names it. Makes its checks undecided."""
 
-    label: str
+    label: str | Message
 
 
 @frozen
@@ -64,10 +65,10 @@ class Claim:
 
     kind: str
     readings: tuple[Reading, ...]
-    sentence: str
+    sentence: str | Message
     place: Place
     section: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str | Message] = field(default_factory=dict)
     """Attributes in words that a rule's `when` can ask for (`方向`: 增加, `口径`: 年初预算)."""
     others: tuple[Claim, ...] = ()
     """What else the stated figure could be, the likeliest first: one that holds, and not by chance, acquits it."""

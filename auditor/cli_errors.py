@@ -13,6 +13,7 @@ import click
 from auditor.cli_output import fail, leave, say, standing_streams
 from auditor.errors import AuditorError
 from auditor.gate import status as exits
+from auditor.message import Message
 from auditor.patterns import regex
 
 _QUOTED: Final = regex(r"'([^']*+)'")
@@ -55,13 +56,15 @@ class Command(click.Command):
 
 def worded(error: AuditorError) -> str:
     """What an error says, in the language that the command was asked for."""
-    from auditor.wording.said import mistake, said
+    from auditor.wording.messages import in_words, mistake
     from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     context = click.get_current_context(silent=True)
     told = words((context.params.get("lang") if context is not None else None) or "zh")
-    return mistake(error, told) if isinstance(error, RuleError) else said(str(error), told)
+    if isinstance(error, RuleError):
+        return mistake(error, told)
+    return in_words(error.args[0], told) if len(error.args) == 1 and isinstance(error.args[0], Message) else str(error)
 
 
 class Group(click.Group):

@@ -30,7 +30,7 @@ PACK = click.option(
 def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
     """The packs of a run; leaves with one line where one that is asked for is wrong."""
     from auditor.rules.packs import Packs
-    from auditor.wording.said import mistake, said
+    from auditor.wording.messages import mistake
     from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
@@ -42,7 +42,7 @@ def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
         found.load()
     except RuleError as error:
         told = words(lang)
-        fail(f"{said('规则文件有误，未开始核对。', told)}\n{mistake(error, told)}")
+        fail(f"{told('run.packs-wrong')}\n{mistake(error, told)}")
     return found
 
 
@@ -50,15 +50,14 @@ def check_names(found: Packs, names: Iterable[str], where: str = "", lang: str =
     """Leave with one line at a name that fits no rule of any pack; `where` is what it may stand in."""
     import difflib
 
-    from auditor.wording.said import said
     from auditor.wording.words import words
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
             near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
-            hint = f"是否为“{near[0]}”？" if near else "用 auditor rules list 查看全部规则。"
             told = words(lang)
-            fail(f"{where}{said(f'没有规则“{name}”。', told)}{'' if lang == 'zh' else ' '}{said(hint, told)}")
+            hint = told("near", name=near[0]) if near else told("run.rules-list")
+            fail(f"{where}{told('run.no-rule', name=name, hint=hint)}")
 
 
 def viewing(

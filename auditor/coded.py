@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.claim import Claim
-from auditor.entry import Row, Table, called
+from auditor.entry import Row, Table
 from auditor.forms.accounts import Chart, Charts
 from auditor.forms.labels import squeeze
+from auditor.message import Message, say
 
 NAMES: Final = "科目名称"
 """The name of an account under the code of another."""
@@ -32,10 +33,9 @@ def misnamed(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
             for row in table.rows:
                 listed = codes.get((_top(row.code, chart), len(row.code), squeeze(row.label)), [row.code])
                 if row.code and row.code not in listed:
-                    own = f"，{row.code} 是“{chart.names[row.code][0]}”" if row.code in chart.names else ""
-                    said = (
-                        f"{called(table.number or key)} {row.code} 的名称印作“{row.label}”，它的编码是 {listed[0]}{own}"
-                    )
+                    own = {"name": chart.names[row.code][0]} if row.code in chart.names else {}
+                    told = {"table": table.number or key, "code": row.code, "row": row.label, "other": listed[0]}
+                    said = say("code.misnamed-own" if own else "code.misnamed", **told, **own)
                     yield _claim(NAMES, "不符", table, row, said)
 
 
@@ -67,16 +67,18 @@ def orphans(tables: Mapping[str, Table], charts: Charts) -> Iterator[Claim]:
                 if above and above not in codes and len(above) in levels and not known:
                     below.setdefault(above, []).append(row)
             for above, left in below.items():
-                more = f" 等 {len(left)} 行" if len(left) > 1 else ""
-                said = f"{called(table.number or key)}列有 {left[0].code} {left[0].label}{more}，而没有列它的上级科目 {above}"
-                yield _claim(ABOVE, "缺少", table, left[0], said)
+                first = left[0]
+                told = {"table": table.number or key, "code": first.code, "row": first.label, "above": above}
+                more = {"count": len(left)} if len(left) > 1 else {}
+                said = say("code.orphans" if more else "code.orphan", **told, **more)
+                yield _claim(ABOVE, "缺少", table, first, said)
 
 
 def _top(code: str, chart: Chart) -> str:
     return code[: chart.lengths[0]]
 
 
-def _claim(kind: str, role: str, table: Table, row: Row, said: str) -> Claim:
+def _claim(kind: str, role: str, table: Table, row: Row, said: Message) -> Claim:
     first = next(iter(row.cells.values()), None)
     place = first.place if first is not None else table.place
     excerpt = first.excerpt if first is not None else row.label

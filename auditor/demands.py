@@ -12,10 +12,11 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Document, Grid, Paragraph, Place
-from auditor.entry import Table, called
+from auditor.entry import Table
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
 from auditor.forms.tables import Found
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -120,7 +121,7 @@ def claims(
     unread = _unread(report, there)
     for key, place in unread.items():
         form = forms.forms[key]
-        yield _claim(UNREAD, form, place, f"“{form.title}”（{called(key)}）的栏目认不出，表中的数字没有核对")
+        yield _claim(UNREAD, form, place, say("table.columns-unread", title=form.title, table=key))
     demanded = report.demanded(year)
     if not demanded:
         return
@@ -139,18 +140,23 @@ def claims(
             first.text.strip(),
             first.place,
             (),
-            {"名称": "", "说明": f"目录列有 {titled} 张报表，一张也没有读出"},
+            {"名称": "", "说明": say("tables.unread", count=titled)},
         )
     if absent and not (whole and tables):
         titles_of = "、".join(form.title for form in absent)
         yield Claim(
-            EXTRACT, ({"缺少": Decimal(len(absent))},), "", Place(), (), {"名称": titles_of, "说明": f"没有{titles_of}"}
+            EXTRACT,
+            ({"缺少": Decimal(len(absent))},),
+            "",
+            Place(),
+            (),
+            {"名称": titles_of, "说明": say("tables.not-there", titles=titles_of)},
         )
         absent = []
     for form in absent:
         yield from _absent(report, form, titles, listed)
     if whole and tables and not absent and not unread:
-        yield from (_held(kind, f"应有的 {len(demanded)} 张报表齐全") for kind in (MISSING, UNREAD))
+        yield from (_held(kind, say("tables.complete", count=len(demanded))) for kind in (MISSING, UNREAD))
     yield from _empty(report, demanded)
     yield from _denied(report)
 
@@ -164,22 +170,21 @@ def _absent(report: _Report, form: Form, titles: Mapping[str, int], listed: Mapp
                 UNREAD,
                 form,
                 report.document.blocks[at].place,
-                f"“{form.title}”（{called(form.id)}）有标题，没有读出表格",
+                say("table.unread", title=form.title, table=form.id),
             )
     elif report.strange:
         yield _claim(
             UNREAD,
             form,
             report.strange[0].place,
-            f"没有认出“{form.title}”（{called(form.id)}），另有表格不能确定是什么表",
+            say("table.unrecognised", title=form.title, table=form.id),
         )
     elif form.id in listed or not report.excused(form):
-        why = "目录列有，" if form.id in listed else ""
+        key = "table.listed-missing" if form.id in listed else "table.missing"
         place = listed[form.id].place if form.id in listed else Place()
-        yield _claim(MISSING, form, place, f"{why}报告中没有“{form.title}”（{called(form.id)}）")
+        yield _claim(MISSING, form, place, say(key, title=form.title, table=form.id))
     else:
-        said = f"报告没有列出“{form.title}”（{called(form.id)}）；没有数字的表也要列出，并注明没有"
-        yield _claim(EMPTY, form, Place(), said)
+        yield _claim(EMPTY, form, Place(), say("table.unlisted", title=form.title, table=form.id))
 
 
 def _unread(report: _Report, there: Collection[str]) -> dict[str, Place]:
@@ -208,12 +213,12 @@ def _denied(report: _Report) -> Iterator[Claim]:
         if table is None or note is None:
             continue
         denied = True
-        said = f"{called(table.number or key)}有数字，而表下的注说它是空表"
+        said = say("table.noted-blank", table=table.number or key)
         yield Claim(
             DENIED, ({"多余": Decimal(1)},), note.text.strip(), note.place, (), {"名称": table.title, "说明": said}
         )
     if not denied:
-        yield Claim(DENIED, ({"多余": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "有数字的表没有注明是空表"})
+        yield Claim(DENIED, ({"多余": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("table.no-note-blank")})
 
 
 def _blank_note(report: _Report, blank: re.Pattern[str], at: int) -> Paragraph | None:
@@ -240,10 +245,10 @@ def _empty(report: _Report, demanded: Mapping[str, Form]) -> Iterator[Claim]:
         inside = [cell.text for grid in table.grids for row in grid.rows for cell in row]
         above = [text for at in ends[:1] for text in _notes(blocks[at : max(0, at - _NOTE - 1) : -1])]
         if report.noted(*ends[-1:], inside=(*inside, *above)):
-            yield _held(EMPTY, "空表都注明了原因")
+            yield _held(EMPTY, say("table.empty-said"))
         else:
             number = table.number or key
-            yield _claim(EMPTY, form, table.place, f"{called(number)}是空表，没有注明原因（“{form.title}”）")
+            yield _claim(EMPTY, form, table.place, say("table.empty-unsaid", table=number, title=form.title))
 
 
 def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
@@ -255,11 +260,11 @@ def _notes(blocks: Iterable[Paragraph | Grid]) -> Iterator[str]:
             yield block.text
 
 
-def _claim(kind: str, form: Form, place: Place, sentence: str) -> Claim:
+def _claim(kind: str, form: Form, place: Place, sentence: Said) -> Claim:
     return Claim(kind, ({"缺少": Decimal(1)},), sentence, place, (), {"名称": form.title, "说明": sentence})
 
 
-def _held(kind: str, sentence: str) -> Claim:
+def _held(kind: str, sentence: Said) -> Claim:
     return Claim(kind, ({"缺少": Decimal(0)},), sentence, Place(), (), {"名称": "", "说明": sentence})
 
 
@@ -269,6 +274,6 @@ def wanting(claims: Iterable[Claim], *kinds: str) -> tuple[str, ...]:
         title
         for claim in claims
         if claim.kind in (kinds or (MISSING, UNREAD, EXTRACT, EMPTY)) and claim.readings[0].get("缺少")
-        for title in claim.words["名称"].split("、")
+        for title in f"{claim.words['名称']}".split("、")
         if title
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from auditor.errors import AuditorError
+from auditor.message import Said
 from auditor.records import frozen
 
 
@@ -34,7 +35,7 @@ class Cell:
     place: Place = Place()
     rowspan: int = 1
     colspan: int = 1
-    doubt: str = ""
+    doubt: Said = ""
     """Why the text cannot be trusted (`#REF!`, a low-confidence scan); empty where it can."""
 
 
@@ -84,7 +85,7 @@ Block = Paragraph | Grid
 class Notice:
     """Something the reader wants said: a hidden sheet, a tracked change, a page left out."""
 
-    message: str
+    message: Said
     place: Place = Place()
     lost: bool = False
     """Whether something of the document was not read, so that what is not found may yet stand in it."""
@@ -118,7 +119,7 @@ class Unreadable(AuditorError):
     `remedy` is a second line with what the user can do.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: Said, remedy: Said = "") -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

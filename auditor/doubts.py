@@ -13,6 +13,7 @@ from auditor.entry import Entry, Row, Table, called
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.standing import BOUND
 
@@ -41,7 +42,7 @@ _SHOWN: Final = 24
 def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterable[Claim]) -> Iterator[Claim]:
     """A claim for each doubtful figure of the tables and the text, in their order."""
     for table in tables.values():
-        groups: dict[tuple[str, str], list[Entry]] = {}
+        groups: dict[tuple[str, Said], list[Entry]] = {}
         names = {part for row in table.rows for part in (row.label, row.name)} | {
             part for column in table.columns for part in column.split(".")
         }
@@ -56,7 +57,11 @@ def claims(tables: Mapping[str, Table], told: Sequence[Entry], asserted: Iterabl
                 yield _counted(kind, reason, entries, table)
             else:
                 yield from (
-                    _claim(kind, entry, f"{_where(entry, table)}列示“{_printed(entry)}”，不能确定是多少：{reason}")
+                    _claim(
+                        kind,
+                        entry,
+                        say("figure.doubtful", where=_where(entry, table), text=_printed(entry), what=reason),
+                    )
                     for entry in entries
                 )
     asked = [
@@ -86,25 +91,31 @@ def _told(doubtful: Sequence[Entry], used: Collection[int], tied: Collection[int
         owed = _measured(entry) and not absent and entry.doubt != BOUND
         kind = PRINTED if id(entry) in (tied if absent else used) or owed else ASIDE
         if id(entry) not in many:
-            stated = "处没有数字" if absent else f"列示“{_printed(entry)}”，不能确定是多少：{entry.doubt}"
-            yield _claim(kind, entry, f"{entry.label or '文字'}{stated}")
+            where = entry.label or say("figure.of-text")
+            yield _claim(
+                kind,
+                entry,
+                say("figure.absent", where=where)
+                if absent
+                else say("figure.doubtful", where=where, text=_printed(entry), what=entry.doubt),
+            )
     if many:
         named = "、".join(f"{entry.label}“{_printed(entry)}”" for entry in unfilled[:_NAMED])
-        yield _claim(PRINTED, unfilled[0], f"{named} 等共 {len(unfilled)} 处没有填写数字")
+        yield _claim(PRINTED, unfilled[0], say("figures.unfilled", where=named, count=len(unfilled)))
 
 
 def units(tables: Mapping[str, Table], misstated: Mapping[str, str], of_all: str = "") -> Iterator[Claim]:
     """A claim for each table whose head states another unit than its figures are in; one that none does."""
     for key, stated in misstated.items():
         table = tables[key]
-        sentence = f"{called(table.number or key)}标明的金额单位是{stated}，而数字与其他报表的{table.unit}数相同"
+        sentence = say("table.unit-differs", table=table.number or key, stated=stated, unit=table.unit)
         yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, table.place, (), {"名称": table.title, "说明": sentence})
     if of_all:
         first = next(table for table in tables.values() if not table.empty)
-        sentence = f"各报表的金额单位是{of_all}，而按文字说明应是{first.unit}"
+        sentence = say("tables.unit-differs", stated=of_all, unit=first.unit)
         yield Claim(UNITS, ({"不符": Decimal(1)},), sentence, first.place, (), {"名称": first.title, "说明": sentence})
     elif not misstated and len({table.unit for table in tables.values() if not table.empty}) == 1 < len(tables):
-        yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各报表的金额单位一致"})
+        yield Claim(UNITS, ({"不符": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("tables.one-unit")})
 
 
 _TOTAL: Final = regex("^(?!本页|承前|过次)[^:]{0,12}(?:合计|总计)$")
@@ -115,13 +126,13 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
     found = False
     for key, table in tables.items():
         nameless = [row for row in table.rows if UNNAMED in row.groups]
-        for rows_, words in ((nameless, "没有名称的数字"), (_totals_again(table), "又一行合计的数字")):
+        for rows_, what in ((nameless, "table.figures-nameless"), (_totals_again(table), "table.totals-again")):
             entries = [entry for row in rows_ for entry in row.cells.values() if entry.figure is not None]
             if not entries:
                 continue
             found = True
             first = entries[0]
-            said = f"{called(table.number or key)}多出{words} {len(entries)} 个，未核对"
+            said = say(what, table=table.number or key, count=len(entries))
             yield Claim(
                 ROWS,
                 ({"多出": Decimal(1), "数字": first},),
@@ -131,7 +142,7 @@ def rows(tables: Mapping[str, Table]) -> Iterator[Claim]:
                 {"名称": first.label, "说明": said},
             )
     if not found and not all(table.empty for table in tables.values()):
-        yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": "各行都有名称"})
+        yield Claim(ROWS, ({"多出": Decimal(0)},), "", Place(), (), {"名称": "", "说明": say("rows.named")})
 
 
 def _totals_again(table: Table) -> list[Row]:
@@ -163,9 +174,8 @@ def codes(tables: Mapping[str, Table]) -> Iterator[Claim]:
         short = [row for row in table.rows if SHORT in row.groups and row.cells]
         if short:
             first = next(iter(short[0].cells.values()))
-            number = called(table.number or key)
-            more = f" 等 {len(short)} 行" if len(short) > 1 else ""
-            sentence = f"{number}“{short[0].label}”{more}的科目编码少印了位数，按 {short[0].code} 读取"
+            told = {"table": table.number or key, "row": short[0].label, "code": short[0].code}
+            sentence = say("codes.short", count=len(short), **told) if len(short) > 1 else say("code.short", **told)
             yield Claim(
                 CODES,
                 ({"缺位": Decimal(1)},),
@@ -182,7 +192,7 @@ def notices(entries: Iterable[Entry]) -> list[Notice]:
     if not marked:
         return []
     shown = "、".join(f"“{entry.mark}”" for entry in marked[:_APART])
-    return [Notice(f"数字旁的注释标记没有当作数字读取，共 {len(marked)} 处：{shown}。", marked[0].place)]
+    return [Notice(say("marks.left", count=len(marked), marks=shown), marked[0].place)]
 
 
 def _measured(entry: Entry) -> bool:
@@ -204,19 +214,19 @@ def _is_withheld(entry: Entry, row: Row, names: Collection[str]) -> bool:
 
 
 def _kind(entry: Entry, row: Row) -> str:
-    printed = entry.doubt in (doubt(entry.text), misprint(entry.text)) or entry.doubt.startswith("#")
+    printed = entry.doubt in (doubt(entry.text), misprint(entry.text)) or f"{entry.doubt}"[:1] == "#"
     if is_lost(entry.text) or not printed:
         return UNREAD
     return ASIDE if UNKNOWN in row.groups else PRINTED
 
 
-def _counted(kind: str, reason: str, entries: list[Entry], table: Table) -> Claim:
+def _counted(kind: str, reason: Said, entries: list[Entry], table: Table) -> Claim:
     named = "、".join(_where(entry, table) for entry in entries[:_NAMED])
     rest = " 等" if len(entries) > _NAMED else ""
-    return _claim(kind, entries[0], f"{named}{rest}共 {len(entries)} 个数字没有读出：{reason}")
+    return _claim(kind, entries[0], say("figures.unread", where=f"{named}{rest}", count=len(entries), what=reason))
 
 
-def _claim(kind: str, entry: Entry, sentence: str) -> Claim:
+def _claim(kind: str, entry: Entry, sentence: Said) -> Claim:
     return Claim(
         kind,
         ({"读不准": Decimal(1), "数字": entry},),

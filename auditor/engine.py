@@ -221,7 +221,7 @@ def _structural(rule: Rule, operator: str, claim: Claim, polynomial: Polynomial)
         relation=operator,
         kind="structure",
         stated=next((role for role in claim.readings[0].values() if isinstance(role, Entry)), None),
-        subject=claim.words.get("名称", ""),
+        subject=f"{claim.words.get('名称', '')}",
         note="" if holds else claim.words.get("说明", claim.sentence),
         place=claim.place,
         wrong=() if holds else tuple(one.entry() for one in claim.said),

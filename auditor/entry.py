@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.document import Grid, Place
 from auditor.figure import Blank, Figure
+from auditor.message import Said
 from auditor.records import frozen
 
 LINE: Final = "行"
@@ -55,7 +56,7 @@ class Entry:
     """Where the figure stands in the excerpt."""
     label: str = ""
     """What the figure is, in a few words, for messages; e.g. `支出决算`, `301 工资福利支出`."""
-    doubt: str = ""
+    doubt: Said = ""
     """Why an unreadable figure could not be trusted."""
     mark: str = ""
     """The figure as printed with the note mark against it (`807.32①`), where it has one; `text` is without."""

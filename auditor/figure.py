@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.characters import NARROW
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -45,7 +46,7 @@ RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分�
 
 MOST_DIGITS: Final = 20
 """No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28 digits of `decimal`)."""
-TOO_LONG: Final = f"超过 {MOST_DIGITS} 位，不是金额"
+TOO_LONG: Final = say("doubt.too-long", count=MOST_DIGITS)
 _NONE: Final = Decimal(0)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""
@@ -259,11 +260,11 @@ def _is_numeral(compact: str) -> bool:
     return bool(_NUMERAL.match(compact)) and not compact.startswith(("(", "[")) or bool(_DECIMAL.search(compact))
 
 
-ABSENT: Final = "应有数字的地方没有数字"
+ABSENT: Final = say("doubt.absent")
 """The reason where the text owes a figure and prints none."""
-LOST: Final = "有的字符没有读出"
+LOST: Final = say("doubt.lost")
 """The reason where a character did not come through."""
-NO_NUMBER: Final = "不是数字"
+NO_NUMBER: Final = say("doubt.no-number")
 """The reason where a cell of figures prints something else."""
 _GONE: Final = regex("\ufffd{2,}$")
 _NIL: Final = regex(r"(?:无|没有|未发生|不适用|不涉及|空|无数据|暂无|n/?a|nil)$", re.IGNORECASE)
@@ -272,25 +273,25 @@ _NUMERALS: Final = regex(r"[-负]?[零〇一二三四五六七八九十百千万
 _IDEOGRAPH: Final = regex(r"[\u3400-\u9fff]")
 _REASONS: Final = (
     (regex(r"\ufffd"), LOST),
-    (regex(r"#"), "单元格是错误值"),
-    (regex(rf"[0-9.,][{ALIKE}]|[{ALIKE}][0-9.,]"), "数字中混有字母或汉字"),
-    (regex(rf"[0-9.,][{RAISED}{CIRCLED}]|[{RAISED}{CIRCLED}][0-9.,]"), "圈码或上标与数字相连，不知是注释还是数字"),
-    (regex(r"\..*\."), "不止一个小数点"),
-    (regex(r","), "千分位逗号的位置不对"),
-    (regex(r"^[^()]*\)|\([^()]*$"), "括号不成对"),
-    (regex(r"[-+].*[-+]|[0-9][-+]|\([-+]"), "正负号不止一个或位置不对"),
+    (regex(r"#"), say("doubt.error")),
+    (regex(rf"[0-9.,][{ALIKE}]|[{ALIKE}][0-9.,]"), say("doubt.letters")),
+    (regex(rf"[0-9.,][{RAISED}{CIRCLED}]|[{RAISED}{CIRCLED}][0-9.,]"), say("doubt.mark")),
+    (regex(r"\..*\."), say("doubt.points")),
+    (regex(r","), say("doubt.commas")),
+    (regex(r"^[^()]*\)|\([^()]*$"), say("doubt.brackets")),
+    (regex(r"[-+].*[-+]|[0-9][-+]|\([-+]"), say("doubt.signs")),
 )
 
 
-def doubt(text: str) -> str:
+def doubt(text: str) -> Said:
     """Why the figure that a text prints cannot be trusted, in words; empty where it can, or where there is none."""
     if parse(text) is not Blank.UNREADABLE:
         return ""
     plain = normal(text).strip()
     compact = re.sub(r"\s+", "", plain)
     if not _NUMBER.match(compact):
-        return next((reason for pattern, reason in _REASONS if pattern.search(compact)), "数字旁有认不出的符号")
-    return "数字中间有空格" if _parted(plain) else TOO_LONG
+        return next((reason for pattern, reason in _REASONS if pattern.search(compact)), say("doubt.sign-unknown"))
+    return say("doubt.blank") if _parted(plain) else TOO_LONG
 
 
 def is_lost(text: str) -> bool:
@@ -298,7 +299,7 @@ def is_lost(text: str) -> bool:
     return bool(_GONE.match("".join(text.split())))
 
 
-def misprint(text: str, words: bool = False) -> str:
+def misprint(text: str, words: bool = False) -> Said:
     """Why a cell of figures that prints no figure cannot be left as it is; empty where it says that there is none.
 
     Words in ideographs count only where `words` says so: a name may have come to stand among the figures.

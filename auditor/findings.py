@@ -12,6 +12,7 @@ from auditor.arithmetic import Judgement, Polynomial, Verdict
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.ledger import Ledger
+from auditor.message import Said
 from auditor.records import frozen
 
 
@@ -73,12 +74,12 @@ class Check:
     """The formula filled in, e.g. `417.30 = 141.81 + 97.87 + 177.62`."""
     subject: str = ""
     """What is checked, in the document's own terms: `06表 301 工资福利支出 决算数`, `说明五（三）2 支出决算`."""
-    missing: tuple[str, ...] = ()
+    missing: tuple[Said, ...] = ()
     """For an undecided check: the operands that are missing or unreadable, in words."""
     kind: str = ""
     """Wording the figures alone do not give: `zero-base`, `unit`, `structure`; `displaced` where it stands for all that
     fails as a table's figures slid; empty for plain arithmetic."""
-    note: str = ""
+    note: Said = ""
     """A sentence of the check's own, used as the headline where `kind` is `structure`; of a `displaced` one, what slid."""
     place: Place = Place()
     about: tuple[Entry, ...] = ()
@@ -361,8 +362,8 @@ class ReadError:
     """A file that could not be audited, and why."""
 
     file: str
-    message: str
-    remedy: str = ""
+    message: Said
+    remedy: Said = ""
     path: str = ""
     """As it was given, where it is one file or folder."""
 

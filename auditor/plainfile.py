@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from auditor.message import say
+
 MOST: Final = 16_000_000
 """Bytes: the largest pack file has a hundredth of it, and a list of 100,000 paths half."""
 
@@ -15,12 +17,12 @@ def content(path: Path) -> bytes:
     """The bytes of a file. Raises OSError, for a pipe, a device and an endless file as for one that is not there."""
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "是文件夹，不是文件", str(path))
+        raise IsADirectoryError(errno.EISDIR, say("plain.folder"), str(path))
     if not stat.S_ISREG(state.st_mode):
         # A pipe would wait for a writer that never comes, a device never ends.
-        raise OSError(errno.EINVAL, "不是普通文件", str(path))
+        raise OSError(errno.EINVAL, say("plain.special"), str(path))
     if state.st_size > MOST:
-        raise OSError(errno.EFBIG, f"文件过大（上限 {MOST // 1_000_000} MB）", str(path))
+        raise OSError(errno.EFBIG, say("plain.large", most=MOST // 1_000_000), str(path))
     return path.read_bytes()
 
 

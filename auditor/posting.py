@@ -12,8 +12,10 @@ from auditor.entry import Entry, Row, Table, called
 from auditor.figure import Blank
 from auditor.language import term
 from auditor.ledger import Ledger, place_text
+from auditor.message import Said
 from auditor.output.cells import csv_text, sheet_text
 from auditor.output.text import json_text, printable
+from auditor.wording.messages import in_words
 
 FORMATS: Final = ("terminal", "csv", "json", "xlsx")
 _FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
@@ -77,7 +79,7 @@ def _json(ledger: Ledger) -> str:
         "text": [_record(entry) for entry in ledger.entries if entry.table is None],
         "claims": [_claim(claim) for claim in ledger.claims],
         "notices": [
-            {"message": notice.message, "page": notice.place.page, "line": notice.place.line}
+            {"message": in_words(notice.message), "page": notice.place.page, "line": notice.place.line}
             for notice in ledger.notices
         ],
     }
@@ -88,11 +90,11 @@ def _claim(claim: Claim) -> dict[str, Any]:
     reading = claim.readings[0] if claim.readings else {}
     return {
         "kind": claim.kind,
-        "sentence": claim.sentence,
+        "sentence": in_words(claim.sentence),
         "section": list(claim.section),
         "line": claim.place.line,
         "page": claim.place.page,
-        "words": dict(claim.words),
+        "words": {name: in_words(word) for name, word in claim.words.items()},
         "roles": {role: _operand(operand) for role, operand in reading.items()},
     }
 
@@ -109,7 +111,7 @@ def _operand(operand: object) -> Any:
     return (
         f"{operand:f}"
         if isinstance(operand, Decimal)
-        else f"缺：{operand.label}"
+        else f"缺：{in_words(operand.label)}"
         if isinstance(operand, Missing)
         else None
     )
@@ -158,7 +160,10 @@ def _terminal(ledger: Ledger, width: int) -> str:
     console.print(_line(_counts(ledger, len(holes))))
     for entry in holes:
         console.print(
-            _line(f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{entry.doubt}（{place_text(entry)}）", indent=2)
+            _line(
+                f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{in_words(entry.doubt)}（{place_text(entry)}）",
+                indent=2,
+            )
         )
     for notice in ledger.notices:
         where = (
@@ -168,7 +173,7 @@ def _terminal(ledger: Ledger, width: int) -> str:
             if notice.place.page
             else ""
         )
-        console.print(_line(f"提示：{where}{notice.message}", indent=2))
+        console.print(_line(f"提示：{where}{in_words(notice.message)}", indent=2))
     return out.getvalue()
 
 
@@ -197,7 +202,7 @@ def _claims(ledger: Ledger) -> str:
     """Each sentence with what was understood of it; at the end the figures that no claim uses."""
     told = [_head(ledger)]
     used: set[int] = set()
-    sentence = ""
+    sentence: Said = ""
     for claim in ledger.claims:
         if claim.sentence != sentence:
             sentence = claim.sentence
@@ -208,9 +213,13 @@ def _claims(ledger: Ledger) -> str:
                 if claim.place.page
                 else ""
             )
-            told += ["", f"{printable(' > '.join(claim.section))}  {where}".rstrip(), f"  | {printable(sentence)}"]
+            told += [
+                "",
+                f"{printable(' > '.join(claim.section))}  {where}".rstrip(),
+                f"  | {printable(in_words(sentence))}",
+            ]
         roles = claim.readings[0] if claim.readings else {}
-        words = "".join(f" {name}={word}" for name, word in claim.words.items())
+        words = "".join(f" {name}={in_words(word)}" for name, word in claim.words.items())
         given = "，".join(f"{role} {_words(operand)}" for role, operand in roles.items())
         told.append("    " + printable(f"{claim.kind}：{given}{words}"))
         for reading in claim.readings:

@@ -12,6 +12,7 @@ import yaml
 
 from auditor import plainfile
 from auditor.errors import AuditorError
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.yamlwords import cure, near, unmatched
 
@@ -19,8 +20,8 @@ from auditor.yamlwords import cure, near, unmatched
 class RuleError(AuditorError):
     """A wrong pack file: file, line, column (from 1) and what would be right."""
 
-    def __init__(self, path: str, line: int, column: int, message: str, hint: str = "") -> None:
-        super().__init__(f"{path}:{line}:{column}: {message}" + (f" {hint}" if hint else ""))
+    def __init__(self, path: str, line: int, column: int, message: Said, hint: Said = "") -> None:
+        super().__init__(path, line, column, message, hint)
         self.path, self.line, self.column, self.message, self.hint = (
             path,
             line,
@@ -28,6 +29,9 @@ class RuleError(AuditorError):
             message,
             hint,
         )
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f" {self.hint}" if self.hint else "")
 
 
 class Node(dict[str, Any]):
@@ -43,7 +47,7 @@ class Node(dict[str, Any]):
         self.keys_at: dict[str, tuple[int, int]] = {}
 
     def fail(
-        self, message: str, key: str | None = None, hint: str = "", offset: int = 0, item: object = None
+        self, message: Said, key: str | None = None, hint: Said = "", offset: int = 0, item: object = None
     ) -> NoReturn:
         """Raise RuleError at a key's value (or at an item of it, or at the mapping)."""
         line, column = self.at.get(key, (self.line, 1)) if key else (self.line, 1)
@@ -57,11 +61,13 @@ class Node(dict[str, Any]):
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
-                hint = f"可用的键：{'、'.join(sorted(known))}。{near(key, known)}"
-                raise RuleError(self.path, line, column, f"不认识的键“{key}”", hint)
+                hint = say("yaml.keys.cure", known="、".join(sorted(known)), key=near(key, known))
+                raise RuleError(self.path, line, column, say("yaml.key", key=key), hint)
         for key in needed:
             if key not in self:
-                raise RuleError(self.path, self.line, 1, f"缺少“{key}”", f"加一行“{key}: …”。")
+                raise RuleError(
+                    self.path, self.line, 1, say("yaml.missing", key=key), say("yaml.missing.cure", key=key)
+                )
 
     def regex(self, key: str, text: str, source: str = "") -> re.Pattern[str]:
         """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise than it is written).
@@ -72,16 +78,16 @@ class Node(dict[str, Any]):
             return regex(source or text)
         except re.error as error:
             what, hint = unmatched(error)
-            self.fail(f"正则表达式“{text}”不成立：{what}", key, hint, item=text)
+            self.fail(say("pattern.unfit", text=text, error=what), key, hint, item=text)
 
     def words(self, keys: tuple[str, ...]) -> None:
         """Refuse what is no text where a text should be."""
         for key in keys:
             if key in self and not isinstance(self[key], str):
                 self.fail(
-                    f"“{key}”应是一段文字",
+                    say("yaml.text", key=key),
                     key,
-                    "写成“键: 文字”；文字里有“: ”“#”“[”等符号时加引号。",
+                    say("yaml.text.cure"),
                 )
 
 
@@ -126,8 +132,8 @@ def text(path: Path, name: str | None = None) -> str:
             name or str(path),
             1,
             1,
-            f"不是 UTF-8 编码（第 {error.start + 1} 字节起无法识别）",
-            "多半是 GBK 或 UTF-16：用记事本打开，另存为，编码选 UTF-8。",
+            say("yaml.encoding", start=error.start + 1),
+            say("yaml.encoding.cure"),
         ) from None
 
 
@@ -160,11 +166,13 @@ def _unreadable(content: str, name: str, error: yaml.reader.ReaderError) -> Rule
     character = error.character if isinstance(error.character, int) else 0
     before = content[: max(0, content.find(chr(character)))]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return RuleError(name, line, column, f"有不能用的字符（U+{character:04X}）", "请删去，或另存为 UTF-8 文本。")
+    return RuleError(
+        name, line, column, say("yaml.character", character=f"{character:04X}"), say("yaml.character.cure")
+    )
 
 
 def _too_long(name: str) -> RuleError:
-    return RuleError(name, 1, 1, f"文件过大（上限 {_LONGEST} 个字符）", "请拆成几个文件。")
+    return RuleError(name, 1, 1, say("yaml.large", longest=_LONGEST), say("yaml.large.cure"))
 
 
 class _Builder:
@@ -189,8 +197,8 @@ class _Builder:
             raise _at(
                 more,
                 self.name,
-                "文件里不止一份 YAML 文档",
-                "请只留一份，去掉多出的 ---；几条规则写成一个列表。",
+                say("yaml.documents"),
+                say("yaml.documents.cure"),
             )
         return content
 
@@ -201,8 +209,8 @@ class _Builder:
             raise _at(
                 event,
                 self.name,
-                f"内容过多，引用展开后超过 {_MOST_NODES} 项",
-                "请不用引用（*）而直接写出，或拆成几个文件。",
+                say("yaml.nodes", most_nodes=_MOST_NODES),
+                say("yaml.nodes.cure"),
             )
         kind = event.__class__
         if kind is yaml.ScalarEvent and event.anchor is None:
@@ -217,7 +225,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            raise _at(event, self.name, f"引用“*{event.anchor}”没有已写完的定义", "请把内容直接写出。")
+            raise _at(event, self.name, say("yaml.anchor", anchor=event.anchor), say("yaml.anchor.cure"))
         made, size = self.anchors[event.anchor]
         self.count += size
         return made
@@ -225,7 +233,7 @@ class _Builder:
     def _inner(self, event: Any) -> Any:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _at(event, self.name, f"嵌套超过 {_DEEPEST} 层", "请减少层次。")
+            raise _at(event, self.name, say("yaml.deep", deepest=_DEEPEST), say("yaml.deep.cure"))
         made = self._sequence() if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
         self.depth -= 1
         return made
@@ -246,14 +254,14 @@ class _Builder:
             mark = key_event.start_mark
             line, column = mark.line + 1, mark.column + 1
             if not isinstance(key, str):
-                raise RuleError(self.name, line, column, "键应是一个词", "请写成“键: 值”。")
+                raise RuleError(self.name, line, column, say("yaml.word"), say("yaml.word.cure"))
             if key in result:
                 raise RuleError(
                     self.name,
                     line,
                     column,
-                    f"键“{key}”重复",
-                    f"第 {result.keys_at[key][0]} 行已有，保留一个。",
+                    say("yaml.twice", key=key),
+                    say("yaml.twice.cure", keys_at=result.keys_at[key][0]),
                 )
             value_event = self.next()
             result[key] = self.value(value_event)
@@ -271,5 +279,5 @@ def _begins(event: Any, column: int) -> tuple[int, int]:
     return (mark.line + 2, column + 2) if style in "|>" else (mark.line + 1, mark.column + 2)
 
 
-def _at(event: Any, name: str, message: str, hint: str) -> RuleError:
+def _at(event: Any, name: str, message: Said, hint: Said) -> RuleError:
     return RuleError(name, event.start_mark.line + 1, event.start_mark.column + 1, message, hint)

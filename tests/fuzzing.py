@@ -179,8 +179,10 @@ def _words(report: Report) -> list[str]:
     for finding in (*report.findings, *report.tails, *report.undecided):
         check = finding.check
         named = " ".join(f"{'/'.join(_key(entry))} {entry.text} {entry.row}" for entry in check.operands)
-        said.append(f"{check.rule.id} {check.verdict} {check.subject} {check.note} {' '.join(check.missing)} {named}")
-    return said + [notice.message for notice in report.ledger.notices]
+        said.append(
+            f"{check.rule.id} {check.verdict} {check.subject} {check.note} {' '.join(map(str, check.missing))} {named}"
+        )
+    return said + [str(notice.message) for notice in report.ledger.notices]
 
 
 # --- the oracle -------------------------------------------------------------------------------------------------------
@@ -191,8 +193,8 @@ def judge(case: Case, outputs: tuple[str, ...] = tuple(FORMATS)) -> Outcome:
     try:
         report = audited(case.data, case.name)
     except Unreadable as refusal:
-        assert refusal.message and "\n" not in refusal.message + refusal.remedy
-        return Outcome(case, refusal=refusal.message)
+        assert str(refusal.message) and "\n" not in str(refusal.message) + str(refusal.remedy)
+        return Outcome(case, refusal=str(refusal.message))
     rendered(report, outputs)
     if case.name not in READ:
         return Outcome(case, report)

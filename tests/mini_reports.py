@@ -102,4 +102,4 @@ def posted(forms: Forms, *blocks: str | Grid) -> Ledger:
 
 
 def messages(ledger: Ledger) -> str:
-    return "\n".join(notice.message for notice in ledger.notices)
+    return "\n".join(str(notice.message) for notice in ledger.notices)

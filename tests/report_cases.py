@@ -16,6 +16,7 @@ from auditor.findings import Check, Finding, ReadError, Report, RuleInfo, Severi
 from auditor.gate import status as exits
 from auditor.gate.waivers import Gate
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.reports import Run
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m红\x1b[0m ::error::x | `a` =1+1 \u202e&amp;\r\n::set-output name=a::b"
@@ -265,7 +266,11 @@ def rich(hostile: bool = False) -> Report:
         "30201 办公费（单元格读作“####”）",
         book.get("06", "30201", "决算数"),
     )
-    notices = (Notice(f"04表有一行少一格，已按行次对齐。{tag}", Place(line=160)),)
+    notices = (
+        Notice(
+            f"04表有一行少一格，已按行次对齐。{tag}" if tag else say("table.short-row", table="04"), Place(line=160)
+        ),
+    )
     return book.report("zhuzhou-2020.txt", f"某市人民政府驻北京联络处{tag}", notices)
 
 

@@ -81,7 +81,14 @@ class Bench:
             ledger = self._ledger(content, form)
         except Unreadable as error:
             return Outcome(
-                "FALSE" if mutation.sort == SAME else "told", mutation, table, form, (), (), (error.message,), content
+                "FALSE" if mutation.sort == SAME else "told",
+                mutation,
+                table,
+                form,
+                (),
+                (),
+                (str(error.message),),
+                content,
             )
         lost, strayed = compared(list(figures(blocks)), ledger)
         said, errors = self._said(ledger)
@@ -117,7 +124,7 @@ class Bench:
             for check in checks
             if check.verdict is Verdict.FAILS and check.rule.severity is Severity.ERROR
         ]
-        return [*texts.values(), *(notice.message for notice in ledger.notices)], errors
+        return [*texts.values(), *(str(notice.message) for notice in ledger.notices)], errors
 
     def _origins(self, document: Document) -> dict[str, Origin]:
         ledger = post(document, self.pack.forms, self.pack.vocabulary)

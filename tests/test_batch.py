@@ -89,7 +89,7 @@ def signature(record):
         record.checks,
         record.holds,
         record.fails,
-        tuple((n.rule, n.message) for n in record.findings),
+        tuple((n.rule, str(n.message)) for n in record.findings),
     )
 
 
@@ -180,7 +180,7 @@ def test_nothing_is_lost_to_bad_reports(tmp_path, pack):
     for record in batch.records:
         if record.fate == "done":
             assert signature(record) == alone(tmp_path / record.file, record.file, pack)
-    assert len(batch.errors) == 6 and all(error.file in error.message for error in batch.errors)
+    assert len(batch.errors) == 6 and all(error.file in str(error.message) for error in batch.errors)
     assert [one.file for one in batch.reports] == [item.name for item in found if fates[item.name] == "done"]
     assert batch.reports[0].ledger.tables
     path = batch.journal.path
@@ -524,7 +524,7 @@ def test_what_a_reader_started_ends_with_its_worker(tmp_path):
     report(tmp_path, "程序")
     item = next(discover.items([str(tmp_path / "程序.txt")]))
     ((record, _),) = Pool(Settings(task="test_batch:steps", timeout=1.0), 1).run([item])
-    assert record.fate == "late" and "--timeout" in record.remedy
+    assert record.fate == "late" and "--timeout" in str(record.remedy)
     running = [path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists() and b"97531" in path.read_bytes()]
     assert not running
 

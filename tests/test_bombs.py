@@ -31,7 +31,11 @@ def outcome(data: bytes, name: str) -> Document | Unreadable:
     try:
         result: Document | Unreadable = read_bytes(data, name)
     except Unreadable as refusal:
-        assert "\n" not in refusal.message + refusal.remedy and refusal.remedy and name in refusal.message
+        assert (
+            "\n" not in str(refusal.message) + str(refusal.remedy)
+            and str(refusal.remedy)
+            and name in str(refusal.message)
+        )
         result = refusal
     assert time.process_time() - started < SECONDS
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < MOST
@@ -40,7 +44,7 @@ def outcome(data: bytes, name: str) -> Document | Unreadable:
 
 def refused(data: bytes, name: str, word: str) -> None:
     result = outcome(data, name)
-    assert isinstance(result, Unreadable) and word in result.message, result
+    assert isinstance(result, Unreadable) and word in str(result.message), result
 
 
 def read(data: bytes, name: str) -> Document:

@@ -89,7 +89,7 @@ def test_same_findings_as_a_local_run_though_a_worker_is_lost(tmp_path, monkeypa
 
     local = check_many(discover.items([str(folder)]), pack, settings, 2, progress=False)
     expected = sorted(
-        (record.file, one.rule, one.verdict, one.message) for record in local.records for one in record.findings
+        (record.file, one.rule, one.verdict, str(one.message)) for record in local.records for one in record.findings
     )
     local.close()
     found = query(output, "SELECT file, rule, verdict, message FROM latest_findings", 0).rows

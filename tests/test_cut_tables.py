@@ -126,7 +126,7 @@ def test_a_cut_table_is_read_whole(name: str, between: str, pack: Pack) -> None:
             if isinstance(grid, Grid) and (len(grid.rows) > head + 4 or where == CUTS[0]):
                 blocks[at : at + 1] = _parts(grid, head, where, title, BETWEEN[between])
         ledger = post(read_bytes(WRITERS[name](replace(document, blocks=tuple(blocks))), name), pack)
-        assert _posted(ledger) == whole, (where, [notice.message for notice in ledger.notices])
+        assert _posted(ledger) == whole, (where, [str(notice.message) for notice in ledger.notices])
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -146,7 +146,10 @@ def test_columns_and_rows_on_the_next_page(name: str, kind: str, pack: Pack) -> 
             counted >= sum(whole.values())
             and lost
             <= kept
-            + sum("没有科目编码" in notice.message or "没有名称" in notice.message for notice in ledger.notices) * lost
+            + sum(
+                "没有科目编码" in str(notice.message) or "没有名称" in str(notice.message) for notice in ledger.notices
+            )
+            * lost
         ), (form, lost)
         if kind in ("columns", "row"):
             assert not lost, form
@@ -208,7 +211,7 @@ def test_another_table_whose_title_was_lost_is_not_joined(other: str, pack: Pack
     assert [row.code for row in rows if row.code] == ["201", "20103", "2010301"] and len(rows) <= 4
     kept = len(ledger.tables["05"].loose)
     assert kept and f"05表之后有一部分接不上该表，其中 {kept} 个数字未核对。" in [
-        notice.message for notice in ledger.notices
+        str(notice.message) for notice in ledger.notices
     ]
 
 

@@ -43,7 +43,9 @@ def report(*without: str, more: str = "") -> str:
 
 def told(audited: Report) -> list[tuple[str, str]]:
     wanted = ("table-", "figure-", "contents-", "numbering-", "row-")
-    return [(finding.rule.id, finding.check.note) for finding in audited.findings if finding.rule.id.startswith(wanted)]
+    return [
+        (finding.rule.id, str(finding.check.note)) for finding in audited.findings if finding.rule.id.startswith(wanted)
+    ]
 
 
 def test_a_whole_report_lacks_nothing(audit_text: Audit) -> None:
@@ -200,7 +202,7 @@ def test_a_unit_in_a_head_that_the_figures_contradict_is_one_finding(audit_text:
     ).replace("8.12 | 8.12 | 0.00", "8.12 | 3.17 | 4.95")
     text = text.replace("30101 | 基本工资 | 8.12", "30101 | 基本工资 | 3.17")
     audited = audit_text(text)
-    assert [finding.check.note for finding in audited.findings] == [
+    assert [str(finding.check.note) for finding in audited.findings] == [
         "05表标明的金额单位是元，而数字与其他报表的万元数相同"
     ]
     assert audited.ledger.tables["05"].unit == "万元"
@@ -227,7 +229,7 @@ def test_heads_that_all_state_another_unit_than_the_text_are_one_finding(
         "|  | 合计 | 821.40 | 651.35 | 170.05 |"
     )
     audited = audit_text(f"{tables}\n\n{_in_words('万元', '893.60', '853.60', '821.40', '651.35', '170.05')}")
-    notes = [finding.check.note for finding in audited.findings if finding.rule.id in ("table-unit", "text-table")]
+    notes = [str(finding.check.note) for finding in audited.findings if finding.rule.id in ("table-unit", "text-table")]
     assert notes == ([f"各报表的金额单位是{stated}，而按文字说明应是万元"] if wrong else [])
 
 
@@ -245,7 +247,7 @@ def test_tables_in_yuan_and_a_text_in_ten_thousands_agree(audit_text: Audit) -> 
         if finding.rule.id in ("table-unit", "text-table")
     ]
     wrong = audit_text(f"{tables.replace('单位：元', '单位：万元')}\n\n{said}")
-    assert [finding.check.note for finding in wrong.findings if finding.rule.id == "table-unit"] == [
+    assert [str(finding.check.note) for finding in wrong.findings if finding.rule.id == "table-unit"] == [
         "各报表的金额单位是万元，而按文字说明应是元"
     ]
 

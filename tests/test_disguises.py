@@ -291,4 +291,4 @@ def read(text: str, pack: Pack) -> list[Token]:
 ])  # fmt: skip
 def test_how_approximate_a_figure_is(pack: Pack, text: str, about: str) -> None:
     (token,) = read(text, pack)
-    assert not token.doubt and token.about == about
+    assert not str(token.doubt) and token.about == about

@@ -66,7 +66,7 @@ def test_every_rule_file_fits_the_schema_that_editors_use() -> None:
     for folder in ("tables", "cross", "text", "family"):
         for path in RULES.glob(f"*/{folder}/*.yaml"):
             content = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
-            assert not [error.message for error in schema.iter_errors(content)], path.name
+            assert not [str(error.message) for error in schema.iter_errors(content)], path.name
 
 
 def commands() -> list[list[str]]:

@@ -50,7 +50,7 @@ def _cell(document: Document) -> Cell:
 
 
 def _said(document: Document) -> str:
-    return "\n".join(notice.message for notice in document.notices)
+    return "\n".join(str(notice.message) for notice in document.notices)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_usual_formats_say_nothing(cell: str, code: str, shown: str) -> None:
 
 
 def test_a_format_that_fills_the_cell_with_digits_leaves_a_doubt() -> None:
-    assert "填满了“9”" in _cell(_book(_number("107.87"), "0.00*9")).doubt
+    assert "填满了“9”" in str(_cell(_book(_number("107.87"), "0.00*9")).doubt)
 
 
 @pytest.mark.parametrize(

@@ -331,7 +331,7 @@ def test_families_of_a_batch(tmp_path, pack, monkeypatch, entities):
     (report,) = families.reports
     assert report.extra["family"]["预算"] == f"{NAME}-2021预算.txt"
     (noted,) = [one for record in families.records for one in record.findings if one.verdict == "fails"]
-    assert "预算09表" in noted.message
+    assert "预算09表" in str(noted.message)
     families.close()
     assert not list(check_families(batch, Packs(), Settings(ignore=("family-*", "y-family-*")), 1, entities).records)
     batch.close()

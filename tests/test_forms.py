@@ -256,7 +256,7 @@ def test_a_wrong_form_is_refused_with_its_place(case: str, tmp_path: Path) -> No
     content, line, words = WRONG[case]
     with pytest.raises(RuleError) as caught:
         rules.load(user_pack(tmp_path, wrong=content))
-    assert caught.value.path.endswith("wrong.yaml") and caught.value.line == line and words in caught.value.message
+    assert caught.value.path.endswith("wrong.yaml") and caught.value.line == line and words in str(caught.value.message)
     assert caught.value.column >= 1
 
 

@@ -12,7 +12,7 @@ import reader_files as files
 
 from auditor.document import Document, Unreadable
 from auditor.readers import read_bytes
-from auditor.wording.said import said as said_in_english
+from auditor.wording.messages import in_words
 from auditor.wording.words import words
 
 _ROWS = [["项目", "决算数"], ["一、一般公共服务支出", "100.00"], ["二、外交支出", "20.00"], ["总计", "120.00"]]
@@ -26,8 +26,8 @@ def seen(document: Document) -> str:
 
 
 def said(document: Document) -> str:
-    texts = [notice.message for notice in document.notices]
-    english = [said_in_english(text, words("en")) for text in texts]
+    texts = [in_words(notice.message) for notice in document.notices]
+    english = [in_words(notice.message, words("en")) for notice in document.notices]
     assert all(text != other for text, other in zip(texts, english, strict=True)), english
     return "".join(texts)
 

@@ -36,7 +36,7 @@ def audited(pack: Pack, content: str) -> Report:
 
 def said(report: Report) -> list[str]:
     """What the report says of years and bodies."""
-    return [found.check.note for found in report.findings if found.rule.group == "identity"]
+    return [str(found.check.note) for found in report.findings if found.rule.group == "identity"]
 
 
 def report(cover: str, body: str = "青岚县林业局", year: str = "2023年度", prose: str = "") -> str:

@@ -204,7 +204,10 @@ def test_a_doubtful_cell_is_a_hole_with_its_reason(pack: Pack) -> None:
     ledger = posted(pack.forms, T5, U, Grid(rows, grid.place))
     entry = ledger.tables["05"].get("201", "合计")
     assert (
-        entry is not None and entry.blank is Blank.UNREADABLE and entry.doubt == "识别把握不足" and entry.text == "3.00"
+        entry is not None
+        and entry.blank is Blank.UNREADABLE
+        and str(entry.doubt) == "识别把握不足"
+        and entry.text == "3.00"
     )
 
 

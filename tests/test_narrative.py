@@ -216,7 +216,7 @@ def test_numbered_paragraphs_are_the_parts_of_the_list_before(audit_text: Audit)
 
 def test_the_contents_are_not_the_text(audit_text: Audit) -> None:
     content = "目录\n\n一、收入情况说明\n\n二、支出情况说明\n\n三、其他情况说明\n\n一、收入情况说明\n\n收入5.00万元。\n\n三、其他情况说明\n\n无。"
-    found = [check.note for check in audit_text(content).checks if check.verdict is Verdict.FAILS]
+    found = [str(check.note) for check in audit_text(content).checks if check.verdict is Verdict.FAILS]
     assert any("二、支出情况说明" in note for note in found)
 
 

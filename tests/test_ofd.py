@@ -125,7 +125,7 @@ def test_what_is_not_seen_or_laid_over_is_told() -> None:
     )
     document = read_bytes(data, "a.ofd")
     assert [one.text for one in document.paragraphs] == ["合计5.00"]
-    said = " ".join(notice.message for notice in document.notices)
+    said = " ".join(str(notice.message) for notice in document.notices)
     for told in (
         "与底色相同的文字",
         "隐藏的文字",

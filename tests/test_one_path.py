@@ -264,7 +264,7 @@ def test_a_full_temporary_folder_is_not_said_to_be_damage(tmp_path: Path, monkey
     monkeypatch.setattr(tempfile, "mkdtemp", full)
     with pytest.raises(Unreadable, match="临时文件夹") as refusal:
         read_bytes(b"%PDF-1.7\n" + b" " * 100, "甲.pdf")
-    assert "损坏" not in refusal.value.message and "TMPDIR" in refusal.value.remedy
+    assert "损坏" not in str(refusal.value.message) and "TMPDIR" in str(refusal.value.remedy)
 
 
 def test_an_output_that_nobody_reads_or_takes_is_no_traceback(samples: Path) -> None:

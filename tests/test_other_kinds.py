@@ -233,7 +233,7 @@ def test_a_body_is_taken_from_its_own_line_with_signs_half_width(tmp_path: Path)
 
 
 def test_a_row_without_a_figure_is_not_said(tmp_path: Path) -> None:
-    assert not [one for one in put(pack_of(tmp_path, BOTH), SIDES)[0].notices if "净资产" in one.message]
+    assert not [one for one in put(pack_of(tmp_path, BOTH), SIDES)[0].notices if "净资产" in str(one.message)]
 
 
 REPEATED = """

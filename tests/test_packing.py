@@ -118,11 +118,11 @@ def test_a_pickle_is_damaged_and_runs_nothing(tmp_path: Path) -> None:
         ["Place", [0], [["Place", 1, []]], [], []],
         ["Pool", [0], [["Pool", 1, []]], [], []],
         ["Record", [0], [["Record", 1 << 40, [[]]]], [], []],
-        ["Missing", [0], [["Missing", 1, [[0], [0]]]], ["x"], []],
-        ["Missing", [0], [["Missing", 1, [[0]]]], [7], []],
-        ["Missing", [-1], [["Missing", 1, [[0]]]], ["x"], []],
-        ["Missing", [0], [["Missing", 1, [[0]]]], ["x"], ["NaN"]],
-        ["Missing", [0, 0], [["Missing", 1, [[0]]]], ["x"], []],
+        ["Missing", [0], [["Missing", 1, [[[0], [0], []], [0]]]], ["x"], []],
+        ["Missing", [0], [["Missing", 1, [[[0], [0], []]]]], [7], []],
+        ["Missing", [-1], [["Missing", 1, [[[0], [0], []]]]], ["x"], []],
+        ["Missing", [0], [["Missing", 1, [[[0], [0], []]]]], ["x"], ["NaN"]],
+        ["Missing", [0, 0], [["Missing", 1, [[[0], [0], []]]]], ["x"], []],
     ],
 )
 def test_what_does_not_fit_the_records_is_damaged(value: object) -> None:
@@ -131,7 +131,9 @@ def test_what_does_not_fit_the_records_is_damaged(value: object) -> None:
     for made in (Report, Record, Missing):
         with pytest.raises(Damaged):
             packing.unpacked(told(value), made)
-    assert packing.unpacked(told(["Missing", [0], [["Missing", 1, [[0]]]], ["x"], []]), Missing) == Missing("x")
+    assert packing.unpacked(told(["Missing", [0], [["Missing", 1, [[[0], [0], []]]]], ["x"], []]), Missing) == Missing(
+        "x"
+    )
 
 
 def test_a_bomb_is_damaged() -> None:

@@ -92,7 +92,7 @@ def test_a_second_report_begins_at_its_title_page(pack: Pack, second: str, begin
     first, other = parts(pack, whole(), second)
     assert first.paragraphs[-1].text.startswith("一、财政拨款收入")
     assert other.paragraphs[0].text == begins
-    assert "第 2 份" in other.notices[-1].message
+    assert "第 2 份" in str(other.notices[-1].message)
     assert other.notices[-1].place == other.paragraphs[0].place
 
 

@@ -33,7 +33,7 @@ def _row(document: Document) -> list[str]:
 
 
 def _said(document: Document) -> str:
-    return "\n".join(notice.message for notice in document.notices)
+    return "\n".join(str(notice.message) for notice in document.notices)
 
 
 def _line(x0: float, x1: float, y0: float = Y - 3.3, y1: float = Y - 3.3) -> Change:

@@ -206,7 +206,7 @@ def test_what_is_said_to_be_unread_is_not_read_as_text(tmp_path: Path) -> None:
         for x in (200 + 20 * (at % 3), 262 + 20 * (at % 3), 400):
             sheet.text(x, 140 + 16 * at, f"{at}12.50", 9)
     document = sheet.read()
-    said = {notice.message for notice in document.notices}
+    said = {str(notice.message) for notice in document.notices}
     assert said == {"第 1 页有没有表格线的表格，栏目分不清，没有读出。"}
     assert not document.blocks
 
@@ -241,7 +241,7 @@ def test_a_picture_on_a_page_of_text_is_told(tmp_path: Path) -> None:
         picture = tmp_path / "a.png"
         Image.new("RGB", (60, 40), (200, 120, 120)).save(picture)
         sheet.canvas.drawImage(str(picture), 60, 200, 400, high)
-        said = [notice.message for notice in sheet.read().notices]
+        said = [str(notice.message) for notice in sheet.read().notices]
         assert said == ["第 1 页有图像，图像里的文字没有读入。"] * told
 
 
@@ -259,7 +259,7 @@ def test_a_picture_in_place_of_a_paragraph_is_told_with_its_page(tmp_path: Path)
             sheet.canvas.drawImage(str(picture), 60, 842 - 60 - 20 * 6 - 4, 400, 32)
         sheet.canvas.drawImage(str(picture), 60, 800, 400, 12)  # above all text
         sheet.canvas.showPage()
-    said = [(notice.message, notice.place.page) for notice in sheet.read().notices]
+    said = [(str(notice.message), notice.place.page) for notice in sheet.read().notices]
     assert said == [("第 2 页有图像，图像里的文字没有读入。", 2)]
 
 
@@ -338,7 +338,7 @@ def test_a_row_alone_that_fits_no_column_is_said(tmp_path: Path) -> None:
     for x, text in ((60, "合计"), (345, "2,112.86"), (430, "2,106.66"), (470, "6.20")):
         sheet.text(x, 60, text, 9)
     document = sheet.read()
-    said = {notice.message for notice in document.notices}
+    said = {str(notice.message) for notice in document.notices}
     assert said == {"第 2 页有没有表格线的表格，栏目分不清，没有读出。"}
     assert "2,112.86" not in "".join(one.text for one in document.paragraphs)
 
@@ -349,7 +349,7 @@ def test_rows_below_a_note_inside_a_table_are_said(tmp_path: Path) -> None:
     sheet.text(60, end, "注：合计 2,112.86 万元，其中基本支出 2,106.66 万元，以前年度不计在内。", 8)
     _rows(sheet, end + 16, ROWS[:1])
     document = sheet.read()
-    said = {notice.message for notice in document.notices}
+    said = {str(notice.message) for notice in document.notices}
     assert said == {"第 1 页有没有表格线的表格，栏目分不清，没有读出。"}
     (grid,) = document.grids
     assert text_of(grid) == [HEAD, *ROWS]

@@ -86,7 +86,7 @@ def test_columns_that_run_into_each_other_are_said(tmp_path: Path) -> None:
             sheet.text(60 + 70 * column + shift * column / 2, 140 + 16 * at, text, 9)
         sheet.text(180 + 24 * at, 140 + 16 * at, "", 9)
     document = sheet.read()
-    said = {one.message for one in document.notices}
+    said = {str(one.message) for one in document.notices}
     assert document.grids or "第 1 页有没有表格线的表格，栏目分不清，没有读出。" in said
 
 

@@ -114,4 +114,4 @@ def test_a_character_that_is_not_told_is_said_and_no_blank(tmp_path: Path) -> No
     path.write_bytes(data.replace(b"xref", other, 1))
     document = read(path)
     assert any("417.30\ufffd" in paragraph.text for paragraph in document.paragraphs)
-    assert "第 1 页有 1 个字的字体没有文字编码，读不出。" in {one.message for one in document.notices}
+    assert "第 1 页有 1 个字的字体没有文字编码，读不出。" in {str(one.message) for one in document.notices}

@@ -126,7 +126,7 @@ def told(content: str, pack: Pack) -> Iterator[str]:
     found = read(document, pack.vocabulary, identity.decide(document))
     for entry in found.entries:
         unit, about = (entry.figure.unit, entry.figure.about) if entry.figure else ("", "")
-        doubt = f" ！{entry.doubt}" if entry.doubt else ""
+        doubt = f" ！{entry.doubt}" if str(entry.doubt) else ""
         place = "/".join(entry.section[-2:])
         yield f"  {entry.index} {entry.text}{entry.mark and f'({entry.mark})'} {about}{unit} {entry.label} {place}{doubt}".rstrip()
     for claim in found.claims + found.level:

@@ -67,12 +67,12 @@ def test_a_wrong_rule_file_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, line: int, column: int, words: str
 ) -> None:
     error = refused(tmp_path, GOOD.replace(old, new))
-    assert words in error.message, error
+    assert words in str(error.message), error
     assert (error.line, error.column) == (line, column), error
 
 
 def test_a_near_name_is_suggested(tmp_path: Path) -> None:
-    assert "是否为“基本支出”" in refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint
+    assert "是否为“基本支出”" in str(refused(tmp_path, GOOD.replace("基本支出 +", "基本支出数 +")).hint)
 
 
 def test_a_folder_extends_the_shipped_pack(tmp_path: Path) -> None:

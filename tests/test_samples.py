@@ -21,7 +21,7 @@ def audited(request: pytest.FixtureRequest, samples: Path) -> tuple[Report, dict
 
 def touches(finding: Finding, item: dict[str, str]) -> bool:
     if item["stated"] is None:
-        return "基本支出决算情况说明" in finding.check.note
+        return "基本支出决算情况说明" in str(finding.check.note)
     texts = {entry.text.replace(" ", "") for entry in finding.check.operands} | {
         suspect.text for suspect in finding.suspects
     }

@@ -59,7 +59,7 @@ def _named(report: Report) -> str:
     """What the failing findings say and state, and the figures they rest on."""
     return " ".join(
         [
-            finding.check.note
+            str(finding.check.note)
             + " ".join(entry.text for entry in (*finding.check.operands, finding.check.stated) if entry)
             for finding in report.findings
         ]
@@ -146,7 +146,7 @@ def test_digits_that_are_apart_are_no_doubtful_figure(pack: Pack, text: str) -> 
 def test_figures_of_the_text_that_are_whole(pack: Pack, text: str, value: str) -> None:
     squeezed = squeeze(text)
     found = [token for token in tokens(squeezed.text, pack.vocabulary, squeezed.offsets) if token.figure is not None]
-    assert [(token.figure.value, token.doubt) for token in found if token.figure] == [(Decimal(value), "")]
+    assert [(token.figure.value, str(token.doubt)) for token in found if token.figure] == [(Decimal(value), "")]
 
 
 def test_names_and_notes_in_a_column_of_figures_are_no_numerals() -> None:
@@ -204,7 +204,7 @@ def test_doubtful_figures_of_the_text_are_told(audit_text: Audit, printed: str) 
 def test_a_doubtful_cell_of_an_assessment_form_is_told(audit_text: Audit) -> None:
     report = audit_text(CLEAN.replace("99.64", "9,9.64"))
     assert any(
-        finding.rule.id.startswith("figure-unreadable") and "9,9.64" in finding.check.note
+        finding.rule.id.startswith("figure-unreadable") and "9,9.64" in str(finding.check.note)
         for finding in report.findings
     )
 

@@ -102,7 +102,7 @@ def _read(text: str) -> Ledger:
 
 
 def _said(ledger: Ledger) -> str:
-    return "\n".join(notice.message for notice in ledger.notices)
+    return "\n".join(str(notice.message) for notice in ledger.notices)
 
 
 def test_figures_in_lines_of_their_own_are_told_and_count_as_figures() -> None:
@@ -126,8 +126,8 @@ def test_figures_printed_in_two_columns_are_in_doubt_and_nothing_is_reckoned_wit
     for head in ("", "合计"):
         ledger = _read(HALVED.format(head) + "\t合计\t12\t.30\t12.30\n201\t一般公共服务支出\t-12\t.30\t12.30\n")
         first = ledger.tables["05"].get("合计", "合计")
-        assert first is not None and (first.text, first.figure, first.doubt) == ("12.30", None, "数字分印在两栏")
-        assert [claim.words["说明"] for claim in ledger.claims if claim.kind == "未读出的数字"] == [
+        assert first is not None and (first.text, first.figure, str(first.doubt)) == ("12.30", None, "数字分印在两栏")
+        assert [str(claim.words["说明"]) for claim in ledger.claims if claim.kind == "未读出的数字"] == [
             "05表 合计 合计、05表 201 一般公共服务支出 合计共 2 个数字没有读出：数字分印在两栏"
         ]
 

@@ -25,6 +25,7 @@ from auditor.batch import frames, packing, private
 from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 from auditor.errors import AuditorError
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -97,15 +98,15 @@ def prepare(folder: Path) -> None:
         held = set(os.listdir(folder)) if os.path.lexists(folder) else set()
         tag = _tag(folder) if TAG in held else b""
     except OSError as error:
-        raise private.Untrusted(f"读不了文件夹 {folder}（{error.strerror}）") from error
+        raise private.Untrusted(say("cache.unread", folder=folder, strerror=error.strerror)) from error
     if tag != _MARK and (held - {TAG} or tag):
-        raise Refused(f"文件夹 {folder} 里有别的内容，不用作缓存；请用 --cache 指明新的或空的文件夹，或加 --no-cache。")
+        raise Refused(say("cache.foreign", folder=folder))
     private.folder(folder)
     if tag != _MARK:
         try:
             (folder / TAG).write_bytes(_MARK)
         except OSError as error:
-            raise private.Untrusted(f"写不进文件夹 {folder}（{error.strerror}）") from error
+            raise private.Untrusted(say("cache.unwritten", folder=folder, strerror=error.strerror)) from error
 
 
 def marked(folder: Path) -> bool:

@@ -26,6 +26,7 @@ from auditor.batch.packing import Damaged
 from auditor.batch.record import Record
 from auditor.errors import AuditorError
 from auditor.findings import Report
+from auditor.message import Said, say
 from auditor.patterns import regex
 
 _MONTH: Final = 30 * 86400.0
@@ -91,7 +92,7 @@ def begin(folder: Path, identity: Iterable[str], about: str, resume: bool) -> Jo
             return Journal(path, True, about)
         except held.Busy as error:
             busy = busy or error.process
-    raise Running(f"同一命令正在运行（进程 {busy}）；等它结束，或不加 --resume 另行核对。")
+    raise Running(say("journal.running", busy=busy))
 
 
 def report_at(path: Path, run: str, offset: int) -> Report | None:
@@ -122,7 +123,7 @@ class Journal:
         self.path = path
         self.run = secrets.token_hex(16)
         """What tells the run from every other; one that goes on with it has it too."""
-        self.ignored = ""
+        self.ignored: Said = ""
         """Why an interrupted run was not taken up, or not as a whole; empty where it was, or
         where there was none."""
         self.offsets: dict[str, int] = {}
@@ -160,10 +161,10 @@ class Journal:
         try:
             run, own = self._said(reader)
         except Damaged:
-            self.ignored = "上一次中断的运行留下的记录已损坏或不是本程序所写，没有采用，从头核对。"
+            self.ignored = say("journal.foreign")
             return 0
         if own != about:
-            self.ignored = "上一次中断的运行用的是另一版本的程序或规则，没有采用，从头核对。"
+            self.ignored = say("journal.older")
             return 0
         self.run, end = run, reader.tell()
         try:
@@ -173,7 +174,7 @@ class Journal:
         except Damaged:
             # What stands behind a damaged frame cannot be found any more; it is done again.
             if not self._cut_off(reader, end, size):
-                self.ignored = "上一次中断的运行留下的记录有一部分已损坏或被改动，没有采用，重新核对。"
+                self.ignored = say("journal.partly")
         return end
 
     def _said(self, reader: BinaryIO) -> tuple[str, str]:

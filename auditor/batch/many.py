@@ -18,6 +18,7 @@ from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
 from auditor.rules.packs import Packs
+from auditor.wording.messages import in_words
 
 if TYPE_CHECKING:
     from auditor.rules.pack import Pack
@@ -214,7 +215,7 @@ def begun(
         what += ["进度只记在临时文件夹，中断后不能用 --resume 接续"] if unkept else []
         batch.warnings.append(f"{'；'.join(why)}：{'，'.join(what)}。")
     if kept.ignored:
-        batch.warnings.append(kept.ignored)
+        batch.warnings.append(in_words(kept.ignored))
     return batch
 
 

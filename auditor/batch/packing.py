@@ -43,6 +43,7 @@ from auditor.findings import (
     Suspect,
 )
 from auditor.ledger import Ledger
+from auditor.message import Message
 from auditor.patterns import regex
 
 Kept = TypeVar("Kept")
@@ -50,7 +51,7 @@ Kept = TypeVar("Kept")
 _CLASSES: Final[tuple[Any, ...]] = (
     Record, Noted, Report, Listed, Followed, Spot, Finding, Structure, Shift, Pattern, Suspect, Check, RuleInfo, Judgement, Summary, Ledger,
     Claim, Section, Table, Row, Document, Paragraph, Grid, Cell, Notice, Entry, Figure, Missing, Wanted,
-    Place,
+    Message, Place,
 )
 # fmt: on
 """The only classes there are, those that hold others before them: so most are written in one go."""

@@ -23,6 +23,7 @@ from auditor.batch.process import Started, start, tree
 from auditor.batch.record import Fate, Item, Record, refused
 from auditor.batch.worker import READY, STEP, Answer, Settings, named
 from auditor.errors import PoolBroken
+from auditor.message import say
 
 DEPTH: Final = 2
 _TICK: Final = 0.2
@@ -197,7 +198,7 @@ class Pool:
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _TRIES:
-                raise PoolBroken(f"工作进程无法启动（退出状态 {status}）。")
+                raise PoolBroken(say("pool.broken", status=status))
         elif worker.items and worker.condemned in (None, worker.items[0]):
             # An answer that was on its way when its worker was ended still counts; the next item is not to blame.
             guilty = worker.items.popleft()
@@ -209,21 +210,19 @@ class Pool:
             return refused(
                 item,
                 fate,
-                f"{item.name}：超过时限（{self.settings.timeout:g} 秒），已停止。",
-                "请调高 --timeout，或单独核对该文件。",
+                say("run.late", name=item.name, seconds=f"{self.settings.timeout:g}"),
+                say("run.late.cure"),
             )
         if fate == "memory":
             limit = self.settings.memory / 1048576
             return refused(
                 item,
                 fate,
-                f"{item.name}：超过内存上限（{limit:.0f} MB），已停止。",
-                "请调高 --memory，或拆分后分别核对。",
+                say("run.memory", name=item.name, limit=f"{limit:.0f}"),
+                say("run.memory.cure"),
             )
-        how = f"信号 {-status}" if status < 0 else f"退出状态 {status}"
-        return refused(
-            item, fate, f"{item.name}：读取时程序异常终止（{how}）。", "文件可能已损坏；请用原来的软件打开后另存一份。"
-        )
+        key = "run.signal" if status < 0 else "run.status"
+        return refused(item, fate, say(key, name=item.name, number=abs(status)), say("run.broken.cure"))
 
     def _watch(self, now: float) -> None:
         """End the workers that are late or too large; their threads report them gone."""

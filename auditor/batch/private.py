@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from auditor.errors import AuditorError
+from auditor.message import Said, say
 
 SEAL: Final = 32
 """Bytes of a seal, and of a key."""
@@ -47,7 +48,7 @@ def _below(variable: str, usual: str) -> Path:
     try:
         return (Path(base) if base else Path.home() / usual) / "auditor"
     except RuntimeError as error:
-        raise Untrusted("找不到用户的主目录") from error
+        raise Untrusted(say("private.home")) from error
 
 
 def folder(path: Path) -> Path:
@@ -59,22 +60,22 @@ def folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         seen = path.lstat()
     except OSError as error:
-        raise Untrusted(f"建不了文件夹 {path}（{error.strerror}）") from error
+        raise Untrusted(say("private.unmade", path=path, strerror=error.strerror)) from error
     why = _wrong(seen, stat.S_ISDIR, 0o022)
     if why:
-        raise Untrusted(f"文件夹 {path} {why}")
+        raise Untrusted(say("private.folder", path=path, why=why))
     return path
 
 
-def _wrong(seen: os.stat_result, kind: Callable[[int], bool], forbidden: int) -> str:
+def _wrong(seen: os.stat_result, kind: Callable[[int], bool], forbidden: int) -> Said:
     """Why something on disk is not the user's alone; empty where it is."""
     if stat.S_ISLNK(seen.st_mode):
-        return "是链接"
+        return say("private.link")
     if not kind(seen.st_mode):
-        return "不是所要的种类"
+        return say("private.kind")
     if hasattr(os, "getuid") and seen.st_uid != os.getuid():
-        return "不属于当前用户"
-    return "其他用户可以改动" if os.name == "posix" and seen.st_mode & forbidden else ""
+        return say("private.owner")
+    return say("private.writable") if os.name == "posix" and seen.st_mode & forbidden else ""
 
 
 def key(place: Path) -> bytes:
@@ -87,9 +88,9 @@ def key(place: Path) -> bytes:
             why = _wrong(os.fstat(file.fileno()), stat.S_ISREG, 0o077)
             found = file.read(SEAL + 1)
     except OSError as error:
-        raise Untrusted(f"用不了密钥文件 {path}（{error.strerror}）") from error
+        raise Untrusted(say("private.unused", path=path, strerror=error.strerror)) from error
     if why or len(found) != SEAL:
-        raise Untrusted(f"密钥文件 {path} {why or '不完整'}，删除后会重新生成")
+        raise Untrusted(say("private.key", path=path, why=why or say("private.cut")))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from auditor.findings import ReadError, Report, numbered
 from auditor.gate.status import UNDECIDED, Tally
+from auditor.message import Said
 from auditor.output.text import printable
 from auditor.records import frozen
 
@@ -68,8 +69,8 @@ class Record:
     key: str
     file: str
     fate: Fate = "done"
-    message: str = ""
-    remedy: str = ""
+    message: Said = ""
+    remedy: Said = ""
     sha256: str = ""
     entity: str = ""
     year: int | None = None
@@ -141,6 +142,6 @@ def of(item: Item, report: Report, lang: str = "zh") -> Record:
     )
 
 
-def refused(item: Item, fate: Fate, message: str, remedy: str = "") -> Record:
+def refused(item: Item, fate: Fate, message: Said, remedy: Said = "") -> Record:
     """The record of an item that could not be audited."""
-    return Record(item.key, item.name, fate, printable(message), printable(remedy))
+    return Record(item.key, item.name, fate, message, remedy)

@@ -21,6 +21,7 @@ from auditor.batch import frames
 from auditor.batch.record import Fate, Item, Record, refused
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.document import Unreadable
+from auditor.message import say
 from auditor.readers.progress import heard
 from auditor.records import frozen
 
@@ -117,9 +118,10 @@ def _answered(task: Task, item: Item) -> Answer:
     except Exception as error:
         # One report never stops the others, whatever defect of the program it meets.
         path = crash.kept(crash.details(error))
-        where = f"详情在 {path}，" if path else ""
-        said = f"{item.name}：核对时程序出错（{type(error).__name__}：{error}）。"
-        return refused(item, "internal", said, f"{where}请附上并报告此问题。"), b""
+        said = say("run.error", name=item.name, error=type(error).__name__, detail=error)
+        return refused(
+            item, "internal", said, say("run.error.details", path=path) if path else say("run.error.attach")
+        ), b""
 
 
 def limit_memory(extra: int) -> None:
@@ -149,7 +151,7 @@ def named(spec: str) -> Callable[..., Any]:
 
 
 def _no_memory(item: Item) -> Record:
-    return refused(item, "memory", f"{item.name}：内存不足，未能核对。", "请调高 --memory，或拆分后分别核对。")
+    return refused(item, "memory", say("run.out-of-memory", name=item.name), say("run.memory.cure"))
 
 
 if __name__ == "__main__":

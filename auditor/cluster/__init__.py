@@ -32,12 +32,14 @@ from auditor.cluster.settling import settle, split, whole_parts
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
 from auditor.gate.status import status
+from auditor.message import say
 from auditor.readers import shown_name
 from auditor.rules.pack import Pack, shipped
 from auditor.rules.packs import Packs
 from auditor.store.keep import ROWS
 from auditor.store.results import Results, placed
 from auditor.store.write import About
+from auditor.wording.messages import in_words
 
 PART: Final = 100
 """Reports in a part: enough that starting a process costs little, few enough that a lost part is soon done again."""
@@ -68,7 +70,9 @@ class ClusterRun:
     @property
     def errors(self) -> list[tuple[str, str]]:
         """(name, why) of those that could not be."""
-        return [(error.file, f"{error.message} {error.remedy}".rstrip()) for error in self.batch.errors]
+        return [
+            (error.file, f"{in_words(error.message)} {in_words(error.remedy)}".rstrip()) for error in self.batch.errors
+        ]
 
     @property
     def severities(self) -> set[str]:
@@ -99,9 +103,9 @@ def listed(paths: Iterable[str]) -> list[Listed]:
                 else system.find(root, detail=True)
             )
         except (OSError, ValueError) as error:
-            raise ClusterError(f"打不开 {path}：{error}") from error
+            raise ClusterError(say("cluster.unopened", path=path, error=error)) from error
         if not files:
-            raise ClusterError(f"{path}：没有这个文件，文件夹里也没有报告。请检查路径。")
+            raise ClusterError(say("cluster.none", path=path))
         for file, about in sorted(files.items()):
             if about.get("type") != "directory" and (file == root or suffixes.of(file) in suffixes.REPORTS):
                 inner = (
@@ -188,7 +192,7 @@ def _connected(address: str, patience: float) -> Any:
     try:
         return library("distributed").Client(address, timeout=patience)
     except (OSError, TimeoutError, ValueError) as error:
-        raise ClusterError(f"连不上集群 {address}：{error}") from error
+        raise ClusterError(say("cluster.unreached", address=address, error=error)) from error
 
 
 def _item(file: Listed) -> Item:
@@ -234,7 +238,7 @@ class _Run:
                     order.update(again)
                 else:
                     item = part.items[0]
-                    why = f"{item.name}：在集群上未能核对（{future.exception()}）。"
+                    why = say("cluster.failed", name=item.name, error=future.exception())
                     self._batch.journal.add(refused(item, "crashed", why))
                     self._shown.step(True)
         except KeyboardInterrupt:

@@ -14,6 +14,7 @@ from auditor.batch.pool import Pool
 from auditor.batch.record import Item, refused
 from auditor.batch.worker import Answer, Settings
 from auditor.errors import AuditorError
+from auditor.message import Message, say
 from auditor.readers import shown_name
 from auditor.records import frozen
 from auditor.store.results import PARTED, put
@@ -43,7 +44,7 @@ def library(name: str) -> Any:
         found = import_module(name)
         return import_module("fsspec.core") and found if name == "fsspec" else found
     except ImportError as error:
-        raise ClusterError(f"没有安装组件 {name}；请运行 pip install 'gouji-auditor[cluster]'。") from error
+        raise ClusterError(say("cluster.component", name=name)) from error
 
 
 def audit_part(
@@ -83,7 +84,7 @@ def _unpacked(pack: str | Mapping[str, str], folder: Path) -> str:
     return str(folder)
 
 
-def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, str]]]:
+def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, Message]]]:
     """The items of a part, their files brought here; and those that could not be."""
     fsspec = library("fsspec")
     items, lost = [], []
@@ -98,7 +99,7 @@ def _fetched(part: Part, root: Path) -> tuple[list[Item], list[tuple[Item, str]]
             items.append(replace(item, paths=(str(local),)))
         except Exception as error:
             # Whatever a storage system raises: the file is not here, and that is one line.
-            lost.append((item, f"{item.name}：取不到文件（{type(error).__name__}：{error}）。"))
+            lost.append((item, say("cluster.unfetched", name=item.name, error=type(error).__name__, detail=error)))
     return items, lost
 
 

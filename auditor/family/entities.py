@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from auditor import yamlfile
 from auditor.forms.labels import squeeze
 from auditor.language import captions
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.yamlfile import Node, RuleError
 
@@ -124,11 +125,11 @@ def load(path: Path) -> Entities:
     units: dict[str, list[str]] = {}
     for node in content if isinstance(content, list) else [content]:
         if not isinstance(node, Node):
-            raise RuleError(str(path), 1, 1, "应是一个列表，每项有 name，可有 also 和 units")
+            raise RuleError(str(path), 1, 1, say("names.list"))
         node.require(frozenset({"name", "also", "units"}), ("name",))
         for key, into in (("also", also), ("units", units)):
             if key in node and not isinstance(node[key], list):
-                node.fail(f"“{key}”应是一个列表", key, "写成 [甲, 乙]。")
+                node.fail(say("names.texts", key=key), key, say("names.texts.cure"))
             if key in node:
                 into[node["name"]] = list(node[key])
     return Entities(also, units)

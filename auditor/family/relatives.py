@@ -216,7 +216,7 @@ def _planned(claim: Claim, budget: Ledger, planned: Relative) -> Entry | None:
     stated, table = claim.readings[0].get("预算"), budget.tables.get(planned.accounts)
     if not isinstance(stated, Entry) or table is None or claim.words.get("口径") != planned.about:
         return None
-    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(claim.sentence)
+    names = _ACCOUNT.findall(claim.section[-1] if claim.section else "") or _ACCOUNT.findall(f"{claim.sentence}")
     if names:
         deepest = max((len(row.code) for row in table.rows), default=0)
         rows = [row for row in table.rows if len(row.code) == deepest and squeeze(row.label).endswith(names[-1])]

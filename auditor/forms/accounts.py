@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.forms.labels import squeeze
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -136,15 +137,17 @@ def _chart(node: Node) -> Chart:
     node.require(_KEYS, ("id", "levels"))
     node.words(("id", "title", "begins"))
     if not _ID.fullmatch(node["id"]):
-        node.fail(f"科目表的 id 不能是“{node['id']}”", "id", "用字母或汉字开头的一个词，例如 functional。")
+        node.fail(say("accounts.id", id=node["id"]), "id", say("accounts.id.cure"))
     levels = _levels(node)
     begins = node.get("begins", "0123456789")
     if not _DIGITS.fullmatch(begins):
-        node.fail("begins 应是编码可用的首位数字", "begins", '例如 begins: "12345"。')
+        node.fail(say("accounts.begins"), "begins", say("accounts.begins.cure"))
     names = {code: tuple(texts) for code, texts in _texts(node, "names")}
     for code in names:
         if len(code) not in levels.values() or code[0] not in begins:
-            node["names"].fail(f"科目编码“{code}”不合 levels、begins", code, f"编码有 {_or(levels)} 位。")
+            node["names"].fail(
+                say("accounts.code-unfit", code=code), code, say("accounts.code-unfit.cure", levels=_or(levels))
+            )
     lengths = list(levels.values())
     complete = {code: frozenset(code + item for item in texts) for code, texts in _texts(node, "complete")}
     for code, items in complete.items():
@@ -160,10 +163,14 @@ def _chart(node: Node) -> Chart:
         )
         tops = [one for one in names if len(one) == lengths[0]]
         if code[0] not in begins or tops and code[: lengths[0]] not in tops:
-            node["complete"].fail(f"没有科目“{code}”", code, f"写 names、begins 中有的编码。{near(code, tops)}")
+            node["complete"].fail(
+                say("accounts.none", code=code), code, say("accounts.none.cure", near=near(code, tops))
+            )
         if wrong is not None:
             node["complete"].fail(
-                f"“{wrong[len(code) :]}”接在 {code} 之后不是下一级的编码", code, f"编码有 {_or(levels)} 位。"
+                say("accounts.not-below", rest=wrong[len(code) :], code=code),
+                code,
+                say("accounts.code-unfit.cure", levels=_or(levels)),
             )
     return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
 
@@ -175,13 +182,13 @@ def _or(levels: Mapping[str, int]) -> str:
 def _levels(node: Node) -> dict[str, int]:
     """The levels, each longer than the one above it."""
     levels = node["levels"]
-    hint = "由上到下，各级的名称和编码的位数，例如 levels: {类: 3, 款: 5, 项: 7}。"
+    hint = say("accounts.levels.cure")
     if not isinstance(levels, Node) or not levels:
-        node.fail("levels 应是一个映射（级: 位数）", "levels", hint)
+        node.fail(say("accounts.levels"), "levels", hint)
     last = 0
     for word, text in levels.items():
         if not isinstance(text, str) or not text.isascii() or not text.isdigit() or not last < int(text) <= _LONGEST:
-            levels.fail(f"“{word}”的位数应是数字，比上一级大，不超过 {_LONGEST}", word, hint)
+            levels.fail(say("accounts.digits", word=word, longest=_LONGEST), word, hint)
         last = int(text)
     return {word: int(text) for word, text in levels.items()}
 
@@ -192,10 +199,10 @@ def _texts(node: Node, key: str) -> Iterable[tuple[str, list[str]]]:
     if inner is None:
         return
     if not isinstance(inner, Node):
-        node.fail(f"“{key}”应是一个映射（编码: 列表）", key, f'写成 {key}: {{"201": [甲, 乙]}}。')
+        node.fail(say("accounts.codes", key=key), key, say("write.as", text=f'{key}: {{"201": [甲, 乙]}}'))
     for code, texts in inner.items():
         if not _DIGITS.fullmatch(code):
-            inner.fail(f"“{code}”不是科目编码", code, '编码加引号，例如 "201"。')
+            inner.fail(say("accounts.no-code", code=code), code, say("accounts.quotes"))
         if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-            inner.fail(f"“{code}”应是一个列表，各项是文字", code, "写成 [甲, 乙]。")
+            inner.fail(say("list.texts", code=code), code, say("list.short"))
         yield code, texts

@@ -8,6 +8,7 @@ from typing import Final
 from auditor.document import Document, Notice, Paragraph
 from auditor.entry import Entry
 from auditor.figure import Figure, parse
+from auditor.message import say
 from auditor.patterns import regex
 
 _AMOUNT: Final = regex(r"[-(（]?[0-9][0-9,，]{0,20}+\.[0-9]{2}(?![0-9]{3})[)）]?")
@@ -23,7 +24,7 @@ def notices(found: tuple[Entry, ...]) -> list[Notice]:
     """One notice of them all."""
     if not found:
         return []
-    return [Notice(f"有 {len(found)} 个数字单独成行，不在表格中也不在句子中，未核对。", found[0].place)]
+    return [Notice(say("loose.figures", count=len(found)), found[0].place)]
 
 
 def _amounts(paragraph: Paragraph) -> Iterator[Entry]:

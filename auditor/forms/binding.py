@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice, Place
-from auditor.entry import Entry, Row, called
+from auditor.entry import Entry, Row
 from auditor.figure import EXACT, Blank, Figure, doubt, misprint, parse
 from auditor.forms.column_numbers import heads_numbers, is_numbering
 from auditor.forms.columns import Block, Column, Layout, distinct, text_of, texts_of
@@ -27,6 +27,7 @@ from auditor.forms.rows import (
     other_side,
     raw_rows,
 )
+from auditor.message import say
 
 _TOTALS: Final = ("合计", "总计")
 
@@ -46,7 +47,7 @@ def bind(
     for row in data_rows(grid, where, forms):
         rows.append(_realigned(row, where, lines))
         if rows[-1] is not row:
-            notices.append(Notice(f"{called(form.id)}有一行少一格，已按行次对齐。", row[0].place))
+            notices.append(Notice(say("table.short-row", table=form.id), row[0].place))
     if where.stacked:
         return _bind_stacked(rows, where, form, forms, unit, memory), notices
     bound: list[list[Row]] = [[] for _ in rows]

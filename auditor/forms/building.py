@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.document import Cell, Grid, Notice
-from auditor.entry import Entry, Row, called
+from auditor.entry import Entry, Row
 from auditor.figure import Blank, Figure, parse
 from auditor.forms import binding, seams
 from auditor.forms.columns import Layout, distinct
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import printed, squeeze
 from auditor.forms.rows import Memory
+from auditor.message import say
 
 
 @dataclass(slots=True)
@@ -56,9 +57,7 @@ class Open:
         found = [entry for row in seams.astray(grid, where, forms) for entry in loose_figures(row, self, forms)]
         if found and not self.again:
             self.loose.extend(found)
-            self.notices.append(
-                Notice(f"{called(self.form.id)}有 {len(found)} 个数字印在名称栏中，未核对。", found[0].place)
-            )
+            self.notices.append(Notice(say("table.in-names", table=self.form.id, count=len(found)), found[0].place))
 
 
 def loose_figures(row: Sequence[Cell], table: Open, forms: Forms) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from auditor.figure import MONEY, RATIO_UNITS
 from auditor.forms.accounts import Charts
 from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
 from auditor.forms.labels import as_pattern, squeeze
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -79,7 +80,7 @@ def compile_forms(pack: Node, sources: Sequence[Node], charts: Charts) -> Forms:
     for source in sources:
         form = _form(source, charts, heads)
         if form.id in forms:
-            source.fail(f"表样“{form.id}”已有", "id", f'要扩展它，写 extends: "{form.id}"；新的表样请换一个 id。')
+            source.fail(say("form.twice", id=form.id), "id", say("form.twice.cure", id=form.id))
         forms[form.id] = form
     identity = _mapping(pack, "identity", pack["identity"]) if "identity" in pack else Node("", 0)
     identity.require(_IDENTITY_KEYS)
@@ -100,7 +101,7 @@ def _heads(node: Node) -> dict[str, list[str]]:
     heads = _lists(node, "heads")
     for role in heads:
         if role not in ROLES:
-            node["heads"].fail(f"heads 中不认识“{role}”", role, f"可用：{'、'.join(ROLES)}。")
+            node["heads"].fail(say("form.role", role=role), role, say("known.roles", roles="、".join(ROLES)))
     return heads
 
 
@@ -114,9 +115,9 @@ def _told(node: Node, key: str) -> re.Pattern[str] | None:
     for text in texts:
         if node.regex(key, text).groups != 1:
             node.fail(
-                f"“{text}”应有一个括号，括住要取的字",
+                say("form.group", text=text),
                 key,
-                "例如 'For the year ended .*(20[0-9]{2})'；其余括号写作 (?:…)。",
+                say("form.group.cure"),
                 item=text,
             )
     # A group of its own around each leaves one number for all: the last that matched.
@@ -133,16 +134,16 @@ def _unit(node: Node) -> str:
         and (unit.endswith(_LIKE_MONEY) or not _COUNTED.fullmatch(unit))
     ):
         node.fail(
-            f"不认识的单位“{unit}”",
+            say("form.unit", unit=unit),
             "unit",
-            f"可用：{'、'.join([*MONEY][:4])}、美元、RMB million、%、辆 等，或 {NO_UNIT}。",
+            say("form.unit.cure", value="、".join([*MONEY][:4]), no_unit=NO_UNIT),
         )
     return unit
 
 
 def _flag(node: Node, key: str) -> bool:
     if node.get(key, "true") not in ("true", "false"):
-        node.fail(f"{key} 不能是“{node[key]}”", key, "可用：true、false。")
+        node.fail(say("form.key-value", key=key, node=node[key]), key, say("known.truth"))
     return node.get(key) == "true"
 
 
@@ -151,24 +152,23 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     node.words(("id", "title", "repeat"))
     if not _ID.fullmatch(node["id"]):
         node.fail(
-            f"表样的 id 不能是“{node['id']}”",
+            say("form.id", id=node["id"]),
             "id",
-            '用数字、字母或汉字的一个词，例如 "10"、利润表；公式中写作 表10[…]、表利润表[…]。',
+            say("form.id.cure"),
         )
     kinds = [kind for kind in _PARTS if kind in node]
     if len(kinds) != 1:
         key = kinds[-1] if kinds else None
         node.fail(
-            f"{'、'.join(kinds)} 只能有一个" if kinds else "表样缺少 sides",
+            say("form.shapes", kinds="、".join(kinds)) if kinds else say("form.shapeless"),
             key,
-            "sides 写各栏各行，items 用于项目在栏头的表，sheet 用于名称与数相邻的表："
-            + ("留一个。" if kinds else f"加一行 sides: [{_WRITTEN['sides']}]。"),
+            say("form.shapes.cure") if kinds else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
         )
     kind = kinds[0]
     titles = _pattern(node, "titles", _strings(node, "titles"))
     parts = [_mapping(node, kind, part) for part in (_list(node, kind) if kind == "sides" else [node[kind]])]
     if not parts:
-        node.fail("sides 是空的", "sides", "至少写一边，其下有 columns。")
+        node.fail(say("form.sides-empty"), "sides", say("form.sides-empty.cure"))
     known, needed = {
         "sides": (_SIDE_KEYS, "columns"),
         "items": (_ITEMS_KEYS, "columns"),
@@ -178,10 +178,14 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         part.require(known, (needed,))
     sides = tuple(_side(part, charts, kind == "sheet") for part in parts)
     if len(sides) > 1 and len({side.name for side in sides} - {""}) < len(sides):
-        node.fail("几边的 name 要各不相同", "sides", "例如 收入、支出。")
+        node.fail(say("form.sides-named"), "sides", say("form.sides-named.cure"))
     default = parts[0].get("default", "")
     if default and default not in sides[0].columns:
-        parts[0].fail(f"default 不是 columns 之一：“{default}”", "default", f"可用：{'、'.join(sides[0].columns)}。")
+        parts[0].fail(
+            say("form.default", default=default),
+            "default",
+            say("form.default.cure", columns="、".join(sides[0].columns)),
+        )
     own = _heads(node)
     merged = {role: [*own.get(role, ()), *heads.get(role, ())] for role in {**heads, **own}}
     return Form(
@@ -207,7 +211,7 @@ def _demand(node: Node) -> Demand:
     node.require(_DEMAND_KEYS)
     since = node.get("since")
     if since is not None and not re.fullmatch("20[0-9]{2}", str(since)):
-        node.fail("since 应是年份", "since", "例如 2020。")
+        node.fail(say("form.since"), "since", say("year.cure"))
     unless = _pattern(node, "unless", _strings(node, "unless")) if "unless" in node else None
     return Demand(int(since) if since is not None else None, unless)
 
@@ -217,9 +221,9 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     if "codes" in node and node["codes"] not in charts.by_id:
         known = "、".join(f"{name}（{chart.title}）" for name, chart in charts.by_id.items())
         node.fail(
-            f"codes 不能是“{node['codes']}”",
+            say("form.codes", codes=node["codes"]),
             "codes",
-            f"可用：{known}。" if known else "先在 accounts/ 中写一份科目表。",
+            say("known.names", known=known) if known else say("form.no-accounts"),
         )
     rows: list[RowSpec] = []
     others: list[Others] = []
@@ -231,8 +235,8 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
             row.words(("classes",))
             classes = row["classes"]
             if not charts.class_names:
-                cure = "先在 accounts/ 的科目表中写 names（最上级科目的名称），或逐行写 {name: …}。"
-                row.fail("classes 所指的最上级科目没有名称", "classes", cure)
+                cure = say("form.nameless.cure")
+                row.fail(say("form.nameless"), "classes", cure)
         elif "others" in row:
             row.require(_OTHERS_KEYS)
             row.words(_OTHERS_WORDS)
@@ -250,10 +254,14 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     for item in _list(node, "rows") if "rows" in node else ():
         for key in ("after", "until") if "others" in item else ():
             if item.get(key) and item[key] not in names:
-                item.fail(f"{key} 之行“{item[key]}”不在本边", key, f"写本边中列出的行名。{near(item[key], names)}")
+                item.fail(
+                    say("form.row-elsewhere", key=key, item=item[key]),
+                    key,
+                    say("form.row-elsewhere.cure", item=near(item[key], names)),
+                )
     total = node.get("total", TOTAL)
     if "total" in node and total not in names:
-        node.fail(f"total 不是本边的行：“{total}”", "total", f"写 rows 中列出的一个行名。{near(total, names)}")
+        node.fail(say("form.total", total=total), "total", say("form.total.cure", total=near(total, names)))
     return Side(
         node.get("name", ""),
         columns,
@@ -270,7 +278,7 @@ def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
 def _row(row: Node, before: Sequence[RowSpec]) -> RowSpec:
     row.require(_ROW_KEYS, ("name",))
     if row.get("after") and row["after"] not in {spec.name for spec in before}:
-        row.fail(f"after 之行“{row['after']}”不在它前面", "after", "写本边中已列出的行名。")
+        row.fail(say("form.after", after=row["after"]), "after", say("form.after.cure"))
     pattern = _pattern(row, "also", _strings(row, "also"), row["name"])
     return RowSpec(row["name"], pattern, tuple(_strings(row, "groups")), row.get("after", ""), _unit(row))
 
@@ -286,11 +294,13 @@ def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSp
             continue
         value.require(_COLUMN_KEYS)
         if value.get("kind", "ratio") != "ratio":
-            value.fail(f"kind 不能是“{value['kind']}”", "kind", "可用：ratio（占比、增减幅度、完成率，不参与加总）。")
+            value.fail(say("form.kind", kind=value["kind"]), "kind", say("form.kind.cure"))
         patterns[name] = _pattern(value, "also", _strings(value, "also"), name)
         ratio, unit = "kind" in value, _unit(value)
         if ratio and unit and unit not in RATIO_UNITS:
-            value.fail(f"比率的单位不能是“{unit}”", "unit", f"可用：{'、'.join(RATIO_UNITS)}。")
+            value.fail(
+                say("form.ratio-unit", unit=unit), "unit", say("known.ratio-units", ratio_units="、".join(RATIO_UNITS))
+            )
         specs[name] = ColumnSpec(ratio, unit or ("%" if ratio else ""))
     return patterns, specs
 
@@ -306,7 +316,7 @@ def _pattern(node: Node, key: str, texts: Iterable[str], name: str = "") -> re.P
     except re.error as whole:
         for text in texts:
             node.regex(key, text, as_pattern(text))
-        node.fail(f"几条正则表达式合在一起不成立：{whole}", key, "同名的组 (?P<…>) 只能有一个。")
+        node.fail(say("pattern.unfit-whole", whole=whole), key, say("pattern.unfit-whole.cure"))
 
 
 def _lists(node: Node, key: str) -> dict[str, list[str]]:
@@ -320,14 +330,14 @@ def _lists(node: Node, key: str) -> dict[str, list[str]]:
 def _strings(node: Node, key: str) -> list[str]:
     value = _list(node, key) if key in node else []
     if not all(isinstance(text, str) for text in value):
-        node.fail(f"“{key}”的各项应是文字", key, "写成 [甲, 乙]。")
+        node.fail(say("form.items-texts", key=key), key, say("list.short"))
     return value
 
 
 def _list(node: Node, key: str) -> list[Any]:
     value = node[key]
     if not isinstance(value, list):
-        node.fail(f"“{key}”应是一个列表", key, "写成 [甲, 乙]，或每行以“- ”开头。")
+        node.fail(say("form.list", key=key), key, say("form.list.cure"))
     return value
 
 
@@ -336,9 +346,9 @@ def _mapping(node: Node, key: str, value: Any) -> Node:
         whole = value is node[key]
         written = _WRITTEN.get(key, "{键: 值, 键: 值}")
         node.fail(
-            f"“{key}”{'' if whole else '的各项'}应是一个映射（键: 值）",
+            say("form.mapping", key=key) if whole else say("form.item-mapping", key=key),
             key,
-            f"写成 {f'{key}: ' if whole else '- '}{written}。",
+            say("write.as", text=f"{key}: {written}" if whole else f"- {written}"),
             item=value,
         )
     return value

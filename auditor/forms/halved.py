@@ -7,9 +7,10 @@ from typing import Final
 
 from auditor.document import Cell, Document, Grid
 from auditor.figure import normal
+from auditor.message import say
 from auditor.patterns import regex
 
-PARTED: Final = "数字分印在两栏"
+PARTED: Final = say("doubt.columns")
 """The reason why such a figure cannot be trusted."""
 _POINTS: Final = ".．"
 _WHOLE: Final = regex(r"[-(]?[0-9][0-9,]{0,20}$")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice
-from auditor.entry import called
 from auditor.figure import RATIO_UNITS, Blank, Figure, parse
 from auditor.forms import years
 from auditor.forms.column_numbers import is_numbering
@@ -16,6 +15,7 @@ from auditor.forms.columns import Block, Column, Layout, text_of, texts_of
 from auditor.forms.form import ColumnSpec, Form, Forms, RowSpec, Side
 from auditor.forms.labels import head_unit, is_furniture, is_numbered, readings
 from auditor.language import captions
+from auditor.message import say
 from auditor.patterns import regex
 
 ELLIPSIS: Final = regex(r"[.…·．。\s]*$")
@@ -247,9 +247,7 @@ def named_values(
         if own in taken:
             own = f"{own}（第{column.at + 1}栏）"
         taken.add(own)
-        notices.append(
-            Notice(f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。", grid.place)
-        )
+        notices.append(Notice(say("table.column-unknown", table=form.id, column=own.replace(".", "·")), grid.place))
         values.append(replace(column, role="value", name=own))
     # A formula that names no column means the first: what is not of the form stands behind what is.
     return tuple(sorted(values, key=lambda column: column.name not in best)), notices
@@ -325,9 +323,7 @@ def blocks_of(columns: list[Column], form: Form, count: int, grid: Grid) -> tupl
         side = _side_of(group, form, position)
         block, said = _block(group, side, form, grid, [] if form.repeated else [block.side.name for block in blocks])
         if block.extra:
-            said = [
-                Notice(f"{called(form.id)}的第 {position + 1} 组栏目不在表样中，已记入但不参与合计的核对。", grid.place)
-            ]
+            said = [Notice(say("table.group-unknown", table=form.id, position=position + 1), grid.place)]
         blocks.append(block)
         notices.extend(said)
     return Layout(count, tuple(blocks), len(columns), texts), notices

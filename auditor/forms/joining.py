@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Grid, Notice, Paragraph
-from auditor.entry import Row, called
+from auditor.entry import Row
 from auditor.figure import Figure, parse
 from auditor.forms import binding, heads, seams
 from auditor.forms.building import Open, loose_figures
@@ -22,6 +22,7 @@ from auditor.forms.form import Forms
 from auditor.forms.labels import breadth, is_continuation, is_furniture, is_title, squeeze
 from auditor.forms.layout import labelled, layout
 from auditor.forms.rows import NAMELESS, UNKNOWN, Memory
+from auditor.message import say
 from auditor.records import frozen
 
 CAPTION_LENGTH: Final = 80
@@ -117,9 +118,7 @@ def keep(table: Open, grid: Grid, above: Sequence[Paragraph], forms: Forms) -> b
     if not found:
         return False
     if not table.again:
-        table.notices.append(
-            Notice(f"{called(table.form.id)}之后有一部分接不上该表，其中 {len(found)} 个数字未核对。", grid.place)
-        )
+        table.notices.append(Notice(say("table.part-unjoined", table=table.form.id, count=len(found)), grid.place))
         table.grids.append(grid)
         table.loose.extend(found)
     return True

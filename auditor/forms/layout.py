@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.document import Cell, Grid, Notice
-from auditor.entry import called
 from auditor.forms import heads, years
 from auditor.forms.columns import Block, Column, Layout, distinct
 from auditor.forms.form import Form, Forms, RowSpec, Side
 from auditor.forms.labels import squeeze
+from auditor.message import say
 
 
 def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
@@ -56,7 +56,7 @@ def _across(columns: list[Column], form: Form, count: int, grid: Grid) -> tuple[
                 )
                 notices.append(
                     Notice(
-                        f"{called(form.id)}的栏“{own.replace('.', '·')}”不在表样中，已记入但不参与按栏的核对。",
+                        say("table.column-unknown", table=form.id, column=own.replace(".", "·")),
                         grid.place,
                     )
                 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Notice, Place
-from auditor.entry import Row, called
+from auditor.entry import Row
 from auditor.forms import unitwise
 from auditor.forms.form import Form, Forms
 from auditor.forms.labels import squeeze
@@ -17,6 +17,7 @@ from auditor.forms.rows import (
     NAMELESS,
     UNKNOWN,
 )
+from auditor.message import say
 
 _NAMED: Final = 3
 """So many unknown rows are named in a notice, further ones counted."""
@@ -84,14 +85,11 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     """Rows that are not known, accounts without a code, figures without a name, accounts printed twice."""
     filled = [row for row in rows if row.cells and any(entry.text for entry in row.cells.values())]
     unknown = [row for row in filled if UNKNOWN in row.groups]
-    notices = [
-        Notice(f"{called(form.id)}的行“{row.label}”不在表样中，已记入但没有针对它的规则。", _place(row))
-        for row in unknown[:_NAMED]
-    ]
+    notices = [Notice(say("table.row-unknown", table=form.id, row=row.label), _place(row)) for row in unknown[:_NAMED]]
     if len(unknown) > _NAMED:
         notices.append(
             Notice(
-                f"{called(form.id)}另有 {len(unknown) - _NAMED} 行不在表样中，已记入但没有针对它们的规则。",
+                say("table.rows-unknown", table=form.id, count=len(unknown) - _NAMED),
                 _place(unknown[_NAMED]),
             )
         )
@@ -99,37 +97,31 @@ def _said(rows: Sequence[Row], form: Form) -> list[Notice]:
     if uncoded:
         notices.append(
             Notice(
-                f"{called(form.id)}有 {len(uncoded)} 行没有科目编码（如“{uncoded[0].label}”），已记入，未按科目层级核对。",
+                say("table.uncoded", table=form.id, count=len(uncoded), row=uncoded[0].label),
                 _place(uncoded[0]),
             )
         )
     apart = [row for row in filled if unitwise.OF_UNIT in row.groups]
     if apart:
-        notices.append(
-            Notice(f"{called(form.id)}按单位分列 {len(apart)} 行科目，已逐行核对，未按科目核对。", _place(apart[0]))
-        )
+        notices.append(Notice(say("table.by-units", table=form.id, count=len(apart)), _place(apart[0])))
     units = [row for row in filled if "单位" in row.groups]
     if units and len(units) == len(filled):
-        notices.append(Notice(f"{called(form.id)}按单位分行而没有合计行，已记入，未核对。", _place(units[0])))
+        notices.append(Notice(say("table.unit-rows", table=form.id), _place(units[0])))
     nameless = [row for row in filled if not row.label and not row.code and not row.groups]
     if nameless:
-        notices.append(
-            Notice(f"{called(form.id)}有 {len(nameless)} 行有数字而没有名称，已记入，未核对。", _place(nameless[0]))
-        )
+        notices.append(Notice(say("table.nameless", table=form.id, count=len(nameless)), _place(nameless[0])))
     torn = [(above, row) for above, row in zip(rows, rows[1:], strict=False) if _is_torn(above, row, form)]
     if torn:
         notices.append(
             Notice(
-                f"{called(form.id)}的行“{torn[0][0].label}”没有数字，而下一行有数字、没有名称，共 {len(torn)} 处，按无名的行记入。",
+                say("table.row-torn", table=form.id, row=torn[0][0].label, count=len(torn)),
                 _place(torn[0][1]),
             )
         )
     for code, count in Counter(row.code for row in rows if row.code).items():
         if count > 1:
             again = [row for row in rows if row.code == code][1]
-            notices.append(
-                Notice(f"{called(form.id)}的科目编码 {code} 出现 {count} 次，按第一次出现的核对。", _place(again))
-            )
+            notices.append(Notice(say("table.code-again", table=form.id, code=code, count=count), _place(again)))
     return notices
 
 

@@ -23,6 +23,7 @@ from auditor.forms.layout import beside, layout
 from auditor.forms.settling import settled
 from auditor.language import captions
 from auditor.latest import handed_on
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -147,7 +148,7 @@ def _begin(
             return None, _unrecognised(grid, "", above, forms)
         unread.append((form, grid))
         return None, [
-            Notice(f"“{title or form.title}”的栏目认不出，未能核对，其中 {figures} 个数字。", grid.place)
+            Notice(say("table.columns-unknown", title=title or form.title, count=figures), grid.place)
         ] if figures else []
     unit = form.unit if form.unit == NO_UNIT else _unit(grid, above) or form.unit
     again = not form.repeat and any(table.form.id == form.id for table in opened)
@@ -156,7 +157,8 @@ def _begin(
         if not again and unit != NO_UNIT:
             said.append(
                 Notice(
-                    f"“{title or form.title}”未标明金额单位，按{'其他表的' if fallback else ''}{unit}处理。", grid.place
+                    say("table.unit-others" if fallback else "table.unit-taken", title=title or form.title, unit=unit),
+                    grid.place,
                 )
             )
     base = form.id if form.repeat else ""
@@ -224,7 +226,7 @@ def _unrecognised(grid: Grid, title: str, above: list[Paragraph], forms: Forms, 
         return []
     near = [text for paragraph in reversed(above[-4:]) if len(text := paragraph.text.strip()) <= 40]
     named = title or next((text for text in near if not is_furniture(squeeze(text))), grid.title)
-    return [Notice(f"表格“{named or '无标题'}”不是已知的报表，其中 {figures} 个数字未按报表核对。", grid.place)]
+    return [Notice(say("table.unknown", title=named or "无标题", count=figures), grid.place)]
 
 
 def loose(grid: Grid, forms: Forms) -> Iterator[Entry]:
@@ -314,20 +316,21 @@ def _main(form: Form) -> dict[str, str]:
 
 def _second(table: Open, first: Open | None, forms: Forms) -> Notice:
     figures = sum(_figures(grid, forms) for grid in table.grids)
-    said = f"又一张“{table.title}”，只核对第一张；这一张的 {figures} 个数字未核对。"
+    told: dict[str, object] = {"title": table.title, "count": figures}
     place = table.grids[0].place
     if first is None or not table.rows:
-        return Notice(said, place)
+        return Notice(say("table.again", **told), place)
     own, other = _cells(table), _cells(first)
     apart = [key for key in own if key in other and own[key].value != other[key].value]
     if not apart:
-        more = "，与第一张的相同。" if own.keys() == other.keys() else "，各行与第一张的不尽相同。"
         # Of a copy over several pages only the first part is at hand.
-        return Notice(said if own.keys() < other.keys() else said.removesuffix("。") + more, place)
+        if own.keys() < other.keys():
+            return Notice(say("table.again", **told), place)
+        return Notice(say("table.again-same" if own.keys() == other.keys() else "table.again-rows", **told), place)
     at = apart[0]
-    here, there = own[at].text.strip() or "空", other[at].text.strip() or "空"
-    count = f"，其中 {len(apart)} 个与第一张的不同：{at[1]} {at[3]} {here}，第一张 {there}。"
-    return Notice(said.removesuffix("。") + count, own[at].place)
+    here, there = (one[at].text.strip() or say("cell.empty") for one in (own, other))
+    told |= {"some": len(apart), "cell": f"{at[1]} {at[3]}", "here": here, "there": there}
+    return Notice(say("table.again-other", **told), own[at].place)
 
 
 def _cells(table: Open) -> dict[tuple[str, str, str, str], Entry]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from auditor import plainfile, yamlfile
 from auditor.gate.status import FAIL_ON
 from auditor.language import shipped
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.reports import FORMATS
@@ -61,14 +62,14 @@ def of_file(path: Path) -> Config:
         return _own(path.absolute())
     found = _project(path.absolute())
     if found is None:
-        raise RuleError(path.name, 1, 1, "没有 [tool.auditor]", "在其中写设置，或改用 auditor.yaml。")
+        raise RuleError(path.name, 1, 1, say("config.none"), say("config.none.cure"))
     return found
 
 
 def _own(path: Path) -> Config:
     content = yamlfile.load(path, path.name)
     if content is not None and not isinstance(content, Node):
-        raise RuleError(path.name, 1, 1, "应是键和值", f"可用的键：{'、'.join(KEYS)}。")
+        raise RuleError(path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys="、".join(KEYS)))
     return _config(content, path, content.keys_at.__getitem__) if content else Config(source=path)
 
 
@@ -83,11 +84,11 @@ def _project(path: Path) -> Config | None:
         text = data.decode()
         content = tomllib.loads(text).get("tool", {}).get("auditor")
     except UnicodeDecodeError:
-        raise RuleError(path.name, 1, 1, "不是 UTF-8 文本", "请另存为 UTF-8。") from None
+        raise RuleError(path.name, 1, 1, say("config.encoding"), say("config.encoding.cure")) from None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (1, 1)
-        raise RuleError(path.name, line, column, "不是合法的 TOML") from None
+        raise RuleError(path.name, line, column, say("config.toml")) from None
     head = text.index("[tool.auditor]")
 
     def where(key: str) -> tuple[int, int]:
@@ -107,7 +108,7 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
     for key, value in content.items():
         name = key.replace("_", "-")
 
-        def fail(message: str, hint: str = "", key: str = key) -> RuleError:
+        def fail(message: Said, hint: Said = "", key: str = key) -> RuleError:
             line, column = where(key)
             return RuleError(path.name, line, column, message, hint)
 
@@ -115,19 +116,25 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
             import difflib
 
             near = difflib.get_close_matches(name, KEYS, 1)
-            raise fail(f"不认识的键“{key}”", f"是否为“{near[0]}”？" if near else f"可用的键：{'、'.join(KEYS)}。")
+            raise fail(
+                say("config.key", key=key),
+                say("config.near", near=near[0]) if near else say("config.keys.cure", keys="、".join(KEYS)),
+            )
         if name in _LISTS:
             listed = value if isinstance(value, list) else [value]
             if not all(isinstance(item, str) for item in listed):
-                raise fail(f"“{key}”应是名称或名称的列表")
+                raise fail(say("config.names", key=key))
             # A pack that is a folder is meant from where the settings stand.
             values[name] = tuple(_pack(path.parent, item) for item in listed) if name == "pack" else tuple(listed)
         elif name in _CHOICES:
             if value not in _CHOICES[name]:
-                raise fail(f"“{key}”不能是“{value}”", f"可用：{'、'.join(_CHOICES[name])}。")
+                raise fail(
+                    say("config.value", key=key, value=value),
+                    say("config.value.cure", choices="、".join(_CHOICES[name])),
+                )
             values[name.replace("-", "_")] = value
         elif isinstance(value, str) and value:
             values[name] = path.parent / value
         else:
-            raise fail(f"“{key}”应是文件名")
+            raise fail(say("config.file", key=key))
     return Config(**values)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from auditor.gate import config
+from auditor.message import say
 from auditor.output.text import printable
 from auditor.records import frozen
 from auditor.rules.packs import Packs, narrowed
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.gate.waivers import Gate
     from auditor.reports.in_force import InForce
 
-_ANEW: Final = {"waivers": "", "baseline": "，或用 --write-baseline 建立"}
+_ANEW: Final = {"waivers": "", "baseline": say("config.anew")}
 
 
 @frozen
@@ -43,12 +44,12 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
     Raises RuleError for a wrong settings file, ValueError for options that contradict each other, OSError.
     """
     if chosen["isolated"] and chosen["settings"]:
-        raise ValueError("--isolated 与 --settings 不能同时使用。")
+        raise ValueError(say("config.isolated"))
     for name in ("baseline", "waivers"):
         if chosen[name] and chosen[f"no_{name}"]:
-            raise ValueError(f"--{name} 与 --no-{name} 不能同时使用。")
+            raise ValueError(say("config.both", name=name))
     if chosen["write_baseline"] and chosen["no_baseline"]:
-        raise ValueError("--write-baseline 与 --no-baseline 不能同时使用。")
+        raise ValueError(say("config.no-baseline"))
     found = (
         config.Config()
         if chosen["isolated"]
@@ -66,8 +67,8 @@ def settle(chosen: Mapping[str, Any]) -> Settled:
                 printable(str(path)),
                 1,
                 1,
-                f"没有这个文件（{name}）",
-                f"请检查路径，或用 --no-{name} 不用它{_ANEW[name]}。",
+                say("config.no-file", name=name),
+                say("config.no-file.cure", name=name, anew=_ANEW[name]),
             )
     return Settled(
         (*([chosen["kind"]] if chosen["kind"] else ()), *map(str, chosen["pack"] or found.pack)),
@@ -87,10 +88,8 @@ def choose(settled: Settled, packs: Packs) -> None:
     if (settled.select or settled.ignore) and not any(
         narrowed(pack, settled.select, settled.ignore).rules for pack in packs.each
     ):
-        where = f"（设置文件 {_shown(settled.source)}）" if settled.source else ""
-        raise ValueError(
-            f"选出的规则一条也没有，什么也不会核对{where}。请改 --select 或 --ignore；--isolated 不用任何设置。"
-        )
+        where = say("config.source", source=_shown(settled.source)) if settled.source else ""
+        raise ValueError(say("config.no-rule", where=where))
 
 
 def in_force(settled: Settled, rules: Collection[tuple[int, int]] = (), gate: Gate | None = None) -> InForce:

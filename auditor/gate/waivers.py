@@ -16,6 +16,7 @@ import yaml
 from auditor import plainfile, yamlfile
 from auditor.figure import normal
 from auditor.findings import Finding, Report
+from auditor.message import say
 from auditor.output.files import write
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -86,11 +87,9 @@ def read_baseline(path: Path) -> frozenset[str]:
         content = json.loads(plainfile.text(path))
         found = frozenset(str(entry["fingerprint"]) for entry in content["findings"])
     except json.JSONDecodeError as error:
-        raise RuleError(
-            path.name, error.lineno, error.colno, "不是合法的 JSON", "用 --write-baseline 重新生成。"
-        ) from None
+        raise RuleError(path.name, error.lineno, error.colno, say("waivers.json"), say("waivers.json.cure")) from None
     except (KeyError, TypeError, UnicodeDecodeError, RecursionError):
-        raise RuleError(path.name, 1, 1, "不是基线文件", "用 --write-baseline 生成。") from None
+        raise RuleError(path.name, 1, 1, say("waivers.no-baseline"), say("waivers.no-baseline.cure")) from None
     return found
 
 
@@ -125,8 +124,8 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
             path.name,
             1,
             1,
-            "豁免文件应为 waivers: 下的一个列表",
-            "写成 waivers: [{rule: …, place: …, who: …, why: …, until: …}]。",
+            say("waivers.list"),
+            say("waivers.list.cure"),
         )
     content.require({"waivers"})
     return tuple(_waiver(item, path) for item in content["waivers"])
@@ -134,21 +133,21 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
 
 def _waiver(node: Any, path: Path) -> Waiver:
     if not isinstance(node, Node):
-        raise RuleError(path.name, 1, 1, "每项豁免应是键和值", "如 rule: text-05-item")
+        raise RuleError(path.name, 1, 1, say("waivers.mapping"), say("waivers.mapping.cure"))
     node.require(_KEYS, ("rule", "who", "why", "until"))
     for key in ("rule", "who", "why"):
         if not str(node[key]).strip():
-            node.fail(f"“{key}”不能为空", key)
+            node.fail(say("waivers.empty", key=key), key)
     if not node.get("fingerprint"):
         if not node.get("place"):
-            node.fail("缺少“place”", hint="写报告中的位置，如 说明五（三）2 支出决算；或写 fingerprint。")
+            node.fail(say("yaml.missing", key="place"), hint=say("waivers.place.cure"))
         if not node.get("figure"):
             # Whoever answers for a figure answers for no other that takes its place.
-            node.fail("缺少“figure”", hint="写该处列示的数字，如 16.23%；或写 fingerprint（见 JSON 报告）。")
+            node.fail(say("yaml.missing", key="figure"), hint=say("waivers.figure.cure"))
     try:
         until = date.fromisoformat(str(node["until"]))
     except ValueError:
-        node.fail(f"“until”应是日期，现为“{node['until']}”", "until", "写成 2026-12-31。")
+        node.fail(say("waivers.until", until=node["until"]), "until", say("waivers.until.cure"))
     optional = {key: str(node.get(key, "")) for key in ("place", "figure", "fingerprint", "report")}
     return Waiver(node["rule"], node["who"], node["why"], until, **optional)
 

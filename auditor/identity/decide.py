@@ -14,6 +14,7 @@ from auditor.identity.bodies import alike
 from auditor.identity.said import HEAD, RUNNING, TITLE, Said, repeated, said
 from auditor.identity.years import Misdated, Years, misdated, spoken
 from auditor.language import term
+from auditor.message import Message, say
 from auditor.records import frozen
 
 YEAR, BODY = term("other-year"), term("other-body")
@@ -31,7 +32,7 @@ class Contradiction:
     """`YEAR` or `BODY`."""
     name: str
     """What is named."""
-    sentence: str
+    sentence: str | Message
     """The whole of it, for a person."""
     printed: str
     place: Place
@@ -163,21 +164,33 @@ def contradictions(identity: Identity, grids: Collection[int]) -> Iterator[Contr
     for wrong in identity.misdated.values():
         for year in wrong:
             if year.year == identity.year:
-                sentence = f"“{year.text}”与本年度相比，报告就是 {identity.year} 年度的"
+                sentence = say("year.compared", words=year.text, year=identity.year)
             else:
-                last = "" if year.meant == identity.year else f"，上年是 {year.meant} 年度"
-                sentence = f"“{year.text}”写的是 {year.year} 年度，报告是 {identity.year} 年度的{last}"
+                told = {"words": year.text, "other": year.year, "year": identity.year}
+                before = {} if year.meant == identity.year else {"meant": year.meant}
+                sentence = say("year.other-meant" if before else "year.other", **told, **before)
             place = year.paragraph.place_at(year.offset)
             yield Contradiction(YEAR, year.text, sentence, year.paragraph.text.strip(), place)
+
+
+_TOLD: Final = {
+    (YEAR, TITLE): ("year.titles", "year.titles-more"),
+    (YEAR, HEAD): ("year.heads", "year.heads-more"),
+    (YEAR, RUNNING): ("year.running", "year.running"),
+    (BODY, TITLE): ("body.titles", "body.titles-more"),
+    (BODY, HEAD): ("body.heads", "body.heads-more"),
+    (BODY, RUNNING): ("body.running", "body.running"),
+}
+"""What is said of one place and of several, by what they say otherwise and where they stand."""
 
 
 def _contradiction(kind: str, name: str, places: Sequence[Said], identity: Identity) -> Contradiction:
     first = places[0]
     shown = first.text if len(first.text) <= _SHOWN else first.text[:_SHOWN] + "…"
-    more = f"等 {len(places)} 处" if len(places) > 1 and first.kind != RUNNING else ""
     where = {TITLE: "标题", RUNNING: "页眉或页脚"}.get(first.kind, "表头")
-    if kind == YEAR:
-        sentence = f"{where}“{shown}”{more}写的是 {name} 年度，报告是 {identity.year} 年度的"
-    else:
-        sentence = f"{where}“{shown}”{more}写的是“{name}”，报告是“{identity.body}”的"
+    told: dict[str, object] = {"line": shown, "other": name}
+    told |= {"year": identity.year} if kind == YEAR else {"body": identity.body}
+    one, more = _TOLD[kind, first.kind if first.kind in (TITLE, RUNNING) else HEAD]
+    several = len(places) > 1 and first.kind != RUNNING
+    sentence = say(more, count=len(places), **told) if several else say(one, **told)
     return Contradiction(kind, f"{where} {name}", sentence, first.text, first.place)

@@ -18,6 +18,7 @@ from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.identity.bodies import alike
 from auditor.identity.decide import Identity, decide
 from auditor.identity.said import TITLE, Said, line, said
+from auditor.message import say
 from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 
@@ -43,13 +44,13 @@ def reports(document: Document, forms: Forms) -> tuple[Document, ...]:
         return (document,)
     if len(starts) >= MOST:
         raise Unreadable(
-            f"{document.name}：文件中有 {len(starts) + 1} 份报告，超过 {MOST} 份。", "请拆成一份报告一个文件。"
+            say("reports.many", name=document.name, count=len(starts) + 1, most=MOST), say("reports.many.cure")
         )
     bounds = [0, *starts, len(document.blocks)]
     parts = []
     for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False), 1):
         blocks = document.blocks[first:last]
-        said = f"文件中有 {len(bounds) - 1} 份报告，分别核对；这是第 {number} 份，从这里开始。"
+        said = say("reports.part", count=len(bounds) - 1, number=number)
         parts.append(
             replace(document, blocks=blocks, running=(), notices=(*document.notices, Notice(said, blocks[0].place)))
         )

@@ -12,6 +12,7 @@ from auditor import yamlfile
 from auditor.document import Document, Grid
 from auditor.forms.columns import distinct
 from auditor.forms.labels import as_pattern, breadth, caption
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -54,7 +55,7 @@ def told(head: Node) -> list[str]:
     """By what a pack.yaml says that its kind is known. Raises RuleError where its patterns are wrong."""
     texts = head[KEY]
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-        head.fail(f"“{KEY}”应是一个列表，各项是文字", KEY, "写出这种报告的标题、表名的样子，例如 ['.*决算表']。")
+        head.fail(say("list.texts", code=KEY), KEY, say("kind.recognise.cure"))
     for text in texts:
         head.regex(KEY, text, as_pattern(text))
     return list(texts)

@@ -12,21 +12,22 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import AuditorError
+from auditor.message import Said, say
 from auditor.output.text import printable
 from auditor.patterns import regex
 
 _LINKS: Final = 40
 """So many links are followed from one to the next, as the system does."""
 _REASONS: Final = {
-    errno.ENOENT: "没有这个文件",
-    errno.EISDIR: "是文件夹",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘只读",
-    errno.ENAMETOOLONG: "文件名过长",
-    errno.EFBIG: "超过文件大小上限",
-    errno.EIO: "磁盘读写出错",
+    errno.ENOENT: say("output.missing"),
+    errno.EISDIR: say("output.folder"),
+    errno.ENOSPC: say("output.full"),
+    errno.EACCES: say("output.refused"),
+    errno.EPERM: say("output.refused"),
+    errno.EROFS: say("output.read-only"),
+    errno.ENAMETOOLONG: say("output.long-name"),
+    errno.EFBIG: say("output.too-large"),
+    errno.EIO: say("output.broken"),
 }
 _STREAM: Final = regex(r"/dev/(?:stdout|stderr|fd/\d+)$|/proc/[^/]+/fd/\d+$")
 
@@ -47,13 +48,13 @@ def ready(target: Path) -> None:
             return
         place = Path(os.path.realpath(target))
         if place.is_dir():
-            raise OutputError(f"写不进 {named(target)}：它是文件夹。请给出文件名。")
+            raise OutputError(say("output.is-folder", target=named(target)))
         if not place.parent.is_dir():
-            raise OutputError(f"写不进 {named(target)}：没有文件夹 {named(target.parent)}。请先建立，或换一个位置。")
+            raise OutputError(say("output.no-folder", target=named(target), parent=named(target.parent)))
         if place.exists() and not os.access(place, os.W_OK):
-            raise OutputError(f"写不进 {named(target)}：文件不可改写。请检查权限。")
+            raise OutputError(say("output.locked", target=named(target)))
         if not os.access(place.parent, os.W_OK | os.X_OK):
-            raise OutputError(f"写不进 {named(target)}：文件夹不可写入。请检查权限，或换一个位置。")
+            raise OutputError(say("output.locked-folder", target=named(target)))
     except (OSError, ValueError) as error:
         raise OutputError(_said(target, error)) from error
 
@@ -128,15 +129,15 @@ def _direct(target: Path) -> bool:
     return False
 
 
-def _said(target: Path, error: OSError | ValueError) -> str:
+def _said(target: Path, error: OSError | ValueError) -> Said:
     """One line for what the system refused."""
-    return f"写不进 {named(target)}：{reason(error)}。请检查路径、权限和磁盘空间。"
+    return say("output.unwritten", target=named(target), error=reason(error))
 
 
-def reason(error: OSError | ValueError) -> str:
+def reason(error: OSError | ValueError) -> Said:
     """Why the system refused, in the user's words where there are such."""
     if not isinstance(error, OSError):
-        return "文件名不合规"
+        return say("output.bad-name")
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 

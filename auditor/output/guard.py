@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from auditor import suffixes
+from auditor.message import Message, Said, say
 from auditor.output.files import OutputError, named, ready
 
 Identity = tuple[int, int]
 """Device and number of a file: the same for all its names."""
-STDOUT: Final = "标准输出"
+STDOUT: Final = say("output.standard")
 INPUTS: Final = suffixes.REPORTS | {"", "yaml", "yml", "parquet"}
 """Suffixes of files in an input folder that may be read from it."""
 
@@ -36,18 +37,21 @@ def cleared(outputs: Mapping[str, Path | None], inputs: Iterable[str | Path | No
 def no_log(path: Path) -> None:
     """Raises OutputError for the file in which a store keeps what it has not yet taken up."""
     if path.suffix == ".wal" and path.with_suffix("").exists():
-        raise OutputError(f"{named(path)} 是 {named(path.with_suffix(''))} 的日志，写入会毁掉它。请换一个文件名。")
+        raise OutputError(say("output.log", path=named(path), value=named(path.with_suffix(""))))
 
 
-def _with_log(outputs: Mapping[str, Path]) -> dict[str, Path]:
+def _with_log(outputs: Mapping[str, Path]) -> dict[Said, Path]:
     """The outputs, and the file in which a store keeps its changes while it is written."""
     store = outputs.get("--store")
-    return {**outputs, "--store 的日志": store.with_name(f"{store.name}.wal")} if store is not None else dict(outputs)
+    listed: dict[Said, Path] = {option: path for option, path in outputs.items()}  # noqa: C416
+    if store is not None:
+        listed[say("output.store-log")] = store.with_name(f"{store.name}.wal")
+    return listed
 
 
-def apart(outputs: Mapping[str, Path]) -> None:
+def apart(outputs: Mapping[Said, Path] | Mapping[str, Path]) -> None:
     """No two outputs are one file. Raises OutputError."""
-    places: dict[str | Identity, tuple[str, Path]] = {}
+    places: dict[str | Identity, tuple[Said, Path]] = {}
     for option, path in outputs.items():
         # A pipe or a device (`/dev/null`) takes any number of outputs.
         if path.exists() and not path.is_file():
@@ -55,13 +59,15 @@ def apart(outputs: Mapping[str, Path]) -> None:
         keys: set[str | Identity] = {os.path.normcase(os.path.realpath(path)), *_identity(path)}
         for key in keys & places.keys():
             other, there = places[key]
-            raise OutputError(f"{other} {named(there)} 和 {option} {named(path)} 是同一个文件。请分别命名。")
+            raise OutputError(say("output.same", other=other, there=named(there), option=option, path=named(path)))
         places |= dict.fromkeys(keys, (option, path))
 
 
 def against(outputs: Mapping[str, Path], inputs: Iterable[str | Path | None]) -> None:
     """No output is one of the inputs. Raises OutputError."""
-    places = {identity: (f"{option} {named(path)}") for option, path in outputs.items() for identity in _identity(path)}
+    places: dict[Identity, Said] = {
+        identity: (f"{option} {named(path)}") for option, path in outputs.items() for identity in _identity(path)
+    }
     for identity in _stream(1):
         places.setdefault(identity, STDOUT)
     if not places:
@@ -69,7 +75,13 @@ def against(outputs: Mapping[str, Path], inputs: Iterable[str | Path | None]) ->
     for given in inputs:
         for shown, identity in _found(given) if given is not None else ():
             if identity in places:
-                raise OutputError(f"{places[identity]} 就是输入 {named(shown)}，写入会毁掉它。请换一个文件名。")
+                raise OutputError(
+                    say(
+                        "output.input",
+                        places=places[identity],
+                        shown=shown if isinstance(shown, Message) else named(shown),
+                    )
+                )
 
 
 def _identity(path: str | Path) -> Iterator[Identity]:
@@ -92,11 +104,11 @@ def _stream(number: int) -> Iterator[Identity]:
         yield found.st_dev, found.st_ino
 
 
-def _found(given: str | Path) -> Iterator[tuple[str, Identity]]:
+def _found(given: str | Path) -> Iterator[tuple[Said, Identity]]:
     """(name, identity) of every file of an input."""
     path = str(given)
     if path == "-":
-        yield from (("标准输入", identity) for identity in _stream(0))
+        yield from ((say("input.standard"), identity) for identity in _stream(0))
         return
     path = path.removeprefix("file://")
     if "://" in path:

@@ -29,6 +29,7 @@ from auditor.readers.limits import DEFAULT
 from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.messages import in_words
 from auditor.wording.words import printable
 from auditor.yamlfile import RuleError
 
@@ -219,7 +220,7 @@ def _told(desk: Desk, audit: Audit) -> dict[str, Any]:
         "errors": [
             {
                 "file": printable(error.file),
-                "message": printable(f"{error.message} {error.remedy}".strip()),
+                "message": printable(f"{in_words(error.message)} {in_words(error.remedy)}".strip()),
             }
             for error in audit.errors
         ],

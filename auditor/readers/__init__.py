@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.document import Document, Unreadable
+from auditor.message import renamed, say
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits
 
 FORMATS: Final = {
@@ -38,7 +39,7 @@ FORMATS: Final = {
 _OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EMFILE})
 """What the system says of its own state; a library that meets a damaged file says nothing of the kind."""
 _BY_PATH: Final = frozenset({"pdf", "image"})
-_EMPTY_REMEDY: Final = "请确认文件下载或导出完整。"
+_EMPTY_REMEDY: Final = say("file.empty.cure")
 
 
 def read(path: Path | str, limits: Limits = DEFAULT) -> Document:
@@ -56,10 +57,10 @@ def read(path: Path | str, limits: Limits = DEFAULT) -> Document:
         data = _bytes(path, name, limits)
         return _dispatched(data, name, limits, path)
     except FileNotFoundError as error:
-        raise Unreadable(f"{name}：文件不存在。", "请检查路径。") from error
+        raise Unreadable(say("file.missing", name=name), say("file.missing.cure")) from error
     except OSError as error:
-        reason = error.strerror or "输入输出错误"
-        raise Unreadable(f"{name}：无法打开（{reason}）。", "请检查路径和读取权限。") from error
+        reason = error.strerror or say("file.io")
+        raise Unreadable(say("file.closed", name=name, reason=reason), say("file.closed.cure")) from error
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -78,9 +79,9 @@ def shown_name(name: str) -> str:
 
 def _bytes(path: Path, name: str, limits: Limits) -> bytes:
     if not path.exists():
-        raise Unreadable(f"{name}：文件不存在。", "请检查路径。")
+        raise Unreadable(say("file.missing", name=name), say("file.missing.cure"))
     if not path.is_file():
-        raise Unreadable(f"{name}：不是普通文件。", "请提供报告文件，或含有报告的文件夹。")
+        raise Unreadable(say("file.special", name=name), say("file.special.cure"))
     size = path.stat().st_size
     if size > limits.bytes:
         raise _too_big(name, size, limits)
@@ -89,14 +90,14 @@ def _bytes(path: Path, name: str, limits: Limits) -> bytes:
 
 def _too_big(name: str, size: int, limits: Limits) -> Unreadable:
     return Unreadable(
-        f"{name}：文件过大（{size / MEGABYTE:.0f} MB，上限 {limits.bytes / MEGABYTE:.0f} MB）。",
-        "请确认文件是一份报告；如确需读取，请调高读取上限。",
+        say("file.large", name=name, size=f"{size / MEGABYTE:.0f}", limit=f"{limits.bytes / MEGABYTE:.0f}"),
+        say("file.large.cure"),
     )
 
 
 def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Document:
     if not data:
-        raise Unreadable(f"{name}：文件是空的。", _EMPTY_REMEDY)
+        raise Unreadable(say("file.empty", name=name), _EMPTY_REMEDY)
     try:
         from auditor.readers.sniff import format_of
 
@@ -105,27 +106,25 @@ def _dispatched(data: bytes, name: str, limits: Limits, path: Path | None) -> Do
         raise
     except ImportError as error:
         raise Unreadable(
-            f"{name}：读取这种文件所需的组件没有安装（{error.name or error}）。", "请安装该组件后重试。"
+            say("file.component", name=name, module=error.name or error), say("file.component.cure")
         ) from error
     except RecursionError as error:
-        raise Unreadable(f"{name}：文件内部嵌套过深，无法读取。", "请用原来的软件打开后另存一份。") from error
+        raise Unreadable(say("file.nested", name=name), say("file.resave")) from error
     except MemoryError as error:
-        raise Unreadable(f"{name}：文件展开后过大，内存不足。", "请用 --memory 调高上限，或拆分后分别读取。") from error
+        raise Unreadable(say("file.memory", name=name), say("file.memory.cure")) from error
     except OSError as error:
         if error.errno in _OURS:
             # A full temporary folder, or one that cannot be written, says nothing about the file.
             raise Unreadable(
-                f"{name}：临时文件夹不能写入（{error.strerror}），没有读完。",
-                "请清理磁盘，或用环境变量 TMPDIR 指定别的临时文件夹。",
+                say("temp.full", name=name, why=error.strerror),
+                say("temp.full.cure"),
             ) from error
         raise _damaged(name, error) from error
     except Exception as error:
         # The promise of this module: damage that no reader foresaw is still one line for the user.
         raise _damaged(name, error) from error
     if not document.blocks:
-        raise Unreadable(
-            f"{name}：文件中没有读到任何文字或表格。", "请确认文件内容；如果内容是图片，请提供带文字的文件。"
-        )
+        raise Unreadable(say("file.blank", name=name), say("file.blank.cure"))
     if document.name != name or not document.sha256:
         return replace(document, name=name, sha256=document.sha256 or sha256(data).hexdigest())
     return document
@@ -138,8 +137,8 @@ def _cells(data: bytes) -> int:
 
 def _damaged(name: str, error: Exception) -> Unreadable:
     return Unreadable(
-        f"{name}：文件已损坏或不符合格式，无法读取（{type(error).__name__}）。",
-        "请重新获取该文件，或用原来的软件打开后另存一份。",
+        say("file.damaged", name=name, error=type(error).__name__),
+        say("file.damaged.cure"),
     )
 
 
@@ -152,8 +151,8 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
         lines = data.count(b"\n") + data.count(b"\r")
         if len(data) > limits.page or lines > 2 * limits.paragraphs or _cells(data) > limits.cells:
             raise Unreadable(
-                f"{name}：文本有 {lines} 行、{len(data) / MEGABYTE:.0f} MB，超过读取上限。",
-                "请确认文件是一份报告；如确需读取，请调高读取上限。",
+                say("text.large", name=name, lines=lines, size=f"{len(data) / MEGABYTE:.0f}"),
+                say("file.large.cure"),
             )
         return entry(decode(data, name), name, sha256(data).hexdigest())
     if kind not in _BY_PATH:
@@ -169,4 +168,4 @@ def _called(kind: str, data: bytes, name: str, limits: Limits, path: Path | None
         try:
             return entry(copy, limits)
         except Unreadable as error:
-            raise Unreadable(error.message.replace(copy.name, name), error.remedy) from error
+            raise Unreadable(renamed(error.message, copy.name, name), error.remedy) from error

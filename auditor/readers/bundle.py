@@ -11,6 +11,7 @@ from typing import Final
 
 from auditor import suffixes
 from auditor.document import Block, Cell, Document, Grid, Notice, Paragraph, Place, Unreadable
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers import read_bytes, shown_name
 from auditor.readers.limits import DEFAULT, Limits, oversized
@@ -46,11 +47,12 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
         try:
             total += path.stat().st_size
             if total > limits.bytes:
-                raise oversized(name, f"文件共有 {total // 1048576} MB 以上")
+                raise oversized(name, say("large.files", size=total // 1048576))
             members.append(_Member(spot, path.read_bytes() if suffixes.of(spot) in suffixes.REPORTS | {""} else b""))
         except OSError as error:
             raise Unreadable(
-                f"{shown_name(path.name)}：无法打开（{error.strerror or '输入输出错误'}）。", "请检查读取权限。"
+                say("file.closed", name=shown_name(path.name), reason=error.strerror or say("file.io")),
+                say("file.unopened.cure"),
             ) from error
     digest = sha256()
     for member in sorted(members, key=lambda member: member.name):
@@ -61,7 +63,7 @@ def read(paths: Iterable[Path | str], limits: Limits = DEFAULT) -> Document:
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The one report in a zip archive. Nothing is written to disk, so that a member's path can lead nowhere."""
     if limits.nesting <= 0:
-        raise oversized(name, "压缩包层层嵌套")
+        raise oversized(name, say("archives.nested"))
     package = Package(data, name, limits)
     members = [
         _Member(member.replace("\\", "/"), package.read(member) if _reason(member) == "" else b"")
@@ -78,7 +80,7 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
     count = 0
     for path in paths:
         if not path.exists():
-            raise Unreadable(f"{shown_name(path.name)}：文件不存在。", "请检查路径。")
+            raise Unreadable(say("file.missing", name=shown_name(path.name)), say("file.missing.cure"))
         if not path.is_dir():
             yield path.name, path
             continue
@@ -88,7 +90,7 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
                 full = Path(folder) / file
                 count += 1
                 if count > limits.members:
-                    raise oversized(name, f"内含 {limits.members} 个以上文件")
+                    raise oversized(name, say("much.files-above", count=limits.members))
                 if full.is_file():
                     yield full.relative_to(path).as_posix(), full
 
@@ -96,7 +98,9 @@ def _files(paths: list[Path], limits: Limits, name: str) -> Iterator[tuple[str, 
 def _raised(error: OSError) -> None:
     """A folder that cannot be looked into may hold a part of the report."""
     name = shown_name(Path(error.filename or "").name)
-    raise Unreadable(f"{name}：无法打开文件夹（{error.strerror or '输入输出错误'}）。", "请检查读取权限。") from error
+    raise Unreadable(
+        say("folder.closed", name=name, why=error.strerror or say("file.io")), say("file.unopened.cure")
+    ) from error
 
 
 def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> Document:
@@ -106,23 +110,23 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
     for member in chosen:
         spot = shown_name(member.name)
         if not member.data:
-            notices.append(Notice(f"{spot} 是空文件，没有读入。", Place(file=spot), lost=True))
+            notices.append(Notice(say("bundle.empty", file=spot), Place(file=spot), lost=True))
             continue
         try:
             found = read_bytes(member.data, spot, limits)
         except Unreadable as error:
-            raise Unreadable(f"{name} 中的 {error.message}", error.remedy) from error
+            raise Unreadable(say("bundle.inside", file=name, what=error.message), error.remedy) from error
         limits = remaining(limits, member.data, found, name)
         blocks.extend(_placed(found.blocks, spot))
         notices.extend(replace(notice, place=_inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
-        raise Unreadable(f"{name}：其中没有可以读取的报告文件。", "请提供报告的 Excel、Word、网页、文本或 PDF 文件。")
+        raise Unreadable(say("bundle.none", name=name), say("bundle.none.cure"))
     return Document(name, tuple(blocks), tuple(notices), digest)
 
 
 def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
     """The members that make up the report, in order; what is left out is said."""
-    left_out: dict[str, list[str]] = {}
+    left_out: dict[Said, list[str]] = {}
     kept: list[_Member] = []
     for member in sorted(members, key=lambda member: natural(member.name)):
         reason = _reason(member.name)
@@ -132,15 +136,16 @@ def _chosen(members: list[_Member], notices: list[Notice]) -> list[_Member]:
             kept.append(member)
     pages = [member for member in kept if suffixes.of(member.name) not in suffixes.IMAGES]
     if pages and len(pages) < len(kept):
-        left_out["图片"] = [shown_name(member.name) for member in kept if member not in pages]
+        left_out[say("bundle.pictures")] = [shown_name(member.name) for member in kept if member not in pages]
     chosen = _without_copies(pages or kept, left_out)
     for reason, names in left_out.items():
-        listed = "、".join(names[:_LISTED]) + (f" 等 {len(names)} 个" if len(names) > _LISTED else "")
-        notices.append(Notice(f"没有读入（{reason}）：{listed}。", lost=True))
+        told = {"what": reason, "files": "、".join(names[:_LISTED])}
+        more = {"count": len(names)} if len(names) > _LISTED else {}
+        notices.append(Notice(say("bundle.left-more" if more else "bundle.left", **told, **more), lost=True))
     return chosen
 
 
-def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> list[_Member]:
+def _without_copies(members: list[_Member], left_out: dict[Said, list[str]]) -> list[_Member]:
     """Without the copies of a report in other formats, or under another name."""
     best: dict[str, _Member] = {}
     for member in members:
@@ -155,7 +160,7 @@ def _without_copies(members: list[_Member], left_out: dict[str, list[str]]) -> l
         key = _COPY.sub("", PurePosixPath(member.name).stem), sha256(member.data).digest()
         other = suffixes.of(member.name) == "pdf" and best[member.name.rpartition(".")[0]] is not member
         if other or key in seen:
-            left_out.setdefault("同一文件的副本", []).append(shown_name(member.name))
+            left_out.setdefault(say("bundle.copies"), []).append(shown_name(member.name))
         else:
             chosen.append(member)
         seen.add(key)
@@ -167,12 +172,12 @@ def _rank(member: _Member) -> int:
     return _PREFERRED.index(suffix) if suffix in _PREFERRED else len(_PREFERRED)
 
 
-def _reason(name: str) -> str:
+def _reason(name: str) -> Said:
     """Why a member is no part of the report; empty where it may be one."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.name.startswith((".", "~$", "._")) or "__MACOSX" in path.parts or path.name in ("Thumbs.db", "desktop.ini"):
-        return "系统或临时文件"
-    return "" if suffixes.of(name) in suffixes.REPORTS else "不是报告的格式"
+        return say("bundle.system")
+    return "" if suffixes.of(name) in suffixes.REPORTS else say("bundle.formats")
 
 
 def _placed(blocks: tuple[Block, ...], file: str) -> Iterator[Block]:

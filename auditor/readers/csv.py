@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from auditor.document import Cell, Document, Place, Unreadable
+from auditor.message import say
 from auditor.readers.encoding import decode
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
@@ -20,11 +21,11 @@ _SAMPLE: Final = 200
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a CSV or TSV file. Raises Unreadable where they are no text."""
     if len(data) > limits.page:
-        raise oversized(name, f"有 {len(data) // MEGABYTE} MB")
+        raise oversized(name, say("large.size", size=len(data) // MEGABYTE))
     text = decode(data, name).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(text)
     if text.count(delimiter) + text.count("\n") > limits.cells:
-        raise oversized(name, "单元格过多")
+        raise oversized(name, say("dense.cells"))
     if text[:4].lower() == "sep=":
         text = "\n" + text.partition("\n")[2]
     rows: list[list[Cell]] = []
@@ -37,15 +38,13 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             if any(value.strip() for value in values):
                 budget -= len(values)
                 if budget < 0:
-                    raise oversized(name, "单元格过多")
+                    raise oversized(name, say("dense.cells"))
                 rows.append([Cell(join_lines(value), Place(line=line)) for value in values])
             else:
                 gaps.add(len(rows))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(
-            f"{name}：第 {line} 行不符合 CSV 格式，无法读取。", "请检查该行的引号，或另存为 Excel 文件。"
-        ) from error
+        raise Unreadable(say("csv.line", name=name, line=line), say("csv.line.cure")) from error
     blocks = split(_even(rows, limits, name), "", frozenset(gaps))
     return Document(name, tuple(blocks), sha256=sha256(data).hexdigest())
 
@@ -54,7 +53,7 @@ def _even(rows: list[list[Cell]], limits: Limits, name: str) -> list[list[Cell]]
     """Rows of equal lengths; cells that a line leaves out are blank."""
     width = max(map(len, rows), default=0)
     if width * len(rows) > limits.cells:
-        raise oversized(name, f"有 {len(rows)} 行 {width} 列")
+        raise oversized(name, say("large.rows", rows=len(rows), columns=width))
     return [row + [Cell("", row[0].place)] * (width - len(row)) for row in rows]
 
 

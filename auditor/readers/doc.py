@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.document import Document, Unreadable
+from auditor.message import Message, say
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import MAGIC, Container
 from auditor.readers.package import Package, encrypted
@@ -48,40 +49,36 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     kind, target = _kind(data, name, limits)
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        raise Unreadable(
-            f"{name}：{kind}不能直接读取。", f"请用原来的软件打开后另存为 .{target} 文件；或安装 LibreOffice 后重试。"
-        )
+        raise Unreadable(say("old.direct", name=name, what=kind), say("old.direct.cure", suffix=target))
     with tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True) as folder:
         converted = _converted(program, data, target, Path(folder), limits)
     if converted is None:
-        raise Unreadable(
-            f"{name}：LibreOffice 打不开这个文件，可能已损坏或已加密。", f"请用原来的软件打开后另存为 .{target} 文件。"
-        )
+        raise Unreadable(say("old.libreoffice", name=name), say("old.libreoffice.cure", suffix=target))
     from auditor.readers import read_bytes
 
     return replace(read_bytes(converted, name, limits), sha256=sha256(data).hexdigest())
 
 
-def _kind(data: bytes, name: str, limits: Limits) -> tuple[str, str]:
+def _kind(data: bytes, name: str, limits: Limits) -> tuple[Message, str]:
     """(what the file is, the suffix it is turned into)."""
     if data.startswith(MAGIC):
         container = Container(data, name)
         main = container.read("WordDocument") if "WordDocument" in container else b""
         if len(main) > 12 and struct.unpack_from("<H", main, 10)[0] & 0x0100:
             raise encrypted(name)
-        return "旧版 Word（.doc）或 WPS 文件", "docx"
+        return say("old.word"), "docx"
     if data.startswith(b"{\\rtf"):
-        return "RTF 文件", "docx"
+        return say("old.rtf"), "docx"
     if data.startswith(OLDER):
-        return ("Excel 4.0 及以前的工作簿", "xlsx") if data[:1] == b"\x09" else ("Word 6.0 以前的文件", "docx")
+        return (say("old.excel-4"), "xlsx") if data[:1] == b"\x09" else (say("old.word-6"), "docx")
     if not data.startswith(b"PK"):
         sheet = b"opendocument.spreadsheet" in data[:8192]
-        return "XML 格式的 Office 文件", "xlsx" if sheet else "docx"
+        return say("old.xml"), "xlsx" if sheet else "docx"
     package = Package(data, name, limits)
     mime = package.read("mimetype") if "mimetype" in package else b""
     if b"spreadsheet" in mime:
-        return "OpenDocument 表格（.ods）", "xlsx"
-    return ("OpenDocument 文本（.odt）", "docx") if mime else ("Excel 二进制工作簿（.xlsb）", "xlsx")
+        return say("old.ods"), "xlsx"
+    return (say("old.odt"), "docx") if mime else (say("old.xlsb"), "xlsx")
 
 
 def _filter(data: bytes) -> str:

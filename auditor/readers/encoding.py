@@ -6,6 +6,7 @@ import codecs
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.message import say
 from auditor.patterns import regex
 
 _COMMON: Final = frozenset(
@@ -54,7 +55,7 @@ _READS: Final = 0.3
 """Share of common characters from which on a text is Chinese for sure; reports have 0.6."""
 _NOTHING: Final = 0.1
 """Share below which it is none: a wrong encoding gives 0.05."""
-_REMEDY: Final = "请用原来的软件打开后另存为 UTF-8 编码。"
+_REMEDY: Final = say("text.save-utf8")
 
 
 def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) -> str:
@@ -71,9 +72,7 @@ def decode(data: bytes, name: str, declared: str = "", lenient: bool = False) ->
         return _sound(_decoded(data, encoding, name, lenient), name)
     if b"\0" in data:
         if not lenient:
-            raise Unreadable(
-                f"{name}：不是文本文件（含有二进制内容）。", "请提供报告的文本、Excel、Word、网页或 PDF 文件。"
-            )
+            raise Unreadable(say("text.binary", name=name), say("give.text"))
         data = data.replace(b"\0", b"")
     try:
         return _sound(data.decode("utf-8"), name)
@@ -96,12 +95,12 @@ def _decoded(data: bytes, encoding: str, name: str, lenient: bool) -> str:
     except UnicodeDecodeError as error:
         if lenient:
             return data.decode(encoding, "replace")
-        shown = {"gb18030": "UTF-8 或 GB18030", "big5hkscs": "Big5", "utf_7": "UTF-7", "hz": "HZ"}.get(
+        shown = {"gb18030": say("text.encodings"), "big5hkscs": "Big5", "utf_7": "UTF-7", "hz": "HZ"}.get(
             encoding, encoding.upper()
         )
         raise Unreadable(
-            f"{name}：不是 {shown} 编码的文本（第 {error.start + 1} 字节起无法识别）。",
-            "请另存为 UTF-8 编码的文本文件。",
+            say("text.encoding", name=name, encoding=shown, byte=error.start + 1),
+            say("text.save-as-utf8"),
         ) from error
 
 
@@ -151,7 +150,7 @@ def _bytewise(data: bytes, name: str, declared: str, lenient: bool) -> str:
     best = max(rated, key=lambda encoding: rated[encoding][1])
     letters, share = rated[best]
     if letters >= _FEW and share < _NOTHING:
-        raise Unreadable(f"{name}：无法确定文字编码（按 UTF-8、GB18030、Big5 等解读都不成文）。", _REMEDY)
+        raise Unreadable(say("text.no-encoding", name=name), _REMEDY)
     if letters >= 3 and share >= _READS:
         return best
     # Too little to tell: what the file says of itself, else what Chinese systems write.
@@ -183,13 +182,13 @@ def _sound(text: str, name: str) -> str:
     """The text, where it is none that another program spoilt. Raises Unreadable."""
     junk, letters = len(_JUNK.findall(text)), len(_LETTER.findall(text))
     if junk >= 10 and junk > 0.3 * letters:
-        raise Unreadable(f"{name}：文字是乱码（编码转换出错，{junk} 个字符无法识别）。", _REMEDY)
+        raise Unreadable(say("text.spoilt", name=name, count=junk), _REMEDY)
     lost = sum(map(len, _LOST.findall(text)))
     within = len(_LOST_WITHIN.findall(text))
     if lost >= 20 and lost > 0.5 * letters or within >= 20 and within > 0.05 * letters:
         lost = max(lost, within)
-        raise Unreadable(f"{name}：文字已经丢失（{lost} 个字符变成了问号）。", "请从原来的系统重新导出。")
+        raise Unreadable(say("text.lost", name=name, count=lost), say("file.export-again"))
     ideographs = set(_IDEOGRAPH.findall(text))
     if len(ideographs) >= _FEW and len(ideographs & _COMMON) < _NOTHING * len(ideographs):
-        raise Unreadable(f"{name}：文字是乱码（汉字都不常用，编码转换出错）。", _REMEDY)
+        raise Unreadable(say("text.spoilt-rare", name=name), _REMEDY)
     return text

@@ -9,18 +9,19 @@ from typing import Final
 
 from auditor.document import Block, Cell, Grid, Notice, Paragraph, Place
 from auditor.figure import is_figure, normal
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 
-SAME_COLOUR: Final = "与底色相同的文字"
-STRUCK: Final = "带删除线的文字"
-REMOVED: Final = "修订中删除的内容"
-HIDDEN: Final = "隐藏的文字"
-TINY: Final = "小得看不清的文字"
-UNDER_MERGED: Final = "被合并单元格盖住的内容"
-CROWDED: Final = "列宽不够而没有显示的数字"
-UNPRINTED: Final = "数字格式不显示的内容"
-PICTURED: Final = "单元格显示的内容（图片、对象、域等）没有读入"
+SAME_COLOUR: Final = say("hidden.ground")
+STRUCK: Final = say("hidden.struck")
+REMOVED: Final = say("hidden.deleted")
+HIDDEN: Final = say("hidden.text")
+TINY: Final = say("hidden.small")
+UNDER_MERGED: Final = say("hidden.merged")
+CROWDED: Final = say("hidden.narrow")
+UNPRINTED: Final = say("hidden.format")
+PICTURED: Final = say("word.not-text")
 """Why a cell that shows something has no text."""
 _NUMBER: Final = regex(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ALIKE: Final = 0.6
@@ -38,7 +39,7 @@ Row = tuple[str, tuple[str, ...]]
 class Unseen:
     """One thing that a document holds and a person does not see."""
 
-    how: str
+    how: Said
     """What it is, as `隐藏的文字`."""
     text: str
     """Its text: a line for each row, a tab between cells."""
@@ -51,21 +52,21 @@ def notices(unseen: Sequence[Unseen], blocks: Sequence[Block]) -> tuple[Notice, 
     """What is said of hidden things: how many, how many figures in them, and where a figure differs from a shown one."""
     said: list[Notice] = []
     shown = _Shown(blocks)
-    kinds: dict[str, list[Unseen]] = {}
+    kinds: dict[Said, list[Unseen]] = {}
     for item in unseen:
         kinds.setdefault(item.how, []).append(item)
     for how, own in kinds.items():
         figures = sum(len(_NUMBER.findall(normal(item.text))) for item in own)
         place = own[0].place
         said.append(
-            Notice(f"{how}：{len(own)} 处没有读入，其中有 {figures} 个数字。", place)
+            Notice(say("hidden.left-figures", what=how, count=len(own), figures=figures), place)
             if figures
-            else Notice(f"{how}：{len(own)} 处没有读入。", place)
+            else Notice(say("hidden.left", what=how, count=len(own)), place)
         )
         pair = next(filter(None, map(shown.difference, own[:_COMPARED])), None) if figures else None
         if pair:
             said.append(
-                Notice(f"{how}与显示的不同：{pair[0]}，隐藏的是 {pair[1][:24]}，显示的是 {pair[2][:24]}。", place)
+                Notice(say("hidden.differs", what=how, place=pair[0], hidden=pair[1][:24], shown=pair[2][:24]), place)
             )
     return tuple(said)
 

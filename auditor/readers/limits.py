@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.message import Said, say
 from auditor.records import frozen
 
 MEGABYTE: Final = 1024 * 1024
@@ -50,9 +51,9 @@ DEFAULT: Final = Limits()
 """The limits that hold where the caller sets none."""
 
 
-def oversized(name: str, what: str) -> Unreadable:
+def oversized(name: str, what: Said) -> Unreadable:
     """The refusal of a file that goes beyond a limit."""
-    return Unreadable(f"{name}：{what}，超过读取上限。", "请确认文件是一份报告；如确需读取，请调高读取上限。")
+    return Unreadable(say("file.beyond", name=name, what=what), say("file.large.cure"))
 
 
 @dataclass(slots=True)
@@ -71,13 +72,13 @@ class Meter:
         """Cells are about to be made."""
         self._cells += count
         if self._cells > self.limits.cells:
-            raise oversized(self.name, f"表格的单元格多于 {self.limits.cells} 个")
+            raise oversized(self.name, say("much.cells", limit=self.limits.cells))
 
     def characters(self, count: int) -> None:
         """Text of this length is about to be printed."""
         self._characters += count
         if self._characters > self.limits.characters:
-            raise oversized(self.name, f"文字多于 {self.limits.characters} 个字符")
+            raise oversized(self.name, say("much.text", limit=self.limits.characters))
 
     def format(self, code: str) -> None:
         """A figure is about to be printed under a number format; a long one takes its time."""
@@ -89,13 +90,13 @@ class Meter:
         self._markup += size
         self._nodes += nodes
         if self._nodes > self.limits.nodes:
-            raise oversized(self.name, f"有 {self._nodes} 个元素和属性")
+            raise oversized(self.name, say("much.elements", count=self._nodes))
         if self._markup > self.limits.markup:
-            raise oversized(self.name, f"各部分的内容合计多于 {self.limits.markup // MEGABYTE} MB")
+            raise oversized(self.name, say("much.parts", size=self.limits.markup // MEGABYTE))
 
     def paragraph(self) -> int:
         """The number of the next paragraph, from 1."""
         self._paragraphs += 1
         if self._paragraphs > self.limits.paragraphs:
-            raise oversized(self.name, f"段落多于 {self.limits.paragraphs} 个")
+            raise oversized(self.name, say("much.paragraphs", limit=self.limits.paragraphs))
         return self._paragraphs

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from auditor.document import Cell, Document, Notice, Place, Unreadable
 from auditor.figure import Blank, Figure, normal, parse
+from auditor.message import Message, Said, say
 from auditor.patterns import regex
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ocr_image import Picture, Spot, Way, picture
@@ -30,8 +31,7 @@ from auditor.readers.progress import tell
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REMEDY: Final = "请安装文字识别组件：pip install 'gouji-auditor[ocr]'，或改用带文字层的 PDF、Excel、Word 文件。"
-NOTICE: Final = "由扫描图像识别而来，识别把握不足的单元格不作为数字使用。"
+REMEDY: Final = say("ocr.install")
 _FIGURE_SURE: Final = 0.88
 """Confidence that the best reading of a figure must have; else it is a hole."""
 _FIGURE_POOR: Final = 0.65
@@ -68,16 +68,16 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     """
     data = path.read_bytes()
     if len(data) > (limits or DEFAULT).bytes:
-        raise Unreadable(f"{path.name}：文件过大（{len(data) // 1048576} MB）。", "请压缩图像，或分成几个文件。")
+        raise Unreadable(say("image.large", name=path.name, size=len(data) // 1048576), say("image.large.cure"))
     if not available():
-        raise Unreadable(f"{path.name}：这是图像文件，没有文字层。", REMEDY)
+        raise Unreadable(say("image.bare", name=path.name), REMEDY)
     images = _decoded(data, path.name, (limits or DEFAULT).pages)
     pages = []
     for number, image in enumerate(images, 1):
         tell(f"识别扫描页 {number}/{len(images)}")
         pages.append(page_items(_fitting(image), number))
     running = stripped(pages)
-    said = (Notice(f"{path.name} {NOTICE}", lost=True),)
+    said = (Notice(say("ocr.file", name=path.name), lost=True),)
     return Document(path.name, blocks(pages), said, hashlib.sha256(data).hexdigest(), running)
 
 
@@ -116,13 +116,13 @@ def refuse_pixels(data: bytes, name: str, most: int) -> None:
     if area > _MAX_PIXELS or total > _ALL_PIXELS or count > most:
         # All pages are decoded at once, three bytes a pixel.
         raise Unreadable(
-            f"{name}：图像过大或页数过多（{count} 页，{total // 1_000_000} 百万像素）。",
-            "请降低扫描分辨率（200 至 300 点即可），或分成几个文件。",
+            say("image.pages", name=name, pages=count, size=total // 1_000_000),
+            say("image.pages.cure"),
         )
 
 
 def _broken(name: str) -> Unreadable:
-    return Unreadable(f"{name}：图像文件已损坏，无法打开。", "请重新扫描或导出该文件。")
+    return Unreadable(say("image.damaged", name=name), say("image.damaged.cure"))
 
 
 def _fitting(image: NDArray[Any]) -> NDArray[Any]:
@@ -180,7 +180,7 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     spots: list[tuple[int, Spot]] = [
         (index, spot) for index, box in enumerate(lattice.boxes) for spot in shown.spots(lattice, box)
     ]
-    read: dict[int, list[tuple[str, str]]] = {cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)}
+    read: dict[int, list[tuple[str, Said]]] = {cell: [("-", "")] for cell, spot in spots if shown.is_dash(spot)}
     spots = [(cell, spot) for cell, spot in spots if not shown.is_dash(spot)]
     first = _recognised([shown.crop(spot) for _, spot in spots])
     again = [index for index, (text, _) in enumerate(first) if _LOOKS.match(normal(text))]
@@ -213,24 +213,24 @@ def _table(lattice: Lattice, shown: Picture, number: int) -> Table:
     )
 
 
-def _judged(readings: list[tuple[str, float]]) -> tuple[str, str]:
+def _judged(readings: list[tuple[str, float]]) -> tuple[str, Said]:
     """The text of a line, and why it cannot be trusted, if so: a figure must be read alike in every way."""
     text, score = readings[0][0].strip(), readings[0][1]
     if len(readings) == 1:
         return text, "" if score >= _NAME_SURE or not text else _unsure(score)
     compact = [re.sub(r"\s+", "", normal(other)) for other, _ in readings]
     if not isinstance(parse(compact[0]), Figure):
-        return text, "扫描件识别结果不成数字"
+        return text, say("doubt.ocr-no-figure")
     if len(set(compact)) > 1:
-        return text, f"扫描件几次识别不一致（{'、'.join(dict.fromkeys(compact))}）"
+        return text, say("doubt.ocr-differs", readings="、".join(dict.fromkeys(compact)))
     scores = [score for _, score in readings]
     if min(scores) < _FIGURE_POOR or max(scores) < _FIGURE_SURE:
         return text, _unsure(min(scores))
     return compact[0], ""
 
 
-def _unsure(score: float) -> str:
-    return f"扫描件识别把握不足（{score:.0%}）"
+def _unsure(score: float) -> Message:
+    return say("doubt.ocr-unsure", score=f"{score:.0%}")
 
 
 def _same_places(cells: list[Cell]) -> list[Cell]:
@@ -249,7 +249,7 @@ def _same_places(cells: list[Cell]) -> list[Cell]:
     result = list(cells)
     for index, figure in figures:
         if figure.step != usual:
-            result[index] = replace(cells[index], doubt="扫描件识别的小数位数与全表不同")
+            result[index] = replace(cells[index], doubt=say("doubt.decimals"))
     return result
 
 
@@ -270,7 +270,7 @@ def _among_figures(cells: list[Cell], lattice: Lattice) -> list[Cell]:
         ]
         if len(figures) >= 4 and len(figures) >= 3 * len(words):
             for index in words:
-                result[index] = replace(cells[index], doubt="扫描件识别结果与同栏的数字不符")
+                result[index] = replace(cells[index], doubt=say("doubt.neighbours"))
     return result
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Document, Paragraph, Unreadable
+from auditor.message import Said, say
 from auditor.readers.limits import MEGABYTE, Limits, Meter, oversized
 
 _CONTAINERS: Final = frozenset({"zip", "docx", "xlsx", "xlsm"})
@@ -22,14 +23,14 @@ _TYPES: Final = "[Content_Types].xml"
 _STRICT_RELATION: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def damaged(name: str, what: str = "文件已损坏或不完整") -> Unreadable:
+def damaged(name: str, what: Said = "") -> Unreadable:
     """The refusal of a file that cannot be taken apart."""
-    return Unreadable(f"{name}：{what}，无法读取。", "请重新获取该文件，或用原来的软件打开后另存一份。")
+    return Unreadable(say("file.unfit", name=name, what=what or say("damaged.whole")), say("file.damaged.cure"))
 
 
 def encrypted(name: str) -> Unreadable:
     """The refusal of a file under a password."""
-    return Unreadable(f"{name}：文件已加密（设有打开密码），无法读取。", "请用密码打开后另存为不加密的文件。")
+    return Unreadable(say("file.encrypted", name=name), say("file.encrypted.cure"))
 
 
 def parse_xml(data: bytes, meter: Meter) -> etree._Element:
@@ -72,13 +73,13 @@ def iterate_xml(data: bytes, tags: tuple[str, ...], meter: Meter) -> Iterator[et
 def check_xml(data: bytes, meter: Meter) -> None:
     """Refuse XML with a document type or beyond the limits."""
     if len(data) > meter.limits.part:
-        raise oversized(meter.name, f"其中一个部分有 {len(data) // MEGABYTE} MB")
+        raise oversized(meter.name, say("large.one-part", size=len(data) // MEGABYTE))
     meter.markup(len(data), data.count(b"<") - data.count(b"</") + data.count(b"="))
     head = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else data
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise Unreadable(
-            f"{meter.name}：文件中含有 XML 实体或文档类型声明，可能是恶意构造的，已拒绝读取。",
-            "请用原来的软件打开后另存一份。",
+            say("xml.entities", name=meter.name),
+            say("file.resave"),
         )
 
 
@@ -93,13 +94,13 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-            raise damaged(name, "压缩结构已损坏或不完整") from error
+            raise damaged(name, say("damaged.archive")) from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         expanded = sum(info.file_size for info in infos)
         if len(infos) > limits.members:
-            raise oversized(name, f"内含 {len(infos)} 个文件")
+            raise oversized(name, say("much.files", count=len(infos)))
         if expanded > limits.expanded or expanded > limits.part and expanded > limits.ratio * len(data):
-            raise oversized(name, f"展开后有 {expanded // MEGABYTE} MB")
+            raise oversized(name, say("large.unpacked", size=expanded // MEGABYTE))
         self.expanded = expanded
         office = any(_plain(info.filename) == _TYPES.casefold() for info in infos)
         # Some writers put backslashes into the names, or a slash before them; Office reads both.
@@ -116,7 +117,7 @@ class Package:
         for info in infos:
             key = _plain(printed_name(info)) if office else printed_name(info)
             if key in seen:
-                raise damaged(self.name, f"内部文件 {info.filename} 重复出现")
+                raise damaged(self.name, say("part.twice", member=info.filename))
             seen.add(key)
 
     def __contains__(self, member: str) -> bool:
@@ -127,13 +128,13 @@ class Package:
         """The bytes of a member. Raises Unreadable where it is missing, encrypted or damaged."""
         info = self.members.get(member)
         if info is None:
-            raise damaged(self.name, f"缺少内部文件 {member}")
+            raise damaged(self.name, say("part.missing", member=member))
         if info.flag_bits & 0x1:
             raise encrypted(self.name)
         try:
             return self._zip.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-            raise damaged(self.name, f"内部文件 {member} 已损坏") from error
+            raise damaged(self.name, say("part.damaged", member=member)) from error
 
     def xml(self, member: str) -> etree._Element:
         """The root element of an XML member."""
@@ -205,7 +206,7 @@ def remaining(limits: Limits, data: bytes, found: Document, name: str) -> Limits
         characters=limits.characters - sum(map(_printed, found.blocks)),
     )
     if min(left.expanded, left.markup, left.cells, left.paragraphs, left.characters) < 0:
-        raise oversized(name, "各文件合计的内容过多")
+        raise oversized(name, say("much.together"))
     return left
 
 

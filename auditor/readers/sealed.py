@@ -8,16 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Document, Unreadable
+from auditor.message import say
 from auditor.readers.limits import DEFAULT, Limits
 from auditor.readers.ole import MAGIC
 from auditor.readers.package import encrypted
 
 _PASSWORD: Final = "VelvetSweatshop"
 """Set by 保护工作簿, and tried by Excel before it asks."""
-_REMEDY: Final = (
-    "请用 Excel 打开后另存为不加密的文件；打开时不问密码的（只保护了工作簿），"
-    "也可安装 pip install 'gouji-auditor[office]' 后直接读取。"
-)
 
 
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -28,7 +25,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     try:
         import msoffcrypto
     except ImportError as error:
-        raise Unreadable(encrypted(name).message, _REMEDY) from error
+        raise Unreadable(encrypted(name).message, say("office.encrypted.cure-excel")) from error
     plain = io.BytesIO()
     try:
         sealed = msoffcrypto.OfficeFile(io.BytesIO(data))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from auditor.document import Unreadable
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.encoding import head as beginning
 from auditor.readers.limits import Limits
@@ -52,11 +53,9 @@ def format_of(data: bytes, name: str, limits: Limits) -> str:
         return "office"
     for magic, archive in _ARCHIVES.items():
         if data.startswith(magic):
-            raise Unreadable(
-                f"{name}：是 {archive} 压缩包，不能直接读取。", "请解压后提供其中的文件，或改用 zip 压缩包。"
-            )
+            raise Unreadable(say("archive.unread", name=name, archive=archive), say("archive.unread.cure"))
     if b"E-SafeNet" in data[:256] or data.startswith(b"%TSD-Header-"):
-        raise Unreadable(f"{name}：文件被文档加密系统加密，无法读取。", "请先在加密系统中解密。")
+        raise Unreadable(say("file.protected", name=name), say("file.protected.cure"))
     return _textual(data, name)
 
 
@@ -80,15 +79,13 @@ def _zip(data: bytes, name: str, limits: Limits) -> str:
     if "OFD.xml" in package:
         return "ofd"
     if any(member.endswith(".fdseq") for member in package.members):
-        raise Unreadable(f"{name}：是 XPS 版式文件，不能读取。", "请用阅读软件打开后另存（或打印）为 PDF 文件。")
+        raise Unreadable(say("xps.unread", name=name), say("file.print-pdf"))
     if main.startswith("ppt/"):
-        raise Unreadable(f"{name}：是演示文稿，不是报告的格式。", "请提供报告的 Excel、Word、网页或 PDF 文件。")
+        raise Unreadable(say("slides.unread", name=name), say("give.office"))
     if "mimetype" in package and b"opendocument" in package.read("mimetype"):
         return "office"
     if "[Content_Types].xml" in package:
-        raise Unreadable(
-            f"{name}：Office 文件缺少正文部分，已损坏。", "请重新获取该文件，或用原来的软件打开后另存一份。"
-        )
+        raise Unreadable(say("office.no-body", name=name), say("file.damaged.cure"))
     return "zip"
 
 
@@ -102,9 +99,7 @@ def _ole(data: bytes, name: str) -> str:
         return "xls"
     if container.streams & {"WordDocument", "wpsDocument"}:
         return "office"
-    raise Unreadable(
-        f"{name}：是旧版 Office 容器，但其中没有工作簿或文档内容。", "请用原来的软件打开后另存为 .xlsx 或 .docx 文件。"
-    )
+    raise Unreadable(say("ole.no-content", name=name), say("ole.resave"))
 
 
 def _is_text_with_markup(start: str, name: str) -> bool:
@@ -124,7 +119,7 @@ def _is_text_with_markup(start: str, name: str) -> bool:
 
 def _textual(data: bytes, name: str) -> str:
     if data.startswith(b"ID;P") or re.match(rb"TABLE\r?\n0,1\r?\n", data):
-        raise Unreadable(f"{name}：是 SYLK 或 DIF 表格文件，不能读取。", "请用 Excel 打开后另存为 .xlsx 文件。")
+        raise Unreadable(say("sylk.unread", name=name), say("excel.resave"))
     head = beginning(data, _HEAD).removeprefix("\ufeff").removeprefix("\xef\xbb\xbf")
     start = re.sub(r"^\s*(?:<!--.*?-->\s*)*", "", head, flags=re.DOTALL)
     if start.startswith("<"):
@@ -135,9 +130,7 @@ def _textual(data: bytes, name: str) -> str:
         if _HTML.search(start) and not _is_text_with_markup(start, name):
             return "html"
         if start.startswith("<?xml"):
-            raise Unreadable(
-                f"{name}：是 XML 文件，但不是 Excel、Word 或网页的格式。", "请提供报告的 Excel、Word、网页或 PDF 文件。"
-            )
+            raise Unreadable(say("xml.unknown", name=name), say("give.office"))
     elif _MHT.match(start) and "content-" in head.lower():
         return "mht"
     suffix = name.lower().rpartition(".")[2]

@@ -10,7 +10,7 @@ from auditor.reports import Run
 from auditor.reports.verdicts import checked
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
-from auditor.wording.said import said
+from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -24,7 +24,7 @@ def render(run: Run) -> str:
     words = run.words
     lines: list[str] = []
     for error in run.errors:
-        message = f"{said(error.message, words)} {said(error.remedy, words)}".strip()
+        message = f"{in_words(error.message, words)} {in_words(error.remedy, words)}".strip()
         lines.append(_command("error", error.shown, None, words("title.errors"), message))
     shown = dict.fromkeys(("error", "warning", "notice"), 0)
     shown["error"] = len(lines)

@@ -22,11 +22,11 @@ from auditor.reports.procedure import legend as procedures
 from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import conclusion, coverage, power
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -80,7 +80,7 @@ def _errors(errors: tuple[ReadError, ...], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{text(error.shown)}</b> {text(said(error.message, words))} {text(said(error.remedy, words))}</li>"
+        f"<li><b>{text(error.shown)}</b> {text(in_words(error.message, words))} {text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<div class="errors"><h2>{words("title.errors")}</h2><ul>{items}</ul></div>\n'
@@ -354,7 +354,7 @@ class _Page:
         yield f'<section><h2>{words("title.method")}</h2><ul class="quiet">'
         yield "".join(f"<li>{words(key)}</li>" for key in ("method.rounding", "method.blank", "method.limit"))
         yield f"<li>{words('ui.procedure')} {text(procedures(words))}</li>"
-        yield "".join(f"<li>{text(said(notice.message, words))}</li>" for notice in notices)
+        yield "".join(f"<li>{text(in_words(notice.message, words))}</li>" for notice in notices)
         yield "</ul></section>\n"
 
     def _aside(self) -> Iterator[str]:

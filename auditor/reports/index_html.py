@@ -10,7 +10,7 @@ from typing import Final
 from auditor.findings import ReadError
 from auditor.records import frozen
 from auditor.reports.index_years import Series, section
-from auditor.wording.said import said
+from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -139,7 +139,7 @@ def _errors(errors: Sequence[ReadError], words: Words) -> str:
     if not errors:
         return ""
     items = "".join(
-        f"<li><b>{_text(error.shown)}</b> {_text(said(error.message, words))} {_text(said(error.remedy, words))}</li>"
+        f"<li><b>{_text(error.shown)}</b> {_text(in_words(error.message, words))} {_text(in_words(error.remedy, words))}</li>"
         for error in errors
     )
     return f'<h2>{words("title.errors")}</h2>\n<ul class="errors">{items}</ul>\n'

@@ -14,11 +14,11 @@ from auditor.reports.in_force import record
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.listed import Line, lines
+from auditor.wording.messages import in_words
 from auditor.wording.notes import tail_note
 from auditor.wording.places import number_of
 from auditor.wording.repaired import repaired
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
 from auditor.wording.words import Words, printable
 
@@ -36,8 +36,8 @@ def render(run: Run) -> str:
         "errors": [
             {
                 "file": printable(error.shown),
-                "message": printable(said(error.message, run.words)),
-                "remedy": printable(said(error.remedy, run.words)),
+                "message": printable(in_words(error.message, run.words)),
+                "remedy": printable(in_words(error.remedy, run.words)),
             }
             for error in run.errors
         ],
@@ -79,7 +79,7 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
         "cut": report.cut,
         "tail_note": tail_note(report, words) or None,
         "notices": [
-            {"message": printable(said(notice.message, words)), "place": _where(notice.place)}
+            {"message": printable(in_words(notice.message, words)), "place": _where(notice.place)}
             for notice in report.ledger.notices
         ],
         "extra": {
@@ -134,7 +134,7 @@ def _finding(finding: Finding, report: Report, words: Words, fingerprint: str | 
         "kind": check.kind,
         "remedy": told.advice.remedy,
         "exceptions": list(told.advice.exceptions),
-        "missing": [printable(said(text, words)) for text in check.missing],
+        "missing": [printable(in_words(text, words)) for text in check.missing],
         "cause": finding.cause or None,
         "consequences": list(finding.consequences),
         "after": list(finding.after),

@@ -10,9 +10,9 @@ from auditor.findings import Check, Finding, Report
 from auditor.reports import Run, in_force
 from auditor.wording.explain import explain, kind_of
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.messages import in_words
 from auditor.wording.places import part_of, subject_words
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.words import Words, printable
 
 
@@ -24,7 +24,7 @@ def render(run: Run) -> str:
     errors = "".join(
         f'<testsuite name={quoteattr(printable(error.shown))} tests="1" errors="1" failures="0" skipped="0">'
         f'<testcase classname={quoteattr(printable(error.shown))} name="read">'
-        f"<error message={quoteattr(printable(said(error.message, run.words)))}>{escape(printable(said(error.remedy, run.words)))}</error></testcase></testsuite>\n"
+        f"<error message={quoteattr(printable(in_words(error.message, run.words)))}>{escape(printable(in_words(error.remedy, run.words)))}</error></testcase></testsuite>\n"
         for error in run.errors
     )
     return (

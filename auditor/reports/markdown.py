@@ -11,8 +11,8 @@ from auditor.reports.terminal import undecided_lines
 from auditor.reports.verdicts import checked, conclusion
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.listed import lines, tally
+from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.said import said
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -35,7 +35,7 @@ def render(run: Run) -> str:
     if run.errors:
         lines += [f"## {words('title.errors')}", ""]
         lines += [
-            f"- **{text(error.shown)}** {text(said(error.message, words))} {text(said(error.remedy, words))}".rstrip()
+            f"- **{text(error.shown)}** {text(in_words(error.message, words))} {text(in_words(error.remedy, words))}".rstrip()
             for error in run.errors
         ]
         lines.append("")

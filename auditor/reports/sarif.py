@@ -17,9 +17,9 @@ from auditor.reports import Run
 from auditor.reports.in_force import record
 from auditor.wording.explain import Explanation, explain
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.messages import in_words
 from auditor.wording.places import pointer, subject_words
 from auditor.wording.rule_texts import OWN, worded
-from auditor.wording.said import said
 from auditor.wording.shown import with_unit
 from auditor.wording.words import LANGUAGES, Words, printable
 from auditor.wording.words import words as words_of
@@ -71,7 +71,7 @@ def render(run: Run) -> str:
                         "toolExecutionNotifications": [
                             {
                                 "level": "error",
-                                "message": {"text": _words(f"{error.shown}: {said(error.message, run.words)}")},
+                                "message": {"text": _words(f"{error.shown}: {in_words(error.message, run.words)}")},
                                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(error.shown)}}}],
                             }
                             for error in run.errors

@@ -7,15 +7,16 @@ from typing import Final
 
 from auditor.arithmetic import Verdict
 from auditor.findings import Finding, Report, Severity, leads
+from auditor.message import Said
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
 from auditor.reports.verdicts import checked, nothing, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
 from auditor.wording.explain import Explanation, explain
+from auditor.wording.messages import in_words, unnamed
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.shown import percent
 from auditor.wording.words import Words, printable
 
@@ -42,12 +43,11 @@ def errors(run: Run) -> str:
     words = run.words
     lines: list[str] = []
     for error in run.errors:
-        # Readers begin with the name; once is enough.
-        why = said(error.message, words).removeprefix(f"{error.file}：").removeprefix(f"{error.file}: ")
+        why = unnamed(error.message, error.file, words)
         # Whole lines: a log is searched for what they say, and a terminal wraps of its own.
         lines.append(words("error.read", file=printable(error.shown), message=printable(why)))
         if error.remedy:
-            lines.append(words("error.remedy") + printable(said(error.remedy, words)))
+            lines.append(words("error.remedy") + printable(in_words(error.remedy, words)))
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -272,7 +272,7 @@ class _Page:
         yield self._paint(words("sum.notices", count=len(notices)), "bold")
         limit = len(notices) if self.run.all else _LINES
         for notice in notices[:limit]:
-            yield from self._wrapped(printable(said(notice.message, words)), "  ", "      ")
+            yield from self._wrapped(printable(in_words(notice.message, words)), "  ", "      ")
         yield from self._more(len(notices) - _LINES)
 
     def _summary(self, shown: int) -> Iterator[str]:
@@ -337,7 +337,7 @@ def _classes(found: Counts, fails: int, words: Words) -> str:
 
 def undecided_lines(report: Report, words: Words) -> list[str]:
     """What could not be decided, one line for each reason: the relation, how many checks, what is missing."""
-    groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    groups: dict[tuple[str, tuple[Said, ...]], list[Finding]] = {}
     for finding in report.undecided:
         groups.setdefault((finding.rule.id, finding.check.missing), []).append(finding)
     lines = []
@@ -345,6 +345,6 @@ def undecided_lines(report: Report, words: Words) -> list[str]:
         check = findings[0].check
         title = worded(check.rule, words).title
         what = printable(check.subject or title) if len(findings) == 1 else printable(title)
-        lacks = words.join([printable(said(text, words)) for text in missing]) or words("place.unreadable")
+        lacks = words.join([printable(in_words(text, words)) for text in missing]) or words("place.unreadable")
         lines.append(words("sum.undecided.line", what=what, count=len(findings), missing=lacks))
     return lines

@@ -20,8 +20,8 @@ from auditor.reports.xlsx_style import Styles, write_text
 from auditor.reports.xlsx_tables import tables
 from auditor.reports.xlsx_text import texts
 from auditor.wording.explain import explain, kind_of
+from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
-from auditor.wording.said import said
 from auditor.wording.words import printable
 
 _FIXED: Final = datetime(2000, 1, 1)
@@ -101,7 +101,11 @@ def _summary(book: Any, run: Run, styles: Styles) -> None:
     for row, error in enumerate(run.errors, len(run.reports) + 2):
         write_text(sheet, row, 0, error.shown, styles("text"))
         write_text(
-            sheet, row, len(names) - 1, f"{said(error.message, words)} {said(error.remedy, words)}", styles("text")
+            sheet,
+            row,
+            len(names) - 1,
+            f"{in_words(error.message, words)} {in_words(error.remedy, words)}",
+            styles("text"),
         )
 
 

@@ -14,10 +14,10 @@ from auditor.reports.xlsx_paper import FIRST, Paper, address, heads, page_set, s
 from auditor.reports.xlsx_style import height, number_format, stored, write_figure, write_text
 from auditor.wording.explain import Explanation
 from auditor.wording.filled import filled
+from auditor.wording.messages import in_words
 from auditor.wording.open import by_reason
 from auditor.wording.places import source_words, where_words
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.shown import expected, factor_of, printed, rounded
 from auditor.wording.words import printable
 
@@ -295,7 +295,8 @@ def uncovered(paper: Paper) -> str:
         check, told = finding.check, paper.explain(finding)
         lacks = words(
             "ui.lacks",
-            missing=words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable"),
+            missing=words.join([printable(in_words(text, words)) for text in check.missing])
+            or words("place.unreadable"),
         )
         _open(paper, sheet, row, f"□ {told.where}", told.source, check.stated, worded(check.rule, words).title, lacks)
         row += 1

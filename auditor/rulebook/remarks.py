@@ -235,7 +235,7 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
         return f"例子中没有读出“{kind}”这种说法"
     if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
         return "条件从不成立"
-    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in check.missing]
+    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in map(str, check.missing)]
     return "、".join(list(dict.fromkeys(missing))[:3])
 
 

@@ -82,7 +82,7 @@ def told(trial: Trial) -> str:
 
 def _why(trial: Trial) -> str:
     wrong = [check for check in trial.checks if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
-    missing = list(dict.fromkeys(text_ for check in wrong for text_ in check.missing))
+    missing = list(dict.fromkeys(f"{one}" for check in wrong for one in check.missing))
     if missing:
         return f"{'、'.join(missing[:_SHOWN])}。在例子里补上，或改正公式里的名称。"
     if wrong:
@@ -92,7 +92,7 @@ def _why(trial: Trial) -> str:
 
 
 def _filled(check: Check) -> str:
-    formula = "".join(term.text for term in check.terms) or check.note
+    formula = "".join(term.text for term in check.terms) or f"{check.note}"
     return f"{check.subject}：{formula}" if check.subject else formula
 
 
@@ -101,7 +101,7 @@ def _unread(trial: Trial) -> str:
     rule, ledger, forms = trial.rule, trial.ledger, trial.pack.forms.forms
     wanted = [table for table in sorted(uses(rule)) if table in forms]
     lacking = [forms[table] for table in wanted if table not in ledger.tables]
-    notices = "".join(notice.message for notice in ledger.notices)
+    notices = "".join(f"{notice.message}" for notice in ledger.notices)
     if lacking:
         names = "、".join(f"{called(form.id)}（首行写“{form.title}”，下一行起写表头和各行）" for form in lacking)
         return f"没有读到 {names}。{notices}"

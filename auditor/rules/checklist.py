@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from auditor.forms.form import Forms
 from auditor.forms.labels import as_pattern
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.claims import claims
@@ -74,14 +75,14 @@ class Item:
 def compiled(content: Any, path: str, folder: str, forms: Forms) -> list[Item]:
     """The items of a checklist. Raises RuleError."""
     if not isinstance(content, list):
-        raise RuleError(path, 1, 1, "清单应是一个列表", "每项以“- id: …”开头。")
+        raise RuleError(path, 1, 1, say("list.list"), say("list.list.cure"))
     items: list[Item] = []
     for node in content:
         if not isinstance(node, Node):
-            raise RuleError(path, 1, 1, "清单的每一项应是一个映射（键: 值）", "每项以“- id: …”开头。")
+            raise RuleError(path, 1, 1, say("list.item-mapping"), say("list.list.cure"))
         item = _item(node, folder, forms)
         if any(item.id == other.id for other in items):
-            node.fail(f"清单项“{item.id}”重复", "id", "同一份清单里 id 只能用一次。")
+            node.fail(say("list.twice", id=item.id), "id", say("list.twice.cure"))
         items.append(item)
     return items
 
@@ -89,26 +90,26 @@ def compiled(content: Any, path: str, folder: str, forms: Forms) -> list[Item]:
 def refuse_unknown_rules(node: Node, known: Collection[str]) -> None:
     """Refuse an item that rests on a rule which the pack does not have, or goes by the id of one. Raises RuleError."""
     if node["id"] in known:
-        node.fail(f"“{node['id']}”是一条规则的编号", "id", "清单项与规则不能同名，请换一个 id。")
+        node.fail(say("list.rule-id", id=node["id"]), "id", say("list.rule-id.cure"))
     for name in node.get("rules", ()):
         if name not in known:
-            cure = f"用 auditor rules list 查看全部规则。{near(name, known)}"
-            node.fail(f"rules 中的规则“{name}”不存在", "rules", cure)
+            cure = say("rule.list.cure", name=near(name, known))
+            node.fail(say("list.rule", name=name), "rules", cure)
 
 
 def _item(node: Node, folder: str, forms: Forms) -> Item:
     node.require(_KNOWN, ("id", "title", "basis"))
     node.words(_TEXTS)
     if not _ID.fullmatch(node["id"]):
-        node.fail(f"清单项的 id 不能是“{node['id']}”", "id", "以英文字母开头，可用字母、数字和连字符。")
+        node.fail(say("list.id", id=node["id"]), "id", say("list.id.cure"))
     ways = [way for way in _WAYS if way in node]
     if len(ways) != 1:
-        node.fail(f"清单项“{node['id']}”要有且只有一种找法", None, f"写 {'、'.join(_WAYS)} 之一。")
+        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways="、".join(_WAYS)))
     for key in _WITH_SAYS:
         if key in node and "says" not in node:
-            node.fail(f"{key} 只与 says 同用", key, "删去它，或改用 says。")
+            node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
     if "tables" in node and node["tables"] != ALL:
-        node.fail(f"tables 不能是“{node['tables']}”", "tables", f"可用：{ALL}（表样里写了 required 的各表）。")
+        node.fail(say("list.tables", tables=node["tables"]), "tables", say("list.tables.cure", all=ALL))
     return Item(
         node["id"],
         node["title"],
@@ -140,13 +141,17 @@ def _levels(node: Node, forms: Forms) -> dict[str, str]:
     for table, level in levels.items():
         form = forms.forms.get(table)
         if form is None:
-            levels.fail(f"没有表样“{table}”", table, f"可用：{'、'.join(forms.forms)}。{near(table, forms.forms)}")
+            levels.fail(
+                say("list.form", form=table),
+                table,
+                say("rule.words.cure", known="、".join(forms.forms), node=near(table, forms.forms)),
+            )
         charts = [forms.charts.by_id[side.codes] for side in form.sides if side.codes]
         words = tuple(dict.fromkeys(word for chart in charts for word in chart.levels))
         if not charts:
-            levels.fail(f"表样“{table}”的各行没有科目编码", table, "写一张有 codes 的表。")
+            levels.fail(say("list.codeless", form=table), table, say("list.codeless.cure"))
         if level not in words:
-            levels.fail(f"没有科目级次“{level}”", table, f"可用：{'、'.join(words)}。")
+            levels.fail(say("list.level", level=level), table, say("known.names", known="、".join(words)))
     return dict(levels)
 
 
@@ -156,12 +161,16 @@ def _reasons(node: Node) -> Reasons:
     kinds = tuple(_texts(node, "claims"))
     for kind in kinds:
         if kind not in claims():
-            cure = f"用 auditor rules words 查看各种说法。{near(kind, claims())}"
-            node.fail(f"没有“{kind}”这种说法", "claims", cure)
+            cure = say("list.claim.cure", near=near(kind, claims()))
+            node.fail(say("list.claim", claim=kind), "claims", cure)
         if node["role"] not in claims()[kind]:
-            node.fail(f"“{kind}”没有“{node['role']}”", "role", f"可用：{'、'.join(sorted(claims()[kind]))}。")
+            node.fail(
+                say("list.role", claim=kind, role=node["role"]),
+                "role",
+                say("known.names", known="、".join(sorted(claims()[kind]))),
+            )
     if not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,4})?", node["above"]):
-        node.fail("above 应是百分数", "above", "例如 10，就是超过 10% 的才要说明原因。")
+        node.fail(say("list.above"), "above", say("list.above.cure"))
     under = _pattern(node, "under") if "under" in node else None
     return Reasons(kinds, node["role"], Decimal(node["above"]), under, _pattern(node, "says"))
 
@@ -170,24 +179,24 @@ def _pattern(node: Node, key: str) -> re.Pattern[str]:
     """Patterns as one, put to any stretch of a text without blanks and quotes."""
     texts = [as_pattern(text) for text in _texts(node, key)]
     if not texts:
-        node.fail(f"“{key}”是空的", key, "至少写一个，例如 [主要职[能责]]。")
+        node.fail(say("list.empty", key=key), key, say("list.empty.cure"))
     for text in texts:
         try:
             regex(text)
         except re.error as error:
-            node.fail(f"正则表达式“{text}”不成立：{error}", key, "括号、方括号要成对；字面的点写作 \\. 。")
+            node.fail(say("pattern.unfit", text=text, error=error), key, say("pattern.unfit.cure"))
     return regex("|".join(f"(?:{text})" for text in texts))
 
 
 def _texts(node: Node, key: str) -> list[str]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]。")
+        node.fail(say("list.texts", code=key), key, say("list.short"))
     return value
 
 
 def _mapping(node: Node, key: str) -> Node:
     value = node[key]
     if not isinstance(value, Node) or not value:
-        node.fail(f"“{key}”应是一个映射（键: 值）", key)
+        node.fail(say("form.mapping", key=key), key)
     return value

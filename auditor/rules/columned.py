@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.entry import called
 from auditor.forms.form import Forms
-from auditor.rules.tokens import TABLE, FormulaError
+from auditor.message import say
+from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import Binary, Call, Node, Ref, below, walk
 
 ADDED: Final = ("sum", "min", "max", "abs")
@@ -28,7 +28,7 @@ def _said(ref: Node, forms: Forms) -> None:
     if len((form.side(ref.side) or form.sides[0]).columns) > 1:
         row = f"{ref.side}.{ref.row}" if ref.side else ref.row
         raise FormulaError(
-            f"{called(form.id)}有几栏，没有说是哪一栏",
+            say("column.open", table=form.id),
             ref.row_at,
-            f"写作 {TABLE}{form.id}[{row}, 本栏]，或写明一栏。",
+            say("column.open.cure", id=form.id, row=row),
         )

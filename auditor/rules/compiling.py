@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.rules import formula, names, scope
 from auditor.rules.claims import claims
@@ -50,9 +51,9 @@ KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
 _WRITTEN: Final = {
-    "id": "写一个编号，例如 id: local-travel。",
-    "title": "用一句话写成立时的样子，例如 title: 合计 = 甲 + 乙。",
-    "check": "写一个条件，例如 check: 有(表07)。",
+    "id": say("rule.blank-id.cure"),
+    "title": say("rule.blank-title.cure"),
+    "check": say("rule.blank-check.cure"),
 }
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
 _ID: Final = regex(r"[^\s,*]++")
@@ -133,13 +134,13 @@ def _plain(node: Mapped) -> None:
     node.words(_TEXTS)
     for key in ("id", "title", "check"):
         if not node.get(key, key).strip():
-            node.fail(f"{key} 是空的", key, _WRITTEN[key])
+            node.fail(say("rule.blank", key=key), key, _WRITTEN[key])
     if not _ID.fullmatch(node["id"]):
-        node.fail(f"规则编号“{node['id']}”里有空格、逗号或星号", "id", "例如 local-travel。")
+        node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:
-            hint = f"可用：{'、'.join(known)}。{near(node[key], known)}"
-            node.fail(f"{key} 不能是“{node[key]}”", key, hint)
+            hint = say("rule.words.cure", known="、".join(known), node=near(node[key], known))
+            node.fail(say("form.key-value", key=key, node=node[key]), key, hint)
 
 
 def _scope(node: Mapped, forms: Forms) -> Scope:
@@ -151,8 +152,8 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
         node.fail(error.message, "for", error.hint, max(0, error.at))
     if where.claim and where.claim not in claims():
         known = tuple(claims())
-        hint = f"可用：{'、'.join(known)}。{near(where.claim, known)}"
-        node.fail(f"文字里没有“{where.claim}”这种说法", "for", hint, max(0, text.find(where.claim)))
+        hint = say("rule.claim.cure", known="、".join(known), claim=near(where.claim, known))
+        node.fail(say("rule.claim", claim=where.claim), "for", hint, max(0, text.find(where.claim)))
     return where
 
 
@@ -160,9 +161,9 @@ def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
     tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
     if not is_condition(tree):
         node.fail(
-            f"{key} 应是一个条件，例如一个比较",
+            say("rule.condition", key=key),
             key,
-            "例如 合计 = 基本支出 + 项目支出，或 有(表07)；“ #”之后的字不算，要用就给整段加引号。",
+            say("rule.condition.cure"),
         )
     _read(node, key, lambda: Units(where, forms).check(tree))
     return tree
@@ -179,56 +180,56 @@ def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
     for part in walk(check):
         if isinstance(part, Binary) and isinstance(part.left, Text) and isinstance(part.right, Text):
-            node.fail("两边都是写定的，与报告无关", "check", "至少一边引用报告的内容，例如 名称 或 日期。", part.at)
+            node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
         if not isinstance(part, Binary) or not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)
         if same(part.left, part.right):
-            always = "恒成立" if part.operator in ("=", "<=", ">=") else "恒不成立"
+            always = say("rule.always") if part.operator in ("=", "<=", ">=") else say("rule.never")
             node.fail(
-                f"“{part.operator}”两边是同一个量，{always}",
+                say("rule.same-sides", operator=part.operator, always=always),
                 "check",
-                "两边应是两处印出的数；改正其中一边。",
+                say("rule.same-sides.cure"),
                 part.at,
             )
         if left is not None and right is not None:
             node.fail(
-                "两边都是常数，与报告的数字无关",
+                say("rule.constants"),
                 "check",
-                "至少一边引用报告的数字，例如 表05[合计]。",
+                say("rule.constants.cure"),
                 part.at,
             )
     if not any(not isinstance(part, Number | Binary) for part in walk(check)):
-        node.fail("check 没有引用报告的任何内容", "check", "例如 表05[合计] > 0。")
+        node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 
 
 def _accepted(node: Mapped) -> dict[str, str]:
     accepted = node.get("accept", {})
     if accepted and not isinstance(accepted, Mapped):
         node.fail(
-            "accept 应是一个映射（提示的名称: 理由）",
+            say("rule.accept"),
             "accept",
-            f"例如 accept: {{{REMARKS[0]}: 理由}}。",
+            say("rule.accept.cure", remarks=REMARKS[0]),
         )
     if accepted:
         accepted.require(frozenset(REMARKS))
         for name, reason in accepted.items():
             if not isinstance(reason, str) or not reason.strip():
-                accepted.fail(f"accept 的“{name}”没有写理由", name, f"写成 {name}: 为什么保留。")
+                accepted.fail(say("rule.accept-reason", name=name), name, say("rule.accept-reason.cure", name=name))
     return dict(accepted)
 
 
 def _listed(node: Mapped, key: str) -> list[str]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]，或每行以“- ”开头。")
+        node.fail(say("rule.texts", key=key), key, say("form.list.cure"))
     return value
 
 
 def _years(node: Mapped) -> tuple[int | None, int | None]:
     since, until = _year(node, "since"), _year(node, "until")
     if since is not None and until is not None and until < since:
-        node.fail(f"{since} 年起、{until} 年止，没有这样的年度", "until", "until 不早于 since。")
+        node.fail(say("rule.years", since=since, until=until), "until", say("rule.years.cure"))
     return since, until
 
 
@@ -236,7 +237,7 @@ def _year(node: Mapped, key: str) -> int | None:
     if key not in node:
         return None
     if not re.fullmatch("20[0-9]{2}", node[key]):
-        node.fail(f"{key} 应是年份", key, "例如 2020。")
+        node.fail(say("rule.year", key=key), key, say("year.cure"))
     return int(node[key])
 
 
@@ -244,17 +245,17 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     examples = node.get("examples")
     if not isinstance(examples, Mapped):
         node.fail(
-            "examples 应有 holds 和 fails 两项",
+            say("rule.examples"),
             "examples",
-            "写成两项：holds 和 fails，各是一个列表，每例以“- |”开头，下一行起写表或文字的原样。",
+            say("rule.examples.cure"),
         )
     examples.require(frozenset({"holds", "fails"}))
-    for key, words in (("holds", "成立"), ("fails", "不成立")):
+    for key, words in (("holds", say("rule.so")), ("fails", say("rule.never-so"))):
         if not examples.get(key):
             node.fail(
-                f"缺少{words}的例子",
+                say("rule.example-missing", words=words),
                 "examples",
-                "examples 应有 holds 和 fails 两项，各至少一例；auditor rules test 用它们检验规则。",
+                say("rule.example-missing.cure"),
             )
     return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))
 

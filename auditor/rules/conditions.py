@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from typing import Final
 
 from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Check, Term
+from auditor.message import Message, Said, say
 from auditor.records import frozen
 from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
@@ -69,7 +71,7 @@ class Outcome:
     """Every figure that takes part, those of the deciding part first."""
     operands: Operands | None = None
     """The operands of the deciding part, where it compares figures."""
-    missing: tuple[str, ...] = ()
+    missing: tuple[Said, ...] = ()
 
 
 def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
@@ -98,7 +100,7 @@ def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
     return Outcome(verdict, node, denied, entries, None, (*missing, *unsaid(node, context)) if answer is None else ())
 
 
-def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _touched(node: Node, context: Context) -> tuple[tuple[Entry, ...], tuple[Said, ...]]:
     """The figures that a question names, and what it names and the report lacks."""
     operands = Operands()
     for part in walk(node):
@@ -230,33 +232,38 @@ def _terms(found: Outcome) -> tuple[Term, ...]:
     return filled(template(found.part), found.operands.resolved) if found.operands else ()
 
 
-def _note(node: Node, found: Outcome, context: Context) -> str:
+def _note(node: Node, found: Outcome, context: Context) -> Message:
     """The condition and what became of it, with the part that settles it and its figures."""
     if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
-        return f"条件“{written(node)}”成立"
+        return say("condition.holds", check=written(node))
     part = found.part
     if isinstance(part, Call) and part.function == "唯一" and part is node:
-        return f"条件“{written(node)}”不成立：{'、'.join(repeated(part, context) or ())} 重复"
+        return say("condition.twice", check=written(node), keys="、".join(repeated(part, context) or ()))
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node:
-        return f"条件“{written(node)}”不成立" + (f"：{figures}" if figures else "")
+        return _failed(written(node), figures)
     words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
-    return f"条件“{written(node)}”不成立：其中 {words} 不成立"
+    return say("condition.of-it", check=written(node), part=words)
 
 
-def _worded(part: Node, context: Context) -> str:
+def _failed(condition: str, figures: Said) -> Message:
+    if not figures:
+        return say("condition.fails", check=condition)
+    return say("condition.fails-part", check=condition, part=figures)
+
+
+def _worded(part: Node, context: Context) -> Said:
     """What the words are that a condition compares, as the report has them."""
     if not isinstance(part, Binary) or part.operator in JOINING:
         return ""
     named = [one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)]
-    return "，".join(f"{written(one)} 是“{text}”" for one in named if (text := word(one, context)))
+    found = [say("condition.word", name=written(one), text=text) for one in named if (text := word(one, context))]
+    return reduce(lambda first, second: say("clauses", first=first, second=second), found) if found else ""
 
 
-def branched(part: Part, check: Check) -> str:
+def branched(part: Part, check: Check) -> Message:
     """What a comparison with min, max or abs came to, in words."""
     figures = "".join(term.text for term in check.terms)
-    return (
-        f"条件“{written(part.node)}”不成立：{figures}"
-        if check.verdict is Verdict.FAILS
-        else f"条件“{written(part.node)}”成立"
-    )
+    condition = written(part.node)
+    failed = check.verdict is Verdict.FAILS
+    return _failed(condition, figures) if failed else say("condition.holds", check=condition)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.entry import called
 from auditor.forms.form import Forms, Side
+from auditor.message import say
 from auditor.rules import scope
 from auditor.rules.names import NO_RELATION, instead
 from auditor.rules.scope import Scope
@@ -16,22 +16,28 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     if where.relation and where.relation not in forms.relations:
         choice = tuple(forms.relations)
         raise scope.ScopeError(
-            f"for 应以 表NN、说明{''.join(f'、{one}' for one in choice)} 开头，现为“{text[:40]}”",
+            say("for.begin", choice="".join(f"、{one}" for one in choice), text=text[:40]),
             max(0, text.find(where.relation)),
             near(where.relation, choice) or NO_RELATION,
         )
     for number in where.tables:
         if number not in forms.forms:
-            raise scope.ScopeError(f"没有{called(number)}的表样", text.find(number), instead(number, forms))
+            raise scope.ScopeError(say("form.none-numbered", table=number), text.find(number), instead(number, forms))
         form = forms.forms[number]
         sides = [side.name for side in form.sides if side.name]
         if where.side not in (sides or [""]):
             at = max(0, text.find(where.side)) if where.side else len(text)
-            what = f"表{number} 没有“{where.side}”这一边" if where.side else f"表{number} 要指明哪一边"
+            what = (
+                say("for.side", number=number, side=where.side) if where.side else say("for.which-side", number=number)
+            )
             raise scope.ScopeError(
                 what,
                 at,
-                f"写作 {'、'.join(f'表{number} {side}' for side in sides) or f'表{number}'}。{near(where.side, sides)}",
+                say(
+                    "for.side.cure",
+                    sides="、".join(f"表{number} {side}" for side in sides) or f"表{number}",
+                    side=near(where.side, sides),
+                ),
             )
     if where.but:
         _check_columns(where, text, forms)
@@ -44,9 +50,13 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
     if group not in groups or group == where.rows:
         raise scope.ScopeError(
-            f"for 中不认识“{group}”" if group == where.rows else f"表样中没有“{group}”这个组",
+            say("for.unknown", group=group) if group == where.rows else say("for.no-group", group=group),
             max(0, text.find(group)),
-            f"可用：{'、'.join((*scope.ROWS, *levels, *(f'每个{one}' for one in sorted(groups))))}。{near(group, (*groups, '上级科目'))}",
+            say(
+                "for.group.cure",
+                value="、".join((*scope.ROWS, *levels, *(f"每个{one}" for one in sorted(groups)))),
+                group=near(group, (*groups, "上级科目")),
+            ),
         )
 
 
@@ -55,8 +65,8 @@ def _check_columns(where: Scope, text: str, forms: Forms) -> None:
     for name in where.but:
         if name not in columns:
             choice = "、".join(dict.fromkeys(columns))
-            cure = f"可用：{choice}。{near(name, columns)}"
-            raise scope.ScopeError(f"没有栏“{name}”", text.rfind(name), cure)
+            cure = say("for.choice.cure", choice=choice, name=near(name, columns))
+            raise scope.ScopeError(say("for.no-column", name=name), text.rfind(name), cure)
 
 
 def groups_of(side: Side) -> tuple[str, ...]:

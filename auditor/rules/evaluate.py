@@ -11,8 +11,9 @@ from typing import Final
 from auditor.arithmetic import MINUS, PLUS, ZERO, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry
 from auditor.interval import Interval
+from auditor.message import Message
 from auditor.records import frozen
-from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
+from auditor.rules.resolve import ROW_MISSING, Context, NotApplicable, Operands, resolve
 from auditor.rules.tree import MOST_PARTS, Binary, Call, Name, Negative, Node, Number, Ref
 
 ONE: Final[Polynomial] = {(): Decimal(1)}
@@ -120,7 +121,9 @@ def _group(argument: Node, context: Context, operands: Operands) -> list[Entry |
     hole."""
     before = len(operands.missing)
     parts = resolve(argument, context, operands) if isinstance(argument, Name | Ref) else []
-    operands.missing[before:] = [text for text in operands.missing[before:] if not text.endswith("行")]
+    operands.missing[before:] = [
+        one for one in operands.missing[before:] if not (isinstance(one, Message) and one.key == ROW_MISSING)
+    ]
     return parts
 
 

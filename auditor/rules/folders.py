@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 from auditor import parsed, yamlfile
 from auditor.language import shipped
+from auditor.message import say
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -47,8 +48,8 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             str(pack),
             1,
             1,
-            "没有这个规则包",
-            f"可用：{'、'.join(choices)}，或一个文件夹。{near(str(pack), choices)}",
+            say("pack.none"),
+            say("pack.none.cure", choices="、".join(choices), pack=near(str(pack), choices)),
         )
     head = folder / "pack.yaml"
     parent = DEFAULT_PACK
@@ -65,15 +66,15 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     if other is None:
         choices = _shipped_names()
         node.fail(
-            f"extends 所指的规则包“{parent}”不存在",
+            say("pack.parent", parent=parent),
             "extends",
-            f"可用：{'、'.join(choices)}，或一个文件夹。{near(parent, choices)}",
+            say("pack.parent.cure", choices="、".join(choices), parent=near(parent, choices)),
         )
     if any(os.path.samefile(other, one) for one in (*below, folder)):
         node.fail(
-            f"extends 循环：规则包最终扩充了自己（{parent}）",
+            say("pack.circle", parent=parent),
             "extends",
-            f"写要扩充的另一个包，例如 {DEFAULT_PACK}；不写 extends 就是扩充它。",
+            say("pack.circle.cure", default_pack=DEFAULT_PACK),
         )
     return [*chain(other, (*below, folder)), folder]
 
@@ -96,7 +97,7 @@ def parts_of(head: Any) -> tuple[str, ...]:
     RuleError."""
     texts = head.get("parts", []) if isinstance(head, Mapped) else []
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        head.fail("parts 应是一个列表", "parts", "写出文件名的样子，例如 parts: [balance, income]。")
+        head.fail(say("pack.parts"), "parts", say("pack.parts.cure"))
     for text in texts:
         head.regex("parts", text)
     return tuple(texts)
@@ -111,13 +112,9 @@ def mapping(content: Any, path: Path) -> Mapped:
     if isinstance(content, Mapped):
         return content
     if content is None:
-        raise RuleError(str(path), 1, 1, "文件是空的", "写入内容，或删去文件。")
-    hint = (
-        "每行写成“键: 值”，冒号用半角，后面空一格。"
-        if isinstance(content, str)
-        else "列表只用于规则文件：每项以“- id: …”开头。"
-    )
-    raise RuleError(str(path), 1, 1, "应是一个映射（键: 值）", hint)
+        raise RuleError(str(path), 1, 1, say("pack.empty"), say("pack.empty.cure"))
+    hint = say("yaml.pair.cure") if isinstance(content, str) else say("yaml.list.cure")
+    raise RuleError(str(path), 1, 1, say("yaml.mapping"), hint)
 
 
 def readable(path: Path) -> str:
@@ -125,9 +122,9 @@ def readable(path: Path) -> str:
     try:
         return yamlfile.text(path)
     except OSError as error:
-        why = {FileNotFoundError: "链接所指的文件不存在", PermissionError: "没有读取的权限"}.get(type(error), "")
-        why = why or error.strerror or str(error)
-        raise RuleError(str(path), 1, 1, f"读不了这个文件（{why}）", "换成普通的、可读的文件，或删去它。") from None
+        known = {FileNotFoundError: say("pack.no-target"), PermissionError: say("pack.unpermitted")}
+        why = known.get(type(error)) or error.strerror or str(error)
+        raise RuleError(str(path), 1, 1, say("pack.unread", why=why), say("pack.unread.cure")) from None
 
 
 def nothing_in(folder: Path) -> NoReturn:
@@ -136,7 +133,6 @@ def nothing_in(folder: Path) -> NoReturn:
         str(folder),
         1,
         1,
-        "文件夹里没有规则文件（.yaml）",
-        "写一个，例如 rules.yaml，其中 id、title、severity、check、examples 各写一项；"
-        "公式里能写的名称见 auditor rules words，现成的规则用 auditor rules explain 编号 看，原文可以照抄。",
+        say("pack.no-rules"),
+        say("pack.no-rules.cure"),
     )

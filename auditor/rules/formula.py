@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.message import Said, say
 from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, tokens
 from auditor.rules.tree import (
     CELL_TEXTS,
@@ -100,36 +101,41 @@ def parse(text: str) -> Node:
     found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
         raise FormulaError(
-            f"公式太长（超过 {MOST_PARTS} 个数、名称和符号）",
+            say("formula.long", most_parts=MOST_PARTS),
             found[MOST_PARTS].at,
-            "分成几条规则。",
+            say("formula.long.cure"),
         )
     parser = _Parser(found)
     tree = _expression(parser, 0)
     rest = parser.next
     if rest.kind != "end":
-        raise FormulaError(f"公式在“{rest.value}”处多出内容", rest.at, _extra(rest, found[parser.at - 1]))
+        raise FormulaError(say("formula.rest", value=rest.value), rest.at, _extra(rest, found[parser.at - 1]))
     _sound(tree)
     return tree
 
 
-def _extra(rest: Token, before: Token) -> str:
+def _extra(rest: Token, before: Token) -> Said:
     """What would be right where a formula goes on behind its end."""
     known = {
-        ")": "括号不成对，删去多出的右括号。",
-        "。": "句末不写标点，删去它。",
-        "^": "不用乘方；平方写作 甲 * 甲。",
-        ",": "小数点写作“.”，数里不写逗号；逗号只分开引用的行与栏、函数的各项。",
+        ")": say("formula.bracket-more"),
+        "。": say("formula.stop.cure"),
+        "^": say("formula.power.cure"),
+        ",": say("formula.comma.cure"),
     }
     if rest.value[:1] in known:
         return known[rest.value[:1]]
     if rest.value.startswith((".", "．")):
-        return f"点之后应是 {'、'.join(CELL_TEXTS)} 之一，例如 {before.value}.{CELL_TEXTS[0]}。{near(rest.value[1:], CELL_TEXTS)}"
+        return say(
+            "formula.point.cure",
+            texts="、".join(CELL_TEXTS),
+            example=f"{before.value}.{CELL_TEXTS[0]}",
+            near=near(rest.value[1:], CELL_TEXTS),
+        )
     if isinstance(before.node, Number) and rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
-        return f"单位紧接数字，写作 {before.value}{rest.value}。"
+        return say("formula.unit.cure", number=f"{before.value}{rest.value}")
     if before.value in FUNCTIONS and rest.kind == "operand":
-        return f"写作 {before.value}({rest.value})。"
-    return "两项之间要有运算符；引用写作 表NN[行, 栏]。"
+        return say("formula.meant", meant=f"{before.value}({rest.value})")
+    return say("formula.operator-between")
 
 
 def _expression(parser: _Parser, floor: int) -> Node:
@@ -156,9 +162,9 @@ def _chain(parser: _Parser, left: Node) -> Node:
         ways |= {_FALLING.get(token.value, token.value)}
         if tree is not None and (len(ways - {"="}) > 1 or not ways <= {"<", ">", "="}):
             raise FormulaError(
-                "连写的比较方向要一致",
+                say("formula.chain"),
                 token.at,
-                "写作 甲 = 乙 = 丙 或 下限 <= 数 <= 上限；别的分成几个比较，用 且 连接。",
+                say("formula.chain.cure"),
             )
         one = Binary(token.value, left, right, token.at)
         tree = one if tree is None else Binary("且", tree, one, token.at)
@@ -179,11 +185,13 @@ def _operand(parser: _Parser) -> Node:
         inner = _expression(parser, 0)
         closing = parser.take()
         if closing.kind != ")":
-            raise FormulaError("缺少右括号", closing.at, f"第 {token.at + 1} 个字的左括号没有配上。")
+            raise FormulaError(
+                say("formula.bracket-open"), closing.at, say("formula.bracket-open.cure", at=token.at + 1)
+            )
         return inner
     if token.kind != "operand" or token.node is None:
-        what = f"“{token.value}”" if token.value else "公式末尾"
-        raise FormulaError(f"{what}处应有一个数、名称或引用", token.at, "例如 表05[合计]。")
+        what = f"“{token.value}”" if token.value else say("formula.end")
+        raise FormulaError(say("formula.operand", what=what), token.at, say("formula.operand.cure"))
     if isinstance(token.node, Name) and parser.next.kind == "(":
         return _call(parser, token.node)
     return token.node
@@ -195,7 +203,7 @@ def _implication(parser: _Parser, start: Token) -> Node:
         parser.take()
     then = parser.take()
     if then.kind != "operator" or then.value != "则":
-        raise FormulaError("若 之后缺少 则", then.at, "写作 若 条件 则 条件；“若”“则”前后各空一格。")
+        raise FormulaError(say("formula.then"), then.at, say("formula.then.cure"))
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
@@ -204,29 +212,37 @@ def _call(parser: _Parser, name: Name) -> Node:
         near = difflib.get_close_matches(name.name.lower(), FUNCTIONS, 1, 0.5)
         meant = _SYNONYMS.get(name.name.lower())
         also = (
-            f"写作 {meant}。"
+            say("formula.meant", meant=meant)
             if meant
-            else f"是否为“{near[0]}”？"
+            else say("near", name=near[0])
             if near
-            else "引用写作 表NN[行, 栏]；“且、或、若、则、非”前后各空一格。"
+            else say("formula.words.cure")
         )
-        raise FormulaError(f"没有函数“{name.name}”", name.at, f"可用：{'、'.join(FUNCTIONS)}。{also}")
+        raise FormulaError(
+            say("formula.function", name=name.name),
+            name.at,
+            say("formula.function.cure", functions="、".join(FUNCTIONS), also=also),
+        )
     parser.take()
     if parser.next.kind == ")":
         example = "表05[类, 合计]" if name.name in FIGURES else "表07"
-        raise FormulaError(f"{name.name}( ) 里没有内容", parser.next.at, f"例如 {name.name}({example})。")
+        raise FormulaError(
+            say("formula.nothing", name=name.name), parser.next.at, say("such-as", example=f"{name.name}({example})")
+        )
     arguments = [_expression(parser, 0)]
     while parser.next.kind == ",":
         parser.take()
         arguments.append(_expression(parser, 0))
     closing = parser.take()
     if closing.kind != ")":
-        raise FormulaError(f"{name.name}( ) 缺少右括号", closing.at, f"写作 {name.name}(…)。")
+        raise FormulaError(
+            say("formula.function-open", name=name.name), closing.at, say("formula.function-open.cure", name=name.name)
+        )
     if name.name in _ONE and len(arguments) > 1:
         raise FormulaError(
-            f"{name.name}( ) 里只写一项",
+            say("formula.one-argument", name=name.name),
             arguments[1].at,
-            f"几项分开写，例如 {name.name}(甲) 且 {name.name}(乙)。",
+            say("formula.one-argument.cure", name=name.name),
         )
     for argument in arguments:
         plain = isinstance(argument, Name | Ref)
@@ -237,9 +253,9 @@ def _call(parser: _Parser, name: Name) -> Node:
             and not (name.name in ("min", "max") and constant(argument) is not None)
         ):
             raise FormulaError(
-                f"{name.name}( ) 里应是名称或引用",
+                say("formula.reference", name=name.name),
                 argument.at,
-                f"例如 {name.name}(表05[类, 合计])。",
+                say("formula.reference.cure", name=name.name),
             )
     return Call(name.name, tuple(arguments), name.at)
 
@@ -250,7 +266,7 @@ def _call(parser: _Parser, name: Name) -> Node:
 def _sound(node: Node) -> None:
     """Refuse numbers where a condition should be, and the other way round."""
     if isinstance(node, Not):
-        _condition(node.operand, "非 之后")
+        _condition(node.operand, say("formula.after-not"))
         _sound(node.operand)
     elif isinstance(node, Negative):
         _figure(node.operand, "“-”之后")
@@ -258,7 +274,10 @@ def _sound(node: Node) -> None:
         _figure(node.arguments[0], "abs( ) 里")
     elif isinstance(node, Binary) and node.operator in JOINING:
         for part in (node.left, node.right):
-            _condition(part, "若 … 则 … 里" if node.operator == "则" else f"{node.operator} 两边")
+            _condition(
+                part,
+                say("formula.in-if") if node.operator == "则" else say("formula.both-sides", operator=node.operator),
+            )
             _sound(part)
     elif isinstance(node, Binary):
         _compared(node)
@@ -271,20 +290,20 @@ def _compared(node: Binary) -> None:
         raise _unlike(node)
     for part in (node.left, node.right):
         if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
-            _figure(part, f"“{node.operator}”两边")
+            _figure(part, say("formula.sides", operator=node.operator))
     if node.operator == "/" and constant(node.right) == 0:
-        raise FormulaError("除数是 0", node.right.at, "除以 0 没有结果；改为要除以的数或引用。")
+        raise FormulaError(say("formula.zero"), node.right.at, say("formula.zero.cure"))
 
 
 def _unlike(node: Binary) -> FormulaError:
-    hint = "例如 名称 像 “*工资*”；* 是任意几个字，? 是一个字。"
-    return FormulaError("像 之后应是引号里的文字", node.right.at, hint)
+    hint = say("formula.like.cure")
+    return FormulaError(say("formula.like"), node.right.at, hint)
 
 
 def _worded(node: Binary) -> None:
     """Refuse what cannot be done with words."""
     if node.operator in ("+", "-", "*", "/"):
-        raise FormulaError("文字不能计算", node.at, "只有数字可以加减乘除。")
+        raise FormulaError(say("formula.text-sum"), node.at, say("formula.text-sum.cure"))
     if node.operator == LIKE and not isinstance(node.right, Text):
         raise _unlike(node)
     if _year(node):
@@ -292,16 +311,16 @@ def _worded(node: Binary) -> None:
     if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
         wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
         if wrong is not None:
-            raise FormulaError(
-                "日期只能与日期比较", wrong.at, "例如 日期 <= 次年9月30日、公开日期 <= 批复日期 + 20天。"
-            )
+            raise FormulaError(say("formula.date"), wrong.at, say("formula.date.cure"))
         return
     if node.operator not in ("=", "!=", LIKE):
-        raise FormulaError(f"文字不能用“{node.operator}”比较", node.at, "文字用 =、!= 或 像。")
+        raise FormulaError(
+            say("formula.text-compared", operator=node.operator), node.at, say("formula.text-compared.cure")
+        )
     for part in (node.left, node.right):
         if isinstance(part, Ref) and not part.attribute:
-            hint = "比较印出的文字写作 表NN[行, 栏].文字 = “…”；比较数字不写引号。"
-            raise FormulaError("数字不能与文字比较", part.at, hint)
+            hint = say("formula.text-figure.cure")
+            raise FormulaError(say("formula.figure-text"), part.at, hint)
 
 
 def _year(node: Binary) -> bool:
@@ -312,13 +331,13 @@ def _year(node: Binary) -> bool:
     )
 
 
-def _condition(node: Node, where: str) -> None:
+def _condition(node: Node, where: Said) -> None:
     if not is_condition(node):
-        raise FormulaError(f"{where}应是一个条件", node.at, "例如 有(表07) 或 表05[合计] > 0。")
+        raise FormulaError(say("formula.condition", where=where), node.at, say("formula.condition.cure"))
 
 
-def _figure(node: Node, where: str) -> None:
+def _figure(node: Node, where: Said) -> None:
     if is_condition(node):
-        raise FormulaError(f"{where}应是数字，不是条件", node.at, "几个条件用 且、或 连接。")
+        raise FormulaError(say("formula.figure", where=where), node.at, say("formula.figure.cure"))
     if isinstance(node, Binary | Negative | Call):
         _sound(node)

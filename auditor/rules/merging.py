@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from auditor.message import Message, say
 from auditor.yamlfile import Node
 
-_TEXT: Final = "一段文字"
-_LIST: Final = "一个列表"
-_MAPPING: Final = "一个映射（键: 值）"
+_TEXT: Final = say("shape.text")
+_LIST: Final = say("shape.list")
+_MAPPING: Final = say("shape.mapping")
 _WRITTEN: Final = {
-    _TEXT: "写成 键: 文字；文字里有“: ”“#”“[”等符号时加引号。",
-    _LIST: "写成 [甲, 乙]，或每行以“- ”开头。",
-    _MAPPING: "写成 {键: 值, 键: 值}，或换行、缩进后每行一个“键: 值”。",
+    _TEXT: say("merge.text.cure"),
+    _LIST: say("form.list.cure"),
+    _MAPPING: say("merge.mapping.cure"),
 }
 """How each is written."""
 
@@ -59,8 +60,8 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         return
     if _shape(base) != _shape(more):
         entries = isinstance(base, list) and base and isinstance(base[0], Node)
-        written = f"每行一项：- {{{'、'.join(base[0])} 各写“键: 值”}}。" if entries else _WRITTEN[_shape(base)]
-        owner.fail(f"“{key}”应是{_shape(base)}", key, written)
+        written = say("merge.entries.cure", keys="、".join(base[0])) if entries else _WRITTEN[_shape(base)]
+        owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):
         for name in more:
             refuse_unlike(base.get(name), more[name], more, name)
@@ -68,10 +69,10 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         kind = _shape(base[0])
         wrong = next((item for item in more if _shape(item) != kind), None)
         if wrong is not None and all(_shape(item) == kind for item in base):
-            owner.fail(f"“{key}”的各项应是{kind}", key, _WRITTEN[kind], item=wrong)
+            owner.fail(say("merge.item-shape", key=key, shapes=kind), key, _WRITTEN[kind], item=wrong)
 
 
-def _shape(value: Any) -> str:
+def _shape(value: Any) -> Message:
     return _TEXT if isinstance(value, str) else _LIST if isinstance(value, list) else _MAPPING
 
 
@@ -92,5 +93,5 @@ def refuse_twins(content: Any) -> None:
                 continue
             key = (name, str(item.get("after", "")))
             if key in first:
-                item.fail(f"“{name}”写了两次", "name", f"第 {first[key]} 行已有；并成一项，或换一个名称。")
+                item.fail(say("merge.twice", name=name), "name", say("merge.twice.cure", first=first[key]))
             first[key] = item.line

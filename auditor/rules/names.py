@@ -9,19 +9,19 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
-from auditor.entry import COLUMN, called
+from auditor.entry import COLUMN
 from auditor.figure import MONEY
-from auditor.forms.accounts import Chart
 from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.language import term
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
-from auditor.rules.rowed import by_code, by_number
+from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
 from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
@@ -29,7 +29,7 @@ from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
 _CODE: Final = regex(r"[0-9]+")
-NO_RELATION: Final = "与其他报告的关系写在 relatives.yaml 中，例如 上年: {year: -1}。"
+NO_RELATION: Final = say("relation.where.cure")
 _LONGEST: Final = 40
 """So many characters of a name are told."""
 _MANY: Final = 60
@@ -159,9 +159,9 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if call.function in ("唯一", "在") and not where.claim:
         choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
         raise FormulaError(
-            f"{call.function}( ) 里不认识“{part.name}”",
+            say("name.in-function", function=call.function, name=part.name),
             part.at,
-            f"可用：{choice}，或 表NN[科目]；for 要写明 表NN。{near(part.name, (*keys, *lists))}",
+            say("name.in-function.cure", choice=choice, name=near(part.name, (*keys, *lists))),
         )
     return _bound(part, where, forms, every)
 
@@ -177,17 +177,19 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """A reference with its names canonical. Raises FormulaError."""
     if "." in ref.table and not where.relation:
         raise FormulaError(
-            "引用其他报告的规则要在 for 中指明",
+            say("relation.for"),
             ref.at,
-            f"for 以 {'、'.join(forms.relations)} 之一开头。" if forms.relations else NO_RELATION,
+            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
     if relation and relation not in forms.relations:
         choice = tuple(forms.relations)
         raise FormulaError(
-            f"没有关系“{relation}”",
+            say("relation.none", relation=relation),
             ref.at,
-            f"可用：{'、'.join(choice)}。{near(relation, choice)}" if choice else NO_RELATION,
+            say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
+            if choice
+            else NO_RELATION,
         )
     if forms.relations.get(relation):
         if relation not in forms.others:
@@ -214,25 +216,25 @@ def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
     form = forms.forms.get(number)
     if form is None:
         written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
-        raise FormulaError(f"没有{called(number)}的表样", at, instead(number, forms, written))
+        raise FormulaError(say("form.none-numbered", table=number), at, instead(number, forms, written))
     return form
 
 
-def instead(number: str, forms: Forms, rest: str = "") -> str:
+def instead(number: str, forms: Forms, rest: str = "") -> Said:
     """What may be written for a table that is not known."""
     meant = number.lstrip("0").zfill(2)
     if meant in forms.forms:
-        return f"写作 {TABLE}{meant}{rest}：编号与表样的 id 相同。"
+        return say("form.reference.cure", meant=meant, rest=rest)
     titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
     if titled:
-        return f"写作 {TABLE}{titled.id}{rest}：表后写表样的 id，不写标题。"
+        return say("form.titled.cure", id=titled.id, rest=rest)
     side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
     if side:
-        return f"写作 {TABLE}{number.removesuffix(side)} {side}：表后空一格。"
+        return say("form.side.cure", side=number.removesuffix(side), row=side)
     if not forms.forms:
-        return "规则包里还没有表样：在 forms/ 下写一个；要用内置的表样，在 pack.yaml 中删去 extends 和 recognise。"
+        return say("form.none.cure")
     choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
-    return f"可用：{choice}。{near(number, forms.forms)}"
+    return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
 def _side(ours: Known, ref: Ref) -> str:
@@ -242,13 +244,17 @@ def _side(ours: Known, ref: Ref) -> str:
         return ""
     if not sides:
         if ref.side:
-            raise FormulaError(f"表{number} 没有“{ref.side}”这一边", ref.row_at, f"写作 表{number}[{ref.row}]。")
+            raise FormulaError(
+                say("for.side", number=number, side=ref.side),
+                ref.row_at,
+                say("write.reference", number=number, row=ref.row),
+            )
         return ""
     typed = {fold(side): side for side in sides}
     if fold(ref.side) not in typed:
         choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
-        what = f"表{number} 没有“{ref.side}”这一边" if ref.side else f"表{number} 要指明哪一边"
-        raise FormulaError(what, ref.row_at, f"写作 {choice}。{near(ref.side, sides)}")
+        what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
+        raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
     return typed[fold(ref.side)]
 
 
@@ -265,11 +271,11 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return column
     number, columns = ours.form.id, ours.form.columns
     raise FormulaError(
-        f"公式中的栏名“{column[:_LONGEST]}”在 {called(number)} 中不存在",
+        say("name.column", column=column[:_LONGEST], table=number),
         at,
-        "每栏的同一栏写作 本栏。"
+        say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else f"{called(number)}的栏：{'、'.join(columns)}。{_meant(column, columns)}",
+        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
     )
 
 
@@ -285,62 +291,35 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
             return ref.row
     elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
-        _account(ref, spec, forms)
+        by_account(ref, spec, forms)
         return ref.row
     other, _, bare = ref.row.partition(".")
     if other in ours.rows and bare in ours.rows[other]:
         column = ", 本栏" if len(ours.form.columns) > 1 else ""
         raise FormulaError(
-            f"for 只放 {called(ours.form.id)}的{side or '行'}",
+            say("for.rows-only", table=ours.form.id, side=side or say("row")),
             ref.row_at,
-            f"写作 {bare if other == side else f'{TABLE}{ours.form.id}[{other}.{bare}{column}]'}。",
+            say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    names = [row.name for row in spec.rows] or [f"按{term('code-head')}，例如 30211"]
+    rows: Said = "、".join(row.name for row in spec.rows[:_MANY]) or say("name.by-code", head=term("code-head"))
     raise FormulaError(
-        f"公式中的行名“{ref.row[:_LONGEST]}”在 {called(ours.form.id)} 中不存在",
+        say("name.row", row=ref.row[:_LONGEST], table=ours.form.id),
         ref.row_at,
-        f"{called(ours.form.id)}的行：{'、'.join(names[:_MANY])}{by_code(ours.form, spec, forms)}。{_meant(ref.row, ours.rows[side].values())}",
+        say(
+            "name.rows",
+            table=ours.form.id,
+            rows=rows,
+            others=by_code(ours.form, spec, forms),
+            meant=_meant(ref.row, ours.rows[side].values()),
+        ),
     )
 
 
-def _meant(name: str, choices: Iterable[str]) -> str:
+def _meant(name: str, choices: Iterable[str]) -> Said:
     """The name that was meant, or the blanks that are missing around a word of the language."""
     if set(name) & set("；;、：:/|"):
-        return f"行与栏用逗号分开，例如 {TABLE}NN[合计, 本栏]。"
-    return near(name, choices) or ("“且、或、若、则、非”前后各空一格。" if set(name) & set("且或若则非") else "")
-
-
-def _account(ref: Ref, side: Side, forms: Forms) -> None:
-    code = ref.row
-    charts = [forms.charts.by_id[side.codes]] if side.codes else list(forms.charts.by_id.values())
-    lengths = sorted({length for chart in charts for length in chart.lengths})
-    if len(code) not in lengths:
-        raise FormulaError(
-            f"科目编码“{code}”有 {len(code)} 位",
-            ref.row_at,
-            f"这里的科目编码是 {'、'.join(map(str, lengths))} 位。",
-        )
-    for chart in charts if side.codes else ():
-        _listed(ref, chart)
-
-
-def _listed(ref: Ref, chart: Chart) -> None:
-    """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
-    code, top = ref.row, chart.lengths[0]
-    classes = [one for one in chart.names if len(one) == top]
-    if classes and code[:top] not in classes:
-        raise FormulaError(
-            f"没有{chart.title}的{chart.level(code[:top])}“{code[:top]}”",
-            ref.row_at,
-            f"可用：{'、'.join(classes)}。{near(code[:top], classes)}",
-        )
-    for above, below in chart.complete.items():
-        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
-            raise FormulaError(
-                f"没有{chart.title}科目“{code}”",
-                ref.row_at,
-                f"{above} 的{chart.level(code)}：{'、'.join(sorted(below))}。{near(code, sorted(below))}",
-            )
+        return say("name.comma.cure", reference=f"{TABLE}NN[合计, 本栏]")
+    return near(name, choices) or (say("formula.blanks.cure") if set(name) & set("且或若则非") else "")
 
 
 def _role(name: Name, where: Scope) -> Name:
@@ -348,9 +327,9 @@ def _role(name: Name, where: Scope) -> Name:
     known = tuple(sorted(claims().get(where.claim, ())))
     if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES):
         raise FormulaError(
-            f"“{where.claim}”没有角色“{name.name}”",
+            say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            f"可用：{'、'.join(known)}。{near(name.name, known)}",
+            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
         )
     return name
 
@@ -368,13 +347,13 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
         return name
     if not where.tables:
         raise FormulaError(
-            f"“{name.name}”没有说是哪张表的",
+            say("name.no-table", name=name.name),
             name.at,
-            "写作 表NN[行, 栏]，或写明 for（例如 表05 每行，名称就是它的栏）。",
+            say("name.no-table.cure"),
         )
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
-            raise FormulaError(f"“{name.name}”只用于上下级科目", name.at, "for 写作 表NN 每个上级科目, 每栏。")
+            raise FormulaError(say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure"))
         return name
     canonical = name.name
     for number in where.tables:

@@ -18,6 +18,7 @@ from auditor.forms.form import Forms
 from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
+from auditor.message import Said, say
 from auditor.records import frozen
 from auditor.rules import checklist, related, restated, trends
 from auditor.rules.checklist import CHECKLIST, Item
@@ -161,8 +162,8 @@ class _Compiler:
         listed = self._listed(replace(forms, others=others), rules)
         for node, name in self.off:
             if name not in rules and name not in listed:
-                cure = f"用 auditor rules list 查看全部规则。{near(name, rules)}"
-                self._try(node.fail, f"off 中的“{name}”不存在", "off", cure)
+                cure = say("rule.list.cure", name=near(name, rules))
+                self._try(node.fail, say("pack.off-unknown", name=name), "off", cure)
         if self.problems is not None and not self.problems:
             # A rule that cannot be read is not one that is missing.
             self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
@@ -220,7 +221,7 @@ class _Compiler:
             refuse_twins(content)
             node = mapping(content, path)
             forms = path.parent.name == "forms"
-            _add(self.forms if forms else self.charts, node, "表样" if forms else "科目表")
+            _add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
         elif path.parent.name == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
@@ -231,7 +232,11 @@ class _Compiler:
             )
         elif not content:
             raise RuleError(
-                str(path), 1, 1, "文件里没有规则" if content == [] else "文件是空的", "写入规则，或删去文件。"
+                str(path),
+                1,
+                1,
+                say("pack.ruleless") if content == [] else say("pack.empty"),
+                say("rule.file-empty.cure"),
             )
         else:
             self.sources.append((folder, path, content))
@@ -260,7 +265,7 @@ class _Compiler:
             recognise.told(content)
         off = content.get("off", [])
         if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
-            content.fail("off 应是一个列表，各项是规则编号", "off", "写成 off: [05-06-housing]。")
+            content.fail(say("pack.off"), "off", say("pack.off.cure"))
         self.main = extended(self.main, content)
         self._share(content)
         self.off += [(content, name) for name in off]
@@ -271,17 +276,17 @@ class _Compiler:
         names = content.get("shared", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             content.fail(
-                "shared 应是一个列表，各项是随程序的包里的文件",
+                say("pack.shared"),
                 "shared",
-                "写成 shared: [bumen-juesuan/text/changes.yaml]。",
+                say("pack.shared.cure"),
             )
         for name in names:
             path = shipped() / name
             if ".." in name or not path.is_file():
                 content.fail(
-                    f"没有随程序的文件“{name}”",
+                    say("pack.no-shared", name=name),
                     "shared",
-                    "写成 包名/文件夹/文件.yaml，例如 bumen-juesuan/text/changes.yaml。",
+                    say("pack.no-shared.cure"),
                 )
             self.shared[path] = content, name
             self._read(shipped() / name.partition("/")[0], path)
@@ -316,39 +321,41 @@ class _Compiler:
     def _foreign(self, path: Path, error: RuleError) -> None:
         """Say of a shared file that it does not fit, where it is named."""
         content, name = self.shared[path]
-        cure = "先写它用到的表样和词汇，或删去这一项。"
-        content.fail(f"“{name}”与这个规则包不合：第 {error.line} 行，{error.message}", "shared", cure, item=name)
+        cure = say("pack.shared-unfit.cure")
+        content.fail(
+            say("pack.shared-unfit", name=name, line=error.line, what=error.message), "shared", cure, item=name
+        )
 
 
 def _no_rule(content: Any, node: Any, path: Path) -> None:
     line, column = content.place(node) or (1, 1)
-    raise RuleError(str(path), line, column, "应是一条规则（键: 值）", "写成“- id: …”，其余的键与 id 左边对齐。")
+    raise RuleError(str(path), line, column, say("rule.mapping"), say("rule.mapping.cure"))
 
 
 def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple[str, Path], str]) -> Rule:
     rule = compile_rule(mapping(node, path), forms, path.stem, str(folder))
     if (rule.id, folder) in seen:
         node.fail(
-            f"规则“{rule.id}”重复",
+            say("rule.twice", id=rule.id),
             "id",
-            f"{seen[rule.id, folder]}已有；同一规则包内 id 只能用一次。",
+            say("rule.twice.cure", seen=seen[rule.id, folder]),
         )
     return rule
 
 
-def _add(known: dict[str, Mapped], node: Mapped, what: str) -> None:
+def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
     """Put a form or a chart among those of a pack, or into the one that it extends. Raises
     RuleError."""
     node.words(("id", "extends"))
     name = node.get("extends", node.get("id", ""))
     if node.get("id", name) != name:
-        node.fail(f"扩展{what}“{name}”，不能另写 id", "id", f"删去 id 这一行；新的{what}则删去 extends。")
+        node.fail(say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what))
     if "extends" not in node and name in known:
-        hint = f'要扩展它，写 extends: "{name}"；新的{what}请换一个 id。'
-        node.fail(f"{what}“{name}”已有", "id", hint)
+        hint = say("item.twice.cure", name=name, what=what)
+        node.fail(say("item.twice", what=what, name=name), "id", hint)
     if "extends" in node and name not in known:
-        choice = f"已有：{'、'.join(known)}。{near(name, known)}" if known else ""
-        node.fail(f"没有可扩展的{what}“{name}”", "extends", f"extends 写已有的 id。{choice}")
+        choice = say("item.choice", known="、".join(known), name=near(name, known)) if known else ""
+        node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
     known[name] = extended(known[name], node) if "extends" in node else node
 
 
@@ -365,7 +372,7 @@ def _called(pack: Mapped) -> dict[str, str]:
     if "called" not in pack:
         return {}
     if not isinstance(pack["called"], Mapped):
-        pack.fail("“called”应是一个映射（语言: 名称）", "called", "写成 called: {zh: 部门决算, en: final accounts}。")
+        pack.fail(say("pack.called"), "called", say("pack.called.cure"))
     pack["called"].require(frozenset({"zh", "en"}))
     pack["called"].words(("zh", "en"))
     return dict(pack["called"])

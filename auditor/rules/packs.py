@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor import parsed, yamlfile
 from auditor.language import shipped
+from auditor.message import say
 from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
 if TYPE_CHECKING:
@@ -162,9 +163,12 @@ class Packs:
         ]
         titles = recognise.seen(ledger.document)
         shown = "".join(f"“{title}”" for title in titles)
-        what = f"看到的标题和表头是 {shown}" if shown else "没有看到标题和表头"
-        cure = "；是其中一种的，用 --kind 指定" if known else ""
-        notice = Notice(f"不是认识的报告：认识的有 {'、'.join(names)}，{what}{cure}。")
+        kinds = "、".join(names)
+        notice = Notice(
+            say("kind.unknown-seen-kind" if known else "kind.unknown-seen", kinds=kinds, titles=shown)
+            if shown
+            else say("kind.unknown-kind" if known else "kind.unknown", kinds=kinds)
+        )
         return replace(ledger, notices=(notice, *ledger.notices))
 
     def posted(self, ledger: Ledger) -> Pack:

@@ -17,15 +17,18 @@ from typing import Final
 
 from auditor.arithmetic import ZERO
 from auditor.claim import Missing
-from auditor.entry import COLUMN, LINE, Entry, Row, Table, called
+from auditor.entry import COLUMN, LINE, Entry, Row, Table
 from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
+from auditor.message import Message, Said, say
 from auditor.records import frozen
 from auditor.rules.scope import Instance, named
 from auditor.rules.tokens import numbered
 from auditor.rules.tree import Name, Ref
 
 _ROW_VARIABLES: Final = {"科目", "本行"}
+ROW_MISSING: Final = "missing.row"
+"""The message for a row that a table does not print."""
 _LONGEST: Final = 80
 """So much of what could not be read is told."""
 
@@ -40,7 +43,7 @@ class Operands:
     """The figures that take part, each once, and what is missing."""
 
     entries: list[Entry] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[Said] = field(default_factory=list)
     zero_base: bool = False
     lenient: bool = False
     """In a condition: a group without rows is 0."""
@@ -232,12 +235,12 @@ def _in_row(table: Table, row: Row, number: str, optional: bool, operands: Opera
     return [] if entry is None else [_usable(entry, operands)]
 
 
-def _lacking(table: Table, name: str, side: str) -> str:
+def _lacking(table: Table, name: str, side: str) -> Message:
     """What to say of a row, or a number of a row or a column, that a table does not print."""
     if not numbered(name):
-        return f"{called(table.number or table.id)}缺“{side + '.' if side else ''}{name}”行"
-    kind = "行次" if name.endswith(LINE) else "栏次"
-    return f"{called(table.number or table.id)}没有印出{kind} {name[:-1]}，或印了不止一处"
+        return say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name)
+    key = "missing.line-number" if name.endswith(LINE) else "missing.column-number"
+    return say(key, table=table.number or table.id, number=name[:-1])
 
 
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
@@ -261,6 +264,10 @@ def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:
 
 def _usable(entry: Entry, operands: Operands) -> Entry:
     if entry.blank is not None and entry.blank.unknown:
-        where = f"{called(entry.table)}“{entry.label} {entry.column}”" if entry.table else f"文字“{entry.label}”"
-        operands.missing.append(f"{where}读作“{entry.text[:_LONGEST]}”，{entry.doubt or '不是数字'}")
+        told = {"text": entry.text[:_LONGEST], "what": entry.doubt or say("doubt.no-number")}
+        operands.missing.append(
+            say("misread.cell", table=entry.table, cell=f"{entry.label} {entry.column}", **told)
+            if entry.table
+            else say("misread.text", cell=entry.label, **told)
+        )
     return entry

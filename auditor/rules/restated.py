@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from auditor.entry import called
 from auditor.forms.form import Forms
+from auditor.message import say
 from auditor.rules import formula, names
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
@@ -29,21 +29,27 @@ def said(vocabulary: Mapping[str, Any]) -> Iterator[tuple[Check, Node]]:
 def _cells(node: Node, forms: Forms) -> None:
     """Refuse a quantity whose cells no form has."""
     if node.get("relation", "=") not in COMPARISONS:
-        node.fail(f"relation 不能是“{node['relation']}”", "relation", f"可用：{'、'.join(COMPARISONS)}。")
+        node.fail(
+            say("rule.relation", relation=node["relation"]),
+            "relation",
+            say("known.names", known="、".join(COMPARISONS)),
+        )
     for text in node["cells"]:
         try:
             tree = formula.parse(text)
             names.bound(tree, Scope(), forms)
         except FormulaError as error:
-            node.fail(f"“{node['name']}”的单元格“{text}”：{error.message}", "cells", error.hint, item=text)
+            node.fail(
+                say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint, item=text
+            )
 
 
 def _table(node: Node, forms: Forms) -> None:
     """Refuse a table of accounts, or a column of it, that no form has."""
     form = forms.forms.get(node["table"])
     if form is None:
-        node.fail(f"没有{called(node['table'])}的表样", "table", names.instead(node["table"], forms))
+        node.fail(say("form.none-numbered", table=node["table"]), "table", names.instead(node["table"], forms))
     columns = form.columns
     if "column" in node and node["column"] not in columns:
-        hint = f"可用：{'、'.join(columns)}。{near(node['column'], columns)}"
-        node.fail(f"{called(form.id)}没有“{node['column']}”这一栏", "column", hint)
+        hint = say("rule.words.cure", known="、".join(columns), node=near(node["column"], columns))
+        node.fail(say("restated.column", table=form.id, column=node["column"]), "column", hint)

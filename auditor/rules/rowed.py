@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from auditor.entry import LINE
+from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
+from auditor.message import Said, say
 from auditor.rules.tokens import TABLE, FormulaError
 from auditor.rules.tree import Ref
+from auditor.yamlwords import near
 
 
 def by_number(form: Form, number: str, ref: Ref) -> str:
@@ -16,17 +19,57 @@ def by_number(form: Form, number: str, ref: Ref) -> str:
     if number.endswith(LINE) or form.across and not ref.column:
         return number
     raise FormulaError(
-        f"“{number}”是栏，前面缺少行",
+        say("name.no-row", number=number),
         ref.row_at,
-        f"写作 {TABLE}{form.id}[行, {number}]；行次写作 {number[:-1]}{LINE}。",
+        say("name.no-row.cure", reference=f"{TABLE}{form.id}[行, {number}]", line=f"{number[:-1]}{LINE}"),
     )
 
 
-def by_code(form: Form, side: Side, forms: Forms) -> str:
+def by_code(form: Form, side: Side, forms: Forms) -> Said:
     """That a row may be named by its account, with one that there is; empty where it may not."""
     if not (side.codes and side.rows):
         return ""
     listed = forms.charts.by_id[side.codes].listed
     # The lowest level, which most rows are of.
     example = min(listed, key=lambda code: (-len(code), code), default="")
-    return "；其他各行写编码" + (f"，例如 {TABLE}{form.id}[{example}]" if example else "")
+    return say("name.by-code-like", reference=f"{TABLE}{form.id}[{example}]") if example else say("name.by-codes")
+
+
+def by_account(ref: Ref, side: Side, forms: Forms) -> None:
+    """Refuse an account that the charts do not have. Raises FormulaError."""
+    code = ref.row
+    charts = [forms.charts.by_id[side.codes]] if side.codes else list(forms.charts.by_id.values())
+    lengths = sorted({length for chart in charts for length in chart.lengths})
+    if len(code) not in lengths:
+        raise FormulaError(
+            say("code.digits", code=code, count=len(code)),
+            ref.row_at,
+            say("code.digits.cure", digits="、".join(map(str, lengths))),
+        )
+    for chart in charts if side.codes else ():
+        _listed(ref, chart)
+
+
+def _listed(ref: Ref, chart: Chart) -> None:
+    """Refuse an account that a chart, where it lists the accounts beside it, does not have."""
+    code, top = ref.row, chart.lengths[0]
+    classes = [one for one in chart.names if len(one) == top]
+    if classes and code[:top] not in classes:
+        raise FormulaError(
+            say("code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]),
+            ref.row_at,
+            say("name.choice.cure", names="、".join(classes), code=near(code[:top], classes)),
+        )
+    for above, below in chart.complete.items():
+        if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
+            raise FormulaError(
+                say("code.none", title=chart.title, code=code),
+                ref.row_at,
+                say(
+                    "code.below",
+                    above=above,
+                    level=chart.level(code),
+                    below="、".join(sorted(below)),
+                    near=near(code, sorted(below)),
+                ),
+            )

@@ -12,6 +12,7 @@ from auditor.claim import Claim
 from auditor.entry import Row, Table
 from auditor.forms.rows import ACCOUNT, TOTAL
 from auditor.ledger import Ledger
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.tokens import NARROW
@@ -31,7 +32,7 @@ _WORD: Final = regex(r"[^\s,、]++")
 class ScopeError(Exception):
     """A `for:` that cannot be read; `at` is the offset of the first character concerned."""
 
-    def __init__(self, message: str, at: int = 0, hint: str = "") -> None:
+    def __init__(self, message: Said, at: int = 0, hint: Said = "") -> None:
         super().__init__(message)
         self.message, self.at, self.hint = message, at, hint
 
@@ -79,9 +80,9 @@ def _parsed(text: str, at: int) -> Scope:
         again = _RELATION.match(text, related.start(2))
         if again:
             raise ScopeError(
-                f"for 只能以一种关系开头，现为“{text[:40]}”",
+                say("for.one-relation", text=text[:40]),
                 again.start(),
-                "几份报告之间的规则，一条只用一种关系。",
+                say("for.one-relation.cure"),
             )
         return replace(_parsed(text, related.start(2)), relation=related[1])
     if not text[at:].strip():
@@ -101,24 +102,24 @@ def _parsed(text: str, at: int) -> Scope:
 def _refused(text: str, at: int) -> ScopeError:
     slip = _SLIP.match(text, at)
     if slip:
-        cure = f"写作 表{int(slip[1]):02d}：“表”在前、数字在后。"
-        return ScopeError(f"for 中不认识“{slip[0]}”", at, cure)
+        cure = say("for.slip.cure", slip=f"{int(slip[1]):02d}")
+        return ScopeError(say("for.strange", slip=slip[0]), at, cure)
     if text.startswith("说明", at):
         return ScopeError(
-            f"for 说明 之后应是 每个 和一种说法，现为“{text[at : at + 40]}”",
+            say("for.claim", text=text[at : at + 40]),
             at,
-            "例如 说明 每个占比；全部说法见 auditor rules words。",
+            say("for.claim.cure"),
         )
     if text.startswith("每", at):
         return ScopeError(
-            f"for 应先写 表NN 或 说明，现为“{text[at : at + 40]}”",
+            say("for.first", text=text[at : at + 40]),
             at,
-            "例如 表05 每行、说明 每个占比。",
+            say("for.first.cure"),
         )
     return ScopeError(
-        f"for 应以 表NN、说明 或与其他报告的关系开头，现为“{text[at : at + 40]}”",
+        say("for.begins", text=text[at : at + 40]),
         at,
-        "例如 表05 每行、表06 每个上级科目, 每栏、说明 每个占比。",
+        say("for.begins.cure"),
     )
 
 
@@ -130,8 +131,8 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
     for word in _WORD.finditer(text, begin):
         name, at = word[0], word.start()
         if name.startswith(":"):
-            cure = f"写作 {text[:at].strip()} {text[at + 1 :].strip()}：中间空一格。"
-            raise ScopeError("for 里不用冒号", at, cure)
+            cure = say("for.colon.cure", scope=f"{text[:at].strip()} {text[at + 1 :].strip()}")
+            raise ScopeError(say("for.colon"), at, cure)
         if but is not None:
             but.append(name)
         elif name == BUT and columns:
@@ -140,24 +141,24 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
             columns = True
         elif name.startswith("每"):
             if rows:
-                raise ScopeError(f"for 里“{rows}”和“{name}”只能写一个", at, "分成两条规则。")
+                raise ScopeError(say("for.one-of", rows=rows, name=name), at, say("for.one-of.cure"))
             rows = name
         elif not side:
             side = name
         else:
             raise ScopeError(
-                f"for 中不认识“{name}”",
+                say("for.name", name=name),
                 at,
-                f"可用：{'、'.join(ROWS)}、每栏，或 每个 加表样中的组名。{near(name, (*ROWS, '每栏'))}",
+                say("for.name.cure", rows="、".join(ROWS), name=near(name, (*ROWS, "每栏"))),
             )
     if but == []:
-        cure = "写作 每栏 除 占比、增减幅度：写明除去哪几栏。"
-        raise ScopeError(f"“{BUT}”之后缺少栏名", len(text), cure)
+        cure = say("for.but.cure")
+        raise ScopeError(say("for.but", but=BUT), len(text), cure)
     if rows == HIERARCHY and not columns:
         raise ScopeError(
-            "每个上级科目 之后缺少 每栏",
+            say("for.each-column"),
             begin,
-            "写作 表NN 每个上级科目, 每栏：逐栏比较本级与下级之和。",
+            say("for.each-column.cure"),
         )
     return Scope(tuple(dict.fromkeys(tables)), side, rows, columns, tuple(but or ()))
 

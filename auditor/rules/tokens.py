@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from auditor.entry import COLUMN, LINE
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.rules.tree import CELL_TEXTS, DAYS, WRITTEN_DATE, Name, Node, Number, Ref, Text
 
@@ -18,7 +19,7 @@ from auditor.rules.tree import CELL_TEXTS, DAYS, WRITTEN_DATE, Name, Node, Numbe
 class FormulaError(Exception):
     """A formula that cannot be read; `at` is the offset of the first character concerned."""
 
-    def __init__(self, message: str, at: int, hint: str = "") -> None:
+    def __init__(self, message: Said, at: int, hint: Said = "") -> None:
         super().__init__(message)
         self.message, self.at, self.hint = message, at, hint
 
@@ -197,14 +198,14 @@ def _operator(match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
     sign = _SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
-        raise FormulaError(f"没有运算符“{match['operator']}”", start, "比较用 = != < <= > >=，运算用 + - * /。")
+        raise FormulaError(say("token.operator", operator=match["operator"]), start, say("token.operator.cure"))
     return Token("operator", sign, start)
 
 
 def _name(match: re.Match[str], start: int) -> Token:
     name = match["name"]
     if name in _OTHER_WORDS:
-        raise FormulaError(f"公式里不用“{name}”", start, f"写作 {_OTHER_WORDS[name]}。")
+        raise FormulaError(say("token.word", name=name), start, say("token.word.cure", other_words=_OTHER_WORDS[name]))
     return Token("operand", name, start, Name(name, start, bool(match["optional"])))
 
 
@@ -213,7 +214,7 @@ def _date(written: str, start: int) -> Text:
     match = WRITTEN_DATE.fullmatch(written)
     year = int(match["year"]) if match and match["year"].isdecimal() else 2024
     if match is None or not 1 <= int(match["month"]) <= 12 or int(match["day"] or 1) not in _days(year, match["month"]):
-        raise FormulaError(f"没有“{written}”这一天", start, "例如 2024年8月31日、次年9月30日。")
+        raise FormulaError(say("token.day", day=written), start, say("token.day.cure"))
     return Text(written, start)
 
 
@@ -225,15 +226,17 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
     printed, unit = match["number"].translate(NARROW), (match["unit"] or "").translate(NARROW)
     grouped = _GROUPED.match(text, start)
     if grouped:
-        raise FormulaError("公式里的数不写千分位逗号", start, f"写作 {re.sub('[,，]', '', grouped[0])}。")
+        raise FormulaError(
+            say("token.thousands"), start, say("token.thousands.cure", value=re.sub("[,，]", "", grouped[0]))
+        )
     if too_long(printed):
-        raise FormulaError(f"数太长（超过 {MOST_DIGITS} 位）", start, "写得短些。")
+        raise FormulaError(say("token.digits", most_digits=MOST_DIGITS), start, say("token.digits.cure"))
     factor = AMOUNT_UNITS.get(unit) or RATIO_UNITS.get(unit)
     if factor is None and unit and unit not in COUNT_UNITS:
         raise FormulaError(
-            f"不认识的单位“{unit}”",
+            say("form.unit", unit=unit),
             start + len(match["number"]),
-            f"可用：{'、'.join((*AMOUNT_UNITS, '%', '‰', *COUNT_UNITS))}；名称不以数字开头。",
+            say("token.unit.cure", value="、".join((*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS))),
         )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
@@ -246,39 +249,43 @@ def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
         prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
         if prefix in _OTHER_WORDS:
-            raise FormulaError(f"公式里不用“{prefix}”", start, f"写作 {_OTHER_WORDS[prefix]}。")
+            raise FormulaError(
+                say("token.word", name=prefix), start, say("token.word.cure", other_words=_OTHER_WORDS[prefix])
+            )
         if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
-                f"“{prefix}”与 表{table} 之间没有运算符",
+                say("token.prefix", prefix=prefix, form=table),
                 start,
-                "比较用 = != < <= > >=，运算用 + - * /；“且、或、若、则、非”前后各空一格。",
+                say("token.prefix.cure"),
             )
         raise FormulaError(
-            f"“{match['slip'].strip()}”不是引用的写法",
+            say("token.reference", strip=match["slip"].strip()),
             start,
-            f"写作 表{table}[{row}]：“表”在前，两位数字，方括号。"
+            say("token.turned.cure", form=table, row=row)
             if number
-            else f"写作 表{prefix}表[{row}]：表样的 id 前写“表”。",
+            else say("token.named.cure", prefix=prefix, row=row),
         )
     sign = match["other"] or text[start]
     if sign in _OTHER_WORDS:
-        raise FormulaError(f"公式里不用“{sign}”", start, f"写作 {_OTHER_WORDS[sign]}。")
+        raise FormulaError(
+            say("token.bracket", sign=sign), start, say("token.word.cure", other_words=_OTHER_WORDS[sign])
+        )
     if sign in "[］］【】]［":
-        raise FormulaError(f"“{sign}”前没有表", start, "引用写作 表05[行] 或 表05[行, 栏]；运算的先后用圆括号。")
+        raise FormulaError(say("token.no-table", sign=sign), start, say("token.no-table.cure"))
     if sign in "\"“”＂'‘’「」":
-        raise FormulaError("引号不成对", start, "文字写在一对引号里，例如 “增加”。")
+        raise FormulaError(say("token.quotes"), start, say("token.quotes.cure"))
     cures = {
-        "%": "百分数的 % 紧接数字，例如 50%。",
-        "?": "? 紧接在名称之后，例如 甲?。",
-        ";": "一条公式只写一个条件；几个条件用 且 连接。",
-        "；": "一条公式只写一个条件；几个条件用 且 连接。",
-        "。": "句末不写标点。",
-        ":": "公式里不用冒号。",
-        "、": "并列的几项用逗号分开。",
-        "^": "不用乘方。",
-        "!": "不等于写作 !=，否定写作 非。",
+        "%": say("token.percent.cure"),
+        "?": say("token.optional.cure"),
+        ";": say("token.semicolon.cure"),
+        "；": say("token.semicolon.cure"),
+        "。": say("token.stop.cure"),
+        ":": say("token.colon.cure"),
+        "、": say("token.comma.cure"),
+        "^": say("token.power.cure"),
+        "!": say("token.not-equal.cure"),
     }
-    raise FormulaError(f"公式中不认识的符号“{sign}”", start, cures.get(sign.translate(NARROW), ""))
+    raise FormulaError(say("token.sign", sign=sign), start, cures.get(sign.translate(NARROW), ""))
 
 
 def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
@@ -287,11 +294,11 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     inside = _INSIDE.match(text, match.end())
     end = inside.end() if inside else match.end()
     if end >= len(text) or text[end] not in "]］】":
-        raise FormulaError("引用没有写完", start, f"应为 表{table}[行] 或 表{table}[行, 栏]，以“]”结束。")
+        raise FormulaError(say("token.unfinished"), start, say("token.unfinished.cure", form=table))
     body = text[match.end() : end]
     parts = re.split("[,，]", body)
     if len(parts) > 2:
-        raise FormulaError("引用里最多两项", start, f"写作 表{table}[行, 栏]；有两边的表写 表{table}[边.行, 栏]。")
+        raise FormulaError(say("token.parts"), start, say("token.parts.cure", form=table))
     row_at = match.end() + len(parts[0]) - len(parts[0].lstrip())
     column = parts[1] if len(parts) > 1 else ""
     column_at = match.end() + len(parts[0]) + 1 + len(column) - len(column.lstrip()) if column else row_at
@@ -301,7 +308,7 @@ def _reference(text: str, match: re.Match[str], start: int) -> tuple[Ref, int]:
     if not point:
         side, name = "", row
     if not name:
-        raise FormulaError("引用缺少行名", start, f"例如 表{table}[合计] 或 表{table}[合计, 基本支出]。")
+        raise FormulaError(say("token.no-row"), start, say("token.no-row.cure", form=table))
     attribute = _ATTRIBUTE.match(text, end + 1)
     report = f"{match['report']}." if match["report"] else ""
     ref = Ref(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from auditor import yamlfile
+from auditor.message import say
 from auditor.rules.folders import TRANSLATION
 from auditor.yamlfile import Node, RuleError
 from auditor.yamlwords import near
@@ -38,17 +39,15 @@ def translation(folder: str) -> Mapping[str, Mapping[str, Any]]:
         return {}
     content = yamlfile.load(path)
     if content is None:
-        raise RuleError(str(path), 1, 1, "文件是空的", "写入译文（规则 id: {title: …}），或删去文件。")
+        raise RuleError(str(path), 1, 1, say("pack.empty"), say("english.empty.cure"))
     if not isinstance(content, Node):
-        raise RuleError(
-            str(path), 1, 1, "应是一个映射（规则 id: 译文）", "写成 规则 id: {title: …}；规则文件请用别的文件名。"
-        )
+        raise RuleError(str(path), 1, 1, say("english.mapping"), say("english.mapping.cure"))
     for rule, texts in content.items():
         if not isinstance(texts, Node):
             content.fail(
-                f"“{rule}”应是一个映射（title、basis、why、remedy、innocent；清单项另有 group、parts）",
+                say("english.texts", rule=rule),
                 rule,
-                "写成 规则 id: {title: …}。",
+                say("english.texts.cure"),
             )
         _plain(texts)
     return content
@@ -60,7 +59,7 @@ def _plain(texts: Node) -> None:
     for key in _LISTS:
         listed = texts.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-            texts.fail(f"“{key}”应是一个列表，各项是文字", key, f"写成 [one, another]，与规则的 {key} 项数相同。")
+            texts.fail(say("list.texts", code=key), key, say("english.list.cure", key=key))
 
 
 def unlike(folder: Path, rules: Collection[Told]) -> list[RuleError]:
@@ -88,13 +87,13 @@ def _alike(content: Node, name: str, texts: Node, own: Mapping[str, Told]) -> No
             content.path,
             line,
             column,
-            f"这个文件夹里没有规则“{name}”",
-            near(name, own) or "键是本文件夹中规则的 id；删去这一项，或改为已有的 id。",
+            say("english.rule", name=name),
+            near(name, own) or say("english.rule.cure"),
         )
     for key in texts:
         if not getattr(rule, key, None):
-            texts.fail(f"规则“{name}”没有 {key}，译文不会用到", key, "删去这一项，或在规则里写上。")
+            texts.fail(say("english.unused", name=name, key=key), key, say("english.unused.cure"))
     for key in _LISTS:
         many, of = len(texts.get(key, ())), len(getattr(rule, key, ()))
         if key in texts and many != of:
-            texts.fail(f"{key} 有 {many} 项，规则“{name}”有 {of} 项", key, "逐项对应，项数相同；否则一项也不用。")
+            texts.fail(say("english.count", key=key, count=many, name=name, wanted=of), key, say("english.count.cure"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from auditor.findings import Followed
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.records import frozen
 from auditor.rules import formula, names
 from auditor.rules.scope import Scope
@@ -29,7 +30,7 @@ def compiled(pack: Node, forms: Forms) -> tuple[Trend, ...]:
     """What a pack.yaml wants followed. Raises RuleError."""
     listed = pack.get("trends", [])
     if not isinstance(listed, list) or not all(isinstance(node, Node) for node in listed):
-        pack.fail("trends 应是一个列表", "trends", "写成 trends: [{name: 收入合计, cells: ['表01[收入.合计]']}]。")
+        pack.fail(say("trends.list"), "trends", say("trends.list.cure"))
     return tuple(_trend(node, forms) for node in listed)
 
 
@@ -38,15 +39,15 @@ def _trend(node: Node, forms: Forms) -> Trend:
     node.words(("name", "en"))
     texts = node["cells"]
     if not isinstance(texts, list) or not texts:
-        node.fail("cells 应是一个列表", "cells", "写成 cells: ['表01[收入.合计]']。")
+        node.fail(say("trends.cells"), "cells", say("trends.cells.cure"))
     cells = []
     for text in texts:
         try:
             tree = names.bound(formula.parse(text), Scope(), forms)
         except FormulaError as error:
-            node.fail(f"“{node['name']}”的单元格“{text}”：{error.message}", "cells", error.hint)
+            node.fail(say("pack.cell", name=node["name"], text=text, message=error.message), "cells", error.hint)
         if not isinstance(tree, Ref):
-            node.fail(f"“{text}”不是一个单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。")
+            node.fail(say("trends.cell", text=text), "cells", say("words.cell.cure"))
         cells.append(tree)
     return Trend({"zh": node["name"], "en": node.get("en", node["name"])}, tuple(cells))
 

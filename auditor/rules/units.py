@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Forms
+from auditor.message import say
 from auditor.rules.names import Known, known
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError, numbered
@@ -25,7 +26,7 @@ from auditor.rules.tree import (
 
 Power = int | None
 """How often money is multiplied in: 1 an amount, 0 a plain number; None where it cannot be told."""
-_SAID: Final = {0: "不是金额", 1: "是金额"}
+_SAID: Final = {0: say("unit.no-money"), 1: say("unit.money")}
 
 
 class Measure(NamedTuple):
@@ -61,9 +62,9 @@ class Units:
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
             if one.power == 1 and other.constant and other.bare and (number := constant(part)):
                 raise FormulaError(
-                    "金额不能与没有单位的数比较或相加减",
+                    say("unit.bare"),
                     part.at,
-                    f"写明单位，例如 {number}元 或 {number}万元；0 不用单位。",
+                    say("unit.bare.cure", number=number),
                 )
         if (
             left.power is not None
@@ -73,13 +74,13 @@ class Units:
             and not _zero(right, node.right)
         ):
             first, second = (
-                _SAID.get(left.power, "是金额的乘积或商"),
-                _SAID.get(right.power, "是金额的乘积或商"),
+                _SAID.get(left.power, say("unit.product")),
+                _SAID.get(right.power, say("unit.product")),
             )
             raise FormulaError(
-                f"“{node.operator}”两边不是同一种量：左边{first}，右边{second}",
+                say("unit.differs", operator=node.operator, first=first, second=second),
                 node.at,
-                "金额只能与金额比较或相加减，例如 5万元；比率是两个金额之商，例如 50%。",
+                say("unit.differs.cure"),
             )
         return left, right
 

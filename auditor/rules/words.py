@@ -11,6 +11,7 @@ from typing import Final
 from auditor.entry import Entry, Row, Table
 from auditor.forms.accounts import belongs
 from auditor.forms.labels import squeeze
+from auditor.message import Message, say
 from auditor.rules import dates
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
 from auditor.rules.scope import named
@@ -161,7 +162,7 @@ def word(node: Node, context: Context) -> str | None:
         printed = dates.find(ledger.document, node.name) if own is None else None
         return own.text or None if own is not None else printed.text if printed is not None else None
     if at.claim is not None and (node.name in at.claim.words or node.name not in OF_REPORT):
-        return at.claim.words.get(node.name, "")
+        return f"{at.claim.words.get(node.name, '')}"
     if at.row is not None and node.name in ("名称", "编码"):
         return squeeze(at.row.label) if node.name == "名称" else at.row.code
     table = at.table
@@ -193,17 +194,17 @@ def _of_cell(ref: Ref, context: Context) -> str | None:
     return entry.text if entry is not None else None
 
 
-def unsaid(node: Node, context: Context) -> tuple[str, ...]:
+def unsaid(node: Node, context: Context) -> tuple[Message, ...]:
     """The dates that a condition names and the report does not print, or not to the day."""
     names = dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name) and is_date(part))
-    found: list[str] = []
+    found: list[Message] = []
     for name in names:
         text = word(Name(name, 0), context)
         meant = dates.days(text, context.ledger.year) if text else None
         if meant is None:
-            found.append(f"没有印出“{name}”")
+            found.append(say("missing.unprinted", name=name))
         elif meant.first < meant.last:
-            found.append(f"“{name}”印作“{text}”，没有到日")
+            found.append(say("missing.day", name=name, text=text))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from auditor import plainfile
 from auditor.errors import StoreError
+from auditor.message import say
 from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
 from auditor.output.files import OutputError, beside, named, ready, reason, write
@@ -151,7 +152,7 @@ def _apart(store: Path, target: Path, files: Mapping[str, Path]) -> None:
     """No file of the export is a file of the store, or would become one; become one. Raises OutputError."""
     inside = os.path.realpath(store)
     if store.is_dir() and os.path.commonpath([inside, os.path.realpath(target)]) == inside:
-        raise OutputError(f"{named(target)} 在数据文件夹 {named(store)} 之内，写入会混进其中的数据。请换一个位置。")
+        raise OutputError(say("output.within", target=named(target), store=named(store)))
     for file in dict.fromkeys(files.values()):
         guard.against({"TARGET": file}, (store,))
 
@@ -169,7 +170,7 @@ def _refused(file: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.IOException, FileCreateError) as error:
-        raise OutputError(f"写不进 {named(file)}：{printable(str(error))}。请检查路径、权限和磁盘空间。") from error
+        raise OutputError(say("output.unwritten", target=named(file), error=printable(str(error)))) from error
 
 
 def _folder(folder: Path) -> None:
@@ -177,7 +178,7 @@ def _folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"建不了文件夹 {named(folder)}：{reason(error)}。请检查路径和权限。") from error
+        raise OutputError(say("output.no-folder-made", folder=named(folder), error=reason(error))) from error
 
 
 def _parquet(connection: Any, name: str, place: Path) -> None:

@@ -21,6 +21,7 @@ from auditor.store.lines import Lines
 from auditor.store.rows import PART
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
+from auditor.wording.messages import in_words
 
 _MAGIC: Final = slice(8, 12)
 """Where a DuckDB file says what it is."""
@@ -239,7 +240,9 @@ def spill(
         findings, errors = (Lines(file) for file in (found, failed))
         for record, rows in results:
             if record.fate != "done":
-                errors.writerow([run, _path(record), record.file, record.fate, record.message, record.remedy])
+                errors.writerow(
+                    [run, _path(record), record.file, record.fate, in_words(record.message), in_words(record.remedy)]
+                )
                 written.errors += 1
                 continue
             number = first + written.reports

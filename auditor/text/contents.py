@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.claim import Claim, Section, count
 from auditor.document import Document, Paragraph
+from auditor.message import say
 from auditor.numbering import HAN, NUMERAL, chinese, level_of, number_of, value_of
 from auditor.patterns import regex
 from auditor.text.listing import bare, entry_of, unled, words_of
@@ -119,7 +120,7 @@ def _claim(paragraph: Paragraph, missing: int) -> Claim:
         paragraph.text.strip(),
         paragraph.place,
         ("目录",),
-        {"名称": title, "说明": f"目录列有“{title}”，正文中没有"},
+        {"名称": title, "说明": say("contents.missing", title=title)},
     )
 
 
@@ -151,7 +152,7 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
                 section.path[-1],
                 section.place,
                 section.path,
-                {"名称": title, "说明": f"“{title}”之前缺少编号“{named}”"},
+                {"名称": title, "说明": say("numbers.missing", title=title, numbers=named)},
             )
         if before and number == before + 1:
             even.setdefault(parent, section)
@@ -166,7 +167,7 @@ def _jumps(outline: Outline, missing: set[str]) -> Iterator[Claim]:
                 section.path[-1],
                 section.place,
                 section.path,
-                {"名称": section.path[-1], "说明": "编号连续"},
+                {"名称": section.path[-1], "说明": say("numbers.follow")},
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, of_digits, too_long
+from auditor.message import Said
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
@@ -61,7 +62,7 @@ class Token:
     """How far the figure says it is none to the digit, as `Figure.about`."""
     digits: int = -1
     """Where the digits begin, where signs or a currency stand before them (人民币97.87万元)."""
-    doubt: str = ""
+    doubt: Said = ""
     """Why the figure cannot be trusted; `figure` then tells its unit and what its digits give, for its place among others only."""
 
 

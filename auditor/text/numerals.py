@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from auditor.figure import ALIKE, CIRCLED, MARK, RAISED, is_swallowed
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -62,7 +63,7 @@ class Numeral:
     """Well formed; of a doubtful figure what its digits give."""
     unit: str
     end: int
-    doubt: str = ""
+    doubt: Said = ""
 
 
 def misput(text: str) -> list[int]:
@@ -115,9 +116,9 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
 
 
-_MARKS: Final = "圈码或上标与数字相连，不知是注释还是数字"
-_TURNED: Final = "数字旁有改变书写方向的字符"
-_BLANK: Final = "数字中间有空格"
+_MARKS: Final = say("doubt.mark")
+_TURNED: Final = say("doubt.direction")
+_BLANK: Final = say("doubt.blank")
 
 
 def parted_by_hyphen(text: str, at: int) -> Numeral | None:
@@ -126,7 +127,7 @@ def parted_by_hyphen(text: str, at: int) -> Numeral | None:
     if match is None or text[at - 1 : at] in "每约在":
         return None
     digits = match[0].removesuffix(match["unit"])
-    return Numeral(at, digits.replace("-", ""), match["unit"], match.end(), "正负号不止一个或位置不对")
+    return Numeral(at, digits.replace("-", ""), match["unit"], match.end(), say("doubt.signs"))
 
 
 def _begin(text: str, at: int) -> int:
@@ -157,32 +158,32 @@ def _parted(text: str, start: int, bare: str, unit: str, end: int, spaced: bool)
     return Numeral(start, joined, unit, end, _BLANK)
 
 
-def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> str:
+def _reason(text: str, start: int, bare: str, unit: str, odd: str) -> Said:
     """Why the digits are no figure that can be trusted; empty where they are apart."""
     before = text[start - 1 : start]
     if re.search(rf"[{_LETTERS}零一二三四五六七八九]", bare):
-        return "数字中混有字母或汉字"
+        return say("doubt.letters")
     if re.search(r"[^\x00-\x7f](?<![，。：’·])", bare):
-        return "数字中混有其他文字的数字或符号"
+        return say("doubt.script")
     if bare.endswith(".") and bare.count(".") == 1:
-        return "小数点后没有数字"
+        return say("doubt.no-decimals")
     if bare.count(".") > 1:
         numbered = (not before or before in "。；") and re.match(r"[0-9]{1,2}\.[0-9]+\.[0-9]+$", bare)
-        return "" if numbered else "不止一个小数点"
+        return "" if numbered else say("doubt.points")
     if "," in bare:
-        return "千分位逗号的位置不对"
+        return say("doubt.commas")
     if "，" in bare:
         alone = bare.count("，") == 1 and before in _CUES + _NOUNS and before and text[start - 3 : start - 1] != "分别"
-        return "千分位逗号的位置不对" if alone and re.search(r"\.[0-9]", bare) else ""
+        return say("doubt.commas") if alone and re.search(r"\.[0-9]", bare) else ""
     if re.search("[_+]", bare):
-        return "数字旁有认不出的符号"
+        return say("doubt.sign-unknown")
     if re.search("[。：’'·]", bare):
         return (
-            "数字中的标点不是小数点"
+            say("doubt.punctuation")
             if re.match(r"[0-9]{1,4}[。：’'·][0-9]{1,4}(?:\.[0-9]+)?$", bare) and before not in _NAMED
             else ""
         )
-    return "数字旁有认不出的符号" if odd else ""
+    return say("doubt.sign-unknown") if odd else ""
 
 
 def _guess(bare: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.figure import ABSENT
+from auditor.message import Said
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
 from auditor.text.numerals import MEASURED
@@ -100,6 +101,6 @@ def _stated(text: str, found: Sequence[Token]) -> Iterator[Token]:
             yield _token(text, copula.end() - 1, copula.end(), "", ABSENT)
 
 
-def _token(text: str, start: int, end: int, unit: str, reason: str) -> Token:
+def _token(text: str, start: int, end: int, unit: str, reason: Said) -> Token:
     printed = text[start:end]
     return Token("number", start, end, printed, printed_figure(printed, "0", unit, False), doubt=reason)

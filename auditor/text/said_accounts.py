@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from auditor.message import say
 from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import frozen
@@ -116,9 +117,7 @@ def _list(node: Node) -> AccountList:
     node.require(_LIST, ("table", "called", "parts", "names"))
     parts = node["parts"]
     if not isinstance(parts, Node) or not parts:
-        node.fail(
-            "parts 应是一个映射（名单的名称: 最上级科目）", "parts", '写成 parts: {人员经费: ["301"], 公用经费: []}。'
-        )
+        node.fail(say("words.parts"), "parts", say("words.parts.cure"))
     told = {name: frozenset(_texts(parts, name)) for name in parts}
     words = regex(
         rf"(?P<part>{'|'.join(map(re.escape, told))})[^。；]{{0,60}}?主要?(?:包括|用于|支出|是|有)[：，]?(?P<names>[^。；：]{{6,2000}})"
@@ -129,7 +128,7 @@ def _list(node: Node) -> AccountList:
 def _nodes(node: Node, key: str) -> list[Node]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是映射", key, '每项写成 {table: "05", column: 合计}。')
+        node.fail(say("words.mappings", key=key), key, say("words.mappings.cure"))
     for item in value:
         item.words(("table", "column", "called"))
     return list(value)
@@ -138,7 +137,7 @@ def _nodes(node: Node, key: str) -> list[Node]:
 def _texts(node: Node, key: str) -> tuple[str, ...]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]。")
+        node.fail(say("rule.texts", key=key), key, say("list.short"))
     return tuple(value)
 
 

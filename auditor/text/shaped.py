@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.yamlfile import Node
 
@@ -25,18 +26,20 @@ def shaped(content: Node, stem: str) -> None:
             content.words((key,))
         elif key in ("keys", "columns"):
             if not isinstance(value, Node):
-                content.fail(f"“{key}”应是一个映射（名称: 列表）", key, f"写成 {key}: {{甲: [甲, 乙]}}。")
+                content.fail(say("words.lists", key=key), key, say("write.as", text=f"{key}: {{甲: [甲, 乙]}}"))
             for name in value:
                 listed(value, name)
         elif key == "level":
             if not isinstance(value, Node):
-                content.fail("“level”应是一个映射", key, "写成 level: {totals: [甲], parts: [乙]}。")
+                content.fail(say("words.level"), key, say("write.as", text="level: {totals: [甲], parts: [乙]}"))
         elif stem in _ENTRIES and key not in ("items", "itemised"):
             if not isinstance(value, list):
-                content.fail(f"“{key}”应是一个列表", key, f"每项写成 - {_ENTRIES[stem]}。")
+                content.fail(say("form.list", key=key), key, say("write.each", text=f"- {_ENTRIES[stem]}"))
             for item in value:
                 if not isinstance(item, Node):
-                    content.fail(f"“{key}”的各项应是一个映射", key, f"写成 - {_ENTRIES[stem]}。", item=item)
+                    content.fail(
+                        say("words.entries", key=key), key, say("write.as", text=f"- {_ENTRIES[stem]}"), item=item
+                    )
         else:
             listed(content, key)
 
@@ -45,9 +48,11 @@ def listed(node: Node, key: str) -> None:
     """Refuse what is no list of words. Raises RuleError."""
     value = node[key]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(f"“{key}”应是一个列表，各项是文字", key, "写成 [甲, 乙]，或每行以“- ”开头。")
+        node.fail(say("list.texts", code=key), key, say("form.list.cure"))
     if not all(value):
-        node.fail(f"“{key}”里有空的一项", key, "删去它，或写上字。", item=next(item for item in value if not item))
+        node.fail(
+            say("words.empty", key=key), key, say("words.empty.cure"), item=next(item for item in value if not item)
+        )
     sound(node, key, *value)
 
 

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.lexer import Token, printed_figure
 from auditor.text.numerals import CURRENCY, MEASURED, MONEY_OR_RATIO, UNITS
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.words import WORDS, spelt
 
-ODD: Final = "数字旁有认不出的文字或符号"
-NO_UNIT: Final = "数字后没有认得出的单位"
-BOUND: Final = "只说了界限，没有说是多少"
+ODD: Final = say("doubt.odd")
+NO_UNIT: Final = say("doubt.no-unit")
+BOUND: Final = say("doubt.bound")
 STATING: Final = frozenset({
     "actual", "executed", "budget", "budget-first", "budget-full", "budget-adjusted", "share",
     "done"})  # fmt: skip
@@ -190,7 +191,7 @@ def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabular
     return "" if summed or before.kind == "fill" else None
 
 
-def _wide(text: str, token: Token, start: int, end: int, about: str, doubt: str) -> Token:
+def _wide(text: str, token: Token, start: int, end: int, about: str, doubt: Said) -> Token:
     return replace(
         token,
         start=start,
@@ -215,7 +216,7 @@ def _dress(text: str, start: int, first: int, end: int) -> int:
     return markup.end() - markup.start() if markup is not None and markup.end() == start else 0
 
 
-def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> str:
+def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabulary) -> Said:
     """Why a number right behind its owner is no figure: a bound, or no unit; empty where it is one."""
     figure = token.figure
     before = out[-1] if out and out[-1].end == token.start else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.claim import Claim, count
+from auditor.message import say
 from auditor.text.lexer import squeeze
 from auditor.text.outline import Outline
 from auditor.text.vocabulary import Vocabulary
@@ -27,9 +28,14 @@ def read(outline: Outline, vocabulary: Vocabulary) -> Iterator[Claim]:
                 paragraph.text.strip(),
                 paragraph.place_at(squeezed.offsets[match.start()]),
                 path,
-                {"名称": match[0], "说明": f"“{match[0]}”是模板中供选择或填写的字样"},
+                {"名称": match[0], "说明": say("template.left", words=match[0])},
             )
     if not found:
         yield Claim(
-            "模板字样", ({"处": count(0)},), "", outline.place, (), {"名称": "模板字样", "说明": "没有模板字样问题"}
+            "模板字样",
+            ({"处": count(0)},),
+            "",
+            outline.place,
+            (),
+            {"名称": "模板字样", "说明": say("nothing.found", what=say("template.words"))},
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from auditor.identity.years import Years
 from auditor.language import term
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
@@ -216,7 +217,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         known = _FILES.get(stem)
         if isinstance(content, Node):
             if known is None:
-                content.fail(f"不认识的词汇文件“{stem}”", None, f"可用：{'、'.join(sorted(_FILES))}。")
+                content.fail(say("words.file", stem=stem), None, say("known.files", files="、".join(sorted(_FILES))))
             content.require(known)
             shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
@@ -229,9 +230,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
     for at, (_, kind, word) in enumerate(words):
         names[f"c{at}"] = kind
         if word[0] in "(.\\" or word[0] == "[" and not "\u3400" <= word[1:2] <= "\u9fff":
-            cues.fail(
-                f"“{word}”应以一个字开头", kind, "把几种写法分开，各以一个字开头，例如 [较上年, 比上年]。", item=word
-            )
+            cues.fail(say("words.begin", word=word), kind, say("words.begin.cure"), item=word)
         for first, rest in _begun(word):
             parts.setdefault(first, []).append(f"(?P<c{at}>{first}{rest})")
     sums = raw.get("wholes", {})
@@ -302,7 +301,7 @@ def _measure(node: Any) -> Measure:
     for key in ("key", "section", "unit", "said"):
         sound(node, key, node.get(key, ""))
     if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
-        node.fail("“cells”应是一个列表，各项是文字", "cells", "写成 cells: ['表05[合计, 基本支出]']，各项加引号。")
+        node.fail(say("words.cells"), "cells", say("words.cells.cure"))
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(
         node["name"],
@@ -324,6 +323,6 @@ _CELL: Final = regex(
 def _cell(node: Any, text: str) -> Cell:
     match = _CELL.match(text)
     if match is None:
-        node.fail(f"“{text}”不是单元格", "cells", "写成 表NN[行, 栏] 或 表NN[边.行]。", item=text)
+        node.fail(say("words.cell", text=text), "cells", say("words.cell.cure"), item=text)
         raise AssertionError
     return Cell(match["table"], match["row"].strip(), (match["column"] or "").strip(), match["side"] or "")

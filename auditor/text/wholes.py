@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from auditor.message import say
 from auditor.records import frozen
 from auditor.text.shaped import listed
 
@@ -56,7 +57,7 @@ def whole(node: Any) -> Whole:
         listed(node, key) if key in node else None
     found = node.get("splits", [])
     if not isinstance(found, list) or not all(isinstance(one, list) and all(map(_is_text, one)) for one in found):
-        node.fail("“splits”应是几种分法的列表，每种分法又是一个列表", "splits", "写成 splits: [[出国, 用车, 接待]]。")
+        node.fail(say("words.splits"), "splits", say("words.splits.cure"))
     splits = tuple(tuple(split) for split in found)
     return Whole(
         node["key"],

@@ -11,6 +11,7 @@ from auditor.claim import Claim
 from auditor.document import Paragraph
 from auditor.entry import Entry, Row, Table
 from auditor.language import phrases
+from auditor.message import Message, say
 from auditor.patterns import regex
 from auditor.text.lexer import squeeze
 from auditor.text.names import within
@@ -68,13 +69,16 @@ def _compared(
     known = {name for name in named.values() if name in rows}
     if len(known) < _ENOUGH:
         return None
-    extra = [said for written, name in named.items() if (said := _extra(written, name, rows, every, told))]
+    extra: list[Message] = [
+        said for written, name in named.items() if (said := _extra(written, name, rows, every, told))
+    ]
     left = [name for name, row in rows.items() if paid(row) and name not in known] if not open_list else []
-    words = extra + [f"{told.called}中的“{name}”没有列出" for name in left]
+    words = extra + [say("list.left-out", table=told.called, name=name) for name in left]
+    part = match["part"]
     said = (
-        f"{match['part']}的名单与{told.called}不一致：{'；'.join(words)}"
+        say("list.differs", part=part, table=told.called, what=words)
         if words
-        else f"{match['part']}的名单与{told.called}一致"
+        else say("list.agrees", part=part, table=told.called)
     )
     at = max(0, text_at(paragraph, match))
     return Claim(
@@ -116,17 +120,15 @@ def _meant(name: str, rows: Mapping[str, Row]) -> str:
     return holding[0] if len(holding) == 1 else ""
 
 
-def _extra(written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row], told: AccountList) -> str:
-    """What is wrong with a name that is listed; empty where nothing is."""
+def _extra(
+    written: str, name: str, rows: Mapping[str, Row], every: Mapping[str, Row], told: AccountList
+) -> Message | None:
+    """What is wrong with a name that is listed; None where nothing is."""
     if not name:
-        return f"{told.called}没有所列“{written}”" if told.names.search(written) else ""
+        return say("list.unknown", table=told.called, name=written) if told.names.search(written) else None
     if name not in rows:
-        return (
-            f"所列“{name}”在{told.called}中不属于这一类"
-            if paid(every[name])
-            else f"所列“{name}”在{told.called}中为空或 0"
-        )
-    return "" if paid(rows[name]) else f"所列“{name}”在{told.called}中为空或 0"
+        return say("list.elsewhere" if paid(every[name]) else "list.blank", table=told.called, name=name)
+    return None if paid(rows[name]) else say("list.blank", table=told.called, name=name)
 
 
 def _top(row: Row, tops: Collection[str]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from auditor.claim import Claim, Moved, Narrative
 from auditor.entry import Entry
+from auditor.message import say
 
 
 def read(told: Narrative) -> Iterator[Claim]:
@@ -42,7 +43,8 @@ def _level(claim: Claim, told: Narrative) -> Iterator[Claim]:
     if moved is None:
         return
     total = claim.words["名称"]
-    said = f"文字称{total}与上年持平，而{moved.label or '一般公共预算财政拨款支出'}{'增加' if moved.sign > 0 else '减少'} {moved.change.text} 万元"
+    key = "level.rise" if moved.sign > 0 else "level.fall"
+    said = say(key, item=total, part=moved.label or "一般公共预算财政拨款支出", figure=moved.change.text)
     yield Claim(
         "持平",
         ({"变动": _value(moved.change)},),

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.claim import LIKELY, Claim, Missing, Operand, Reading, Stated, Wanted
-from auditor.entry import Entry, Row, Table, called
+from auditor.entry import Entry, Row, Table
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, COUNT, LAST, SPENDING
 from auditor.text.names import is_of_area
@@ -222,10 +223,8 @@ def _dated(one: Stated, cells: Cells) -> Iterator[Claim]:
         return
     same = [entry for entry in cells.entries(measure) if entry.text == one.entry.text]
     if same:
-        entry = one.entry
-        said = f"“{begun[0]}”写的是上年，而 {entry.text} 是报表本年的数"
-        words = {"名称": begun[0], "说明": said}
-        yield Claim("年度", ({"不符": Decimal(1)},), entry.excerpt, entry.place, entry.section, words)
+        said = say("year.figure", words=begun[0], figure=one.entry.text)
+        yield _claim("年度", one, [{"不符": Decimal(1)}], {"名称": begun[0], "说明": said})
 
 
 def _counted(stated: Iterable[Stated], cells: Cells) -> Iterator[Claim]:
@@ -275,11 +274,11 @@ def _measured(one: Stated, cells: Cells) -> Iterator[Claim]:
     listed = rows or cells.named(table.table, one.label)
     row = cells.valued(table, one.entry) if within and not listed and not known else None
     if row is not None:
-        said = f"文中称“{one.label}”，{called(table.table)}中该数的名称是“{row.name or row.label}”"
+        said = say("account.renamed", item=one.label, table=table.table, name=row.name or row.label)
         yield _misnamed(one, one.label, said, row)
 
 
-def _misnamed(one: Stated, name: str, said: str, row: Row) -> Claim:
+def _misnamed(one: Stated, name: str, said: Said, row: Row) -> Claim:
     """An account that the tables have by another name, or in another place."""
     reading: Reading = {"不符": Decimal(1), "数字": one.entry, "科目": tuple(row.cells.values())}
     return _claim("科目归属", one, [reading], {"名称": name, "说明": said})
@@ -299,18 +298,13 @@ def _class(one: Stated, cells: Cells) -> Iterator[Entry]:
 def _against_nothing(one: Stated, table: Table) -> Claim:
     """A figure of the text that a table without any figure contradicts, unless it is 0."""
     entry = one.entry
-    said = f"{called(table.number or table.id)}没有任何数字，而文中{one.label or entry.label}列示 {entry.text}"
-    return Claim(
-        "空表有数",
-        ({"有数": Decimal(bool(entry.value)), "数字": entry},),
-        entry.excerpt,
-        entry.place,
-        entry.section,
-        {"名称": entry.label, "说明": said},
-    )
+    number = table.number or table.id
+    said = say("table.figureless", table=number, item=one.label or entry.label, figure=entry.text)
+    reading: Reading = {"有数": Decimal(bool(entry.value)), "数字": entry}
+    return _claim("空表有数", one, [reading], {"名称": entry.label, "说明": said})
 
 
-def _claim(kind: str, one: Stated, readings: Sequence[Reading], words: Mapping[str, str]) -> Claim:
+def _claim(kind: str, one: Stated, readings: Sequence[Reading], words: Mapping[str, Said]) -> Claim:
     entry = one.entry
     return Claim(kind, tuple(readings), entry.excerpt, entry.place, entry.section, words)
 
@@ -339,7 +333,7 @@ def _account(one: Stated, cells: Cells) -> Iterator[Claim]:
         {"列示": one.entry, "表列": entry} for row in rows if (entry := cells.restating(row, table)) is not None
     ]
     if not readings and any(other.table in cells.tables and not cells.tables[other.table].empty for other in meant):
-        readings = [{"列示": one.entry, "表列": Missing(f"{called(meant[0].table)}没有“{path[-1]}”")}]
+        readings = [{"列示": one.entry, "表列": Missing(say("missing.account", table=meant[0].table, row=path[-1]))}]
     if readings:
         yield _claim("项级表值", one, readings, {"科目": path[-1]})
     if rows and not right:
@@ -368,8 +362,12 @@ def _misplaced(
         above = _above(rows[0], at, table, cells)
         if above is not None:
             level = cells.accounts.levels[at]
-            said = (
-                f"文中“{path[-1]}”列在“{name}（{level}）”下，{called(table.table)}列在“{above.name or above.label}”下"
+            said = say(
+                "account.elsewhere",
+                item=path[-1],
+                above=f"{name}（{level}）",
+                table=table.table,
+                other=above.name or above.label,
             )
             yield _misnamed(one, path[-1] or "", said, rows[0])
 

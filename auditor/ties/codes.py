@@ -9,8 +9,9 @@ from itertools import combinations
 from typing import Final
 
 from auditor.claim import Claim, Stated
-from auditor.entry import Row, Table, called
+from auditor.entry import Row, Table
 from auditor.language import term
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT
 from auditor.text.said_accounts import Accounts
@@ -30,7 +31,14 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
         for name in (name for name in listed[one] if name in listed[two]):
             first, second = listed[one][name], listed[two][name]
             if first.code != second.code and not {first.code, second.code} & both:
-                said = f"{called(two)}“{name}”的科目编码是 {second.code}，{called(one)}是 {first.code}"
+                said = say(
+                    "code.differs",
+                    table=two,
+                    name=name,
+                    code=second.code,
+                    other=say("table", table=one),
+                    right=first.code,
+                )
                 cell = next(iter(second.cells.values()), None)
                 place = cell.place if cell is not None else tables[two].place
                 rows = (*first.cells.values(), *second.cells.values())
@@ -46,7 +54,9 @@ def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts
         first, second = accounts.bare(names.get(row.code, "")), accounts.bare(row.name)
         if not first or not second or first in second or second in first:
             continue
-        said = f"{called(two)} {row.code} 的名称是“{row.name}”，{called(one)}是“{names[row.code]}”"
+        said = say(
+            "code.named", table=two, code=row.code, name=row.name, other=say("table", table=one), right=names[row.code]
+        )
         cell = next(iter(row.cells.values()), None)
         place = cell.place if cell is not None else tables[two].place
         yield Claim("科目编码", ({"不符": Decimal(1)},), said, place, (), {"名称": row.name, "说明": said})
@@ -70,7 +80,7 @@ def left_out(stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Ac
         if len(rows) - len(missing) < max(_MANY, len(rows) * 3 // 4):
             continue
         names = "、".join(f"“{row.name or row.label}”" for row in missing)
-        words = f"{called(number)}的{names}没有说明" if missing else f"{called(number)}各项都有说明"
+        words = say("items.unexplained", table=number, names=names) if missing else say("items.explained", table=number)
         entry = listed[-1].entry
         yield Claim(
             "逐项列出",

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.entry import Entry
+from auditor.message import say
 
 _KIND: Final = "变动方向"
 
@@ -27,9 +28,8 @@ def told(claim: Claim) -> Claim:
     own = real != moved
     wrong = claim.words["变动词" if own else "增幅词"]
     said = claim.said[:1] if own else claim.said[1:]
-    return replace(
-        claim, words={**claim.words, "说明": f"{claim.words['说明']}；按同句的数字，“{wrong}”不对"}, said=said
-    )
+    note = say("direction.wrong", what=claim.words["说明"], word=wrong)
+    return replace(claim, words={**claim.words, "说明": note}, said=said)
 
 
 def _real(figures: dict[str, Entry]) -> int:

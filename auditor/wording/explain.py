@@ -15,6 +15,7 @@ from auditor.findings import Check, Finding, Report, Severity
 from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
 from auditor.wording.filled import filled
+from auditor.wording.messages import in_words
 from auditor.wording.places import (
     figure_words,
     inner_words,
@@ -29,7 +30,6 @@ from auditor.wording.places import (
     where_words,
 )
 from auditor.wording.rule_texts import worded
-from auditor.wording.said import said
 from auditor.wording.shown import (
     decimals,
     ends,
@@ -259,10 +259,12 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     stated = check.stated
     subject = subject_words(stated, report, words) if stated else printable(check.subject) or _title(check, words)
     if check.verdict is Verdict.UNDECIDED:
-        missing = words.join([printable(said(text, words)) for text in check.missing]) or words("place.unreadable")
+        missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words("place.unreadable")
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind in ("structure", "branches") or (stated is None and check.note):
-        return printable(said(check.note, words)) or words("head.plain", subject=subject, title=_title(check, words))
+        return printable(in_words(check.note, words)) or words(
+            "head.plain", subject=subject, title=_title(check, words)
+        )
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=_title(check, words))
     figure = _stated(stated, words)
@@ -288,7 +290,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if check.kind == "word":
         return words(
             f"head.word.{_in_fact(check)}",
-            word=printable(check.note),
+            word=printable(in_words(check.note, words)),
             subject=subject,
             stated=figure,
             expected=shown,

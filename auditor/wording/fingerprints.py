@@ -16,6 +16,7 @@ from auditor.entry import Entry
 from auditor.figure import normal
 from auditor.findings import Check, Report
 from auditor.patterns import regex
+from auditor.wording.messages import in_words
 from auditor.wording.places import stable_key
 
 _FIGURES: Final = regex(r"[0-9０-９.．,，%％\s]+")
@@ -30,7 +31,7 @@ def key(check: Check) -> str:
     """The identity of a check within a report, in canonical words."""
     if check.kind == "displaced":
         # It stands for all that fails as figures slid, not for the one relation that it shows.
-        return "|".join((check.rule.id, check.kind, check.note))
+        return "|".join((check.rule.id, check.kind, in_words(check.note)))
     stated = check.stated
     if stated is None:
         return "|".join((check.rule.id, _FIGURES.sub("", check.subject)))

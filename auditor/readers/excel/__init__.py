@@ -11,6 +11,7 @@ from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Notice, Place, Unreadable
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import decimal
@@ -41,7 +42,7 @@ _ANY_WIDTH: Final = 256.0
 _WIDEST: Final = 300
 """Columns of a table at most whose widths are kept."""
 
-_String = tuple[str, str, str]
+_String = tuple[str, Said, str]
 """Text, why a part of the string is not read (empty where all is), and that part."""
 
 
@@ -69,7 +70,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     sheets = []
     targets = [relations.get(relation_id(element), ("", ""))[1] for element in workbook.iterfind("{*}sheets/{*}sheet")]
     if len(set(targets) - {""}) < len([target for target in targets if target]):
-        raise damaged(name, "几张工作表指向同一个内部文件")
+        raise damaged(name, say("sheets.one-part"))
     for element in workbook.iterfind("{*}sheets/{*}sheet"):
         kind, target = relations.get(relation_id(element), ("", ""))
         if kind != "worksheet":
@@ -78,7 +79,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         _read(package, target, sheet, book)
         sheets.append(sheet)
     if not sheets:
-        raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
+        raise Unreadable(say("excel.no-sheets", name=name), say("file.check"))
     found = document(sheets, name, hashlib.sha256(data).hexdigest())
     return replace(found, notices=(*found.notices, *_drawn(package)))
 
@@ -88,17 +89,17 @@ def _drawn(package: Package) -> list[Notice]:
     said = []
     pictures = sum(1 for member in package.members if member.startswith("xl/media/"))
     if pictures:
-        said.append(Notice(f"工作簿中有图片 {pictures} 张，图片里的文字没有读入。", lost=True))
+        said.append(Notice(say("excel.pictures", count=pictures), lost=True))
     boxes = sum(
         package.read(member).count(b":txBody>") // 2
         for member in package.members
         if member.startswith("xl/drawings/drawing")
     )
     if boxes:
-        said.append(Notice(f"工作簿中有文本框 {boxes} 个，其中的文字没有读入。", lost=True))
+        said.append(Notice(say("excel.text-boxes", count=boxes), lost=True))
     notes = sum(package.read(member).count(b"<comment ") for member in package.members if _NOTES.match(member))
     if notes:
-        said.append(Notice(f"工作簿中有批注 {notes} 条，没有读入。"))
+        said.append(Notice(say("excel.comments", count=notes)))
     return said
 
 
@@ -111,7 +112,8 @@ def _strings(package: Package, part: str) -> list[_String]:
 def _text(item: etree._Element) -> _String:
     """The text of a string item: plain or in runs, without the reading aids (`rPh`) of East Asian text."""
     text = _unescaped("".join(part.text or "" for part in item.iterfind("{*}t")))
-    why = left = ""
+    why: Said = ""
+    left = ""
     for run in item.iterfind("{*}r"):
         own = _unescaped("".join(part.text or "" for part in run.iterfind("{*}t")))
         strike, align = run.find("{*}rPr/{*}strike"), run.find("{*}rPr/{*}vertAlign")
@@ -170,7 +172,7 @@ def _conditions(sheet: Sheet, changed: list[str]) -> None:
             and end
             and any(start[0] <= row <= end[0] and start[1] <= column <= end[1] for row, column in sheet.cells)
         ):
-            said = f"工作表“{sheet.name}”：条件格式会改变 {reference[:40]} 的显示（数字格式、文字颜色或删除线），已按文件保存的数值读入，请人工核对。"
+            said = say("excel.conditional", sheet=sheet.name, range=reference[:40])
             sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*start))))
 
 
@@ -230,7 +232,7 @@ def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple
     if kind == "s":
         index = int(value) if value.strip().isdecimal() else -1
         if not 0 <= index < len(book.strings):
-            return Shown(doubt="共享字符串缺失"), _NOTHING
+            return Shown(doubt=say("doubt.shared")), _NOTHING
         return _string(book.strings[index], look)
     if kind == "e":
         return Shown(value, value), _NOTHING
@@ -240,7 +242,7 @@ def _shown(cell: etree._Element, look: Look, book: _Book, sheet: Sheet) -> tuple
         return text_shown(value, look), _NOTHING
     number = decimal(value)
     if number is None:
-        return Shown(value, "" if not value.strip() else "单元格的数值无法识别"), _NOTHING
+        return Shown(value, "" if not value.strip() else say("doubt.value")), _NOTHING
     sheet.meter.format(look.code)
     return number_shown(number, look, book.from_1904), _NOTHING
 

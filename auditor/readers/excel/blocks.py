@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.document import Block, Cell, Document, Notice, Place, Unreadable
+from auditor.message import Said, say
 from auditor.readers.excel.hidden import taken_out
 from auditor.readers.excel.sheet import Sheet, Spot, address
 from auditor.readers.hidden import Unseen, notices
@@ -30,9 +31,7 @@ def document(sheets: Sequence[Sheet], name: str, sha256: str) -> Document:
         blocks.extend(_blocks(sheet))
         remarks.extend(sheet.remarks)
     if unseen and not blocks:
-        raise Unreadable(
-            f"{name}：工作簿中有内容的部分都是隐藏的，没有可以读取的内容。", "请在 Excel 中取消隐藏后另存。"
-        )
+        raise Unreadable(say("excel.all-hidden", name=name), say("excel.all-hidden.cure"))
     return Document(name, tuple(blocks), (*notices(unseen, blocks), *remarks), sha256)
 
 
@@ -61,14 +60,14 @@ def _blocks(sheet: Sheet) -> list[Block]:
     return split(lines, sheet.name, gaps)
 
 
-def _covered(sheet: Sheet, used: dict[Spot, tuple[str, str]]) -> set[int]:
+def _covered(sheet: Sheet, used: dict[Spot, tuple[str, Said]]) -> set[int]:
     """Rows that nothing but a merged cell stands in: they are drawn, not blank."""
     covered: set[int] = set()
     for top, left, bottom, _ in sheet.merges:
         if (top, left) in used and bottom - top < _TALLEST:
             covered.update(row for row in range(top, bottom + 1) if row not in sheet.hidden_rows)
             if len(covered) > sheet.meter.limits.cells:
-                raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格过大")
+                raise oversized(sheet.meter.name, say("large.merged", sheet=sheet.name))
     return covered
 
 
@@ -85,7 +84,7 @@ def _spans(sheet: Sheet, rows: list[int], columns: list[int]) -> _Spans:
         if len(tall) * len(wide) > 1 and (tall[0], wide[0]) not in spans:
             looked += len(tall) * len(wide)
             if looked > 2 * sheet.meter.limits.cells:
-                raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
+                raise oversized(sheet.meter.name, say("merged.overlap", sheet=sheet.name))
             for row in tall:
                 for column in wide:
                     spans[row, column] = ((top, left), len(tall), len(wide))

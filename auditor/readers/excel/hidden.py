@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from auditor.document import Notice, Place
+from auditor.message import say
 from auditor.readers.excel.sheet import NO_ROOM, Area, Sheet, Spot, address, letters
 from auditor.readers.hidden import CROWDED, SAME_COLOUR, UNDER_MERGED, Unseen, tabbed
 from auditor.readers.limits import oversized
@@ -19,7 +20,7 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     if sheet.hidden:
         lines = _lines(sheet, sheet.cells)
         sheet.cells, sheet.veiled, sheet.merges, sheet.remarks = {}, {}, [], []
-        return [Unseen(f"隐藏的工作表“{sheet.name}”", lines, Place(sheet=sheet.name))] if lines else []
+        return [Unseen(say("hidden.sheet", sheet=sheet.name), lines, Place(sheet=sheet.name))] if lines else []
     columns = sheet.hidden_columns
     if sheet.hidden_rows or columns:
         below, beside = _following(sheet.hidden_rows), _following(columns)
@@ -34,7 +35,7 @@ def taken_out(sheet: Sheet) -> list[Unseen]:
     hidden = [spot for spot in sheet.cells if spot[1] in columns]
     if hidden:
         shown = _ranges(sorted({column for _, column in hidden}), letters)
-        how = f"工作表“{sheet.name}”中隐藏的列（{shown} 列）"
+        how = say("hidden.columns", sheet=sheet.name, columns=shown)
         unseen.append(Unseen(how, _lines(sheet, hidden), Place(sheet=sheet.name, cell=address(*hidden[0]))))
     for spot in hidden:
         del sheet.cells[spot]
@@ -48,7 +49,7 @@ def _uncover(sheet: Sheet) -> None:
         size = (bottom - top + 1) * (right - left + 1)
         looked += min(size, len(sheet.cells))
         if looked > 2 * sheet.meter.limits.cells:
-            raise oversized(sheet.meter.name, f"工作表“{sheet.name}”的合并单元格互相重叠")
+            raise oversized(sheet.meter.name, say("merged.overlap", sheet=sheet.name))
         spots = (
             list(sheet.cells)
             if size > len(sheet.cells)
@@ -68,7 +69,7 @@ def _rows(sheet: Sheet) -> list[Unseen]:
     lines = _lines(sheet, hidden)
     for spot in hidden:
         del sheet.cells[spot]
-    how = f"工作表“{sheet.name}”中隐藏的行（第 {shown} 行）"
+    how = say("hidden.rows", sheet=sheet.name, rows=shown)
     return [Unseen(how, lines, Place(sheet=sheet.name, cell=address(*hidden[0])))]
 
 
@@ -79,13 +80,13 @@ def _veiled(sheet: Sheet, columns: frozenset[int]) -> list[Unseen]:
     same = [spot for spot, (why, _) in shown.items() if why == SAME_COLOUR]
     if same and sheet.coloured:
         # A table style or a condition may lie under them: what may be seen is read.
-        said = f"工作表“{sheet.name}”：有 {len(same)} 格文字的颜色与单元格自身的底色相同，表格样式可能另有底色，已照常读入。"
+        said = say("excel.own-ground", sheet=sheet.name, count=len(same))
         sheet.remarks.append(Notice(said, Place(sheet=sheet.name, cell=address(*min(same)))))
         for spot in same:
             sheet.put(spot, shown.pop(spot)[1])
     return [
         Unseen(
-            f"工作表“{sheet.name}”中{why}",
+            say("hidden.in-sheet", sheet=sheet.name, what=why),
             text,
             Place(sheet=sheet.name, cell=address(*spot)),
             sheet.cells.get(spot, ("", ""))[0],

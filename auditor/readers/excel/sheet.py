@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from auditor.document import Notice
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.limits import Meter, oversized
 
@@ -18,9 +19,9 @@ Spot = tuple[int, int]
 """Row and column, from 0."""
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
-NO_ROOM: Final = "列宽不够，数字显示为 ####"
+NO_ROOM: Final = say("doubt.narrow")
 """The doubt of a cell whose number its column is too narrow for."""
-NO_RESULT: Final = "公式没有保存计算结果"
+NO_RESULT: Final = say("doubt.unsaved")
 """The doubt of a cell that holds a formula and no value: the program that wrote the file did not calculate it."""
 
 
@@ -31,9 +32,9 @@ class Sheet:
     name: str
     meter: Meter
     hidden: bool = False
-    cells: dict[Spot, tuple[str, str]] = field(default_factory=dict)
+    cells: dict[Spot, tuple[str, Said]] = field(default_factory=dict)
     """(row, column) -> (text, doubt)."""
-    veiled: dict[Spot, tuple[str, str]] = field(default_factory=dict)
+    veiled: dict[Spot, tuple[Said, str]] = field(default_factory=dict)
     """(row, column) -> (why it is not seen, text) of what is printed and not seen, alone in its cell or beside what is."""
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -47,14 +48,14 @@ class Sheet:
     """What else is to be said of the sheet."""
     _columns: set[tuple[int, int]] = field(default_factory=set)
 
-    def put(self, spot: Spot, text: str, doubt: str = "") -> None:
+    def put(self, spot: Spot, text: str, doubt: Said = "") -> None:
         """A cell as printed. Raises Unreadable beyond the limits."""
         if text or doubt:
             self.meter.cells(1)
             self.meter.characters(len(text))
             self.cells[spot] = text, doubt
 
-    def veil(self, spot: Spot, why: str, text: str) -> None:
+    def veil(self, spot: Spot, why: Said, text: str) -> None:
         """Something in a cell that is not seen."""
         if text.strip():
             self.meter.characters(len(text))
@@ -63,7 +64,7 @@ class Sheet:
     def merge(self, area: Area) -> None:
         """A merged cell. Raises Unreadable where there are more than any sheet has."""
         if len(self.merges) >= _MOST_MERGES:
-            raise oversized(self.meter.name, f"工作表“{self.name}”的合并单元格过多")
+            raise oversized(self.meter.name, say("much.merged", sheet=self.name))
         self.merges.append(area)
 
     def hide_columns(self, first: int, last: int) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
 
+from auditor.message import Said, say
 from auditor.readers.excel.format import fills_with, ink, printed, prints_value, text_printed
 from auditor.readers.excel.style import Look
 from auditor.readers.hidden import SAME_COLOUR, UNPRINTED
 from auditor.records import frozen
-
-_FILLED: Final = "数字格式在数字旁填满了“{sign}”"
 
 
 @frozen
@@ -18,9 +16,9 @@ class Shown:
     """What a cell shows."""
 
     text: str = ""
-    doubt: str = ""
+    doubt: Said = ""
     """Why the text cannot be trusted."""
-    why: str = ""
+    why: Said = ""
     """Why something that the cell holds is not seen; empty where all is."""
     left: str = ""
     """That."""
@@ -40,7 +38,7 @@ def number_shown(number: Decimal, look: Look, from_1904: bool = False) -> Shown:
     if veil:
         return Shown(why=veil, left=text)
     sign = fills_with(number, look.code)
-    doubt = _FILLED.format(sign=sign) if sign else ""
+    doubt = say("doubt.filled", sign=sign) if sign else ""
     if not prints_value(number, look.code):
         return Shown(text, doubt, UNPRINTED, str(number))
     return Shown(text, doubt)

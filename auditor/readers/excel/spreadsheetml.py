@@ -13,6 +13,7 @@ from lxml import etree
 
 from auditor.characters import raised
 from auditor.document import Document, Unreadable
+from auditor.message import say
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import decimal
 from auditor.readers.excel.sheet import NO_RESULT, Sheet, Spot
@@ -56,7 +57,7 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             _read(table, sheet, styles)
         sheets.append(sheet)
     if not sheets:
-        raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容。")
+        raise Unreadable(say("excel.no-sheets", name=name), say("file.check"))
     return document(sheets, name, sha256(data).hexdigest())
 
 

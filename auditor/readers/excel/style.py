@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from lxml import etree
 
+from auditor.message import Said, say
 from auditor.readers.excel.format import BUILT_IN, LONGEST
 from auditor.readers.hidden import SAME_COLOUR, STRUCK, TINY
 from auditor.readers.limits import oversized
@@ -26,7 +27,7 @@ class Look:
 
     code: str = "General"
     """Its number format."""
-    veil: str = ""
+    veil: Said = ""
     """Why its text is not read; empty where it is."""
     ground: str = WHITE
     """The colour of its cells, as six hexadecimal digits; `?` where it cannot be told."""
@@ -59,7 +60,7 @@ class Styles:
 def known_format(code: str, name: str) -> str:
     """A number format that a program may have written. Raises Unreadable for a longer one."""
     if len(code) > LONGEST:
-        raise oversized(name, f"一个数字格式有 {len(code)} 个字符")
+        raise oversized(name, say("much.format", count=len(code)))
     return code
 
 
@@ -92,7 +93,7 @@ def read_styles(root: etree._Element | None, name: str) -> Styles:
     return Styles(looks, [_condition(style) for style in root.iterfind("{*}dxfs/{*}dxf")])
 
 
-def veil(struck: bool, colour: str, ground: str, size: float) -> str:
+def veil(struck: bool, colour: str, ground: str, size: float) -> Said:
     """Why print of a colour and size in points is not seen on a ground; empty where it is."""
     if struck:
         return STRUCK

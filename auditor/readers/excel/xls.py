@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.document import Document, Unreadable
+from auditor.message import say
 from auditor.readers.excel.blocks import document
 from auditor.readers.excel.format import BUILT_IN, decimal
 from auditor.readers.excel.sealed import SEALED, opened
@@ -68,18 +69,18 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         container = Container(data, name)
         found = next((title for title in ("Workbook", "WORKBOOK", "Book", "BOOK") if title in container), "")
         if not found:
-            raise damaged(name, "文件中没有工作簿内容")
+            raise damaged(name, say("excel.no-content"))
         stream = container.read(found)
     try:
         stream = _opened(stream, name)
         book = _globals(stream, Meter(name, limits))
         for offset, sheet in book.sheets.items():
             if not _read(stream, offset, sheet, book):
-                raise damaged(name, f"工作表“{sheet.name}”不完整")
+                raise damaged(name, say("sheet.incomplete", sheet=sheet.name))
     except (struct.error, IndexError) as error:
         raise damaged(name) from error
     if not book.sheets:
-        raise Unreadable(f"{name}：工作簿中没有工作表。", "请确认文件内容，或用 Excel 打开后另存为 .xlsx 文件。")
+        raise Unreadable(say("excel.no-sheets", name=name), say("excel.check"))
     return document(list(book.sheets.values()), name, hashlib.sha256(data).hexdigest())
 
 
@@ -104,7 +105,7 @@ def _opened(stream: bytes, name: str) -> bytes:
 def _globals(stream: bytes, meter: Meter) -> _Book:
     """What the whole workbook shares, and where its sheets begin."""
     if len(stream) < 8 or struct.unpack_from("<H", stream)[0] != _BOF:
-        raise Unreadable(f"{meter.name}：不是 Excel 97 及以后版本的工作簿。", "请用 Excel 打开后另存为 .xlsx 文件。")
+        raise Unreadable(say("excel.ancient", name=meter.name), say("excel.resave"))
     book = _Book(meter, struct.unpack_from("<H", stream, 4)[0] == 0x0600)
     shared: list[bytes] = []
     last = 0
@@ -126,7 +127,7 @@ def _globals(stream: bytes, meter: Meter) -> _Book:
         elif kind == 0x0085 and body[5:6] == b"\0":
             offset, state = struct.unpack_from("<IB", body)
             if offset in book.sheets:
-                raise damaged(meter.name, "几张工作表指向同一处内容")
+                raise damaged(meter.name, say("sheets.one-place"))
             book.sheets[offset] = Sheet(_text(body, 6, book, 1), meter, bool(state & 3))
         elif kind == 0x00FC or kind == _CONTINUE and last == 0x00FC:
             shared.append(body)
@@ -197,7 +198,7 @@ def _shared(parts: list[bytes], name: str) -> list[str]:
     strings: list[str] = []
     while len(strings) < count:
         if len(strings) > _MOST_RECORDS:
-            raise oversized(name, "工作簿的文字过多")
+            raise oversized(name, say("much.words"))
         try:
             length, flags = struct.unpack("<HB", pieces.take(3))
             runs = struct.unpack("<H", pieces.take(2))[0] if flags & 8 else 0
@@ -217,7 +218,7 @@ def _read(stream: bytes, offset: int, sheet: Sheet, book: _Book) -> bool:
     for kind, place, body in _records(stream, offset):
         book.records += 1
         if book.records > _MOST_RECORDS:
-            raise oversized(book.meter.name, "工作簿的记录过多")
+            raise oversized(book.meter.name, say("much.records"))
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -283,7 +284,7 @@ def _cell(kind: int, body: bytes, style: int, book: _Book) -> Shown:
     if kind == 0x00FD:
         index = struct.unpack_from("<I", body, 6)[0]
         found = index < len(book.strings)
-        return text_shown(book.strings[index], book.look(style)) if found else Shown(doubt="共享字符串缺失")
+        return text_shown(book.strings[index], book.look(style)) if found else Shown(doubt=say("doubt.shared"))
     return text_shown(_text(body, 6, book, 2), book.look(style))
 
 
@@ -325,7 +326,7 @@ def _unpacked(packed: int) -> float:
 def _number(value: float, style: int, book: _Book) -> Shown:
     number = decimal(value)
     if number is None:
-        return Shown(doubt="单元格的数值无法识别")
+        return Shown(doubt=say("doubt.value"))
     look = book.look(style)
     book.meter.format(look.code)
     return number_shown(number, look, book.from_1904)

@@ -12,6 +12,7 @@ from lxml import etree
 
 from auditor.document import Block, Cell, Document, Notice, Paragraph, Place, Unreadable
 from auditor.language import captions
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.encoding import decode
 from auditor.readers.hidden import PICTURED, Unseen, notices
@@ -47,15 +48,15 @@ _RUNNING: Final = frozenset({"p", "div", "section", "article", "center", "blockq
 """Elements whose sentences may go on in the next one."""
 _STATUTORY: Final = captions()["statutory"]
 _SAID: Final = {
-    "link": "网页中的导航链接 {} 处没有作为正文读入。",
-    "control": "网页中的表单、图形等 {} 处有数字，没有读入。",
-    "picture": "网页中有图片或嵌入的内容 {} 处，其中的文字没有读入。",
-    "unsure": "网页另有样式表没有读入，与底色相同的文字 {} 处已照常读入。",
-    "counted": "网页样式自动生成的编号 {} 处没有读入。",
-    "unknown": "网页的样式规则 {} 条会隐藏或生成内容，未能判断用在何处。",
-    "moved": "网页的样式改变了数字的位置、次序或笔画，{} 处按读不准处理。",
-    "unclear": "网页的样式可能遮盖有数字的文字，{} 处未能判断是否看得见，已照常读入。",
-    "reordered": "网页的样式改变了表格行列的次序，{} 处已按源文件的次序读入。",
+    "link": "html.links",
+    "control": "html.forms",
+    "picture": "html.pictures",
+    "unsure": "html.style-sheets",
+    "counted": "html.generated",
+    "unknown": "html.rules",
+    "moved": "html.moved",
+    "unclear": "html.covered",
+    "reordered": "html.reordered",
 }
 _LOST: Final = frozenset({"control", "picture"})
 """What may say something that was not read."""
@@ -70,7 +71,7 @@ _DEEPEST: Final = 250
 def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in the bytes of a web page, in any Chinese encoding. Raises Unreadable."""
     if len(data) > limits.page:
-        raise oversized(name, f"网页有 {len(data) // MEGABYTE} MB")
+        raise oversized(name, say("large.web", size=len(data) // MEGABYTE))
     page = Page(name, limits)
     page.read(page_text(data, name))
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
@@ -95,7 +96,7 @@ class Page:
         self.blocks: list[Block] = []
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
-        self._hidden: dict[etree._Element, list[tuple[str, str]]] = {}
+        self._hidden: dict[etree._Element, list[tuple[Said, str]]] = {}
         self._number = self._first = 0
         self._tables = 0
         self._text: list[str] = []
@@ -113,8 +114,8 @@ class Page:
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the page."""
         said = tuple(
-            Notice(text.format(self.counts[kind]), lost=kind in _LOST)
-            for kind, text in _SAID.items()
+            Notice(say(key, count=self.counts[kind]), lost=kind in _LOST)
+            for kind, key in _SAID.items()
             if self.counts[kind]
         )
         return said + notices(self.unseen, self.blocks)
@@ -133,7 +134,7 @@ class Page:
         try:
             root = etree.fromstring(text.encode("utf-8", "replace"), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Unreadable(f"{self.name}：网页已损坏，无法读取。", "请在浏览器中打开后重新保存。") from error
+            raise Unreadable(say("html.damaged", name=self.name), say("html.damaged.cure")) from error
         if root is not None:
             fill(root)
             seen = prune(root, self.name, UNSEEN)
@@ -156,7 +157,7 @@ class Page:
         names = len(set(_VALUED.findall(text)))
         widest = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
         if max(names, widest) > _MOST_ATTRIBUTES:
-            raise oversized(self.name, f"网页的标签有 {max(names, widest)} 种属性")
+            raise oversized(self.name, say("much.attributes", count=max(names, widest)))
 
     def _walk(self, root: etree._Element, title: str) -> None:
         """The page in order, without recursion: pages nest deeper than Python calls may."""
@@ -176,9 +177,7 @@ class Page:
                 continue
             depth += 1
             if depth > _DEEPEST:
-                raise Unreadable(
-                    f"{self.name}：网页嵌套过深，无法读取。", "请在浏览器中打开，将内容复制到 Word 后提供。"
-                )
+                raise Unreadable(say("html.nested", name=self.name), say("html.nested.cure"))
             if tag in SILENT:
                 self.counts["picture"] += not links and not aside and is_unread(element)
                 walker.skip_subtree()
@@ -229,7 +228,7 @@ class Page:
         place = Place(paragraph=self._number, line=self._first or None)
         lines = text.split("\n")
         if len(lines) > _MANY_LINES:
-            raise oversized(self.name, f"一段文字有 {len(lines)} 行")
+            raise oversized(self.name, say("dense.paragraph", lines=len(lines)))
         made = [Line(tidy(line), place, True, level) for line in lines if not line.isspace()]
         if tag not in _RUNNING or not _may_go_on(self._lines, made):
             self._close()

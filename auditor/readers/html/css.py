@@ -10,6 +10,7 @@ import tinycss2
 import tinycss2.nth
 from lxml import etree
 
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.html.select import Matcher, Node, Selector, keys_of
 from auditor.readers.limits import MEGABYTE, oversized
@@ -132,7 +133,7 @@ class Styles:
     def _measure(self, text: str) -> None:
         self._size += len(text)
         if self._size > _LARGEST:
-            raise oversized(self.name, "网页的样式规则与内容过多")
+            raise oversized(self.name, say("much.style"))
 
     def _group(self, nodes: Sequence[Node], holds: bool, depth: int) -> None:
         for node in nodes if depth < _DEEPEST else ():
@@ -150,7 +151,7 @@ class Styles:
     def _rule(self, prelude: list[Node], content: list[Node], holds: bool, depth: int) -> None:
         self._count += 1
         if self._count > _MOST_RULES or depth > _DEEPEST:
-            raise oversized(self.name, f"网页的样式规则多于 {_MOST_RULES} 条")
+            raise oversized(self.name, say("much.style-rules", limit=_MOST_RULES))
         nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
         declared = list(_declarations(nodes))
         for node in nodes:

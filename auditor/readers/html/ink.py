@@ -10,6 +10,7 @@ from typing import Any, Final
 from lxml import etree
 from tinycss2.color5 import parse_color
 
+from auditor.message import Said
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.html.boxes import font_size, opacity, scale
 from auditor.readers.sight import BLACK, FAINT, SMALLEST, WHITE, Colour, alike, of_rgb, over
@@ -62,7 +63,7 @@ class State:
     custom: Mapping[str, str] = field(default_factory=dict)
     """The variables."""
 
-    def why(self, external: bool) -> str:
+    def why(self, external: bool) -> Said:
         """Why text here is not read; empty where it is."""
         ink = self.filled or self.colour
         if not self.visible or self.size * self.drawn < SMALLEST or self.cover * (ink[3] if ink else 1.0) < FAINT:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from auditor.document import Document, Unreadable
+from auditor.message import say
 from auditor.readers.html import Page, page_text
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, oversized
 
@@ -20,10 +21,10 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """The document in a web archive: its pages one after the other. Raises Unreadable."""
     if len(data) > 2 * limits.page:
         # Twice a page: the encodings of an archive add a third, and a workbook has several pages.
-        raise oversized(name, f"有 {len(data) // MEGABYTE} MB")
+        raise oversized(name, say("large.size", size=len(data) // MEGABYTE))
     if data.lower().count(b"boundary") > _MOST_BOUNDARIES:
         # The parser compares each line with the boundary of every part around it.
-        raise oversized(name, "内容层层嵌套")
+        raise oversized(name, say("parts.nested"))
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     page = Page(name, limits)
     pages = 0
@@ -32,14 +33,12 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
             continue
         pages += 1
         if pages > limits.members:
-            raise oversized(name, "内含的网页过多")
+            raise oversized(name, say("much.pages"))
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             page.read(page_text(content, name, str(part.get_content_charset() or "")))
     if not pages:
-        raise Unreadable(
-            f"{name}：网页归档文件中没有网页。", "请在浏览器中打开后另存为网页，或另存为 Excel、Word 文件。"
-        )
+        raise Unreadable(say("mht.none", name=name), say("mht.none.cure"))
     return Document(name, tuple(page.blocks), page.notices(), sha256(data).hexdigest())
 
 

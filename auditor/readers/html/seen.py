@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.characters import TURNED, raised, turned
+from auditor.message import Said
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN, tabbed
 from auditor.readers.html.boxes import hides, is_garbled, is_gone, is_moved, is_out, is_veiled, length
@@ -32,7 +33,7 @@ _LOOKED: Final = 50
 class Seen:
     """What was found in a page beside what is seen."""
 
-    hidden: dict[etree._Element, list[tuple[str, str]]] = field(default_factory=dict)
+    hidden: dict[etree._Element, list[tuple[Said, str]]] = field(default_factory=dict)
     """Cell or paragraph -> (why, text) of what was taken out of it."""
     unsure: int = 0
     """Texts of their ground's colour that were left in: style sheets outside of the page may colour the ground."""
@@ -70,7 +71,7 @@ class _Pruner:
         self.found = Seen()
         self.gone: list[tuple[etree._Element, bool]] = []
         """Element that is not seen, and whether it keeps its place (a cell)."""
-        self.silent: list[tuple[etree._Element, str, str]] = []
+        self.silent: list[tuple[etree._Element, str, Said]] = []
         """Element, which of its texts (`text`, `tail`) is not seen, and why."""
         self.added: list[tuple[etree._Element, str, str]] = []
         self.above: list[etree._Element] = []
@@ -214,7 +215,7 @@ class _Pruner:
                 element.tail = TURNED + (element.tail or "")
         self.found.moved += len(self.turned) + len(self.moved)
 
-    def _note(self, home: etree._Element | None, why: str, text: str) -> None:
+    def _note(self, home: etree._Element | None, why: Said, text: str) -> None:
         if home is not None and text.strip():
             self.found.hidden.setdefault(home, []).append((why, text))
 
@@ -284,7 +285,7 @@ def _container(element: etree._Element | None) -> etree._Element | None:
     return element
 
 
-_Note = tuple[etree._Element | None, str, str]
+_Note = tuple[etree._Element | None, Said, str]
 
 
 def _by_row(notes: list[_Note]) -> list[_Note]:

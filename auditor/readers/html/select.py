@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import tinycss2
 from lxml import etree
 
+from auditor.message import say
 from auditor.readers.limits import oversized
 
 _MOST_LOOKS: Final = 3_000_000
@@ -130,7 +131,7 @@ class Matcher:
         """So many elements are about to be compared."""
         self._looks += times
         if self._looks > _MOST_LOOKS:
-            raise oversized(self.name, "网页的样式规则与内容过多")
+            raise oversized(self.name, say("much.style"))
 
     def _beside(self, joint: str, element: etree._Element) -> Iterator[etree._Element]:
         if joint == " ":

@@ -11,6 +11,7 @@ from hashlib import sha256
 from lxml import etree
 
 from auditor.document import Document, Notice, Unreadable
+from auditor.message import Said, say
 from auditor.readers.hidden import notices
 from auditor.readers.limits import DEFAULT, Limits, Meter, oversized
 from auditor.readers.ofd.page import page_content
@@ -34,13 +35,13 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
         root = _within("", body.findtext("{*}DocRoot") or "")
         _read(package, root, seen, meter)
         if body.find("{*}Signatures") is not None:
-            seen.said.append(Notice("文件有电子签章，没有验证。"))
+            seen.said.append(Notice(say("ofd.seal")))
     if not seen.pages:
-        raise Unreadable(f"{name}：OFD 中没有页面。", "请重新导出或下载该文件。")
+        raise Unreadable(say("ofd.no-pages", name=name), say("pdf.export"))
     if seen.scans:
         raise Unreadable(
-            f"{name}：第 {ranges(seen.scans)} 页是扫描图像，没有文字层。",
-            "请用阅读软件打开后另存（或打印）为 PDF 文件。",
+            say("pdf.scans", name=name, pages=ranges(seen.scans)),
+            say("file.print-pdf"),
         )
     running = stripped(seen.pages)
     found = blocks(seen.pages)
@@ -64,15 +65,15 @@ def _read(package: Package, root: str, seen: Seen, meter: Meter) -> None:
         number = len(seen.pages) + 1
         if number > meter.limits.pages:
             raise Unreadable(
-                f"{meter.name}：超过上限 {meter.limits.pages} 页。",
-                "请只提供报告本身，或调高页数上限。",
+                say("ofd.pages", name=meter.name, most=meter.limits.pages),
+                say("pdf.pages.cure"),
             )
         page = package.xml(_within(folder, entry.get("BaseLoc", "")))
         layers = list(_layers(package, page, templates))
         try:
             content = page_content(layers, number, _size(page.find("{*}Area"), size), units.get)
         except TooFine as error:
-            raise oversized(meter.name, f"第 {number} 页的文字或线条过密（{error}）") from error
+            raise oversized(meter.name, say("dense.page", page=number, what=error.args[0])) from error
         content.notes = _notes(package, document, folder, entry.get("ID", ""))
         seen.take(content, meter)
 
@@ -117,7 +118,7 @@ def _units(package: Package, member: str) -> Iterator[tuple[str, etree._Element]
                 yield unit.get("ID", ""), content
 
 
-def _notes(package: Package, document: etree._Element, folder: str, page: str) -> dict[str, int]:
+def _notes(package: Package, document: etree._Element, folder: str, page: str) -> dict[Said, int]:
     """How many annotations are laid over a page; none of them is of its print."""
     listed = _within(folder, document.findtext("{*}Annotations") or "")
     if listed not in package.members:
@@ -127,9 +128,9 @@ def _notes(package: Package, document: etree._Element, folder: str, page: str) -
         if entry.get("PageID") == page:
             member = _within(posixpath.dirname(listed), entry.findtext("{*}FileLoc") or "")
             if member not in package.members:
-                raise damaged(package.name, f"缺少内部文件 {member}")
+                raise damaged(package.name, say("part.missing", member=member))
             count += sum(
                 annotation.get("Visible") != "false" and annotation.get("Type") != "Link"
                 for annotation in package.xml(member).iterfind("{*}Annot")
             )
-    return {"批注": count} if count else {}
+    return {say("annotation.note"): count} if count else {}

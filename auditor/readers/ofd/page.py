@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.hidden import HIDDEN
 from auditor.readers.pdf.ink import (
@@ -49,7 +50,7 @@ class _Ink:
     pen: Pen
     units: Units
     chars: list[Inked]
-    unseen: dict[str, list[Char]]
+    unseen: dict[Said, list[Char]]
     order: int = 0
 
 
@@ -93,7 +94,7 @@ def _objects(parent: etree._Element, matrix: Matrix, ink: _Ink, depth: int) -> N
     for item in parent:
         ink.order += 1
         if ink.order > _MOST:
-            raise TooFine(f"{_MOST} 个以上图形")
+            raise TooFine(say("dense.drawings", count=_MOST))
         kind = etree.QName(item).localname
         if kind in ("PageBlock", "Layer", "Content"):
             _objects(item, matrix, ink, depth + 1)

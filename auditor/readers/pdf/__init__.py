@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.document import Document, Notice, Place, Unreadable
+from auditor.message import say
 from auditor.readers.hidden import Unseen, notices
 from auditor.readers.limits import DEFAULT, MEGABYTE, Limits, Meter, oversized
 from auditor.readers.pdf.cells import sorted_out
@@ -47,7 +48,7 @@ def read(path: Path, limits: Limits | None = None) -> Document:
     limits = limits or DEFAULT
     data = path.read_bytes()
     if len(data) > limits.bytes:
-        raise Unreadable(f"{path.name}：文件过大，超过上限 {limits.bytes // MEGABYTE} MB。", "请压缩文件，或调高上限。")
+        raise Unreadable(say("pdf.large", name=path.name, limit=limits.bytes // MEGABYTE), say("pdf.large.cure"))
     document = _opened(data, path.name)
     try:
         sound = check(document, path.name, data)
@@ -69,15 +70,14 @@ def _opened(data: bytes, name: str) -> Any:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_ERROR or b"/Encrypt" in data:
-            raise Unreadable(f"{name}：PDF 已加密，需要密码才能打开。", "请提供未加密的文件。") from error
-        raise Unreadable(f"{name}：PDF 文件已损坏，无法打开。", "请重新导出或下载该文件。") from error
+            raise Unreadable(say("pdf.encrypted", name=name), say("pdf.encrypted.cure")) from error
+        raise Unreadable(say("pdf.damaged", name=name), say("pdf.export")) from error
 
 
 def _refuse_damaged(sound: list[Soundness], name: str) -> None:
     broken = [number for number, page in enumerate(sound, 1) if page.broken]
     if broken:
-        where = f"第 {ranges(broken)} 页"
-        raise Unreadable(f"{name}：{where}已损坏，内容不完整。", "请重新导出或下载该文件。")
+        raise Unreadable(say("pdf.pages-damaged", name=name, pages=ranges(broken)), say("pdf.export"))
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Seen:
         """All that is to be said of the pages."""
         if not self.pictured:
             return self.said
-        said = f"第 {ranges(self.pictured)} 页有图像，图像里的文字没有读入。"
+        said = say("pdf.pictures", pages=ranges(self.pictured))
         return [*self.said, Notice(said, Place(page=self.pictured[0]), lost=True)]
 
     def last_table(self) -> Table | None:
@@ -112,7 +112,7 @@ class Seen:
         self.pages.append(found)
         self._say(page)
         if found.unread:
-            said = f"第 {page.number} 页有没有表格线的表格，栏目分不清，没有读出。"
+            said = say("pdf.unruled", page=page.number)
             self.said.append(Notice(said, Place(page=page.number), lost=True))
         meter.characters(len(page.chars))
         meter.cells(sum(len(item.rows) * len(item.rows[0]) for item in found.items if isinstance(item, Table)))
@@ -121,18 +121,18 @@ class Seen:
         place = Place(page=page.number)
         if page.has_picture and not page.is_scan:
             self.pictured.append(page.number)
-        where = f"第 {page.number} 页"
         if page.is_scan:
             self.scans.append(page.number)
         if page.is_mute:
             self.mute.append(page.number)
         elif page.unknown:
-            self.said.append(Notice(f"{where}有 {page.unknown} 个字的字体没有文字编码，读不出。", place, lost=True))
+            self.said.append(
+                Notice(say("pdf.unknown-characters", page=page.number, count=page.unknown), place, lost=True)
+            )
         for kind, count in page.notes.items():
-            self.said.append(Notice(f"{where}有{kind} {count} 个，没有读入。", place))
+            self.said.append(Notice(say("pdf.annotations", page=page.number, what=kind, count=count), place))
         if page.left_out:
-            said = f"{where}的图形过多，有 {page.left_out} 个没有处理，表格线可能不全。"
-            self.said.append(Notice(said, place))
+            self.said.append(Notice(say("pdf.left-out", page=page.number, count=page.left_out), place))
         self.unseen.extend(Unseen(why, text, place) for why, text in page.unseen.items())
 
 
@@ -141,9 +141,7 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
     import pypdfium2
 
     if len(document) > limits.pages:
-        raise Unreadable(
-            f"{name}：共 {len(document)} 页，超过上限 {limits.pages} 页。", "请只提供报告本身，或调高页数上限。"
-        )
+        raise Unreadable(say("pdf.pages", name=name, pages=len(document), limit=limits.pages), say("pdf.pages.cure"))
     seen = Seen()
     meter = Meter(name, limits)
     for index in range(len(document)):
@@ -153,11 +151,11 @@ def _pages(document: Any, name: str, limits: Limits, sound: list[Soundness]) -> 
             page.close()
             seen.take(found, meter)
         except pypdfium2.PdfiumError as error:
-            raise Unreadable(f"{name}：第 {index + 1} 页已损坏，无法读取。", "请重新导出或下载该文件。") from error
+            raise Unreadable(say("pdf.page-damaged", name=name, page=index + 1), say("pdf.export")) from error
         except TooFine as error:
-            raise oversized(name, f"第 {index + 1} 页的文字或线条过密（{error}）") from error
+            raise oversized(name, say("dense.page", page=index + 1, what=error.args[0])) from error
     if not seen.pages:
-        raise Unreadable(f"{name}：PDF 中没有页面。", "请重新导出或下载该文件。")
+        raise Unreadable(say("pdf.no-pages", name=name), say("pdf.export"))
     return seen
 
 
@@ -280,7 +278,7 @@ def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
         return ()
     from auditor.readers import ocr
 
-    where, place = f"第 {ranges(scans)} 页", Place(page=scans[0])
+    place = Place(page=scans[0])
     if ocr.available():
         for at, number in enumerate(scans, 1):
             tell(f"识别扫描页 {at}/{len(scans)}")
@@ -288,13 +286,12 @@ def _recognised(document: Any, name: str, seen: Seen) -> tuple[Notice, ...]:
             _refuse_pictures(page, name, number)
             image, scale = _rendered(page)
             pages[number - 1] = ocr.page_items(image, number, scale)
-        return (Notice(f"{where}{ocr.NOTICE}", place, lost=True),)
+        return (Notice(say("ocr.pages", pages=ranges(scans)), place, lost=True),)
     if seen.mute:
-        where = f"第 {ranges(seen.mute)} 页"
-        raise Unreadable(f"{name}：{where}的字体没有文字编码，读不出文字。", ocr.REMEDY)
+        raise Unreadable(say("pdf.mute", name=name, pages=ranges(seen.mute)), ocr.REMEDY)
     if len(pages) > 2 and set(scans) <= {1, len(pages)}:
-        return (Notice(f"{where}是图像，没有文字层，未读取（封面或封底）。", place),)
-    raise Unreadable(f"{name}：{where}是扫描图像，没有文字层。", ocr.REMEDY)
+        return (Notice(say("pdf.cover", pages=ranges(scans)), place),)
+    raise Unreadable(say("pdf.scans", name=name, pages=ranges(scans)), ocr.REMEDY)
 
 
 def _refuse_pictures(page: Any, name: str, number: int) -> None:
@@ -309,7 +306,7 @@ def _refuse_pictures(page: Any, name: str, number: int) -> None:
         if kind == IMAGE and pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
             total += width.value * height.value
     if total > _MOST_PICTURED:
-        raise oversized(name, f"第 {number} 页的图像有 {total // 1_000_000} 百万像素")
+        raise oversized(name, say("large.pictures", page=number, size=total // 1_000_000))
 
 
 def _rendered(page: Any) -> tuple[Any, float]:

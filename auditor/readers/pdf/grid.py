@@ -9,6 +9,7 @@ from itertools import groupby
 from statistics import median
 from typing import Final
 
+from auditor.message import say
 from auditor.readers.pdf.paths import Fill, Rule, TooFine
 
 SNAP: Final = 2.0
@@ -138,7 +139,7 @@ def _components(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Li
     across = [Line(line.at, [part]) for line in rows for part in line.parts]
     down = [Line(line.at, [part]) for line in columns for part in line.parts]
     if len(across) * len(down) > _MOST_PAIRS:
-        raise TooFine(f"{len(across) + len(down)} 条线")
+        raise TooFine(say("dense.lines", count=len(across) + len(down)))
     parent = list(range(len(across) + len(down)))
 
     def root(index: int) -> int:
@@ -193,7 +194,7 @@ def lattice_of(rows: list[Line], columns: list[Line], snap: float = SNAP) -> Lat
     if high < 1 or wide < 1:
         return None
     if high * wide > _MOST_CELLS:
-        raise TooFine(f"{high} 行 {wide} 列")
+        raise TooFine(say("dense.rows", rows=high, columns=wide))
     xs, ys = [line.at for line in columns], [line.at for line in rows]
     # below[r][c]: the rule under the cell is missing; after[r][c]: the one at its right.
     below = [[r + 1 < high and not rows[r + 1].covers(xs[c], xs[c + 1]) for c in range(wide)] for r in range(high)]

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+from auditor.message import Said, say
 from auditor.readers.hidden import SAME_COLOUR, STRUCK
 from auditor.readers.pdf.paths import Ground, Rgb, Rule, Shapes, TooFine
 from auditor.readers.pdf.strikes import struck
 
-COVERED: Final = "被图形盖住的文字"
-OFF_PAGE: Final = "页面以外的文字"
-CUT_OFF: Final = "被裁去的文字"
-NO_INK: Final = "不着墨的文字"
-WATERMARK: Final = "盖在其他文字上的水印或印章文字"
+COVERED: Final = say("hidden.under")
+OFF_PAGE: Final = say("hidden.beyond")
+CUT_OFF: Final = say("hidden.clipped")
+NO_INK: Final = say("hidden.inkless")
+WATERMARK: Final = say("hidden.watermark")
 UNKNOWN: Final = "\ufffd"
 """Stands for a character of which the file does not tell which it is: what holds one is no figure."""
 _WHITE: Final = (255, 255, 255)
@@ -86,13 +87,13 @@ class Pictures:
 
 def sight(
     inked: Sequence[Inked], shapes: Shapes, pictures: Pictures | None
-) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[Rule]]:
     """The characters that can be seen, why -> those that cannot, and the lines that strike or underline text.
 
     Raises TooFine beyond any print.
     """
     seen: list[Inked] = []
-    unseen: dict[str, list[Char]] = {}
+    unseen: dict[Said, list[Char]] = {}
     looked = 0
     for (order, colour), run in groupby(inked, key=lambda item: item[1:]):
         own = list(run)
@@ -101,7 +102,7 @@ def sight(
         near = _near(chars, shapes.grounds)
         looked += len(near) * len(chars)
         if looked > _MOST_PAIRS:
-            raise TooFine(f"{len(inked)} 个字符与 {len(shapes.grounds)} 块底色交错")
+            raise TooFine(say("dense.grounds", count=len(inked), grounds=len(shapes.grounds)))
         if not near and not _same(colour, _WHITE):
             seen.extend(own)
             continue
@@ -135,7 +136,7 @@ def _near(chars: list[Char], grounds: list[Ground]) -> list[Ground]:
     ]
 
 
-def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None) -> str:
+def _why(char: Char, order: int, colour: Rgb, grounds: list[Ground], pictures: Pictures | None) -> Said:
     """Why a character cannot be seen; empty where it can."""
     x, y = (char.x0 + char.x1) / 2, char.base - 0.35 * char.size
     under: Rgb | None = _WHITE

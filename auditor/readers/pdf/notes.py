@@ -5,18 +5,20 @@ from __future__ import annotations
 import ctypes
 from typing import Any, Final
 
+from auditor.message import Said, say
+
 _SHOWN: Final = {
-    3: "文本框批注",
-    4: "直线批注",
-    5: "矩形批注",
-    6: "圆形批注",
-    7: "多边形批注",
-    8: "折线批注",
-    12: "删除线批注",
-    13: "图章",
-    15: "手写批注",
-    20: "表单域",
-    28: "密文批注",
+    3: say("annotation.text"),
+    4: say("annotation.line"),
+    5: say("annotation.square"),
+    6: say("annotation.circle"),
+    7: say("annotation.polygon"),
+    8: say("annotation.polyline"),
+    12: say("annotation.strike"),
+    13: say("annotation.stamp"),
+    15: say("annotation.ink"),
+    20: say("annotation.widget"),
+    28: say("annotation.redact"),
 }
 """The kinds of annotations that a person sees on the page, by their numbers in pdfium."""
 _HIDDEN: Final = 0b100010
@@ -24,9 +26,9 @@ _HIDDEN: Final = 0b100010
 _MOST: Final = 5_000
 
 
-def notes(page: Any, pdfium: Any) -> dict[str, int]:
+def notes(page: Any, pdfium: Any) -> dict[Said, int]:
     """How many annotations of each kind a page shows."""
-    found: dict[str, int] = {}
+    found: dict[Said, int] = {}
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if not note:

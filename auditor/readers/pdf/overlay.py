@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
+from auditor.message import say
 from auditor.readers.pdf.ink import UNKNOWN, Char, Inked
 from auditor.readers.pdf.paths import Rgb, TooFine
 
@@ -70,7 +71,7 @@ class _Under:
         high = bisect_right(self.bases, char.base + self.size)
         self.looked += high - low
         if self.looked > _MOST_PAIRS:
-            raise TooFine(f"{len(self.chars)} 个字符互相重叠")
+            raise TooFine(say("dense.overlaps", count=len(self.chars)))
         return any(_covers(char, other) for other in self.chars[low:high])
 
 

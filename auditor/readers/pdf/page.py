@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.readers.pdf.fonts import INVISIBLE, Borrowed, Box, Font, Setting, mute_texts
 from auditor.readers.pdf.ink import (
@@ -64,9 +65,9 @@ class PageContent:
     """Drawn objects that were not looked at, so many are there."""
     unknown: int = 0
     """Characters of which the file does not tell which they are."""
-    notes: dict[str, int] = field(default_factory=dict)
+    notes: dict[Said, int] = field(default_factory=dict)
     """What is laid over the page apart from its print -> how many."""
-    unseen: dict[str, str] = field(default_factory=dict)
+    unseen: dict[Said, str] = field(default_factory=dict)
     """Why text cannot be seen -> the text."""
 
     @property
@@ -188,7 +189,7 @@ def _is_in_text(picture: Ground, page: PageContent) -> bool:
 
 def _sighted(
     raw: list[_Raw], cut: list[_Raw], frame: Frame, found: Shapes, pictures: Pictures
-) -> tuple[list[Inked], dict[str, list[Char]], frozenset[Rule]]:
+) -> tuple[list[Inked], dict[Said, list[Char]], frozenset[Rule]]:
     """The characters that can be seen, why -> those that cannot, and the lines drawn for text."""
     visible, beyond, clear = _placed(raw, frame)
     seen, unseen, lines = sight(visible, found, pictures)
@@ -227,7 +228,7 @@ def _raw_characters(text_page: Any, fonts: _Fonts, orders: dict[int, int], pdfiu
     last, style, high = 0, None, 0
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MAX_CHARS:
-        raise TooFine(f"{count} 个字符")
+        raise TooFine(say("dense.characters", count=count))
     for index in range(count):
         owner = text_object(text_page, index)
         if not owner:  # a space or line break that pdfium made up

@@ -6,6 +6,7 @@ import ctypes
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from auditor.message import say
 from auditor.records import frozen
 
 MAX_OBJECTS: Final = 60_000
@@ -244,7 +245,7 @@ def objects(page: Any, pdfium: Any) -> tuple[list[Drawn], dict[int, tuple[Any, b
             item = get(owner, index)
             seen += 1
             if seen > _MOST_SEEN:
-                raise TooFine(f"{_MOST_SEEN} 个以上图形")
+                raise TooFine(say("dense.drawings", count=_MOST_SEEN))
             if not item:
                 continue
             kind = kind_of(item)

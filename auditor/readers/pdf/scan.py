@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from typing import Any, Final
 
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.limits import MEGABYTE, oversized
 from auditor.readers.pdf.objects import Objects, Value, plain
@@ -71,11 +72,11 @@ class _Scan:
             elif head.get(b"Subtype") != b"Image" and end - start > _STREAM // _MOST_RATIO**2:
                 self._unpacked(number, _STREAM)
         if total > _ALL:
-            raise oversized(self.name, f"各页的图形展开后多于 {_ALL // MEGABYTE} MB")
+            raise oversized(self.name, say("large.drawings", size=_ALL // MEGABYTE))
 
     def _bounded(self, size: int) -> int:
         if size > _PAGE:
-            raise oversized(self.name, f"一页的图形展开后多于 {_PAGE // MEGABYTE} MB（图形层层套用）")
+            raise oversized(self.name, say("large.page-drawings", size=_PAGE // MEGABYTE))
         return size
 
     def _glyphs(self, font: dict[bytes, Value]) -> int:
@@ -140,7 +141,7 @@ class _Scan:
         if not isinstance(head, dict) or head.get(b"Subtype") != b"Form":
             return 0
         if depth > _DEEPEST:
-            raise oversized(self.name, f"图形层层套用多于 {_DEEPEST} 层")
+            raise oversized(self.name, say("deep.drawings", depth=_DEEPEST))
         key = number, id(page)
         if key not in self.weights:
             size, calls = self._content(number)
@@ -158,5 +159,5 @@ class _Scan:
         """The bytes of a stream. Raises Unreadable beyond so many."""
         data = self.objects.unpacked(number, most)
         if len(data) > most:
-            raise oversized(self.name, f"一个部分展开后多于 {most // MEGABYTE} MB")
+            raise oversized(self.name, say("large.part", size=most // MEGABYTE))
         return data

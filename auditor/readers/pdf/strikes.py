@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from auditor.message import say
 from auditor.readers.pdf.paths import Rule, Shapes, Slant, TooFine
 from auditor.records import frozen
 
@@ -103,7 +104,7 @@ class _Lines:
         found = self.chars[bisect_left(self.bases, low) : bisect_left(self.bases, high)]
         self.looked += len(found)
         if self.looked > _MOST_PAIRS:
-            raise TooFine(f"{len(self.chars)} 个字符与线条交错")
+            raise TooFine(say("dense.lined", count=len(self.chars)))
         return found
 
 

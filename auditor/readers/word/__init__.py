@@ -13,6 +13,7 @@ from lxml import etree
 
 from auditor.characters import raised, turned
 from auditor.document import Block, Document, Grid, Paragraph, Place, Unreadable
+from auditor.message import Said, say
 from auditor.readers.hidden import HIDDEN, PICTURED, REMOVED, Unseen, notices, tabbed
 from auditor.readers.limits import DEFAULT, Limits, oversized
 from auditor.readers.package import Package, parse_xml, relation_id, remaining
@@ -53,18 +54,18 @@ _MANY_LINES: Final = 5_000
 _REMOVED: Final = frozenset({"del", "moveFrom"})
 _MARKS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SAID: Final = {
-    "inserted": "文件带有修订记录：插入的内容 {} 处按已接受处理。",
-    "image": "文中有图片 {} 张，图片里的文字没有读入。",
-    "object": "文中有嵌入的对象 {} 个，没有读入。",
-    "graphic": "文中有图表或图示 {} 个，没有读入。",
-    "field": "文中没有结果的域 {} 处会显示内容，没有读入。",
-    "chunk": "文中引用的外部片段 {} 处没有读入。",
-    "margin": "页眉、页脚 {} 处有金额，没有读入。",
-    "turned": "文中倒序显示的数字 {} 处，按读不准处理。",
-    "mirrored": "从右到左排列的表格 {} 张，各栏已按文件中的次序读入。",
-    "web": "只在网页视图中隐藏的数字 {} 处，已照常读入。",
-    "unsure": "底色不明的白色文字 {} 处有数字，已照常读入。",
-    "comment": "批注 {} 条没有读入。",
+    "inserted": "word.insertions",
+    "image": "word.pictures",
+    "object": "word.objects",
+    "graphic": "word.charts",
+    "field": "word.fields",
+    "chunk": "word.outside",
+    "margin": "word.headers",
+    "turned": "word.reversed",
+    "mirrored": "word.leftward",
+    "web": "word.web-hidden",
+    "unsure": "word.white",
+    "comment": "word.comments",
 }
 _LOST: Final = frozenset({"image", "object", "graphic", "field", "chunk"})
 """What may say something that was not read."""
@@ -75,8 +76,8 @@ def parse(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     reader = _Reader(Package(data, name, limits))
     blocks = reader.document()
     said = [
-        drawn.noted(text, reader.counts[kind], reader.pictured * (kind == "image"), kind in _LOST)
-        for kind, text in _SAID.items()
+        drawn.noted(key, reader.counts[kind], reader.pictured * (kind == "image"), kind in _LOST)
+        for kind, key in _SAID.items()
     ]
     told = (*filter(None, said), *notices(reader.unseen, blocks))
     return Document(name, tuple(blocks), told, sha256(data).hexdigest(), drawn.running(reader.margins))
@@ -109,7 +110,7 @@ class _Reader:
         self.plain = self.styles.pop("")
         self.counts: Counter[str] = Counter()
         self.unseen: list[Unseen] = []
-        self.passed: list[tuple[str, str]] = []
+        self.passed: list[tuple[Said, str]] = []
         """(why, text) of what was passed over in the paragraph or cell that is being read."""
         self.frames: set[etree._Element] = set()
         self.stands: dict[int | str, etree._Element] = {}
@@ -128,7 +129,7 @@ class _Reader:
         """The blocks of the document; `root` where its main part has been parsed already."""
         body = (self._xml(self.main) if root is None else root).find(W + "body")
         if body is None:
-            raise Unreadable(f"{self.package.name}：Word 文件中没有正文。", "请用 Word 打开后另存一份。")
+            raise Unreadable(say("word.no-body", name=self.package.name), say("word.resave"))
         self.frames = framing(body)
         blocks = list(self._blocks(body))
         comments = self._part("comments")
@@ -179,7 +180,7 @@ class _Reader:
             place = Place(paragraph=self.paragraph)
             lines = text.split("\n")
             if len(lines) > _MANY_LINES:
-                raise oversized(self.package.name, f"一段文字有 {len(lines)} 行")
+                raise oversized(self.package.name, say("dense.paragraph", lines=len(lines)))
             if len(lines) == 1:
                 yield Paragraph(text.strip(), place, level)
             else:

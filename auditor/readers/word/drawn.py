@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Notice, Paragraph, Place
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers.sight import SMALLEST
 from auditor.readers.word.numbering import W, is_on
@@ -122,14 +123,13 @@ def running(margins: Iterable[etree._Element]) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(text, Place()) for text in lines if text)
 
 
-def noted(said: str, count: int, places: Iterable[int], lost: bool) -> Notice | None:
+def noted(key: str, count: int, places: Iterable[int], lost: bool) -> Notice | None:
     """How many of a kind a document has, and behind which paragraphs the first of them stand where that is known."""
     if not count:
         return None
     named = [number for number in dict.fromkeys(places) if number]
-    told = said.format(count)
     if not named:
-        return Notice(told, lost=lost)
-    more = "等" if len(named) > _PLACES else ""
-    where = "、".join(map(str, named[:_PLACES]))
-    return Notice(told.replace(" 张，", f" 张（第 {where} 段{more}之后），"), Place(paragraph=named[0]), lost)
+        return Notice(say(key, count=count), lost=lost)
+    told = {"count": count, "places": "、".join(map(str, named[:_PLACES]))}
+    message = say("word.pictures-among" if len(named) > _PLACES else "word.pictures-behind", **told)
+    return Notice(message, Place(paragraph=named[0]), lost)

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.message import say
 from auditor.numbering import chinese
 from auditor.readers.limits import oversized
 
@@ -122,7 +123,7 @@ def _levels(element: etree._Element, name: str) -> dict[int, _Level]:
 def _level(element: etree._Element, name: str) -> _Level:
     text = value(element.find(W + "lvlText"))
     if len(text) > _LONGEST:
-        raise oversized(name, f"自动编号的文字有 {len(text)} 个字符")
+        raise oversized(name, say("much.numbering", count=len(text)))
     kind = element.find(W + "numFmt")
     return _Level(
         value(kind) if kind is not None else "decimal",

@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml import etree
 
+from auditor.message import Said
 from auditor.readers.hidden import HIDDEN, SAME_COLOUR, STRUCK
 from auditor.readers.sight import SMALLEST, alike, of_hex
 from auditor.readers.word.colour import UNKNOWN, WHITE, Palette
@@ -45,7 +46,7 @@ class Ink:
         pairs = ((getattr(self, name), getattr(around, name)) for name in _TRAITS)
         return Ink(*(other if own is None else own for own, other in pairs))
 
-    def why(self, run: etree._Element, palette: Palette) -> str:
+    def why(self, run: etree._Element, palette: Palette) -> Said:
         """Why the text of a run is not seen, or is struck; empty where it is seen."""
         if self.hidden or self._drawn() < SMALLEST or self._is_crammed():
             return HIDDEN

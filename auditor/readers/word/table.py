@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.document import Block, Cell, Place
+from auditor.message import Said
 from auditor.readers.hidden import HIDDEN, REMOVED
 from auditor.readers.layout import join_lines, split
 from auditor.readers.limits import Meter
@@ -27,7 +28,7 @@ class Row:
 
     skipped: int
     cells: list[etree._Element]
-    why: str = ""
+    why: Said = ""
     """Why it is not read; empty where it is."""
     deleted: tuple[etree._Element, ...] = ()
     """Cells that a tracked change deletes."""
@@ -43,11 +44,11 @@ class RawCell:
     """Whether it goes on the merged cell above it."""
     beside: bool
     """Whether it goes on the merged cell to its left."""
-    doubt: str = ""
+    doubt: Said = ""
     """Why its text is not all that it shows."""
 
     @classmethod
-    def of(cls, cell: etree._Element, text: str, doubt: str = "") -> RawCell:
+    def of(cls, cell: etree._Element, text: str, doubt: Said = "") -> RawCell:
         """The cell with its text and what its properties say of spans."""
         span, below, beside = 1, False, False
         for properties in cell.iterchildren(_PROPERTIES):
@@ -67,7 +68,8 @@ def rows_of(table: etree._Element, counts: Counter[str]) -> list[Row]:
     rows = []
     for row in _members(table, W + "tr"):
         properties = row.find(W + "trPr")
-        skipped, why = 0, ""
+        skipped = 0
+        why: Said = ""
         if properties is not None:
             mark = properties.find(W + "hidden")
             why = (
@@ -112,10 +114,10 @@ def table_blocks(raw: list[tuple[int, list[RawCell]]], table: int, meter: Meter)
 
 def _positions(
     raw: list[tuple[int, list[RawCell]]],
-) -> tuple[dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, str]]]:
+) -> tuple[dict[tuple[int, int], tuple[int, int]], dict[tuple[int, int], tuple[str, Said]]]:
     """Covered position -> corner of the merged cell over it, and corner -> text and what is doubtful in it."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
-    texts: dict[tuple[int, int], tuple[str, str]] = {}
+    texts: dict[tuple[int, int], tuple[str, Said]] = {}
     for row, (skipped, cells) in enumerate(raw):
         column = skipped
         for cell in cells:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.claim import Claim, Operand, count
+from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
 from auditor.text.lexer import squeeze, tokens
@@ -43,9 +44,9 @@ def _reasoned(one: Grounds) -> Iterator[Claim]:
     opposed = all(direction(mention) != one.sign for mention in told)
     stated = told[-1]
     shown = f"{stated.word}{stated.token.text}"
-    said = f"写“{shown}”，而原因写“{one.word}”，方向相反" if opposed else f"“{shown}”与原因中的“{one.word}”方向一致"
+    note = say("reason.opposite" if opposed else "reason.one", word=shown, reason=one.word)
     entry = stated.entry
-    words = {"名称": entry.label, "说明": said, "增减": "", "变动词": shown, "增幅词": one.word}
+    words: dict[str, Said] = {"名称": entry.label, "说明": note, "增减": "", "变动词": shown, "增幅词": one.word}
     reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry}
     yield Claim("变动方向", (reading,), one.sentence, entry.place, entry.section, words)
 
@@ -80,8 +81,8 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     reading: dict[str, Operand] = {"相反": count(int(opposed)), "数字": entry, "变动": change.entry, "增幅": rate.entry}
     reading |= {role: one.entry for role, one in (("本期", now), ("基数", then)) if one is not None}
     one, two = _shown(first), _shown(second)
-    note = f"写“{two}”，而同句写“{one}”，方向相反" if opposed else f"“{one}”与“{two}”方向一致"
-    words = {
+    note = say("direction.opposite", second=two, first=one) if opposed else say("direction.one", first=one, second=two)
+    words: dict[str, Said] = {
         "名称": entry.label,
         "说明": note,
         "增减": "增" if direction(change) > 0 else "减",

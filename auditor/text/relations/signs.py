@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import Claim, count
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.text.items import RATIOS, Frame, Mention
 
@@ -49,6 +50,9 @@ def read(frame: Frame) -> Iterator[Claim]:
         yield _lacking(mention, "百分号")
 
 
+_SAID: Final = {"百分号": "percent.missing", "金额单位": "unit.missing"}
+
+
 def _lacking(mention: Mention, what: str) -> Claim:
     """The claim, named after what the figure lacks."""
     entry = mention.entry
@@ -58,5 +62,5 @@ def _lacking(mention: Mention, what: str) -> Claim:
         mention.sentence,
         entry.place,
         entry.section,
-        {"名称": entry.label, "说明": f"{entry.label}列示 {entry.text}，缺少{what}"},
+        {"名称": entry.label, "说明": say(_SAID[what], label=entry.label, figure=entry.text)},
     )

@@ -1,0 +1,44 @@
+"""Messages as sentences of a language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditor.message import Message, Said
+from auditor.wording.places import table_words
+from auditor.wording.words import Words, words
+from auditor.yamlfile import RuleError
+
+TABLE: Final = "table"
+"""The gap that the id of a table fills."""
+
+
+def in_words(message: Said, said: Words | None = None) -> str:
+    """A message as a sentence of a language, Chinese where none is given; a document's own words as they are."""
+    if isinstance(message, str):
+        return message
+    said = said or words()
+    return said.messages[message.key].format_map(_filled(message, said))
+
+
+def unnamed(message: Said, file: str, said: Words) -> str:
+    """A message on a file without the name of the file that it begins with: once is enough."""
+    return in_words(message, said).removeprefix(f"{file}：").removeprefix(f"{file}: ")
+
+
+def mistake(error: RuleError, said: Words) -> str:
+    """A mistake in the files of a pack in one line: where, what, and what would be right."""
+    if said.lang == "zh":
+        return str(error)
+    told = in_words(error.hint, said).strip()
+    return f"{error.path}:{error.line}:{error.column}: {in_words(error.message, said)}{'. ' if told else ''}{told}"
+
+
+def _filled(message: Message, said: Words) -> dict[str, str]:
+    return {name: _filling(name, value, said) for name, value in message.fields}
+
+
+def _filling(name: str, value: Said | tuple[Said, ...], said: Words) -> str:
+    if isinstance(value, tuple):
+        return said.join_clauses([in_words(one, said) for one in value])
+    return table_words(value, said) if name == TABLE and isinstance(value, str) else in_words(value, said)
