@@ -21,7 +21,7 @@ FUND = f"""栏次\t\t1\t2\t3\t4\t5\t6
 
 
 def _told(audited: Report) -> list[str]:
-    return [one.check.note for one in audited.findings if one.rule.id in ("account-name", "account-above")]
+    return [str(one.check.note) for one in audited.findings if one.rule.id in ("account-name", "account-above")]
 
 
 def test_a_name_under_the_code_of_another_account(audit_text: Audit) -> None:
@@ -68,7 +68,7 @@ def test_a_table_printed_twice_is_told_with_what_differs(audit_text: Audit) -> N
         (table, "，与第一张的相同。"),
         (table.replace("63.71", "66.71"), "，其中 1 个与第一张的不同："),
     ):
-        said = [one.message for one in audit_text(SAMPLE[:end] + again + SAMPLE[end:]).ledger.notices]
+        said = [str(one.message) for one in audit_text(SAMPLE[:end] + again + SAMPLE[end:]).ledger.notices]
         (twice,) = [one for one in said if one.startswith("又一张")]
         assert told in twice
         assert ("66.71，第一张 63.71。" in twice) == ("66.71" in again)

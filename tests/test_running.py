@@ -49,7 +49,9 @@ def _word(path: Path, head: str, lines: list[str], picture: str = "") -> Path:
 
 def _said(path: Path) -> dict[str, str]:
     ledger = post(read(path), load(DEFAULT_PACK))
-    return {claim.kind: claim.words["说明"] for claim in ledger.claims if claim.kind in (YEAR, BODY) and claim.sentence}
+    return {
+        claim.kind: str(claim.words["说明"]) for claim in ledger.claims if claim.kind in (YEAR, BODY) and claim.sentence
+    }
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -81,6 +83,6 @@ def test_each_picture_of_word_is_told_with_where_it_stands(tmp_path: Path) -> No
     picture = f'<w:p><w:r><w:drawing><a:blip xmlns:a="{drawing}"/></w:drawing></w:r></w:p>'
     more = picture + "<w:p><w:r><w:t>二、支出决算情况说明</w:t></w:r></w:p>" + picture
     notices = read(_word(tmp_path / "a.docx", "", LINES, more)).notices
-    (told,) = [one for one in notices if "图片" in one.message]
-    assert told.message == "文中有图片 2 张（第 4、5 段之后），图片里的文字没有读入。"
+    (told,) = [one for one in notices if "图片" in str(one.message)]
+    assert str(told.message) == "文中有图片 2 张（第 4、5 段之后），图片里的文字没有读入。"
     assert told.place.paragraph == 4
