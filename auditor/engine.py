@@ -21,10 +21,11 @@ from auditor.arithmetic import (
     value_of,
 )
 from auditor.claim import Claim
-from auditor.entry import Entry, called
+from auditor.entry import Entry, called, currencies
 from auditor.figure import EXACT
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
+from auditor.message import say
 from auditor.rules import scope, summed
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
@@ -161,7 +162,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     if part.plain is not None and context.at.claim is None and rule.kind != SAME:
         found = cells(part.plain, context.ledger.tables, context.at.row)
         known = summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms) if found else None
-        if known is not None:
+        if known is not None and not (part.plain.several and len(currencies(known.operands)) > 1):
             return known
     operands = Operands()
     try:
@@ -177,6 +178,9 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
         return None
     stated = summed.stated_of(part.relation, operands.entries)
     entries = tuple(operands.entries)
+    money = currencies(entries)
+    if len(money) > 1:
+        operands.missing.append(say("missing.rate", one=money[0], two=money[1]))
     check = partial(
         Check,
         rule.info,

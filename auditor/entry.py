@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
 from auditor.document import Grid, Place
-from auditor.figure import Blank, Figure
+from auditor.figure import CURRENCY_OF, Blank, Figure
 from auditor.message import Said
 from auditor.records import frozen
 
@@ -172,3 +172,9 @@ class Table:
     def empty(self) -> bool:
         """Whether the table prints no figure at all."""
         return all(entry.figure is None for entry in self.entries)
+
+
+def currencies(entries: Iterable[Entry]) -> list[str]:
+    """The moneys that entries print amounts in, by their codes: between two of them a report has no rate."""
+    units = {entry.figure.unit for entry in entries if entry.figure is not None}
+    return sorted({CURRENCY_OF[unit] for unit in units if unit in CURRENCY_OF})

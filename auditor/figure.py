@@ -36,6 +36,11 @@ CURRENCIES: Final = {
     for scale, factor in (("", 1), (" thousand", 1000), (" million", 1000000), (" billion", 1000000000))
 }
 """Units of other money, or of the same under another name, and their exact factor to the whole unit of it."""
+_NAMES: Final = {"RMB": "CNY", "美元": "USD", "欧元": "EUR", "港元": "HKD", "日元": "JPY", "英镑": "GBP"}
+CURRENCY_OF: Final = {
+    unit: next((code for name, code in _NAMES.items() if name in unit), unit.split()[0]) for unit in CURRENCIES
+} | dict.fromkeys(AMOUNT_UNITS, "CNY")
+"""The money of each unit: there is no rate between two of them."""
 MONEY: Final = AMOUNT_UNITS | CURRENCIES
 """All units of money."""
 EXACT: Final = "="

@@ -429,3 +429,25 @@ def test_a_wrong_key_of_a_kind_is_refused_with_its_place(tmp_path: Path, given: 
     with pytest.raises(RuleError, match=said) as caught:
         pack_of(tmp_path, RATIO, pack=PACK.replace("unit: 万元\n", "") + "title: 甲\n" + given)
     assert caught.value.line == line and caught.value.path.endswith("pack.yaml")
+
+
+def test_amounts_in_two_currencies_are_not_compared(tmp_path: Path) -> None:
+    """600万元 is no 600万美元: there is no rate in a report."""
+    tables = (
+        "甲表\n单位：万美元\n\n| 项目 | 金额 |\n| 收入 | 600 |\n\n乙表\n单位：{}\n\n| 项目 | 金额 |\n| 收入 | 600 |\n"
+    )
+    head = "name: fund\ntitle: 甲表\nversion: 0.1.0\nextends: ''\nrecognise: ['[甲乙]表']\nunit: 万元\n"
+    form = (
+        "id: {0}\ntitle: {0}表\ntitles: ['{0}表']\nsides:\n  - columns: {{金额: [金额]}}\n    rows: [{{name: 收入}}]\n"
+    )
+    rule = "- id: same\n  title: 两表收入相同\n  severity: error\n  check: 表甲[收入] = 表乙[收入]\n  basis: 约定\n  examples: {holds: [甲], fails: [乙]}\n"
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "pack.yaml").write_text(head, encoding="utf-8")
+    for name in "甲乙":
+        (tmp_path / "forms" / f"{name}.yaml").write_text(form.format(name), encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(rule, encoding="utf-8")
+    for unit, verdict in (("万美元", "holds"), ("万元", "undecided")):
+        document = tmp_path / "report.txt"
+        document.write_text(tables.format(unit), encoding="utf-8")
+        report = audit(document, pack=tmp_path)
+        assert [check.verdict for check in report.checks if check.rule.id == "same"] == [verdict]

@@ -34,7 +34,7 @@ _FOREIGN: Final = regex(
     re.IGNORECASE,
 )
 _SCALES: Final = {"thousand": "thousand", "000": "thousand", "million": "million", "billion": "billion"}
-_STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT})(?![一-龥])")
+_STATED_UNIT: Final = regex(rf"单位[:]?(?:人民币)?[:]?({_AMOUNT}|(?:百万|亿|万|千)?(?:[美欧港日]元|英镑))(?![一-龥])")
 _TITLE_UNIT: Final = regex(rf"表[^表]{{0,12}}?(?<![0-9])({_AMOUNT})(?:[、,/][^()]{{0,6}}|为单位)?(?:[)]|$)")
 
 _FORM_NUMBER: Final = captions()["form-number"]
@@ -114,7 +114,7 @@ def head_unit(head: str) -> tuple[str, str]:
 
 def stated_unit(text: str) -> str:
     """The unit of money that a line states (金额单位：万元, in RMB millions; a title, 支出决算表（万元）), else empty."""
-    if "元" not in text:
+    if "元" not in text and "镑" not in text:
         foreign = _FOREIGN.search(text) if text[:_LONGEST].isascii() else None
         return _unit_of(foreign) if foreign else ""
     found = _STATED_UNIT.findall(re.sub(r"\s+", "", normal(text)).translate(_SIGNS)) or _STATED_UNIT.findall(

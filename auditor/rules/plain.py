@@ -44,6 +44,11 @@ class Plain:
     order: Pick
     """What puts words and figures in their order."""
 
+    @property
+    def several(self) -> bool:
+        """Whether the cells are of several tables."""
+        return any(table != self.rows[0][0][0] for (table, _, _), _ in self.rows)
+
     def filled(self, entries: Sequence[Entry]) -> tuple[Term, ...]:
         """The formula with its figures."""
         texts = [entry.text or BLANK for entry in entries]
