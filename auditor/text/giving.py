@@ -71,9 +71,10 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
     if role.name in VALUES:
         if again(state, mention, label, clause):
             return
-        last = clause[-1] if clause and not label else None
-        # 甲 1、乙 2，共 3
-        name = last.text if last is not None and last.kind == "total" and last.end == mention.token.start else label
+        last = clause[-1] if clause else None
+        # 甲 1、乙 2，共 3; 两项共 3
+        said = last is not None and last.kind == "total" and last.end == mention.token.start
+        name = label + last.text if last is not None and said and not label.endswith(last.text) else label
         total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
         if total and (_restated(state, mention) or summed(state, mention, name)):
             return

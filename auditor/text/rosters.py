@@ -242,7 +242,8 @@ def _whole(state: State, key: str, name: str) -> Item | None:
 def _split(state: State, key: str, name: str) -> Item | None:
     """The total of this sentence that is divided as any may be (中央和地方, 税收和非税)."""
     vocabulary = state.vocabulary
-    if key not in vocabulary.anywhere or not is_own(name, vocabulary):
+    if key not in vocabulary.anywhere or not is_own(name, vocabulary) or state.plus:
+        # 加上本级收入: no part of what it is added to.
         return None
     head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
     while head is not None and head.parent is not None and (head.roster is not None or head.key in vocabulary.anywhere):

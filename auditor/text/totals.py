@@ -16,8 +16,10 @@ from auditor.text.state import State
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SAID: Final = regex("[两二三四五六七八九](?=项|类|个)")
+_SAID: Final = regex("[两二三四五六七八九](?=项|类|者|个(?!月))")
 _TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
+_ABOVE: Final = ("以上", "上述", "前述")
+"""Words for all that stands before in the section."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
 _JOINED: Final = regex("[、和与及]")
 _NEAR: Final = 3
@@ -57,10 +59,10 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     if names:
         addends: tuple[tuple[Item, ...], ...] = (names,)
     elif len(state.plus) > 1:
-        addends = (tuple(_based(state, label)),)
-        state.plus = []
+        addends = tuple(_plus(state, label))
     else:
-        addends = tuple(_levels(state, mention.dimension, _counted(mention)))
+        addends = tuple(_levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE)))
+    state.plus = []
     if not addends:
         return False
     item = Item(label, "合计", state.number, section=state.section, addends=addends)
@@ -91,7 +93,7 @@ def together(state: State, mention: Mention, said: str) -> Item | None:
     if count is None or mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
         return None
     # A sentence of its own speaks of what those before were about, not of their parts.
-    levels = tuple(_levels(state, "元", _NUMERALS[count[1]]))[::-1]
+    levels = tuple(_levels(state, "元", _NUMERALS[count[1]], said.startswith(_ABOVE)))[::-1]
     if not levels:
         return None
     item = Item("", "合计", state.number, section=state.section, addends=levels)
@@ -117,6 +119,17 @@ def _based(state: State, label: str) -> Iterator[Item]:
     yield from plus[1:]
 
 
+def _plus(state: State, label: str) -> Iterator[tuple[Item, ...]]:
+    """What a total behind `加上` sums: all that is listed before the word, else what it is added to."""
+    first, added = state.plus[0], state.plus[1:]
+    listed_ = [item for item in state.told if item.parent is first.parent and not item.addends and item not in added]
+    until = listed_.index(first) if first in listed_ else 0
+    here = [item for item in listed_[until:] if item.place < added[0].place]
+    if len(here) > 1:
+        yield (*here, *added)
+    yield tuple(_based(state, label))
+
+
 def _counted(mention: Mention) -> int:
     """How many things the sentence says that a total sums; 0 where it does not."""
     at = mention.entry.span[0]
@@ -124,20 +137,28 @@ def _counted(mention: Mention) -> int:
     return _NUMERALS[said[-1][0]] if said else 0
 
 
-def _levels(state: State, dimension: str, count: int) -> Iterator[tuple[Item, ...]]:
-    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计)."""
+def _levels(state: State, dimension: str, count: int, above: bool) -> Iterator[tuple[Item, ...]]:
+    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计); all of the section
+    where it is one of what stands `above`."""
     since = state.number - bool(count)
     recent = [item for item in state.frame.items[-REACH:] if item.main is not None and item.main.dimension == dimension]
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
-    if count and not state.group:
-        # As many as it says are told of, a sentence or more for each.
-        items = [item for item in recent if item.section == state.section] or items
+    if (count or above) and not state.group:
+        # As many as it says are told of, a sentence or more for each; numbered ones have a heading each.
+        near = [item for item in recent if item.section == state.section]
+        items = near if len(near) > 1 else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]
-        rank = rank[-count:] if count else rank
+        rank = rank[-count:] if count else _unsummed(rank)
         if len(rank) > 1 and (not count or len(rank) == count):
             yield tuple(rank)
         anchor = anchor.parent
+
+
+def _unsummed(rank: list[Item]) -> list[Item]:
+    """Those behind the last total among them (收入：甲 1、乙 2，共 3；支出：丙 4、丁 5，共 9), unless that is the last of all."""
+    last = max((at for at, item in enumerate(rank) if item.addends), default=-1)
+    return rank[last + 1 :] if last + 2 < len(rank) else rank
