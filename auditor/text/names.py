@@ -80,6 +80,7 @@ _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
 _NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
+_FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
@@ -122,7 +123,9 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
         # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
         compared = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
         dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
-        dropped = dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
+        dropped = dropped or token.kind == "from" and (
+            not text[at : token.start].strip("：，、（；。") or _FROM.match(text[token.end : end]) is not None
+        )
         if dropped:
             parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.

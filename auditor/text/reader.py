@@ -54,6 +54,7 @@ _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
+_SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
@@ -193,7 +194,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [
-            replace(one, sign=_VERBS.get(state.text[one.token.start - 2 : one.token.start], one.sign))
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
             for one in mentions[1:]
         ]
     state.frame.mentions.extend(mentions)
@@ -221,6 +222,11 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     give(state, mentions, subject, clause, role)
     if len(mentions) == 1:
         between(state, last, mentions[0], gap)
+
+
+def _way(word: str, sign: int) -> int:
+    """The direction that the verb before a figure of a run says, else that of the figure before."""
+    return _VERBS.get(word) or _SHORT_VERBS.get(word[-1:]) or sign
 
 
 def _counted(state: State, label: str, gap: Sequence[Token]) -> str:

@@ -38,7 +38,9 @@ _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
-_BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
+_BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
+_FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
+"""Between 由 and the figure that a change is from."""
 
 
 @frozen
@@ -146,7 +148,7 @@ def _moved(token: Token, near: str, ratio: bool) -> Role | None:
         return None
     if token.kind == "to":
         return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) else None
-    return Role(LAST, base=LAST, cue=token) if not near else None
+    return Role(LAST, base=LAST, cue=token) if _FROM.match(near) else None
 
 
 def _planned(

@@ -15,7 +15,7 @@ from auditor.text.state import State
 
 _CLAUSE: Final = 3
 _JOIN: Final = regex(r"[、和及与，]$|以及$|[、，]和$")
-_VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
+_VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低|[增减升降])$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)$")

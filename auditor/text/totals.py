@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, REACH, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, REACH, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import key_of
 from auditor.text.placing import replaced, seated, take
@@ -156,6 +156,41 @@ def _levels(state: State, dimension: str, count: int, above: bool) -> Iterator[t
         if len(rank) > 1 and (not count or len(rank) == count):
             yield tuple(rank)
         anchor = anchor.parent
+    if state.group or count or above:
+        return
+    beside = [item for item in items if item.number == state.number and not item.addends]
+    if anchor is None and items and not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
+        # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for parts.
+        yield tuple(beside)
+
+
+def _ranked(items: Sequence[Item]) -> bool:
+    """Whether any two of some items are of one rank."""
+    parents = [item.parent for item in items]
+    return len(set(map(id, parents))) < len(parents)
+
+
+def _strange(items: Sequence[Item], dimension: str) -> bool:
+    """Whether none of some items is a part of something of their own kind."""
+    mains = [item.parent.main for item in items if item.parent is not None]
+    return all(main is not None and main.dimension != dimension for main in mains)
+
+
+def in_row(state: State) -> bool:
+    """Whether the sentence just listed several things, joined by 、, behind its last total (甲 1、乙 2，支出总计 3)."""
+    row = _unsummed([item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends])
+    firsts = [item.mentions[0].token.end for item in row if not item.addends and not item.children and item.mentions]
+    return len(firsts) == len(row) > 1 and all(state.text[end : end + 1] == "、" for end in firsts[:-1])
+
+
+def net(state: State, mention: Mention) -> Item | None:
+    """What a net change is of: the total of several things, else what has an earlier figure, else what the sentence began with."""
+    if mention.role != CHANGE or not mention.word.startswith("净"):
+        return None
+    told = list(dict.fromkeys(reversed(state.told)))
+    summed_ = next((item for item in told if item.addends), None)
+    found = summed_ or next((item for item in told if item.of(LAST) is not None), None)
+    return found if found is not None or not told else told[-1]
 
 
 def _unsummed(rank: list[Item]) -> list[Item]:
