@@ -43,7 +43,7 @@ from auditor.text.names import (
 from auditor.text.placing import anew, owner, replaced, seated, take
 from auditor.text.roles import Role
 from auditor.text.state import State
-from auditor.text.totals import again, in_row, listed, net, summed, together
+from auditor.text.totals import again, in_row, is_closing, listed, net, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
@@ -76,7 +76,7 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         said = last is not None and last.kind == "total" and last.end == mention.token.start
         name = label + last.text if last is not None and said and not label.endswith(last.text) else label
         named = NAMED_TOTAL.search(label) and (state.plus or in_row(state))
-        total = named or is_total(name) or listed(state, label)
+        total = named or is_total(name) or listed(state, label) or len(state.plus) > 1 and is_closing(label)
         if total and (_restated(state, mention) or summed(state, mention, name)):
             return
     attach(state, mention, label, clause)

@@ -123,9 +123,11 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
         # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
         compared = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
         dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
-        dropped = dropped or token.kind == "from" and (
-            not text[at : token.start].strip("：，、（；。") or _FROM.match(text[token.end : end]) is not None
-        )
+        if token.kind == "from" and _FROM.match(text[token.end : end]):
+            # 由年初 14 亿元增加到…: the time is no part of the name.
+            end = token.start
+            break
+        dropped = dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
         if dropped:
             parts.append(text[at : token.start])
             # 2023年初, 2023年末: the year goes, the end of it stays.

@@ -132,6 +132,9 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         before = clause[at - 1] if at else None
         # 降幅达到 is a change.
         reached = before is not None and before.kind in CHANGES and before.end == token.start
+        if ratio and before is not None and before.end == token.start and _is_past(before, year):
+            # 上年执行率: of last year's figures, which are others.
+            return Role(UNKNOWN, cue=token)
         return Role(DONE, base=_budget(clause), cue=token) if ratio and not reached else None
     if kind in BUDGETS:
         return _planned(token, clause, at, near, ratio, year, unit)

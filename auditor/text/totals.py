@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, REACH, Item, Mention
 from auditor.text.lexer import Token
@@ -20,8 +21,14 @@ _SAID: Final = regex("[两二三四五六七八九](?=项|类|者|个(?!月))")
 _TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
 _ABOVE: Final = ("以上", "上述", "前述")
 """Words for all that stands before in the section."""
+_OF_SORT: Final = regex(
+    "(?:以上|上述|前述|这)?[两二三四五六七八九](?:项|类|者|个)([^，。；：、0-9]{2,4}?)(?:合计|共计|总计|总额|共)+$"
+)
+"""What sort of things a total says that it sums."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
 _JOINED: Final = regex("[、和与及]")
+_CLOSING: Final = regex("[年期]末")
+_CARRIED: Final = phrases()["carried"]
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 
@@ -61,7 +68,7 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     elif len(state.plus) > 1:
         addends = tuple(_plus(state, label))
     else:
-        addends = tuple(_levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE)))
+        addends = tuple(_levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE), label))
     state.plus = []
     if not addends:
         return False
@@ -137,7 +144,9 @@ def _counted(mention: Mention) -> int:
     return _NUMERALS[said[-1][0]] if said else 0
 
 
-def _levels(state: State, dimension: str, count: int, above: bool) -> Iterator[tuple[Item, ...]]:
+def _levels(
+    state: State, dimension: str, count: int, above: bool = False, label: str = ""
+) -> Iterator[tuple[Item, ...]]:
     """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计); all of the section
     where it is one of what stands `above`."""
     since = state.number - bool(count)
@@ -149,6 +158,12 @@ def _levels(state: State, dimension: str, count: int, above: bool) -> Iterator[t
         # As many as it says are told of, a sentence or more for each; numbered ones have a heading each.
         near = [item for item in recent if item.section == state.section]
         items = near if len(near) > 1 else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
+    sort = _OF_SORT.match(label)
+    named = [item for item in items if sort and sort[1] in item.label]
+    if count and len(named) == count:
+        # 两项债务合计: those that are called so.
+        yield tuple(named)
+        return
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]
@@ -181,6 +196,11 @@ def in_row(state: State) -> bool:
     row = _unsummed([item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends])
     firsts = [item.mentions[0].token.end for item in row if not item.addends and not item.children and item.mentions]
     return len(firsts) == len(row) > 1 and all(state.text[end : end + 1] == "、" for end in firsts[:-1])
+
+
+def is_closing(label: str) -> bool:
+    """Whether a name is of what is left at the end (收支差额 a，加上年初结转 b，年末结转 c)."""
+    return _CLOSING.match(label) is not None and _CARRIED.search(label) is not None
 
 
 def net(state: State, mention: Mention) -> Item | None:

@@ -110,7 +110,9 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     if mention.base == BUDGET:
         return sorted(budgets, key=lambda one: one.base == ADJUSTED)
     if mention.base:
-        return [one for one in item.mentions if one.role == LAST and one.base == mention.base][-1:]
+        same = [one for one in item.mentions if one.role == LAST and one.base == mention.base]
+        # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
+        return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
         near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
         if near:
