@@ -8,6 +8,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import terms
 from auditor.records import frozen
+from auditor.text.relations.making import nil
 from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
@@ -159,19 +160,28 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
             or item.key.startswith("科目:")
         ):
             continue
-        for above in frame.before(item):
+        for above in _wholes(frame, item, vocabulary):
             total = above.main
             if (
                 above.roster is None
-                and above.of(SHARE) is None
+                and (above.of(SHARE) is None or above.of(BASE) is not None)
                 and total is not None
+                and not nil(total)
                 and total.dimension == main.dimension
             ):
                 item.parent, item.depth = above, above.depth + 1
-                if item.label:
-                    # What has no name (上半年执行 40 万元) is no part beside others.
+                told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
+                if item.label and not told:
+                    # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are the same.
                     above.children.append(item)
                 break
+
+
+def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:
+    """What an item may be a part of, the likeliest first: those before it, of a known part its known wholes first."""
+    keys = vocabulary.parts_of.get(item.key, ())
+    before = frame.before(item)
+    return [one for one in before if one.key in keys] + before if keys else before
 
 
 def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
