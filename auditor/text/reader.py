@@ -76,8 +76,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         token = found[at]
         while named and named[0][0] <= token.start:
             _, state.spoken, state.subject = named.popleft()
-            state.current, state.named, state.headed = None, True, "（项）" not in state.subject
-            state.rosters.clear()
+            _turn_to_account(state, gap)
         if token.kind != "number" or not is_figure(state, token, gap):
             _pass(state, token, gap)
             if token.kind != "number":
@@ -101,6 +100,19 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
         state.number += 1
+
+
+def _turn_to_account(state: State, gap: Sequence[Token]) -> None:
+    """An account is named: what follows is of it, as the next part of a list that is open, else by itself."""
+    state.named, state.headed = True, "（项）" not in state.subject
+    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    opening = state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
+    opening = opening and any(token.kind == "list" for token in gap[since:])
+    listed = bool(state.rosters) and (state.rosters[0] is state.spread or state.rosters[-1].number == state.number)
+    if not opening:
+        state.current = None
+    if not opening and not listed:
+        state.rosters.clear()
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:

@@ -207,6 +207,8 @@ def announce(state: State, gap: Sequence[Token]) -> None:
 def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]:
     """The total that a newly named item stands under, and the list of the text it stands in."""
     vocabulary = state.vocabulary
+    if key.startswith("科目:") and state.rosters:
+        return state.rosters[-1].whole, state.rosters[-1]
     if key.startswith("科目:") or vocabulary.sections["items"].search(name):
         state.rosters.clear()
         return None, None
