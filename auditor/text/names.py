@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from auditor.language import phrases, terms
@@ -81,6 +82,10 @@ _LONGEST: Final = 1000
 _NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
 _FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
+_JOINT: Final = regex("[、和及与]")
+_MOST_JOINTS: Final = 8
+_ENDING: Final = regex("[费出入款金税购贴房养疗险]$")
+_SHORTEST: Final = 2
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
@@ -329,3 +334,16 @@ def split(label: str, count: int) -> list[str]:
         if len(names) == count:
             return names
     return []
+
+
+def parted(label: str, count: int) -> list[str]:
+    """The names in `甲支出和乙和丙支出`, some of which have the joining word within them: the one way to part it into `count`
+    names that end as names do; else []."""
+    joints = [match.span() for match in _JOINT.finditer(label)][:_MOST_JOINTS]
+    found = []
+    for chosen in combinations(joints, count - 1):
+        starts, ends = [0, *(end for _, end in chosen)], [*(start for start, _ in chosen), len(label)]
+        names = [label[start:end] for start, end in zip(starts, ends, strict=True)]
+        if all(_ENDING.search(name) and len(name) > _SHORTEST for name in names):
+            found.append(names)
+    return found[0] if len(found) == 1 else []
