@@ -39,6 +39,8 @@ _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "�
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
+_ENTRY: Final = regex("[^，。；：0-9]{1,6}[一二三四五六七八九十0-9]{1,2}：")
+"""A numbered thing whose name follows (项目一：检察业务费，…)."""
 _SHORT: Final = 6
 _CLAUSE: Final = 30
 _BUDGETED: Final = phrases()["budget-against"]
@@ -88,7 +90,8 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     if spoken and before == "，":
         opening = not gap_start and bool(state.section) and state.current is None
         label = _before(state, gap, gap_start, start)
-        if label and (is_known(label, state.vocabulary) or opening and _NAME.search(label)):
+        entry = not gap_start and _ENTRY.match(text) is not None
+        if label and (is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)):
             return label
     return ""
 

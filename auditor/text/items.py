@@ -106,6 +106,8 @@ class Roster:
     behind: bool = False
     """Whether it was opened behind the end of the sentence that spoke of its whole."""
     semis: int = 0
+    level: int = 0
+    """Of one whose parts are numbered paragraphs, how deep their numbers stand."""
 
 
 @dataclass(slots=True, eq=False)

@@ -146,7 +146,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
     bare = (
-        vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、")]
+        vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、─—")]
         .rstrip(vocabulary.edges.replace("同", ""))
         .lstrip(vocabulary.edges)
     )

@@ -196,4 +196,16 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     if level < 4:
         state.rosters.clear()
     if state.spread is not None and not subject:
-        state.rosters = [state.spread]
+        state.rosters = [state.spread, *_inner(state.spread, level)]
+
+
+def _inner(spread: Roster, level: int) -> tuple[Roster, ...]:
+    """The list that paragraphs numbered deeper than the parts of a list make under the last of them."""
+    if not spread.parts:
+        spread.level = level
+        return ()
+    last = spread.parts[-1]
+    if level <= spread.level or last.main is None:
+        return ()
+    known = last.roster_of
+    return (known if known is not None else Roster(last, "", True, number=spread.number),)

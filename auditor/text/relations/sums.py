@@ -310,7 +310,7 @@ def _reasons(frame: Frame) -> Iterator[Claim]:
         elif (
             total is not None
             and mention.reason
-            and mention.number == total.number
+            and mention.number - total.number in (0, 1)
             and mention.role in (UNKNOWN, CHANGE)
             and mention.sign
         ):
