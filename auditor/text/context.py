@@ -183,7 +183,11 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
     first = gap[begun + 1] if len(gap) > begun + 1 else None
     start = gap[begun].end if begun >= 0 else 0
     if opened:
-        dated = first is not None and first.start == start and (first.kind == "last" or first.kind == "year" and first.year < state.year)
+        dated = (
+            first is not None
+            and first.start == start
+            and (first.kind == "last" or first.kind == "year" and first.year < state.year)
+        )
         state.past = role.base if dated and role.name == LAST else ""
         return None
     if any(token.kind in ("now", "year", "last") for token in gap):

@@ -106,7 +106,9 @@ def _turn_to_account(state: State, gap: Sequence[Token]) -> None:
     """An account is named: what follows is of it, as the next part of a list that is open, else by itself."""
     state.named, state.headed = True, "（项）" not in state.subject
     since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
-    opening = state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
+    opening = (
+        state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
+    )
     opening = opening and any(token.kind == "list" for token in gap[since:])
     listed = bool(state.rosters) and (state.rosters[0] is state.spread or state.rosters[-1].number == state.number)
     if not opening:
@@ -206,8 +208,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [
-            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign))
-            for one in mentions[1:]
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign)) for one in mentions[1:]
         ]
     state.frame.mentions.extend(mentions)
     loose = any(token.about for token in run) and not _meant(state, role, label)

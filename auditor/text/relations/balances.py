@@ -15,7 +15,7 @@ from auditor.text.vocabulary import Vocabulary
 
 _LEFT: Final = phrases()["balance"]
 _SHORT: Final = phrases()["deficit"]
-_AT_END: Final = regex("[年期]末|结转下年")
+_AT_END: Final = phrases()["at-end"]
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
 _ROLLED: Final = regex("滚存|累计|历年")
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")

@@ -8,8 +8,8 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import terms
 from auditor.records import frozen
-from auditor.text.relations.making import nil
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
+from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
