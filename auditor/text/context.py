@@ -74,6 +74,11 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         label = _before(state, gap, gap_start, start)
         if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
             return label
+    if before == "（" and start == end and spoken:
+        # 甲收入（305 万元）和乙收入（8 万元）
+        label = _before(state, gap, gap_start, start)
+        if label and _NAME.search(label):
+            return label
     moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start

@@ -30,6 +30,7 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
     text = state.text
     if top is None:
         _first(state, gap)
+        _within(state, gap, start)
         return
     begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
     if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and begun < 0:
@@ -62,6 +63,17 @@ def _first(state: State, gap: Sequence[Token]) -> None:
         named = _unstated(state, words[words.rfind("，") + 1 :]) or _unstated(state, words)
     if named is not None and at is not None:
         _push(state, named, gap[at].text, gap[at].text in _OPEN)
+
+
+def _within(state: State, gap: Sequence[Token], start: int) -> None:
+    """`1.教育支出中，甲 1，乙 2`: a paragraph begins with what it divides, which was spoken of before."""
+    at = next((at for at, token in enumerate(gap) if token.kind in ENDS), None)
+    if at is None or gap[at].kind != "comma" or state.text[gap[at].start - 1] != "中":
+        return
+    words = label_of(state.text, start, gap[at].start - 1, gap[:at], state.vocabulary)
+    named = state.frame.known(key_of(words, state.vocabulary)) if words else None
+    if named is not None and named.main is not None:
+        _push(state, named, "中", True)
 
 
 def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:

@@ -10,7 +10,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, REACH, Item, Mention
 from auditor.text.lexer import Token
-from auditor.text.names import key_of
+from auditor.text.names import NAMED_TOTAL, key_of
 from auditor.text.placing import replaced, seated, take
 from auditor.text.state import State
 
@@ -72,17 +72,26 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     state.plus = []
     if not addends:
         return False
-    item = Item(label, "合计", state.number, section=state.section, addends=addends)
-    parts = addends[0]
+    item = _unstated(state, label)
+    item.addends, parts = addends, addends[0]
     kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in parts}
     if kinds == {BUDGET} and not mention.cue:
         mention = replaced(state, mention, replace(mention, role=BUDGET))
     for part in parts:
         part.parent = part.parent or item
-    seated(state, item)
+    if not item.mentions:
+        seated(state, item)
     take(state, item, mention)
     state.current = item
     return True
+
+
+def _unstated(state: State, label: str) -> Item:
+    """The item of a total: the one of its name that was spoken of and not stated (收入合计增加 3 万元。…，收入合计 8 万元), else a new one."""
+    known = state.frame.known(key_of(label, state.vocabulary)) if NAMED_TOTAL.search(label) else None
+    if known is not None and known.main is None and known.mentions and known.number >= state.number - _NEAR:
+        return known
+    return Item(label, "合计", state.number, section=state.section)
 
 
 def listed(state: State, label: str) -> tuple[Item, ...]:
