@@ -90,7 +90,8 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
             if len(runs) > 1:
                 # The second of each pair follows the first.
                 state.last = state.frame.mentions[-len(run)]
-        gap_start = found[at - 1].end
+                gap = _verbs(found, run[0])
+        gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
     if squeezed.text.endswith("："):
@@ -100,6 +101,13 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
         state.number += 1
+
+
+def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
+    """The words right behind the first of a pair that say how the second went (下降 8%（减 1.2 万元）)."""
+    at = bisect_right(found, first.start, key=lambda token: token.start)
+    ahead = found[at : at + _FEW]
+    return [token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW]
 
 
 def _turn_to_account(state: State, gap: Sequence[Token]) -> None:
