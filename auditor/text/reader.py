@@ -39,7 +39,7 @@ from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
 from auditor.text.standing import stood
-from auditor.text.state import State, close, semicolon, stop
+from auditor.text.state import State, close, semicolon, stop, turn_to_account
 from auditor.text.vocabulary import Vocabulary
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
@@ -76,7 +76,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         token = found[at]
         while named and named[0][0] <= token.start:
             _, state.spoken, state.subject = named.popleft()
-            _turn_to_account(state, gap)
+            turn_to_account(state, gap)
         if token.kind != "number" or not is_figure(state, token, gap):
             _pass(state, token, gap)
             if token.kind != "number":
@@ -108,21 +108,6 @@ def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
     at = bisect_right(found, first.start, key=lambda token: token.start)
     ahead = found[at : at + _FEW]
     return [token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW]
-
-
-def _turn_to_account(state: State, gap: Sequence[Token]) -> None:
-    """An account is named: what follows is of it, as the next part of a list that is open, else by itself."""
-    state.named, state.headed = True, "（项）" not in state.subject
-    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
-    opening = (
-        state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
-    )
-    opening = opening and any(token.kind == "list" for token in gap[since:])
-    listed = bool(state.rosters) and (state.rosters[0] is state.spread or state.rosters[-1].number == state.number)
-    if not opening:
-        state.current = None
-    if not opening and not listed:
-        state.rosters.clear()
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
