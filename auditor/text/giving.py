@@ -75,9 +75,11 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         # 甲 1、乙 2，共 3; 两项共 3
         said = last is not None and last.kind == "total" and last.end == mention.token.start
         name = label + last.text if last is not None and said and not label.endswith(last.text) else label
-        named = NAMED_TOTAL.search(label) and (state.plus or in_row(state))
-        total = named or is_total(name) or listed(state, label) or len(state.plus) > 1 and is_closing(label)
+        row = NAMED_TOTAL.search(label) is not None and not state.plus and not is_total(name) and in_row(state)
+        total = row or NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label) or len(state.plus) > 1 and is_closing(label)
         if total and (_restated(state, mention) or summed(state, mention, name)):
+            if row and state.current is not None:
+                state.current.guessed = True
             return
     attach(state, mention, label, clause)
     item = state.current

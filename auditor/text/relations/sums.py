@@ -88,6 +88,7 @@ def _added(item: Item) -> Iterator[Claim]:
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
+            sure = GUESSED if item.guessed else sure
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
