@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, REACH, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, REACH, SPENDING, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import NAMED_TOTAL, key_of
 from auditor.text.placing import replaced, seated, take
@@ -28,6 +28,8 @@ _OF_SORT: Final = regex(
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
 _JOINED: Final = regex("[、和与及]")
 _CLOSING: Final = regex("[年期]末")
+_STATED: Final = frozenset("合总预决为0123456789")
+"""Behind the name of a flow at the beginning: it is stated there itself."""
 _CARRIED: Final = phrases()["carried"]
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
@@ -205,6 +207,13 @@ def in_row(state: State) -> bool:
     row = _unsummed([item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends])
     firsts = [item.mentions[0].token.end for item in row if not item.addends and not item.children and item.mentions]
     return len(firsts) == len(row) > 1 and all(state.text[end : end + 1] == "、" for end in firsts[:-1])
+
+
+def opened(state: State, label: str) -> bool:
+    """Whether a total in a sentence of its own is of the flow that its paragraph begins with (收入方面，甲 1，乙 2。全年收入合计 3)."""
+    flow = next((word for word in (INCOME, SPENDING) if state.text.startswith(word)), "")
+    row = [item for item in state.before if item.parent is None and not item.addends]
+    return bool(flow) and flow in label and not state.told and len(row) > 1 and state.text[len(flow)] not in _STATED
 
 
 def is_closing(label: str) -> bool:
