@@ -39,6 +39,8 @@ _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "�
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
+_ENTRY: Final = regex("[^，。；：0-9]{1,6}[一二三四五六七八九十0-9]{1,2}：")
+"""A numbered thing whose name follows (项目一：检察业务费，…)."""
 _SHORT: Final = 6
 _CLAUSE: Final = 30
 _BUDGETED: Final = phrases()["budget-against"]
@@ -72,6 +74,11 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         label = _before(state, gap, gap_start, start)
         if label and (is_known(label, state.vocabulary) or _NAME.search(label)):
             return label
+    if before == "（" and start == end and spoken:
+        # 甲收入（305 万元）和乙收入（8 万元）
+        label = _before(state, gap, gap_start, start)
+        if label and _NAME.search(label):
+            return label
     moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start
@@ -88,7 +95,8 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     if spoken and before == "，":
         opening = not gap_start and bool(state.section) and state.current is None
         label = _before(state, gap, gap_start, start)
-        if label and (is_known(label, state.vocabulary) or opening and _NAME.search(label)):
+        entry = not gap_start and _ENTRY.match(text) is not None
+        if label and (is_known(label, state.vocabulary) or entry or opening and _NAME.search(label)):
             return label
     return ""
 
@@ -180,7 +188,11 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
     first = gap[begun + 1] if len(gap) > begun + 1 else None
     start = gap[begun].end if begun >= 0 else 0
     if opened:
-        dated = first is not None and first.kind == "year" and first.start == start and first.year < state.year
+        dated = (
+            first is not None
+            and first.start == start
+            and (first.kind == "last" or first.kind == "year" and first.year < state.year)
+        )
         state.past = role.base if dated and role.name == LAST else ""
         return None
     if any(token.kind in ("now", "year", "last") for token in gap):

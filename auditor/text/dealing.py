@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.text.items import DONE, REACH, VALUES, Item, Mention
+from auditor.patterns import regex
+from auditor.text.items import DONE, RATIOS, REACH, VALUES, Item, Mention
 from auditor.text.lexer import Token
-from auditor.text.names import key_of, split
+from auditor.text.names import is_noun, key_of, parted, split
 from auditor.text.placing import owner, replaced, seated, siblings, take
 from auditor.text.roles import BUDGETS, Role
 from auditor.text.state import State
 
+_BOTH: Final = regex("[两二三四五](?:者|项|类)")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -27,8 +29,13 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
             take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
         return
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
-    names = split(label, count)
-    if role.name in VALUES:
+    names = split(label, count) or parted(label, count)
+    if len(state.group) != count and _BOTH.match(label) and not names:
+        # 二者分别为 1 和 2: of those that the sentence spoke of, though it gave no amounts of them.
+        state.group = _without(state, count, role.name)
+    if role.name in VALUES and _BOTH.match(label) and len(state.group) == count:
+        state.current = state.group[-1]
+    elif role.name in VALUES:
         if len(state.group) != count and not label:
             state.group = [item for item in spoken(state) if item.of(role.name) is None]
         if names or len(state.group) != count:
@@ -36,9 +43,18 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
         state.current = state.group[-1]
     elif names and (told := _told(state, names)):
         state.group = told
+    elif names and all(is_noun(name) for name in names):
+        # 甲和乙各减少 1、2: their amounts are told later.
+        state.group = owners(state, names)
     group = state.group if len(state.group) == count else _lately(state, count)
     for item, mention in zip(group, mentions, strict=False):
         take(state, item, mention)
+
+
+def _without(state: State, count: int, role: str) -> list[Item]:
+    """The last items of the sentence that have no figure in a role, where they are as many; else []."""
+    told = [item for item in dict.fromkeys(state.told) if item.label and item.mentions[0].role in RATIOS][-count:]
+    return told if len(told) == count and all(item.of(role) is None for item in told) else []
 
 
 def _told(state: State, names: Sequence[str]) -> list[Item]:

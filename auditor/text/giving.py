@@ -43,7 +43,7 @@ from auditor.text.names import (
 from auditor.text.placing import anew, owner, replaced, seated, take
 from auditor.text.roles import Role
 from auditor.text.state import State
-from auditor.text.totals import again, listed, summed, together
+from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _LONGEST: Final = 60
@@ -71,11 +71,25 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
     if role.name in VALUES:
         if again(state, mention, label, clause):
             return
-        last = clause[-1] if clause and not label else None
-        # 甲 1、乙 2，共 3
-        name = last.text if last is not None and last.kind == "total" and last.end == mention.token.start else label
-        total = NAMED_TOTAL.search(label) and state.plus or is_total(name) or listed(state, label)
+        last = clause[-1] if clause else None
+        # 甲 1、乙 2，共 3; 两项共 3
+        said = last is not None and last.kind == "total" and last.end == mention.token.start
+        name = label + last.text if last is not None and said and not label.endswith(last.text) else label
+        row = NAMED_TOTAL.search(label) is not None and not state.plus and not is_total(name)
+        row = row and (in_row(state) or opened(state, label))
+        total = (
+            row
+            or NAMED_TOTAL.search(label)
+            and state.plus
+            or is_total(name)
+            or listed(state, label)
+            or len(state.plus) > 1
+            and is_closing(label)
+        )
         if total and (_restated(state, mention) or summed(state, mention, name)):
+            if row and state.current is not None:
+                # Of all that is beside each other, not of the parts of the last.
+                state.current.guessed, state.current.addends = True, state.current.addends[-1:]
             return
     attach(state, mention, label, clause)
     item = state.current
@@ -190,7 +204,7 @@ def _apart(state: State, mention: Mention, label: str, clause: Sequence[Token]) 
         found = Item("", "", state.number, section=state.section)
         seated(state, found)
     elif mention.role not in VALUES:
-        found = together(state, mention, _said(state, mention, clause))
+        found = together(state, mention, _said(state, mention, clause)) or net(state, mention)
     if found is None:
         return False
     take(state, found, mention)

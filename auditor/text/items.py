@@ -106,6 +106,8 @@ class Roster:
     behind: bool = False
     """Whether it was opened behind the end of the sentence that spoke of its whole."""
     semis: int = 0
+    level: int = 0
+    """Of one whose parts are numbered paragraphs, how deep their numbers stand."""
 
 
 @dataclass(slots=True, eq=False)
@@ -126,6 +128,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     addends: tuple[tuple[Item, ...], ...] = ()
     """Of a total stated after its parts (加上…合计): what it may be the sum of, the likeliest first."""
+    guessed: bool = False
+    """Whether only what stands before a total suggests that it sums it."""
     owners: dict[int, tuple[Item, ...]] = field(default_factory=dict)
     """For a mention (by its place) whose owner is not certain, whose else it may be."""
 

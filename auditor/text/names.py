@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from auditor.language import phrases, terms
@@ -67,7 +68,8 @@ _SEVEN: Final = regex("[0-9]{7}")
 _UNIT_END: Final = regex("[局委厅办处院校会室所站馆团社部队]|中心|单位|政府|街道|机关|公司|学校|医院|法院")
 _UNIT_NAME: Final = 40
 _TOTAL: Final = regex(
-    r"(?:以上|上述|前述|全年|全部)*(?:[两二三四五六七八九各][项类][^，。；：、0-9]{0,4}?)?(?:(?:合计|总计|共计|总量|总额|小计|累计|共)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
+    r"(?:(?:以上|上述|前述)[^，。；：、0-9]{0,6}?|全年|全部)*(?:[两二三四五六七八九各](?:[项类者]|个(?!月))[^，。；：、0-9]{0,4}?)?"
+    r"(?:(?:合计|总计|共计|总量|总额|小计|累计|共|合起来)+(?:同)?|(?:合计|总计|共计)[^，。；：、0-9]{2})$"
 )
 NAMED_TOTAL: Final = regex(r"(?:[收支][入出])?(?:合计|总计|总量)(?:同)?$")
 _GRAND: Final = phrases()["grand-total"]
@@ -79,6 +81,11 @@ _LONGEST: Final = 1000
 """So many characters before a figure may name it, or the figures of a list."""
 _NO_NAMES: Final = frozenset(terms("no-names"))
 _QUOTES: Final = {ord(sign): None for sign in '“”"‘’《》'}
+_FROM: Final = regex(r"(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)?[的为数]?$")
+_JOINT: Final = regex("[、和及与]")
+_MOST_JOINTS: Final = 8
+_ENDING: Final = regex("[费出入款金税购贴房养疗险]$")
+_SHORTEST: Final = 2
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
 
 
@@ -121,6 +128,10 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
         # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
         compared = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
         dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
+        if token.kind == "from" and _FROM.match(text[token.end : end]):
+            # 由年初 14 亿元增加到…: the time is no part of the name.
+            end = token.start
+            break
         dropped = dropped or token.kind == "from" and not text[at : token.start].strip("：，、（；。")
         if dropped:
             parts.append(text[at : token.start])
@@ -135,7 +146,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
     bare = (
-        vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、")]
+        vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、─—")]
         .rstrip(vocabulary.edges.replace("同", ""))
         .lstrip(vocabulary.edges)
     )
@@ -323,3 +334,16 @@ def split(label: str, count: int) -> list[str]:
         if len(names) == count:
             return names
     return []
+
+
+def parted(label: str, count: int) -> list[str]:
+    """The names in `甲支出和乙和丙支出`, some of which have the joining word within them: the one way to part it into `count`
+    names that end as names do; else []."""
+    joints = [match.span() for match in _JOINT.finditer(label)][:_MOST_JOINTS]
+    found = []
+    for chosen in combinations(joints, count - 1):
+        starts, ends = [0, *(end for _, end in chosen)], [*(start for start, _ in chosen), len(label)]
+        names = [label[start:end] for start, end in zip(starts, ends, strict=True)]
+        if all(_ENDING.search(name) and len(name) > _SHORTEST for name in names):
+            found.append(names)
+    return found[0] if len(found) == 1 else []

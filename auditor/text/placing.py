@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from auditor.text.items import REACH, Item, Mention
+from auditor.text.items import REACH, SHARE, Item, Mention
 from auditor.text.names import clean, is_known, is_same_kind, key_of, same_name
 from auditor.text.rosters import seat
 from auditor.text.state import State
@@ -79,8 +79,10 @@ def _known(state: State, key: str, name: str, parent: Item | None) -> Item | Non
     if not key:
         return None
     for old in reversed(state.frame.keyed.get(key, ())[-_NEAR:]):
+        # 甲占 80%、乙占 20%。甲 4 万元、乙 1 万元: what had only its share so far.
+        shared = all(one.role == SHARE for one in old.mentions)
         near = old.number >= state.number - (
-            _NEAR if is_known(name, state.vocabulary) or key.startswith("科目:") else 0
+            _NEAR if is_known(name, state.vocabulary) or key.startswith("科目:") or shared else 0
         )
         if old.parent is parent and near and same_name(old.label, name, state.vocabulary):
             return old

@@ -39,7 +39,7 @@ from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
 from auditor.text.runs import figure_runs, is_figure
 from auditor.text.standing import stood
-from auditor.text.state import State, close, semicolon, stop
+from auditor.text.state import State, close, semicolon, stop, turn_to_account
 from auditor.text.vocabulary import Vocabulary
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
@@ -54,6 +54,7 @@ _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
+_SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
@@ -75,8 +76,7 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         token = found[at]
         while named and named[0][0] <= token.start:
             _, state.spoken, state.subject = named.popleft()
-            state.current, state.named, state.headed = None, True, "（项）" not in state.subject
-            state.rosters.clear()
+            turn_to_account(state, gap)
         if token.kind != "number" or not is_figure(state, token, gap):
             _pass(state, token, gap)
             if token.kind != "number":
@@ -90,7 +90,8 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
             if len(runs) > 1:
                 # The second of each pair follows the first.
                 state.last = state.frame.mentions[-len(run)]
-        gap_start = found[at - 1].end
+                gap = _verbs(found, run[0])
+        gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
     if squeezed.text.endswith("："):
@@ -100,6 +101,13 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
         state.number += 1
+
+
+def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
+    """The words right behind the first of a pair that say how the second went (下降 8%（减 1.2 万元）)."""
+    at = bisect_right(found, first.start, key=lambda token: token.start)
+    ahead = found[at : at + _FEW]
+    return [token for token in ahead if token.kind in ("up", "down") and token.start < first.end + _FEW]
 
 
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
@@ -193,8 +201,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [
-            replace(one, sign=_VERBS.get(state.text[one.token.start - 2 : one.token.start], one.sign))
-            for one in mentions[1:]
+            replace(one, sign=_way(state.text[one.token.start - 2 : one.token.start], one.sign)) for one in mentions[1:]
         ]
     state.frame.mentions.extend(mentions)
     loose = any(token.about for token in run) and not _meant(state, role, label)
@@ -221,6 +228,11 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     give(state, mentions, subject, clause, role)
     if len(mentions) == 1:
         between(state, last, mentions[0], gap)
+
+
+def _way(word: str, sign: int) -> int:
+    """The direction that the verb before a figure of a run says, else that of the figure before."""
+    return _VERBS.get(word) or _SHORT_VERBS.get(word[-1:]) or sign
 
 
 def _counted(state: State, label: str, gap: Sequence[Token]) -> str:

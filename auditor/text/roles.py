@@ -38,7 +38,9 @@ _SHARED: Final = regex(r"的[0-9.]+%")
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
-_BETWEEN: Final = regex(r"[了的数为约]{0,3}$")
+_BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
+_FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
+"""Between 由 and the figure that a change is from."""
 
 
 @frozen
@@ -130,6 +132,9 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         before = clause[at - 1] if at else None
         # 降幅达到 is a change.
         reached = before is not None and before.kind in CHANGES and before.end == token.start
+        if ratio and before is not None and before.end == token.start and _is_past(before, year):
+            # 上年执行率: of last year's figures, which are others.
+            return Role(UNKNOWN, cue=token)
         return Role(DONE, base=_budget(clause), cue=token) if ratio and not reached else None
     if kind in BUDGETS:
         return _planned(token, clause, at, near, ratio, year, unit)
@@ -146,7 +151,7 @@ def _moved(token: Token, near: str, ratio: bool) -> Role | None:
         return None
     if token.kind == "to":
         return Role(AMOUNT, explicit=True, cue=token) if _BETWEEN.match(near) else None
-    return Role(LAST, base=LAST, cue=token) if not near else None
+    return Role(LAST, base=LAST, cue=token) if _FROM.match(near) else None
 
 
 def _planned(

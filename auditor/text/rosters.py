@@ -30,6 +30,7 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
     text = state.text
     if top is None:
         _first(state, gap)
+        _within(state, gap, start)
         return
     begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
     if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and begun < 0:
@@ -62,6 +63,17 @@ def _first(state: State, gap: Sequence[Token]) -> None:
         named = _unstated(state, words[words.rfind("，") + 1 :]) or _unstated(state, words)
     if named is not None and at is not None:
         _push(state, named, gap[at].text, gap[at].text in _OPEN)
+
+
+def _within(state: State, gap: Sequence[Token], start: int) -> None:
+    """`1.教育支出中，甲 1，乙 2`: a paragraph begins with what it divides, which was spoken of before."""
+    at = next((at for at, token in enumerate(gap) if token.kind in ENDS), None)
+    if at is None or gap[at].kind != "comma" or state.text[gap[at].start - 1] != "中":
+        return
+    words = label_of(state.text, start, gap[at].start - 1, gap[:at], state.vocabulary)
+    named = state.frame.known(key_of(words, state.vocabulary)) if words else None
+    if named is not None and named.main is not None:
+        _push(state, named, "中", True)
 
 
 def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
@@ -207,6 +219,8 @@ def announce(state: State, gap: Sequence[Token]) -> None:
 def seat(state: State, key: str, name: str) -> tuple[Item | None, Roster | None]:
     """The total that a newly named item stands under, and the list of the text it stands in."""
     vocabulary = state.vocabulary
+    if key.startswith("科目:") and state.rosters:
+        return state.rosters[-1].whole, state.rosters[-1]
     if key.startswith("科目:") or vocabulary.sections["items"].search(name):
         state.rosters.clear()
         return None, None
@@ -242,7 +256,8 @@ def _whole(state: State, key: str, name: str) -> Item | None:
 def _split(state: State, key: str, name: str) -> Item | None:
     """The total of this sentence that is divided as any may be (中央和地方, 税收和非税)."""
     vocabulary = state.vocabulary
-    if key not in vocabulary.anywhere or not is_own(name, vocabulary):
+    if key not in vocabulary.anywhere or not is_own(name, vocabulary) or state.plus:
+        # 加上本级收入: no part of what it is added to.
         return None
     head = state.told[0] if state.told else state.heirs[0] if state.heirs else None
     while head is not None and head.parent is not None and (head.roster is not None or head.key in vocabulary.anywhere):

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.text.dealing import spoken
 from auditor.text.items import BUDGET, SPENDING
 from auditor.text.lexer import Token
 from auditor.text.standing import named
@@ -15,9 +16,11 @@ from auditor.text.state import State
 
 _CLAUSE: Final = 3
 _JOIN: Final = regex(r"[、和及与，]$|以及$|[、，]和$")
-_VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低)$")
+_VERBS: Final = regex("[、和及与](?:增加|减少|增长|下降|上升|降低|[增减升降])$")
 """Between the figures of a list that runs parallel to one before it (减少 1、增加 2 和减少 3)."""
 _WITHIN_PAIR: Final = frozenset({"的", "，占", "占", "，", "、", "（"})
+_MOVED: Final = regex("（(?:增加?|减少?|增长|下降|上升|降低)$")
+"""Between a rate and the change it is of (下降 8%（减 1.2 万元）)."""
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)$")
 _OTHER_UNITS: Final = frozenset({"家", "所", "期", "名", "公里", "平方米", "件", "户", "项"})
 _SCORE: Final = regex(r"得分|评分|平均|总分为|自评")
@@ -70,12 +73,14 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
     """
-    count = len(state.group)
-    if count > 1:
-        pairs, after = _pairs(state, at, count)
+    each = any(token.kind == "each" for token in gap[-_CLAUSE * 2 :])
+    group = state.group or (spoken(state) if each else [])
+    if len(group) > 1:
+        pairs, after = _pairs(state, at, len(group))
         if pairs:
+            state.group = group
             return pairs, after
-    run, after = _run(state, at, any(token.kind == "each" for token in gap[-_CLAUSE * 2 :]))
+    run, after = _run(state, at, each)
     return [run], after
 
 
@@ -87,7 +92,8 @@ def _pairs(state: State, at: int, count: int) -> tuple[list[list[Token]], int]:
         second = _next_number(found, at)
         if second is None or found[at].kind != "number" or found[at].figure is None:
             return [], 0
-        if text[found[at].end : found[second].start] not in _WITHIN_PAIR or _alike(found[at], found[second]):
+        inner = text[found[at].end : found[second].start]
+        if inner not in _WITHIN_PAIR and not _MOVED.match(inner) or _alike(found[at], found[second]):
             return [], 0
         firsts.append(found[at])
         seconds.append(found[second])

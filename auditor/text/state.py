@@ -196,4 +196,31 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     if level < 4:
         state.rosters.clear()
     if state.spread is not None and not subject:
-        state.rosters = [state.spread]
+        state.rosters = [state.spread, *_inner(state.spread, level)]
+
+
+def _inner(spread: Roster, level: int) -> tuple[Roster, ...]:
+    """The list that paragraphs numbered deeper than the parts of a list make under the last of them."""
+    if not spread.parts:
+        spread.level = level
+        return ()
+    last = spread.parts[-1]
+    if level <= spread.level or last.main is None:
+        return ()
+    known = last.roster_of
+    return (known if known is not None else Roster(last, "", True, number=spread.number),)
+
+
+def turn_to_account(state: State, gap: Sequence[Token]) -> None:
+    """An account is named: what follows is of it, as the next part of a list that is open, else by itself."""
+    state.named, state.headed = True, "（项）" not in state.subject
+    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    opening = (
+        state.current is not None and state.current.main is not None and bool(gap[since:]) and gap[-1].kind == "colon"
+    )
+    opening = opening and any(token.kind == "list" for token in gap[since:])
+    listed = bool(state.rosters) and (state.rosters[0] is state.spread or state.rosters[-1].number == state.number)
+    if not opening:
+        state.current = None
+    if not opening and not listed:
+        state.rosters.clear()

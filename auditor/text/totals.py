@@ -6,20 +6,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, REACH, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, REACH, SPENDING, Item, Mention
 from auditor.text.lexer import Token
-from auditor.text.names import key_of
+from auditor.text.names import NAMED_TOTAL, key_of
 from auditor.text.placing import replaced, seated, take
 from auditor.text.state import State
 
 _BACK: Final = 400
 """How many characters before a total the text says how many parts it sums."""
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SAID: Final = regex("[两二三四五六七八九](?=项|类|个)")
+_SAID: Final = regex("[两二三四五六七八九](?=项|类|者|个(?!月))")
 _TOGETHER: Final = regex("(?:以上|上述|前述|这)?([两二三四五六七八九])(?:项|类|者|个(?![月]))")
+_ABOVE: Final = ("以上", "上述", "前述")
+"""Words for all that stands before in the section."""
+_OF_SORT: Final = regex(
+    "(?:以上|上述|前述|这)?[两二三四五六七八九](?:项|类|者|个)([^，。；：、0-9]{2,4}?)(?:合计|共计|总计|总额|共)+$"
+)
+"""What sort of things a total says that it sums."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
 _JOINED: Final = regex("[、和与及]")
+_CLOSING: Final = regex("[年期]末")
+_STATED: Final = frozenset("合总预决为0123456789")
+"""Behind the name of a flow at the beginning: it is stated there itself."""
+_CARRIED: Final = phrases()["carried"]
 _NEAR: Final = 3
 """So many figures before it may be what an amount says again."""
 
@@ -57,23 +68,32 @@ def summed(state: State, mention: Mention, label: str) -> bool:
     if names:
         addends: tuple[tuple[Item, ...], ...] = (names,)
     elif len(state.plus) > 1:
-        addends = (tuple(_based(state, label)),)
-        state.plus = []
+        addends = tuple(_plus(state, label))
     else:
-        addends = tuple(_levels(state, mention.dimension, _counted(mention)))
+        addends = tuple(_levels(state, mention.dimension, _counted(mention), label.startswith(_ABOVE), label))
+    state.plus = []
     if not addends:
         return False
-    item = Item(label, "合计", state.number, section=state.section, addends=addends)
-    parts = addends[0]
+    item = _unstated(state, label)
+    item.addends, parts = addends, addends[0]
     kinds = {next((m.role for m in reversed(part.mentions) if m.role in (AMOUNT, BUDGET)), "") for part in parts}
     if kinds == {BUDGET} and not mention.cue:
         mention = replaced(state, mention, replace(mention, role=BUDGET))
     for part in parts:
         part.parent = part.parent or item
-    seated(state, item)
+    if not item.mentions:
+        seated(state, item)
     take(state, item, mention)
     state.current = item
     return True
+
+
+def _unstated(state: State, label: str) -> Item:
+    """The item of a total: the one of its name that was spoken of and not stated (收入合计增加 3 万元。…，收入合计 8 万元), else a new one."""
+    known = state.frame.known(key_of(label, state.vocabulary)) if NAMED_TOTAL.search(label) else None
+    if known is not None and known.main is None and known.mentions and known.number >= state.number - _NEAR:
+        return known
+    return Item(label, "合计", state.number, section=state.section)
 
 
 def listed(state: State, label: str) -> tuple[Item, ...]:
@@ -91,7 +111,7 @@ def together(state: State, mention: Mention, said: str) -> Item | None:
     if count is None or mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
         return None
     # A sentence of its own speaks of what those before were about, not of their parts.
-    levels = tuple(_levels(state, "元", _NUMERALS[count[1]]))[::-1]
+    levels = tuple(_levels(state, "元", _NUMERALS[count[1]], said.startswith(_ABOVE)))[::-1]
     if not levels:
         return None
     item = Item("", "合计", state.number, section=state.section, addends=levels)
@@ -117,6 +137,17 @@ def _based(state: State, label: str) -> Iterator[Item]:
     yield from plus[1:]
 
 
+def _plus(state: State, label: str) -> Iterator[tuple[Item, ...]]:
+    """What a total behind `加上` sums: all that is listed before the word, else what it is added to."""
+    first, added = state.plus[0], state.plus[1:]
+    listed_ = [item for item in state.told if item.parent is first.parent and not item.addends and item not in added]
+    until = listed_.index(first) if first in listed_ else 0
+    here = [item for item in listed_[until:] if item.place < added[0].place]
+    if len(here) > 1:
+        yield (*here, *added)
+    yield tuple(_based(state, label))
+
+
 def _counted(mention: Mention) -> int:
     """How many things the sentence says that a total sums; 0 where it does not."""
     at = mention.entry.span[0]
@@ -124,20 +155,83 @@ def _counted(mention: Mention) -> int:
     return _NUMERALS[said[-1][0]] if said else 0
 
 
-def _levels(state: State, dimension: str, count: int) -> Iterator[tuple[Item, ...]]:
-    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计)."""
+def _levels(
+    state: State, dimension: str, count: int, above: bool = False, label: str = ""
+) -> Iterator[tuple[Item, ...]]:
+    """What a total can sum: the last items of one rank, the innermost first; as many as it says (两项合计); all of the section
+    where it is one of what stands `above`."""
     since = state.number - bool(count)
     recent = [item for item in state.frame.items[-REACH:] if item.main is not None and item.main.dimension == dimension]
     items = state.group or [item for item in recent if item.number >= since]
     if len(items) < 2:
         items = [item for item in recent if item.number >= since - 1]
-    if count and not state.group:
-        # As many as it says are told of, a sentence or more for each.
-        items = [item for item in recent if item.section == state.section] or items
+    if (count or above) and not state.group:
+        # As many as it says are told of, a sentence or more for each; numbered ones have a heading each.
+        near = [item for item in recent if item.section == state.section]
+        items = near if len(near) > 1 else [item for item in recent if item.section[:-1] == state.section[:-1]] or items
+    sort = _OF_SORT.match(label)
+    named = [item for item in items if sort and sort[1] in item.label]
+    if count and len(named) == count:
+        # 两项债务合计: those that are called so.
+        yield tuple(named)
+        return
     anchor: Item | None = items[-1] if items else None
     while anchor is not None:
         rank = [item for item in items if item.parent is anchor.parent]
-        rank = rank[-count:] if count else rank
+        rank = rank[-count:] if count else _unsummed(rank)
         if len(rank) > 1 and (not count or len(rank) == count):
             yield tuple(rank)
         anchor = anchor.parent
+    if state.group or count or above:
+        return
+    beside = [item for item in items if item.number == state.number and not item.addends]
+    if anchor is None and items and not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
+        # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for parts.
+        yield tuple(beside)
+
+
+def _ranked(items: Sequence[Item]) -> bool:
+    """Whether any two of some items are of one rank."""
+    parents = [item.parent for item in items]
+    return len(set(map(id, parents))) < len(parents)
+
+
+def _strange(items: Sequence[Item], dimension: str) -> bool:
+    """Whether none of some items is a part of something of their own kind."""
+    mains = [item.parent.main for item in items if item.parent is not None]
+    return all(main is not None and main.dimension != dimension for main in mains)
+
+
+def in_row(state: State) -> bool:
+    """Whether the sentence just listed several things, joined by 、, behind its last total (甲 1、乙 2，支出总计 3)."""
+    row = _unsummed([item for item in dict.fromkeys(state.told) if item.parent is None or item.parent.addends])
+    firsts = [item.mentions[0].token.end for item in row if not item.addends and not item.children and item.mentions]
+    return len(firsts) == len(row) > 1 and all(state.text[end : end + 1] == "、" for end in firsts[:-1])
+
+
+def opened(state: State, label: str) -> bool:
+    """Whether a total in a sentence of its own is of the flow that its paragraph begins with (收入方面，甲 1，乙 2。全年收入合计 3)."""
+    flow = next((word for word in (INCOME, SPENDING) if state.text.startswith(word)), "")
+    row = [item for item in state.before if item.parent is None and not item.addends]
+    return bool(flow) and flow in label and not state.told and len(row) > 1 and state.text[len(flow)] not in _STATED
+
+
+def is_closing(label: str) -> bool:
+    """Whether a name is of what is left at the end (收支差额 a，加上年初结转 b，年末结转 c)."""
+    return _CLOSING.match(label) is not None and _CARRIED.search(label) is not None
+
+
+def net(state: State, mention: Mention) -> Item | None:
+    """What a net change is of: the total of several things, else what has an earlier figure, else what the sentence began with."""
+    if mention.role != CHANGE or not mention.word.startswith("净"):
+        return None
+    told = list(dict.fromkeys(reversed(state.told)))
+    summed_ = next((item for item in told if item.addends), None)
+    found = summed_ or next((item for item in told if item.of(LAST) is not None), None)
+    return found if found is not None or not told else told[-1]
+
+
+def _unsummed(rank: list[Item]) -> list[Item]:
+    """Those behind the last total among them (收入：甲 1、乙 2，共 3；支出：丙 4、丁 5，共 9), unless that is the last of all."""
+    last = max((at for at, item in enumerate(rank) if item.addends), default=-1)
+    return rank[last + 1 :] if last + 2 < len(rank) else rank

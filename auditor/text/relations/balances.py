@@ -14,6 +14,8 @@ from auditor.text.relations.making import claim, direction, some
 from auditor.text.vocabulary import Vocabulary
 
 _LEFT: Final = phrases()["balance"]
+_SHORT: Final = phrases()["deficit"]
+_AT_END: Final = phrases()["at-end"]
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
 _ROLLED: Final = regex("滚存|累计|历年")
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
@@ -28,6 +30,8 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from _level(frame, vocabulary)
     for item in frame.items:
         left = item.of(AMOUNT)
+        if item.parent is None and _SHORT.search(item.label):
+            yield from _deficit(frame, item)
         if item.parent is not None or not _LEFT.search(item.label):
             continue
         moved = item.of(CHANGE)
@@ -41,6 +45,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield from _moved(frame, item, left, then)
         elif not _OPENING.search(item.label):
             yield from _left(frame.before(item)[::-1], left)
+            yield from _made(frame, item, left)
 
 
 def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -80,12 +85,22 @@ def _flows(before: Sequence[Item], number: int) -> tuple[Item | None, list[Item]
         income = income.parent
     if income is None:
         return None, []
+    if not _GRAND.search(income.label):
+        # 总收入 9 万元，医疗收入 7 万元…。总支出…: the whole, though nothing says that the others are its parts.
+        whole = next((one for one in reversed(before[: before.index(income)]) if _is_whole(one, number)), None)
+        income = whole if whole is not None else income
     since = before[before.index(income) + 1 :]
     return income, [
         one
         for one in since
         if one.parent in (None, income.parent) and _OUT.search(one.label) and one.of(AMOUNT) is not None
     ]
+
+
+def _is_whole(item: Item, number: int) -> bool:
+    """Whether an item is all income, told of in the sentence before or this one."""
+    near = item.parent is None and item.number >= number - 1
+    return near and bool(_IN.search(item.label) and _GRAND.search(item.label)) and item.of(AMOUNT) is not None
 
 
 def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
@@ -168,6 +183,38 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)
+
+
+def _deficit(frame: Frame, item: Item) -> Iterator[Claim]:
+    """`总收入 a，总支出 b，亏损 c`: c = b - a."""
+    income, outs = _flows(frame.before(item)[::-1], item.number)
+    short = item.of(AMOUNT)
+    one = income.of(AMOUNT) if income is not None else None
+    two = outs[-1].of(AMOUNT) if outs else None
+    if one is None or two is None or short is None or short.number - one.number > 1:
+        return
+    reading: Reading = {"结余": short.entry, "收入": two.entry, "年初": some([]), "支出": one.entry, "其他": some([])}
+    yield claim("结余", short, [reading], standing=SURE if len(outs) == 1 else LIKELY)
+
+
+def _made(frame: Frame, item: Item, left: Mention) -> Iterator[Claim]:
+    """`年末结转 x，系年初结转 a，加收入 b，减支出 c`: what it is made of stands behind it in its sentence."""
+    here = [one for one in frame.items[item.place + 1 : item.place + 4] if one.number == left.number]
+    found = [
+        next((main for one in here if test.search(one.label) and (main := one.of(AMOUNT)) is not None), None)
+        for test in (_OPENING, _IN, _OUT)
+    ]
+    if None in found or not _AT_END.search(item.label) or not _CARRIED.search(item.label):
+        return
+    opening, came, went = (one for one in found if one is not None)
+    reading: Reading = {
+        "结余": left.entry,
+        "收入": came.entry,
+        "年初": some([opening]),
+        "支出": went.entry,
+        "其他": some([]),
+    }
+    yield claim("结余", left, [reading])
 
 
 def _opened(before: Sequence[Item]) -> bool:

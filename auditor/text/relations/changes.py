@@ -206,7 +206,18 @@ def paired(item: Item, mention: Mention) -> Mention | None:
     if before:
         return before[-1]
     # 增长10.7%，增收5939万元: the rate first.
-    return next((one for one in same if one.at == mention.at + 1 and one.token.start - mention.token.end < _NEXT), None)
+    return next(
+        (
+            one
+            for one in same
+            if one.at == mention.at + 1
+            and one.token.start - mention.token.end < _NEXT
+            # 各增长 p、q，即各增 a、b
+            or one.run
+            and mention.run
+        ),
+        None,
+    )
 
 
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:

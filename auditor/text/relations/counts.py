@@ -36,18 +36,21 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
-    units = _EACH[mention.word.removeprefix("平均每")[:1]]
+    noun = mention.word.removeprefix("平均").removeprefix("每")
+    units = _EACH.get(noun[:1], ("个",))
     near = [
         one
         for unit in units
         for one in around(frame, mention, (COUNT,), unit)
-        if mention.number - 1 <= one.number <= mention.number
+        if mention.number - 1 <= one.number <= mention.number and (noun[:1] in _EACH or _counts(one, noun))
     ]
     if not near:
         return
     key = key_of(mention.label, vocabulary)
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
-    totals = named or unique(around(frame, mention, (AMOUNT,))[:3])
+    own = next((item.of(AMOUNT) for item in reversed(frame.items) if mention in item.mentions), None)
+    beside_ = around(frame, mention, (AMOUNT,))[:3]
+    totals = named or unique([own, *beside_] if own is not None and own.at < mention.at else beside_)
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
     ]
@@ -56,6 +59,11 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
         beside = near[0].number == mention.number and abs(near[0].at - mention.at) <= _BESIDE
         sure = LIKELY if beside else GUESSED
         yield claim("均值", mention, readings[:1], {}, others, sure)
+
+
+def _counts(mention: Mention, noun: str) -> bool:
+    """Whether what is counted is what an average is one of (120 个村，每村 9 万元)."""
+    return mention.sentence[mention.entry.span[1] :].lstrip(" 个").startswith(noun)
 
 
 def _paid(frame: Frame, item: Item) -> Iterator[Claim]:

@@ -8,13 +8,16 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import terms
 from auditor.records import frozen
-from auditor.text.items import BASE, CHANGE, COUNT, LAST, SHARE, Frame, Item, Roster
+from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
+from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
 COMPLETE, ALIKE, OPEN, SOME = "完整", "同类", "开放", "举例"
 BALANCES: Final = terms("left")
 """What is left is no part of what was had, but where a known composition says so."""
+_LIMITS: Final = terms("limits")
+"""What a figure is measured against, and no part of it (得 9 分（满分 10 分）)."""
 _FEW: Final = 2
 _END: Final = 2
 _REACHED: Final = 6
@@ -40,7 +43,8 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     children = [
         child
         for child in item.children
-        if child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None
+        if (child.main is not None or child.of(LAST) is not None or child.of(CHANGE) is not None)
+        and child.label not in _LIMITS
     ]
     if not children or len(children) > _LONGEST:
         return
@@ -137,7 +141,10 @@ def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) ->
 def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
     found: dict[str, Item] = {}
     for item in items:
-        found.setdefault(f"{item.key}{item.label}" or str(id(item)), item)
+        # A common word of each of several numbered things (（1）…：覆盖 3 个村；（2）…：覆盖 5 个村) is no name.
+        common = item.key == item.label and item.of(COUNT) is not None and item.of(AMOUNT) is not None
+        name = f"{item.key}{item.label}"
+        found.setdefault(f"{name}{item.number if common else ''}" if name else str(id(item)), item)
     return tuple(found.values())
 
 
@@ -147,7 +154,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
     parted = {whole.key for whole in vocabulary.wholes if whole.splits}
     for item in frame.items:
         if item.key in parted and not item.children and not item.addends and item.main is not None:
-            item.addends = tuple(_ahead(frame, item, vocabulary))[:1]
+            item.addends = tuple(_ahead(frame, item, vocabulary))[:1] or tuple(_after(frame, item, vocabulary))[:1]
     for item in frame.items:
         main, share = item.main, item.of(SHARE)
         if (
@@ -159,19 +166,28 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
             or item.key.startswith("科目:")
         ):
             continue
-        for above in frame.before(item):
+        for above in _wholes(frame, item, vocabulary):
             total = above.main
             if (
                 above.roster is None
-                and above.of(SHARE) is None
+                and (above.of(SHARE) is None or above.of(BASE) is not None)
                 and total is not None
+                and not nil(total)
                 and total.dimension == main.dimension
             ):
                 item.parent, item.depth = above, above.depth + 1
-                if item.label:
-                    # What has no name (上半年执行 40 万元) is no part beside others.
+                told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
+                if item.label and not told:
+                    # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are the same.
                     above.children.append(item)
                 break
+
+
+def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:
+    """What an item may be a part of, the likeliest first: those before it, of a known part its known wholes first."""
+    keys = vocabulary.parts_of.get(item.key, ())
+    before = frame.before(item)
+    return [one for one in before if one.key in keys] + before if keys else before
 
 
 def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
@@ -181,9 +197,25 @@ def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[I
         for one in frame.before(item)
         if one.parent is None and one.section == item.section and one.number >= item.number - _REACHED
     ]
+    yield from _composed(item, near[::-1], vocabulary)
+
+
+def _after(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
+    """The parts of a known composition that have sentences or paragraphs of their own behind their total, before it is told again."""
+    near: list[Item] = []
+    for one in frame.items[item.place + 1 : item.place + 1 + REACH]:
+        if one.key == item.key:
+            break
+        if one.parent is None:
+            near.append(one)
+    yield from _composed(item, near, vocabulary)
+
+
+def _composed(item: Item, near: Sequence[Item], vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
+    """The parts of a known composition among some items, where all that are needed are there."""
     for whole in vocabulary.wholes:
         for split in whole.splits if whole.key == item.key else ():
-            found = {one.key: one for one in reversed(near) if one.key in split and one.main is not None}
+            found = {one.key: one for one in near if one.key in split and one.main is not None}
             needed = [key for key in split if key not in whole.optional]
             if len(found) > 1 and all(key in found for key in needed):
                 yield tuple(found.values())

@@ -9,7 +9,7 @@ from typing import Final
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, LAST, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, COUNT, LAST, Frame, Item, Mention
 
 PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
@@ -98,6 +98,9 @@ def current(item: Item, mention: Mention) -> Mention | None:
         )
         if found is not None:
             return found
+    if mention.dimension not in ("元", "%"):
+        # 减少 6 人（由 98 人减至 92 人）
+        return next((one for one in item.mentions if one.role == COUNT and one.dimension == mention.dimension), None)
     return item.of(AMOUNT)
 
 
@@ -110,7 +113,9 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     if mention.base == BUDGET:
         return sorted(budgets, key=lambda one: one.base == ADJUSTED)
     if mention.base:
-        return [one for one in item.mentions if one.role == LAST and one.base == mention.base][-1:]
+        same = [one for one in item.mentions if one.role == LAST and one.base == mention.base]
+        # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
+        return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
         near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
         if near:

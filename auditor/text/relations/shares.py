@@ -104,7 +104,8 @@ def _share(
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
     if found and base is not None and found == [base.whole] and base.number == mention.number:
-        beside = item.parent is base.item.parent and item.roster is base.item.roster
+        # One that only its share puts under the whole stands beside one that names it.
+        beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
         sure = SURE if beside and closed(item, mention, part) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:

@@ -14,6 +14,7 @@ from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
 _MOST: Final = 10
+_MEASURES: Final = {"批": "批次", "人": "人次"}
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -87,6 +88,7 @@ def _added(item: Item) -> Iterator[Claim]:
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
+            sure = GUESSED if item.guessed else sure
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
@@ -101,8 +103,8 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
         start = block[-1].at
         for total in block:
             single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
-            found = [_following(part, total.role, start, until, single) for part in parts]
-            present = [one for one in found if one is not None and one.dimension == total.dimension]
+            found = [_following(part, total.role, start, until, single, _measure(total)) for part in parts]
+            present = [one for one in found if one is not None and _measure(one) == _measure(total)]
             named = [part for part in parts if _following(part, "", start, until, True) is not None]
             if present and (len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE):
                 yield from _summing(frame, item, listing, total, present, block)
@@ -121,9 +123,18 @@ def _blocks(item: Item, parts: Sequence[Item]) -> Iterator[tuple[list[Mention], 
             block = []
 
 
-def _following(part: Item, role: str, start: int, until: int, single: bool) -> Mention | None:
-    """The first figure of a part between two places of the text, in a role; any where the total has but one."""
+def _measure(mention: Mention) -> str:
+    """The dimension, one for the words that count the same (86 批次，其中外事 3 批)."""
+    return _MEASURES.get(mention.dimension, mention.dimension)
+
+
+def _following(
+    part: Item, role: str, start: int, until: int, single: bool, measure: str | None = None
+) -> Mention | None:
+    """The first figure of a part between two places of the text, in a role; any where the total has but one. Of the `measure`
+    first, where one is given."""
     here = [one for one in part.mentions if start < one.at < until and one.role in VALUES]
+    here = [one for one in here if _measure(one) == measure] or here
     exact = next((one for one in here if one.role == role), None)
     loose = next((one for one in here if one.role != LAST), None) if single and role != LAST else None
     return exact if exact is not None else loose
@@ -300,7 +311,7 @@ def _reasons(frame: Frame) -> Iterator[Claim]:
         elif (
             total is not None
             and mention.reason
-            and mention.number == total.number
+            and mention.number - total.number in (0, 1)
             and mention.role in (UNKNOWN, CHANGE)
             and mention.sign
         ):
