@@ -10,7 +10,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, clean, is_noun, is_own, is_total_name, key_of, label_of
+from auditor.text.names import ENDS, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -71,8 +71,10 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
     if at is None or gap[at].kind != "comma" or state.text[gap[at].start - 1] != "中":
         return
     words = label_of(state.text, start, gap[at].start - 1, gap[:at], state.vocabulary)
-    named = state.frame.known(key_of(words, state.vocabulary)) if words else None
-    if named is not None and named.main is not None:
+    known = state.frame.keyed.get(key_of(words, state.vocabulary), ()) if words else ()
+    alike = (one for one in reversed(known) if one.main is not None and same_name(one.label, words, state.vocabulary))
+    named = next(alike, None)
+    if named is not None:
         _push(state, named, "中", True)
 
 
