@@ -9,6 +9,7 @@ from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import terms
 from auditor.records import frozen
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
+from auditor.text.names import is_own
 from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
@@ -187,7 +188,11 @@ def _wholes(frame: Frame, item: Item, vocabulary: Vocabulary) -> list[Item]:
     """What an item may be a part of, the likeliest first: those before it, of a known part its known wholes first."""
     keys = vocabulary.parts_of.get(item.key, ())
     before = frame.before(item)
-    return [one for one in before if one.key in keys] + before if keys else before
+    if not keys:
+        return before
+    # “三公”经费（其中驻外机构“三公”经费…）: one body's is a part of the known whole, not the whole.
+    whole = [one for one in before if one.key in keys and is_own(one.label, vocabulary)]
+    return [one for one in whole if one.parent is None or one.parent.key != one.key] + before
 
 
 def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
@@ -203,10 +208,12 @@ def _ahead(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[I
 def _after(frame: Frame, item: Item, vocabulary: Vocabulary) -> Iterator[tuple[Item, ...]]:
     """The parts of a known composition that have sentences or paragraphs of their own behind their total, before it is told again."""
     near: list[Item] = []
+    if not is_own(item.label, vocabulary):
+        return
     for one in frame.items[item.place + 1 : item.place + 1 + REACH]:
         if one.key == item.key:
             break
-        if one.parent is None:
+        if one.parent is None and is_own(one.label, vocabulary):
             near.append(one)
     yield from _composed(item, near, vocabulary)
 
