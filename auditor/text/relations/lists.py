@@ -9,7 +9,7 @@ from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import terms
 from auditor.records import frozen
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
-from auditor.text.names import is_own
+from auditor.text.names import is_own, kindless
 from auditor.text.relations.making import nil
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
@@ -144,7 +144,7 @@ def _distinct(items: Sequence[Item]) -> tuple[Item, ...]:
     for item in items:
         # A common word of each of several numbered things (（1）…：覆盖 3 个村；（2）…：覆盖 5 个村) is no name.
         common = item.key == item.label and item.of(COUNT) is not None and item.of(AMOUNT) is not None
-        name = f"{item.key}{item.label}"
+        name = f"{item.key}{kindless(item.label)}"
         found.setdefault(f"{name}{item.number if common else ''}" if name else str(id(item)), item)
     return tuple(found.values())
 
