@@ -252,3 +252,9 @@ def test_what_is_wrong_in_one_of_two_own_kinds_is_found(own: Path) -> None:
     ran = CliRunner().invoke(main, ["check", "in", "--format", "json", "--pack", "cun", "--pack", "school"])
     rules = {finding["rule"] for report in json.loads(ran.stdout)["reports"] for finding in report["findings"]}
     assert ran.exit_code == 1 and {"cun-balance", "school-balance"} <= rules
+
+
+def test_a_kind_without_a_name_goes_by_that_of_its_folder(own: Path) -> None:
+    path = own / "cun" / "pack.yaml"
+    path.write_text(path.read_text("utf-8").replace("name: cun\n", ""), encoding="utf-8")
+    assert packs_of("--pack", "cun")["cun.txt"] == "cun"

@@ -48,7 +48,11 @@ def kinds(folder: Path) -> tuple[Kind, ...]:
 def kind(head: Node) -> Kind:
     """The kind that a pack.yaml declares. Raises RuleError where its patterns are wrong."""
     texts = told(head)
-    return Kind(head["name"], head.get("title", ""), regex("|".join(f"(?:{as_pattern(text)})" for text in texts)))
+    return Kind(
+        head.get("name", Path(head.path).parent.name),
+        head.get("title", ""),
+        regex("|".join(f"(?:{as_pattern(text)})" for text in texts)),
+    )
 
 
 def told(head: Node) -> list[str]:

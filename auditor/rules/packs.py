@@ -79,7 +79,7 @@ class Packs:
         own: dict[str, tuple[str, ...]] = {}
         for name, folders in self._chains.items():
             base = next((folder for folder in folders if _is_kind([folder])), None)
-            kind = "" if base is None else _head(base)["name"]
+            kind = "" if base is None else _head(base).get("name", base.name)
             own[kind] = (*own.get(kind, ()), name)
         return put | own
 
