@@ -21,6 +21,7 @@ from auditor.entry import Entry, Row, Table
 from auditor.findings import Check, Listed, Report, Spot, Standing
 from auditor.forms.labels import squeeze
 from auditor.ledger import Ledger
+from auditor.numbering import HAN, NUMERAL
 from auditor.patterns import regex
 from auditor.rules.checklist import Item, Part, Reasons
 from auditor.rules.pack import Pack
@@ -32,9 +33,7 @@ _SHOWN: Final = 60
 _MOST: Final = 5
 """So many places are told of an item."""
 _LEADER: Final = regex(r"(?<![.．·…。_—-])(?<![.．·…。_—-]\s)(?:[.．·…。_—-]\s?+){3,}+[0-9]{0,3}$|\t[0-9]{1,3}$")
-_NUMBER: Final = regex(
-    r"(?:第[一二三四五六七八九十]{1,3}(?:部分|章|节)|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[、.])"
-)
+_NUMBER: Final = regex(rf"(?:第{NUMERAL}(?:部分|章|节)|{NUMERAL}[、.]|\([{HAN}0-9]{{1,3}}\)|[0-9]{{1,2}}[、.])")
 _SENTENCE: Final = regex("[^。；\n]{1,600}+[。；]?")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from auditor import reach, slip
@@ -31,7 +33,7 @@ _SIGN: Final = "方向"
 def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> Check | None:
     """What a failing check on a claim comes to: another reading that holds; a question; nothing where the reading was a guess.
 
-    `entries` are those of the ledger, in its order: among those of the text others may be what a total is of.
+    `entries` are those of the ledger, each at its index: among those of the text others may be what a total is of.
     """
     lowered = claim.standing
     for tried, other in enumerate(claim.others, 1):
@@ -61,16 +63,21 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
     all others. A sentence of few figures may well state one that nothing is said of.
     """
     decided = {entry.index for check in checks if check.verdict is not Verdict.UNDECIDED for entry in check.operands}
-    text = [entry for entry in entries if entry.table is None and _related(entry)]
+    text = [entry for entry in entries if entry.table is None]
+    sentences = {
+        entry.index: (own[0].index, own[-1].index)
+        for own in (list(run) for _, run in groupby(text, lambda entry: (entry.section, entry.excerpt)))
+        for entry in own
+    }
+    related = [entry.index for entry in text if _related(entry)]
+    lost = [index for index in related if index not in decided]
 
     def asked(check: Check, stated: Entry) -> bool:
-        low, high = (end(entry.index for entry in check.operands) for end in (min, max))
-        around = [
-            entry
-            for entry in text
-            if low < entry.index < high or (entry.section, entry.excerpt) == (stated.section, stated.excerpt)
-        ]
-        return len(around) >= _MANY and any(entry.index not in decided for entry in around)
+        # What stands between its figures, and in the sentence of the stated one: one stretch of the text.
+        first, last = sentences.get(stated.index, (stated.index, stated.index))
+        first = min(first, *(entry.index + 1 for entry in check.operands))
+        last = max(last, *(entry.index - 1 for entry in check.operands))
+        return _within(related, first, last) >= _MANY and _within(lost, first, last) > 0
 
     return [
         _lowered(check)
@@ -83,6 +90,11 @@ def understood(checks: Sequence[Check], entries: Sequence[Entry]) -> list[Check]
         else check
         for check in checks
     ]
+
+
+def _within(indexes: Sequence[int], first: int, last: int) -> int:
+    """How many of ascending indexes are between two, these included."""
+    return bisect_right(indexes, last) - bisect_left(indexes, first)
 
 
 def _related(entry: Entry) -> bool:
@@ -100,8 +112,7 @@ def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence
     if check.stated is None:
         return False
     parts = [entry for entry in check.operands if entry is not check.stated]
-    text = [entry for entry in entries if entry.table is None]
-    for other, tried in reach.others(claim, parts, check.stated, text):
+    for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
         if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:
             return True

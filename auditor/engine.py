@@ -162,7 +162,7 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     if part.plain is not None and context.at.claim is None and rule.kind != SAME:
         found = cells(part.plain, context.ledger.tables, context.at.row)
         known = summed.check(rule, part.relation, part.plain, found, context.ledger, context.norms) if found else None
-        if known is not None and not (part.plain.several and len(currencies(known.operands)) > 1):
+        if known is not None:
             return known
     operands = Operands()
     try:

@@ -20,6 +20,8 @@ HEADING: Final = f"(?:{PART}|{BIG}|{MIDDLE}|{SMALL}|{ITEM})"
 """The pattern of any of them."""
 _LEVELS: Final = tuple(regex(rf"\s*+{one}") for one in (PART, BIG, rf"{MIDDLE}\s*+[、.．]?", SMALL, ITEM))
 _BULLET: Final = regex(r"(?:(?<!\s)\s++)?[-*•·●■◆]\s*+")
+PLACED: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+"""Numerals that stand for digits in their places (二〇二四), for `str.translate`."""
 _DIGITS: Final = "零一二三四五六七八九"
 _PLACES: Final = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 

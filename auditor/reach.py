@@ -9,7 +9,6 @@ last year's), as people make such mistakes; wrong totals seldom are.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -32,17 +31,17 @@ class Other(NamedTuple):
     tried: int
 
 
-def others(claim: Claim, parts: Sequence[Entry], total: Entry, text: Sequence[Entry]) -> Iterator[Other]:
+def others(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]) -> Iterator[Other]:
     """What else a total can be of by the figures around it; not what it is said to be of less what stands last.
 
-    `text` are the figures of the text in their order. A total that misses parts is what is wrong, as a rule, not what
+    `entries` are those of the ledger, each at its index. A total that misses parts is what is wrong, as a rule, not what
     was read.
     """
     figure = total.figure
     if claim.kind not in _SUMS or figure is None or not figure.value:
         return
     tried = 0
-    for ring in around(total, text):
+    for ring in around(total, entries):
         alike = [one for one in ring if one.figure is not None and one.figure.value and _same_unit(one, total)]
         for first, _ in enumerate(alike):
             value = alike[first].value or ZERO
@@ -69,31 +68,40 @@ def _less(row: Sequence[Entry], parts: Sequence[Entry]) -> bool:
     return all(one.index in indexes for one in row) and bool(parts) and row[0].index == min(indexes)
 
 
-def around(entry: Entry, text: Sequence[Entry]) -> Iterator[list[Entry]]:
+def around(entry: Entry, entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """The figures that stand around one of the text, in text order: those of its sentence, then of those beside it."""
-    at = bisect_left(text, entry.index, key=lambda one: one.index)
-    if at == len(text) or text[at] is not entry:
+    at = entry.index
+    if not 0 <= at < len(entries) or entries[at] is not entry:
         return
-    first, last = _ends(text, at)
-    yield _nearest(text, first, last, at)
+    first, last = _ends(entries, at)
+    yield _nearest(entries, first, last, at)
     for wider in range(_BEFORE):
-        if first and text[first - 1].section == entry.section:
-            first = _ends(text, first - 1)[0]
-        if not wider and last + 1 < len(text) and text[last + 1].section == entry.section:
-            last = _ends(text, last + 1)[1]
-        yield _nearest(text, first, last, at)
+        if _is_beside(entries, first - 1, entry):
+            first = _ends(entries, first - 1)[0]
+        if not wider and _is_beside(entries, last + 1, entry):
+            last = _ends(entries, last + 1)[1]
+        yield _nearest(entries, first, last, at)
 
 
-def _nearest(text: Sequence[Entry], first: int, last: int, at: int) -> list[Entry]:
+def _is_beside(entries: Sequence[Entry], at: int, entry: Entry) -> bool:
+    """Whether a figure of the section of another stands at a place."""
+    return 0 <= at < len(entries) and entries[at].table is None and entries[at].section == entry.section
+
+
+def _nearest(entries: Sequence[Entry], first: int, last: int, at: int) -> list[Entry]:
     near = sorted((place for place in range(first, last + 1) if place != at), key=lambda place: abs(place - at))
-    return [text[place] for place in sorted(near[:_MOST])]
+    return [entries[place] for place in sorted(near[:_MOST])]
 
 
-def _ends(text: Sequence[Entry], at: int) -> tuple[int, int]:
+def _ends(entries: Sequence[Entry], at: int) -> tuple[int, int]:
     """Where the sentence of a figure begins and ends."""
     first = last = at
-    while first and at - first < _MOST and text[first - 1].excerpt == text[at].excerpt:
+    while at - first < _MOST and _is_beside(entries, first - 1, entries[at]) and _same(entries, first - 1, at):
         first -= 1
-    while last + 1 < len(text) and last - at < _MOST and text[last + 1].excerpt == text[at].excerpt:
+    while last - at < _MOST and _is_beside(entries, last + 1, entries[at]) and _same(entries, last + 1, at):
         last += 1
     return first, last
+
+
+def _same(entries: Sequence[Entry], one: int, two: int) -> bool:
+    return entries[one].excerpt == entries[two].excerpt

@@ -137,3 +137,10 @@ def test_the_text_is_read_without_arithmetic(path: Path) -> None:
     assert "sum" not in names or path.name == "listing.py", "the contents count their lines"
     assert not {"amount", "half"} & fields
     assert not {"tables", "forms", "arithmetic"} & imported(tree)
+
+
+def test_the_numerals_of_headings_have_one_home() -> None:
+    """Figures and what looks like their digits are another matter (figure, numerals)."""
+    homes = {"numbering.py", "figure.py", "text/numerals.py", "readers/word/numbering.py"}
+    found = {path.relative_to(ROOT).as_posix() for path in FILES if "一二三四五六七八九十" in path.read_text("utf-8")}
+    assert found <= homes

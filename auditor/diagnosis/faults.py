@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.arithmetic import Verdict
 from auditor.diagnosis.system import Constraint, System
-from auditor.entry import Entry
+from auditor.entry import Entry, Row
 from auditor.findings import Check, Shift
 from auditor.records import frozen
 
@@ -22,6 +22,22 @@ class Moved:
     entry: Entry
     value: Decimal
     source: Entry | None = None
+
+
+def unprinted(entry: Entry, row: Row) -> Entry:
+    """The place of a figure in another row of its table, where nothing is printed."""
+    label = row.label if row.label.startswith(row.code) else f"{row.code} {row.label}"
+    return Entry(
+        "",
+        None,
+        place=entry.place,
+        table=entry.table,
+        row=row.label,
+        name=row.name,
+        code=row.code,
+        column=entry.column,
+        label=label,
+    )
 
 
 @frozen

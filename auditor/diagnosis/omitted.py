@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.diagnosis.faults import Block, Moved
+from auditor.diagnosis.faults import Block, Moved, unprinted
 from auditor.diagnosis.system import Constraint, System
-from auditor.entry import Entry, Row, Table
+from auditor.entry import Row, Table
 from auditor.findings import Shift
 
 
@@ -58,17 +58,7 @@ def _fitting(row: Row, lacking: Sequence[Constraint], table: Table) -> Block | N
             (cell for cell in row.cells.values() if cell.value and abs(cell.value - lack) <= own.slack),
             None,
         )
-        missing = Entry(
-            "",
-            None,
-            place=stated.place,
-            table=stated.table,
-            row=row.label,
-            name=row.name,
-            code=row.code,
-            column=stated.column,
-            label=row.label if row.label.startswith(row.code) else f"{row.code} {row.label}",
-        )
+        missing = unprinted(stated, row)
         moved.append(Moved(missing, lack if source is None else source.value or lack, source))
     if len(moved) < 2 and moved[0].source is None:
         return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditor.diagnosis.blocks import TELLING
-from auditor.diagnosis.faults import Fault, Moved
+from auditor.diagnosis.faults import Fault, Moved, unprinted
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
@@ -100,7 +100,7 @@ def _moved(
     if len(codes) != 1:
         return None
     right = absent[codes[0]]
-    moved = tuple(Moved(_hole(entry, right), _value(entry), entry) for entry in printed.values())
+    moved = tuple(Moved(unprinted(entry, right), _value(entry), entry) for entry in printed.values())
     numbers = {*excess, *(one.number for one in fit[right.code] if one.number is not None)}
     numbers |= {own.number for own in open_ if _counts_nothing(own, right.code, [one.value for one in moved])}
     first = next(iter(printed.values()))
@@ -130,22 +130,6 @@ def _room(rooms: Rooms, code: str, entry: Entry) -> _Room | None:
         if room is not None:
             return room if abs(room.amount - _value(entry)) <= room.slack else None
     return None
-
-
-def _hole(entry: Entry, right: Row) -> Entry:
-    """The figure's place under the code that is its own, where nothing is printed."""
-    label = right.label if right.label.startswith(right.code) else f"{right.code} {right.label}"
-    return Entry(
-        "",
-        None,
-        place=entry.place,
-        table=entry.table,
-        row=right.label,
-        name=right.name,
-        code=right.code,
-        column=entry.column,
-        label=label,
-    )
 
 
 def _value(entry: Entry) -> Decimal:

@@ -11,7 +11,7 @@ from auditor.figure import AMOUNT_UNITS
 from auditor.forms.columns import distinct
 from auditor.forms.labels import is_furniture, is_title, squeeze
 from auditor.language import captions
-from auditor.numbering import BIG, HAN, MIDDLE, PART
+from auditor.numbering import BIG, HAN, MIDDLE, PART, PLACED
 from auditor.patterns import regex
 from auditor.records import frozen
 
@@ -27,8 +27,7 @@ _REACH: Final = 8
 """So many short lines above a table may be its head."""
 _TOP: Final = 4
 """So many first rows of a grid may be its head."""
-_HAN: Final = {ord(han): digit for han, digit in zip("〇○零一二三四五六七八九", "000123456789", strict=True)}
-_HAN_YEAR: Final = regex("二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_HAN_YEAR: Final = regex(f"二[〇○零][〇○零{HAN[:-1]}]{{2}}(?=年)")
 YEAR: Final = regex(r"(?<![0-9])(20[0-9]{2})年度?(?!度?[0-9]{1,2}月)")
 _DATE: Final = regex(r"20[0-9]{2}年[0-9]{1,2}月")
 _BARE_YEAR: Final = regex(r"[(]?(20[0-9]{2})年度?[)]?")
@@ -104,7 +103,7 @@ def repeated(document: Document) -> Iterator[Said]:
 
 def arabic(text: str) -> str:
     """A squeezed text with its years in digits (二〇二三年)."""
-    return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN), squeeze(text))
+    return _HAN_YEAR.sub(lambda match: match[0].translate(PLACED), squeeze(text))
 
 
 def line(text: str) -> str:

@@ -12,13 +12,14 @@ from typing import Final
 
 from auditor.document import Block, Cell, Grid, Paragraph
 from auditor.language import captions
+from auditor.numbering import HAN
 from auditor.patterns import regex
 
 _CAPTION: Final = captions()["around-table"]
 """What a row above or below a table says: its number, department, unit, date, or who signed."""
 _TITLE: Final = regex(r".{4,}表\s*+(?:[（(].{1,20}[）)])?\s*+$")
 _NOTE: Final = regex(
-    r"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9一二三四五六七八九十]|$)|[*※]\s*+\S|本表)"
+    rf"\s*+(?:[（(【]?\s*+(?:备\s*+注|注|说\s*+明|附\s*+注)\s*+[】）)]?\s*+(?:[:：0-9{HAN}]|$)|[*※]\s*+\S|本表)"
 )
 _PAGE_MARK: Final = regex(
     r"\s*+(?:[-—–－]\s*+[0-9]{1,4}\s*+[-—–－]|第\s*+[0-9]{1,4}\s*+页.{0,12}|[（(]?\s*+续\s*+上?\s*+表?\s*+[）)]?)\s*+$"

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 from auditor.document import Document, Paragraph, Place
 from auditor.forms.columns import distinct
 from auditor.forms.labels import squeeze
+from auditor.numbering import HAN, PLACED, value_of
 from auditor.patterns import regex
 from auditor.rules.tree import DATE, WRITTEN_DATE, Binary, Node, Number, Text
 
-_NUMERALS: Final = "〇○零一二三四五六七八九十"
+_NUMERALS: Final = f"〇○零{HAN}"
 _PRINTED: Final = (
     rf"(?:20[0-9]{{2}}|[{_NUMERALS}]{{4}})(?:年(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})月(?:(?:[0-9]{{1,2}}|[{_NUMERALS}]{{1,3}})日)?"
     r"|(?P<sign>[-/.])[0-9]{1,2}(?P=sign)[0-9]{1,2})"
@@ -91,11 +92,7 @@ def _value(text: str) -> int:
     """A number in digits, or in characters: 二〇二四, 十二, 三十一."""
     if text.isascii():
         return int(text)
-    digits = [max(0, _NUMERALS.index(sign) - 2) for sign in text if sign != "十"]
-    if "十" not in text:
-        return int("".join(map(str, digits)))
-    tens, _, ones = text.partition("十")
-    return (digits[0] if tens else 1) * 10 + (digits[-1] if ones else 0)
+    return value_of(text) if "十" in text else int(text.translate(PLACED))
 
 
 def compared(node: Binary, year: int | None, word: Callable[[Node], str | None]) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.arithmetic import ZERO, Verdict, as_tail, judge_sum
-from auditor.entry import Entry, called
+from auditor.entry import Entry, called, currencies
 from auditor.findings import Check
 from auditor.ledger import Ledger
 from auditor.rules.plain import Filled, Plain, cells
@@ -36,8 +36,10 @@ def check(
     ledger: Ledger,
     norms: Mapping[str | None, Decimal],
 ) -> Check | None:
-    """The check of a sum of single cells; None where something is missing, which `evaluate` says."""
+    """The check of a sum of single cells; None where something is missing, or they are of two moneys, which `evaluate` says."""
     entries = tuple(found)
+    if plan.several and len(currencies(entries)) > 1:
+        return None
     figures = [figure for entry in entries if (figure := entry.figure) is not None]
     graded = None
     if len(figures) == len(entries) and all(values := [figure.amount for figure in figures]):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.language import phrases
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import (
@@ -39,7 +40,7 @@ _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "�
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
-_ENTRY: Final = regex("[^，。；：0-9]{1,6}[一二三四五六七八九十0-9]{1,2}：")
+_ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""
 _SHORT: Final = 6
 _CLAUSE: Final = 30

@@ -6,6 +6,7 @@ from typing import Final
 
 from auditor.figure import MOST_DIGITS, TOO_LONG, Figure, of_digits, too_long
 from auditor.message import Said
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
@@ -26,9 +27,7 @@ _NOT: Final = regex(
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
 )
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
-_CAPTION: Final = regex(
-    r"[图表附第](?:件|表|图|[0-9一二三四五六七八九十]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?"
-)
+_CAPTION: Final = regex(rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {
     "，": "comma",
     "。": "stop",

@@ -11,6 +11,7 @@ from typing import Final
 
 from auditor.document import Block, Paragraph, Place
 from auditor.language import captions
+from auditor.numbering import NUMERAL
 from auditor.patterns import regex
 from auditor.readers.paragraphs import MARKER, Line, is_page_number, paragraphs
 from auditor.readers.pdf.table import Table, continued
@@ -21,7 +22,7 @@ Item = TextLine | Table
 _MARGIN: Final = 0.12
 """Share of the page's height in which running heads and page numbers stand."""
 _FOLIO: Final = regex(
-    r"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{1,4}|[ivxIVX]{1,6}|[一二三四五六七八九十]{1,3}(?=\s*+页))(?:\s*+页)?"
+    rf"[\s\-—–－·•~～|]*+(?:第\s*+)?(?:[0-9]{{1,4}}|[ivxIVX]{{1,6}}|{NUMERAL}(?=\s*+页))(?:\s*+页)?"
     r"(?:(?:\s*+[/／，,|]\s*+|\s++)(?:[共/]\s*+)?[0-9]{1,4}(?:\s*+页)?)?[\s\-—–－·•~～|]*+$"
 )
 CAPTION: Final = captions()["repeated"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
@@ -137,11 +138,9 @@ def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str 
 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
-    found = [item.main for item in frame.items if item.parent is None and item.children]
+    found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
     return [
-        one
-        for one in reversed(found[-_AHEAD * 2 :])
-        if one is not None and one.at < mention.at and one.dimension == "元"
+        one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
     ]
 
 
