@@ -10,12 +10,12 @@ from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
+from auditor.text.relations import rolling
 from auditor.text.relations.making import claim, direction, some
 from auditor.text.vocabulary import Vocabulary
 
 _LEFT: Final = phrases()["balance"]
 _SHORT: Final = phrases()["deficit"]
-_AT_END: Final = phrases()["at-end"]
 _THIS_YEAR: Final = regex("当年|本年|收支|相抵|之差|净")
 _ROLLED: Final = regex("滚存|累计|历年")
 _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
@@ -26,18 +26,22 @@ _GRAND: Final = regex("总|合计")
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """The claims on the balances of a frame."""
+    """The claims on the balances of a frame; what is carried forward is no balance of income and expenditure alone."""
+    rolled = list(rolling.read(frame))
+    yield from rolled
     yield from _level(frame, vocabulary)
+    closings = {id(one) for made in rolled if made.kind == "滚存" for one in made.readings[0].values()}
     for item in frame.items:
         left = item.of(AMOUNT)
         if item.parent is None and _SHORT.search(item.label):
             yield from _deficit(frame, item)
         if item.parent is not None or not _LEFT.search(item.label):
             continue
+        if any(id(one.entry) in closings for one in item.mentions):
+            continue
         moved = item.of(CHANGE)
         if moved is not None and moved.dimension == "元":
             yield from _change(frame, item, moved)
-            yield from _opening(frame, item, moved)
         if left is None or left.dimension != "元":
             continue
         then = item.of(LAST)
@@ -45,7 +49,6 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield from _moved(frame, item, left, then)
         elif not _OPENING.search(item.label):
             yield from _left(frame.before(item)[::-1], left)
-            yield from _made(frame, item, left)
 
 
 def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -114,29 +117,6 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
     yield claim("结余增减", moved, [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}], standing=LIKELY)
 
 
-def _opening(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
-    """This year's closing less its change is last year's closing, and so this year's opening."""
-    closing = item.of(AMOUNT)
-    opening = next(
-        (
-            one
-            for one in (*frame.before(item)[:2], *frame.items[item.place + 1 : item.place + 3])
-            if re.search("年初", one.label) and one.of(AMOUNT) is not None
-        ),
-        None,
-    )
-    first = opening.of(AMOUNT) if opening is not None else None
-    if closing is None or first is None or not direction(moved) or re.search("年初|上年", item.label):
-        return
-    ahead, back = ([moved], []) if direction(moved) > 0 else ([], [moved])
-    yield claim(
-        "年初年末",
-        moved,
-        [{"年末": closing.entry, "年初": first.entry, "增": some(ahead), "减": some(back)}],
-        standing=LIKELY,
-    )
-
-
 def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     income, outs = _flows(before, left.number)
     if income is None or not outs:
@@ -195,26 +175,6 @@ def _deficit(frame: Frame, item: Item) -> Iterator[Claim]:
         return
     reading: Reading = {"结余": short.entry, "收入": two.entry, "年初": some([]), "支出": one.entry, "其他": some([])}
     yield claim("结余", short, [reading], standing=SURE if len(outs) == 1 else LIKELY)
-
-
-def _made(frame: Frame, item: Item, left: Mention) -> Iterator[Claim]:
-    """`年末结转 x，系年初结转 a，加收入 b，减支出 c`: what it is made of stands behind it in its sentence."""
-    here = [one for one in frame.items[item.place + 1 : item.place + 4] if one.number == left.number]
-    found = [
-        next((main for one in here if test.search(one.label) and (main := one.of(AMOUNT)) is not None), None)
-        for test in (_OPENING, _IN, _OUT)
-    ]
-    if None in found or not _AT_END.search(item.label) or not _CARRIED.search(item.label):
-        return
-    opening, came, went = (one for one in found if one is not None)
-    reading: Reading = {
-        "结余": left.entry,
-        "收入": came.entry,
-        "年初": some([opening]),
-        "支出": went.entry,
-        "其他": some([]),
-    }
-    yield claim("结余", left, [reading])
 
 
 def _opened(before: Sequence[Item]) -> bool:
