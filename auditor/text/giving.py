@@ -251,7 +251,8 @@ def _beside(state: State, mention: Mention) -> bool:
         # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
-    return len(roster.parts) == 1 and roster.whole.of(AMOUNT) is not None and roster.whole.of(COUNT) is not None
+    paid = any(one.of(AMOUNT) is not None for one in (roster.whole, *roster.rivals))
+    return len(roster.parts) == 1 and paid
 
 
 def _led(state: State, item: Item) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.claim import Claim
 from auditor.text.items import Frame
-from auditor.text.relations import balances, budgets, changes, counts, directions, repeats, shares, signs, sums
+from auditor.text.relations import balances, budgets, changes, counts, directions, kinds, repeats, shares, signs, sums
 from auditor.text.vocabulary import Vocabulary
 
 
@@ -20,4 +20,5 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from repeats.read(frame)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
+    yield from kinds.read(frame, vocabulary)
     yield from balances.read(frame, vocabulary)

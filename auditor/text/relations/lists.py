@@ -110,6 +110,9 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
         measure = here[0].main.dimension if here[0].main is not None else ""
+        if anywhere and roster is None and whole.optional & set(split) and measure != "元":
+            # Counts by grade that no word opens a list for: which count they are of is asked of all before them.
+            continue
         if roster is not None and any(
             child.key not in split
             and child.roster is roster
@@ -119,10 +122,9 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         ):
             # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.
             continue
-        kind = OPEN if missing and roster is None else COMPLETE
         yield Listing(
             tuple({child.key: child for child in reversed(here)}.values())[::-1],
-            kind,
+            OPEN if missing and roster is None and not anywhere else COMPLETE,
             _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
@@ -135,7 +137,7 @@ def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) ->
     if not anywhere:
         return SURE
     if roster is None:
-        return GUESSED if missing or measure == "元" else LIKELY
+        return GUESSED if measure == "元" and not missing else LIKELY
     return LIKELY if missing else SURE
 
 

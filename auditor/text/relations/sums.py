@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
-from auditor.text.relations.lists import BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
+from auditor.text.relations.lists import ALIKE, BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
 from auditor.text.relations.making import claim, direction, nil, operands, other, some
 from auditor.text.vocabulary import Vocabulary
 
@@ -63,10 +64,9 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         and one not in listing.parts
         and (one.parent is None or one.parent is not item.parent)
     ]
-    return next(
-        (one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)),
-        item,
-    )
+    near = [one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)]
+    # Of a total and its parts, the total.
+    return next((one for one in near if one.parent not in near), item)
 
 
 def _added(item: Item) -> Iterator[Claim]:
@@ -156,6 +156,10 @@ def _summing(
     reading: dict[str, object] = {"合计": total.entry, "各项": operands(present)}
     if len(shares) == len(listing.parts) == len(present) > 1:
         reading["占比"] = operands(shares)
+    if total.dimension == "元" and kind != SOME and (counted_ := _numbered(frame, item, listing, present)):
+        # 项目 13 个，其中甲类 4 个 1,850 万元、乙类 9 个 503 万元: a list of all by number is one of all by amount.
+        reading |= counted_
+    kind = OPEN if kind == ALIKE and total.dimension == "元" else kind
     words, whole = {"列举": kind}, {"列举": COMPLETE}
     totals: list[Mention] = []
     unsaid = not any(one.cue for one in present)
@@ -191,6 +195,19 @@ def _summing(
         for one in totals
     ]
     yield claim(name, total, [reading], words, others[:_MOST], standing)  # type: ignore[list-item]
+
+
+def _numbered(
+    frame: Frame, item: Item, listing: Listing, present: Sequence[Mention]
+) -> dict[str, Entry | tuple[Entry, ...]]:
+    """The counts of parts that have amounts, and the count that they are of; nothing where not all have one."""
+    first = _counts(listing)
+    if first is None or len(present) != len(listing.parts):
+        return {}
+    whole = _measured(frame, item, listing, first)
+    total = next((one for one in whole.mentions if one.role == COUNT and one.dimension == first.dimension), None)
+    found = [one for part in listing.parts if (one := part.of(COUNT)) is not None]
+    return {"总数量": total.entry, "数量": operands(found)} if total is not None else {}
 
 
 def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Iterator[Sequence[Mention]]:

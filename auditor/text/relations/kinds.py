@@ -1,0 +1,107 @@
+"""Claims on counts of several kinds of one thing, and on the count before them that they are of, though no word opens a list:
+projects by grade, cars by use, staff by post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from auditor.claim import LIKELY, SURE, Claim, Reading
+from auditor.patterns import regex
+from auditor.text.items import COUNT, Frame, Item, Mention
+from auditor.text.relations.lists import ALIKE, COMPLETE
+from auditor.text.relations.making import claim, operands
+from auditor.text.vocabulary import Vocabulary
+
+_FAR: Final = 4
+"""So many sentences before its kinds a count may stand."""
+_BACK: Final = 12
+"""So many counts."""
+_END: Final = 2
+_MOST: Final = 4
+_BESIDE: Final = regex("[；;%％]")
+_LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
+"""Between a count and the first of its kinds."""
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on counts of kinds that stand in no list."""
+    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    counts: dict[str, list[tuple[Mention, Item]]] = {}
+    for mention in frame.mentions:
+        item = owners.get(mention.at)
+        if mention.role == COUNT and item is not None and mention.entry.value is not None:
+            counts.setdefault(mention.dimension, []).append((mention, item))
+    grades = [
+        frozenset(split)
+        for whole in vocabulary.wholes
+        if whole.key == "*"
+        for split in whole.splits
+        if whole.optional & set(split)
+    ]
+    for told in counts.values():
+        starts = {mention.at: at for at, (mention, _) in enumerate(told)}
+        for kinds, kind in _groups(told, grades):
+            before = told[max(0, starts[kinds[0][0].at] - _BACK) : starts[kinds[0][0].at]]
+            yield from _of(kinds, kind, before[::-1])
+
+
+def _groups(
+    told: Sequence[tuple[Mention, Item]], grades: Sequence[frozenset[str]]
+) -> Iterator[tuple[list[tuple[Mention, Item]], str]]:
+    """The counts of a sentence that stand together as kinds of one thing, outside of lists that words open."""
+    for _, sentence in groupby(told, lambda one: one[0].number):
+        row = list(sentence)
+        for sort, run in groupby(row, lambda one: _sort(one[1], grades)):
+            kinds = list(run)
+            if sort and len(kinds) > 1 and all(item.roster is None for _, item in kinds):
+                yield kinds, COMPLETE if sort == COMPLETE else ALIKE
+
+
+def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
+    """What sort of kinds an item is one of: a grade, or what the end of its name says; none where that is all of the name."""
+    if any(item.key in split for split in grades):
+        return COMPLETE
+    return item.label[-_END:] if len(item.label) > _END else ""
+
+
+def _of(kinds: Sequence[tuple[Mention, Item]], kind: str, before: Sequence[tuple[Mention, Item]]) -> Iterator[Claim]:
+    """The count that some kinds are of: the nearest that is of no kind itself, of a name like theirs where they have one."""
+    first = kinds[0][0]
+    near = [(one, item) for one, item in before if one.number >= first.number - _FAR]
+    if kind == ALIKE:
+        end = set(kinds[0][1].label[-_END:])
+        near = [(one, item) for one, item in near if _may_hold(one, first) and end & set(item.label[-_END:])]
+        if not near and len(kinds) > _END and _LEADS.fullmatch(_between(first, kinds[1][0])):
+            # 公务用车 8 辆，机要通信用车 2 辆、执法执勤用车 6 辆: the first is what the others are of.
+            near, kinds = list(kinds[:1]), kinds[1:]
+    whole = [one for one, item in near if item.parent is None and not _is_kind(item, near)]
+    found = [*whole, *(one for one, _ in near if one not in whole)][:_MOST]
+    if not found:
+        return
+    parts = [one for one, _ in kinds]
+    # 在职 86 人，行政人员 40 人、事业人员 46 人，退休人员 30 人: the last may be beside them.
+    fewer = range(len(parts) - 1, 1, -1) if kind == ALIKE else ()
+    readings: list[Reading] = [{"合计": one.entry, "各项": operands(parts)} for one in found]
+    readings += [{"合计": found[0].entry, "各项": operands(parts[:count])} for count in fewer]
+    sure = SURE if kind == COMPLETE and len(found) == 1 and len(parts) > _END else LIKELY
+    yield claim("数量合计", found[0], readings, {"列举": kind}, standing=sure)
+
+
+def _may_hold(one: Mention, first: Mention) -> bool:
+    """Whether a count may be what the kinds behind it are of: not where a semicolon or a share says that it is one beside them."""
+    if one.number != first.number:
+        return one.number == first.number - 1
+    return not _BESIDE.search(_between(one, first))
+
+
+def _between(one: Mention, two: Mention) -> str:
+    """What stands between two counts of a sentence."""
+    return one.sentence[one.entry.span[1] : two.entry.span[0]].strip()
+
+
+def _is_kind(item: Item, near: Sequence[tuple[Mention, Item]]) -> bool:
+    """Whether another right beside an item is named alike, behind a third: both are kinds of that."""
+    alike = {one.place for _, one in near if one.number == item.number and one.label[-_END:] == item.label[-_END:]}
+    return len(alike) > _END and item.place != min(alike)
