@@ -10,7 +10,7 @@ from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
@@ -51,7 +51,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     # A whole that is named and not told is the whole of those behind it, too.
                     whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
                     base = Base(mention.number, whole, item)
-                if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
+                if not _unbounded(mention, stated):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
 
@@ -62,10 +62,19 @@ def _stated(item: Item, mention: Mention) -> Mention | None:
         (
             one
             for one in reversed(item.mentions)
-            if one.at < mention.at and one.role == BASE and one.number == mention.number
+            if one.at < mention.at
+            and one.number == mention.number
+            and (one.role == BASE or one.role == LAST and one.at == mention.at - 1 and not mention.cue)
         ),
         None,
     )
+
+
+def _unbounded(mention: Mention, stated: Mention | None) -> bool:
+    """Whether more than all of a whole can be had: of a plan, of an earlier figure, of what nothing says is a whole."""
+    if stated is not None and not mention.cue and (stated.role == LAST or not stated.cue):
+        return True
+    return _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label) is not None
 
 
 def _part(item: Item, mention: Mention) -> Mention | None:
@@ -259,7 +268,7 @@ def _claim(
 def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
     """The totals above the one that the list is of."""
     for one in unique(found for above in item.above for found in above.mentions if found.role in VALUES):
-        if one.dimension == part.dimension and one is not part:
+        if one.dimension == part.dimension and one is not part and (one.role != LAST or part.role == LAST):
             yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
 
 
