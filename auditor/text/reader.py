@@ -161,7 +161,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     elif kind == "rest" and state.rosters:
         state.rosters[-1].open = state.rosters[-1].rest = True
     elif kind == "reason":
-        state.reason = True
+        state.reason, state.reasoned = True, token.end
     elif kind == "list" and token.text == "其中":
         state.reason = False
 

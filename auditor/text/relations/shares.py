@@ -28,6 +28,9 @@ _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
+_OTHERWISE: Final = phrases()["total-of-any"]
+
+
 class Base(NamedTuple):
     """The whole that the words named for the last share that said one."""
 
@@ -102,7 +105,8 @@ def _share(
             yield _claim(frame, item, mention, part, [stated.entry], SURE)
         return
     key = key_of(mention.label, vocabulary)
-    if (
+    told = mention.label and _told(frame, item, mention, key, vocabulary)
+    if told or (
         mention.label
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
@@ -119,6 +123,15 @@ def _share(
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
+    """Whether the whole that a share names by a known name was told, just so and once (占本年支出的…, of 本年支出合计)."""
+    if not is_known(mention.label, vocabulary) or not is_own(mention.label, vocabulary) or key == item.key:
+        return False
+    same = [one for one in frame.keyed.get(key, ()) if one.place < item.place or one is item.parent]
+    told = {main.token.text for one in same if (main := one.main) is not None and main.at < mention.at}
+    return len(told) == 1 and _OTHERWISE.search(mention.label) is None
 
 
 def _by_name(
@@ -184,7 +197,7 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
     same = [
         one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
     ]
-    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    near = [] if mention.run else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
         for one, whole in product(unique((part, *near)), unique((named, *same)))
