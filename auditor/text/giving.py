@@ -162,6 +162,9 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
     item = state.current
     if _apart(state, mention, label, clause):
         return
+    if mention.role == BASE and label and label != mention.label:
+        item = _about(state, mention, label)
+        state.current = item
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:

@@ -10,10 +10,11 @@ from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, VALUES, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_known, is_own, key_of, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
+from auditor.text.relations.worded import clause_words, worded
 from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
@@ -82,6 +83,9 @@ def _unbounded(mention: Mention, stated: Mention | None) -> bool:
 
 def _part(item: Item, mention: Mention) -> Mention | None:
     before = [one for one in item.mentions if one.at < mention.at]
+    if before and before[-1].role == USED:
+        # 已拨付 480 万元，已支出 360 万元，占已拨付资金的 75%
+        return before[-1]
     return (
         next((one for role in (AMOUNT, BUDGET, COUNT) for one in reversed(before) if one.role == role), None)
         or item.main
@@ -102,7 +106,11 @@ def _share(
         return
     if stated is not None:
         if not _COUNTED.search(stated.label) and stated is not part:
-            yield _claim(frame, item, mention, part, [stated.entry], SURE)
+            if item.label and item.label in clause_words(stated):
+                # 人员经费占基本支出 1,200 万元的 75%: both are named.
+                yield _of_name(frame, mention, part, stated, item.key)
+            else:
+                yield _claim(frame, item, mention, part, [stated.entry], SURE)
         return
     key = key_of(mention.label, vocabulary)
     told = mention.label and _told(frame, item, mention, key, vocabulary)
@@ -139,6 +147,9 @@ def _by_name(
 ) -> Iterator[Claim]:
     """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
     named = _named(frame, item, mention, key, vocabulary)
+    if named is None and (said := worded(frame, mention, part)) is not None:
+        yield _of_name(frame, mention, part, said, key)
+        return
     if named is not None and is_known(mention.label, vocabulary):
         yield _of_name(frame, mention, part, named, key)
     elif named is not None:
