@@ -51,6 +51,8 @@ class State:
     """How deep the heading stood under which that list was announced."""
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
+    dealt: tuple[int, list[Item]] = (-1, [])
+    """The items that a run of figures was last dealt out to, and in which sentence."""
     plus: list[Item] = field(default_factory=list)
     last: Mention | None = None
     last_amount: Mention | None = None

@@ -48,6 +48,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     if amount is None:
         amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
     if amount is None:
+        yield from _together(item, mention)
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
@@ -89,6 +90,16 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         return
     reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
     yield claim("完成率", mention, [reading], words, others, LIKELY)
+
+
+def _together(item: Item, mention: Mention) -> Iterator[Claim]:
+    """`甲、乙决算为 a、b，合计完成预算 c 的 p%`: what several things came to, where only the budget of all is told."""
+    budget = budget_of(item, mention.base, mention)
+    parts = item.addends[0] if item.addends else item.children
+    spent = [one for part in parts if (one := _outcome(part, mention)) is not None and one.at < mention.at]
+    if budget is not None and 1 < len(spent) == len(parts) and spent[0].dimension == budget.dimension:
+        reading: Reading = {"完成率": mention.entry, "支出决算": operands(spent), "预算": budget.entry}
+        yield claim("完成率", mention, [reading], {"口径": mention.base or BUDGET}, standing=LIKELY if not item.label else SURE)
 
 
 def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:

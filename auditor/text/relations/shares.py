@@ -11,7 +11,7 @@ from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, USED, VALUES, Frame, Item, Mention
-from auditor.text.names import is_known, is_own, key_of, within
+from auditor.text.names import is_known, is_own, key_of, kindless, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.worded import clause_words, worded
@@ -29,6 +29,7 @@ _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
 
 
+_EACH_OWN: Final = phrases()["each-own"]
 _OTHERWISE: Final = phrases()["total-of-any"]
 
 
@@ -133,6 +134,15 @@ def _share(
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
 
 
+def _own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by its name."""
+    for one in frame.items:
+        name, main = kindless(one.label), one.main
+        if one is not item and main is not None and len(name) > 1 and name in item.label and main.dimension == "元":
+            return main
+    return None
+
+
 def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
     """Whether the whole that a share names by a known name was told, just so and once (占本年支出的…, of 本年支出合计)."""
     if not is_known(mention.label, vocabulary) or not is_own(mention.label, vocabulary) or key == item.key:
@@ -146,6 +156,11 @@ def _by_name(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
+    if mention.run and _EACH_OWN.search(mention.label):
+        own = _own_whole(frame, item, mention)
+        if own is not None:
+            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": own.entry}])
+        return
     named = _named(frame, item, mention, key, vocabulary)
     if named is None and (said := worded(frame, mention, part)) is not None:
         yield _of_name(frame, mention, part, said, key)
