@@ -47,6 +47,9 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
             for other in before
         )
         base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
+        if not base and state.last is not None and state.last.role == LAST and state.last.number == state.number:
+            # 接待费 1.20 万元，上年 1.20 万元，同样持平
+            base = LAST
         every = any(other.kind == "all" for other in around)
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(

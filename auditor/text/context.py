@@ -62,11 +62,20 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if role.name == RATE and state.last is not None and state.last.role == CHANGE:
         return role
+    if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
+        return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
     said = roles.base_of(gap[max(at + 1, since) :], state.year)
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
         return role
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
+
+
+def _of_subject(state: State, role: Role, label: str) -> bool:
+    """Whether a figure behind a reason is of the very thing that the reason is given for (…，收支总计均减少 80 万元), and still lacks."""
+    current, key = state.current, key_of(label, state.vocabulary)
+    own = current is not None and current.key == key and is_known(label, state.vocabulary)
+    return own and current is not None and not any(one.role == role.name for one in current.mentions)
 
 
 def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:

@@ -97,7 +97,8 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
     if not ratio and is_measure(number, text):
         return Role(BASE)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
+    begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
+    if not ratio and len(begun) > 1 and begun[0] != "后":
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
     done = next((token for token in reversed(clause) if token.kind == "done"), None)

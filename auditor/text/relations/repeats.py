@@ -9,8 +9,8 @@ from auditor.claim import GUESSED, SURE, Claim
 from auditor.entry import Entry
 from auditor.patterns import regex
 from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
-from auditor.text.relations.changes import paired
 from auditor.text.relations.making import PLANNED, claim, closed, some
+from auditor.text.relations.pairing import paired
 
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
