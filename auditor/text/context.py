@@ -50,6 +50,9 @@ _AGAINST: Final = regex("相比较?，|对比，|比较，")
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
+_OF: Final = regex("）?的$")
+_IN_BRACKETS: Final = regex("[的数额度决算支出收入执行预期同]*$")
+"""Between 上年 and the bracket that has its figure."""
 _MARKS: Final = "，。；：、（）"
 
 
@@ -59,11 +62,20 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if role.name == RATE and state.last is not None and state.last.role == CHANGE:
         return role
+    if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
+        return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
     said = roles.base_of(gap[max(at + 1, since) :], state.year)
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
         return role
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
+
+
+def _of_subject(state: State, role: Role, label: str) -> bool:
+    """Whether a figure behind a reason is of the very thing that the reason is given for (…，收支总计均减少 80 万元), and still lacks."""
+    current, key = state.current, key_of(label, state.vocabulary)
+    own = current is not None and current.key == key and is_known(label, state.vocabulary)
+    return own and current is not None and not any(one.role == role.name for one in current.mentions)
 
 
 def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
@@ -129,7 +141,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    past = _past(state, role, number, gap)
+    past = _past(state, role, number, gap) or _bracketed(state, role, number, gap, gap_start)
     if past is not None:
         return past
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
@@ -164,7 +176,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
-    if role.name == UNKNOWN and last.role == BASE and _PART_OF.match(between):
+    if role.name == UNKNOWN and (last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role
@@ -177,6 +189,23 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
+    """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these are a name of."""
+    if role.name not in (AMOUNT, COUNT) or role.cue is not None or not gap or gap[-1].kind != "open":
+        return None
+    if gap[-1].end != number.start or state.text[number.end : number.end + 1] != "）":
+        return None
+    clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
+    cue = clause[-1] if clause else None
+    if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):
+        return None
+    than = any(token.kind == "than" for token in clause)
+    if cue.kind == "year" and than and cue.year != state.year:
+        return Role(LAST, base=LAST, cue=cue)
+    outer = roles.decide(number, clause, gap[:-1], state.text, state.year)
+    return outer if outer.name == LAST or outer.name == BUDGET and than else None
 
 
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:

@@ -46,6 +46,8 @@ from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
+_GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
+"""What any total can be called."""
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -162,6 +164,9 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
     item = state.current
     if _apart(state, mention, label, clause):
         return
+    if mention.role == BASE and label and label != mention.label:
+        item = _about(state, mention, label)
+        state.current = item
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
@@ -171,7 +176,8 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         state.group = []
         _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
-        if label or item is None or waiting and mention.role == AMOUNT:
+        told = item is not None and mention.role == AMOUNT and _GENERIC.match(label) is not None and _only_moved(state, item)
+        if (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
     elif label:
         item = _about(state, mention, label)
@@ -217,6 +223,11 @@ def _told_again(state: State, item: Item, mention: Mention, label: str) -> bool:
     said = item.of(AMOUNT)
     again = said is not None and said.number == mention.number and said.label == label and not mention.explicit
     return again and not is_known(label, state.vocabulary)
+
+
+def _only_moved(state: State, item: Item) -> bool:
+    """Whether the sentence told of an item only how it changed (收支总计增加 80 万元，年度总计 1080 万元)."""
+    return bool(item.label) and all(one.role in (CHANGE, RATE) and one.number == state.number for one in item.mentions)
 
 
 def _uncounted(state: State, mention: Mention) -> None:

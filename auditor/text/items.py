@@ -191,6 +191,8 @@ class Comparison:
     number: int
     word: str
     loose: bool = False
+    other: str = ""
+    """The flow whose total it is level with, where the words name the other one (支出预算…，与收入预算一致)."""
     sides: tuple[Mention, Mention] | None = None
     """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
 

@@ -32,7 +32,7 @@ from auditor.text.items import (
     Mention,
 )
 from auditor.text.lexer import Token, squeeze, tokens
-from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, label_of
+from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, key_of, label_of
 from auditor.text.numerals import UNITS
 from auditor.text.owed import owed
 from auditor.text.roles import Role
@@ -161,7 +161,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     elif kind == "rest" and state.rosters:
         state.rosters[-1].open = state.rosters[-1].rest = True
     elif kind == "reason":
-        state.reason = True
+        state.reason, state.reasoned = True, token.end
     elif kind == "list" and token.text == "其中":
         state.reason = False
 
@@ -277,7 +277,13 @@ def _labels(
         or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
     ):
         label = ""
-    if role.cue is not None and (role.name in (SHARE, DONE) or role.name == BUDGET and role.cue.kind == "done"):
+    if role.cue is not None and (
+        role.name in (SHARE, DONE)
+        or role.name == BUDGET
+        and role.cue.kind == "done"
+        or role.name == BASE
+        and _is_parted(state, clause, start)
+    ):
         # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
         # 占…的比重为: the first of the two words stands between them.
         cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
@@ -290,6 +296,16 @@ def _labels(
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
     return label, label
+
+
+def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:
+    """Whether what stands before 占 is the name of something told (人员经费占基本支出 x 的 p%)."""
+    cue = next((token for token in clause if token.kind == "share"), None)
+    if cue is None:
+        return False
+    part = label_of(state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary)
+    told = state.frame.known(key_of(part, state.vocabulary)) if part else None
+    return told is not None and told.main is not None
 
 
 def _parallel(

@@ -34,7 +34,9 @@ BUDGETS: Final = {"budget-first": FIRST, "budget-full": FULL, "budget-adjusted":
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
 _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
-_SHARED: Final = regex(r"的[0-9.]+%")
+_SHARED: Final = regex(r"）?的[0-9.]+(?:%|倍)")
+_EQUAL: Final = phrases()["equal-to"]
+_NAME: Final = 40
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
@@ -93,7 +95,10 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
+    if not ratio and is_measure(number, text):
+        return Role(BASE)
+    begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
+    if not ratio and len(begun) > 1 and begun[0] != "后":
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
     done = next((token for token in reversed(clause) if token.kind == "done"), None)
@@ -101,6 +106,12 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         # 完成任务 1,200 万元的 105%: the plan that was met.
         return Role(BUDGET, explicit=True, cue=done)
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
+
+
+def is_measure(number: Token, text: str) -> bool:
+    """`为上年 240 万元的 103.8%`, `相当于 200 万元的 2.5 倍`: whether a figure is what a ratio right behind it is of."""
+    before = text[max(0, number.start - _NAME) : number.start].removesuffix("（")
+    return _SHARED.match(text, number.end) is not None and _EQUAL.search(before) is not None
 
 
 def _is_base(role: Role, clause: Sequence[Token], at: int, number: Token, text: str) -> bool:

@@ -17,8 +17,11 @@ from auditor.text.vocabulary import Vocabulary
 
 _MOST_HEIRS: Final = 6
 _FULL: Final = 3
+_SHORT: Final = 2
 _FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
 """A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
+_FIRST: Final = regex("其?一(?:是|、|为)|[（]?1[）)、.．]")
+"""How the first of several reasons begins."""
 
 
 @dataclass(slots=True)
@@ -48,10 +51,14 @@ class State:
     """How deep the heading stood under which that list was announced."""
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
+    dealt: tuple[int, list[Item]] = (-1, [])
+    """The items that a run of figures was last dealt out to, and in which sentence."""
     plus: list[Item] = field(default_factory=list)
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
+    reasoned: int = 0
+    """Where the word for the reason at hand ends."""
     past: str = ""
     """The earlier year that the clauses since the last semicolon or stop are about."""
     named: bool = True
@@ -166,12 +173,17 @@ def semicolon(state: State, at: int) -> None:
         state.rosters.pop()
     state.group = []
     state.past = ""
-    state.reason = state.reason and _FURTHER.match(state.text, at) is not None
+    state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
     top = state.rosters[0].whole if state.rosters else state.current
     while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
         top = top.parent
     state.current = top
+
+
+def _first(state: State, at: int) -> bool:
+    """Whether the reason at hand began to count its reasons: else a number behind it is one of the paragraph's own."""
+    return _FIRST.search(state.text, max(0, state.reasoned - _SHORT), at) is not None
 
 
 def close(state: State) -> None:

@@ -62,7 +62,7 @@ CUES: Final = frozenset(
 )
 _FILES: Final = {
     "cues": CUES,
-    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
+    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals"}),
     "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
@@ -200,6 +200,8 @@ class Vocabulary:
     """The roles of figures beside an account's path that restate its cell."""
     plain: str
     """What messages call an amount that nothing names."""
+    totals: frozenset[str]
+    """Keys of what a section states but one amount of."""
     sections: Mapping[str, re.Pattern[str]]
     counted: frozenset[str]
     """Keys of what is paid for by the piece: 出国, 购置, 接待."""
@@ -258,6 +260,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
         raw.get("measures", {}).get("amount", AMOUNT),
+        frozenset(labels.get("totals", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]},
         frozenset(labels.get("counted", ())),
         raw.get("self_assessment", {}),

@@ -27,6 +27,7 @@ from auditor.text.relations.making import (
     tight,
     unique,
 )
+from auditor.text.relations.pairing import afar, paired
 from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
@@ -193,36 +194,11 @@ def _against(mention: Mention) -> str:
     return BUDGET if mention.base == BUDGET else LAST
 
 
-def paired(item: Item, mention: Mention) -> Mention | None:
-    """The change that a rate is of: the last one before it in its sentence, or the one right behind it."""
-    same = [
-        one
-        for one in item.mentions
-        if one.role == CHANGE
-        and one.number == mention.number
-        and (one.base == mention.base or not mention.base or not one.base)
-    ]
-    before = [one for one in same if one.at < mention.at]
-    if before:
-        return before[-1]
-    # 增长10.7%，增收5939万元: the rate first.
-    return next(
-        (
-            one
-            for one in same
-            if one.at == mention.at + 1
-            and one.token.start - mention.token.end < _NEXT
-            # 各增长 p、q，即各增 a、b
-            or one.run
-            and mention.run
-        ),
-        None,
-    )
-
-
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     change = paired(item, mention)
     now = _now(frame, item, mention)
+    if change is None and now is not None:
+        change = afar(frame, item, mention)
     wanted = mention if mention.base or change is None else change
     thens = [
         then

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from auditor.claim import GUESSED, SURE, Claim
 from auditor.entry import Entry
 from auditor.patterns import regex
 from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
-from auditor.text.relations.changes import paired
+from auditor.text.names import is_own, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
+from auditor.text.relations.pairing import paired
+from auditor.text.vocabulary import Vocabulary
 
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
-def read(frame: Frame) -> Iterator[Claim]:
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on quantities stated twice in a frame."""
     same: dict[int, list[Claim]] = {}
     for first, second in frame.repeats:
@@ -36,6 +39,24 @@ def read(frame: Frame) -> Iterator[Claim]:
         yield from _budgets(item)
         yield from _amounts(item)
     yield from _rates(frame)
+    if not frame.annex:
+        yield from _totals(frame, vocabulary)
+
+
+def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """A total of the report by its own name, in two sentences of one section."""
+    for key in vocabulary.totals:
+        told = [
+            (one, item)
+            for item in frame.keyed.get(key, ())
+            if item.parent is None
+            for one in item.mentions
+            if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
+        ]
+        for (first, one), (second, two) in pairwise(told):
+            claimed = one is two and second.explicit and second.label == first.label
+            if first.number != second.number and same_name(first.label, second.label, vocabulary) and not claimed:
+                yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
 
 
 def _amounts(item: Item) -> Iterator[Claim]:

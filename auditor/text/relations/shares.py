@@ -10,10 +10,11 @@ from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
-from auditor.text.names import is_known, is_own, key_of, within
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, USED, VALUES, Frame, Item, Mention
+from auditor.text.names import is_known, is_own, key_of, kindless, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
+from auditor.text.relations.worded import clause_words, worded
 from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
@@ -26,6 +27,10 @@ _WITHIN: Final = phrases()["each-within"]
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
+
+
+_EACH_OWN: Final = phrases()["each-own"]
+_OTHERWISE: Final = phrases()["total-of-any"]
 
 
 class Base(NamedTuple):
@@ -51,7 +56,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     # A whole that is named and not told is the whole of those behind it, too.
                     whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
                     base = Base(mention.number, whole, item)
-                if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
+                if not _unbounded(mention, stated):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
 
@@ -62,14 +67,26 @@ def _stated(item: Item, mention: Mention) -> Mention | None:
         (
             one
             for one in reversed(item.mentions)
-            if one.at < mention.at and one.role == BASE and one.number == mention.number
+            if one.at < mention.at
+            and one.number == mention.number
+            and (one.role == BASE or one.role == LAST and one.at == mention.at - 1 and not mention.cue)
         ),
         None,
     )
 
 
+def _unbounded(mention: Mention, stated: Mention | None) -> bool:
+    """Whether more than all of a whole can be had: of a plan, of an earlier figure, of what nothing says is a whole."""
+    if stated is not None and not mention.cue and (stated.role == LAST or not stated.cue):
+        return True
+    return _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label) is not None
+
+
 def _part(item: Item, mention: Mention) -> Mention | None:
     before = [one for one in item.mentions if one.at < mention.at]
+    if before and before[-1].role == USED:
+        # 已拨付 480 万元，已支出 360 万元，占已拨付资金的 75%
+        return before[-1]
     return (
         next((one for role in (AMOUNT, BUDGET, COUNT) for one in reversed(before) if one.role == role), None)
         or item.main
@@ -90,10 +107,15 @@ def _share(
         return
     if stated is not None:
         if not _COUNTED.search(stated.label) and stated is not part:
-            yield _claim(frame, item, mention, part, [stated.entry], SURE)
+            if item.label and item.label in clause_words(stated):
+                # 人员经费占基本支出 1,200 万元的 75%: both are named.
+                yield _of_name(frame, mention, part, stated, item.key)
+            else:
+                yield _claim(frame, item, mention, part, [stated.entry], SURE)
         return
     key = key_of(mention.label, vocabulary)
-    if (
+    told = mention.label and _told(frame, item, mention, key, vocabulary)
+    if told or (
         mention.label
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
@@ -112,11 +134,37 @@ def _share(
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
 
 
+def _own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by its name."""
+    for one in frame.items:
+        name, main = kindless(one.label), one.main
+        if one is not item and main is not None and len(name) > 1 and name in item.label and main.dimension == "元":
+            return main
+    return None
+
+
+def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
+    """Whether the whole that a share names by a known name was told, just so and once (占本年支出的…, of 本年支出合计)."""
+    if not is_known(mention.label, vocabulary) or not is_own(mention.label, vocabulary) or key == item.key:
+        return False
+    same = [one for one in frame.keyed.get(key, ()) if one.place < item.place or one is item.parent]
+    told = {main.token.text for one in same if (main := one.main) is not None and main.at < mention.at}
+    return len(told) == 1 and _OTHERWISE.search(mention.label) is None
+
+
 def _by_name(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
+    if mention.run and _EACH_OWN.search(mention.label):
+        own = _own_whole(frame, item, mention)
+        if own is not None:
+            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": own.entry}])
+        return
     named = _named(frame, item, mention, key, vocabulary)
+    if named is None and (said := worded(frame, mention, part)) is not None:
+        yield _of_name(frame, mention, part, said, key)
+        return
     if named is not None and is_known(mention.label, vocabulary):
         yield _of_name(frame, mention, part, named, key)
     elif named is not None:
@@ -175,7 +223,7 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
     same = [
         one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
     ]
-    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    near = [] if mention.run else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
         for one, whole in product(unique((part, *near)), unique((named, *same)))
@@ -259,7 +307,7 @@ def _claim(
 def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
     """The totals above the one that the list is of."""
     for one in unique(found for above in item.above for found in above.mentions if found.role in VALUES):
-        if one.dimension == part.dimension and one is not part:
+        if one.dimension == part.dimension and one is not part and (one.role != LAST or part.role == LAST):
             yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
 
 
