@@ -196,9 +196,13 @@ def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = Fals
 
 def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
     """What else a list may divide; not what the whole is a part of, and none of its parts."""
-    kin = {whole, *whole.above, *whole.children}
+    above, parts = {whole, *whole.above}, whole.children
     spoken = dict.fromkeys(reversed(state.told or state.before))
-    return tuple(item for item in spoken if item not in kin and item.parent not in kin and item.main is not None)
+    return tuple(
+        item
+        for item in spoken
+        if not any(one in above or one in parts for one in (item, item.parent)) and item.main is not None
+    )
 
 
 def announce(state: State, gap: Sequence[Token]) -> None:

@@ -73,6 +73,8 @@ class State:
     first: Item | None = None
     paragraph: Paragraph = Paragraph("")
     squeezed: Squeezed = Squeezed("", ())
+    text: str = ""
+    """The squeezed text of the paragraph."""
     tokens: Sequence[Token] = ()
     compared: set[int] = field(default_factory=set)
     bounds: list[int] = field(default_factory=list)
@@ -83,14 +85,9 @@ class State:
         """The year of the report; 0 where nothing tells."""
         return self.identity.year
 
-    @property
-    def text(self) -> str:
-        """The squeezed text of the paragraph."""
-        return self.squeezed.text
-
     def turn(self, paragraph: Paragraph, squeezed: Squeezed, tokens: Sequence[Token]) -> None:
         """Turn to a paragraph."""
-        self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
+        self.paragraph, self.squeezed, self.text, self.tokens = paragraph, squeezed, squeezed.text, tokens
         # A year that cannot be meant is said, and read as the one that is: what stands under it is checked all the same.
         wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:

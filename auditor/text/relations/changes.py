@@ -270,8 +270,11 @@ def _whole(item: Item, change: Mention) -> Mention | None:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None
-    before = [one for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at]
-    return above.main if before and all(one.of(CHANGE) is None for one in before) else None
+    before = (
+        one.of(CHANGE) for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at
+    )
+    # Where there are none before it, the change is its own.
+    return above.main if next(before, change) is None and all(moved is None for moved in before) else None
 
 
 def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:

@@ -182,7 +182,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
                 told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
                 if item.label and not told:
                     # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are the same.
-                    above.children.append(item)
+                    above.children[item] = None
                 break
 
 

@@ -325,11 +325,11 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
 def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
-    siblings = {id(one) for one in item.parent.children} if item.parent is not None else set()
+    siblings = item.parent.children if item.parent is not None else {}
     found = [
         one
         for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and (id(one) not in siblings or one.key == key != item.key and is_known(label, vocabulary))
+        if one is not item and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
     for same in (
         lambda one: one.label == label,
