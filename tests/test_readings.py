@@ -76,9 +76,10 @@ def passages() -> Iterator[tuple[str, str, str]]:
             bare = re.sub(r"\(\?[=!<].*", "", word)
             if plain.fullmatch(bare):
                 yield "words", "", frame.replace("{}", bare)
-    for case in yaml.safe_load((HERE / "cases" / "text.yaml").read_text("utf-8")):
-        yield "cases", "", case["text"]
-        yield "cases", "", case["text"].replace(case["old"], case["new"])
+    for name, stem in (("cases", "text"), ("turns", "turns")):
+        for case in yaml.safe_load((HERE / "cases" / f"{stem}.yaml").read_text("utf-8")):
+            yield name, "", case["text"]
+            yield name, "", case["text"].replace(case["old"], case["new"])
     for part in (HERE / "cases" / "passages.txt").read_text("utf-8").split("\n---\n"):
         yield "passages", "", part
     for pack in ("bumen-juesuan", "bumen-yusuan"):
@@ -143,7 +144,7 @@ def told(content: str, pack: Pack) -> Iterator[str]:
             yield f"  {check.verdict.value} {check.rule.id} {check.rule.severity.value} {others}{wrong} {check.note}".rstrip()
 
 
-@pytest.mark.parametrize("name", ["words", "cases", "passages", "bumen-juesuan", "bumen-yusuan"])
+@pytest.mark.parametrize("name", ["turns", "passages", "cases", "bumen-yusuan", "bumen-juesuan", "words"])
 def test_what_is_read_is_what_was_read(name: str, pytestconfig: pytest.Config) -> None:
     lines: list[str] = []
     for content in dict.fromkeys((pack, one) for set_, pack, one in passages() if set_ == name):

@@ -359,6 +359,9 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
     if figure is None or figure.is_ratio and figure.unit != "个百分点":
         return printed
+    if not any(map(str.isdecimal, printed)):
+        # 一百二十七点八七万元
+        return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
     return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 

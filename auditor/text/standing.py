@@ -59,8 +59,9 @@ _LEAD: Final = regex(r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…�
 """What stands against the digits, before them."""
 _SPELT: Final = regex(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
-    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>{MEASURED}|倍))"
+    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>(?![百千])(?:{MEASURED})|倍))"
 )
+"""The thousands of 一亿二千万元 are of the number, not of its unit."""
 _BARE: Final = frozenset({"百", "千", "万", "亿", "点", "百万", "千万"})
 
 
@@ -96,12 +97,23 @@ def _spelt(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _SPELT.finditer(text):
         words, unit = match["rate"] or match["amount"], match["unit"] or "%"
-        digits = None if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇" else spelt(words)
+        digits = _digits(words, unit)
         if digits is not None:
             figure = printed_figure(match[0], digits, unit, False)
             about = _ABOUT.get(match["more"] or "", "")
             made.append(Token("number", match.start(), match.end(), match[0], figure, about=about))
     return made
+
+
+def _digits(words: str, unit: str) -> str | None:
+    """The digits of a numeral in words, of its unit; None where it is none."""
+    if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇":
+        return None
+    if "亿" in words and unit == "万元":
+        # 一亿二千万元: what stands behind 亿 alone counts tens of thousands.
+        whole = spelt(f"{words}万")
+        return whole.removesuffix("0000") if whole is not None else None
+    return spelt(words)
 
 
 def _followed(text: str, token: Token) -> Token:
