@@ -162,7 +162,9 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
     item = state.current
     if _apart(state, mention, label, clause):
         return
-    if mention.role in (AVERAGE, BASE, UNKNOWN):
+    # 甲占支出 x 的 p%: of 甲, whatever was spoken of before.
+    told = mention.role == BASE and mention.cue == "share" and bool(label)
+    if mention.role in (AVERAGE, BASE, UNKNOWN) and not told:
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
                 take(state, one, mention)

@@ -222,8 +222,8 @@ def paired(item: Item, mention: Mention) -> Mention | None:
 
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     change = paired(item, mention)
-    now = _now(frame, item, mention)
     wanted = mention if mention.base or change is None else change
+    now = _now(frame, item, wanted)
     thens = [
         then
         for then in bases(item, wanted)
