@@ -44,6 +44,7 @@ from auditor.text.vocabulary import Vocabulary
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
 """What messages call a figure in a role."""
+_OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
 _FEW: Final = 4
 _SHORT: Final = 21
@@ -180,6 +181,9 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     """Give a run of figures its role and its items."""
     number = run[0]
     compared(state, gap, gap_start, number.start)
+    if number.figure is not None and number.figure.unit == "分":
+        # 预算执行 9.42 分: points have names, no budget and no outcome.
+        gap = [token for token in gap if token.kind not in _OF_MONEY]
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     # The name of an account is no part of what its figures are called.
     start = max(start, min(state.spoken, number.start))

@@ -133,7 +133,7 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         past = at and _is_past(clause[at - 1], year) and clause[at - 1].end == token.start
         return None if ratio else Role(UNKNOWN if past else AVERAGE, cue=token)
     if kind == "share":
-        bare = not ratio and unit == "" and near in ("", "比", "为")
+        bare = not ratio and unit == "" and (near in ("", "比", "为") or near.endswith("的"))
         before = clause[at - 1] if at else None
         if ratio and before is not None and token.start - before.end < 2 and _is_past(before, year):
             # 与上年占比78%相比: a share of last year's figures, which are others.
@@ -186,7 +186,8 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
     """What a word for an outcome, this year's or an earlier one's, makes of an amount."""
     kind = token.kind
     if ratio:
-        return None
+        # 占比较上年 74.81% 提高: last year's rate, of figures that are others.
+        return Role(UNKNOWN, cue=token) if not near and _is_past(token, year) else None
     if kind == "last" or kind == "year" and token.year != year and year:
         # 上年收回 x: something done last year, not last year's figure of the item.
         other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year

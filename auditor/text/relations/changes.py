@@ -196,10 +196,10 @@ def _against(mention: Mention) -> str:
 
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     change = paired(item, mention)
-    now = _now(frame, item, mention)
-    if change is None and now is not None:
+    if change is None and _now(frame, item, mention) is not None:
         change = afar(frame, item, mention)
     wanted = mention if mention.base or change is None else change
+    now = _now(frame, item, wanted)
     thens = [
         then
         for then in bases(item, wanted)

@@ -25,7 +25,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the counts of a frame."""
     for item in frame.items:
         groups, persons = _count(item, _GROUPS), _count(item, _PERSONS)
-        if groups is not None and persons is not None and not item.children:
+        if groups is not None and persons is not None:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
             yield from _paid(frame, item)

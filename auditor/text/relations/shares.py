@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
@@ -297,7 +297,7 @@ def _claim(
     if standing == SURE and not closed(item, mention, part):
         standing = LIKELY
     rest = (
-        _above(item, mention, part)
+        chain(_above(item, mention, part), _together(item, mention, wholes))
         if standing == SURE and tight(item, mention, part)
         else _others(frame, item, mention, part)
     )
@@ -311,12 +311,24 @@ def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
             yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
 
 
+def _together(item: Item, mention: Mention, wholes: Sequence[Operand]) -> Iterator[Claim]:
+    """`项目支出 a，即甲 b、乙 c，占总支出 x 的 p%`: behind the last of a list, a share of what is listed together."""
+    roster = item.roster
+    if roster is None or roster.parts[-1] is not item or any(one.of(SHARE) for one in roster.parts[:-1]):
+        return
+    main = roster.whole.main
+    for whole in wholes if main is not None and mention.number == main.number else ():
+        yield other("占比", mention, {"占比": mention.entry, "部分": main.entry, "整体": whole})
+
+
 def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
     """What else a share can be one of: of the same part another whole in reach, of a part named near the same wholes."""
     near = around(frame, mention, (AMOUNT, BUDGET, BASE), part.dimension)
     mains = [one.main for one in owners(item, mention)[1:]]
     wholes = [one for one in unique((*mains, *heads(frame, mention), *near[1:])) if one.dimension == part.dimension]
-    parts = unique((part, *near[:2]))
+    shared = {one.at - 1 for one in frame.mentions if one.role == SHARE and one is not mention}
+    # 即 a、b、c，占总支出预算 x 的 p%: the share of all of them; what has a share of its own needs none.
+    parts = unique((part, *mains[:1], *(one for one in near[:2] if one.at not in shared)))
     for one, whole in product(parts, wholes):
         if one is not whole and (one is part or whole in wholes[:6]):
             yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
@@ -366,6 +378,8 @@ def _flow(label: str) -> str:
 def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
+    # An item told of before keeps its first place (公务接待费 of the paragraph above): the list that names it again has it.
+    rosters = {id(part): one.roster for one in frame.items if one.roster is not None for part in one.roster.parts}
     for item in frame.items:
         share = item.of(SHARE)
         if (
@@ -375,7 +389,7 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             and not _WITHIN.search(item.label)
             and _stated(item, share) is None
         ):
-            above = item.roster if item.roster is not None else item.parent
+            above = item.roster or rosters.get(id(item)) or item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
         beside = set(apart([item for item, _ in listed], vocabulary))
