@@ -71,7 +71,13 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     """Which flow's total the figure just told is said to be the same as; empty where it is its own or another thing."""
     than = next((one for one in reversed(before) if one.kind == "than"), None)
     told = state.frame.mentions[-1] if state.frame.mentions else None
-    if token.kind != "same" or than is None or told is None or told.number != state.number or told.token.end > than.start:
+    if (
+        token.kind != "same"
+        or than is None
+        or told is None
+        or told.number != state.number
+        or told.token.end > than.start
+    ):
         return ""
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     flow = match["flow"] if match else ""

@@ -176,7 +176,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
-    if role.name == UNKNOWN and (last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)):
+    if role.name == UNKNOWN and (
+        last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)
+    ):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role

@@ -176,7 +176,12 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         state.group = []
         _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
-        told = item is not None and mention.role == AMOUNT and _GENERIC.match(label) is not None and _only_moved(state, item)
+        told = (
+            item is not None
+            and mention.role == AMOUNT
+            and _GENERIC.match(label) is not None
+            and _only_moved(state, item)
+        )
         if (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
     elif label:

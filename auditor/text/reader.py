@@ -307,7 +307,9 @@ def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:
     cue = next((token for token in clause if token.kind == "share"), None)
     if cue is None:
         return False
-    part = label_of(state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary)
+    part = label_of(
+        state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary
+    )
     told = state.frame.known(key_of(part, state.vocabulary)) if part else None
     return told is not None and told.main is not None
 
