@@ -98,11 +98,12 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     planned = next((token for token in gap if token.start == first), None)
     first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
     for word in (SPENDING, INCOME):
-        other = before in "，、" and _other(state, word)
+        other = before in "，、；" and _other(state, word)
         if (
             text.startswith(word, first)
             and (not start or before in "。；" or moved or other)
-            and not text.startswith(OUTCOME, first + 2)
+            # 支出决算 is what came of the thing spoken of, but of an income.
+            and (other or not text.startswith(OUTCOME, first + 2))
         ):
             return _turned(state, word) if other else word
     if spoken and before == "，":

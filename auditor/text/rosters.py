@@ -17,6 +17,7 @@ from auditor.text.state import State
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
+_PURPOSE: Final = "主要用于"
 _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
@@ -83,6 +84,9 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
     if top is None:
         return
     open_ = token.text in _OPEN or _mainly(text, token)
+    if token.text == _PURPOSE and any(one.kind == "comma" for one in gap[at + 1 :]):
+        # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
+        return
     if _PARTITION.match(token.text):
         whole = _root(state.first if state.first is not None else top)
         if whole.of(SHARE) is None and whole.main is not None:

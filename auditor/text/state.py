@@ -24,6 +24,10 @@ _FIRST: Final = regex("其?一(?:是|、|为)|[（]?1[）)、.．]")
 """How the first of several reasons begins."""
 
 
+_SEVERAL: Final = regex("以下|如下|[分看]$")
+"""Words of a list that announce more than one part."""
+
+
 @dataclass(slots=True)
 class State:
     """A frame being read; the fields from `section` on are those of the section and the paragraph at hand."""
@@ -161,6 +165,10 @@ def _root(item: Item, here: set[Item]) -> Item:
 
 def semicolon(state: State, at: int) -> None:
     """A semicolon closes the inner lists, those without parts, and one whose parts commas divide (甲 1、乙 2；丙…)."""
+    inner = state.rosters[-1] if state.rosters else None
+    if inner is not None and len(inner.parts) == 1 and _SEVERAL.search(inner.words):
+        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is within is over.
+        state.rosters[:] = [inner]
     outer = state.rosters[0] if state.rosters else None
     if outer is not None and len(outer.parts) > 1 and not outer.semis:
         state.rosters.clear()
