@@ -122,10 +122,11 @@ def _other(state: State, word: str) -> bool:
 
 
 def _turned(state: State, word: str) -> str:
-    """政府性基金收入 60，支出 60: the other flow of the same fund, where that is known by a name."""
-    label = state.current.label if state.current is not None else ""
-    name = label[: -len(word)] + word
-    own = label.endswith((INCOME, SPENDING)) and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
+    """政府性基金收入 60，年初结转 5，支出 60: the other flow of the same fund, where that is known by a name."""
+    flows = (INCOME, SPENDING)
+    told = next((item.label for item in reversed(state.told) if item.label.endswith(flows)), "")
+    name = told[: -len(word)] + word
+    own = told and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
     return name if own else word
 
 

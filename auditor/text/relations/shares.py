@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, product
 from typing import Final, NamedTuple
@@ -305,9 +306,11 @@ def _claim(
 
 
 def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
-    """The totals above the one that the list is of."""
-    for one in unique(found for above in item.above for found in above.mentions if found.role in VALUES):
-        if one.dimension == part.dimension and one is not part and (one.role != LAST or part.role == LAST):
+    """The totals above the one that the list is of; of an outcome no budget that was told with one."""
+    totals = [(above, found) for above in item.above for found in above.mentions if found.role in VALUES]
+    alike = [one for above, one in totals if one.role == part.role or above.of(part.role) is None and one.role != LAST]
+    for one in unique(alike):
+        if one.dimension == part.dimension and one is not part:
             yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
 
 
@@ -326,12 +329,17 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
     near = around(frame, mention, (AMOUNT, BUDGET, BASE), part.dimension)
     mains = [one.main for one in owners(item, mention)[1:]]
     wholes = [one for one in unique((*mains, *heads(frame, mention), *near[1:])) if one.dimension == part.dimension]
-    shared = {one.at - 1 for one in frame.mentions if one.role == SHARE and one is not mention}
     # 即 a、b、c，占总支出预算 x 的 p%: the share of all of them; what has a share of its own needs none.
-    parts = unique((part, *mains[:1], *(one for one in near[:2] if one.at not in shared)))
+    parts = unique((part, *mains[:1], *(one for one in near[:2] if not _has_share(frame, one, mention))))
     for one, whole in product(parts, wholes):
         if one is not whole and (one is part or whole in wholes[:6]):
             yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
+
+
+def _has_share(frame: Frame, part: Mention, mention: Mention) -> bool:
+    """Whether another share than the one at hand stands right behind a figure."""
+    after = bisect_left(frame.mentions, part.at + 1, key=lambda one: one.at)
+    return any(one.role == SHARE and one is not mention for one in frame.mentions[after : after + 1])
 
 
 def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
