@@ -150,6 +150,9 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     if kind == "stop":
         compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
         stop(state)
+        if token.end == len(state.text) and gap and gap[-1].kind == "list" and gap[-1].end == token.start:
+            # 具体情况如下。 at the end of a paragraph.
+            announce(state, gap)
     elif kind == "semi":
         compared(state, gap, gap[0].start if gap else token.start, token.start)
         semicolon(state, token.end)

@@ -212,7 +212,7 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
         state.spread = None
     if level < 4:
         state.rosters.clear()
-    if state.spread is not None and not subject:
+    if state.spread is not None:
         state.rosters = [state.spread, *_inner(state.spread, level)]
 
 
