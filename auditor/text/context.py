@@ -59,6 +59,10 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if role.name == RATE and state.last is not None and state.last.role == CHANGE:
         return role
+    if role.name == AMOUNT and not state.told and is_known(label, state.vocabulary):
+        # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for behind it.
+        state.reason = False
+        return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
     said = roles.base_of(gap[max(at + 1, since) :], state.year)
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
