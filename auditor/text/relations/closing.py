@@ -19,6 +19,8 @@ from auditor.text.vocabulary import Vocabulary
 
 _BACK: Final = 60
 """So many characters before a figure may say of what it is the total."""
+_BRACKET: Final = 200
+"""No bracket that is read into is longer."""
 _REACH: Final = 40
 """So many figures before it may be what it sums."""
 _FAR: Final = 12
@@ -83,7 +85,8 @@ def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
         # 3 家单位收入总预算: how many things are summed.
         start = past.entry.span[0]
     before = text[max(start, end - _BACK) : end]
-    opened = text.rfind("（", 0, end) > text.rfind("）", 0, end)
+    first = max(0, end - _BRACKET)
+    opened = text.rfind("（", first, end) > text.rfind("）", first, end)
     return "".join(before.split()), opened
 
 
