@@ -64,6 +64,10 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
         return role
+    if role.name == AMOUNT and not state.told and is_known(label, state.vocabulary):
+        # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for behind it.
+        state.reason = False
+        return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
     said = roles.base_of(gap[max(at + 1, since) :], state.year)
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
@@ -167,7 +171,8 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     ):
         # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
         return Role(RATE, base=last.base, sign=last.sign)
-    against = "，" not in between or _AGAINST.match(between)
+    # 货物预算 214 万元（增加 12 万元）: from last year, not from the budget that it is told with.
+    against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元
         return replace(role, base=BUDGET if last.role == BUDGET else last.base)

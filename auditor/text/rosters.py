@@ -22,6 +22,7 @@ _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
 _THESE: Final = regex("全部|上述|以上|这些")
+_USED_FOR: Final = "用于"
 _MAINLY: Final = regex("主要|如|重点")
 
 
@@ -39,7 +40,7 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
     for at, token in enumerate(gap):
         if at < begun:
             continue
-        if token.kind == "list":
+        if token.kind == "list" and not _tells(state, gap, at):
             _listed(state, gap, at, role)
         elif token.kind == "comma" and text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
@@ -51,6 +52,12 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             inner = text[token.end : end]
             if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
                 _push(state, state.current or top, "（", True, True)
+
+
+def _tells(state: State, gap: Sequence[Token], at: int) -> bool:
+    """`286.5 万元用于农村饮水，有 143.28 万元…`: what the amount just told is for, no list."""
+    attached = state.last is not None and state.last.token.end == gap[at].start
+    return attached and gap[at].text.endswith(_USED_FOR) and any(one.kind == "comma" for one in gap[at + 1 :])
 
 
 def _first(state: State, gap: Sequence[Token]) -> None:

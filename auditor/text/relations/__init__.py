@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.claim import Claim
+from auditor.claim import GUESSED, Claim
 from auditor.text.items import Frame
-from auditor.text.relations import balances, budgets, changes, counts, directions, kinds, repeats, shares, signs, sums
+from auditor.text.relations import (
+    balances,
+    budgets,
+    changes,
+    closing,
+    counts,
+    directions,
+    kinds,
+    repeats,
+    shares,
+    signs,
+    sums,
+)
 from auditor.text.vocabulary import Vocabulary
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """All claims of a frame."""
-    yield from sums.read(frame, vocabulary)
+    made = list(sums.read(frame, vocabulary))
+    closed = list(closing.read(frame, vocabulary, made))
+    said = {id(one.readings[0]["合计"]) for one in closed}
+    # What only stands around a total suggests gives way to what its words say.
+    yield from (one for one in made if one.standing != GUESSED or id(one.readings[0].get("合计")) not in said)
+    yield from closed
     yield from shares.read(frame, vocabulary)
     yield from changes.read(frame, vocabulary)
     yield from directions.read(frame, vocabulary)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
-from auditor.language import terms
+from auditor.language import phrases, terms
 from auditor.records import frozen
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
 from auditor.text.names import is_own, kindless
@@ -19,6 +19,7 @@ BALANCES: Final = terms("left")
 """What is left is no part of what was had, but where a known composition says so."""
 _LIMITS: Final = terms("limits")
 """What a figure is measured against, and no part of it (得 9 分（满分 10 分）)."""
+_RESTS: Final = phrases()["rests"]
 _FEW: Final = 2
 _END: Final = 2
 _REACHED: Final = 6
@@ -79,6 +80,9 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
+    if len(parts) > 1 and _RESTS.match(parts[-1].label):
+        # 其中甲 60 万元，其余 40 万元: all that there is.
+        return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
     left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
     # 超出的 15 万元中，甲 12 万元: parts of the change.

@@ -201,3 +201,13 @@ def operands(mentions: Iterable[Mention]) -> tuple[Entry, ...]:
 def some(mentions: Sequence[Mention]) -> Operand:
     """The entries of several mentions, or 0 where there are none: a sum of nothing."""
     return operands(mentions) or count(0)
+
+
+def sided(total: Mention, moved: Iterable[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The changes in a total's direction, and those against it."""
+
+    def way(mention: Mention) -> int:
+        return mention.sign or direction(mention) or 1
+
+    ways = [(one, way(one) == way(total)) for one in moved]
+    return [one for one, same in ways if same], [one for one, same in ways if not same]

@@ -23,8 +23,9 @@ _COMES: Final = phrases()["comes-in"]
 _GOES: Final = phrases()["goes-out"]
 _FROM: Final = phrases()["from-opening"]
 _ALL: Final = phrases()["with-opening"]
+_MOST: Final = 40
+"""So many figures at most make one up."""
 _NEAR: Final = 24
-_BLANKS: Final = regex(r"\s")
 _CLAUSE: Final = regex("[，。；：、（]")
 _AGAINST: Final = regex("[比较与]|净")
 OPENING, CLOSING, IN, OUT, NET = "opening", "closing", "in", "out", "net"
@@ -36,6 +37,8 @@ class _Balance:
 
     sides: dict[str, list[Mention]] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    last: int = 0
+    """The sentence that the last of them stands in."""
     strange: bool = False
     """Whether something of the same measure stands among them whose side nothing says."""
 
@@ -105,8 +108,7 @@ def _side(mention: Mention, words: str) -> str:
 
 def _is_over(balance: _Balance, side: str, mention: Mention) -> bool:
     """Whether a figure begins another roll-forward."""
-    known = [one for found in balance.sides.values() for one in found]
-    if known and mention.number - known[-1].number > _FAR:
+    if balance.items and (mention.number - balance.last > _FAR or len(balance.items) > _MOST):
         return True
     if side == OPENING:
         return balance.has(OPENING)
@@ -132,6 +134,7 @@ def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> 
         return
     if item is not None:
         balance.items.append(item)
+    balance.last = mention.number
     if side == CLOSING:
         # Said before what it is made of, and again behind it.
         balance.sides[CLOSING] = [mention]
@@ -161,7 +164,7 @@ def _rolled(balance: _Balance) -> Iterator[Claim]:
 def _net(opening: Mention, closing: Mention, net: Mention) -> Claim:
     """What is at the end is more or less than at the beginning by its change: plainly so where the words say that it is from there."""
     ahead, back = ([net], []) if net.sign > 0 else ([], [net])
-    if _FROM.search(_BLANKS.sub("", net.sentence[: net.entry.span[0]])[-_NEAR:]):
+    if _FROM.search(_words(net, None)[0][-_NEAR:]):
         return _claim(opening, closing, ahead, back, SURE)
     reading: Reading = {"年末": closing.entry, "年初": opening.entry, "增": some(ahead), "减": some(back)}
     return claim("年初年末", net, [reading], standing=LIKELY)

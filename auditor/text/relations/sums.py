@@ -7,10 +7,11 @@ from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, UNKNOWN, USED, VALUES, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
+from auditor.text.relations import reasons
 from auditor.text.relations.lists import ALIKE, BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
-from auditor.text.relations.making import claim, direction, nil, operands, other, some
+from auditor.text.relations.making import claim, nil, operands, other, sided, some
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -38,7 +39,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 other_ = _measured(frame, item, listing, counted)
                 yield from _sum(frame, other_, listing) if other_ is not whole else ()
             yield from _changes(item, listing, level)
-    yield from _reasons(frame)
+    yield from reasons.read(frame)
     yield from _accounts(frame, vocabulary)
     yield from _contained(frame, vocabulary)
 
@@ -258,7 +259,7 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
             about = about or (main := part.main) is not None and not nil(main)
     if not moved:
         return
-    ahead, back = _sided(total, moved)
+    ahead, back = sided(total, moved)
     loose = any(one.cue == "either" and not one.entry.text.startswith("-") and not nil(one) for one in (total, *moved))
     complete = listing.kind == COMPLETE and not blank and not about
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
@@ -279,16 +280,6 @@ def _change(part: Item, total: Mention) -> Mention | None:
     )
 
 
-def _sided(total: Mention, moved: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
-    """The changes in the total's direction, and those against it."""
-
-    def way(mention: Mention) -> int:
-        return mention.sign or direction(mention) or 1
-
-    ahead = [one for one in moved if way(one) == way(total)]
-    return ahead, [one for one in moved if way(one) != way(total)]
-
-
 def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """What a known quantity holds is not more than it."""
     for whole in vocabulary.wholes:
@@ -305,35 +296,6 @@ def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     and is_own(item.label, vocabulary)
                 ):
                     yield claim("包含", part, [{"部分": part.entry, "整体": total.entry}])
-
-
-def _reasons(frame: Frame) -> Iterator[Claim]:
-    """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the whole."""
-    total: Mention | None = None
-    moved: list[Mention] = []
-
-    def made() -> Iterator[Claim]:
-        if total is not None and len(moved) > 1:
-            ahead, back = _sided(total, moved)
-            yield claim(
-                "变动原因", total, [{"变动": total.entry, "同向": some(ahead), "反向": some(back)}], standing=GUESSED
-            )
-
-    for mention in frame.mentions:
-        if mention.dimension != "元":
-            continue
-        if mention.role == CHANGE and not mention.reason:
-            yield from made()
-            total, moved = mention, []
-        elif (
-            total is not None
-            and mention.reason
-            and mention.number - total.number in (0, 1)
-            and mention.role in (UNKNOWN, CHANGE)
-            and mention.sign
-        ):
-            moved.append(mention)
-    yield from made()
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,215 @@
+"""Claims on totals that close what was listed before them, by the words right before the total: how many things it is of
+(三项一般性支出共), which of them (上述 1 至 4 项), or that it is one of all (项目支出共, 全年用款计划合计)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.language import phrases
+from auditor.patterns import regex
+from auditor.records import frozen
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, SHARE, Frame, Item, Mention
+from auditor.text.names import key_of
+from auditor.text.relations.lists import COMPLETE
+from auditor.text.relations.making import claim, operands
+from auditor.text.vocabulary import Vocabulary
+
+_BACK: Final = 60
+"""So many characters before a figure may say of what it is the total."""
+_BRACKET: Final = 200
+"""No bracket that is read into is longer."""
+_REACH: Final = 40
+"""So many figures before it may be what it sums."""
+_FAR: Final = 12
+"""So many sentences before it, where it says how many there are."""
+_MOST: Final = 6
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
+_OF: Final = regex(rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$")
+_ALL_OF: Final = phrases()["all-of"]
+_AHEAD: Final = 4
+_RANGE: Final = regex(r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$")
+_ORDINAL: Final = regex(r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$")
+_NONE: Final = phrases()["closes-none"]
+_CODE: Final = regex(r"[（(](?P<code>[0-9]{3}|[0-9]{5})[类款]?[）)][^，。；：、0-9]{0,6}$")
+_SEVEN: Final = regex(r"(?<![0-9.])(?P<code>[0-9]{7})[^0-9]{1,40}$")
+_LEFT: Final = phrases()["carried"]
+_RESTS: Final = phrases()["rests"]
+_MARKS: Final = regex("[，。；：、（）]")
+_TOTAL: Final = phrases()["closes-list"]
+_SHARES: Final = regex(r"[0-9.]{1,9}[%％]")
+_FLOWS: Final = (phrases()["flow-in"], phrases()["flow-out"])
+
+
+@frozen
+class _Told:
+    """A figure that may be summed, the words before it, and whether it stands in a bracket."""
+
+    mention: Mention
+    item: Item
+    words: str
+    bracketed: bool
+    closes: bool
+
+
+def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims on totals that close a list; of those that no claim in `known` sums already."""
+    sure = [one.readings[0] for one in known if one.standing != GUESSED]
+    summed = {id(reading["合计"]) for reading in sure if "合计" in reading}
+    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    told: list[_Told] = []
+    past: Mention | None = None
+    for mention in frame.mentions:
+        words, bracketed = _words(mention, past)
+        past, item = mention, owners.get(mention.at)
+        if mention.role not in (AMOUNT, BUDGET, COUNT) or item is None or mention.reason or mention.dimension == "%":
+            continue
+        closes = not _NONE.search(words) and (
+            _count(words) or any(test.search(words) for test in (_TOTAL, _RANGE, _CODE))
+        )
+        if closes and id(mention.entry) not in summed:
+            yield from _closed(mention, item, words, told[-_REACH:])
+        elif _RESTS.search(words) and item.roster is None:
+            yield from _rest(frame, mention, told[-_REACH:], vocabulary)
+        told.append(_Told(mention, item, words, bracketed, bool(closes)))
+
+
+def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
+    """The words since the figure before in the sentence, without the unit of that, and whether they leave a bracket open."""
+    text, end = mention.sentence, mention.entry.span[0]
+    start = past.entry.span[1] if past is not None and past.sentence == text and past.number == mention.number else 0
+    if past is not None and past.role == COUNT and start and not _MARKS.search(text, start, end):
+        # 3 家单位收入总预算: how many things are summed.
+        start = past.entry.span[0]
+    before = text[max(start, end - _BACK) : end]
+    first = max(0, end - _BRACKET)
+    opened = text.rfind("（", first, end) > text.rfind("）", first, end)
+    return "".join(before.split()), opened
+
+
+def _count(words: str) -> int:
+    found = _OF.search(words)
+    if found is None or not _ALL_OF.search(words, max(0, found.start() - _AHEAD)):
+        # 二类会议 10 万元: the name of a sort.
+        return 0
+    return _NUMERALS.get(found["count"], 0) or int(found["count"])
+
+
+def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> Iterator[Claim]:
+    alike = [one for one in told if one.mention.dimension == total.dimension and one.mention.role == total.role]
+    if total.role == BUDGET and not any(one.mention.number == total.number for one in alike):
+        # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
+        alike = [one for one in told if one.mention.dimension == total.dimension]
+    span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
+    if span is not None or code is not None:
+        found = _numbered(alike, int(span["first"]), int(span["last"])) if span else _coded(alike, code)
+        if found:
+            yield _claim(total, [found], SURE)
+    elif count:
+        yield from _of_so_many(total, count, alike)
+    elif total.role != COUNT:
+        yield from _of_all(total, item, words, alike)
+
+
+def _of_so_many(total: Mention, count: int, alike: Sequence[_Told]) -> Iterator[Claim]:
+    """The last so many things told of, or the totals of some of them (上述 1 至 4 项 a、5 至 6 项 b，全部六项 c)."""
+    near = [one for one in alike if total.number - one.mention.number <= _FAR]
+    single = [one for one in near if not one.closes]
+    tops = _tops(single)
+    found = tops[-count:] if len(tops) >= count else single
+    if len(found) != count:
+        return
+    if _LEFT.search(total.label) and not all(_LEFT.search(one.item.label) for one in found):
+        # 两项结余: what is left of each, not what they come to.
+        return
+    here = len([one for one in tops if one.mention.number == total.number]) == count
+    closing = [one for one in near if one.closes and one.mention.number == total.number]
+    sets = [found, *([closing] if len(closing) > 1 else [])]
+    yield _claim(total, sets, SURE if here and len(tops) >= count else LIKELY)
+
+
+def _of_all(total: Mention, item: Item, words: str, alike: Sequence[_Told]) -> Iterator[Claim]:
+    """All that stands before a total in its sentence, else all that the sentence before divides."""
+    here = [one for one in alike if one.mention.number == total.number]
+    past = [one for one in alike if one.mention.number == total.number - 1]
+    tops = _of_flow(_tops(here or past), item.label)
+    every = [one for one in here if not one.bracketed]
+    chained = len(tops) < 2 < len(every)
+    tops = every if chained else tops
+    if len(tops) < 2 or not here and not _divided(tops):
+        return
+    before = [one for one in alike if one.mention.number in (total.number - 1, total.number - 2)] if here else []
+    sets = [
+        tops,
+        *(tops[at:] for at in range(1, len(tops) - 1)),
+        *(tops[:at] for at in range(len(tops) - 1, 1, -1)),
+    ][:_MOST]
+    sets += [[*(one for one in _tops(before) if not one.closes), *tops]] if before else []
+    plain = not here or words.endswith("共") or not any(flow.search(item.label) for flow in _FLOWS)
+    yield _claim(total, sets, LIKELY if plain and not chained else GUESSED)
+
+
+def _coded(alike: Sequence[_Told], code: re.Match[str] | None) -> list[_Told]:
+    """The things whose codes begin as the one of their total (一般公共服务支出（201 类）)."""
+    return [
+        one
+        for one in alike
+        if code is not None and (own := _SEVEN.search(one.words)) and own["code"].startswith(code["code"])
+    ]
+
+
+def _rest(frame: Frame, rest: Mention, told: Sequence[_Told], vocabulary: Vocabulary) -> Iterator[Claim]:
+    """`甲 90 万元，占收入总计的 90%；其余为乙 10 万元`: what the shares of a sentence are of, less those."""
+    here = [one for one in told if one.mention.number == rest.number and one.mention.dimension == rest.dimension]
+    shares = [(one, share) for one in here if (share := one.item.of(SHARE)) is not None]
+    if not shares or any(one.item.roster is not None for one in here):
+        return
+    first, share = shares[0]
+    whole = frame.known(key_of(share.label, vocabulary)) if share.label else None
+    total = first.item.of(BASE) or (whole.of(AMOUNT) if whole is not None and whole is not first.item else None)
+    if total is None or total.dimension != rest.dimension:
+        return
+    parts = [*(one.mention for one, other in shares if other.label == share.label), rest]
+    yield claim("合计", total, [{"合计": total.entry, "各项": operands(parts)}], {"列举": COMPLETE}, standing=LIKELY)
+
+
+def _numbered(alike: Sequence[_Told], first: int, last: int) -> list[_Told]:
+    """The things of some numbers, as they are printed before them."""
+    found: dict[int, _Told] = {}
+    for one in alike:
+        number = _ORDINAL.search(one.words)
+        if number is not None and not one.bracketed:
+            found[int(number["number"])] = one
+    wanted = range(first, last + 1)
+    return [found[number] for number in wanted] if len(wanted) > 1 and all(map(found.__contains__, wanted)) else []
+
+
+def _tops(near: Sequence[_Told]) -> list[_Told]:
+    """Those of some figures that are parts of none of the others; the ones in brackets only where all stand in one."""
+    open_ = [one for one in near if not one.bracketed] or list(near)
+    items = {one.item for one in open_}
+    return [one for one in open_ if not any(above in items for above in one.item.above)]
+
+
+def _of_flow(tops: Sequence[_Told], label: str) -> list[_Told]:
+    """Those that are not of the other flow than a total."""
+    for flow, other in (_FLOWS, _FLOWS[::-1]):
+        if flow.search(label) and not other.search(label):
+            return [one for one in tops if not other.search(one.item.label)]
+    return list(tops)
+
+
+def _divided(tops: Sequence[_Told]) -> bool:
+    """Whether the sentence of some figures gives each a share: it divides a whole that it does not state."""
+    sentence = tops[0].mention.sentence
+    return len(_SHARES.findall(sentence)) >= len(tops) and all(not one.item.children for one in tops)
+
+
+def _claim(total: Mention, sets: Sequence[Sequence[_Told]], standing: str) -> Claim:
+    readings: list[Reading] = [{"合计": total.entry, "各项": operands(one.mention for one in these)} for these in sets]
+    others = [Claim("合计", (reading,), "", total.entry.place, words={"列举": COMPLETE}) for reading in readings[1:]]
+    name = "数量合计" if total.role == COUNT else "合计"
+    return claim(name, total, readings[:1], {"列举": COMPLETE}, others, standing)
