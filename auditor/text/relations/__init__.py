@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.claim import Claim
 from auditor.text.items import Frame
-from auditor.text.relations import balances, budgets, changes, counts, directions, repeats, shares, signs, sums
+from auditor.text.relations import balances, budgets, changes, counts, directions, graded, repeats, shares, signs, sums
 from auditor.text.vocabulary import Vocabulary
 
 
@@ -18,6 +18,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from directions.read(frame, vocabulary)
     yield from budgets.read(frame, vocabulary)
     yield from repeats.read(frame, vocabulary)
+    yield from graded.read(frame, vocabulary)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
     yield from balances.read(frame, vocabulary)
