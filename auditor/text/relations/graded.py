@@ -9,8 +9,7 @@ from auditor.claim import Claim, Reading
 from auditor.language import phrases
 from auditor.text.items import AMOUNT, COUNT, REACH, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import key_of
-from auditor.text.relations.making import claim, operands, other
-from auditor.text.relations.worded import clause_words
+from auditor.text.relations.making import claim, clause_words, operands, other
 from auditor.text.vocabulary import Vocabulary
 
 _RATE: Final = phrases()["grade-rate"]

@@ -14,8 +14,8 @@ from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, 
 from auditor.text.names import is_known, is_own, key_of, kindless, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.worded import clause_words, worded
-from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
+from auditor.text.relations.worded import worded
+from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
