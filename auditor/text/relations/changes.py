@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from typing import Final
 
@@ -196,7 +197,8 @@ def _against(mention: Mention) -> str:
 
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     change = paired(item, mention)
-    now = _now(frame, item, mention)
+    against = change.base if change is not None and not mention.base else mention.base
+    now = _now(frame, item, replace(mention, base=against))
     if change is None and now is not None:
         change = afar(frame, item, mention)
     wanted = mention if mention.base or change is None else change
@@ -261,7 +263,8 @@ def _looked_up(
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
-        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, LIKELY)]
+        sure = SURE if change.number == mention.number and not mention.loose else LIKELY
+        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, sure)]
     yield from found
 
 

@@ -26,6 +26,8 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
+_SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
+_FEW: Final = 2
 _MOST: Final = 12
 
 
@@ -333,7 +335,7 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
     ]
     for same in (
         lambda one: one.label == label,
-        lambda one: len(label) > 3 and (label in one.label or one.label in label and len(one.label) > 3),
+        lambda one: len(label) > 3 and (_in_name(label, one) or one.label in label and len(one.label) > 3),
         lambda one: one.key == key,
         lambda one: len(label) > 3 and within(label, one.label),
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
@@ -342,7 +344,21 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
             main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
             if main is not None and main.at < mention.at:
                 return main
-    return None
+    return _behind(frame, item, mention)
+
+
+def _in_name(label: str, item: Item) -> bool:
+    """Whether a name is within that of an item; in the path of an account only the last of it is its name."""
+    return item.label.endswith(label) if item.label.count("（") > 1 else label in item.label
+
+
+def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
+    name = kindless(mention.label)
+    ahead = frame.items[item.place + 1 : item.place + REACH]
+    same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
+    found = next((main for one in same if (main := one.main) is not None), None)
+    return found if found is not None and found.number <= mention.number + _FEW else None
 
 
 def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
@@ -352,7 +368,7 @@ def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
         return None
     for one in frame.before(item):
         main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+        if one.parent is None and main is not None and main.at < mention.at and flow in (_flow(one.label), one.label):
             return main
     return None
 
