@@ -42,6 +42,7 @@ _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
 _CLOSING: Final = frozenset({"相比", "相比较", "对比", "比较"})
 """Words behind what a figure is compared with."""
+_THEN: Final = frozenset({"last", "year", *BUDGETS})
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
 _FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
 """Between 由 and the figure that a change is from."""
@@ -268,11 +269,9 @@ def base_of(gap: Sequence[Token], year: int) -> str:
     """Against what a change is stated, by the words since the figure before; empty where they do not say."""
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
-        before = gap[max(0, at - 3) : at]
-        compared = any(other.kind == "than" for other in before)
-        if compared and before[-1].kind == "than" and before[-1].text in _CLOSING and len(before) > 1:
-            # 与上年相比，支出预算增加: what is compared with stands before the word.
-            compared = before[-1].end == token.start and before[-2].kind not in ("last", "year", *BUDGETS)
+        than = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].kind == "than"), None)
+        # 与上年相比，支出预算增加: what is compared with stands before the word.
+        compared = than is not None and not (gap[than].text in _CLOSING and than and gap[than - 1].kind in _THEN)
         if token.kind in ("last", "last-implied"):
             return LAST
         if token.kind == "year" and year and token.year != year and compared:

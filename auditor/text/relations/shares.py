@@ -335,9 +335,9 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
     ]
     for same in (
         lambda one: one.label == label,
-        lambda one: len(label) > 3 and (_in_name(label, one) or one.label in label and len(one.label) > 3),
+        lambda one: len(label) > 3 and (label in _last_name(one) or one.label in label and len(one.label) > 3),
         lambda one: one.key == key,
-        lambda one: len(label) > 3 and within(label, one.label),
+        lambda one: len(label) > 3 and within(label, _last_name(one)),
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
     ):
         for one in found:
@@ -347,9 +347,9 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
     return _behind(frame, item, mention)
 
 
-def _in_name(label: str, item: Item) -> bool:
-    """Whether a name is within that of an item; in the path of an account only the last of it is its name."""
-    return item.label.endswith(label) if item.label.count("（") > 1 else label in item.label
+def _last_name(item: Item) -> str:
+    """The name of an item; of the path of an account the last."""
+    return item.label.rpartition("）")[2] if item.label.count("（") > 1 else item.label
 
 
 def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
