@@ -46,6 +46,8 @@ _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比
 """What messages call a figure in a role."""
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
 _FEW: Final = 4
+_ANNOUNCED: Final = ("：", "─")
+"""What a paragraph ends with whose list follows in paragraphs of its own."""
 _SHORT: Final = 21
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
@@ -96,9 +98,9 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
-    if squeezed.text.endswith("："):
+    if squeezed.text.endswith(_ANNOUNCED):
         announce(state, gap)
-    if not squeezed.text.endswith(("；", "，", "、", "：")):
+    if not squeezed.text.endswith(("；", "，", "、", *_ANNOUNCED)):
         stop(state)
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.

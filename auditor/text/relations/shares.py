@@ -130,7 +130,8 @@ def _share(
     if found and base is not None and found == [base.whole] and base.number == mention.number:
         # One that only its share puts under the whole stands beside one that names it.
         beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
-        sure = SURE if beside and closed(item, mention, part) else LIKELY
+        named = bool(item.label) and is_known(item.label, vocabulary) and item.label in clause_words(mention)
+        sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
@@ -354,7 +355,7 @@ def _last_name(item: Item) -> str:
 
 def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
-    name = kindless(mention.label)
+    name = kindless(_SUMMED.sub("", mention.label))
     ahead = frame.items[item.place + 1 : item.place + REACH]
     same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
     found = next((main for one in same if (main := one.main) is not None), None)
