@@ -46,6 +46,8 @@ _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比
 """What messages call a figure in a role."""
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
 _FEW: Final = 4
+_NEAR_PATH: Final = 4
+"""So many characters behind the path of an account an amount is its own."""
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
 _SHORT: Final = 21
@@ -278,7 +280,8 @@ def _labels(
         number.start
         and text[number.start - 1] in "：，、"
         and not clause
-        or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+        or number.start - state.spoken <= _NEAR_PATH
+        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
     ):
         label = ""
     if role.cue is not None and (
