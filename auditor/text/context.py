@@ -75,6 +75,17 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
 
 
+def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
+    """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of what this year's is told of."""
+    if role.name != AMOUNT or role.cue is not None or not label or not clause:
+        return role
+    first = clause[0]
+    known = state.frame.known(key_of(label, state.vocabulary))
+    if first.kind != "last" or first.start != start or known is None or known.of(AMOUNT) is None:
+        return role
+    return Role(LAST, base=LAST, cue=first)
+
+
 def _of_subject(state: State, role: Role, label: str) -> bool:
     """Whether a figure behind a reason is of the very thing that the reason is given for (…，收支总计均减少 80 万元), and still lacks."""
     current, key = state.current, key_of(label, state.vocabulary)

@@ -184,6 +184,8 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         )
         if (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
+        elif not label and mention.explicit and mention.role == AMOUNT:
+            item = _waiting(state, item)
     elif label:
         item = _about(state, mention, label)
     elif mention.role == DONE and item is not None:
@@ -197,7 +199,7 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         mention = replaced(state, mention, replace(mention, role=LAST, base=roster.year))
     if mention.cue == "to":
         _before_change(state, item, mention)
-    if label:
+    if label and (mention.role == AMOUNT or state.last is not None and state.last.role == LAST):
         _led(state, item)
     take(state, item, mention)
     state.current = item
@@ -228,6 +230,16 @@ def _told_again(state: State, item: Item, mention: Mention, label: str) -> bool:
     said = item.of(AMOUNT)
     again = said is not None and said.number == mention.number and said.label == label and not mention.explicit
     return again and not is_known(label, state.vocabulary)
+
+
+def _waiting(state: State, item: Item) -> Item:
+    """What an outcome without a name is of: the last of the sentence whose budget was told and whose outcome was not, where what
+    was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
+    if item.of(BUDGET) is not None:
+        return item
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(BUDGET) is not None]
+    open_ = next((one for one in told if one.of(AMOUNT) is None and one.of(BUDGET).number == state.number), None)
+    return open_ if open_ is not None and item.parent is not open_ else item
 
 
 def _only_moved(state: State, item: Item) -> bool:
@@ -278,12 +290,26 @@ def _led(state: State, item: Item) -> None:
         before is not None
         and before is not item
         and last is not None
-        and last.role == LAST
         and last.number == state.number
         and not before.label
-        and before.mentions == [last]
+        and not before.key
+        and (before.mentions == [last] and last.role == LAST or _led_by(before, item, last))
     ):
-        take(state, item, before.mentions.pop())
+        led, before.mentions = before.mentions, []
+        for one in led:
+            take(state, item, one)
+
+
+def _led_by(before: Item, item: Item, last: Mention) -> bool:
+    """`较上年（88 万元）增加 8 万元、增长 9%，全年支出 96 万元`: whether all that stands before a name is how it changed."""
+    alike = all(one.role in (LAST, BUDGET, CHANGE, RATE) and one.number == last.number for one in before.mentions)
+    return (
+        alike
+        and last.role in (CHANGE, RATE)
+        and item.parent is None
+        and not item.mentions
+        and before.mentions[0].role in (LAST, BUDGET)
+    )
 
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:

@@ -15,7 +15,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
-from auditor.text.context import contextual, earlier, reasoned, united
+from auditor.text.context import contextual, dated, earlier, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
     AMOUNT,
@@ -47,6 +47,10 @@ _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比
 _OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
 _FEW: Final = 4
+_NEAR_PATH: Final = 4
+"""So many characters behind the path of an account an amount is its own."""
+_ANNOUNCED: Final = ("：", "─")
+"""What a paragraph ends with whose list follows in paragraphs of its own."""
 _SHORT: Final = 21
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
@@ -59,6 +63,8 @@ _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
+_FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")
+"""占比 63% 的为基本支出，: the part behind its share."""
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
@@ -95,9 +101,9 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
-    if squeezed.text.endswith("："):
+    if squeezed.text.endswith(_ANNOUNCED):
         announce(state, gap)
-    if not squeezed.text.endswith(("；", "，", "、", "：")):
+    if not squeezed.text.endswith(("；", "，", "、", *_ANNOUNCED)):
         stop(state)
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
@@ -194,7 +200,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
     label, subject = _labels(state, role, clause, start, gap, gap_start, run)
-    role = reasoned(state, role, label, since, gap)
+    role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
     told = label
     if role.name == COUNT and label:
         label = subject = _counted(state, label, gap)
@@ -281,7 +287,8 @@ def _labels(
         number.start
         and text[number.start - 1] in "：，、"
         and not clause
-        or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+        or number.start - state.spoken <= _NEAR_PATH
+        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
     ):
         label = ""
     if role.cue is not None and (
@@ -297,6 +304,9 @@ def _labels(
         before = [token for token in clause if token.end <= cue.start]
         behind_ = [token for token in clause if token.start >= cue.end]
         part = label_of(text, start, cue.start, before, state.vocabulary)
+        named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
+        if named is not None:
+            part = clean(named["name"], state.vocabulary)
         return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
     if not label and role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start]):
         label = clean(behind(text, run[-1].end), state.vocabulary)
@@ -366,11 +376,13 @@ def _printed(token: Token, printed: str) -> str:
     figure = token.figure
     if token.doubt:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
-    if figure is None or figure.is_ratio and figure.unit != "个百分点":
+    if figure is None:
         return printed
     if not any(map(str.isdecimal, printed)):
         # 一百二十七点八七万元
         return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
+    if figure.is_ratio and figure.unit in ("%", "‰"):
+        return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
     return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 

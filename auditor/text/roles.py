@@ -40,6 +40,9 @@ _NAME: Final = 40
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
+_CLOSING: Final = frozenset({"相比", "相比较", "对比", "比较"})
+"""Words behind what a figure is compared with."""
+_THEN: Final = frozenset({"last", "year", *BUDGETS})
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
 _FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
 """Between 由 and the figure that a change is from."""
@@ -196,7 +199,9 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return None
     if kind == "actual" and token.text.startswith("已"):
         return Role(USED, explicit=True, cue=token)
-    passed = _passed(clause[:at], year) if kind != "arranged" else ""
+    # 上年安排 126 万元
+    beside = at and clause[at - 1].kind == "last" and clause[at - 1].end == token.start
+    passed = _passed(clause[:at], year) if kind != "arranged" or beside else ""
     if passed:
         return Role(LAST, base=LAST if kind == "executed" else passed, explicit=kind == "executed", cue=token)
     return Role(AMOUNT, explicit=True, cue=token)
@@ -207,8 +212,9 @@ def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: 
     if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
         # 未超过年初预算21.00万元: the budget itself.
         return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
-    if before is not None and before.kind in ("more", "less") and not ratio:
-        return Role(CHANGE, base=BUDGET, sign=1 if before.kind == "more" else -1, cue=before)
+    beyond = before is not None and before.kind in CHANGES and before.text[0] in "超低少" and before.end == token.start
+    if before is not None and (before.kind in ("more", "less") or beyond) and not ratio:
+        return Role(CHANGE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
     if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:
         # 超出预算5%: how much more than the budget, not how much of it.
         return Role(RATE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
@@ -227,8 +233,11 @@ def _budget(clause: Sequence[Token]) -> str:
 
 def _passed(clause: Sequence[Token], year: int) -> str:
     """Which earlier time the clause speaks of, if it does."""
-    for token in reversed(clause):
-        if token.kind == "now" or token.kind == "year" and token.year == year:
+    for at in range(len(clause) - 1, -1, -1):
+        token = clause[at]
+        # 2024 年当年执行数: of that year.
+        dated = token.kind == "now" and at and clause[at - 1].kind == "year" and clause[at - 1].end == token.start
+        if token.kind == "now" and not dated or token.kind == "year" and token.year == year:
             return ""
         if token.kind == "last" or token.kind == "year" and year and token.year < year:
             return _when(token, year)
@@ -261,7 +270,9 @@ def base_of(gap: Sequence[Token], year: int) -> str:
     """Against what a change is stated, by the words since the figure before; empty where they do not say."""
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
-        compared = any(other.kind == "than" for other in gap[max(0, at - 3) : at])
+        than = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].kind == "than"), None)
+        # 与上年相比，支出预算增加: what is compared with stands before the word.
+        compared = than is not None and not (gap[than].text in _CLOSING and than and gap[than - 1].kind in _THEN)
         if token.kind in ("last", "last-implied"):
             return LAST
         if token.kind == "year" and year and token.year != year and compared:

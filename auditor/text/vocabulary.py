@@ -62,7 +62,7 @@ CUES: Final = frozenset(
 )
 _FILES: Final = {
     "cues": CUES,
-    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals"}),
+    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals", "grades"}),
     "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
@@ -202,6 +202,8 @@ class Vocabulary:
     """What messages call an amount that nothing names."""
     totals: frozenset[str]
     """Keys of what a section states but one amount of."""
+    grades: frozenset[str]
+    """Keys of the grades that are given."""
     sections: Mapping[str, re.Pattern[str]]
     counted: frozenset[str]
     """Keys of what is paid for by the piece: 出国, 购置, 接待."""
@@ -261,6 +263,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
         raw.get("measures", {}).get("amount", AMOUNT),
         frozenset(labels.get("totals", ())),
+        frozenset(labels.get("grades", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]},
         frozenset(labels.get("counted", ())),
         raw.get("self_assessment", {}),

@@ -10,8 +10,7 @@ from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, USED, Comparison, Frame, Item, Mention
 from auditor.text.names import key_of
 from auditor.text.relations.changes import owners, standing
-from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
-from auditor.text.relations.worded import clause_words
+from auditor.text.relations.making import around, claim, clause_words, operands, other, signs, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}

@@ -261,7 +261,8 @@ def _looked_up(
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
-        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, LIKELY)]
+        sure = SURE if change.number == mention.number and not mention.loose else LIKELY
+        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, sure)]
     yield from found
 
 

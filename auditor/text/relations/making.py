@@ -10,10 +10,12 @@ from typing import Final
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, COUNT, LAST, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, COUNT, FIRST, FULL, LAST, Frame, Item, Mention
 
 PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
+_CLAUSE: Final = regex("[^，。；：、0-9]*$")
+_LONGEST: Final = 80
 _BACK: Final = 24
 _MOST_KIN: Final = 60
 _AHEAD: Final = 4
@@ -117,6 +119,8 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
     if mention.base == BUDGET:
+        said = next((one for one in (FIRST, FULL, ADJUSTED) if one in clause_words(mention)), "")
+        budgets = [one for one in budgets if one.base == said] or budgets
         return sorted(budgets, key=lambda one: one.base == ADJUSTED)
     moved = {one.at for one in item.mentions if one.role == CHANGE and one.at > mention.at + 1}
     # 比上年预算增加 a，比上年执行数 b 减少 c: b is what the second change is from.
@@ -149,6 +153,12 @@ def heads(frame: Frame, mention: Mention) -> list[Mention]:
     return [
         one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
     ]
+
+
+def clause_words(mention: Mention) -> str:
+    """The clause before a figure, up to the figure or the sign before it."""
+    match = _CLAUSE.search(mention.sentence[max(0, mention.entry.span[0] - _LONGEST) : mention.entry.span[0]])
+    return match[0] if match else ""
 
 
 def unique(mentions: Iterable[Mention | None]) -> list[Mention]:

@@ -15,8 +15,8 @@ from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, 
 from auditor.text.names import is_known, is_own, key_of, kindless, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
-from auditor.text.relations.worded import clause_words, worded
+from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
+from auditor.text.relations.worded import worded
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -27,6 +27,8 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
+_SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
+_FEW: Final = 2
 _MOST: Final = 12
 
 
@@ -129,7 +131,8 @@ def _share(
     if found and base is not None and found == [base.whole] and base.number == mention.number:
         # One that only its share puts under the whole stands beside one that names it.
         beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
-        sure = SURE if beside and closed(item, mention, part) else LIKELY
+        named = bool(item.label) and is_known(item.label, vocabulary) and item.label in clause_words(mention)
+        sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
@@ -353,16 +356,30 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
     ]
     for same in (
         lambda one: one.label == label,
-        lambda one: len(label) > 3 and (label in one.label or one.label in label and len(one.label) > 3),
+        lambda one: len(label) > 3 and (label in _last_name(one) or one.label in label and len(one.label) > 3),
         lambda one: one.key == key,
-        lambda one: len(label) > 3 and within(label, one.label),
+        lambda one: len(label) > 3 and within(label, _last_name(one)),
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
     ):
         for one in found:
             main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
             if main is not None and main.at < mention.at:
                 return main
-    return None
+    return _behind(frame, item, mention)
+
+
+def _last_name(item: Item) -> str:
+    """The name of an item; of the path of an account the last."""
+    return item.label.rpartition("）")[2] if item.label.count("（") > 1 else item.label
+
+
+def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
+    name = kindless(_SUMMED.sub("", mention.label))
+    ahead = frame.items[item.place + 1 : item.place + REACH]
+    same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
+    found = next((main for one in same if (main := one.main) is not None), None)
+    return found if found is not None and found.number <= mention.number + _FEW else None
 
 
 def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
@@ -372,7 +389,7 @@ def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
         return None
     for one in frame.before(item):
         main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+        if one.parent is None and main is not None and main.at < mention.at and flow in (_flow(one.label), one.label):
             return main
     return None
 

@@ -9,12 +9,11 @@ from bisect import bisect_left
 from typing import Final
 
 from auditor.language import phrases
-from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, USED, Frame, Mention
+from auditor.text.relations.making import clause_words
 
 _ANY: Final = phrases()["any-amount"]
 """Words for amounts of all sorts, at the end of a name."""
-_CLAUSE: Final = regex("[^，。；：、0-9]*$")
 _BACK: Final = 16
 _SHORTEST: Final = 2
 
@@ -35,12 +34,6 @@ def worded(frame: Frame, mention: Mention, part: Mention) -> Mention | None:
     ]
     here = [one for one in found if one.number == mention.number] or found
     return here[0] if len(here) == 1 else None
-
-
-def clause_words(mention: Mention) -> str:
-    """The clause before a figure, up to the figure or the sign before it."""
-    match = _CLAUSE.search(mention.sentence[: mention.entry.span[0]])
-    return match[0] if match else ""
 
 
 def _repeats(core: str, words: str) -> bool:
