@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 from typing import Any, Final
 
 from auditor.identity.years import Years
@@ -139,6 +140,11 @@ class Cell:
     side: str = ""
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def _whole_of(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text) is not None
+
+
 @frozen
 class Measure:
     """A quantity of the text and the cells it restates; `role` as the narrative names it (数额, 预算)."""
@@ -160,7 +166,7 @@ class Measure:
 
     def means(self, key: str) -> bool:
         """Whether a key is the measure's."""
-        return re.fullmatch(self.key, key) is not None
+        return _whole_of(self.key, key)
 
     def within(self, path: str) -> bool:
         """Whether the measure is meant under a heading path."""
