@@ -35,12 +35,17 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
     if state.current is None:
         return
     given = False
-    for token in gap:
-        given = token.kind == "reason" or given and token.kind != "stop"
-        if token.kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
-            _moved(state, token, given)
+    words: list[int] = []
     for at, token in enumerate(gap):
-        if token.kind not in _WORDS or not start <= token.start <= end or token.start in state.compared:
+        kind = token.kind
+        given = kind == "reason" or given and kind != "stop"
+        if kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
+            _moved(state, token, given)
+        elif kind in _WORDS and start <= token.start <= end:
+            words.append(at)
+    for at in words:
+        token = gap[at]
+        if token.start in state.compared:
             continue
         state.compared.add(token.start)
         around = _around(gap, at)

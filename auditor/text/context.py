@@ -29,7 +29,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
+from auditor.text.names import begun, clause_of, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -233,10 +233,10 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
     (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
     if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
         return Role(LAST, base=LAST)
-    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
-    opened = begun >= 0 or not state.last and gap and gap[0].start == 0
-    first = gap[begun + 1] if len(gap) > begun + 1 else None
-    start = gap[begun].end if begun >= 0 else 0
+    ended = begun(gap)
+    opened = ended >= 0 or not state.last and gap and gap[0].start == 0
+    first = gap[ended + 1] if len(gap) > ended + 1 else None
+    start = gap[ended].end if ended >= 0 else 0
     if opened:
         dated = (
             first is not None
@@ -245,7 +245,7 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
         )
         state.past = role.base if dated and role.name == LAST else ""
         return None
-    if any(token.kind in ("now", "year", "last") for token in gap):
+    if state.past and any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""
     bare = role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
     return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
@@ -253,8 +253,10 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:
     """`比期初 3,000 万元增加`: an amount between 比 and a change is what it is a change from, whatever time it is of."""
+    if not _MOVES.match(state.text, number.end):
+        return False
     than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
-    if than is None or not _MOVES.match(state.text, number.end):
+    if than is None:
         return False
     name = state.text[than.end : number.start]
     return len(name) < _SHORT and not is_known(name, state.vocabulary) and not is_noun(name)

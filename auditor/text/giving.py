@@ -54,9 +54,10 @@ _LONGEST: Final = 60
 
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
-    every = any(token.kind == "all" for token in clause)
+    kinds = [token.kind for token in clause]
+    every = "all" in kinds
     dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
-    if not state.group and dealt and any(token.kind == "each" for token in clause):
+    if not state.group and dealt and "each" in kinds:
         state.group = spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
@@ -155,8 +156,9 @@ def _same_unit(one: Mention, two: Mention) -> bool:
 def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
     """The words of the clause before a figure, its subject among them."""
     start = clause[0].start if clause else mention.token.start
-    begin = max(state.text.rfind(sign, max(0, start - REACH), start) for sign in "，。；：、")
-    return state.text[begin + 1 : mention.token.start]
+    low = max(0, start - REACH)
+    begin = max(map(state.text[low:start].rfind, "，。；：、"))
+    return state.text[low + begin + 1 if begin >= 0 else 0 : mention.token.start]
 
 
 def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:

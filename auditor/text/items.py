@@ -68,6 +68,9 @@ class Mention:
     at: int = field(init=False, repr=False, compare=False)
     """Its place among the figures of the text."""
 
+    # A mention is itself, whatever another says.
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
     def __post_init__(self) -> None:
         figure = self.entry.figure or self.token.figure
         unit = "" if figure is None else figure.unit

@@ -46,6 +46,8 @@ _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比
 """What messages call a figure in a role."""
 _OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
+_PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
+"""The tokens other than figures that change what is spoken of."""
 _FEW: Final = 4
 _NEAR_PATH: Final = 4
 """So many characters behind the path of an account an amount is its own."""
@@ -153,6 +155,8 @@ def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
 def _pass(state: State, token: Token, gap: list[Token]) -> None:
     """What a token other than a figure does to the state."""
     kind = token.kind
+    if kind not in _PASSED:
+        return
     if kind == "stop":
         compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
         stop(state)
@@ -196,7 +200,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     # The name of an account is no part of what its figures are called.
     start = max(start, min(state.spoken, number.start))
-    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    # The end of a sentence begins the words anew.
+    since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
     label, subject = _labels(state, role, clause, start, gap, gap_start, run)

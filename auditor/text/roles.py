@@ -64,12 +64,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
-    average = any(token.kind == "average" for token in clause)
     if (
         figure is not None
         and figure.is_amount
-        and not average
         and _EACH.search(text, max(0, number.start - _REACH), number.start)
+        and not any(token.kind == "average" for token in clause)
     ):
         # 每平方米 120 元: the price of one, nothing's amount.
         return Role(UNKNOWN)

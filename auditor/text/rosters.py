@@ -10,7 +10,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
+from auditor.text.names import ENDS, begun, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -18,6 +18,8 @@ _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
 _PURPOSE: Final = "主要用于"
+_OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
+"""The tokens that may open a list."""
 _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
@@ -34,11 +36,11 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         _first(state, gap)
         _within(state, gap, start)
         return
-    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
-    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and begun < 0:
+    ended = begun(gap)
+    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and ended < 0:
         _push(state, top, "中", True)
     for at, token in enumerate(gap):
-        if at < begun:
+        if at < ended or token.kind not in _OPENING:
             continue
         if token.kind == "list" and not _tells(state, gap, at):
             _listed(state, gap, at, role)

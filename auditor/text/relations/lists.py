@@ -108,8 +108,11 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
     anywhere = whole.key == "*"
     for split in whole.splits:
         here = [child for child in children if child.key in split]
-        missing = [key for key in split if key not in {child.key for child in here}]
-        if len(here) < _FEW or used & set(split) or any(key not in whole.optional for key in missing):
+        if len(here) < _FEW or not used.isdisjoint(split):
+            continue
+        keys = {child.key for child in here}
+        missing = [key for key in split if key not in keys]
+        if any(key not in whole.optional for key in missing):
             continue
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
