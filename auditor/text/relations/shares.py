@@ -26,6 +26,8 @@ _WITHIN: Final = phrases()["each-within"]
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
+_ALL: Final = 100
+"""Percent."""
 
 
 class Base(NamedTuple):
@@ -89,7 +91,9 @@ def _share(
         yield from _from_tables(item, mention, vocabulary, stated)
         return
     if stated is not None:
-        if not _COUNTED.search(stated.label) and stated is not part:
+        # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
+        twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
+        if not _COUNTED.search(stated.label) and not twice:
             yield _claim(frame, item, mention, part, [stated.entry], SURE)
         return
     key = key_of(mention.label, vocabulary)
