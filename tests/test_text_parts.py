@@ -185,3 +185,47 @@ def test_a_document_without_paragraphs_has_no_text(pack: Pack) -> None:
     document = Document("a.txt", ())
     told = read(document, pack.vocabulary, identity.decide(document))
     assert (told.entries, told.claims, told.stated) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "own"),
+    [
+        # A line of 120 signs is an entry, a longer one a sentence.
+        (["目录", "一、收入情况", "二、" + "支" * 118, "三、其他情况"], 4),
+        (["目录", "一、收入情况", "二、支出情况", "三、" + "支" * 119, "四、其他情况"], 2),
+        # Words without a number that recur are the body's where they are long enough to be one heading.
+        (["目录", "收入情况表", "收入", "支出情况表", "收入", "收入情况表"], 5),
+        (["目录", "收入情况表", "支出情况表", "支出情况表"], 3),
+        # Below a heading without a number the numbers begin anew, those of parts do not.
+        (["目录", "概况", "一、职能", "二、机构", "收支", "一、收入", "二、支出", "一、收入"], 7),
+        (["目录", "一、职能", "（一）管理", "（二）服务", "二、机构", "（一）局", "（二）站", "一、职能"], 7),
+        (["目录", "一、职能", "（一）管理", "（一）管理", "二、机构"], 3),
+        # Deeper numbers may begin anew.
+        (["目录", "一、职能", "1.管理", "2.服务", "1.局", "2.站", "二、机构"], 7),
+        # Headings of the body right before a sentence are unlike the entries: these have pages, numbers.
+        (["目录", "一、职能 1", "二、机构 2", "某局概况", "一、主要职能", "负责管理。"], 3),
+        (["目录", "一、职能", "二、机构", "某局概况", "负责管理。"], 3),
+        (["目录", "概况", "说明", "附件", "负责管理。"], 3),
+        (["目录", "概况 1", "说明 2", "负责管理。"], 3),
+        (["目录", "概况", "支出100万元"], 2),
+        (["目录", "概况", "占30 %"], 2),
+        (["目录"], 1),
+    ],
+)
+def test_where_the_contents_end(lines: list[str], own: int) -> None:
+    assert extent(lines) == own
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("第一部分 2023年度概况", "概况", True),
+        ("（一）收入情况说明", "收入", True),
+        ("1.收入情况……12", "收入", True),
+        ("收入支出2023", "收入支出", True),
+        ("• 三、支出（2023年）", "支出", True),
+        ("收入10支出", "收入支出", False),
+    ],
+)
+def test_words_of_headings(one: str, two: str, same: bool) -> None:
+    assert (words_of(one) == words_of(two)) is same
