@@ -63,8 +63,6 @@ FAR = "教育支出30.00万元，卫生支出20.00万元。水利支出10.00万�
         (FAR + "科技支出1.00万元。文化支出3.00万元、体育支出2.00万元，两项合计50.00万元。", "50.00", True),
         ("科技支出1.00万元、体育支出2.00万元，两项合计50.00万元。" + FAR, "50.00", False),
         ("科技支出1.00万元、体育支出2.00万元，两项合计15.00万元。" + FAR, "15.00", True),
-        # Of another unit nothing is summed.
-        ("购置轿车6辆、客车3辆、卡车2辆，合计12辆，培训3人、9人。", "12", True),
     ],
 )
 def test_how_far_around_a_total_its_parts_may_stand(text: str, total: str, wrong: bool, audit_text: Audit) -> None:
