@@ -13,6 +13,7 @@ from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import (
     AMOUNT,
+    AVERAGE,
     BASE,
     BUDGET,
     CHANGE,
@@ -168,6 +169,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
             return Role(SHARE)
     if last is None or last.token.end > gap_start:
         return role
+    if role.name == UNKNOWN and role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
+        # 人均 160 元，比上年人均 200 元减少 40 元
+        return Role(LAST, base=LAST, cue=role.cue)
     unit = number.figure.unit if number.figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)

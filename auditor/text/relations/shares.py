@@ -30,6 +30,8 @@ _COUNTED: Final = regex("[两二三四五六]项")
 _SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
 _FEW: Final = 2
 _MOST: Final = 12
+_ALL: Final = 100
+"""Percent."""
 
 
 _EACH_OWN: Final = phrases()["each-own"]
@@ -109,7 +111,9 @@ def _share(
         yield from _from_tables(item, mention, vocabulary, stated)
         return
     if stated is not None:
-        if not _COUNTED.search(stated.label) and stated is not part:
+        # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
+        twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
+        if not _COUNTED.search(stated.label) and not twice:
             if item.label and item.label in clause_words(stated):
                 # 人员经费占基本支出 1,200 万元的 75%: both are named.
                 yield _of_name(frame, mention, part, stated, item.key)
