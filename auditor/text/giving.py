@@ -186,7 +186,7 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         )
         if (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
-        elif not label and mention.explicit and mention.role == AMOUNT:
+        elif item is not None and not label and mention.explicit and mention.role == AMOUNT:
             item = _waiting(state, item)
     elif label:
         item = _about(state, mention, label)
@@ -239,8 +239,9 @@ def _waiting(state: State, item: Item) -> Item:
     was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
     if item.of(BUDGET) is not None:
         return item
-    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(BUDGET) is not None]
-    open_ = next((one for one in told if one.of(AMOUNT) is None and one.of(BUDGET).number == state.number), None)
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(AMOUNT) is None]
+    here = (one for one in told if (plan := one.of(BUDGET)) is not None and plan.number == state.number)
+    open_ = next(here, None)
     return open_ if open_ is not None and item.parent is not open_ else item
 
 

@@ -29,7 +29,7 @@ _MOST: Final = 6
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
 _OF: Final = regex(rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$")
-_ALL_OF: Final = phrases()["all-of"]
+_ALL_LISTED: Final = phrases()["all-listed"]
 _AHEAD: Final = 4
 _RANGE: Final = regex(r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$")
 _ORDINAL: Final = regex(r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$")
@@ -92,7 +92,7 @@ def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
 
 def _count(words: str) -> int:
     found = _OF.search(words)
-    if found is None or not _ALL_OF.search(words, max(0, found.start() - _AHEAD)):
+    if found is None or not _ALL_LISTED.search(words, max(0, found.start() - _AHEAD)):
         # 二类会议 10 万元: the name of a sort.
         return 0
     return _NUMERALS.get(found["count"], 0) or int(found["count"])

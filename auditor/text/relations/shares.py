@@ -327,8 +327,9 @@ def _together(item: Item, mention: Mention, wholes: Sequence[Operand]) -> Iterat
     if roster is None or roster.parts[-1] is not item or any(one.of(SHARE) for one in roster.parts[:-1]):
         return
     main = roster.whole.main
-    for whole in wholes if main is not None and mention.number == main.number else ():
-        yield other("占比", mention, {"占比": mention.entry, "部分": main.entry, "整体": whole})
+    if main is not None and mention.number == main.number:
+        for whole in wholes:
+            yield other("占比", mention, {"占比": mention.entry, "部分": main.entry, "整体": whole})
 
 
 def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
