@@ -47,7 +47,7 @@ def owner(state: State, label: str) -> Item:
         key = name
     if not label and "（项）" in state.subject:
         key = "科目:" + state.subject
-    elif not label and state.headed:
+    elif not label and state.headed and not is_known(name, vocabulary):
         key = HEADED + state.subject
     current = state.current
     waiting = bool(state.rosters) and not state.rosters[-1].parts

@@ -122,7 +122,7 @@ def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
     """The name that stands before a numbered item by itself (`1.行政单位离退休。年初预算为…`): what follows is of it."""
     match = _HEADED.match(text)
-    if match is None or is_known(match[1], vocabulary):
+    if match is None or is_known(match[1], vocabulary) and text[match.end(1)] == "：":
         return []
     return [(match.start(1), match.end(1), match[1])]
 

@@ -278,16 +278,14 @@ def base_of(gap: Sequence[Token], year: int) -> str:
             return _when(token, year)
         if token.kind == "executed" and compared:
             return LAST
-        if (
-            token.kind in BUDGETS
-            and at
-            and gap[at - 1].end >= token.start - 1
-            and (gap[at - 1].kind == "last" or gap[at - 1].kind == "year" and gap[at - 1].year != year)
-        ):
-            # 比上年预算增加: against last year's, be it a budget.
+        planned = token.kind in BUDGETS or token.kind == "arranged"
+        near = at and gap[at - 1].end >= token.start - 1
+        dated = gap[than + 1 : at] if than is not None else gap[at - 1 : at] if near else ()
+        if planned and any(_is_past(one, year) for one in dated):
+            # 比上年预算增加, 比2023年收支预算总数增加: against last year's, be it a budget.
             continue
         if (
-            (token.kind in BUDGETS or token.kind == "arranged")
+            planned
             and compared
             or token.kind in ("more", "less")
             and any(other.kind in BUDGETS for other in gap[at:])

@@ -206,7 +206,7 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     state.section = section
     state.subject, state.headed = subject, False
     if subject or level < 4:
-        state.current = None
+        state.current, state.told = None, []
     state.level = level
     if level < 4 and level <= state.announced:
         state.spread = None
