@@ -173,6 +173,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 人均 160 元，比上年人均 200 元减少 40 元
         return Role(LAST, base=LAST, cue=role.cue)
     unit = number.figure.unit if number.figure else ""
+    if role.name == AMOUNT and last.role == SHARE and between[:1] == "（" and _is_end(between[1:], last.label):
+        # 占本年支出合计的 97%（支出合计 9,163 万元）: the whole of the share.
+        return Role(BASE)
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
     if role.name == CHANGE and not unit and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
@@ -213,6 +216,11 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     if last.role == AMOUNT and between in ("", "，", "（"):
         return Role(SHARE)
     return role
+
+
+def _is_end(words: str, name: str) -> bool:
+    """Whether words are a name, or its end."""
+    return len(words) > 1 and name.endswith(words.rstrip("为是："))
 
 
 def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:

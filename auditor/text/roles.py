@@ -284,11 +284,6 @@ def base_of(gap: Sequence[Token], year: int) -> str:
         if planned and any(_is_past(one, year) for one in dated):
             # 比上年预算增加, 比2023年收支预算总数增加: against last year's, be it a budget.
             continue
-        if (
-            planned
-            and compared
-            or token.kind in ("more", "less")
-            and any(other.kind in BUDGETS for other in gap[at:])
-        ):
+        if planned and compared or token.kind in ("more", "less") and any(other.kind in BUDGETS for other in gap[at:]):
             return BUDGET
     return ""

@@ -105,8 +105,11 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
         return
     if _PARTITION.match(token.text):
-        whole = _root(state.first if state.first is not None else top)
-        if whole.of(SHARE) is None and whole.main is not None:
+        words = _subject(gap, at, text)
+        named = _meant(state, top, words) if words else None
+        # 一般公共预算支出按类别：甲 1、乙 2
+        whole = named if named is not None else _root(state.first if state.first is not None else top)
+        if named is not None or whole.of(SHARE) is None and whole.main is not None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)
             return

@@ -67,7 +67,10 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _stated(item: Item, mention: Mention) -> Mention | None:
-    """The whole that is printed with the share (占支出合计 x 的 p%)."""
+    """The whole that is printed with the share (占支出合计 x 的 p%, 占支出合计的 p%（支出合计 x）)."""
+    behind = next((one for one in item.mentions if one.role == BASE and one.at == mention.at + 1 and one.label), None)
+    if behind is not None and behind.number == mention.number:
+        return behind
     return next(
         (
             one
