@@ -170,7 +170,8 @@ def semicolon(state: State, at: int) -> None:
         # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is within is over.
         state.rosters[:] = [inner]
     outer = state.rosters[0] if state.rosters else None
-    if outer is not None and len(outer.parts) > 1 and not outer.semis:
+    closed = outer is not None and len(outer.parts) > 1 and not outer.semis
+    if closed:
         state.rosters.clear()
     elif outer is not None:
         outer.semis += 1
@@ -180,7 +181,7 @@ def semicolon(state: State, at: int) -> None:
     state.past = ""
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
-    top = state.rosters[0].whole if state.rosters else state.current
+    top = outer.whole if outer is not None and (closed or state.rosters) else state.current
     while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
         top = top.parent
     state.current = top
