@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
@@ -22,6 +23,7 @@ _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
 _IN: Final = phrases()["all-income"]
 _OUT: Final = phrases()["all-spending"]
 _CARRIED: Final = phrases()["carried"]
+_ENUMERATED: Final = regex("[^，。；]*、")
 _GRAND: Final = regex("总|合计")
 
 
@@ -47,8 +49,21 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         then = item.of(LAST)
         if then is not None:
             yield from _moved(frame, item, left, then)
-        elif not _OPENING.search(item.label):
+        elif not _OPENING.search(item.label) and not _listed(frame, item):
             yield from _left(frame.before(item)[::-1], left)
+
+
+def _listed(frame: Frame, item: Item) -> bool:
+    """Whether a balance is enumerated with another (甲结转 8、乙结转 47): then it is a part of one."""
+    near = frame.items[max(0, item.place - 1) : item.place + 2]
+    pairs = ((one.of(AMOUNT), two.of(AMOUNT)) for one, two in pairwise(near) if _LEFT.search(one.label))
+    return any(
+        first is not None
+        and second is not None
+        and first.sentence == second.sentence
+        and _ENUMERATED.match(first.sentence, first.entry.span[1], second.entry.span[0]) is not None
+        for first, second in pairs
+    )
 
 
 def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
