@@ -55,7 +55,7 @@ _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
-_ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
+_ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
@@ -94,9 +94,9 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
-    if squeezed.text.endswith("："):
+    if squeezed.text.endswith(("：", "──")):
         announce(state, gap)
-    if not squeezed.text.endswith(("；", "，", "、", "：")):
+    if not squeezed.text.endswith(("；", "，", "、", "：", "──")):
         stop(state)
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.

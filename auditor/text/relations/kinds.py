@@ -20,6 +20,7 @@ _BACK: Final = 12
 """So many counts."""
 _END: Final = 2
 _MOST: Final = 4
+_SCORE: Final = "分"
 _BESIDE: Final = regex("[；;%％]")
 _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
 """Between a count and the first of its kinds."""
@@ -31,7 +32,12 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     counts: dict[str, list[tuple[Mention, Item]]] = {}
     for mention in frame.mentions:
         item = owners.get(mention.at)
-        if mention.role == COUNT and item is not None and mention.entry.value is not None:
+        if (
+            mention.role == COUNT
+            and item is not None
+            and mention.dimension != _SCORE
+            and mention.entry.value is not None
+        ):
             counts.setdefault(mention.dimension, []).append((mention, item))
     grades = [
         frozenset(split)
