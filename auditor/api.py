@@ -71,6 +71,7 @@ def judged(ledger: Ledger, pack: Pack, select: Iterable[str] = (), ignore: Itera
         from auditor.diagnosis.suspects import diagnose
 
         report = diagnose(report)
-    caught = power.of(report)
-    shares = {str(units): f"{power.percent(caught.units(units))}%" for units in (1, 10)}
+    sizes = (1, 10)
+    caught = power.noticed(report, sizes)
+    shares = {str(units): f"{power.percent(share)}%" for units, share in zip(sizes, caught, strict=True)}
     return replace(report, extra={**report.extra, "power": shares})

@@ -26,6 +26,8 @@ _DIGITS: Final = 4
 """Figures of fewer signs are put right too easily."""
 _MANY: Final = 6
 """A sentence of so many figures hardly states one that nothing is said of."""
+_AGREED: Final = 2
+"""So many claims of a group that hold settle what the others are of."""
 _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
@@ -180,8 +182,8 @@ def together(claims: Iterable[Claim], evaluate: Evaluate) -> Iterator[Claim]:
         yield _with(claim, *chosen[claim.group]) if claim.group in chosen else claim
 
 
-def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, bool]:
-    """The whole that most claims of a group hold with, and whether any does."""
+def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, int]:
+    """The whole that most claims of a group hold with, and how many do."""
     votes: Counter[int] = Counter()
     order: dict[int, int] = {}
     for claim in members:
@@ -193,7 +195,7 @@ def _chosen(members: list[Claim], evaluate: Evaluate) -> tuple[int, bool]:
                 check is not None and check.verdict is Verdict.HOLDS and by_chance(check, 1, claim) <= _CHANCE
             )
     best = min(order, key=lambda whole: (-votes[whole], order[whole]))
-    return best, votes[best] > 0
+    return best, votes[best]
 
 
 def _index(reading: Reading) -> int:
@@ -201,10 +203,13 @@ def _index(reading: Reading) -> int:
     return whole.index if isinstance(whole, Entry) else -1
 
 
-def _with(claim: Claim, whole: int, borne_out: bool) -> Claim:
+def _with(claim: Claim, whole: int, borne_out: int) -> Claim:
     taken = tuple(reading for reading in claim.readings if _index(reading) == whole)
     if not taken:
         return claim
+    if borne_out >= _AGREED:
+        # What several shares of a list are of, the others are of: no other whole excuses one of them.
+        return replace(claim, readings=taken, others=(), standing=SURE)
     rest = tuple(
         replace(claim, readings=(reading,), others=(), group=0)
         for reading in claim.readings

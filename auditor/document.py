@@ -67,6 +67,8 @@ class Paragraph:
         """The place of the line that the character at `offset` stands on."""
         if not self.spans:
             return self.place
+        if len(self.spans) == 1:
+            return self.spans[0][1]
         return self.spans[max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)][1]
 
     @property

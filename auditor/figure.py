@@ -52,7 +52,8 @@ RATIO_UNITS: Final = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "个百分�
 MOST_DIGITS: Final = 20
 """No figure of a report has more digits; one of so many is still exact in 元, whatever its unit (28 digits of `decimal`)."""
 TOO_LONG: Final = say("doubt.too-long", count=MOST_DIGITS)
-_NONE: Final = Decimal(0)
+_FACTORS: Final = MONEY | RATIO_UNITS
+_NONE, _ONE = Decimal(0), Decimal(1)
 EXACT_STEP: Final = Decimal("0.01")
 """A figure printed down to 分 (0.01 元) has no rounding."""
 
@@ -97,10 +98,8 @@ class Figure:
     """
 
     def __post_init__(self) -> None:
-        factor = self.factor
-        width = self.step * factor
-        exact = width <= EXACT_STEP if self.unit in MONEY else self.unit not in RATIO_UNITS and self.step >= 1
-        amount, half = self.value * factor, _NONE if exact else width / 2
+        factor, width, half = _measure(self.unit, self.step)
+        amount = self.value * factor
         if self.about == EXACT:
             half = _NONE
         elif self.about:
@@ -113,7 +112,7 @@ class Figure:
     @property
     def factor(self) -> Decimal:
         """Exact factor from the printed unit to the base unit."""
-        return MONEY.get(self.unit) or RATIO_UNITS.get(self.unit) or Decimal(1)
+        return _FACTORS.get(self.unit, _ONE)
 
     @property
     def is_amount(self) -> bool:
@@ -124,6 +123,15 @@ class Figure:
     def is_ratio(self) -> bool:
         """Whether the unit is % or ‰ or percentage points."""
         return self.unit in RATIO_UNITS
+
+
+@lru_cache(maxsize=1024)
+def _measure(unit: str, step: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """The factor of a unit, and a step and half of it in the base unit: the half is 0 where such figures are exact."""
+    factor = _FACTORS.get(unit, _ONE)
+    width = step * factor
+    exact = width <= EXACT_STEP if unit in MONEY else unit not in RATIO_UNITS and step >= 1
+    return factor, width, _NONE if exact else width / 2
 
 
 def of_digits(printed: str, digits: str, unit: str, negative: bool = False) -> Figure:
@@ -318,7 +326,8 @@ def misprint(text: str, words: bool = False) -> Said:
 
 def too_long(*parts: str | None) -> bool:
     """Whether the parts of a printed number have more digits than any figure."""
-    return sum(letter.isdigit() for part in parts if part for letter in part) > MOST_DIGITS
+    printed = "".join(part for part in parts if part)
+    return len(printed) > MOST_DIGITS and sum(map(str.isdigit, printed)) > MOST_DIGITS
 
 
 def is_figure(text: str) -> bool:

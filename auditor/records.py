@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
+from typing import Any, Final, Generic, NoReturn, Self, TypeVar, dataclass_transform, overload
 
 _Made = TypeVar("_Made")
 _SET: Final = object.__setattr__
@@ -39,6 +39,27 @@ def frozen(cls: type[_Made]) -> type[_Made]:
         if name not in cls.__dict__:
             setattr(made, name, function)
     return made
+
+
+class kept(Generic[_Made]):  # noqa: N801 - stands where `property` does
+    """A property that is worked out when it is first asked for, and then kept in `__dict__`: `functools.cached_property`
+    without the lock that it takes in Python 3.11."""
+
+    def __init__(self, made: Callable[[Any], _Made]) -> None:
+        self._made, self.__doc__ = made, made.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, record: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, record: object, owner: type) -> _Made: ...
+    def __get__(self, record: object, owner: type) -> Self | _Made:
+        if record is None:
+            return self
+        value = record.__dict__[self._name] = self._made(record)
+        return value
 
 
 def _constructor(cls: type, known: tuple[Field[Any], ...]) -> Callable[..., None]:

@@ -23,6 +23,7 @@ from auditor.identity import decide as identity
 from auditor.readers import text
 from auditor.rules.pack import Pack, load
 from auditor.text import read
+from tests.test_cases import BESIDE, beside
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "readings"
@@ -76,12 +77,17 @@ def passages() -> Iterator[tuple[str, str, str]]:
             bare = re.sub(r"\(\?[=!<].*", "", word)
             if plain.fullmatch(bare):
                 yield "words", "", frame.replace("{}", bare)
-    for case in yaml.safe_load((HERE / "cases" / "text.yaml").read_text("utf-8")):
-        yield "cases", "", case["text"]
-        yield "cases", "", case["text"].replace(case["old"], case["new"])
+    for name, stem in (("cases", "text"), ("turns", "turns")):
+        for case in yaml.safe_load((HERE / "cases" / f"{stem}.yaml").read_text("utf-8")):
+            yield name, "", case["text"]
+            yield name, "", case["text"].replace(case["old"], case["new"])
+    for case in BESIDE["cases"]:
+        start, old, rest = (made := beside(case)["text"]).rpartition(case["old"])
+        yield "beside", "", made
+        yield "beside", "", start + case["new"] + rest
     for part in (HERE / "cases" / "passages.txt").read_text("utf-8").split("\n---\n"):
         yield "passages", "", part
-    for pack in ("bumen-juesuan", "bumen-yusuan"):
+    for pack in ("bumen-juesuan", "bumen-wenzi", "bumen-yusuan"):
         for path in sorted((RULES / pack).rglob("*.yaml")):
             content = yaml.safe_load(path.read_text("utf-8"))
             for rule in content if isinstance(content, list) else ():
@@ -143,7 +149,9 @@ def told(content: str, pack: Pack) -> Iterator[str]:
             yield f"  {check.verdict.value} {check.rule.id} {check.rule.severity.value} {others}{wrong} {check.note}".rstrip()
 
 
-@pytest.mark.parametrize("name", ["words", "cases", "passages", "bumen-juesuan", "bumen-yusuan"])
+@pytest.mark.parametrize(
+    "name", ["turns", "passages", "beside", "cases", "bumen-yusuan", "bumen-wenzi", "bumen-juesuan", "words"]
+)
 def test_what_is_read_is_what_was_read(name: str, pytestconfig: pytest.Config) -> None:
     lines: list[str] = []
     for content in dict.fromkeys((pack, one) for set_, pack, one in passages() if set_ == name):

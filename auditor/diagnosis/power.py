@@ -6,13 +6,13 @@ in stays within rounding and stays probable. An error is noticed when it leads o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
 from auditor import tails
-from auditor.arithmetic import PRECISION, judge
+from auditor.arithmetic import PRECISION, ZERO, judge
 from auditor.diagnosis import system as systems
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
@@ -54,12 +54,6 @@ class FigurePower:
         """The share of single errors that would be noticed."""
         return Fraction(sum(self.caught.values()), max(1, sum(self.tried.values())))
 
-    def notices(self, units: int) -> Fraction:
-        """The share of errors of so many last-digit units, up and down, that would be noticed."""
-        return Fraction(
-            (self.below is not None and self.below <= units) + (self.above is not None and self.above <= units), 2
-        )
-
 
 @frozen
 class Power:
@@ -67,10 +61,9 @@ class Power:
 
     figures: tuple[FigurePower, ...]
 
-    def units(self, units: int, figures: Iterable[FigurePower] | None = None) -> Fraction:
+    def units(self, units: int) -> Fraction:
         """The share of figures' errors of so many last-digit units that would be noticed."""
-        chosen = tuple(self.figures if figures is None else figures)
-        return sum((figure.notices(units) for figure in chosen), Fraction(0)) / max(1, len(chosen))
+        return _share([(figure.below, figure.above) for figure in self.figures], units)
 
     def kind(self, kind: str, text: bool | None = None) -> Fraction:
         """The share of single errors of a kind that would be noticed; of the text only, the tables only, or all."""
@@ -118,9 +111,33 @@ def of(report: Report, system: System | None = None) -> Power:
         return Power(tuple(_figure(entry, system) for entry in report.ledger.figures))
 
 
+def noticed(report: Report, sizes: Sequence[int]) -> list[Fraction]:
+    """The shares of figures' errors of so many last-digit units that would be noticed: the power of these sizes alone."""
+    system = systems.build(report)
+    with localcontext(PRECISION):
+        edges = [_edges(*unnoticed(entry, system.touching(entry.index))) for entry in report.ledger.figures]
+    return [_share(edges, units) for units in sizes]
+
+
+Edges = tuple[int | None, int | None]
+"""The smallest decrease and increase of a figure that would be noticed, in last-digit units; None where none would."""
+
+
+def _edges(low: int, high: int) -> Edges:
+    return None if low <= -_FAR else 1 - low, None if high >= _FAR else high + 1
+
+
+def _share(figures: Sequence[Edges], units: int) -> Fraction:
+    """The share of errors of so many last-digit units, up and down, that would be noticed."""
+    return Fraction(
+        sum(edge is not None and edge <= units for edges in figures for edge in edges), max(1, 2 * len(figures))
+    )
+
+
 def _figure(entry: Entry, system: System) -> FigurePower:
     constraints = system.touching(entry.index)
     low, high = unnoticed(entry, constraints)
+    below, above = _edges(low, high)
     tried: dict[str, int] = {}
     caught: dict[str, int] = {}
     for kind, change, wider in errors(entry):
@@ -131,8 +148,8 @@ def _figure(entry: Entry, system: System) -> FigurePower:
         entry,
         len(constraints),
         failing,
-        None if low <= -_FAR else 1 - low,
-        None if high >= _FAR else high + 1,
+        below,
+        above,
         tried,
         caught,
     )
@@ -145,7 +162,10 @@ def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int
         return -_FAR, _FAR
     unit = figure.step * figure.factor
     low, high = -_FAR, _FAR
-    for constraint in constraints:
+    # What multiplies figures takes longest, and is left where the others leave nothing.
+    for constraint in sorted(constraints, key=lambda one: not one.linear):
+        if low >= 0 >= high:
+            break
         if constraint.failing or constraint.relation == "!=":
             continue
         least, greatest = _bounds(constraint, entry.index)
@@ -163,14 +183,33 @@ def _bounds(constraint: Constraint, index: int) -> tuple[Decimal | None, Decimal
         return None, None
     if not constraint.linear:
         return _curved(constraint, index, slope)
-    slack = constraint.slack
-    if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
-        slack = min(slack, _probable(constraint, index))
-    least = -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
-    greatest = slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
+    least, greatest = _allowed(constraint, index)
+    if slope == 1:
+        return least, greatest
     if slope < 0:
         least, greatest = greatest, least
     return (None if least is None else least / slope), (None if greatest is None else greatest / slope)
+
+
+def _allowed(constraint: Constraint, index: int) -> tuple[Decimal | None, Decimal | None]:
+    """How far a sum may move where one figure is changed; for all the figures that are not 0 alike."""
+    own = _counted(constraint, index)
+    if own not in constraint.allowed:
+        slack = constraint.slack
+        if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
+            slack = min(slack, _probable(constraint, index))
+        constraint.allowed[own] = (
+            -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None,
+            slack - constraint.at if constraint.relation in ("=", "<=", "<") else None,
+        )
+    return constraint.allowed[own]
+
+
+def _counted(constraint: Constraint, index: int) -> Decimal:
+    """The printed step of a figure that is changed, as far as it comes to those that count: a blank or a 0 does not, unless
+    it is the one."""
+    position = constraint.positions[index]
+    return ZERO if constraint.values[position] else constraint.width(position)
 
 
 def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal | None, Decimal | None]:
@@ -189,9 +228,7 @@ def _curved(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal
 
 def _probable(constraint: Constraint, index: int) -> Decimal:
     """How far the relation may be off, with one figure changed, before independent rounding hardly ever gives it."""
-    position = constraint.positions[index]
-    # A blank or a 0 does not count, unless it is the one that is changed.
-    own = Decimal(0) if constraint.values[position] else constraint.width(position)
+    own = _counted(constraint, index)
     if own not in constraint.likely:
         widths = [*constraint.widths, own] if own else constraint.widths
         constraint.likely[own] = tails.ordinary(widths, constraint.linear) if widths else Decimal(0)

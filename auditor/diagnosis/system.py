@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
+from auditor.records import kept
 from auditor.rules.resolve import Operands
 from auditor.slip import unit_of
 
@@ -31,18 +31,20 @@ class Constraint:
         """The relation in integers, once it was needed (see `elimination`)."""
         self.likely: dict[Decimal, Decimal] = {}
         """How far it is off by chance, by the width of a figure that is counted besides `widths`."""
+        self.allowed: dict[Decimal, tuple[Decimal | None, Decimal | None]] = {}
+        """How far it may move, by the same."""
 
-    @cached_property
+    @kept
     def linear(self) -> bool:
         """Whether no figures are multiplied."""
         return all(len(monomial) < 2 for monomial in self.check.polynomial)
 
-    @cached_property
+    @kept
     def values(self) -> tuple[Decimal, ...]:
         """The printed values in base units, blanks as 0."""
         return tuple(entry.value or ZERO for entry in self.check.operands)
 
-    @cached_property
+    @kept
     def _halves(self) -> tuple[list[Decimal], list[Decimal]]:
         return Operands(entries=list(self.check.operands)).halves(self.norms)
 
@@ -56,12 +58,12 @@ class Constraint:
         """The half steps by which a tail is graded."""
         return self._halves[1]
 
-    @cached_property
+    @kept
     def at(self) -> Decimal:
         """The polynomial as printed."""
         return value_of(self.check.polynomial, self.values)
 
-    @cached_property
+    @kept
     def slopes(self) -> dict[int, Decimal]:
         """Its partial derivatives there."""
         if self.linear:
@@ -75,7 +77,7 @@ class Constraint:
             for position, index in enumerate(self.members)
         }
 
-    @cached_property
+    @kept
     def slack(self) -> Decimal:
         """How far rounding may move it."""
         if self.check.strict:
@@ -95,12 +97,12 @@ class Constraint:
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)
 
-    @cached_property
+    @kept
     def positions(self) -> dict[int, int]:
         """Where each figure stands among the members."""
         return {index: position for position, index in enumerate(self.members)}
 
-    @cached_property
+    @kept
     def widths(self) -> list[Decimal]:
         """The printed steps of the figures that are not 0, each as it weighs in the relation."""
         return [width for position, value in enumerate(self.values) if value and (width := self.width(position))]
@@ -131,20 +133,20 @@ class Constraint:
             and not self.check.wrong
         )
 
-    @cached_property
+    @kept
     def readings(self) -> tuple[Constraint, ...]:
         """The same claim read otherwise, where it can be."""
         return tuple(
             Constraint(self.number, check, self.norms) for check in self.check.readings if check.judgement is not None
         )
 
-    @cached_property
+    @kept
     def step(self) -> Decimal:
         """The printed step of the stated figure in base units; 0 where it prints none."""
         stated = self.check.stated.figure if self.check.stated else None
         return stated.step * stated.factor if stated else ZERO
 
-    @cached_property
+    @kept
     def position(self) -> int:
         """The position of the stated figure among the members."""
         stated = self.check.stated

@@ -69,7 +69,7 @@ def data_rows(grid: Grid, where: Layout, forms: Forms) -> Iterator[tuple[Cell, .
         again = tuple(texts) in head or (
             len(texts) > 1 and all(text in words for text in texts) and any(forms.role(text) for text in texts)
         )
-        numbers = is_numbering(row, forms, above) and any(heads_numbers(text, forms) for text in texts)
+        numbers = any(heads_numbers(text, forms) for text in texts) and is_numbering(row, forms, above)
         if texts and not again and not numbers and not is_around(row, forms):
             yield row
 

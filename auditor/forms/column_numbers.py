@@ -14,6 +14,8 @@ from auditor.forms.labels import squeeze
 from auditor.patterns import regex
 
 _TOTALS: Final = ("合计", "总计")
+_NAMES: Final = ("code", "label")
+"""The roles of heads that stand over names."""
 _NUMBER: Final = regex(r"\(?([0-9]{1,3})\)?栏?(?:=.*)?$")
 _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 
@@ -21,10 +23,12 @@ _COLUMN_NUMBER: Final = regex(r"\(?(?:[0-9]{1,2}|[A-Z])\)?(?:栏)?(?:=.*)?$")
 def is_numbering(row: Sequence[Cell], forms: Forms, above: Sequence[Cell] = ()) -> bool:
     """Whether a row carries column numbers; a head merged down from the row `above` is none of its own."""
     filled = [text for at, cell in enumerate(row) if _is_own(row, at, above) and (text := squeeze(cell.text))]
-    rest = [text for text in filled if not heads_numbers(text, forms) and forms.role(text) not in ("code", "label")]
-    if not filled or not all(_COLUMN_NUMBER.match(text) for text in rest):
+    others = [text for text in filled if not heads_numbers(text, forms)]
+    # Most rows are told by their first figure.
+    if not filled or any(not _COLUMN_NUMBER.match(text) and forms.role(text) not in _NAMES for text in others):
         return False
-    if any(heads_numbers(text, forms) for text in filled):
+    rest = [text for text in others if forms.role(text) not in _NAMES]
+    if len(others) < len(filled):
         return bool(rest) or len(filled) == 1 or not any(forms.role(text) == "label" for text in filled)
     numbers = [int(found[0]) for text in rest if (found := re.findall("[0-9]+", text))]
     return (
@@ -54,11 +58,12 @@ def _is_own(row: Sequence[Cell], at: int, above: Sequence[Cell]) -> bool:
 def heads_numbers(text: str, forms: Forms) -> bool:
     """Whether a squeezed text says that column numbers follow: alone, at the end of a head that runs into it, or before
     the label of a total without figures that a page runs into it."""
-    return any(
+    words = forms.numbering
+    return (text.startswith(words) or text.endswith(words)) and any(
         text == word
         or text.endswith(word)
         and forms.role(text.removesuffix(word))
         or text.startswith(word)
         and text.removeprefix(word) in _TOTALS
-        for word in forms.numbering
+        for word in words
     )

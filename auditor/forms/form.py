@@ -151,6 +151,8 @@ class Forms:
     """How a line tells the year of a report, in a group; None for the ways of the language."""
     entity: re.Pattern[str] | None = None
     """How a line tells whose report it is, in a group."""
+    _titled: dict[str, Form | None] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """The forms of the captions that were asked: the same ones come again and again."""
 
     def of(self, form: Form) -> Forms:
         """The forms as they are to be read by within a table of one of them: with the heads of that one."""
@@ -161,6 +163,13 @@ class Forms:
         bare = caption(text)
         if len(bare) > _LONGEST_TITLE:
             return None
+        if bare not in self._titled:
+            if len(self._titled) >= _MOST_KEPT:
+                self._titled.clear()
+            self._titled[bare] = self._of_caption(bare)
+        return self._titled[bare]
+
+    def _of_caption(self, bare: str) -> Form | None:
         best: tuple[int, Form] | None = None
         for form in self.forms.values():
             for match in form.titles.finditer(bare):
@@ -190,6 +199,8 @@ class Forms:
         )
 
 
+_MOST_KEPT: Final = 2_000
+"""So many captions are kept with their forms."""
 _LONGEST_TITLE: Final = 200
 """No caption is longer."""
 ROLES: Final = ("skip", "code", "line", "label")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from auditor.document import Cell, Grid, Notice
@@ -24,6 +25,8 @@ _WHO: Final = captions()["who"]
 _LAST_YEAR: Final = regex("上年|去年|上一年")
 _MARK: Final = regex(r"\(?(?:续上?表?|接上表|转下页|接下页)\)?[0-9]?")
 """What a row of a table cut by a page may say by itself."""
+_MOST: Final = 2
+"""So many texts beside those that surround a table may belong to them."""
 _DEEPEST: Final = 12
 """So many rows at the top may be title, unit and head."""
 _PLAIN: Final = ColumnSpec()
@@ -67,13 +70,14 @@ def is_around(row: Sequence[Cell], forms: Forms) -> bool:
         return bool(texts)
     if len(texts) == 1 and _MARK.fullmatch(texts[0]):
         return True
-    plain = [text for text in texts if not (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)))]
+    around = (is_furniture(text) or (len(texts) <= 3 and forms.by_title(text)) for text in texts)
+    plain = list(islice((text for text, furniture in zip(texts, around, strict=True) if not furniture), _MOST + 1))
     if not plain:
         return True
     return (
-        len(plain) < len(texts)
+        len(plain) <= _MOST
+        and len(plain) < len(texts)
         and not any(forms.role(text) or isinstance(parse(text), Figure) for text in plain)
-        and len(plain) <= 2
     )
 
 

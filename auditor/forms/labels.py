@@ -168,6 +168,8 @@ def is_continuation(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line reads as the title of some table, a statutory one or another."""
+    if "表" not in squeeze(text):
+        return False
     bare = caption(text)
     return 3 < len(bare) <= 60 and bool(_TITLE.search(bare)) and not _NO_TITLE.match(bare) and not is_furniture(bare)
 

@@ -104,10 +104,10 @@ class Context:
     norms: Mapping[str | None, Decimal]
 
     @property
-    def reading(self) -> dict[str, object]:
+    def reading(self) -> Mapping[str, object]:
         """The roles of the claim, in the reading that is tried."""
         claim = self.at.claim
-        return dict(claim.readings[self.at.reading]) if claim else {}
+        return claim.readings[self.at.reading] if claim else {}
 
 
 def resolve(node: Name | Ref, context: Context, operands: Operands) -> list[Entry | Decimal]:

@@ -11,12 +11,13 @@ from auditor.document import Document
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
 from auditor.language import phrases
+from auditor.numbering import HEADING
 from auditor.patterns import regex
 from auditor.text import assessment, contents, elsewhere, grids, relations, template
 from auditor.text.finish import finish
 from auditor.text.items import AMOUNT, BUDGET, COUNT, LAST, Frame
 from auditor.text.lexer import squeeze
-from auditor.text.names import account, is_own
+from auditor.text.names import account, clean, is_known, is_own
 from auditor.text.outline import Body, Outline, outlined
 from auditor.text.placing import HEADED
 from auditor.text.reader import read_paragraph
@@ -26,7 +27,7 @@ from auditor.text.vocabulary import Vocabulary
 __all__ = ["Narrative", "Outline", "read"]
 
 _NAMED: Final = phrases()["heading-name"]
-_NUMBERED: Final = regex(r"^[（]?[0-9]{1,2}[）]?[、.．]?")
+_NUMBERED: Final = regex(rf"^{HEADING}|^[（]?[0-9]{{1,2}}[）]?[、.．]?")
 
 
 def read(
@@ -64,23 +65,32 @@ def _frames(
     state: State | None = None
     root: tuple[str, ...] | None = None
     for section in outline.bodies:
-        if state is None or section.root != root:
+        if state is None or section.root != root and not _announced(state, section):
             if state is not None:
                 yield state.frame
-            state, root = State(Frame(section.root, section.annex), vocabulary, identity, entries, start), section.root
-        begin(state, section.path, _subject(section), section.level)
+            state = State(Frame(section.root, section.annex), vocabulary, identity, entries, start)
+        root = section.root
+        begin(state, section.path, _subject(section, vocabulary), section.level)
         for paragraph in section.paragraphs:
             read_paragraph(paragraph, state)
     if state is not None:
         yield state.frame
 
 
-def _subject(section: Body) -> str:
-    """What the figures of a section speak of where they have no name: its account, or the words of a numbered heading."""
+def _announced(state: State, section: Body) -> bool:
+    """Whether a section is a part of what was announced before it (支出 9 万元，具体情况如下。 一、基本支出…): it is read on."""
+    return state.spread is not None and state.announced < section.level
+
+
+def _subject(section: Body, vocabulary: Vocabulary) -> str:
+    """What the figures of a section speak of where they have no name: its account, the words of a numbered heading, of
+    any heading that is the name of a known quantity and no more."""
     title = section.path[-1] if section.path else ""
     named = account(title)
     words = _NUMBERED.sub("", squeeze(title).text)
-    return named or (words if section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words) else "")
+    whole = is_known(words, vocabulary) and clean(words, vocabulary) == words
+    said = section.level > 3 and _NAMED.search(words) and not re.search("[0-9]", words)
+    return named or (words if said or whole else "")
 
 
 def _stated(frame: Frame, vocabulary: Vocabulary) -> Iterator[Stated]:

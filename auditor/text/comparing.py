@@ -8,7 +8,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, RATE, SPENDING, Comparison, Grounds, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS
 from auditor.text.state import State
@@ -22,6 +22,9 @@ _MOVES: Final = {"up": "more", "down": "less"}
 _MOVED: Final = phrases()["moved"]
 """What may stand between last year's figure and the word that says which way it went."""
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
+_FLOW: Final = regex(
+    f"(?:本年|全年|当年|部门|年度)?(?P<flow>{INCOME}|{SPENDING})(?:预算|决算)?(?:总额|总计|合计|总数|数|规模)?(?:保持|相互|完全)?"
+)
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
 _OWN: Final = phrases()["own-way"]
 """What may stand before a word for the way the figure of the sentence itself went."""
@@ -32,12 +35,17 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
     if state.current is None:
         return
     given = False
-    for token in gap:
-        given = token.kind == "reason" or given and token.kind != "stop"
-        if token.kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
-            _moved(state, token, given)
+    words: list[int] = []
     for at, token in enumerate(gap):
-        if token.kind not in _WORDS or not start <= token.start <= end or token.start in state.compared:
+        kind = token.kind
+        given = kind == "reason" or given and kind != "stop"
+        if kind in _MOVES and start <= token.start <= end and token.start not in state.compared:
+            _moved(state, token, given)
+        elif kind in _WORDS and start <= token.start <= end:
+            words.append(at)
+    for at in words:
+        token = gap[at]
+        if token.start in state.compared:
             continue
         state.compared.add(token.start)
         around = _around(gap, at)
@@ -47,11 +55,39 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
             for other in before
         )
         base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
+        if not base and state.last is not None and state.last.role == LAST and state.last.number == state.number:
+            # 接待费 1.20 万元，上年 1.20 万元，同样持平
+            base = LAST
+        flow = _other_flow(state, gap[:at], token)
+        if flow:
+            last_ = state.frame.mentions[-1]
+            state.frame.comparisons.append(
+                Comparison((state.current,), token.kind, base, last_.sentence, last_.number, token.text, other=flow)
+            )
+            continue
         every = any(other.kind == "all" for other in around)
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(
             Comparison(_items(state, every), token.kind, base, sentence, state.number, token.text, not state.named)
         )
+
+
+def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
+    """Which flow's total the figure just told is said to be the same as; empty where it is its own or another thing."""
+    than = next((one for one in reversed(before) if one.kind == "than"), None)
+    told = state.frame.mentions[-1] if state.frame.mentions else None
+    if (
+        token.kind != "same"
+        or than is None
+        or told is None
+        or told.number != state.number
+        or told.token.end > than.start
+    ):
+        return ""
+    match = _FLOW.fullmatch(state.text, than.end, token.start)
+    flow = match["flow"] if match else ""
+    here = told.role in (AMOUNT, BUDGET) and told.label
+    return flow if flow and here and flow not in told.label + (state.current.label if state.current else "") else ""
 
 
 def between(state: State, last: Mention | None, mention: Mention, gap: Sequence[Token]) -> None:

@@ -13,6 +13,7 @@ from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.items import (
     AMOUNT,
+    AVERAGE,
     BASE,
     BUDGET,
     CHANGE,
@@ -29,7 +30,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
+from auditor.text.names import begun, clause_of, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -50,6 +51,9 @@ _AGAINST: Final = regex("相比较?，|对比，|比较，")
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
+_OF: Final = regex("）?的$")
+_IN_BRACKETS: Final = regex("[的数额度决算支出收入执行预期同]*$")
+"""Between 上年 and the bracket that has its figure."""
 _MARKS: Final = "，。；：、（）"
 
 
@@ -59,9 +63,7 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         return role
     if role.name == RATE and state.last is not None and state.last.role == CHANGE:
         return role
-    own = state.current is not None and state.current.main is None and key_of(label, state.vocabulary)
-    if own and role.name == AMOUNT and state.current is not None and state.current.key == own:
-        # 支出总计增加 214 万元，主要原因是…，支出总计为 1,390 万元
+    if label and role.name in (AMOUNT, CHANGE) and _of_subject(state, role, label):
         return role
     if role.name == AMOUNT and not state.told and is_known(label, state.vocabulary):
         # 因为项目开工，本年收入 2,224 万元: the reason stands first, and what it is given for behind it.
@@ -72,6 +74,24 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
         return role
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
+
+
+def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
+    """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of what this year's is told of."""
+    if role.name != AMOUNT or role.cue is not None or not label or not clause:
+        return role
+    first = clause[0]
+    known = state.frame.known(key_of(label, state.vocabulary))
+    if first.kind != "last" or first.start != start or known is None or known.of(AMOUNT) is None:
+        return role
+    return Role(LAST, base=LAST, cue=first)
+
+
+def _of_subject(state: State, role: Role, label: str) -> bool:
+    """Whether a figure behind a reason is of the very thing that the reason is given for (…，收支总计均减少 80 万元), and still lacks."""
+    current, key = state.current, key_of(label, state.vocabulary)
+    own = current is not None and current.key == key and is_known(label, state.vocabulary)
+    return own and current is not None and not any(one.role == role.name for one in current.mentions)
 
 
 def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end: int) -> str:
@@ -94,11 +114,12 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
     planned = next((token for token in gap if token.start == first), None)
     first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
     for word in (SPENDING, INCOME):
-        other = before in "，、" and _other(state, word)
+        other = before in "，、；" and _other(state, word)
         if (
             text.startswith(word, first)
             and (not start or before in "。；" or moved or other)
-            and not text.startswith(OUTCOME, first + 2)
+            # 支出决算 is what came of the thing spoken of, but of an income.
+            and (other or not text.startswith(OUTCOME, first + 2))
         ):
             return _turned(state, word) if other else word
     if spoken and before == "，":
@@ -117,10 +138,11 @@ def _other(state: State, word: str) -> bool:
 
 
 def _turned(state: State, word: str) -> str:
-    """政府性基金收入 60，支出 60: the other flow of the same fund, where that is known by a name."""
-    label = state.current.label if state.current is not None else ""
-    name = label[: -len(word)] + word
-    own = label.endswith((INCOME, SPENDING)) and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
+    """政府性基金收入 60，年初结转 5，支出 60: the other flow of the same fund, where that is known by a name."""
+    flows = (INCOME, SPENDING)
+    told = next((item.label for item in reversed(state.told) if item.label.endswith(flows)), "")
+    name = told[: -len(word)] + word
+    own = told and key_of(name, state.vocabulary) in state.vocabulary.key_names.values()
     return name if own else word
 
 
@@ -137,7 +159,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    past = _past(state, role, number, gap)
+    past = _past(state, role, number, gap) or _bracketed(state, role, number, gap, gap_start)
     if past is not None:
         return past
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
@@ -147,6 +169,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
             return Role(SHARE)
     if last is None or last.token.end > gap_start:
         return role
+    if role.name == UNKNOWN and role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
+        # 人均 160 元，比上年人均 200 元减少 40 元
+        return Role(LAST, base=LAST, cue=role.cue)
     unit = number.figure.unit if number.figure else ""
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
@@ -173,7 +198,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
-    if role.name == UNKNOWN and last.role == BASE and _PART_OF.match(between):
+    if role.name == UNKNOWN and (
+        last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)
+    ):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role
@@ -188,15 +215,32 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     return role
 
 
+def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
+    """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these are a name of."""
+    if role.name not in (AMOUNT, COUNT) or role.cue is not None or not gap or gap[-1].kind != "open":
+        return None
+    if gap[-1].end != number.start or state.text[number.end : number.end + 1] != "）":
+        return None
+    clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
+    cue = clause[-1] if clause else None
+    if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):
+        return None
+    than = any(token.kind == "than" for token in clause)
+    if cue.kind == "year" and than and cue.year != state.year:
+        return Role(LAST, base=LAST, cue=cue)
+    outer = roles.decide(number, clause, gap[:-1], state.text, state.year)
+    return outer if outer.name == LAST or outer.name == BUDGET and than else None
+
+
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
     """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
     (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
     if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
         return Role(LAST, base=LAST)
-    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
-    opened = begun >= 0 or not state.last and gap and gap[0].start == 0
-    first = gap[begun + 1] if len(gap) > begun + 1 else None
-    start = gap[begun].end if begun >= 0 else 0
+    ended = begun(gap)
+    opened = ended >= 0 or not state.last and gap and gap[0].start == 0
+    first = gap[ended + 1] if len(gap) > ended + 1 else None
+    start = gap[ended].end if ended >= 0 else 0
     if opened:
         dated = (
             first is not None
@@ -205,7 +249,7 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
         )
         state.past = role.base if dated and role.name == LAST else ""
         return None
-    if any(token.kind in ("now", "year", "last") for token in gap):
+    if state.past and any(token.kind in ("now", "year", "last") for token in gap):
         state.past = ""
     bare = role.name == AMOUNT and (role.cue is None or role.cue.kind in ("actual", "executed"))
     return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
@@ -213,8 +257,10 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
 
 def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:
     """`比期初 3,000 万元增加`: an amount between 比 and a change is what it is a change from, whatever time it is of."""
+    if not _MOVES.match(state.text, number.end):
+        return False
     than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
-    if than is None or not _MOVES.match(state.text, number.end):
+    if than is None:
         return False
     name = state.text[than.end : number.start]
     return len(name) < _SHORT and not is_known(name, state.vocabulary) and not is_noun(name)

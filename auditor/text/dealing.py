@@ -14,7 +14,7 @@ from auditor.text.placing import owner, replaced, seated, siblings, take
 from auditor.text.roles import BUDGETS, Role
 from auditor.text.state import State
 
-_BOTH: Final = regex("[两二三四五](?:者|项|类)")
+_BOTH: Final = regex("(?:上述|以上|前述|这)?[两二三四五六](?:者|项|类|个)")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -29,7 +29,10 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
             take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
         return
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
-    names = split(label, count) or parted(label, count)
+    names = _shared(split(label, count)) or parted(label, count)
+    known = [] if names else _dealt(state, count, label, role)
+    if known:
+        state.group = known
     if len(state.group) != count and _BOTH.match(label) and not names:
         # 二者分别为 1 和 2: of those that the sentence spoke of, though it gave no amounts of them.
         state.group = _without(state, count, role.name)
@@ -43,12 +46,32 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
         state.current = state.group[-1]
     elif names and (told := _told(state, names)):
         state.group = told
-    elif names and all(is_noun(name) for name in names):
+    elif names and (any(token.kind == "each" for token in clause) or all(is_noun(name) for name in names)):
         # 甲和乙各减少 1、2: their amounts are told later.
         state.group = owners(state, names)
     group = state.group if len(state.group) == count else _lately(state, count)
     for item, mention in zip(group, mentions, strict=False):
         take(state, item, mention)
+    if len(group) == count:
+        state.dealt = state.number, list(group)
+
+
+def _dealt(state: State, count: int, label: str, role: Role) -> list[Item]:
+    """Those that the last run was dealt out to, where as many amounts without names follow and they have none so far
+    (甲和乙各减少 1、2；两项支出分别为 3、4), or none that the words call an outcome; else []."""
+    number, items = state.dealt
+    if role.name not in VALUES or len(items) != count or state.number - number > 1 or label and not _BOTH.match(label):
+        return []
+    said = [one for item in items if (one := item.of(role.name)) is not None and one.base == role.base]
+    return items if not said or role.explicit and not any(one.explicit for one in said) else []
+
+
+def _shared(names: list[str]) -> list[str]:
+    """Names with the words before 的 that the first has for all (授予企业的货物、服务)."""
+    head, joint, _ = names[0].rpartition("的") if len(names) > 1 else ("", "", "")
+    if not head or any("的" in name for name in names[1:]):
+        return names
+    return [names[0], *(head + joint + name for name in names[1:])]
 
 
 def _without(state: State, count: int, role: str) -> list[Item]:

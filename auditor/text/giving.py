@@ -46,15 +46,18 @@ from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
+_GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
+"""What any total can be called."""
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
 
 def give(state: State, mentions: list[Mention], label: str, clause: Sequence[Token], role: Role) -> None:
     """The items that the mentions belong to."""
-    every = any(token.kind == "all" for token in clause)
+    kinds = [token.kind for token in clause]
+    every = "all" in kinds
     dealt = role.name not in (AMOUNT, COUNT) and not (label and role.name in VALUES)
-    if not state.group and dealt and any(token.kind == "each" for token in clause):
+    if not state.group and dealt and "each" in kinds:
         state.group = spoken(state)
     if every and len(mentions) == 1:
         _to_all(state, mentions[0], label, role)
@@ -153,8 +156,9 @@ def _same_unit(one: Mention, two: Mention) -> bool:
 def _said(state: State, mention: Mention, clause: Sequence[Token]) -> str:
     """The words of the clause before a figure, its subject among them."""
     start = clause[0].start if clause else mention.token.start
-    begin = max(state.text.rfind(sign, max(0, start - REACH), start) for sign in "，。；：、")
-    return state.text[begin + 1 : mention.token.start]
+    low = max(0, start - REACH)
+    begin = max(map(state.text[low:start].rfind, "，。；：、"))
+    return state.text[low + begin + 1 if begin >= 0 else 0 : mention.token.start]
 
 
 def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] = ()) -> None:
@@ -162,6 +166,9 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
     item = state.current
     if _apart(state, mention, label, clause):
         return
+    if mention.role == BASE and label and label != mention.label:
+        item = _about(state, mention, label)
+        state.current = item
     if mention.role in (AVERAGE, BASE, UNKNOWN):
         for one in state.group if mention.role == BASE and state.group else [item]:
             if one is not None:
@@ -171,8 +178,16 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         state.group = []
         _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
-        if label or item is None or waiting and mention.role == AMOUNT:
+        told = (
+            item is not None
+            and mention.role == AMOUNT
+            and _GENERIC.match(label) is not None
+            and _only_moved(state, item)
+        )
+        if (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
+        elif item is not None and not label and mention.explicit and mention.role == AMOUNT:
+            item = _waiting(state, item)
     elif label:
         item = _about(state, mention, label)
     elif mention.role == DONE and item is not None:
@@ -186,7 +201,7 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         mention = replaced(state, mention, replace(mention, role=LAST, base=roster.year))
     if mention.cue == "to":
         _before_change(state, item, mention)
-    if label:
+    if label and (mention.role == AMOUNT or state.last is not None and state.last.role == LAST):
         _led(state, item)
     take(state, item, mention)
     state.current = item
@@ -217,6 +232,22 @@ def _told_again(state: State, item: Item, mention: Mention, label: str) -> bool:
     said = item.of(AMOUNT)
     again = said is not None and said.number == mention.number and said.label == label and not mention.explicit
     return again and not is_known(label, state.vocabulary)
+
+
+def _waiting(state: State, item: Item) -> Item:
+    """What an outcome without a name is of: the last of the sentence whose budget was told and whose outcome was not, where what
+    was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
+    if item.of(BUDGET) is not None:
+        return item
+    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(AMOUNT) is None]
+    here = (one for one in told if (plan := one.of(BUDGET)) is not None and plan.number == state.number)
+    open_ = next(here, None)
+    return open_ if open_ is not None and item.parent is not open_ else item
+
+
+def _only_moved(state: State, item: Item) -> bool:
+    """Whether the sentence told of an item only how it changed (收支总计增加 80 万元，年度总计 1080 万元)."""
+    return bool(item.label) and all(one.role in (CHANGE, RATE) and one.number == state.number for one in item.mentions)
 
 
 def _uncounted(state: State, mention: Mention) -> None:
@@ -262,12 +293,26 @@ def _led(state: State, item: Item) -> None:
         before is not None
         and before is not item
         and last is not None
-        and last.role == LAST
         and last.number == state.number
         and not before.label
-        and before.mentions == [last]
+        and not before.key
+        and (before.mentions == [last] and last.role == LAST or _led_by(before, item, last))
     ):
-        take(state, item, before.mentions.pop())
+        led, before.mentions = before.mentions, []
+        for one in led:
+            take(state, item, one)
+
+
+def _led_by(before: Item, item: Item, last: Mention) -> bool:
+    """`较上年（88 万元）增加 8 万元、增长 9%，全年支出 96 万元`: whether all that stands before a name is how it changed."""
+    alike = all(one.role in (LAST, BUDGET, CHANGE, RATE) and one.number == last.number for one in before.mentions)
+    return (
+        alike
+        and last.role in (CHANGE, RATE)
+        and item.parent is None
+        and not item.mentions
+        and before.mentions[0].role in (LAST, BUDGET)
+    )
 
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:

@@ -23,11 +23,6 @@ _HEADS: Final = 4
 """So many rows may hold the head."""
 
 
-def compares(grid: Grid) -> bool:
-    """Whether a grid sets two years against each other."""
-    return any(_columns(row) for row in grid.rows[:_HEADS])
-
-
 def _columns(row: Sequence[Cell]) -> dict[str, int]:
     """The columns of a head by what they hold; none where it is no head of a comparison."""
     found: dict[str, int] = {}

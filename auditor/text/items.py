@@ -63,17 +63,19 @@ class Mention:
     """Whether it stands in a run of figures that was dealt out to as many items."""
     loose: bool = False
     """Whether only its order tells whose it is: it stands without a name after the end of a sentence."""
+    dimension: str = field(init=False, repr=False, compare=False)
+    """元, a ratio, or the unit of a count."""
+    at: int = field(init=False, repr=False, compare=False)
+    """Its place among the figures of the text."""
 
-    @property
-    def dimension(self) -> str:
-        """元, a ratio, or the unit of a count."""
+    # A mention is itself, whatever another says.
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+    def __post_init__(self) -> None:
         figure = self.entry.figure or self.token.figure
-        return "" if figure is None else _DIMENSIONS.get(figure.unit, figure.unit)
-
-    @property
-    def at(self) -> int:
-        """Its place among the figures of the text."""
-        return self.entry.index
+        unit = "" if figure is None else figure.unit
+        object.__setattr__(self, "dimension", _DIMENSIONS.get(unit, unit))
+        object.__setattr__(self, "at", self.entry.index)
 
     @property
     def sentence(self) -> str:
@@ -125,7 +127,8 @@ class Item:
     roster: Roster | None = None
     """The list of the text it stands in; None where it is a part by its name or its share alone."""
     mentions: list[Mention] = field(default_factory=list)
-    children: list[Item] = field(default_factory=list)
+    children: dict[Item, None] = field(default_factory=dict)
+    """Its parts, in order."""
     addends: tuple[tuple[Item, ...], ...] = ()
     """Of a total stated after its parts (加上…合计): what it may be the sum of, the likeliest first."""
     guessed: bool = False
@@ -191,6 +194,8 @@ class Comparison:
     number: int
     word: str
     loose: bool = False
+    other: str = ""
+    """The flow whose total it is level with, where the words name the other one (支出预算…，与收入预算一致)."""
     sides: tuple[Mention, Mention] | None = None
     """The two figures, where the word stands between them (本年收入 900 小于本年支出 904)."""
 

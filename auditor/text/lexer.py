@@ -9,7 +9,7 @@ from auditor.message import Said
 from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.numerals import UNITS, Numeral, misput, numeral, parted_by_hyphen
+from auditor.text.numerals import PLAIN, UNITS, Numeral, misput, numeral, parted_by_hyphen
 from auditor.text.vocabulary import Vocabulary
 
 _WIDE: Final = {
@@ -139,6 +139,9 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
 
 
 def _number(text: str, at: int, spaced: bool) -> Token | None:
+    if plain := PLAIN.match(text, at):
+        figure = printed_figure(plain[0], plain["digits"], plain["unit"], False)
+        return Token("number", at, plain.end(), plain[0], figure)
     year = _YEAR.match(text, at)
     if year and not _NOT.match(text, at):
         return Token("year", at, year.end(), year[0], year=int(year["year"]))

@@ -9,10 +9,11 @@ from typing import Final
 
 from auditor.language import phrases, terms
 from auditor.patterns import regex
+from auditor.records import frozen
 from auditor.text.items import FIRST, INCOME, OUTCOME, SPENDING
 from auditor.text.lexer import Token
 from auditor.text.numerals import UNITS
-from auditor.text.vocabulary import Vocabulary
+from auditor.text.vocabulary import MOST_KEPT, Vocabulary
 
 _DROPPED: Final = frozenset(
     {
@@ -55,6 +56,7 @@ _DROPPED: Final = frozenset(
 _COMPARED: Final = _DROPPED - {"list", "each", "all", "skip", "again"}
 ENDS: Final = frozenset({"comma", "semi", "stop", "colon"})
 """The tokens that end a clause."""
+_BREAKS: Final = frozenset({"stop", "semi"})
 _PATH: Final = phrases()["account-path"]
 _CODED: Final = regex(r"（[0-9]+(?=[类款项]）)")
 _ABOVE: Final = r"(?:[^，。；：、.．（）【】\[\]0-9]{2,30}+[（【\[](?:[0-9]{3}|[0-9]{5})[）】\]]){0,2}+"
@@ -87,6 +89,14 @@ _MOST_JOINTS: Final = 8
 _ENDING: Final = regex("[费出入款金税购贴房养疗险]$")
 _SHORTEST: Final = 2
 _SPLIT: Final = (regex("、"), regex("、|和|及|与"))
+
+
+def begun(gap: Sequence[Token]) -> int:
+    """Where the last semicolon or end of a sentence stands among the words before a figure; -1 where none does."""
+    for at in range(len(gap) - 1, -1, -1):
+        if gap[at].kind in _BREAKS:
+            return at
+    return -1
 
 
 def clause_of(gap: Sequence[Token], gap_start: int, text: str, end: int) -> tuple[list[Token], int]:
@@ -124,10 +134,7 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
     for place, token in enumerate(clause):
         if token.start < at:
             continue
-        after = clause[place + 1] if place + 1 < len(clause) else None
-        # 和 compares with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name.
-        compared = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
-        dropped = token.kind in _DROPPED or token.kind == "than" and (compared or token.text in ("比", "较", "对比"))
+        dropped = token.kind in _DROPPED or token.kind == "than" and _compares(text, clause, place)
         if token.kind == "from" and _FROM.match(text[token.end : end]):
             # 由年初 14 亿元增加到…: the time is no part of the name.
             end = token.start
@@ -143,8 +150,24 @@ def label_of(text: str, start: int, end: int, clause: Sequence[Token], vocabular
     return clean("".join(parts)[-_LONGEST:], vocabulary)
 
 
+def _compares(text: str, clause: Sequence[Token], place: int) -> bool:
+    """Whether a word compares. 和 does with what stands right behind it (和上年相比); in 文化和旅游局 it joins two words of a name."""
+    token, after = clause[place], clause[place + 1] if place + 1 < len(clause) else None
+    behind = after is not None and after.kind in _COMPARED and not text[token.end : after.start].strip()
+    return behind or token.text in ("比", "较", "对比")
+
+
 def clean(text: str, vocabulary: Vocabulary) -> str:
     """The name without quotes, references to the reporting unit and fillings; empty where nothing is left."""
+    bare = vocabulary.cleaned.get(text)
+    if bare is None:
+        if len(vocabulary.cleaned) >= MOST_KEPT:
+            vocabulary.cleaned.clear()
+        bare = vocabulary.cleaned[text] = _clean(text, vocabulary)
+    return bare
+
+
+def _clean(text: str, vocabulary: Vocabulary) -> str:
     bare = (
         vocabulary.bare[text.translate(_QUOTES).strip(" ，。；：、─—")]
         .rstrip(vocabulary.edges.replace("同", ""))
@@ -158,8 +181,36 @@ def clean(text: str, vocabulary: Vocabulary) -> str:
 
 def key_of(label: str, vocabulary: Vocabulary) -> str:
     """The key of a name: one of the vocabulary's, or the name without its kind of account."""
-    if not label:
-        return ""
+    return _name(label, vocabulary).key
+
+
+@frozen
+class Name:
+    """What is known of a name."""
+
+    key: str
+    plain: bool
+    own: bool
+    same: bool
+
+
+def _name(label: str, vocabulary: Vocabulary) -> Name:
+    """What is known of a name, found once: names come again and again."""
+    found = vocabulary.names.get(label)
+    if found is None:
+        if len(vocabulary.names) >= MOST_KEPT:
+            vocabulary.names.clear()
+        match = vocabulary.known[label]
+        tail = match is None or _TAIL.match(label[match.end() :]) is not None
+        before = label[: match.start()] if match is not None else ""
+        plain = tail and (match is None or vocabulary.prefixes.match(before) is not None)
+        own = plain or tail and _ENTITY.match(before) is not None
+        key = _key(label, vocabulary) if label else ""
+        found = vocabulary.names[label] = Name(key, plain, own, own or tail and _is_level(before))
+    return found
+
+
+def _key(label: str, vocabulary: Vocabulary) -> str:
     match = vocabulary.known[label] or vocabulary.known[_without_level(label)] or _of_entity(label, vocabulary)
     if match is not None and match.lastgroup:
         return vocabulary.key_names[match.lastgroup]
@@ -186,23 +237,12 @@ def _of_entity(label: str, vocabulary: Vocabulary) -> re.Match[str] | None:
 
 def is_plain(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one itself, not one of a part of it (`驻京办“三公”经费`)."""
-    match = vocabulary.known[label]
-    return (
-        match is None
-        or vocabulary.prefixes.match(label[: match.start()]) is not None
-        and _TAIL.match(label[match.end() :]) is not None
-    )
+    return _name(label, vocabulary).plain
 
 
 def is_own(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is the known one, at most with the reporting entity before it (`某市财政局收入支出总计`)."""
-    match = vocabulary.known[label]
-    return (
-        is_plain(label, vocabulary)
-        or match is not None
-        and _ENTITY.match(label[: match.start()]) is not None
-        and (_TAIL.match(label[match.end() :]) is not None)
-    )
+    return _name(label, vocabulary).own
 
 
 _TAIL: Final = phrases()["name-tail"]
@@ -223,13 +263,7 @@ def is_of_area(label: str) -> bool:
 
 def is_same_kind(label: str, vocabulary: Vocabulary) -> bool:
     """Whether a name is of the known quantity at all: plain, of the entity, or of a level of government; not `车均运行费`."""
-    match = vocabulary.known[label]
-    return (
-        match is None
-        or is_own(label, vocabulary)
-        or _is_level(label[: match.start()])
-        and (_TAIL.match(label[match.end() :]) is not None)
-    )
+    return _name(label, vocabulary).same
 
 
 def _is_level(text: str) -> bool:

@@ -36,8 +36,11 @@ _TAIL: Final = regex(
 )
 _WELL: Final = regex(r"(?:[0-9]{1,3}(?:，[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?$")
 _GROUPS: Final = regex(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$")
-_PLAIN: Final = regex(r"[0-9]{1,20}(?:\.[0-9]{1,20})?(?:万元|元|%)(?![%‰万亿])")
-"""Digits with nothing between them and their unit: most figures."""
+PLAIN: Final = regex(
+    rf"(?<![\d{_LETTERS}A-Za-z.\u202e])(?P<digits>(?:[0-9]{{1,3}}(?:，[0-9]{{3}}){{1,3}}|[0-9]{{1,13}})(?:\.[0-9]{{1,6}})?)"
+    r"(?P<unit>万元|亿元|元|%)(?![%‰万亿以左右余多]|（不?含)"
+)
+"""Digits with nothing before them, between them and their unit, or behind that: most figures, which need no closer look."""
 _RAISED: Final = regex(rf"(?<![{RAISED}{CIRCLED}])[{RAISED}{CIRCLED}]++$")
 _LETTER: Final = regex(f"[{_LETTERS}]")
 _GAP: Final = regex("[ \u3000]")
@@ -83,8 +86,6 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     `spaced`: a blank stands before it in print.
     """
     start = _begin(text, at)
-    if start == at and _PLAIN.match(text, at) and text[at - 1 : at] != "\u202e":
-        return None
     run = _RUN.match(text, start)
     if run is None:
         return None

@@ -22,7 +22,7 @@ def siblings(state: State, items: Sequence[Item]) -> None:
         for item in items:
             if item.parent is None and item is not parent and parent is not None:
                 item.parent, item.depth = parent, parent.depth + 1
-                parent.children.append(item)
+                parent.children[item] = None
 
 
 def replaced(state: State, old: Mention, new: Mention) -> Mention:
@@ -94,7 +94,7 @@ def seated(state: State, item: Item) -> None:
     state.frame.add(item)
     if item.parent is not None:
         item.depth = item.parent.depth + 1
-        item.parent.children.append(item)
+        item.parent.children[item] = None
     if item.roster is not None:
         item.roster.parts.append(item)
 

@@ -15,7 +15,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
-from auditor.text.context import contextual, earlier, reasoned, united
+from auditor.text.context import contextual, dated, earlier, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
     AMOUNT,
@@ -32,7 +32,7 @@ from auditor.text.items import (
     Mention,
 )
 from auditor.text.lexer import Token, squeeze, tokens
-from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, label_of
+from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, key_of, label_of
 from auditor.text.numerals import UNITS
 from auditor.text.owed import owed
 from auditor.text.roles import Role
@@ -44,8 +44,15 @@ from auditor.text.vocabulary import Vocabulary
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
 """What messages call a figure in a role."""
+_OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
 _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
+_PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
+"""The tokens other than figures that change what is spoken of."""
 _FEW: Final = 4
+_NEAR_PATH: Final = 4
+"""So many characters behind the path of an account an amount is its own."""
+_ANNOUNCED: Final = ("：", "─")
+"""What a paragraph ends with whose list follows in paragraphs of its own."""
 _SHORT: Final = 21
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
@@ -58,6 +65,8 @@ _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
+_FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")
+"""占比 63% 的为基本支出，: the part behind its share."""
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
@@ -94,9 +103,9 @@ def read_paragraph(paragraph: Paragraph, state: State) -> None:
         gap, gap_start = [], found[at - 1].end
     compared(state, gap, gap_start, len(squeezed.text))
     state.last = None
-    if squeezed.text.endswith(("：", "──")):
+    if squeezed.text.endswith(_ANNOUNCED):
         announce(state, gap)
-    if not squeezed.text.endswith(("；", "，", "、", "：", "──")):
+    if not squeezed.text.endswith(("；", "，", "、", *_ANNOUNCED)):
         stop(state)
     else:
         # A list that goes on in the next paragraph; one that a page or a margin cut.
@@ -146,9 +155,14 @@ def _widened(state: State, gap: list[Token], token: Token) -> list[Token]:
 def _pass(state: State, token: Token, gap: list[Token]) -> None:
     """What a token other than a figure does to the state."""
     kind = token.kind
+    if kind not in _PASSED:
+        return
     if kind == "stop":
         compared(state, [*gap, token], gap[0].start if gap else token.start, token.start)
         stop(state)
+        if token.end == len(state.text) and gap and gap[-1].kind == "list" and gap[-1].end == token.start:
+            # 具体情况如下。 at the end of a paragraph.
+            announce(state, gap)
     elif kind == "semi":
         compared(state, gap, gap[0].start if gap else token.start, token.start)
         semicolon(state, token.end)
@@ -161,7 +175,7 @@ def _pass(state: State, token: Token, gap: list[Token]) -> None:
     elif kind == "rest" and state.rosters:
         state.rosters[-1].open = state.rosters[-1].rest = True
     elif kind == "reason":
-        state.reason = True
+        state.reason, state.reasoned = True, token.end
     elif kind == "list" and token.text == "其中":
         state.reason = False
 
@@ -180,14 +194,18 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     """Give a run of figures its role and its items."""
     number = run[0]
     compared(state, gap, gap_start, number.start)
+    if number.figure is not None and number.figure.unit == "分":
+        # 预算执行 9.42 分: points have names, no budget and no outcome.
+        gap = [token for token in gap if token.kind not in _OF_MONEY]
     clause, start = clause_of(gap, gap_start, state.text, number.start)
     # The name of an account is no part of what its figures are called.
     start = max(start, min(state.spoken, number.start))
-    since = next((at + 1 for at in range(len(gap) - 1, -1, -1) if gap[at].kind == "stop"), 0)
+    # The end of a sentence begins the words anew.
+    since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
     label, subject = _labels(state, role, clause, start, gap, gap_start, run)
-    role = reasoned(state, role, label, since, gap)
+    role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
     told = label
     if role.name == COUNT and label:
         label = subject = _counted(state, label, gap)
@@ -274,22 +292,44 @@ def _labels(
         number.start
         and text[number.start - 1] in "：，、"
         and not clause
-        or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+        or number.start - state.spoken <= _NEAR_PATH
+        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
     ):
         label = ""
-    if role.cue is not None and (role.name in (SHARE, DONE) or role.name == BUDGET and role.cue.kind == "done"):
+    if role.cue is not None and (
+        role.name in (SHARE, DONE)
+        or role.name == BUDGET
+        and role.cue.kind == "done"
+        or role.name == BASE
+        and _is_parted(state, clause, start)
+    ):
         # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
         # 占…的比重为: the first of the two words stands between them.
         cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
         before = [token for token in clause if token.end <= cue.start]
         behind_ = [token for token in clause if token.start >= cue.end]
         part = label_of(text, start, cue.start, before, state.vocabulary)
+        named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
+        if named is not None:
+            part = clean(named["name"], state.vocabulary)
         return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
     if not label and role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start]):
         label = clean(behind(text, run[-1].end), state.vocabulary)
     if not label:
         label = earlier(state, gap, gap_start, start, number.start)
     return label, label
+
+
+def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:
+    """Whether what stands before 占 is the name of something told (人员经费占基本支出 x 的 p%)."""
+    cue = next((token for token in clause if token.kind == "share"), None)
+    if cue is None:
+        return False
+    part = label_of(
+        state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary
+    )
+    told = state.frame.known(key_of(part, state.vocabulary)) if part else None
+    return told is not None and told.main is not None
 
 
 def _parallel(
@@ -341,8 +381,13 @@ def _printed(token: Token, printed: str) -> str:
     figure = token.figure
     if token.doubt:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
-    if figure is None or figure.is_ratio and figure.unit != "个百分点":
+    if figure is None:
         return printed
+    if not any(map(str.isdecimal, printed)):
+        # 一百二十七点八七万元
+        return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
+    if figure.is_ratio and figure.unit in ("%", "‰"):
+        return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
     return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 

@@ -34,10 +34,15 @@ BUDGETS: Final = {"budget-first": FIRST, "budget-full": FULL, "budget-adjusted":
 CHANGES: Final = {"up": 1, "down": -1, "either": 0}
 _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
-_SHARED: Final = regex(r"的[0-9.]+%")
+_SHARED: Final = regex(r"）?的[0-9.]+(?:%|倍)")
+_EQUAL: Final = phrases()["equal-to"]
+_NAME: Final = 40
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
 _REACH: Final = 8
+_CLOSING: Final = frozenset({"相比", "相比较", "对比", "比较"})
+"""Words behind what a figure is compared with."""
+_THEN: Final = frozenset({"last", "year", *BUDGETS})
 _BETWEEN: Final = regex(r"[了的数为约]{0,3}(?:(?:[年期]末|当年|本年|今年|20[0-9]{2}年度?)[的为数]?)?$")
 _FROM: Final = regex(r"(?:(?:[年期]初|[上去]年[末底]?|20[0-9]{2}年度?[初末]?)[的为数]?)?$")
 """Between 由 and the figure that a change is from."""
@@ -59,14 +64,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     """The role of a figure by the cues of its clause, the nearest first; UNKNOWN where they say nothing of a ratio."""
     figure = number.figure
     unit = figure.unit if figure else ""
-    average = any(token.kind == "average" for token in clause)
     if (
         figure is not None
         and figure.is_amount
-        and not average
-        and (
-            _EACH.search(text, max(0, number.start - _REACH), number.start) or text[number.end : number.end + 1] == "/"
-        )
+        and (_EACH.search(text, max(0, number.start - _REACH), number.start) or text.startswith("/", number.end))
+        and not any(token.kind == "average" for token in clause)
     ):
         # 每平方米 120 元, 3.2 万元/人: the price of one, nothing's amount.
         return Role(UNKNOWN)
@@ -95,7 +97,10 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if clause and clause[0].kind in ("up", "down") and not ratio and len(text[clause[0].end : number.start]) > 1:
+    if not ratio and is_measure(number, text):
+        return Role(BASE)
+    begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
+    if not ratio and len(begun) > 1 and begun[0] != "后":
         # 压减公务接待费1.2万元: a change of what is named behind the verb.
         return _changed(Role(CHANGE, cue=clause[0]), clause, 0, gap, text, year)
     done = next((token for token in reversed(clause) if token.kind == "done"), None)
@@ -103,6 +108,12 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         # 完成任务 1,200 万元的 105%: the plan that was met.
         return Role(BUDGET, explicit=True, cue=done)
     return Role(UNKNOWN if ratio else AMOUNT if not unit or figure is not None and figure.is_amount else COUNT)
+
+
+def is_measure(number: Token, text: str) -> bool:
+    """`为上年 240 万元的 103.8%`, `相当于 200 万元的 2.5 倍`: whether a figure is what a ratio right behind it is of."""
+    before = text[max(0, number.start - _NAME) : number.start].removesuffix("（")
+    return _SHARED.match(text, number.end) is not None and _EQUAL.search(before) is not None
 
 
 def _is_base(role: Role, clause: Sequence[Token], at: int, number: Token, text: str) -> bool:
@@ -124,7 +135,7 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         past = at and _is_past(clause[at - 1], year) and clause[at - 1].end == token.start
         return None if ratio else Role(UNKNOWN if past else AVERAGE, cue=token)
     if kind == "share":
-        bare = not ratio and unit == "" and near in ("", "比", "为")
+        bare = not ratio and unit == "" and (near in ("", "比", "为") or near.endswith("的"))
         before = clause[at - 1] if at else None
         if ratio and before is not None and token.start - before.end < 2 and _is_past(before, year):
             # 与上年占比78%相比: a share of last year's figures, which are others.
@@ -177,7 +188,8 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
     """What a word for an outcome, this year's or an earlier one's, makes of an amount."""
     kind = token.kind
     if ratio:
-        return None
+        # 占比较上年 74.81% 提高: last year's rate, of figures that are others.
+        return Role(UNKNOWN, cue=token) if not near and _is_past(token, year) else None
     if kind == "last" or kind == "year" and token.year != year and year:
         # 上年收回 x: something done last year, not last year's figure of the item.
         other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year
@@ -186,7 +198,9 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         return None
     if kind == "actual" and token.text.startswith("已"):
         return Role(USED, explicit=True, cue=token)
-    passed = _passed(clause[:at], year) if kind != "arranged" else ""
+    # 上年安排 126 万元
+    beside = at and clause[at - 1].kind == "last" and clause[at - 1].end == token.start
+    passed = _passed(clause[:at], year) if kind != "arranged" or beside else ""
     if passed:
         return Role(LAST, base=LAST if kind == "executed" else passed, explicit=kind == "executed", cue=token)
     return Role(AMOUNT, explicit=True, cue=token)
@@ -197,8 +211,9 @@ def _budgeted(token: Token, clause: Sequence[Token], at: int, near: str, ratio: 
     if before is not None and before.kind in ("more", "less") and not ratio and before.text[0] in "不未":
         # 未超过年初预算21.00万元: the budget itself.
         return Role(BUDGET, base=BUDGETS[token.kind], cue=token)
-    if before is not None and before.kind in ("more", "less") and not ratio:
-        return Role(CHANGE, base=BUDGET, sign=1 if before.kind == "more" else -1, cue=before)
+    beyond = before is not None and before.kind in CHANGES and before.text[0] in "超低少" and before.end == token.start
+    if before is not None and (before.kind in ("more", "less") or beyond) and not ratio:
+        return Role(CHANGE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
     if ratio and before is not None and before.end == token.start and before.kind in _BEYOND and not near:
         # 超出预算5%: how much more than the budget, not how much of it.
         return Role(RATE, base=BUDGET, sign=_BEYOND[before.kind], cue=before)
@@ -217,8 +232,11 @@ def _budget(clause: Sequence[Token]) -> str:
 
 def _passed(clause: Sequence[Token], year: int) -> str:
     """Which earlier time the clause speaks of, if it does."""
-    for token in reversed(clause):
-        if token.kind == "now" or token.kind == "year" and token.year == year:
+    for at in range(len(clause) - 1, -1, -1):
+        token = clause[at]
+        # 2024 年当年执行数: of that year.
+        dated = token.kind == "now" and at and clause[at - 1].kind == "year" and clause[at - 1].end == token.start
+        if token.kind == "now" and not dated or token.kind == "year" and token.year == year:
             return ""
         if token.kind == "last" or token.kind == "year" and year and token.year < year:
             return _when(token, year)
@@ -251,7 +269,9 @@ def base_of(gap: Sequence[Token], year: int) -> str:
     """Against what a change is stated, by the words since the figure before; empty where they do not say."""
     for at in range(len(gap) - 1, -1, -1):
         token = gap[at]
-        compared = any(other.kind == "than" for other in gap[max(0, at - 3) : at])
+        than = next((n for n in range(at - 1, max(-1, at - 4), -1) if gap[n].kind == "than"), None)
+        # 与上年相比，支出预算增加: what is compared with stands before the word.
+        compared = than is not None and not (gap[than].text in _CLOSING and than and gap[than - 1].kind in _THEN)
         if token.kind in ("last", "last-implied"):
             return LAST
         if token.kind == "year" and year and token.year != year and compared:

@@ -10,13 +10,16 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
+from auditor.text.names import ENDS, begun, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
 from auditor.text.roles import Role
 from auditor.text.state import State
 
 _PARTITION: Final = regex(r"按.|从.|分(?!为|别|成)")
 """分部门看, 按资金类型划分: the paragraph's whole is divided once more."""
 _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于", "主要有", "主要为", "主要是", "（", "中"})
+_PURPOSE: Final = "主要用于"
+_OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
+"""The tokens that may open a list."""
 _LONGEST: Final = 40
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
@@ -33,11 +36,11 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         _first(state, gap)
         _within(state, gap, start)
         return
-    begun = max((at for at, token in enumerate(gap) if token.kind in ("stop", "semi")), default=-1)
-    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and begun < 0:
+    ended = begun(gap)
+    if text.startswith("中", start) and text[start + 1 : start + 2] in "，：" and ended < 0:
         _push(state, top, "中", True)
     for at, token in enumerate(gap):
-        if at < begun:
+        if at < ended or token.kind not in _OPENING:
             continue
         if token.kind == "list" and not _tells(state, gap, at):
             _listed(state, gap, at, role)
@@ -49,6 +52,14 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             _push(state, state.current or top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             inner = text[token.end : end]
+            if (
+                state.last is not None
+                and state.last.dimension == "%"
+                and role.cue is not None
+                and role.cue.start == token.end
+            ):
+                # 完成率 95%（决算 95 万元，预算 100 万元）: what the rate is made of, no parts.
+                continue
             if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
                 _push(state, state.current or top, "（", True, True)
 
@@ -90,6 +101,9 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
     if top is None:
         return
     open_ = token.text in _OPEN or _mainly(text, token)
+    if token.text == _PURPOSE and any(one.kind == "comma" for one in gap[at + 1 :]):
+        # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
+        return
     if _PARTITION.match(token.text):
         whole = _root(state.first if state.first is not None else top)
         if whole.of(SHARE) is None and whole.main is not None:
@@ -203,9 +217,13 @@ def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = Fals
 
 def _rivals(state: State, whole: Item) -> tuple[Item, ...]:
     """What else a list may divide; not what the whole is a part of, and none of its parts."""
-    kin = {whole, *whole.above, *whole.children}
+    above, parts = {whole, *whole.above}, whole.children
     spoken = dict.fromkeys(reversed(state.told or state.before))
-    return tuple(item for item in spoken if item not in kin and item.parent not in kin and item.main is not None)
+    return tuple(
+        item
+        for item in spoken
+        if not any(one in above or one in parts for one in (item, item.parent)) and item.main is not None
+    )
 
 
 def announce(state: State, gap: Sequence[Token]) -> None:

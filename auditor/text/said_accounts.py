@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Any, Final
 
 from auditor.message import say
@@ -13,6 +14,8 @@ from auditor.records import frozen
 from auditor.yamlfile import Node
 
 KEYS: Final = frozenset({"levels", "endings", "tables", "classes", "alike", "lists"})
+_MOST_KEPT: Final = 5_000
+"""So many names are kept with what can be compared of them."""
 _TABLE: Final = frozenset({"table", "section", "column"})
 _LIST: Final = frozenset({"table", "called", "parts", "names"})
 
@@ -58,6 +61,8 @@ class Accounts:
     alike: tuple[str, ...] = ()
     """Tables in which an account has one code."""
     lists: tuple[AccountList, ...] = ()
+    _bare: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """The names that were asked: the same ones come again and again."""
 
     def meant(self, section: Sequence[str]) -> tuple[AccountTable, ...]:
         """The tables whose accounts are meant under a heading path."""
@@ -67,6 +72,13 @@ class Accounts:
 
     def bare(self, name: str) -> str:
         """An account's name as it can be compared: without its level, its endings, blanks and signs."""
+        if name not in self._bare:
+            if len(self._bare) >= _MOST_KEPT:
+                self._bare.clear()
+            self._bare[name] = self._without(name)
+        return self._bare[name]
+
+    def _without(self, name: str) -> str:
         marks = "|".join(map(re.escape, self.levels))
         text = re.sub(rf"[（(](?:{marks})[)）]", "", name) if marks else name
         text = re.sub(r"[\s“”\"、，,]", "", text).replace("(", "（").replace(")", "）")

@@ -29,6 +29,8 @@ OWING: Final = STATING | {"arranged", "total", "up", "down", "either"}
 """The cues that a figure may stand right behind."""
 _AMOUNT: Final = STATING - {"share", "done"}
 _SHIFTS: Final = {"near": "~", "under": "<", "over": ">"}
+_SHIFTING: Final = frozenset({*_SHIFTS, "up", "total", "fill"})
+"""The words before a figure that may be a part of it."""
 _ASIDE: Final = {"about": BOUND, "more": BOUND, "less": BOUND, "up": ODD, "down": ODD}
 """What a word between 支出决算为 and its figure makes of it."""
 _PAIRS: Final = {"（": "）", "“": "”", '"': '"', "‘": "’", "'": "'", "《": "》", "〈": "〉", "<": ">",
@@ -57,10 +59,13 @@ _CLEAR: Final = regex(r"$|[，。；、）：！？]|[增减下比较同占]|[�
 """What may stand behind a figure whose unit is left out."""
 _LEAD: Final = regex(r"_{1,3}$|[^\w\s，。；：、（）“”《》！？…─%‰+\-]{1,3}$|(?<=[^-])-{2}$|-（$|[零第\ufe63]$")
 """What stands against the digits, before them."""
+_WORD: Final = regex(r"[\u3400-\u9fff，。；：、](?<![零第币])[0-9]")
+"""Right behind a word or a stop nothing stands before a figure: no sign, no currency."""
 _SPELT: Final = regex(
     rf"(?<![{WORDS}0-9几数上近成第每])(?:百分之(?P<rate>[{WORDS}点.0-9]{{1,16}})"
-    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>{MEASURED}|倍))"
+    rf"|(?P<amount>[{WORDS}点.万亿]{{1,24}}?)(?P<more>[余多])?(?P<unit>(?![百千])(?:{MEASURED})|倍))"
 )
+"""The thousands of 一亿二千万元 are of the number, not of its unit."""
 _BARE: Final = frozenset({"百", "千", "万", "亿", "点", "百万", "千万"})
 
 
@@ -96,12 +101,23 @@ def _spelt(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _SPELT.finditer(text):
         words, unit = match["rate"] or match["amount"], match["unit"] or "%"
-        digits = None if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇" else spelt(words)
+        digits = _digits(words, unit)
         if digits is not None:
             figure = printed_figure(match[0], digits, unit, False)
             about = _ABOUT.get(match["more"] or "", "")
             made.append(Token("number", match.start(), match.end(), match[0], figure, about=about))
     return made
+
+
+def _digits(words: str, unit: str) -> str | None:
+    """The digits of a numeral in words, of its unit; None where it is none."""
+    if words in _BARE or unit == "元" and len(words) < 2 and words not in "零〇":
+        return None
+    if "亿" in words and unit == "万元":
+        # 一亿二千万元: what stands behind 亿 alone counts tens of thousands.
+        whole = spelt(f"{words}万")
+        return whole.removesuffix("0000") if whole is not None else None
+    return spelt(words)
 
 
 def _followed(text: str, token: Token) -> Token:
@@ -125,6 +141,10 @@ def _followed(text: str, token: Token) -> Token:
 
 def _led(text: str, out: list[Token], token: Token, vocabulary: Vocabulary) -> Token:
     """A number with what stands before it and does not say whose it is; its tokens leave `out`."""
+    shifted = bool(out) and out[-1].end == token.start and out[-1].kind in _SHIFTING
+    if not shifted and _WORD.match(text, token.start - 1):
+        doubt = _unsure(text, token, out, vocabulary)
+        return replace(token, doubt=doubt) if doubt else token
     start, end, about = _peeled(text, out, token, vocabulary)
     lead = _lead(text, start, end, token)
     name = _NAME.search(text, max(0, start - 6), start)
@@ -182,11 +202,13 @@ def _shift(text: str, before: Token, out: Sequence[Token], vocabulary: Vocabular
     if before.kind in _SHIFTS:
         return _SHIFTS[before.kind]
     stated = text[before.start - 1 : before.start] in ("为", "是")
-    known = stated or named(text, before.start, vocabulary)
-    if before.kind == "up" and before.text == "超" and known:
+    if before.kind == "up" and before.text == "超" and (stated or named(text, before.start, vocabulary)):
         return ">"
     summed = before.kind == "total" and (
-        stated or before.text == "共" and known or owner(text, before.start, out) in ("up", "down")
+        stated
+        or before.text == "共"
+        and named(text, before.start, vocabulary)
+        or owner(text, before.start, out) in ("up", "down")
     )
     return "" if summed or before.kind == "fill" else None
 
@@ -229,8 +251,7 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
     if figure.unit == "分" and any(one.figure is not None and one.figure.unit == "分" for one in out):
         # One of several points.
         return ""
-    counted = _COUNTED.match(text, token.end - len(figure.unit))
-    if figure.is_ratio and owner(text, token.start, out) in _AMOUNT and text[token.start - 1] in "为是":
+    if figure.is_ratio and text[token.start - 1] in "为是" and owner(text, token.start, out) in _AMOUNT:
         return NO_UNIT
     money = figure.unit in MONEY_OR_RATIO or not figure.unit and _CLEAR.match(text, token.end)
     if (
@@ -239,7 +260,7 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
         and (named(text, token.start, vocabulary) or owner(text, token.start, out) in _AMOUNT)
     ):
         return NO_UNIT
-    if money or figure.unit or counted:
+    if money or figure.unit or _COUNTED.match(text, token.end - len(figure.unit)):
         return ""
     behind = text[token.end]
     if behind == "（" and not (before is not None and before.kind in ("share", "done")):

@@ -17,8 +17,15 @@ from auditor.text.vocabulary import Vocabulary
 
 _MOST_HEIRS: Final = 6
 _FULL: Final = 3
+_SHORT: Final = 2
 _FURTHER: Final = regex("其?[二三四五六七八九](?:是|、|为)|[（]?[2-9][）)、.．]|另一")
 """A reason goes on behind a semicolon where it is the next of several (一是…；二是…)."""
+_FIRST: Final = regex("其?一(?:是|、|为)|[（]?1[）)、.．]")
+"""How the first of several reasons begins."""
+
+
+_SEVERAL: Final = regex("以下|如下|[分看]$")
+"""Words of a list that announce more than one part."""
 
 
 @dataclass(slots=True)
@@ -48,10 +55,14 @@ class State:
     """How deep the heading stood under which that list was announced."""
     brackets: list[tuple[Item | None, int]] = field(default_factory=list)
     group: list[Item] = field(default_factory=list)
+    dealt: tuple[int, list[Item]] = (-1, [])
+    """The items that a run of figures was last dealt out to, and in which sentence."""
     plus: list[Item] = field(default_factory=list)
     last: Mention | None = None
     last_amount: Mention | None = None
     reason: bool = False
+    reasoned: int = 0
+    """Where the word for the reason at hand ends."""
     past: str = ""
     """The earlier year that the clauses since the last semicolon or stop are about."""
     named: bool = True
@@ -66,6 +77,8 @@ class State:
     first: Item | None = None
     paragraph: Paragraph = Paragraph("")
     squeezed: Squeezed = Squeezed("", ())
+    text: str = ""
+    """The squeezed text of the paragraph."""
     tokens: Sequence[Token] = ()
     compared: set[int] = field(default_factory=set)
     bounds: list[int] = field(default_factory=list)
@@ -76,14 +89,9 @@ class State:
         """The year of the report; 0 where nothing tells."""
         return self.identity.year
 
-    @property
-    def text(self) -> str:
-        """The squeezed text of the paragraph."""
-        return self.squeezed.text
-
     def turn(self, paragraph: Paragraph, squeezed: Squeezed, tokens: Sequence[Token]) -> None:
         """Turn to a paragraph."""
-        self.paragraph, self.squeezed, self.tokens = paragraph, squeezed, tokens
+        self.paragraph, self.squeezed, self.text, self.tokens = paragraph, squeezed, squeezed.text, tokens
         # A year that cannot be meant is said, and read as the one that is: what stands under it is checked all the same.
         wrong = {one.offset: one.meant for one in self.identity.misdated.get(id(paragraph), ())}
         if wrong:
@@ -157,6 +165,10 @@ def _root(item: Item, here: set[Item]) -> Item:
 
 def semicolon(state: State, at: int) -> None:
     """A semicolon closes the inner lists, those without parts, and one whose parts commas divide (甲 1、乙 2；丙…)."""
+    inner = state.rosters[-1] if state.rosters else None
+    if inner is not None and len(inner.parts) == 1 and _SEVERAL.search(inner.words):
+        # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is within is over.
+        state.rosters[:] = [inner]
     outer = state.rosters[0] if state.rosters else None
     if outer is not None and len(outer.parts) > 1 and not outer.semis:
         state.rosters.clear()
@@ -166,12 +178,17 @@ def semicolon(state: State, at: int) -> None:
         state.rosters.pop()
     state.group = []
     state.past = ""
-    state.reason = state.reason and _FURTHER.match(state.text, at) is not None
+    state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
     top = state.rosters[0].whole if state.rosters else state.current
     while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
         top = top.parent
     state.current = top
+
+
+def _first(state: State, at: int) -> bool:
+    """Whether the reason at hand began to count its reasons: else a number behind it is one of the paragraph's own."""
+    return _FIRST.search(state.text, max(0, state.reasoned - _SHORT), at) is not None
 
 
 def close(state: State) -> None:
@@ -195,7 +212,7 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
         state.spread = None
     if level < 4:
         state.rosters.clear()
-    if state.spread is not None and not subject:
+    if state.spread is not None:
         state.rosters = [state.spread, *_inner(state.spread, level)]
 
 

@@ -146,6 +146,9 @@ def _plus(state: State, label: str) -> Iterator[tuple[Item, ...]]:
     if len(here) > 1:
         yield (*here, *added)
     yield tuple(_based(state, label))
+    if len(here) > 1:
+        # 收入 a，支出 b，当年结余 c，加上年初结转 d，年末结转 e
+        yield (here[-1], *added)
 
 
 def _counted(mention: Mention) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from functools import lru_cache
 from typing import Any, Final
 
 from auditor.identity.years import Years
@@ -62,7 +64,7 @@ CUES: Final = frozenset(
 )
 _FILES: Final = {
     "cues": CUES,
-    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted"}),
+    "labels": frozenset({"noise", "edges", "kinds", "keys", "heads", "prefixes", "counted", "totals", "grades"}),
     "wholes": frozenset({"wholes", "balanced", "level", "itemised"}),
     "measures": frozenset({"measures", "annex", "items", "amount"}),
     "sections": frozenset({"report", "contents", "annex", "tables", "glossary", "items", "accounts", "unnumbered"}),
@@ -91,7 +93,7 @@ class Cues(dict[str, re.Pattern[str]]):
         return self[first]
 
 
-_MOST_KEPT: Final = 20_000
+MOST_KEPT: Final = 20_000
 """So many labels are kept with what was found in them."""
 
 
@@ -104,7 +106,7 @@ class Known(dict[str, re.Match[str] | None]):
 
     def __missing__(self, label: str) -> re.Match[str] | None:
         """The last known name in a label, as the head of a Chinese name stands at its end."""
-        if len(self) >= _MOST_KEPT:
+        if len(self) >= MOST_KEPT:
             self.clear()
         found = None
         for match in self.keys_.finditer(label):
@@ -122,7 +124,7 @@ class Bare(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         """A text without its noise."""
-        if len(self) >= _MOST_KEPT:
+        if len(self) >= MOST_KEPT:
             self.clear()
         bare = self[text] = self.noise.sub("", text)
         return bare
@@ -136,6 +138,11 @@ class Cell:
     row: str
     column: str = ""
     side: str = ""
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _whole_of(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text) is not None
 
 
 @frozen
@@ -159,7 +166,7 @@ class Measure:
 
     def means(self, key: str) -> bool:
         """Whether a key is the measure's."""
-        return re.fullmatch(self.key, key) is not None
+        return _whole_of(self.key, key)
 
     def within(self, path: str) -> bool:
         """Whether the measure is meant under a heading path."""
@@ -200,6 +207,10 @@ class Vocabulary:
     """The roles of figures beside an account's path that restate its cell."""
     plain: str
     """What messages call an amount that nothing names."""
+    totals: frozenset[str]
+    """Keys of what a section states but one amount of."""
+    grades: frozenset[str]
+    """Keys of the grades that are given."""
     sections: Mapping[str, re.Pattern[str]]
     counted: frozenset[str]
     """Keys of what is paid for by the piece: 出国, 购置, 接待."""
@@ -209,6 +220,10 @@ class Vocabulary:
     accounts: Accounts = Accounts()
     residue: re.Pattern[str] | None = None
     """Words of the template left standing; only where a pack asks for them."""
+    names: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What was found of the names that were asked."""
+    cleaned: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What was left of the words that were asked for a name."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
@@ -258,6 +273,8 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
         frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
         raw.get("measures", {}).get("amount", AMOUNT),
+        frozenset(labels.get("totals", ())),
+        frozenset(labels.get("grades", ())),
         {key: _any(raw.get("sections", {}), key) for key in _FILES["sections"]},
         frozenset(labels.get("counted", ())),
         raw.get("self_assessment", {}),

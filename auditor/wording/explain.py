@@ -286,6 +286,9 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             basis=_basis(check, report, words, True),
             expected=shown,
         )
+    if not stated.table and not _others(check) and check.relation == "=":
+        # 数量为 0 时没有相应的金额: what the figure is put to is a sentence, no other figure.
+        return words("head.against", subject=subject, stated=figure, title=_title(check, words))
     head = _comparison(check)
     if check.kind == "word":
         return words(

@@ -13,6 +13,7 @@ from auditor.text.relations import (
     closing,
     counts,
     directions,
+    graded,
     kinds,
     repeats,
     shares,
@@ -33,8 +34,9 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from shares.read(frame, vocabulary)
     yield from changes.read(frame, vocabulary)
     yield from directions.read(frame, vocabulary)
-    yield from budgets.read(frame)
-    yield from repeats.read(frame)
+    yield from budgets.read(frame, vocabulary)
+    yield from repeats.read(frame, vocabulary)
+    yield from graded.read(frame, vocabulary)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
     yield from kinds.read(frame, vocabulary)

@@ -64,7 +64,8 @@ def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             continue
         if abs(came.number - went.number) > 1 or "（" in came.label + went.label:
             continue
-        first, second = came.of(AMOUNT), went.of(AMOUNT)
+        # 收入总计 a，支出总计 a。某基金收入总计 b，支出总计 b: each as it was told first.
+        first, second = (item.at(-1, AMOUNT) for item in (came, went))
         if first is not None and second is not None:
             yield claim("收支平衡", second, [{"支出": second.entry, "收入": first.entry}], {"范围": level.scope})
 

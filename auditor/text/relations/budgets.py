@@ -8,21 +8,23 @@ from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, USED, Comparison, Frame, Item, Mention
+from auditor.text.names import key_of
 from auditor.text.relations.changes import owners, standing
-from auditor.text.relations.making import around, claim, operands, other, signs, tight, unique
+from auditor.text.relations.making import around, claim, clause_words, operands, other, signs, tight, unique
+from auditor.text.vocabulary import Vocabulary
 
 _WORDS: Final = {"more": "大于", "less": "小于", "same": "持平", "about-same": "基本持平"}
 _MOST: Final = 12
 
 
-def read(frame: Frame) -> Iterator[Claim]:
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on budgets of a frame."""
     for item in frame.items:
         for mention in item.mentions:
             if mention.role == DONE:
                 yield from _completion(frame, item, mention)
     for comparison in frame.comparisons:
-        yield from _compared(comparison)
+        yield from _compared(frame, comparison, vocabulary)
 
 
 def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
@@ -48,6 +50,7 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     if amount is None:
         amount = next((found for one in holders[1:] if (found := _outcome(one, mention)) is not None), None)
     if amount is None:
+        yield from _together(item, mention)
         return
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
@@ -89,6 +92,18 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         return
     reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
     yield claim("完成率", mention, [reading], words, others, LIKELY)
+
+
+def _together(item: Item, mention: Mention) -> Iterator[Claim]:
+    """`甲、乙决算为 a、b，合计完成预算 c 的 p%`: what several things came to, where only the budget of all is told."""
+    budget = budget_of(item, mention.base, mention)
+    parts = item.addends[0] if item.addends else item.children
+    spent = [one for part in parts if (one := _outcome(part, mention)) is not None and one.at < mention.at]
+    if budget is not None and 1 < len(spent) == len(parts) and spent[0].dimension == budget.dimension:
+        reading: Reading = {"完成率": mention.entry, "支出决算": operands(spent), "预算": budget.entry}
+        yield claim(
+            "完成率", mention, [reading], {"口径": mention.base or BUDGET}, standing=LIKELY if not item.label else SURE
+        )
 
 
 def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
@@ -153,11 +168,14 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _compared(comparison: Comparison) -> Iterator[Claim]:
+def _compared(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
     if comparison.sides is not None:
         first, second = comparison.sides
         words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
         yield claim("比较", first, [{"数额": first.entry, "基数": second.entry}], words)
+        return
+    if comparison.other:
+        yield from _level(frame, comparison, vocabulary)
         return
     if not comparison.loose:
         for item in comparison.items:
@@ -180,6 +198,25 @@ def _compared(comparison: Comparison) -> Iterator[Claim]:
                 rest,
                 LIKELY if several else SURE,
             )
+
+
+def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """`支出预算 a，与收入预算一致`: the total of the one flow is that of the other, wherever that is told."""
+    told = [one for one in frame.mentions if one.role in (AMOUNT, BUDGET) and one.dimension == "元"]
+    own = [one for one in told if one.number == comparison.number and comparison.other not in one.label and one.label]
+    if not own:
+        return
+    left = own[-1]
+    ahead = [one for one in told if one.at > left.at and one.number <= left.number + 1][:1]
+    near = [
+        one
+        for one in (*ahead, *reversed(told))
+        if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)
+    ]
+    name = f"{comparison.other}合计"
+    right: Operand = near[0].entry if near else Wanted(key_of(name, vocabulary), left.role, name)
+    words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}
+    yield claim("比较", left, [{"数额": left.entry, "基数": right}], words)
 
 
 def _comparison(item: Item, comparison: Comparison) -> Iterator[Claim]:

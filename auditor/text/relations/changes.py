@@ -27,6 +27,7 @@ from auditor.text.relations.making import (
     tight,
     unique,
 )
+from auditor.text.relations.pairing import afar, paired
 from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
@@ -193,37 +194,12 @@ def _against(mention: Mention) -> str:
     return BUDGET if mention.base == BUDGET else LAST
 
 
-def paired(item: Item, mention: Mention) -> Mention | None:
-    """The change that a rate is of: the last one before it in its sentence, or the one right behind it."""
-    same = [
-        one
-        for one in item.mentions
-        if one.role == CHANGE
-        and one.number == mention.number
-        and (one.base == mention.base or not mention.base or not one.base)
-    ]
-    before = [one for one in same if one.at < mention.at]
-    if before:
-        return before[-1]
-    # 增长10.7%，增收5939万元: the rate first.
-    return next(
-        (
-            one
-            for one in same
-            if one.at == mention.at + 1
-            and one.token.start - mention.token.end < _NEXT
-            # 各增长 p、q，即各增 a、b
-            or one.run
-            and mention.run
-        ),
-        None,
-    )
-
-
 def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     change = paired(item, mention)
-    now = _now(frame, item, mention)
+    if change is None and _now(frame, item, mention) is not None:
+        change = afar(frame, item, mention)
     wanted = mention if mention.base or change is None else change
+    now = _now(frame, item, wanted)
     thens = [
         then
         for then in bases(item, wanted)
@@ -284,7 +260,8 @@ def _looked_up(
     if not found and is_own(item.label, vocabulary) and item.key:
         wanted = Wanted(item.key, AMOUNT, item.label)
         looked: list[Reading] = [_derived(mention, change, wanted, sign) for sign in signs(change)]
-        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, LIKELY)]
+        sure = SURE if change.number == mention.number and not mention.loose else LIKELY
+        found = [claim("增幅推算", mention, looked, {"口径": _against(mention)}, others, sure)]
     yield from found
 
 
@@ -293,8 +270,11 @@ def _whole(item: Item, change: Mention) -> Mention | None:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None
-    before = [one for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at]
-    return above.main if before and all(one.of(CHANGE) is None for one in before) else None
+    before = (
+        one.of(CHANGE) for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at
+    )
+    # Where there are none before it, the change is its own.
+    return above.main if next(before, change) is None and all(moved is None for moved in before) else None
 
 
 def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:

@@ -34,7 +34,7 @@ _OF: Final = regex(rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|
 _OF_EACH: Final = regex(
     rf"(?:^|[^第0-9])(?P<count>{_NUMBER})个?(?:季度|项|类|家|部分|方面|单位)[^，。；：、0-9]{{0,16}}(?:分别|依次|各)[为是]?$"
 )
-_ALL_OF: Final = phrases()["all-of"]
+_ALL_LISTED: Final = phrases()["all-listed"]
 _AHEAD: Final = 4
 _RANGE: Final = regex(r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$")
 _ORDINAL: Final = regex(r"(?:^|[，。；：、])[（(]?(?P<number>[0-9]{1,2})[）)]?[.．、]?[^0-9.．、）)]{2,60}$")
@@ -110,7 +110,7 @@ def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
 
 def _count(words: str) -> int:
     found = _OF.search(words)
-    if found is None or not _ALL_OF.search(words, max(0, found.start() - _AHEAD)):
+    if found is None or not _ALL_LISTED.search(words, max(0, found.start() - _AHEAD)):
         # 二类会议 10 万元: the name of a sort.
         return 0
     return _number_of(found)

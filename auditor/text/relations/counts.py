@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, Claim, Reading, Wanted
@@ -27,11 +27,14 @@ _EACH: Final = {"人": _PERSONS, "车": _CARS, "辆": _CARS, "批": ("批次", "
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the counts of a frame."""
     for item in frame.items:
-        groups, persons = _count(item, _GROUPS), _count(item, _PERSONS)
-        if groups is not None and persons is not None and not item.children:
+        counts = [one for one in item.mentions if one.role == COUNT]
+        if not counts:
+            continue
+        groups, persons = _count(counts, _GROUPS), _count(counts, _PERSONS)
+        if groups is not None and persons is not None:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
-            yield from _paid(frame, item)
+            yield from _paid(frame, item, counts)
     for mention in frame.mentions:
         if mention.role == AVERAGE:
             yield from _average(frame, mention, vocabulary)
@@ -86,10 +89,10 @@ def _counts(mention: Mention, noun: str) -> bool:
     return mention.sentence[mention.entry.span[1] :].lstrip(" 个").startswith(noun)
 
 
-def _paid(frame: Frame, item: Item) -> Iterator[Claim]:
+def _paid(frame: Frame, item: Item, had: Sequence[Mention]) -> Iterator[Claim]:
     """An amount goes with what was had for it: none without the other."""
     units = _CARS if item.key == "购置" else (*_GROUPS, *_PERSONS)
-    counts = [one for one in item.mentions if one.role == COUNT and one.dimension in units]
+    counts = [one for one in had if one.dimension in units]
     if not counts:
         return
     same = [one for one in frame.keyed.get(item.key, ()) if abs(one.place - item.place) <= len(_GROUPS)]
@@ -104,5 +107,5 @@ def _paid(frame: Frame, item: Item) -> Iterator[Claim]:
         )
 
 
-def _count(item: Item, units: tuple[str, ...]) -> Mention | None:
-    return next((one for unit in units for one in item.mentions if one.role == COUNT and one.dimension == unit), None)
+def _count(counts: Sequence[Mention], units: tuple[str, ...]) -> Mention | None:
+    return next((one for unit in units for one in counts if one.dimension == unit), None)

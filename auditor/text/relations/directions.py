@@ -10,8 +10,8 @@ from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
 from auditor.text.lexer import squeeze, tokens
-from auditor.text.relations.changes import paired
 from auditor.text.relations.making import bases, current, direction, nil, said
+from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
 _LINKS: Final = frozenset(

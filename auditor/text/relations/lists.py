@@ -108,8 +108,11 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
     anywhere = whole.key == "*"
     for split in whole.splits:
         here = [child for child in children if child.key in split]
-        missing = [key for key in split if key not in {child.key for child in here}]
-        if len(here) < _FEW or used & set(split) or any(key not in whole.optional for key in missing):
+        if len(here) < _FEW or not used.isdisjoint(split):
+            continue
+        keys = {child.key for child in here}
+        missing = [key for key in split if key not in keys]
+        if any(key not in whole.optional for key in missing):
             continue
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
@@ -186,7 +189,7 @@ def adopt(frame: Frame, vocabulary: Vocabulary) -> None:
                 told = above.key in vocabulary.parts_of.get(item.key, ()) and above.children
                 if item.label and not told:
                     # What has no name (上半年执行 40 万元) is no part beside others; known parts told again are the same.
-                    above.children.append(item)
+                    above.children[item] = None
                 break
 
 

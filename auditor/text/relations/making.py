@@ -10,10 +10,12 @@ from typing import Final
 from auditor.claim import DOWN, SURE, UP, Claim, Constant, Operand, Reading, Said, count
 from auditor.entry import Entry
 from auditor.patterns import regex
-from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, COUNT, LAST, Frame, Item, Mention
+from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, COUNT, FIRST, FULL, LAST, Frame, Item, Mention
 
 PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
+_CLAUSE: Final = regex("[^，。；：、0-9]*$")
+_LONGEST: Final = 80
 _BACK: Final = 24
 _MOST_KIN: Final = 60
 _AHEAD: Final = 4
@@ -88,12 +90,17 @@ def nil(mention: Mention) -> bool:
 def current(item: Item, mention: Mention) -> Mention | None:
     """This year's figure that a rate or change speaks of: the last before it, else the item's."""
     roles = (AMOUNT,) if mention.base == BUDGET else (AMOUNT, BUDGET)
+    plans = {one.at - 1 for one in item.mentions if one.role == CHANGE and one.base == BUDGET}
     for role in roles:
         found = next(
             (
                 one
                 for one in reversed(item.mentions)
-                if one.at < mention.at and one.role == role and one.dimension != "%"
+                if one.at < mention.at
+                and one.role == role
+                and one.dimension != "%"
+                # 较年初预算 5 万元减少 1.88 万元: what is compared with is not this year's.
+                and not (role == BUDGET and one.at in plans)
             ),
             None,
         )
@@ -112,17 +119,21 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     """
     budgets = [one for one in item.mentions if one.role == BUDGET]
     if mention.base == BUDGET:
+        said = next((one for one in (FIRST, FULL, ADJUSTED) if one in clause_words(mention)), "")
+        budgets = [one for one in budgets if one.base == said] or budgets
         return sorted(budgets, key=lambda one: one.base == ADJUSTED)
+    moved = {one.at for one in item.mentions if one.role == CHANGE and one.at > mention.at + 1}
+    # 比上年预算增加 a，比上年执行数 b 减少 c: b is what the second change is from.
+    lasts = [one for one in item.mentions if one.role == LAST and one.at + 1 not in moved]
     if mention.base:
-        same = [one for one in item.mentions if one.role == LAST and one.base == mention.base]
+        same = [one for one in lasts if one.base == mention.base]
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
         return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
         near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
         if near:
             return near
-    found = [one for one in item.mentions if one.role == LAST][-1:]
-    return found or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
+    return lasts[-1:] or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
 
 
 def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str = "元") -> list[Mention]:
@@ -142,6 +153,12 @@ def heads(frame: Frame, mention: Mention) -> list[Mention]:
     return [
         one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
     ]
+
+
+def clause_words(mention: Mention) -> str:
+    """The clause before a figure, up to the figure or the sign before it."""
+    match = _CLAUSE.search(mention.sentence[max(0, mention.entry.span[0] - _LONGEST) : mention.entry.span[0]])
+    return match[0] if match else ""
 
 
 def unique(mentions: Iterable[Mention | None]) -> list[Mention]:

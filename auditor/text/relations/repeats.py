@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from auditor.claim import GUESSED, SURE, Claim
+from auditor.claim import GUESSED, SURE, Claim, Operand, Wanted
 from auditor.entry import Entry
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
-from auditor.text.relations.changes import paired
+from auditor.text.names import clean, is_known, is_own, key_of, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
+from auditor.text.relations.pairing import paired
+from auditor.text.vocabulary import Vocabulary
 
+_ALL_OF: Final = phrases()["all-of"]
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
-def read(frame: Frame) -> Iterator[Claim]:
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on quantities stated twice in a frame."""
     same: dict[int, list[Claim]] = {}
     for first, second in frame.repeats:
@@ -36,6 +41,46 @@ def read(frame: Frame) -> Iterator[Claim]:
         yield from _budgets(item)
         yield from _amounts(item)
     yield from _rates(frame)
+    if not frame.annex:
+        yield from _totals(frame, vocabulary)
+    yield from _equalled(frame, vocabulary)
+
+
+def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """A total of the report by its own name, in two sentences of one section."""
+    for key in vocabulary.totals:
+        told = [
+            (one, item)
+            for item in frame.keyed.get(key, ())
+            if item.parent is None
+            for one in item.mentions
+            if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
+        ]
+        for (first, one), (second, two) in pairwise(told):
+            claimed = one is two and second.explicit and second.label == first.label
+            if first.number != second.number and same_name(first.label, second.label, vocabulary) and not claimed:
+                yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+
+
+def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """`三类合计 a，构成全部支出`: the amount is that of what the words say that it is all of."""
+    for mention in frame.mentions:
+        if mention.role not in (AMOUNT, BUDGET) or mention.dimension != "元":
+            continue
+        match = _ALL_OF.match(mention.sentence, mention.entry.span[1])
+        name = clean(match["name"], vocabulary) if match else ""
+        key = key_of(name, vocabulary)
+        if not name or not is_known(name, vocabulary) or not is_own(name, vocabulary):
+            continue
+        same = [
+            one
+            for item in frame.keyed.get(key, ())
+            for one in item.mentions
+            if one.role == mention.role and one is not mention
+        ]
+        near = min(same, key=lambda one: abs(one.at - mention.at), default=None)
+        told: Operand = near.entry if near is not None else Wanted(key, mention.role, name)
+        yield claim("重复", mention, [{"列示": mention.entry, "另列": told}], {"远近": "近"})
 
 
 def _amounts(item: Item) -> Iterator[Claim]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, REACH, SHARE, VALUES, Frame, Item, Mention
-from auditor.text.names import is_known, is_own, key_of, within
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, USED, VALUES, Frame, Item, Mention
+from auditor.text.names import is_known, is_own, key_of, kindless, within
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
-from auditor.text.relations.making import around, claim, closed, heads, operands, other, tight, unique
+from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
+from auditor.text.relations.worded import worded
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -25,7 +27,15 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
+_SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
+_FEW: Final = 2
 _MOST: Final = 12
+_ALL: Final = 100
+"""Percent."""
+
+
+_EACH_OWN: Final = phrases()["each-own"]
+_OTHERWISE: Final = phrases()["total-of-any"]
 
 
 class Base(NamedTuple):
@@ -51,7 +61,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     # A whole that is named and not told is the whole of those behind it, too.
                     whole = found[0].readings[0]["整体"] if found else Missing(mention.label)
                     base = Base(mention.number, whole, item)
-                if not _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label):
+                if not _unbounded(mention, stated):
                     yield claim("占比上限", mention, [{"占比": mention.entry}])
     yield from _over(frame, vocabulary)
 
@@ -62,14 +72,26 @@ def _stated(item: Item, mention: Mention) -> Mention | None:
         (
             one
             for one in reversed(item.mentions)
-            if one.at < mention.at and one.role == BASE and one.number == mention.number
+            if one.at < mention.at
+            and one.number == mention.number
+            and (one.role == BASE or one.role == LAST and one.at == mention.at - 1 and not mention.cue)
         ),
         None,
     )
 
 
+def _unbounded(mention: Mention, stated: Mention | None) -> bool:
+    """Whether more than all of a whole can be had: of a plan, of an earlier figure, of what nothing says is a whole."""
+    if stated is not None and not mention.cue and (stated.role == LAST or not stated.cue):
+        return True
+    return _EXCEEDED.search(mention.label if stated is None else stated.label + mention.label) is not None
+
+
 def _part(item: Item, mention: Mention) -> Mention | None:
     before = [one for one in item.mentions if one.at < mention.at]
+    if before and before[-1].role == USED:
+        # 已拨付 480 万元，已支出 360 万元，占已拨付资金的 75%
+        return before[-1]
     return (
         next((one for role in (AMOUNT, BUDGET, COUNT) for one in reversed(before) if one.role == role), None)
         or item.main
@@ -89,11 +111,18 @@ def _share(
         yield from _from_tables(item, mention, vocabulary, stated)
         return
     if stated is not None:
-        if not _COUNTED.search(stated.label) and stated is not part:
-            yield _claim(frame, item, mention, part, [stated.entry], SURE)
+        # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
+        twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
+        if not _COUNTED.search(stated.label) and not twice:
+            if item.label and item.label in clause_words(stated):
+                # 人员经费占基本支出 1,200 万元的 75%: both are named.
+                yield _of_name(frame, mention, part, stated, item.key)
+            else:
+                yield _claim(frame, item, mention, part, [stated.entry], SURE)
         return
     key = key_of(mention.label, vocabulary)
-    if (
+    told = mention.label and _told(frame, item, mention, key, vocabulary)
+    if told or (
         mention.label
         and not _GENERIC.search(mention.label)
         and not any(_holds(mention.label, above.label) for above in item.above)
@@ -106,17 +135,44 @@ def _share(
     if found and base is not None and found == [base.whole] and base.number == mention.number:
         # One that only its share puts under the whole stands beside one that names it.
         beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
-        sure = SURE if beside and closed(item, mention, part) else LIKELY
+        named = bool(item.label) and is_known(item.label, vocabulary) and item.label in clause_words(mention)
+        sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
         yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+
+
+def _own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by its name."""
+    for one in frame.items:
+        name, main = kindless(one.label), one.main
+        if one is not item and main is not None and len(name) > 1 and name in item.label and main.dimension == "元":
+            return main
+    return None
+
+
+def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
+    """Whether the whole that a share names by a known name was told, just so and once (占本年支出的…, of 本年支出合计)."""
+    if not is_known(mention.label, vocabulary) or not is_own(mention.label, vocabulary) or key == item.key:
+        return False
+    same = [one for one in frame.keyed.get(key, ()) if one.place < item.place or one is item.parent]
+    told = {main.token.text for one in same if (main := one.main) is not None and main.at < mention.at}
+    return len(told) == 1 and _OTHERWISE.search(mention.label) is None
 
 
 def _by_name(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> Iterator[Claim]:
     """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
+    if mention.run and _EACH_OWN.search(mention.label):
+        own = _own_whole(frame, item, mention)
+        if own is not None:
+            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": own.entry}])
+        return
     named = _named(frame, item, mention, key, vocabulary)
+    if named is None and (said := worded(frame, mention, part)) is not None:
+        yield _of_name(frame, mention, part, said, key)
+        return
     if named is not None and is_known(mention.label, vocabulary):
         yield _of_name(frame, mention, part, named, key)
     elif named is not None:
@@ -175,7 +231,7 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
     same = [
         one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
     ]
-    near = around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    near = [] if mention.run else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
         for one, whole in product(unique((part, *near)), unique((named, *same)))
@@ -249,7 +305,7 @@ def _claim(
     if standing == SURE and not closed(item, mention, part):
         standing = LIKELY
     rest = (
-        _above(item, mention, part)
+        chain(_above(item, mention, part), _together(item, mention, wholes))
         if standing == SURE and tight(item, mention, part)
         else _others(frame, item, mention, part)
     )
@@ -257,10 +313,23 @@ def _claim(
 
 
 def _above(item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
-    """The totals above the one that the list is of."""
-    for one in unique(found for above in item.above for found in above.mentions if found.role in VALUES):
+    """The totals above the one that the list is of; of an outcome no budget that was told with one."""
+    totals = [(above, found) for above in item.above for found in above.mentions if found.role in VALUES]
+    alike = [one for above, one in totals if one.role == part.role or above.of(part.role) is None and one.role != LAST]
+    for one in unique(alike):
         if one.dimension == part.dimension and one is not part:
             yield other("占比", mention, {"占比": mention.entry, "部分": part.entry, "整体": one.entry})
+
+
+def _together(item: Item, mention: Mention, wholes: Sequence[Operand]) -> Iterator[Claim]:
+    """`项目支出 a，即甲 b、乙 c，占总支出 x 的 p%`: behind the last of a list, a share of what is listed together."""
+    roster = item.roster
+    if roster is None or roster.parts[-1] is not item or any(one.of(SHARE) for one in roster.parts[:-1]):
+        return
+    main = roster.whole.main
+    if main is not None and mention.number == main.number:
+        for whole in wholes:
+            yield other("占比", mention, {"占比": mention.entry, "部分": main.entry, "整体": whole})
 
 
 def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterator[Claim]:
@@ -268,33 +337,54 @@ def _others(frame: Frame, item: Item, mention: Mention, part: Mention) -> Iterat
     near = around(frame, mention, (AMOUNT, BUDGET, BASE), part.dimension)
     mains = [one.main for one in owners(item, mention)[1:]]
     wholes = [one for one in unique((*mains, *heads(frame, mention), *near[1:])) if one.dimension == part.dimension]
-    parts = unique((part, *near[:2]))
+    # 即 a、b、c，占总支出预算 x 的 p%: the share of all of them; what has a share of its own needs none.
+    parts = unique((part, *mains[:1], *(one for one in near[:2] if not _has_share(frame, one, mention))))
     for one, whole in product(parts, wholes):
         if one is not whole and (one is part or whole in wholes[:6]):
             yield other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
 
 
+def _has_share(frame: Frame, part: Mention, mention: Mention) -> bool:
+    """Whether another share than the one at hand stands right behind a figure."""
+    after = bisect_left(frame.mentions, part.at + 1, key=lambda one: one.at)
+    return any(one.role == SHARE and one is not mention for one in frame.mentions[after : after + 1])
+
+
 def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
-    siblings = {id(one) for one in item.parent.children} if item.parent is not None else set()
+    siblings = item.parent.children if item.parent is not None else {}
     found = [
         one
         for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and (id(one) not in siblings or one.key == key != item.key and is_known(label, vocabulary))
+        if one is not item and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
     ]
     for same in (
         lambda one: one.label == label,
-        lambda one: len(label) > 3 and (label in one.label or one.label in label and len(one.label) > 3),
+        lambda one: len(label) > 3 and (label in _last_name(one) or one.label in label and len(one.label) > 3),
         lambda one: one.key == key,
-        lambda one: len(label) > 3 and within(label, one.label),
+        lambda one: len(label) > 3 and within(label, _last_name(one)),
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
     ):
         for one in found:
             main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
             if main is not None and main.at < mention.at:
                 return main
-    return None
+    return _behind(frame, item, mention)
+
+
+def _last_name(item: Item) -> str:
+    """The name of an item; of the path of an account the last."""
+    return item.label.rpartition("）")[2] if item.label.count("（") > 1 else item.label
+
+
+def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
+    name = kindless(_SUMMED.sub("", mention.label))
+    ahead = frame.items[item.place + 1 : item.place + REACH]
+    same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
+    found = next((main for one in same if (main := one.main) is not None), None)
+    return found if found is not None and found.number <= mention.number + _FEW else None
 
 
 def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
@@ -304,7 +394,7 @@ def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
         return None
     for one in frame.before(item):
         main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+        if one.parent is None and main is not None and main.at < mention.at and flow in (_flow(one.label), one.label):
             return main
     return None
 
@@ -318,6 +408,8 @@ def _flow(label: str) -> str:
 def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The shares of one list are not more than the whole."""
     lists: dict[tuple[int, int], list[tuple[Item, Mention]]] = {}
+    # An item told of before keeps its first place (公务接待费 of the paragraph above): the list that names it again has it.
+    rosters = {id(part): one.roster for one in frame.items if one.roster is not None for part in one.roster.parts}
     for item in frame.items:
         share = item.of(SHARE)
         if (
@@ -327,7 +419,7 @@ def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             and not _WITHIN.search(item.label)
             and _stated(item, share) is None
         ):
-            above = item.roster if item.roster is not None else item.parent
+            above = item.roster or rosters.get(id(item)) or item.parent
             lists.setdefault((id(above), share.number), []).append((item, share))
     for listed in lists.values():
         beside = set(apart([item for item, _ in listed], vocabulary))

@@ -1,0 +1,85 @@
+"""Rates of what was graded well (优秀率, 优良率): the things of those grades in all that were graded, by number or by money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.claim import Claim, Reading
+from auditor.language import phrases
+from auditor.text.items import AMOUNT, COUNT, REACH, UNKNOWN, Frame, Item, Mention
+from auditor.text.names import key_of
+from auditor.text.relations.making import claim, clause_words, operands, other
+from auditor.text.vocabulary import Vocabulary
+
+_RATE: Final = phrases()["grade-rate"]
+_GRADES: Final = {"优良": ("优", "良")}
+_BY: Final = phrases()["grade-by"]
+_MONEY: Final = "元"
+_NEAR: Final = 16
+"""So many characters before a figure may say of what grade, and by what, it is the rate."""
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on the rates of grades of a frame."""
+    said, number = "", -1
+    for mention in frame.mentions:
+        if mention.role != UNKNOWN or mention.dimension != "%":
+            continue
+        words = clause_words(mention)
+        # 优秀率（按个数）83.9%，按资金计 86.8%: a bracket parts the rate from its figure.
+        before = mention.sentence[: mention.entry.span[0]]
+        rate = _RATE.search(before[-_NEAR:])
+        if rate is not None:
+            said, number = rate["grade"], mention.number
+        elif number != mention.number or not _BY.search(words):
+            continue
+        by = _BY.search(before[-_NEAR:] if rate is not None else words)
+        money = by is not None and by["money"] is not None
+        yield from _claim(frame, mention, said, money, vocabulary)
+
+
+def _claim(frame: Frame, mention: Mention, said: str, money: bool, vocabulary: Vocabulary) -> Iterator[Claim]:
+    items = _graded(frame, mention, vocabulary)
+    keys = {key_of(grade, vocabulary) for grade in _GRADES.get(said, (said,))}
+    good = [one for item in items if item.key in keys and (one := _figure(item, money)) is not None]
+    every = [one for item in items if (one := _figure(item, money)) is not None]
+    if not good:
+        return
+    parent = items[0].parent
+    total = _figure(parent, money) if parent is not None else None
+    total = total or next((one for one in reversed(frame.mentions) if _is_total(one, every[0], money)), None)
+    summed: Reading = {"占比": mention.entry, "部分": operands(good), "整体": operands(every)}
+    if total is None:
+        yield claim("占比", mention, [summed])
+        return
+    reading: Reading = {"占比": mention.entry, "部分": operands(good), "整体": total.entry}
+    yield claim("占比", mention, [reading], others=(other("占比", mention, summed),) if len(every) > 1 else ())
+
+
+def _graded(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> list[Item]:
+    """The last items before a rate whose names are grades."""
+    found: list[Item] = []
+    for item in reversed(frame.items[-REACH:]):
+        if not item.mentions or item.mentions[0].at > mention.at:
+            continue
+        if item.key not in vocabulary.grades or any(one.key == item.key for one in found):
+            if found:
+                break
+            continue
+        found.append(item)
+    return found[::-1]
+
+
+def _figure(item: Item, money: bool) -> Mention | None:
+    wanted = AMOUNT if money else COUNT
+    return next((one for one in item.mentions if one.role == wanted and (one.dimension == _MONEY) == money), None)
+
+
+def _is_total(mention: Mention, first: Mention, money: bool) -> bool:
+    """Whether a figure is the last of its sort before the first that was graded."""
+    return (
+        mention.at < first.at
+        and mention.role == (AMOUNT if money else COUNT)
+        and (mention.dimension == _MONEY) == money
+    )
