@@ -10,7 +10,7 @@ from typing import Final
 from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.patterns import regex
 from auditor.text.items import COUNT, Frame, Item, Mention
-from auditor.text.relations.lists import ALIKE, COMPLETE
+from auditor.text.relations.lists import ALIKE, COMPLETE, graded
 from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
@@ -39,13 +39,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             and mention.entry.value is not None
         ):
             counts.setdefault(mention.dimension, []).append((mention, item))
-    grades = [
-        frozenset(split)
-        for whole in vocabulary.wholes
-        if whole.key == "*"
-        for split in whole.splits
-        if whole.optional & set(split)
-    ]
+    grades = graded(vocabulary)
     for told in counts.values():
         starts = {mention.at: at for at, (mention, _) in enumerate(told)}
         for kinds, kind in _groups(told, grades):
