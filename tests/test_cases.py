@@ -29,6 +29,7 @@ def beside(case: dict[str, Any]) -> dict[str, Any]:
 CASES: list[dict[str, Any]] = [
     *yaml.safe_load((FOLDER / "text.yaml").read_text("utf-8")),
     *yaml.safe_load((FOLDER / "turns.yaml").read_text("utf-8")),
+    *yaml.safe_load((FOLDER / "sums.yaml").read_text("utf-8")),
     *(beside(case) for case in BESIDE["cases"]),
 ]
 TOLD = (Severity.ERROR, Severity.WARNING)

@@ -282,7 +282,7 @@ def _beside(state: State, mention: Mention) -> bool:
         # 甲类 27 个、资金 230 万元
         return True
     roster = state.rosters[-1]
-    paid = any(one.of(AMOUNT) is not None for one in (roster.whole, *roster.rivals))
+    paid = any(one.of(AMOUNT) or one.of(BUDGET) for one in (roster.whole, *roster.rivals))
     return len(roster.parts) == 1 and paid
 
 

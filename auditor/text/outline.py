@@ -20,6 +20,8 @@ _CUT: Final = regex(r"[^。！？；：!?;:”》】）)\s]\s*$")
 _GOES_ON: Final = phrases()["goes-on"]
 """No sentence begins so."""
 _HALF: Final = regex(r"[，、（比较与同为]\s*$")
+_AMOUNT: Final = regex(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)")
+"""What a heading alone does not hold."""
 _LONGEST: Final = 60
 
 
@@ -96,7 +98,7 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
         outline.bodies.append(Body(path, annex=annex, level=level))
         if cut:
             outline.bodies[-1].paragraphs.append(_behind(paragraph, cut))
-        elif len(title) < len(paragraph.text.strip()):
+        elif len(title) < len(paragraph.text.strip()) or _AMOUNT.search(title):
             outline.bodies[-1].paragraphs.append(paragraph)
     for body in outline.bodies:
         body.paragraphs = list(_whole(body.paragraphs))
@@ -153,7 +155,7 @@ def heading(paragraph: Paragraph, vocabulary: Vocabulary) -> tuple[int, str]:
         level
         and len(text) < _LONGEST
         and not re.search(r"[。；]|^[^，,]*[，,].*[，,]", text)
-        and not re.search(r"(?<![0-9.])[0-9.]++\s*+(?:万元|元|%)", text)
+        and not _AMOUNT.search(text)
     ):
         return level, text
     if level and level >= 3:

@@ -62,7 +62,7 @@ _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
-_ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
+_ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
 _FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")

@@ -23,7 +23,7 @@ _MOVED: Final = regex("（(?:增加?|减少?|增长|下降|上升|降低)$")
 """Between a rate and the change it is of (下降 8%（减 1.2 万元）)."""
 _AFTER_PAIR: Final = regex(r"）?(?:[、，和及]|以及)(?:增加|减少|增长|下降|上升|降低|[增减降升])?$")
 _OTHER_UNITS: Final = frozenset({"期", "公里", "平方米", "件", "户", "项"})
-_SCORE: Final = regex(r"得分|评分|平均|总分为|自评")
+_SCORE: Final = regex(r"得分|评分|平均|总分为|自评|[得获]$|分值$|满分$")
 _BARE_AMOUNT: Final = phrases()["bare-amount"]
 _BARE_END: Final = regex(r"$|[，。；、）]|[增减下比较同，]")
 _JOINED_NUMBER: Final = regex(r"[、和及与][0-9]")

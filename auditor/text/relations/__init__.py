@@ -12,6 +12,7 @@ from auditor.text.relations import (
     changes,
     closing,
     counts,
+    deducting,
     directions,
     graded,
     kinds,
@@ -41,3 +42,4 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from counts.read(frame, vocabulary)
     yield from kinds.read(frame, vocabulary)
     yield from balances.read(frame, vocabulary)
+    yield from deducting.read(frame, vocabulary)

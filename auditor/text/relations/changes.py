@@ -212,14 +212,13 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         others = tuple(islice(_others(frame, item, mention, change), _MOST))
     elif change is not None and (total := _whole(item, change)) is not None:
         others = tuple(other("增幅推算", mention, _derived(mention, change, total, sign)) for sign in signs(change))
+    elif change is None and item.roster is not None and (whole := item.roster.whole.main) is not None:
+        # 由甲 9 万元、乙 84 万元构成，较上年 95 万元下降 2.1%: behind a list, of what it divides.
+        others = tuple(one for then in thens for one in _between(mention, whole, then))
     sure = standing(item, mention, change, now if not thens else None, *thens)
     if change is None:
-        readings: list[Reading] = [
-            {"增幅": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry}
-            for then in thens
-            for sign in signs(mention)
-            if now is not None
-        ]
+        held = thens if now is not None else []
+        readings = [one.readings[0] for then in held for one in _between(mention, now or then, then)]
         if readings:
             yield claim("增幅差额", mention, readings, words, others, sure, told=[mention])
         return
@@ -298,6 +297,13 @@ def _turned(mention: Mention, change: Mention) -> Constant:
     return DOWN if negative(mention) and not negative(change) else UP
 
 
+def _between(mention: Mention, value: Mention, then: Mention) -> Iterator[Claim]:
+    """A rate as one from an earlier figure to another."""
+    for sign in signs(mention):
+        reading: Reading = {"增幅": mention.entry, "方向": sign, "本期": value.entry, "基数": then.entry}
+        yield other("增幅差额", mention, reading)
+
+
 def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) -> Iterator[Claim]:
     """What else a rate can be a rate of, the likeliest first: of the same change another figure, of another change, of two figures."""
     near = around(frame, mention, (AMOUNT, BUDGET))
@@ -317,10 +323,7 @@ def _others(frame: Frame, item: Item, mention: Mention, change: Mention | None) 
                 yield other("增幅推算", mention, _derived(mention, one, value, sign))
     for value, then in product(values[:3], lasts[:3]):
         if value is not then:
-            for sign in signs(mention):
-                yield other(
-                    "增幅差额", mention, {"增幅": mention.entry, "方向": sign, "本期": value.entry, "基数": then.entry}
-                )
+            yield from _between(mention, value, then)
 
 
 def _unstated(frame: Frame, item: Item, mention: Mention, change: Mention, wholes: Sequence[Whole]) -> Iterator[Claim]:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
-from auditor.language import phrases
+from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, SHARE, Frame, Item, Mention
@@ -29,6 +31,9 @@ _MOST: Final = 6
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER: Final = r"[两二三四五六七八九十]|[2-9]|1[0-9]"
 _OF: Final = regex(rf"(?:^|[^第0-9])(?P<count>{_NUMBER})(?:项|类|者|个|家|部分|方面|块)[^。；：、0-9]{{0,24}}$")
+_OF_EACH: Final = regex(
+    rf"(?:^|[^第0-9])(?P<count>{_NUMBER})个?(?:季度|项|类|家|部分|方面|单位)[^，。；：、0-9]{{0,16}}(?:分别|依次|各)[为是]?$"
+)
 _ALL_LISTED: Final = phrases()["all-listed"]
 _AHEAD: Final = 4
 _RANGE: Final = regex(r"第?(?P<first>[0-9]{1,2})(?:至|到|[-—~～])第?(?P<last>[0-9]{1,2})项[^，。；：、0-9]{0,16}$")
@@ -38,6 +43,8 @@ _CODE: Final = regex(r"[（(](?P<code>[0-9]{3}|[0-9]{5})[类款]?[）)][^，。�
 _SEVEN: Final = regex(r"(?<![0-9.])(?P<code>[0-9]{7})[^0-9]{1,40}$")
 _LEFT: Final = phrases()["carried"]
 _RESTS: Final = phrases()["rests"]
+_LIMIT: Final = regex("|".join(terms("limits")))
+_SCORE: Final = "分"
 _MARKS: Final = regex("[，。；：、（）]")
 _TOTAL: Final = phrases()["closes-list"]
 _SHARES: Final = regex(r"[0-9.]{1,9}[%％]")
@@ -74,7 +81,18 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
             yield from _closed(mention, item, words, told[-_REACH:])
         elif _RESTS.search(words) and item.roster is None:
             yield from _rest(frame, mention, told[-_REACH:], vocabulary)
+        if mention.run and told and (each := _OF_EACH.search(words)):
+            yield from _parted(mention, frame.mentions, told[-1].mention, _number_of(each))
         told.append(_Told(mention, item, words, bracketed, bool(closes)))
+
+
+def _parted(first: Mention, mentions: Sequence[Mention], total: Mention, count: int) -> Iterator[Claim]:
+    """`总额 410 万元，四个季度计划依次为 a、b、c、d`: the amount right before so many figures without names is what they come to."""
+    at = bisect_left(mentions, first.at, key=lambda one: one.at)
+    run = list(takewhile(lambda one: one.run and one.number == first.number, mentions[at : at + count + 1]))
+    beside = mentions[at - 1] is total and total.number == first.number and not total.run
+    if beside and len(run) == count and total.dimension == first.dimension:
+        yield claim("合计", total, [{"合计": total.entry, "各项": operands(run)}], {"列举": COMPLETE}, standing=LIKELY)
 
 
 def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
@@ -95,6 +113,10 @@ def _count(words: str) -> int:
     if found is None or not _ALL_LISTED.search(words, max(0, found.start() - _AHEAD)):
         # 二类会议 10 万元: the name of a sort.
         return 0
+    return _number_of(found)
+
+
+def _number_of(found: re.Match[str]) -> int:
     return _NUMERALS.get(found["count"], 0) or int(found["count"])
 
 
@@ -110,8 +132,8 @@ def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> It
             yield _claim(total, [found], SURE)
     elif count:
         yield from _of_so_many(total, count, alike)
-    elif total.role != COUNT:
-        yield from _of_all(total, item, words, alike)
+    elif total.role != COUNT or total.dimension == _SCORE:
+        yield from _of_all(total, item, words, [one for one in alike if not _LIMIT.search(one.words)])
 
 
 def _of_so_many(total: Mention, count: int, alike: Sequence[_Told]) -> Iterator[Claim]:

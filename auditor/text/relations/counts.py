@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, Claim, Reading, Wanted
+from auditor.patterns import regex
 from auditor.text.items import AMOUNT, AVERAGE, COUNT, Frame, Item, Mention
 from auditor.text.names import key_of
 from auditor.text.relations.making import around, claim, other, unique
 from auditor.text.vocabulary import Vocabulary
 
 _COUNTS: Final = 8
+_TIMES: Final = regex("[^，。；：、0-9×xX*]{0,8}(?:×|x|X|[*]|乘以?)[^，。；：、0-9]{0,4}")
+_EQUALS: Final = regex("[^，。；：、0-9=＝]{0,8}(?:=|＝|，?[共合]?计|即为?)[^，。；：、0-9]{0,2}")
 _BESIDE: Final = 3
 """So many figures from an average stands the count that it is plainly one of."""
 _GROUPS: Final = ("批次", "批", "团次", "团组", "个", "次")
@@ -35,6 +38,23 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for mention in frame.mentions:
         if mention.role == AVERAGE:
             yield from _average(frame, mention, vocabulary)
+    for one, two, three in zip(frame.mentions, frame.mentions[1:], frame.mentions[2:], strict=False):
+        yield from _product(one, two, three)
+
+
+def _product(one: Mention, two: Mention, three: Mention) -> Iterator[Claim]:
+    """`64 人×3.2 万元/人＝204.8 万元`, either factor first."""
+    if not one.number == two.number == three.number or three.dimension != "元":
+        return
+    if not _TIMES.fullmatch(_between(one, two)) or not _EQUALS.fullmatch(_between(two, three)):
+        return
+    counted, price = (one, two) if two.dimension == "元" else (two, one)
+    if price.dimension == "元" and counted.dimension not in ("元", "%"):
+        yield claim("均值", price, [{"均值": price.entry, "总额": three.entry, "数量": counted.entry}])
+
+
+def _between(one: Mention, two: Mention) -> str:
+    return "".join(one.sentence[one.entry.span[1] : two.entry.span[0]].split())
 
 
 def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.patterns import regex
 from auditor.text.items import COUNT, Frame, Item, Mention
-from auditor.text.relations.lists import ALIKE, COMPLETE
+from auditor.text.relations.lists import ALIKE, COMPLETE, graded
 from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
@@ -20,6 +20,7 @@ _BACK: Final = 12
 """So many counts."""
 _END: Final = 2
 _MOST: Final = 4
+_SCORE: Final = "分"
 _BESIDE: Final = regex("[；;%％]")
 _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
 """Between a count and the first of its kinds."""
@@ -31,15 +32,14 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     counts: dict[str, list[tuple[Mention, Item]]] = {}
     for mention in frame.mentions:
         item = owners.get(mention.at)
-        if mention.role == COUNT and item is not None and mention.entry.value is not None:
+        if (
+            mention.role == COUNT
+            and item is not None
+            and mention.dimension != _SCORE
+            and mention.entry.value is not None
+        ):
             counts.setdefault(mention.dimension, []).append((mention, item))
-    grades = [
-        frozenset(split)
-        for whole in vocabulary.wholes
-        if whole.key == "*"
-        for split in whole.splits
-        if whole.optional & set(split)
-    ]
+    grades = graded(vocabulary)
     for told in counts.values():
         starts = {mention.at: at for at, (mention, _) in enumerate(told)}
         for kinds, kind in _groups(told, grades):

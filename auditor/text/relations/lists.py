@@ -50,7 +50,8 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
     ]
     if not children or len(children) > _LONGEST:
         return
-    children = apart(children, vocabulary)
+    # Counts by grade that no word opens a list for: which count they are of is asked of all before them.
+    children = [child for child in apart(children, vocabulary) if not _is_grade(child, vocabulary)]
     used: set[str] = set()
     for whole in vocabulary.wholes:
         if whole.key in (item.key, "*"):
@@ -63,6 +64,24 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
             rest.setdefault(id(child.roster), []).append(child)
     for group in rest.values():
         yield _rest(item, group, children)
+
+
+def _is_grade(item: Item, vocabulary: Vocabulary) -> bool:
+    """Whether an item counts what got one grade, in no list."""
+    if item.roster is not None or item.of(COUNT) is None or item.of(AMOUNT) is not None:
+        return False
+    return any(item.key in split for split in graded(vocabulary))
+
+
+def graded(vocabulary: Vocabulary) -> list[frozenset[str]]:
+    """The known grades of anything."""
+    return [
+        frozenset(split)
+        for whole in vocabulary.wholes
+        if whole.key == "*"
+        for split in whole.splits
+        if whole.optional & set(split)
+    ]
 
 
 def apart(children: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
@@ -117,9 +136,6 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
         measure = here[0].main.dimension if here[0].main is not None else ""
-        if anywhere and roster is None and whole.optional & set(split) and measure != "元":
-            # Counts by grade that no word opens a list for: which count they are of is asked of all before them.
-            continue
         if roster is not None and any(
             child.key not in split
             and child.roster is roster

@@ -9,7 +9,7 @@ from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own
-from auditor.text.relations import reasons
+from auditor.text.relations import accounts, reasons
 from auditor.text.relations.lists import ALIKE, BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
 from auditor.text.relations.making import claim, nil, operands, other, sided, some
 from auditor.text.vocabulary import Vocabulary
@@ -40,7 +40,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                 yield from _sum(frame, other_, listing) if other_ is not whole else ()
             yield from _changes(item, listing, level)
     yield from reasons.read(frame)
-    yield from _accounts(frame, vocabulary)
+    yield from accounts.read(frame, vocabulary)
     yield from _contained(frame, vocabulary)
 
 
@@ -296,30 +296,3 @@ def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     and is_own(item.label, vocabulary)
                 ):
                     yield claim("包含", part, [{"部分": part.entry, "整体": total.entry}])
-
-
-# --- accounts ---------------------------------------------------------------------------------------------------------
-
-
-def _accounts(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
-    """The items of a section add up to its total, for the outcome and for the budget."""
-    found: dict[tuple[str, ...], list[Item]] = {}
-    for item in frame.items:
-        if item.key.startswith("科目:"):
-            root = tuple(name for name in item.section if "（项）" not in name and not name[:1].isdigit())
-            found.setdefault(root, []).append(item)
-    for items in found.values():
-        total = next(
-            (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.of(BUDGET) is not None),
-            None,
-        )
-        if total is None or len(items) < 2:
-            continue
-        for role in (AMOUNT, BUDGET):
-            parts = [one for item in items if (one := item.of(role)) is not None]
-            bases = {one.base for one in parts}
-            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their name.
-            own = total.of(role, bases.pop()) if len(bases) == 1 else None
-            stated = own or total.of(role)
-            if stated is not None and len(parts) == len(items):
-                yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})

@@ -1,0 +1,91 @@
+"""Claims on functional accounts: the items of a section and its total, the items of a class and what the class comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.claim import LIKELY, Claim, Reading
+from auditor.patterns import regex
+from auditor.text.items import AMOUNT, BUDGET, REACH, Frame, Item
+from auditor.text.names import kindless
+from auditor.text.relations.lists import COMPLETE
+from auditor.text.relations.making import claim, operands
+from auditor.text.vocabulary import Vocabulary
+
+_LEVEL: Final = regex("（[0-9]{0,7}[类款项]）")
+_BACK: Final = 80
+"""So many characters before a figure may name the class of its account."""
+_SHORTEST: Final = 3
+
+
+def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The claims on accounts of a frame."""
+    found = [item for item in frame.items if item.key.startswith("科目:")]
+    yield from _sections(frame, found, vocabulary)
+    if len(found) > 1:
+        yield from _classes(frame, found)
+
+
+def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> Iterator[Claim]:
+    """The items of a section add up to its total, for the outcome and for the budget."""
+    groups: dict[tuple[str, ...], list[Item]] = {}
+    for item in found:
+        root = tuple(name for name in item.section if not _LEVEL.search(name) and not name[:1].isdigit())
+        groups.setdefault(root, []).append(item)
+    for items in groups.values():
+        total = next(
+            (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.main is not None), None
+        )
+        if total is None or len(items) < 2:
+            continue
+        for role in (AMOUNT, BUDGET):
+            parts = [one for item in items if (one := item.of(role)) is not None]
+            bases = {one.base for one in parts}
+            # Of two budgets of the total (年初预算, 全年预算) the items add up to the one of their name.
+            own = total.of(role, bases.pop()) if len(bases) == 1 else None
+            stated = own or total.of(role)
+            if stated is not None and len(parts) == len(items):
+                yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})
+
+
+def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
+    """`（一）社会保障和就业（类）支出 332 万元` and its items: what a class or a group of it comes to."""
+    above = dict(zip(found, _above(found), strict=True))
+    for item in frame.items:
+        name = kindless(_LEVEL.sub("", item.label))
+        main = item.main
+        if item in above or main is None or main.dimension != "元" or len(name) < _SHORTEST:
+            continue
+        near = frame.items[max(0, item.place - REACH) : item.place + REACH]
+        parts = [one for one in near if one in above and _is_under(name, above[one])]
+        figures = [one.main for one in parts]
+        amounts = [one for one in figures if one is not None and one.dimension == main.dimension]
+        if len(amounts) == len(parts) > 1:
+            reading: Reading = {"合计": main.entry, "各项": operands(amounts)}
+            yield claim("合计", main, [reading], {"列举": COMPLETE}, standing=LIKELY)
+
+
+def _above(found: Sequence[Item]) -> Iterator[str]:
+    """What names the class of each account: its path, its headings, the words before it; in one sentence also of those behind it."""
+    said, sentence = "", ""
+    for item in found:
+        first = item.mentions[0] if item.mentions else None
+        at = first.entry.span[0] if first is not None else 0
+        words = first.sentence[max(0, at - _BACK) : at] if first is not None else ""
+        goes_on = first is not None and first.sentence == sentence and not _LEVEL.search(words.replace("（项）", ""))
+        said = said if goes_on else "".join(words.split())
+        sentence = first.sentence if first is not None else ""
+        yield f"{item.key}|{'|'.join(item.section)}|{said}"
+
+
+def _is_under(name: str, above: str) -> bool:
+    """Whether a class is named among what stands above an account, with its level."""
+    at = above.find(name)
+    return at >= 0 and _LEVEL.match(above, at + len(name) + _kind(above, at + len(name))) is not None
+
+
+def _kind(above: str, at: int) -> int:
+    """How long the kind of account is at a place (支出)."""
+    end = above.find("（", at)
+    return end - at if at <= end <= at + 2 and not kindless(above[at:end]) else 0
