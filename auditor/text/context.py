@@ -73,11 +73,11 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
 
 def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
     """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of what this year's is told of."""
-    if role.name != AMOUNT or role.cue is not None or not label or not clause:
+    if role.name not in (AMOUNT, COUNT) or role.cue is not None or not label or not clause:
         return role
     first = clause[0]
     known = state.frame.known(key_of(label, state.vocabulary))
-    if first.kind != "last" or first.start != start or known is None or known.of(AMOUNT) is None:
+    if first.kind != "last" or first.start != start or known is None or known.of(role.name) is None:
         return role
     return Role(LAST, base=LAST, cue=first)
 

@@ -177,7 +177,10 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
         told = item is not None and mention.role == AMOUNT and _GENERIC.match(label) is not None and _only_moved(state, item)
-        if (label or item is None or waiting and mention.role == AMOUNT) and not told:
+        past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
+        if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
+            item = past
+        elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
         elif not label and mention.explicit and mention.role == AMOUNT:
             item = _waiting(state, item)

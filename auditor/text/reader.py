@@ -293,7 +293,8 @@ def _labels(
     ):
         # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
         # 占…的比重为: the first of the two words stands between them.
-        cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
+        kind = "share" if role.name == BASE else role.cue.kind
+        cue = next((token for token in clause if token.kind == kind), role.cue)
         before = [token for token in clause if token.end <= cue.start]
         behind_ = [token for token in clause if token.start >= cue.end]
         part = label_of(text, start, cue.start, before, state.vocabulary)

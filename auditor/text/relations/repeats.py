@@ -16,7 +16,7 @@ from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
-_ALL_OF: Final = phrases()["all-of"]
+_ALL_OF: Final = phrases()["all-of-it"]
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
