@@ -8,7 +8,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, RATE, SPENDING, Comparison, Grounds, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS
 from auditor.text.state import State
@@ -22,9 +22,7 @@ _MOVES: Final = {"up": "more", "down": "less"}
 _MOVED: Final = phrases()["moved"]
 """What may stand between last year's figure and the word that says which way it went."""
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
-_FLOW: Final = regex(
-    f"(?:本年|全年|当年|部门|年度)?(?P<flow>{INCOME}|{SPENDING})(?:预算|决算)?(?:总额|总计|合计|总数|数|规模)?(?:保持|相互|完全)?"
-)
+_FLOW: Final = phrases()["level-flow"]
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
 _OWN: Final = phrases()["own-way"]
 """What may stand before a word for the way the figure of the sentence itself went."""
@@ -71,7 +69,13 @@ def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:
     """Which flow's total the figure just told is said to be the same as; empty where it is its own or another thing."""
     than = next((one for one in reversed(before) if one.kind == "than"), None)
     told = state.frame.mentions[-1] if state.frame.mentions else None
-    if token.kind != "same" or than is None or told is None or told.number != state.number or told.token.end > than.start:
+    if (
+        token.kind != "same"
+        or than is None
+        or told is None
+        or told.number != state.number
+        or told.token.end > than.start
+    ):
         return ""
     match = _FLOW.fullmatch(state.text, than.end, token.start)
     flow = match["flow"] if match else ""

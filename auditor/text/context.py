@@ -51,7 +51,7 @@ _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]"
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _OF: Final = regex("）?的$")
-_IN_BRACKETS: Final = regex("[的数额度决算支出收入执行预期同]*$")
+_IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
 _MARKS: Final = "，。；：、（）"
 
@@ -187,7 +187,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
-    if role.name == UNKNOWN and (last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)):
+    if role.name == UNKNOWN and (
+        last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)
+    ):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
         return role

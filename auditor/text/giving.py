@@ -176,13 +176,18 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
         state.group = []
         _uncounted(state, mention)
         waiting = bool(state.rosters) and not state.rosters[-1].parts and state.rosters[-1].whole is item
-        told = item is not None and mention.role == AMOUNT and _GENERIC.match(label) is not None and _only_moved(state, item)
+        told = (
+            item is not None
+            and mention.role == AMOUNT
+            and _GENERIC.match(label) is not None
+            and _only_moved(state, item)
+        )
         past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
         if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
             item = past
         elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
-        elif not label and mention.explicit and mention.role == AMOUNT:
+        elif item is not None and not label and mention.explicit and mention.role == AMOUNT:
             item = _waiting(state, item)
     elif label:
         item = _about(state, mention, label)
@@ -235,8 +240,8 @@ def _waiting(state: State, item: Item) -> Item:
     was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
     if item.of(BUDGET) is not None:
         return item
-    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(BUDGET) is not None]
-    open_ = next((one for one in told if one.of(AMOUNT) is None and one.of(BUDGET).number == state.number), None)
+    told = [(one, plan) for one in dict.fromkeys(reversed(state.told)) if (plan := one.of(BUDGET)) is not None]
+    open_ = next((one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None)
     return open_ if open_ is not None and item.parent is not open_ else item
 
 
@@ -300,7 +305,13 @@ def _led(state: State, item: Item) -> None:
 def _led_by(before: Item, item: Item, last: Mention) -> bool:
     """`较上年（88 万元）增加 8 万元、增长 9%，全年支出 96 万元`: whether all that stands before a name is how it changed."""
     alike = all(one.role in (LAST, BUDGET, CHANGE, RATE) and one.number == last.number for one in before.mentions)
-    return alike and last.role in (CHANGE, RATE) and item.parent is None and not item.mentions and before.mentions[0].role in (LAST, BUDGET)
+    return (
+        alike
+        and last.role in (CHANGE, RATE)
+        and item.parent is None
+        and not item.mentions
+        and before.mentions[0].role in (LAST, BUDGET)
+    )
 
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:

@@ -48,7 +48,12 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             _push(state, state.current or top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             inner = text[token.end : end]
-            if state.last is not None and state.last.dimension == "%" and role.cue is not None and role.cue.start == token.end:
+            if (
+                state.last is not None
+                and state.last.dimension == "%"
+                and role.cue is not None
+                and role.cue.start == token.end
+            ):
                 # 完成率 95%（决算 95 万元，预算 100 万元）: what the rate is made of, no parts.
                 continue
             if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):

@@ -8,8 +8,8 @@ from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, USED, Comparison, Frame, Item, Mention
-from auditor.text.relations.changes import owners, standing
 from auditor.text.names import key_of
+from auditor.text.relations.changes import owners, standing
 from auditor.text.relations.making import around, claim, clause_words, operands, other, signs, tight, unique
 from auditor.text.vocabulary import Vocabulary
 
@@ -101,7 +101,9 @@ def _together(item: Item, mention: Mention) -> Iterator[Claim]:
     spent = [one for part in parts if (one := _outcome(part, mention)) is not None and one.at < mention.at]
     if budget is not None and 1 < len(spent) == len(parts) and spent[0].dimension == budget.dimension:
         reading: Reading = {"完成率": mention.entry, "支出决算": operands(spent), "预算": budget.entry}
-        yield claim("完成率", mention, [reading], {"口径": mention.base or BUDGET}, standing=LIKELY if not item.label else SURE)
+        yield claim(
+            "完成率", mention, [reading], {"口径": mention.base or BUDGET}, standing=LIKELY if not item.label else SURE
+        )
 
 
 def _unsaid(item: Item, mention: Mention, amount: Mention) -> Operand:
@@ -206,7 +208,11 @@ def _level(frame: Frame, comparison: Comparison, vocabulary: Vocabulary) -> Iter
         return
     left = own[-1]
     ahead = [one for one in told if one.at > left.at and one.number <= left.number + 1][:1]
-    near = [one for one in (*ahead, *reversed(told)) if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)]
+    near = [
+        one
+        for one in (*ahead, *reversed(told))
+        if one is not left and clause_words(one).strip("其中，").startswith(comparison.other)
+    ]
     name = f"{comparison.other}合计"
     right: Operand = near[0].entry if near else Wanted(key_of(name, vocabulary), left.role, name)
     words = {"关系": _WORDS[comparison.relation], "口径": "两数", "词": comparison.word}

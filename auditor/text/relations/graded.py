@@ -78,4 +78,8 @@ def _figure(item: Item, money: bool) -> Mention | None:
 
 def _is_total(mention: Mention, first: Mention, money: bool) -> bool:
     """Whether a figure is the last of its sort before the first that was graded."""
-    return mention.at < first.at and mention.role == (AMOUNT if money else COUNT) and (mention.dimension == _MONEY) == money
+    return (
+        mention.at < first.at
+        and mention.role == (AMOUNT if money else COUNT)
+        and (mention.dimension == _MONEY) == money
+    )

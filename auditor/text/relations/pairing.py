@@ -42,7 +42,11 @@ def afar(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     """The one change of an item that its rate is of, told in another sentence (收入合计增加 80 万元，…。收入合计 1080 万元，增长 8%)."""
     if mention.base not in ("", LAST) or mention.reason or mention.dimension != "%":
         return None
-    same = [one for one in frame.items[max(0, item.place - _NEXT) : item.place + _NEXT] if one.label == item.label and item.label]
+    same = [
+        one
+        for one in frame.items[max(0, item.place - _NEXT) : item.place + _NEXT]
+        if one.label == item.label and item.label
+    ]
     moved = [one for other_ in same for one in other_.mentions if one.role == CHANGE and one.dimension == "元"]
     rates = [one for other_ in same for one in other_.mentions if one.role == RATE]
     only = len(moved) == len(rates) == 1 and moved[0].base in ("", LAST) and not moved[0].reason

@@ -39,7 +39,9 @@ def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
     found = pair or [one for one in frame.mentions[max(0, at - 9) : at] if one.dimension == "%" and one.role != POINTS]
     readings: list[Reading] = []
     for first, second in product(found, found):
-        if first is not second and not (pair and mention.sign and _told_earlier(pair) and first is not pair[mention.sign < 0]):
+        if first is not second and not (
+            pair and mention.sign and _told_earlier(pair) and first is not pair[mention.sign < 0]
+        ):
             up, down = (count(one.sign if one.role == RATE and one.sign else 1) for one in (first, second))
             readings.append({"百分点": mention.entry, "较高": first.entry, "较低": second.entry, "甲": up, "乙": down})
     if readings:

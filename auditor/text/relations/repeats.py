@@ -16,6 +16,8 @@ from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
+_YEAR: Final = regex("20[0-9]{2}(?=年)")
+_BACK: Final = 80
 _ALL_OF: Final = phrases()["all-of-it"]
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
@@ -58,8 +60,21 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         ]
         for (first, one), (second, two) in pairwise(told):
             claimed = one is two and second.explicit and second.label == first.label
-            if first.number != second.number and same_name(first.label, second.label, vocabulary) and not claimed:
+            if (
+                first.number != second.number
+                and not _of_years(first, second)
+                and same_name(first.label, second.label, vocabulary)
+                and not claimed
+            ):
                 yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+
+
+def _of_years(first: Mention, second: Mention) -> bool:
+    """Whether the last years that stand before two figures in their sentences are two."""
+    years = [
+        _YEAR.findall(one.sentence[max(0, one.entry.span[0] - _BACK) : one.entry.span[0]]) for one in (first, second)
+    ]
+    return all(years) and years[0][-1] != years[1][-1]
 
 
 def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -72,7 +87,12 @@ def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         key = key_of(name, vocabulary)
         if not name or not is_known(name, vocabulary) or not is_own(name, vocabulary):
             continue
-        same = [one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role == mention.role and one is not mention]
+        same = [
+            one
+            for item in frame.keyed.get(key, ())
+            for one in item.mentions
+            if one.role == mention.role and one is not mention
+        ]
         near = min(same, key=lambda one: abs(one.at - mention.at), default=None)
         told: Operand = near.entry if near is not None else Wanted(key, mention.role, name)
         yield claim("重复", mention, [{"列示": mention.entry, "另列": told}], {"远近": "近"})
