@@ -214,9 +214,7 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
         one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
     ]
     near = (
-        []
-        if mention.run or tight(item, mention, part)
-        else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+        [] if mention.run or mention.at == part.at + 1 else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     )
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
