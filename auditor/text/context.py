@@ -20,6 +20,7 @@ from auditor.text.items import (
     DONE,
     INCOME,
     LAST,
+    OF,
     OUTCOME,
     POINTS,
     RATE,
@@ -29,7 +30,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import clause_of, is_known, is_noun, key_of, label_of
+from auditor.text.names import clause_of, clean, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -80,6 +81,22 @@ def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: 
     if first.kind != "last" or first.start != start or known is None or known.of(role.name) is None:
         return role
     return Role(LAST, base=LAST, cue=first)
+
+
+def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tuple[Role, str]:
+    """`人员经费比公用经费多 80 万元`: what an amount is more than, where that is another thing told; and the name before it."""
+    if role.name != CHANGE or role.base or role.cue is None:
+        return role, ""
+    than = next((token for token in reversed(clause) if token.kind == "than" and token.end < role.cue.start), None)
+    if than is None or than.text not in ("比", "较"):
+        return role, ""
+    name = clean(state.text[than.end : role.cue.start], state.vocabulary)
+    other = state.frame.known(key_of(name, state.vocabulary)) if name else None
+    own = clean(state.text[start : than.start], state.vocabulary)
+    current = state.frame.known(key_of(own, state.vocabulary)) if own else state.current
+    if other is None or other.main is None or current is None or current is other:
+        return role, ""
+    return replace(role, base=f"{OF}{other.key}"), current.label
 
 
 def _of_subject(state: State, role: Role, label: str) -> bool:
@@ -188,7 +205,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
     if role.name == UNKNOWN and (
-        last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)
+        last.role == BASE and _PART_OF.match(between) or last.role in (LAST, BASE) and _OF.match(between)
     ):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
@@ -212,6 +229,10 @@ def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         return None
     clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
     cue = clause[-1] if clause else None
+    share = next((token for token in clause if token.kind == "share"), None)
+    if share is not None and _OF.match(state.text, number.end):
+        # 占商品和服务支出（200 万元）的 15%
+        return Role(BASE, cue=share)
     if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):
         return None
     than = any(token.kind == "than" for token in clause)

@@ -62,6 +62,7 @@ def labels(
         before = [token for token in clause if token.end <= cue.start]
         behind_ = [token for token in clause if token.start >= cue.end]
         part = label_of(text, start, cue.start, before, state.vocabulary)
+        part = "" if part == "中" else part
         named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
         if named is not None:
             part = clean(named["name"], state.vocabulary)

@@ -15,7 +15,7 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
-from auditor.text.context import contextual, dated, reasoned, united
+from auditor.text.context import against, contextual, dated, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
     AMOUNT,
@@ -186,6 +186,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
     label, subject = labels(state, role, clause, start, gap, gap_start, run)
+    role, beside = against(state, role, clause, start)
+    label, subject = (beside, beside) if beside else (label, subject)
     role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
     told = label
     if role.name == COUNT and label:

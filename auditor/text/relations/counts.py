@@ -58,7 +58,8 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
         others = [other("均值", mention, reading) for reading in readings[1:]]
         beside = near[0].number == mention.number and abs(near[0].at - mention.at) <= _BESIDE
         only = len({one.token.text for one in near if one.number == mention.number}) == 1
-        sure = (SURE if only and totals[0] is own else LIKELY) if beside else GUESSED
+        alone = len([one for one in beside_ if one.number == mention.number]) == 1
+        sure = (SURE if only and (totals[0] is own or alone) else LIKELY) if beside else GUESSED
         yield claim("均值", mention, readings[:1], {}, others, sure)
 
 
