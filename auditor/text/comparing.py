@@ -61,7 +61,15 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         every = any(other.kind == "all" for other in around)
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(
-            Comparison(_items(state, every), token.kind, base, sentence, state.number, token.text, not state.named)
+            Comparison(
+                _items(state, every),
+                token.kind,
+                base,
+                sentence,
+                state.number,
+                token.text,
+                _is_loose(state),
+            )
         )
 
 
@@ -128,13 +136,18 @@ def _moved(state: State, token: Token, given: bool) -> None:
             state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
 
 
+def _is_loose(state: State) -> bool:
+    """Whether only what was said before tells whose figures are compared: the sentence has no name, nor figures of one thing."""
+    return not state.named and state.told != [state.current]
+
+
 def _items(state: State, every: bool) -> tuple[Item, ...]:
     """Whose figures are compared: with 均 those of the group, or of the sentence."""
     assert state.current is not None
     if not every:
         return (
             (state.current, *(item for item in state.heirs if item is not state.current))
-            if not state.named
+            if _is_loose(state)
             else (state.current,)
         )
     return tuple(dict.fromkeys(state.group or state.told or [state.current]))

@@ -39,7 +39,7 @@ _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
-_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
+_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""
@@ -52,6 +52,7 @@ _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]"
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _OF: Final = regex("）?的$")
+_BEFORE_RATIO: Final = regex("）的[0-9]")
 _IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
 _MARKS: Final = "，。；：、（）"
@@ -230,7 +231,7 @@ def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
     cue = clause[-1] if clause else None
     share = next((token for token in clause if token.kind == "share"), None)
-    if share is not None and _OF.match(state.text, number.end):
+    if share is not None and _BEFORE_RATIO.match(state.text, number.end):
         # 占商品和服务支出（200 万元）的 15%
         return Role(BASE, cue=share)
     if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):

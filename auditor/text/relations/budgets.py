@@ -101,7 +101,8 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         )
         return
     reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
-    yield claim("完成率", mention, [reading], words, others, LIKELY)
+    spent = amount.role == USED and mention.at == amount.at + 1 and _given(item, mention, amount) is not None
+    yield claim("完成率", mention, [reading], words, others, SURE if spent and not others else LIKELY)
 
 
 def _together(item: Item, mention: Mention) -> Iterator[Claim]:

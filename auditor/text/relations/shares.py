@@ -120,7 +120,7 @@ def _share(
     ):
         yield from _by_name(frame, item, mention, part, key, vocabulary)
         return
-    found, sure = _stood(item, mention, part, base)
+    found, sure = _stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
     if found and base is not None and found == [base.whole] and base.number == mention.number:
@@ -163,11 +163,26 @@ def _by_name(
         yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
 
 
-def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tuple[list[Operand], str]:
+def _known_part(item: Item, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether an item is by its very name a part of what it stands under, told no more than a sentence before."""
+    parent = item.parent
+    main = parent.main if parent is not None else None
+    if parent is None or main is None or not is_own(item.label, vocabulary) or main.number < mention.number - 1:
+        return False
+    return parent.key in vocabulary.parts_of.get(item.key, ()) or item.key in vocabulary.anywhere
+
+
+def _stood(
+    item: Item, mention: Mention, part: Mention, base: Base | None, vocabulary: Vocabulary
+) -> tuple[list[Operand], str]:
     """The wholes that stand above a part or were named for the shares before it, and how sure they are."""
     above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
-    sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    sure = (
+        SURE
+        if wholes and (item.roster is not None or mention.label or _known_part(item, mention, vocabulary))
+        else LIKELY
+    )
     if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
@@ -176,7 +191,7 @@ def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tu
     if isinstance(base.whole, Missing):
         return found, LIKELY if base.number == mention.number else sure
     # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
-    return [*found, base.whole] if item.parent is not None else [base.whole, *found], sure
+    return [*found, base.whole] if item.roster is not None else [base.whole, *found], sure
 
 
 def _unstated(
