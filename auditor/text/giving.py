@@ -184,7 +184,10 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
             and _GENERIC.match(label) is not None
             and _only_moved(state, item)
         )
-        if (label or item is None or waiting and mention.role == AMOUNT) and not told:
+        past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
+        if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
+            item = past
+        elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
         elif item is not None and not label and mention.explicit and mention.role == AMOUNT:
             item = _waiting(state, item)
@@ -239,9 +242,8 @@ def _waiting(state: State, item: Item) -> Item:
     was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
     if item.of(BUDGET) is not None:
         return item
-    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(AMOUNT) is None]
-    here = (one for one in told if (plan := one.of(BUDGET)) is not None and plan.number == state.number)
-    open_ = next(here, None)
+    told = [(one, plan) for one in dict.fromkeys(reversed(state.told)) if (plan := one.of(BUDGET)) is not None]
+    open_ = next((one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None)
     return open_ if open_ is not None and item.parent is not open_ else item
 
 

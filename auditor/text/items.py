@@ -25,6 +25,8 @@ FIRST, FULL, ADJUSTED = term("first-budget"), term("full-budget"), term("adjuste
 """Which budget a figure is of, or a completion against."""
 INCOME, SPENDING, OUTCOME = term("income"), term("spending"), term("outcome")
 """The flows, and what came of one."""
+OF: Final = "@"
+"""Before the key of another thing that a change is stated against."""
 USED: Final = term("used")
 """What has been paid so far of an amount (资金 15 万元，已拨付 13 万元)."""
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})

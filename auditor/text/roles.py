@@ -36,6 +36,9 @@ _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"）?的[0-9.]+(?:%|倍)")
 _EQUAL: Final = phrases()["equal-to"]
+_INSIDE: Final = regex("中[，]?所?占(?:比)?[0-9为]")
+_IN: Final = regex("(?:^|[，。；])在[^，。；：、0-9]{1,30}$")
+"""在本年支出 3,000 万元中占 60%: the whole between."""
 _NAME: Final = 40
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
@@ -97,7 +100,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if not ratio and is_measure(number, text):
+    if not ratio and (
+        is_measure(number, text)
+        or _INSIDE.match(text, number.end)
+        and _IN.search(text, max(0, number.start - _NAME), number.start)
+    ):
         return Role(BASE)
     begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
     if not ratio and len(begun) > 1 and begun[0] != "后":

@@ -55,6 +55,16 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
     sure = standing(item, mention, None, amount, budget)
+    plain = amount.explicit and amount.at == mention.at - 1 and amount.number == mention.number and item.label
+    if (
+        plain
+        and budget is not None
+        and mention.base
+        and budget.base == mention.base
+        and budget.number == mention.number
+    ):
+        # 年初预算 40 万元，…，支出决算 44 万元，完成年初预算的 110%: the words say of each what it is.
+        sure = SURE
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
     if not mention.base and budget is not None and (plans := tuple(_budgets(item, mention, amount, budget))):
@@ -91,7 +101,8 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         )
         return
     reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
-    yield claim("完成率", mention, [reading], words, others, LIKELY)
+    spent = amount.role == USED and mention.at == amount.at + 1 and _given(item, mention, amount) is not None
+    yield claim("完成率", mention, [reading], words, others, SURE if spent and not others else LIKELY)
 
 
 def _together(item: Item, mention: Mention) -> Iterator[Claim]:

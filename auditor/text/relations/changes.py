@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, OF, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
     PLANNED,
@@ -121,6 +121,9 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     if now is None:
         yield from _from_tables(item, mention)
         return
+    if mention.base.startswith(OF):
+        yield from _of_two(frame, mention, now)
+        return
     if PLANNED.search(mention.word) and mention.base != LAST and item.of(BUDGET) is not None:
         # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part in it.
         return
@@ -159,6 +162,18 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         standing(item, mention, None, now, *bases(item, mention)),
         told=[mention],
     )
+
+
+def _of_two(frame: Frame, mention: Mention, now: Mention) -> Iterator[Claim]:
+    """`甲比乙多 80 万元`: the difference of two things."""
+    known = frame.known(mention.base.removeprefix(OF))
+    then = known.main if known is not None else None
+    if then is None or then.dimension != now.dimension or mention.dimension != now.dimension:
+        return
+    readings: list[Reading] = [
+        {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)
+    ]
+    yield claim("变动额", mention, readings, {"口径": LAST}, told=[mention])
 
 
 def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
