@@ -31,8 +31,8 @@ class Constraint:
         """The relation in integers, once it was needed (see `elimination`)."""
         self.likely: dict[Decimal, Decimal] = {}
         """How far it is off by chance, by the width of a figure that is counted besides `widths`."""
-        self.allowed: dict[Decimal, tuple[Decimal | None, Decimal | None]] = {}
-        """How far it may move, by the same."""
+        self.allowed: dict[tuple[Decimal, Decimal, Decimal], tuple[int, int]] = {}
+        """How many steps a figure may change, by the same, its slope and its step."""
 
     @kept
     def linear(self) -> bool:
