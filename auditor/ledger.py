@@ -40,7 +40,9 @@ class Ledger:
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""
     """The name of the pack that it was posted under."""
-    _printed: dict[tuple[Decimal, str], list[Entry]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _printed: dict[tuple[Decimal, str], list[Entry]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def norms(self) -> dict[str | None, Decimal]:

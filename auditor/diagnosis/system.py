@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
+from auditor.diagnosis.slips import variants
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
@@ -219,6 +220,7 @@ class System:
     """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
     boards: dict[str, Any] = field(default_factory=dict)
     """The boards of its tables (see `board`), once they were needed."""
+    _slipped: dict[int, Mapping[Decimal, Decimal]] = field(default_factory=dict)
     _made: dict[int, Constraint] = field(default_factory=dict)
     _touching: dict[int, tuple[Constraint, ...]] = field(default_factory=dict)
 
@@ -266,6 +268,14 @@ class System:
         figure = self.entries[index].figure
         unit = unit_of(figure, value / figure.factor) if figure is not None else ""
         return replace(figure, unit=unit).half if figure is not None and unit else self.half(index)
+
+    def slipped(self, index: int) -> Mapping[Decimal, Decimal]:
+        """What a figure may have been before a single slip, and how much wider such a value reaches than it does."""
+        if index not in self._slipped:
+            figure, own = self.entries[index].figure, self.half(index)
+            values = [variant * figure.factor for variant in variants(figure)] if figure is not None else []
+            self._slipped[index] = {value: self.reach(index, value) - own for value in values}
+        return self._slipped[index]
 
     def value(self, index: int) -> Decimal:
         """The printed value in base units, blanks as 0."""

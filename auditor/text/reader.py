@@ -53,12 +53,14 @@ _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
+_DIGITS: Final = regex(r"[0-9.,]+(?=[万亿元百千])")  # and nothing else, as most
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _ACCOUNT: Final = regex(r"（[0-9]{0,7}项?）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
+_ENDS, _OPENS = frozenset('）”"》目'), frozenset("：，、")
 _HEADED: Final = phrases()["headed"]
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
@@ -185,9 +187,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     number = run[0]
     compared(state, gap, gap_start, number.start)
     clause, start = clause_of(gap, gap_start, state.text, number.start)
-    # The name of an account is no part of what its figures are called.
+    # The name of an account is no part of what its figures are called; the end of a sentence begins the words anew.
     start = max(start, min(state.spoken, number.start))
-    # The end of a sentence begins the words anew.
     since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
@@ -275,12 +276,9 @@ def _labels(
     if role.name == COUNT and (grade := graded(text, run[-1].end)):
         label = clean(grade, state.vocabulary)
         return label, label
-    if (
-        number.start
-        and text[number.start - 1] in "：，、"
-        and not clause
-        or _ACCOUNT.search(text, max(0, number.start - 12), number.start)
-    ):
+    sign = text[number.start - 1 : number.start]
+    named = sign in _ENDS and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
+    if sign in _OPENS and not clause or named:
         label = ""
     if role.cue is not None and (role.name in (SHARE, DONE) or role.name == BUDGET and role.cue.kind == "done"):
         # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
@@ -348,7 +346,8 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
     if figure is None or figure.is_ratio and figure.unit != "个百分点":
         return printed
-    return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
+    plain = _DIGITS.match(printed)
+    return plain[0] if plain else _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 
 def _marked(printed: str, text: str) -> str:
@@ -364,10 +363,12 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
     begin = start - first
     printed = state.paragraph.text[start:end]
     text = _printed(token, printed)
-    known = token.figure if not token.doubt else None
-    figure = Figure(text.strip(), known.value, known.step, known.unit, token.about) if known is not None else None
+    bare = text.strip()
+    figure = token.figure if not token.doubt else None
+    if figure is not None and not (figure.text == bare and figure.about == token.about):
+        figure = Figure(bare, figure.value, figure.step, figure.unit, token.about)
     entry = Entry(
-        text.strip(),
+        bare,
         figure,
         Blank.UNREADABLE if token.doubt else None,
         state.paragraph.place_at(start),

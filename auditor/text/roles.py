@@ -62,6 +62,7 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     if (
         figure is not None
         and figure.is_amount
+        and "每" in text[max(0, number.start - _REACH) : number.start]
         and _EACH.search(text, max(0, number.start - _REACH), number.start)
         and not any(token.kind == "average" for token in clause)
     ):

@@ -73,7 +73,7 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
     """
-    each = any(token.kind == "each" for token in gap[-_CLAUSE * 2 :])
+    each = "each" in [token.kind for token in gap[-_CLAUSE * 2 :]]
     group = state.group or (spoken(state) if each else [])
     if len(group) > 1:
         pairs, after = _pairs(state, at, len(group))
@@ -128,8 +128,8 @@ def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
             break
         run.append(found[skip])
         nxt = skip + 1
-    unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
     if len(run) > 1:
+        unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
         run = [
             token
             if token.figure is None or token.figure.unit or _unsigned(run[0], token)
