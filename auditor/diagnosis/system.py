@@ -27,7 +27,7 @@ class Constraint:
         self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()
     ) -> None:
         self.number, self.check, self.norms, self.printings = number, check, norms, printings
-        self.members = tuple(entry.index for entry in check.operands)
+        self.members = tuple([entry.index for entry in check.operands])
         self.integers: Any = None
         """The relation in integers, once it was needed (see `elimination`)."""
         self.likely: dict[Decimal, Decimal] = {}
@@ -38,12 +38,12 @@ class Constraint:
     @kept
     def linear(self) -> bool:
         """Whether no figures are multiplied."""
-        return all(len(monomial) < 2 for monomial in self.check.polynomial)
+        return max(map(len, self.check.polynomial), default=0) < 2
 
     @kept
     def values(self) -> tuple[Decimal, ...]:
         """The printed values in base units, blanks as 0."""
-        return tuple(entry.value or ZERO for entry in self.check.operands)
+        return tuple([entry.value or ZERO for entry in self.check.operands])
 
     @kept
     def _halves(self) -> tuple[list[Decimal], list[Decimal]]:
@@ -86,14 +86,9 @@ class Constraint:
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
             return (ZERO if fine == coarse else coarse) + max(apart, default=ZERO)
         if self.linear:
-            return sum(
-                (
-                    abs(coefficient) * self.halves[monomial[0]]
-                    for monomial, coefficient in self.check.polynomial.items()
-                    if monomial
-                ),
-                ZERO,
-            )
+            halves = self.halves
+            terms = self.check.polynomial.items()
+            return sum([abs(coefficient) * halves[monomial[0]] for monomial, coefficient in terms if monomial], ZERO)
         box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)

@@ -35,14 +35,15 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     if figure is None or token.doubt:
         return figure is not None
     text = state.text
-    if figure.unit:
-        scored = (
-            state.last is not None
-            and state.last.dimension == "分"
-            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+    if figure.unit == "分":
+        last = state.last
+        return (
+            last is not None
+            and last.dimension == "分"
+            or bool(_SCORE.search(text[max(0, token.start - 8) : token.start]))
         )
-        score = figure.unit == "分" and not scored
-        return figure.unit not in _OTHER_UNITS and not score
+    if figure.unit:
+        return figure.unit not in _OTHER_UNITS
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True
     if not _BARE_END.match(text[token.end : token.end + 1]):
