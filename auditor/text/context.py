@@ -126,19 +126,17 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         label = _before(state, gap, gap_start, start)
         if label and _NAME.search(label):
             return label
-    moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start
     planned = next((token for token in gap if token.start == first), None)
     first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
-    for word in (SPENDING, INCOME):
+    word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
+    if word:
+        moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
         other = before in "，、；" and _other(state, word)
-        if (
-            text.startswith(word, first)
-            and (not start or before in "。；" or moved or other)
-            # 支出决算 is what came of the thing spoken of, but of an income.
-            and (other or not text.startswith(OUTCOME, first + 2))
-        ):
+        # 支出决算 is what came of the thing spoken of, but of an income.
+        own = other or not text.startswith(OUTCOME, first + 2)
+        if own and (not start or before in "。；" or moved or other):
             return _turned(state, word) if other else word
     if spoken and before == "，":
         opening = not gap_start and bool(state.section) and state.current is None

@@ -226,6 +226,8 @@ class Frame:
     grounds: list[Grounds] = field(default_factory=list)
     repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
     keyed: dict[str, list[Item]] = field(default_factory=dict)
+    tops: list[Mention] | None = None
+    """What its last totals come to, once it is read and they were asked for."""
 
     def add(self, item: Item) -> None:
         """Take up a new item."""

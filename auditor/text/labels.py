@@ -17,6 +17,7 @@ _NEAR_PATH: Final = 4
 """So many characters behind the path of an account an amount is its own."""
 _ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
 """An amount straight behind the path of an account is the account's."""
+_ENDS, _OPENS = frozenset('）”"》目'), frozenset("：，、")
 _LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 _FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")
 """占比 63% 的为基本支出，: the part behind its share."""
@@ -40,13 +41,9 @@ def labels(
     if role.name == COUNT and (grade := graded(text, run[-1].end)):
         label = clean(grade, state.vocabulary)
         return label, label
-    if (
-        number.start
-        and text[number.start - 1] in "：，、"
-        and not clause
-        or number.start - state.spoken <= _NEAR_PATH
-        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
-    ):
+    sign = text[number.start - 1 : number.start]
+    near = number.start - state.spoken <= _NEAR_PATH and sign in _ENDS
+    if sign in _OPENS and not clause or near and _ACCOUNT.search(text, max(0, number.start - 12), number.start):
         label = ""
     if role.cue is not None and (
         role.name in (SHARE, DONE)

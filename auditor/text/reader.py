@@ -56,6 +56,7 @@ _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
+_DIGITS: Final = regex(r"[0-9.,]+(?=[万亿元百千])")  # and nothing else, as most
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
@@ -191,9 +192,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
         # 预算执行 9.42 分: points have names, no budget and no outcome.
         gap = [token for token in gap if token.kind not in _OF_MONEY]
     clause, start = clause_of(gap, gap_start, state.text, number.start)
-    # The name of an account is no part of what its figures are called.
+    # The name of an account is no part of what its figures are called; the end of a sentence begins the words anew.
     start = max(start, min(state.spoken, number.start))
-    # The end of a sentence begins the words anew.
     since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
@@ -321,7 +321,8 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
     if figure.is_ratio and figure.unit in ("%", "‰"):
         return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
-    return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
+    plain = _DIGITS.match(printed)
+    return plain[0] if plain else _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 
 def _marked(printed: str, text: str) -> str:
@@ -337,10 +338,12 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
     begin = start - first
     printed = state.paragraph.text[start:end]
     text = _printed(token, printed)
-    known = token.figure if not token.doubt else None
-    figure = Figure(text.strip(), known.value, known.step, known.unit, token.about) if known is not None else None
+    bare = text.strip()
+    figure = token.figure if not token.doubt else None
+    if figure is not None and not (figure.text == bare and figure.about == token.about):
+        figure = Figure(bare, figure.value, figure.step, figure.unit, token.about)
     entry = Entry(
-        text.strip(),
+        bare,
         figure,
         Blank.UNREADABLE if token.doubt else None,
         state.paragraph.place_at(start),

@@ -70,7 +70,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     if (
         figure is not None
         and figure.is_amount
-        and (_EACH.search(text, max(0, number.start - _REACH), number.start) or text.startswith("/", number.end))
+        and (
+            "每" in text[max(0, number.start - _REACH) : number.start]
+            and _EACH.search(text, max(0, number.start - _REACH), number.start)
+            or text.startswith("/", number.end)
+        )
         and not any(token.kind == "average" for token in clause)
     ):
         # 每平方米 120 元, 3.2 万元/人: the price of one, nothing's amount.

@@ -35,14 +35,15 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     if figure is None or token.doubt:
         return figure is not None
     text = state.text
-    if figure.unit:
-        scored = (
-            state.last is not None
-            and state.last.dimension == "分"
-            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+    if figure.unit == "分":
+        last = state.last
+        return (
+            last is not None
+            and last.dimension == "分"
+            or bool(_SCORE.search(text[max(0, token.start - 8) : token.start]))
         )
-        score = figure.unit == "分" and not scored
-        return figure.unit not in _OTHER_UNITS and not score
+    if figure.unit:
+        return figure.unit not in _OTHER_UNITS
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True
     if not _BARE_END.match(text[token.end : token.end + 1]):
@@ -73,7 +74,7 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
     """
-    each = any(token.kind == "each" for token in gap[-_CLAUSE * 2 :])
+    each = "each" in [token.kind for token in gap[-_CLAUSE * 2 :]]
     group = state.group or (spoken(state) if each else [])
     if len(group) > 1:
         pairs, after = _pairs(state, at, len(group))
@@ -128,8 +129,8 @@ def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
             break
         run.append(found[skip])
         nxt = skip + 1
-    unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
     if len(run) > 1:
+        unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
         run = [
             token
             if token.figure is None or token.figure.unit or _unsigned(run[0], token)

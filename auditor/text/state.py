@@ -82,7 +82,9 @@ class State:
     tokens: Sequence[Token] = ()
     compared: set[int] = field(default_factory=set)
     bounds: list[int] = field(default_factory=list)
-    _sentence: tuple[int, int, str] = (-1, 0, "")
+    _sentence: tuple[int, str] = (0, "")
+    _span: tuple[int, int] = (0, 0)
+    """Where the sentence that was asked for last begins and ends."""
 
     @property
     def year(self) -> int:
@@ -102,7 +104,7 @@ class State:
                 for token in tokens
             ]
         self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
-        self._sentence = -1, 0, ""
+        self._span = 0, 0
         self.compared = set()
         self.first = None
         self.spoken = 0
@@ -112,12 +114,13 @@ class State:
 
         All figures of a sentence share one string: long ones would else take their square in memory.
         """
-        number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
-        if self._sentence[0] != number:
-            first, last = (self.squeezed.offsets[bound] for bound in self.bounds[number : number + 2])
+        if not self._span[0] <= at < self._span[1]:
+            number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
+            self._span = self.bounds[number], self.bounds[number + 1]
+            first, last = (self.squeezed.offsets[bound] for bound in self._span)
             raw = self.paragraph.text[first:last]
-            self._sentence = number, first + len(raw) - len(raw.lstrip()), raw.strip()
-        return self._sentence[1:]
+            self._sentence = first + len(raw) - len(raw.lstrip()), raw.strip()
+        return self._sentence
 
 
 def stop(state: State) -> None:

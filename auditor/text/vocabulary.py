@@ -224,6 +224,8 @@ class Vocabulary:
     """What was found of the names that were asked."""
     cleaned: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was left of the words that were asked for a name."""
+    linked: dict[tuple[str, str, str], bool] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """Whether what stands between two figures are the words of one change."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract

@@ -285,11 +285,9 @@ def _whole(item: Item, change: Mention) -> Mention | None:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None
-    before = (
-        one.of(CHANGE) for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at
-    )
-    # Where there are none before it, the change is its own.
-    return above.main if next(before, change) is None and all(moved is None for moved in before) else None
+    others = (one for one in above.children if one is not item and one.mentions)
+    before = (one.of(CHANGE) for one in others if one.mentions[0].at < change.at)
+    return above.main if next(before, change) is None and not any(before) else None
 
 
 def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:

@@ -16,6 +16,7 @@ PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
 _CLAUSE: Final = regex("[^，。；：、0-9]*$")
 _LONGEST: Final = 80
+_MINUS: Final = frozenset("-−–—－")
 _BACK: Final = 24
 _MOST_KIN: Final = 60
 _AHEAD: Final = 4
@@ -60,7 +61,7 @@ def other(kind: str, mention: Mention, reading: Reading) -> Claim:
 
 def negative(mention: Mention) -> bool:
     """Whether a figure is printed with a minus."""
-    return mention.entry.text.startswith(("-", "−", "–", "—", "－")) or mention.token.text.startswith("-")
+    return mention.entry.text[:1] in _MINUS or mention.token.text[:1] == "-"
 
 
 def signs(mention: Mention) -> tuple[Constant, ...]:
@@ -149,10 +150,10 @@ def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str 
 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
-    found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
-    return [
-        one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
-    ]
+    if frame.tops is None:
+        found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
+        frame.tops = [one for one in islice(found, _AHEAD * 2) if one is not None and one.dimension == "元"]
+    return [one for one in frame.tops if one.at < mention.at]
 
 
 def clause_words(mention: Mention) -> str:

@@ -102,11 +102,11 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     parts = listing.parts
     for block, until in _blocks(item, parts):
         start = block[-1].at
+        named = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
             single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
             found = [_following(part, total.role, start, until, single, _measure(total)) for part in parts]
             present = [one for one in found if one is not None and _measure(one) == _measure(total)]
-            named = [part for part in parts if _following(part, "", start, until, True) is not None]
             if present and (len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE):
                 yield from _summing(frame, item, listing, total, present, block)
 
