@@ -75,6 +75,10 @@ class Mention:
         """Its place among the figures of the text."""
         return self.entry.index
 
+    def before(self, other: Mention) -> bool:
+        """Whether it stands before another in the text."""
+        return self.at < other.at
+
     @property
     def sentence(self) -> str:
         """The sentence it stands in, as printed."""

@@ -97,7 +97,7 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
-    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and one.at > mention.at)]
+    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and mention.before(one))]
     if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
@@ -162,7 +162,7 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
 
 def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
     """`年初预算 a，决算 b，增加 c`: from the budget, where nothing is said of last year."""
-    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.at < now.at), None)
+    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.before(now)), None)
     if plan is None or mention.base or item.of(LAST) is not None or not plan.number == now.number == mention.number:
         return
     yield claim(
@@ -202,7 +202,7 @@ def paired(item: Item, mention: Mention) -> Mention | None:
         and one.number == mention.number
         and (one.base == mention.base or not mention.base or not one.base)
     ]
-    before = [one for one in same if one.at < mention.at]
+    before = [one for one in same if one.before(mention)]
     if before:
         return before[-1]
     # 增长10.7%，增收5939万元: the rate first.
@@ -294,7 +294,7 @@ def _whole(item: Item, change: Mention) -> Mention | None:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None
-    before = [one for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at]
+    before = [one for one in above.children if one is not item and one.mentions and one.mentions[0].before(change)]
     return above.main if before and all(one.of(CHANGE) is None for one in before) else None
 
 

@@ -64,9 +64,9 @@ def negative(mention: Mention) -> bool:
 def signs(mention: Mention) -> tuple[Constant, ...]:
     """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
     if negative(mention):
-        return (UP, DOWN) if mention.sign < 0 else (UP,)
+        return (UP, DOWN) if mention.sign == DOWN else (UP,)
     if mention.sign:
-        return (UP if mention.sign > 0 else DOWN,)
+        return (UP if mention.sign == UP else DOWN,)
     return UP, DOWN
 
 
@@ -93,7 +93,7 @@ def current(item: Item, mention: Mention) -> Mention | None:
             (
                 one
                 for one in reversed(item.mentions)
-                if one.at < mention.at and one.role == role and one.dimension != "%"
+                if one.before(mention) and one.role == role and one.dimension != "%"
             ),
             None,
         )
@@ -118,7 +118,7 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
         return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
-        near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
+        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][-1:]
         if near:
             return near
     found = [one for one in item.mentions if one.role == LAST][-1:]
@@ -140,7 +140,7 @@ def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
     found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
     return [
-        one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
+        one for one in islice(found, _AHEAD * 2) if one is not None and one.before(mention) and one.dimension == "元"
     ]
 
 

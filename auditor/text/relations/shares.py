@@ -64,14 +64,14 @@ def _stated(item: Item, mention: Mention) -> Mention | None:
         (
             one
             for one in reversed(item.mentions)
-            if one.at < mention.at and one.role == BASE and one.number == mention.number
+            if one.before(mention) and one.role == BASE and one.number == mention.number
         ),
         None,
     )
 
 
 def _part(item: Item, mention: Mention) -> Mention | None:
-    before = [one for one in item.mentions if one.at < mention.at]
+    before = [one for one in item.mentions if one.before(mention)]
     return (
         next((one for role in (AMOUNT, BUDGET, COUNT) for one in reversed(before) if one.role == role), None)
         or item.main
@@ -210,10 +210,10 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
 def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
     """The figure of a total that a share is of: in the role of the part, but one that stands before the share, if any does."""
     same = item.at(mention.at, part.role, dimension=part.dimension)
-    if same is not None and same.at < mention.at:
+    if same is not None and same.before(mention):
         return same
     other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
-    return other_ if same is None or other_ is not None and other_.at < mention.at else same
+    return other_ if same is None or other_ is not None and other_.before(mention) else same
 
 
 def _rivals(item: Item, part: Mention) -> list[Mention]:
@@ -296,7 +296,7 @@ def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Voc
     ):
         for one in found:
             main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
-            if main is not None and main.at < mention.at:
+            if main is not None and main.before(mention):
                 return main
     return None
 
@@ -308,7 +308,7 @@ def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
         return None
     for one in frame.before(item):
         main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and _flow(one.label) == flow:
+        if one.parent is None and main is not None and main.before(mention) and _flow(one.label) == flow:
             return main
     return None
 
