@@ -113,7 +113,7 @@ def _share(
         sure = SURE if beside and closed(item, mention, part) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
-        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+        yield _claim(frame, item, mention, part, found, sure, _group(item))
 
 
 def _by_name(
@@ -233,11 +233,9 @@ def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
     return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
 
 
-def _group(item: Item, mention: Mention) -> int:
+def _group(item: Item) -> int:
     """The shares of one list are of one whole."""
-    return (
-        id(item.roster) if item.roster is not None else id(item.parent) if item.parent is not None else id(item)
-    ) or mention.at
+    return id(item.roster if item.roster is not None else item.parent if item.parent is not None else item)
 
 
 def _holds(one: str, two: str) -> bool:
