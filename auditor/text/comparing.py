@@ -50,7 +50,7 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         before = _before(gap, at)
         last = any(
             other.kind in ("last", "last-implied") or other.kind == "year" and other.year == state.year - 1
-            for other in before
+            for other in (*before, *around)
         )
         base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
         if not base and state.last is not None and state.last.role == LAST and state.last.number == state.number:

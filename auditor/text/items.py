@@ -79,6 +79,10 @@ class Mention:
         object.__setattr__(self, "dimension", _DIMENSIONS.get(unit, unit))
         object.__setattr__(self, "at", self.entry.index)
 
+    def before(self, other: Mention) -> bool:
+        """Whether it stands before another in the text."""
+        return self.at < other.at
+
     @property
     def sentence(self) -> str:
         """The sentence it stands in, as printed."""

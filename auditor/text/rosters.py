@@ -47,9 +47,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         elif token.kind == "comma" and text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
         elif token.kind == "within" and role.name == AMOUNT:
-            _push(state, state.current or top, token.text, True)
+            _push(state, top, token.text, True)
         elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
-            _push(state, state.current or top, "：", False)
+            _push(state, top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             inner = text[token.end : end]
             if (
@@ -61,7 +61,7 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
                 # 完成率 95%（决算 95 万元，预算 100 万元）: what the rate is made of, no parts.
                 continue
             if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
-                _push(state, state.current or top, "（", True, True)
+                _push(state, top, "（", True, True)
 
 
 def _tells(state: State, gap: Sequence[Token], at: int) -> bool:

@@ -81,7 +81,7 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
         if pairs:
             state.group = group
             return pairs, after
-    run, after = _run(state, at, each)
+    run, after = _run(state, at, each, len(group))
     return [run], after
 
 
@@ -111,7 +111,8 @@ def _next_number(found: Sequence[Token], at: int) -> int | None:
     return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
 
 
-def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
+def _run(state: State, at: int, each: bool, count: int) -> tuple[list[Token], int]:
+    """The run that begins at a token, of as many things as are spoken of (0 where that is not known), and where to go on."""
     found, text = state.tokens, state.text
     run = [found[at]]
     nxt = at + 1
@@ -121,10 +122,10 @@ def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
             skip += 1
         if skip >= len(found) or found[skip].kind != "number":
             break
-        if not _alike(run[-1], found[skip]) and not (len(state.group) > len(run) and _unsigned(run[0], found[skip])):
+        if not _alike(run[-1], found[skip]) and not (count > len(run) and _unsigned(run[0], found[skip])):
             break
         between = text[run[-1].end : found[skip].start]
-        verbs = (each or len(state.group) > len(run)) and _VERBS.match(between)
+        verbs = (each or count > len(run)) and _VERBS.match(between)
         if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
             break
         run.append(found[skip])

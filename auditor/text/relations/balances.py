@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, UP, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
@@ -129,7 +129,7 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
     two = outs[-1].of(AMOUNT) if outs else None
     if one is None or two is None or not direction(moved) or moved.number - one.number > 1:
         return
-    sides = (one, two) if direction(moved) > 0 else (two, one)
+    sides = (one, two) if direction(moved) == UP else (two, one)
     yield claim("结余增减", moved, [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}], standing=LIKELY)
 
 
@@ -175,7 +175,6 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     readings: list[Reading] = [
         {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
         for start, others in sets
-        if (not start or opening) and (not others or rest)
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)

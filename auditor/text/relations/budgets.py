@@ -30,7 +30,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
     """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before a mention where one stands there."""
     budgets = [one for one in item.mentions if one.role == BUDGET]
-    before = [one for one in budgets if mention is not None and one.at < mention.at] or budgets
+    before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
     exact = [one for one in before if one.base == wanted]
     loose = [one for one in before if not one.base or not wanted]
     found = exact or loose or before
@@ -40,7 +40,7 @@ def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mentio
 def _outcome(item: Item, mention: Mention) -> Mention | None:
     """The outcome that a completion rate speaks of: the last before it."""
     amounts = [one for one in item.mentions if one.role in (AMOUNT, USED) and one.dimension == "元"]
-    before = [one for one in amounts if one.at < mention.at]
+    before = [one for one in amounts if one.before(mention)]
     return before[-1] if before else amounts[-1] if amounts else None
 
 
@@ -134,9 +134,9 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     """What was had (补助到位 20 万元，支出 19 万元，执行率…), where an item has just that beside what was spent."""
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
     if amount.role == USED:
-        return next((one for one in reversed(amounts) if one.at < amount.at), None)
+        return next((one for one in reversed(amounts) if one.before(amount)), None)
     here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
-    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
+    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.before(mention) else None
 
 
 def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:

@@ -98,7 +98,7 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
-    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and one.at > mention.at)]
+    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and mention.before(one))]
     if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
@@ -178,7 +178,7 @@ def _of_two(frame: Frame, mention: Mention, now: Mention) -> Iterator[Claim]:
 
 def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
     """`年初预算 a，决算 b，增加 c`: from the budget, where nothing is said of last year."""
-    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.at < now.at), None)
+    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.before(now)), None)
     if plan is None or mention.base or item.of(LAST) is not None or not plan.number == now.number == mention.number:
         return
     yield claim(

@@ -73,7 +73,7 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
     own = next((item.of(AMOUNT) for item in reversed(frame.items) if mention in item.mentions), None)
     beside_ = around(frame, mention, (AMOUNT,))[:3]
-    totals = named or unique([own, *beside_] if own is not None and own.at < mention.at else beside_)
+    totals = named or unique([own, *beside_] if own is not None and own.before(mention) else beside_)
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.claim import Claim, Operand, count
+from auditor.claim import UP, Claim, Operand, count
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
@@ -101,7 +101,7 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     words: dict[str, Said] = {
         "名称": entry.label,
         "说明": note,
-        "增减": "增" if direction(change) > 0 else "减",
+        "增减": "增" if direction(change) == UP else "减",
         "变动词": _shown(change),
         "增幅词": _shown(rate),
     }

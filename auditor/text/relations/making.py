@@ -67,9 +67,9 @@ def negative(mention: Mention) -> bool:
 def signs(mention: Mention) -> tuple[Constant, ...]:
     """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
     if negative(mention):
-        return (UP, DOWN) if mention.sign < 0 else (UP,)
+        return (UP, DOWN) if mention.sign == DOWN else (UP,)
     if mention.sign:
-        return (UP if mention.sign > 0 else DOWN,)
+        return (UP if mention.sign == UP else DOWN,)
     return UP, DOWN
 
 
@@ -131,7 +131,7 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
         return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
-        near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
+        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][-1:]
         if near:
             return near
     return lasts[-1:] or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])

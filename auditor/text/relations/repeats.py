@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import GUESSED, SURE, Claim, Operand, Wanted
+from auditor.claim import DOWN, GUESSED, SURE, UP, Claim, Operand, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
@@ -130,8 +130,8 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:
     """Whether a budget of its own stands before each of two amounts: then they are of two things (项目一…；项目二…)."""
-    plans = [one for one in item.mentions if one.role == BUDGET and one.at < after.at]
-    first, second = [one for one in plans if one.at < before.at], [one for one in plans if one.at > before.at]
+    plans = [one for one in item.mentions if one.role == BUDGET and one.before(after)]
+    first, second = [one for one in plans if one.before(before)], [one for one in plans if before.before(one)]
     if not first or not second:
         return False
     one, two = first[-1], second[-1]
@@ -173,8 +173,8 @@ def _rates(frame: Frame) -> Iterator[Claim]:
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
-    up = [change for change in changes if change.sign > 0]
-    down = [change for change in changes if change.sign < 0]
+    up = [change for change in changes if change.sign == UP]
+    down = [change for change in changes if change.sign == DOWN]
     said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
     planned = before.cue == after.cue == "arranged" and all(PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(

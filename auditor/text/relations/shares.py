@@ -138,7 +138,7 @@ def _share(
         sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
-        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
+        yield _claim(frame, item, mention, part, found, sure, _group(item))
 
 
 def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
@@ -269,10 +269,10 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
 def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
     """The figure of a total that a share is of: in the role of the part, but one that stands before the share, if any does."""
     same = item.at(mention.at, part.role, dimension=part.dimension)
-    if same is not None and same.at < mention.at:
+    if same is not None and same.before(mention):
         return same
     other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
-    return other_ if same is None or other_ is not None and other_.at < mention.at else same
+    return other_ if same is None or other_ is not None and other_.before(mention) else same
 
 
 def _rivals(item: Item, part: Mention) -> list[Mention]:
@@ -292,11 +292,9 @@ def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
     return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
 
 
-def _group(item: Item, mention: Mention) -> int:
+def _group(item: Item) -> int:
     """The shares of one list are of one whole."""
-    return (
-        id(item.roster) if item.roster is not None else id(item.parent) if item.parent is not None else id(item)
-    ) or mention.at
+    return id(item.roster if item.roster is not None else item.parent if item.parent is not None else item)
 
 
 def _holds(one: str, two: str) -> bool:

@@ -171,7 +171,7 @@ def _summing(
             for one in listing.roster.rivals
             for role in ((total.role,), (USED,))
         ]
-        totals += [one for one in rivals if one is not None and one.at < present[0].at]
+        totals += [one for one in rivals if one is not None and one.before(present[0])]
         if totals and listing.roster.behind and standing == SURE:
             standing = LIKELY
     if listing.roster is not None and listing.roster.partition:
