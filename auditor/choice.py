@@ -110,9 +110,12 @@ def _lowered(check: Check) -> Check:
 
 
 def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
-    """Whether the figures around a total bear out that it is the sum of others, not by chance."""
+    """Whether the figures around bear out that a total is the sum of others, or a rate one of another pair, not by chance."""
     if check.stated is None:
         return False
+    tried = reach.right_of(claim, check.stated, entries)
+    if tried:
+        return by_chance(check, tried, claim) <= _CHANCE
     parts = [entry for entry in check.operands if entry is not check.stated]
     for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
