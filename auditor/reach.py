@@ -19,10 +19,10 @@ from auditor.document import Place
 from auditor.entry import Entry
 
 _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
-_SHARES: Final = frozenset({"占比", "完成率"})
-_GROWTHS: Final = frozenset({"增幅", "增幅推算", "增幅差额"})
+_CHANGES: Final = frozenset({"变动合计", "变动原因"})
 _MOST: Final = 14
 """So many figures around a total are looked at, the nearest."""
+_ROW: Final = 5
 _BEFORE: Final = 2
 """So many sentences before the own one may hold what a total is of; behind it one may."""
 
@@ -58,33 +58,69 @@ def others(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence
 
 
 def right_of(claim: Claim, rate: Entry, entries: Sequence[Entry]) -> int:
-    """How many pairs of the amounts around a rate were asked until it was right of one; 0 where it is of none."""
+    """How many pairs of the amounts around a rate, one of them its own, were asked until it was right of one; 0 where it is
+    of none."""
     figure = rate.figure
-    if claim.kind not in _SHARES | _GROWTHS or figure is None or not figure.value:
+    of = _RATES.get(claim.kind)
+    if of is None or figure is None or not figure.value:
         return 0
-    of = _shares if claim.kind in _SHARES else _growths
-    own = {(reading.get("变动"), reading.get("本期")) for reading in claim.readings}
+    own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
+    usual = {(reading.get("变动"), reading.get("本期")) for reading in claim.readings}
     tried = 0
     for ring in around(rate, entries):
-        amounts = [one for one in ring if one.figure is not None and one.figure.is_amount and one.figure.value]
-        for one, two in permutations(amounts, 2):
-            if (one, two) in own:
+        pairs = permutations(_amounts(ring), 2)
+        for (one, first), (two, second) in pairs:
+            if (one, two) in usual or one not in own and two not in own:
                 continue
-            for value in of(abs(one.figure.amount), abs(two.figure.amount)):
+            for value in of(first, second):
                 tried += 1
                 if abs(abs(value) - abs(figure.amount)) <= figure.half:
                     return tried
     return 0
 
 
-def _shares(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
+def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
+    """The amounts among figures that are not 0, with their size."""
+    return [
+        (one, abs(one.figure.amount))
+        for one in ring
+        if one.figure is not None and one.figure.is_amount and one.figure.value
+    ]
+
+
+def moved_by(claim: Claim, total: Entry, entries: Sequence[Entry]) -> int:
+    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does."""
+    figure = total.figure
+    if claim.kind not in _CHANGES or figure is None or not figure.value:
+        return 0
+    tried = 0
+    for ring in around(total, entries):
+        amounts = [amount for _, amount in _amounts(ring)]
+        for first in range(len(amounts)):
+            reached = {ZERO}
+            for amount in amounts[first : first + _ROW]:
+                reached = {value + way for value in reached for way in (amount, -amount)}
+                tried += len(reached)
+                if any(abs(abs(value) - abs(figure.amount)) <= figure.half for value in reached):
+                    return tried
+    return 0
+
+
+def _part(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
     return (one / two,)
 
 
-def _growths(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
-    """As a change in what it is from; in what it led to, up or down; as one figure to another."""
-    ends = [two - one, two + one]
-    return (one / two, *(one / end for end in ends if end), (one - two) / two)
+def _moved(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
+    """A change in what it is from, and in what it led to, up or down."""
+    return one / two, *(one / end for end in (two - one, two + one) if end)
+
+
+def _grown(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
+    return ((one - two) / two,)
+
+
+_RATES: Final = {"占比": _part, "增幅": _moved, "增幅推算": _part, "增幅差额": _grown}
+"""By what a rate is, what else one of two amounts can be: a share, or a change in what is printed, which the words did not say."""
 
 
 def _same_unit(one: Entry, two: Entry) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, SURE, UP, Claim, Operand, Wanted
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
@@ -125,7 +125,9 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
         if again or same:
             near = "同" if item.key.startswith("科目:") else "近" if closed(item, after, before) else "远"
             far = near if again else "远"
-            yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far})
+            # Without a name of its own it may be of something else.
+            sure = SURE if after.label else LIKELY
+            yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far}, standing=sure)
 
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:
