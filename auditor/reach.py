@@ -101,7 +101,7 @@ def moved_by(claim: Claim, total: Entry, entries: Sequence[Entry]) -> int:
             for amount in amounts[first : first + _ROW]:
                 reached = {value + way for value in reached for way in (amount, -amount)}
                 tried += len(reached)
-                if any(abs(abs(value) - abs(figure.amount)) <= figure.half for value in reached):
+                if any(abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached):
                     return tried
     return 0
 

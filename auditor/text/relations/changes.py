@@ -7,6 +7,7 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted
+from auditor.language import phrases
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, OF, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
@@ -32,6 +33,7 @@ from auditor.text.relations.points import points
 from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
+_WITHOUT: Final = phrases()["without"]
 _NEXT: Final = 12
 _MOST: Final = 14
 """So many other readings of one figure are tried."""
@@ -98,6 +100,9 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
+    if _WITHOUT.search(mention.sentence, 0, mention.entry.span[0]):
+        # 剔除一次性项目后，支出较上年下降 3.5%: of what is left, which may not be printed.
+        return GUESSED
     told = [mention, *used[:1], *(one for one in used[1:] if one is not None and mention.before(one))]
     if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY

@@ -126,7 +126,7 @@ def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
             near = "同" if item.key.startswith("科目:") else "近" if closed(item, after, before) else "远"
             far = near if again else "远"
             # Without a name of its own it may be of something else.
-            sure = SURE if after.label else LIKELY
+            sure = SURE if after.label or near == "同" else LIKELY
             yield claim("重复", after, [{"列示": after.entry, "另列": before.entry}], {"远近": far}, standing=sure)
 
 
