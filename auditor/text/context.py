@@ -56,6 +56,8 @@ _OF: Final = regex("）?的$")
 _BEFORE_RATIO: Final = regex("）的[0-9]")
 _IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
+_STATED: Final = frozenset({*roles.BUDGETS, "executed", "actual"})
+"""The words that say of a figure of an earlier year what it is."""
 _MARKS: Final = "，。；：、（）"
 
 
@@ -241,6 +243,9 @@ def _is_end(words: str, name: str) -> bool:
 
 def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
     """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these are a name of."""
+    told = _of_last(state, role, number, gap)
+    if told is not None:
+        return told
     if role.name not in (AMOUNT, COUNT) or role.cue is not None or not gap or gap[-1].kind != "open":
         return None
     if gap[-1].end != number.start or state.text[number.end : number.end + 1] != "）":
@@ -258,6 +263,19 @@ def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         return Role(LAST, base=LAST, cue=cue)
     outer = roles.decide(number, clause, gap[:-1], state.text, state.year)
     return outer if outer.name == LAST or outer.name == BUDGET and than else None
+
+
+def _of_last(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
+    """`比上年（预算 52 万元、执行数 55 万元）`: the figures of an earlier year by what they are, in brackets behind its name."""
+    if role.name not in (AMOUNT, BUDGET) or role.cue is None or not state.brackets:
+        return None
+    ahead = [token for token in gap if token.end <= role.cue.start][-2:]
+    if not ahead or ahead[-1].end != role.cue.start or state.text[role.cue.end : number.start].strip("数额为：是"):
+        return None
+    last = state.last
+    opened = len(ahead) > 1 and ahead[-1].kind == "open" and ahead[0].kind == "last" and ahead[0].end == ahead[-1].start
+    joined = ahead[-1].kind == "enum" and last is not None and last.role == LAST and last.cue in _STATED
+    return Role(LAST, base=LAST, cue=role.cue) if opened or joined else None
 
 
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:

@@ -52,6 +52,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
             _push(state, top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             inner = text[token.end : end]
+            if role.name == LAST and role.cue is not None and role.cue.start == token.end:
+                # 比上年（预算 52 万元、执行数 55 万元）
+                continue
             if (
                 state.last is not None
                 and state.last.dimension == "%"

@@ -129,7 +129,12 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
     if mention.base:
         same = [one for one in lasts if one.base == mention.base]
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
-        return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
+        same = [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension]
+        named = [one for one in same if one.number == mention.number and one.cue.startswith("budget")]
+        if len(same) > 1 and named and BUDGET in clause_words(mention):
+            # 比上年（预算 52 万元、执行数 55 万元）预算增加
+            return named[-1:]
+        return same[-1:]
     if mention.cue == "either":
         near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][-1:]
         if near:
