@@ -77,6 +77,8 @@ class Claim:
     """Claims of one group take one reading together, the one that most of them bear out; 0 stands alone."""
     said: tuple[Said, ...] = ()
     """The words of direction (增加) that can be what is wrong."""
+    named: bool = False
+    """Whether the words say by its name or its figure what the stated figure is of: no other pair makes it a question."""
 
 
 @frozen

@@ -236,11 +236,13 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
         # 由甲 9 万元、乙 84 万元构成，较上年 95 万元下降 2.1%: behind a list, of what it divides.
         others = tuple(one for then in thens for one in _between(mention, whole, then))
     sure = standing(item, mention, change, now if not thens else None, *thens)
+    # 比上年 2.80 万元减少 0.20 万元，下降 7.14%: the base stands where it is spoken of.
+    based = any(then.at + 1 == (change or mention).at and not mention.loose for then in thens)
     if change is None:
         held = thens if now is not None else []
         readings = [one.readings[0] for then in held for one in _between(mention, now or then, then)]
         if readings:
-            yield claim("增幅差额", mention, readings, words, others, sure, told=[mention])
+            yield claim("增幅差额", mention, readings, words, others, sure, told=[mention], named=based)
         return
     if thens:
         yield claim(
@@ -254,6 +256,7 @@ def _rate(frame: Frame, item: Item, mention: Mention, vocabulary: Vocabulary) ->
             words,
             others,
             sure,
+            named=based,
         )
         return
     if now is None:

@@ -32,6 +32,7 @@ def claim(
     standing: str = SURE,
     group: int = 0,
     told: Iterable[Mention] = (),
+    named: bool = False,
 ) -> Claim:
     """A claim on the sentence of a mention; the words of direction of those `told` can be what is wrong."""
     entry = mention.entry
@@ -46,6 +47,7 @@ def claim(
         standing,
         group,
         tuple(word for one in told for word in said(one)),
+        named,
     )
 
 

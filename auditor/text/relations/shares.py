@@ -157,7 +157,8 @@ def _by_name(
     if mention.run and _EACH_OWN.search(mention.label):
         own = own_whole(frame, item, mention)
         if own is not None:
-            yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": own.entry}])
+            reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": own.entry}
+            yield claim("占比", mention, [reading], named=True)
         return
     named = named_whole(frame, item, mention, key, vocabulary)
     if named is None and (said := worded(frame, mention, part)) is not None:
@@ -245,7 +246,7 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
         if one is not whole and whole.dimension == part.dimension and not (one is part and whole is named)
     )
     reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": named.entry}
-    return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE)
+    return claim("占比", mention, [reading], {}, islice(rest, _MOST), SURE, named=True)
 
 
 def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: Mention | None) -> Iterator[Claim]:
