@@ -36,16 +36,15 @@ class Chart:
     """Accounts that are listed, each with its name and its older ones."""
     complete: Mapping[str, frozenset[str]]
     """Accounts whose accounts directly below are all listed, with these."""
+    lengths: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Digits of a whole code of each level, the topmost first."""
+    steps: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Digits that each level adds to the one above it."""
 
-    @property
-    def lengths(self) -> tuple[int, ...]:
-        """Digits of a whole code of each level, the topmost first."""
-        return tuple(self.levels.values())
-
-    @property
-    def steps(self) -> tuple[int, ...]:
-        """Digits that each level adds to the one above it."""
-        return tuple(two - one for one, two in pairwise(self.lengths))
+    def __post_init__(self) -> None:
+        lengths = tuple(self.levels.values())
+        object.__setattr__(self, "lengths", lengths)
+        object.__setattr__(self, "steps", tuple(two - one for one, two in pairwise(lengths)))
 
     def level(self, code: str) -> str:
         """The word for the level of a code; empty where no level has so many digits."""

@@ -86,7 +86,7 @@ def is_known(label: str, form: Form, forms: Forms) -> bool:
     if any(match_row(label, side, {spec.after for spec in side.rows}) for side in form.sides):
         return True
     return any(side.classes for side in form.sides) and any(
-        pattern.fullmatch(text) for pattern in forms.charts.classes.values() for text in readings(label)
+        pattern.fullmatch(text) for text in readings(label) for pattern in forms.charts.classes.values()
     )
 
 

@@ -304,8 +304,9 @@ def identity(raw: Raw, side: Side, forms: Forms, seen: set[str]) -> Identity:
         groups = spec.groups if spec.name != side.total or raw.code else (*spec.groups, TOTAL)
         return Identity(spec.name, groups, raw.code, spec.unit or unit)
     if side.classes:
+        texts = readings(label)
         for number, pattern in forms.charts.classes.items():
-            if any(pattern.fullmatch(text) for text in readings(label)) and not _past_items(side, seen):
+            if any(pattern.fullmatch(text) for text in texts) and not _past_items(side, seen):
                 return Identity(
                     forms.charts.class_names[number], (side.classes, forms.charts.level(number)), number, unit
                 )

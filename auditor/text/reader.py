@@ -56,7 +56,7 @@ _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
-_DIGITS: Final = regex(r"[0-9.,]+(?=[万亿元百千])")  # and nothing else, as most
+_DIGITS: Final = regex(r"[0-9.,]++(?=[万亿元百千])")  # and nothing else, as most
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
