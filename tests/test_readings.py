@@ -229,7 +229,8 @@ def test_what_is_a_word_and_what_a_figure(pytestconfig: pytest.Config) -> None:
 
 def test_whose_the_figures_are(pytestconfig: pytest.Config) -> None:
     lines: list[str] = []
-    for content in dict.fromkeys(one for set_, _, one in passages() if set_ in ("turns", "passages")):
+    held = ("turns", "passages", "cases")
+    for content in dict.fromkeys(one for set_, _, one in passages() if set_ in held):
         lines += ["== " + " ⏎ ".join(content.split("\n")), *owned(content, pack_of(""))]
     compared(lines, "owners", pytestconfig)
 
