@@ -46,6 +46,7 @@ from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
+_LESS: Final = ("减去", "扣除")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -91,6 +92,9 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
                 # Of all that is beside each other, not of the parts of the last.
                 state.current.guessed, state.current.addends = True, state.current.addends[-1:]
             return
+    if state.plus and _said(state, mention, clause).startswith(_LESS):
+        # 加上年初结转 a，减去支出 b: no sum of what is added.
+        state.plus = []
     attach(state, mention, label, clause)
     item = state.current
     if (
