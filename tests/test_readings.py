@@ -22,8 +22,11 @@ from auditor.entry import Entry
 from auditor.identity import decide as identity
 from auditor.readers import text
 from auditor.rules.pack import Pack, load
-from auditor.text import read
+from auditor.text import _frames, read
+from auditor.text.finish import finish
+from auditor.text.items import Mention
 from auditor.text.lexer import squeeze, tokens
+from auditor.text.outline import outlined
 from auditor.text.owed import owed
 from auditor.text.standing import stood
 from tests.test_cases import BESIDE, beside
@@ -169,6 +172,45 @@ def words(content: str, pack: Pack) -> Iterator[str]:
         yield "  " + " | ".join(line)
 
 
+def role(mention: Mention) -> str:
+    """What a figure is of its item: its role, against what, which way, and how sure that is."""
+    signs = {1: "↑", -1: "↓", 0: ""}[mention.sign]
+    marks = "".join(
+        mark
+        for mark, on in (
+            ("明", mention.explicit),
+            ("疑", mention.doubtful),
+            ("因", mention.reason),
+            ("连", mention.run),
+            ("后", mention.loose),
+        )
+        if on
+    )
+    of = f"/{mention.base}" if mention.base else ""
+    return f"{mention.entry.text}@{mention.at} {mention.role}{of}{signs}{marks}"
+
+
+def owned(content: str, pack: Pack) -> Iterator[str]:
+    """Whose the figures of a passage are: each thing with what it is a part of, in which list, and its figures."""
+    document = text.parse(content)
+    outline = outlined(document, pack.vocabulary)
+    for frame in _frames(outline, pack.vocabulary, identity.decide(document), [], 0):
+        finish(frame)
+        for item in frame.items:
+            roster = item.roster
+            above = f" < {item.parent.place}" if item.parent is not None else ""
+            words = f" “{roster.words}”" if roster is not None else ""
+            kinds = ("open", "rest", "paren", "partition", "behind")
+            words += "".join(f" {kind}" for kind in kinds if roster is not None and getattr(roster, kind))
+            rivals = "".join(f" ?{one.place}" for one in roster.rivals) if roster is not None else ""
+            sums = "".join(f" = {'+'.join(str(one.place) for one in addends)}" for addends in item.addends)
+            owners = "".join(f" {at}:{[one.place for one in found]}" for at, found in item.owners.items())
+            yield f"  {item.place} {item.label} [{item.key}]{above}{words}{rivals}{sums}{owners}: {'; '.join(map(role, item.mentions))}"
+        for one in frame.comparisons:
+            whose = ",".join(str(item.place) for item in one.items)
+            yield f"  {whose} {one.relation} {one.base} “{one.word}”{' 后' if one.loose else ''}"
+
+
 def compared(lines: list[str], name: str, config: pytest.Config) -> None:
     path = GOLDEN / f"{name}.txt"
     if config.getoption("--update"):
@@ -183,6 +225,14 @@ def test_what_is_a_word_and_what_a_figure(pytestconfig: pytest.Config) -> None:
     for content in dict.fromkeys(one for set_, _, one in passages() if set_ in held):
         lines += ["== " + " ⏎ ".join(content.split("\n")), *words(content, pack_of(""))]
     compared(lines, "tokens", pytestconfig)
+
+
+def test_whose_the_figures_are(pytestconfig: pytest.Config) -> None:
+    lines: list[str] = []
+    held = ("turns", "passages", "cases")
+    for content in dict.fromkeys(one for set_, _, one in passages() if set_ in held):
+        lines += ["== " + " ⏎ ".join(content.split("\n")), *owned(content, pack_of(""))]
+    compared(lines, "owners", pytestconfig)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _read_anew(item: Item, mention: Mention) -> Mention:
         # In a budget 执行数 is last year's outcome.
         return replace(mention, role=LAST, base=LAST)
     if mention.cue == "arranged" and any(
-        one.cue == "actual" and one.at > mention.at and one.number - mention.number <= 1
+        one.cue == "actual" and mention.before(one) and one.number - mention.number <= 1
         for one in item.mentions
         if one.role == AMOUNT
     ):

@@ -50,6 +50,7 @@ _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|�
 """What any total can be called."""
 _TOTAL: Final = regex("[计共量额]|合起来")
 """No total is called without one of these."""
+_LESS: Final = ("减去", "扣除")
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -97,6 +98,9 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
                 # Of all that is beside each other, not of the parts of the last.
                 state.current.guessed, state.current.addends = True, state.current.addends[-1:]
             return
+    if state.plus and _said(state, mention, clause).startswith(_LESS):
+        # 加上年初结转 a，减去支出 b: no sum of what is added.
+        state.plus = []
     attach(state, mention, label, clause)
     item = state.current
     if (

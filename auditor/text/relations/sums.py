@@ -8,7 +8,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
-from auditor.text.names import is_own
+from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
 from auditor.text.relations.lists import ALIKE, BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
 from auditor.text.relations.making import claim, nil, operands, other, sided, some
@@ -64,6 +64,8 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         and one.section == item.section
         and one not in listing.parts
         and (one.parent is None or one.parent is not item.parent)
+        # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most of a total of all.
+        and (bool(item.mentions) or first.dimension != "元" or is_total_name(one.label))
     ]
     near = [one for one in near if any(two.role in VALUES and two.dimension == first.dimension for two in one.mentions)]
     # Of a total and its parts, the total.
