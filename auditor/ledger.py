@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -40,6 +40,10 @@ class Ledger:
     """Whether the document is of the kind at all: it has a table of it, or its words."""
     kind: str = ""
     """The name of the pack that it was posted under."""
+    _claimed: dict[str, list[Claim]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _printed: dict[tuple[Decimal, str], list[Entry]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def norms(self) -> dict[str | None, Decimal]:
@@ -60,6 +64,21 @@ class Ledger:
     def figures(self) -> tuple[Entry, ...]:
         """The entries that print a figure."""
         return tuple([entry for entry in self.entries if entry.figure is not None])
+
+    def claimed(self, kind: str) -> Sequence[Claim]:
+        """The claims of a kind."""
+        if not self._claimed:
+            for claim in self.claims:
+                self._claimed.setdefault(claim.kind, []).append(claim)
+        return self._claimed.get(kind, ())
+
+    def printing(self, value: Decimal, unit: str) -> Sequence[Entry]:
+        """The entries that print a value in a unit."""
+        if not self._printed:
+            for entry in self.figures:
+                if entry.figure is not None:
+                    self._printed.setdefault((entry.figure.value, entry.figure.unit), []).append(entry)
+        return self._printed.get((value, unit), ())
 
     def frame(self) -> pandas.DataFrame:
         """The ledger as a tidy frame: table, side, row, code, name, column, value, step, unit, text, place.

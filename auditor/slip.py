@@ -9,6 +9,8 @@ from auditor.figure import AMOUNT_UNITS, Figure
 
 UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
 """By how much a unit taken for another makes a figure too large or too small."""
+_FAR: Final = 1000
+"""What is not so many times as large or as small is of no other unit."""
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))
 
 
@@ -34,6 +36,8 @@ def kind(stated: Figure | None, proposed: Decimal, step: Decimal) -> str:
 
 def unit_of(stated: Figure, proposed: Decimal) -> str:
     """The unit in which the stated digits are the proposed value: 元 printed for 万元; empty where there is none."""
+    if abs(proposed) < _FAR * abs(stated.value) and abs(stated.value) < _FAR * abs(proposed):
+        return ""
     for factor in UNIT_FACTORS if stated.unit in AMOUNT_UNITS else ():
         if stated.value and abs(proposed - stated.value * factor) <= stated.step * factor / 2:
             return next((unit for unit, size in AMOUNT_UNITS.items() if size == stated.factor * factor), "")

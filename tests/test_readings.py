@@ -23,6 +23,9 @@ from auditor.identity import decide as identity
 from auditor.readers import text
 from auditor.rules.pack import Pack, load
 from auditor.text import read
+from auditor.text.lexer import squeeze, tokens
+from auditor.text.owed import owed
+from auditor.text.standing import stood
 from tests.test_cases import BESIDE, beside
 
 HERE = Path(__file__).parent
@@ -85,6 +88,8 @@ def passages() -> Iterator[tuple[str, str, str]]:
         start, old, rest = (made := beside(case)["text"]).rpartition(case["old"])
         yield "beside", "", made
         yield "beside", "", start + case["new"] + rest
+    for line in (HERE / "cases" / "figures.txt").read_text("utf-8").splitlines():
+        yield "figures", "", line
     for part in (HERE / "cases" / "passages.txt").read_text("utf-8").split("\n---\n"):
         yield "passages", "", part
     for pack in ("bumen-juesuan", "bumen-wenzi", "bumen-yusuan"):
@@ -149,15 +154,42 @@ def told(content: str, pack: Pack) -> Iterator[str]:
             yield f"  {check.verdict.value} {check.rule.id} {check.rule.severity.value} {others}{wrong} {check.note}".rstrip()
 
 
+def words(content: str, pack: Pack) -> Iterator[str]:
+    """The words and the figures of each paragraph of a passage, as they are read: kind and text, of a figure all that it is."""
+    for paragraph in text.parse(content).paragraphs:
+        squeezed = squeeze(paragraph.text)
+        seen = tokens(squeezed.text, pack.vocabulary, squeezed.offsets)
+        line = []
+        for token in owed(squeezed.text, stood(squeezed.text, seen, pack.vocabulary), pack.vocabulary):
+            figure, printed = token.figure, squeezed.text[token.start : token.end]
+            told = f"={figure.value}±{figure.step} {token.about}{figure.unit}" if figure is not None else ""
+            doubt = f"!{token.doubt}" if str(token.doubt) else ""
+            digits = f"@{token.digits - token.start}" if token.digits > token.start else ""
+            line.append(f"{token.kind} {printed}{told}{digits}{doubt}{token.year or ''}")
+        yield "  " + " | ".join(line)
+
+
+def compared(lines: list[str], name: str, config: pytest.Config) -> None:
+    path = GOLDEN / f"{name}.txt"
+    if config.getoption("--update"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert lines == path.read_text("utf-8").splitlines(), "run pytest --update"
+
+
+def test_what_is_a_word_and_what_a_figure(pytestconfig: pytest.Config) -> None:
+    lines: list[str] = []
+    held = ("figures", "turns", "passages")
+    for content in dict.fromkeys(one for set_, _, one in passages() if set_ in held):
+        lines += ["== " + " ⏎ ".join(content.split("\n")), *words(content, pack_of(""))]
+    compared(lines, "tokens", pytestconfig)
+
+
 @pytest.mark.parametrize(
-    "name", ["turns", "passages", "beside", "cases", "bumen-yusuan", "bumen-wenzi", "bumen-juesuan", "words"]
+    "name", ["turns", "passages", "figures", "beside", "cases", "bumen-yusuan", "bumen-wenzi", "bumen-juesuan", "words"]
 )
 def test_what_is_read_is_what_was_read(name: str, pytestconfig: pytest.Config) -> None:
     lines: list[str] = []
     for content in dict.fromkeys((pack, one) for set_, pack, one in passages() if set_ == name):
         lines += ["== " + " ⏎ ".join(content[1].split("\n")), *told(content[1], pack_of(content[0]))]
-    path = GOLDEN / f"{name}.txt"
-    if pytestconfig.getoption("--update"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("\n".join(lines) + "\n", "utf-8")
-    assert lines == path.read_text("utf-8").splitlines(), "run pytest --update"
+    compared(lines, name, pytestconfig)

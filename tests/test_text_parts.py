@@ -229,3 +229,44 @@ def test_where_the_contents_end(lines: list[str], own: int) -> None:
 )
 def test_words_of_headings(one: str, two: str, same: bool) -> None:
     assert (words_of(one) == words_of(two)) is same
+
+
+@pytest.mark.parametrize(
+    ("entry", "heading", "found"),
+    [
+        ("一、机构设置", "一、机构设置情况", True),
+        ("一、机构和人员设置", "一、机构人员设置", True),
+        ("一、机构和人员设置", "二、机构人员设置", False),
+        ("一、机构设置", "一、绩效目标", False),
+        ("机构设置", "本局机构设置概览", True),
+        ("设置", "本局设置概览", False),
+        ("局设置", "本局设置概览", False),
+        ("一、部门职责与分工", "部门职责与任务", True),
+        ("一、部门职责与分工安排计划总表", "部门职责", False),
+        ("一、职责与分工", "职责和任务", False),
+        ("一、部门职责", "三、部门职责与任务安排以及其他各项有关工作情况的概述", False),
+    ],
+)
+def test_an_entry_of_the_contents_and_its_heading(entry: str, heading: str, found: bool, audit_text: Audit) -> None:
+    content = f"目录\n\n{entry}\n\n九、名词解释\n\n{heading}\n\n负责有关工作，管理有关事务。\n\n九、名词解释\n\n无。"
+    lost = [
+        str(check.note)
+        for check in audit_text(content).checks
+        if check.rule.id.startswith("contents") and check.verdict is Verdict.FAILS
+    ]
+    assert (not lost) is found, lost
+
+
+def test_many_children_are_no_list_and_deep_ones_no_parts(pack: Pack) -> None:
+    listed = "支出合计{}.00万元，其中：" + "、".join(f"甲{at}类1.00万元" for at in range(1, 401)) + "。"
+    assert any(claim.kind == "合计" for claim in posted(listed.format(400), pack).claims)
+    more = listed.replace("。", "、乙类1.00万元。")
+    assert not any(claim.kind == "合计" for claim in posted(more.format(401), pack).claims)
+
+
+@pytest.mark.parametrize(("length", "headed"), [(22, True), (23, True), (24, False)])
+def test_the_head_of_an_assessment_is_short(length: int, headed: bool, pack: Pack) -> None:
+    name = "分值" if not length else f"分值（{'满' * (length - 4)}）"
+    content = grid([cells("三级指标", name, "得分"), cells("数量", "30", "30"), cells("总分", "30", "30")])
+    assert len(name) == length
+    assert bool(sums(content, pack)) is headed

@@ -168,41 +168,39 @@ def unnoticed(entry: Entry, constraints: Iterable[Constraint]) -> tuple[int, int
             break
         if constraint.failing or constraint.relation == "!=":
             continue
-        least, greatest = _bounds(constraint, entry.index)
-        if least is not None:
-            low = max(low, int((least / unit).to_integral_value(ROUND_CEILING)))
-        if greatest is not None:
-            high = min(high, int((greatest / unit).to_integral_value(ROUND_FLOOR)))
+        slope = constraint.slopes.get(entry.index)
+        if not slope:
+            continue
+        if constraint.linear:
+            # All the figures of a sum that count alike may change alike.
+            alike = _counted(constraint, entry.index), slope, unit
+            if alike not in constraint.allowed:
+                constraint.allowed[alike] = _whole(*_straight(constraint, entry.index, slope), unit)
+            least, greatest = constraint.allowed[alike]
+        else:
+            least, greatest = _whole(*_curved(constraint, entry.index, slope), unit)
+        low, high = max(low, least), min(high, greatest)
     return min(low, 0), max(high, 0)
 
 
-def _bounds(constraint: Constraint, index: int) -> tuple[Decimal | None, Decimal | None]:
-    """The least and greatest change of a figure, in base units, with which one check neither fails nor is improbable."""
-    slope = constraint.slopes.get(index)
-    if not slope:
-        return None, None
-    if not constraint.linear:
-        return _curved(constraint, index, slope)
-    least, greatest = _allowed(constraint, index)
-    if slope == 1:
-        return least, greatest
+def _whole(least: Decimal | None, greatest: Decimal | None, unit: Decimal) -> tuple[int, int]:
+    """Bounds in base units as whole numbers of a unit."""
+    return (
+        -_FAR if least is None else int((least / unit).to_integral_value(ROUND_CEILING)),
+        _FAR if greatest is None else int((greatest / unit).to_integral_value(ROUND_FLOOR)),
+    )
+
+
+def _straight(constraint: Constraint, index: int, slope: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """The least and greatest change of a figure, in base units, with which a sum neither fails nor is improbable."""
+    slack = constraint.slack
+    if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
+        slack = min(slack, _probable(constraint, index))
+    least = -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None
+    greatest = slack - constraint.at if constraint.relation in ("=", "<=", "<") else None
     if slope < 0:
         least, greatest = greatest, least
     return (None if least is None else least / slope), (None if greatest is None else greatest / slope)
-
-
-def _allowed(constraint: Constraint, index: int) -> tuple[Decimal | None, Decimal | None]:
-    """How far a sum may move where one figure is changed; for all the figures that are not 0 alike."""
-    own = _counted(constraint, index)
-    if own not in constraint.allowed:
-        slack = constraint.slack
-        if constraint.relation == "=" and not constraint.check.strict and len(constraint.members) > 2:
-            slack = min(slack, _probable(constraint, index))
-        constraint.allowed[own] = (
-            -slack - constraint.at if constraint.relation in ("=", ">=", ">") else None,
-            slack - constraint.at if constraint.relation in ("=", "<=", "<") else None,
-        )
-    return constraint.allowed[own]
 
 
 def _counted(constraint: Constraint, index: int) -> Decimal:

@@ -248,15 +248,11 @@ class _Solver:
 
     def _slipped(self, index: int, vague: list[tuple[Decimal, Decimal]]) -> dict[Decimal, Decimal]:
         """Where only percentages bear on an amount: the one value within what they allow that a slip explains."""
-        figure = self.system.entries[index].figure
-        if figure is None:
-            return {}
-        own = self.system.half(index)
-        near = {
+        near = [
             value
-            for value in (variant * figure.factor for variant in slips.variants(figure))
-            if all(abs(value - centre) <= width + self.system.reach(index, value) - own for centre, width in vague)
-        }
+            for value, wider in self.system.slipped(index).items()
+            if all(abs(value - centre) <= width + wider for centre, width in vague)
+        ]
         fit = [
             value
             for value in near

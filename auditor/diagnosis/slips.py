@@ -74,12 +74,8 @@ def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
             return "shift", other
     same = [
         other
-        for other in ledger.entries
-        if other.index != entry.index
-        and other.figure is not None
-        and other.figure.value == figure.value
-        and other.figure.unit == figure.unit
-        and not _is_again(entry, other)
+        for other in ledger.printing(figure.value, figure.unit)
+        if other.index != entry.index and not _is_again(entry, other)
     ]
     if not same:
         return "", None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
+from auditor.diagnosis.slips import variants
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
@@ -26,23 +27,23 @@ class Constraint:
         self, number: int, check: Check, norms: Mapping[str | None, Decimal], printings: tuple[Entry, ...] = ()
     ) -> None:
         self.number, self.check, self.norms, self.printings = number, check, norms, printings
-        self.members = tuple(entry.index for entry in check.operands)
+        self.members = tuple([entry.index for entry in check.operands])
         self.integers: Any = None
         """The relation in integers, once it was needed (see `elimination`)."""
         self.likely: dict[Decimal, Decimal] = {}
         """How far it is off by chance, by the width of a figure that is counted besides `widths`."""
-        self.allowed: dict[Decimal, tuple[Decimal | None, Decimal | None]] = {}
-        """How far it may move, by the same."""
+        self.allowed: dict[tuple[Decimal, Decimal, Decimal], tuple[int, int]] = {}
+        """How many steps a figure may change, by the same, its slope and its step."""
 
     @kept
     def linear(self) -> bool:
         """Whether no figures are multiplied."""
-        return all(len(monomial) < 2 for monomial in self.check.polynomial)
+        return max(map(len, self.check.polynomial), default=0) < 2
 
     @kept
     def values(self) -> tuple[Decimal, ...]:
         """The printed values in base units, blanks as 0."""
-        return tuple(entry.value or ZERO for entry in self.check.operands)
+        return tuple([entry.value or ZERO for entry in self.check.operands])
 
     @kept
     def _halves(self) -> tuple[list[Decimal], list[Decimal]]:
@@ -85,14 +86,9 @@ class Constraint:
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
             return (ZERO if fine == coarse else coarse) + max(apart, default=ZERO)
         if self.linear:
-            return sum(
-                (
-                    abs(coefficient) * self.halves[monomial[0]]
-                    for monomial, coefficient in self.check.polynomial.items()
-                    if monomial
-                ),
-                ZERO,
-            )
+            halves = self.halves
+            terms = self.check.polynomial.items()
+            return sum([abs(coefficient) * halves[monomial[0]] for monomial, coefficient in terms if monomial], ZERO)
         box = [Interval.around(value, half) for value, half in zip(self.values, self.halves, strict=True)]
         reach = span(self.check.polynomial, box)
         return max(reach.high - self.at, self.at - reach.low)
@@ -219,6 +215,7 @@ class System:
     """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
     boards: dict[str, Any] = field(default_factory=dict)
     """The boards of its tables (see `board`), once they were needed."""
+    _slipped: dict[int, Mapping[Decimal, Decimal]] = field(default_factory=dict)
     _made: dict[int, Constraint] = field(default_factory=dict)
     _touching: dict[int, tuple[Constraint, ...]] = field(default_factory=dict)
 
@@ -266,6 +263,14 @@ class System:
         figure = self.entries[index].figure
         unit = unit_of(figure, value / figure.factor) if figure is not None else ""
         return replace(figure, unit=unit).half if figure is not None and unit else self.half(index)
+
+    def slipped(self, index: int) -> Mapping[Decimal, Decimal]:
+        """What a figure may have been before a single slip, and how much wider such a value reaches than it does."""
+        if index not in self._slipped:
+            figure, own = self.entries[index].figure, self.half(index)
+            values = [variant * figure.factor for variant in variants(figure)] if figure is not None else []
+            self._slipped[index] = {value: self.reach(index, value) - own for value in values}
+        return self._slipped[index]
 
     def value(self, index: int) -> Decimal:
         """The printed value in base units, blanks as 0."""

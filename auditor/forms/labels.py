@@ -140,7 +140,7 @@ def _unit_of(match: re.Match[str]) -> str:
 
 def breadth(text: str) -> int:
     """How long a text is in ideographs: letters and digits are half as broad."""
-    return (len(text) + sum(not sign.isascii() for sign in text) + 1) // 2
+    return (2 * len(text) - len(text.encode("ascii", "ignore")) + 1) // 2
 
 
 def is_furniture(text: str) -> bool:

@@ -166,9 +166,8 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
 def instances(scope: Scope, ledger: Ledger) -> Iterator[Instance]:
     """Everything in the ledger that the scope covers."""
     if scope.claim:
-        for claim in ledger.claims:
-            if claim.kind == scope.claim:
-                yield Instance(claim=claim)
+        for claim in ledger.claimed(scope.claim):
+            yield Instance(claim=claim)
         return
     if not scope.tables:
         yield Instance()

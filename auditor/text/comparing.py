@@ -8,7 +8,7 @@ from typing import Final
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, INCOME, LAST, RATE, SPENDING, Comparison, Grounds, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, RATE, Comparison, Grounds, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import ENDS
 from auditor.text.state import State
@@ -22,9 +22,7 @@ _MOVES: Final = {"up": "more", "down": "less"}
 _MOVED: Final = phrases()["moved"]
 """What may stand between last year's figure and the word that says which way it went."""
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
-_FLOW: Final = regex(
-    f"(?:本年|全年|当年|部门|年度)?(?P<flow>{INCOME}|{SPENDING})(?:预算|决算)?(?:总额|总计|合计|总数|数|规模)?(?:保持|相互|完全)?"
-)
+_FLOW: Final = phrases()["level-flow"]
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
 _OWN: Final = phrases()["own-way"]
 """What may stand before a word for the way the figure of the sentence itself went."""
@@ -52,7 +50,7 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         before = _before(gap, at)
         last = any(
             other.kind in ("last", "last-implied") or other.kind == "year" and other.year == state.year - 1
-            for other in before
+            for other in (*before, *around)
         )
         base = BUDGET if any(other.kind in roles.BUDGETS for other in around) else LAST if last else ""
         if not base and state.last is not None and state.last.role == LAST and state.last.number == state.number:
@@ -68,7 +66,15 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
         every = any(other.kind == "all" for other in around)
         sentence = state.sentence(token.start)[1]
         state.frame.comparisons.append(
-            Comparison(_items(state, every), token.kind, base, sentence, state.number, token.text, not state.named)
+            Comparison(
+                _items(state, every),
+                token.kind,
+                base,
+                sentence,
+                state.number,
+                token.text,
+                _is_loose(state),
+            )
         )
 
 
@@ -135,13 +141,18 @@ def _moved(state: State, token: Token, given: bool) -> None:
             state.frame.grounds.append(Grounds(moved, roles.CHANGES[token.kind], token.text, sentence))
 
 
+def _is_loose(state: State) -> bool:
+    """Whether only what was said before tells whose figures are compared: the sentence has no name, nor figures of one thing."""
+    return not state.named and state.told != [state.current]
+
+
 def _items(state: State, every: bool) -> tuple[Item, ...]:
     """Whose figures are compared: with 均 those of the group, or of the sentence."""
     assert state.current is not None
     if not every:
         return (
             (state.current, *(item for item in state.heirs if item is not state.current))
-            if not state.named
+            if _is_loose(state)
             else (state.current,)
         )
     return tuple(dict.fromkeys(state.group or state.told or [state.current]))

@@ -21,6 +21,7 @@ from auditor.text.items import (
     DONE,
     INCOME,
     LAST,
+    OF,
     OUTCOME,
     POINTS,
     RATE,
@@ -30,7 +31,7 @@ from auditor.text.items import (
     UNKNOWN,
 )
 from auditor.text.lexer import Token
-from auditor.text.names import begun, clause_of, is_known, is_noun, key_of, label_of
+from auditor.text.names import begun, clause_of, clean, is_known, is_noun, key_of, label_of
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -39,7 +40,7 @@ _CHANGED: Final = regex(r"，(?:增长|上升|提高|下降|降低|减少|增加
 _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "增长率", "下降率"})
 """Words of rates, which no amount stands behind."""
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
-_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年")
+_DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""
@@ -52,7 +53,8 @@ _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]"
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
 _OF: Final = regex("）?的$")
-_IN_BRACKETS: Final = regex("[的数额度决算支出收入执行预期同]*$")
+_BEFORE_RATIO: Final = regex("）的[0-9]")
+_IN_BRACKETS: Final = phrases()["before-bracket"]
 """Between 上年 and the bracket that has its figure."""
 _MARKS: Final = "，。；：、（）"
 
@@ -78,13 +80,29 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
 
 def dated(state: State, role: Role, label: str, clause: Sequence[Token], start: int) -> Role:
     """`本年用车费 40 万元，…；上年用车费 43 万元`: the amount of a clause that begins with 上年, of what this year's is told of."""
-    if role.name != AMOUNT or role.cue is not None or not label or not clause:
+    if role.name not in (AMOUNT, COUNT) or role.cue is not None or not label or not clause:
         return role
     first = clause[0]
     known = state.frame.known(key_of(label, state.vocabulary))
-    if first.kind != "last" or first.start != start or known is None or known.of(AMOUNT) is None:
+    if first.kind != "last" or first.start != start or known is None or known.of(role.name) is None:
         return role
     return Role(LAST, base=LAST, cue=first)
+
+
+def against(state: State, role: Role, clause: Sequence[Token], start: int) -> tuple[Role, str]:
+    """`人员经费比公用经费多 80 万元`: what an amount is more than, where that is another thing told; and the name before it."""
+    if role.name != CHANGE or role.base or role.cue is None:
+        return role, ""
+    than = next((token for token in reversed(clause) if token.kind == "than" and token.end < role.cue.start), None)
+    if than is None or than.text not in ("比", "较"):
+        return role, ""
+    name = clean(state.text[than.end : role.cue.start], state.vocabulary)
+    other = state.frame.known(key_of(name, state.vocabulary)) if name else None
+    own = clean(state.text[start : than.start], state.vocabulary)
+    current = state.frame.known(key_of(own, state.vocabulary)) if own else state.current
+    if other is None or other.main is None or current is None or current is other:
+        return role, ""
+    return replace(role, base=f"{OF}{other.key}"), current.label
 
 
 def _of_subject(state: State, role: Role, label: str) -> bool:
@@ -108,19 +126,17 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         label = _before(state, gap, gap_start, start)
         if label and _NAME.search(label):
             return label
-    moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
     dated = _DATED.match(text, start, end)
     first = dated.end() if dated else start
     planned = next((token for token in gap if token.start == first), None)
     first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
-    for word in (SPENDING, INCOME):
+    word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
+    if word:
+        moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)
         other = before in "，、；" and _other(state, word)
-        if (
-            text.startswith(word, first)
-            and (not start or before in "。；" or moved or other)
-            # 支出决算 is what came of the thing spoken of, but of an income.
-            and (other or not text.startswith(OUTCOME, first + 2))
-        ):
+        # 支出决算 is what came of the thing spoken of, but of an income.
+        own = other or not text.startswith(OUTCOME, first + 2)
+        if own and (not start or before in "。；" or moved or other):
             return _turned(state, word) if other else word
     if spoken and before == "，":
         opening = not gap_start and bool(state.section) and state.current is None
@@ -173,6 +189,9 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         # 人均 160 元，比上年人均 200 元减少 40 元
         return Role(LAST, base=LAST, cue=role.cue)
     unit = number.figure.unit if number.figure else ""
+    if role.name == AMOUNT and last.role == SHARE and between[:1] == "（" and _is_end(between[1:], last.label):
+        # 占本年支出合计的 97%（支出合计 9,163 万元）: the whole of the share.
+        return Role(BASE)
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
     if role.name == CHANGE and not unit and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
@@ -199,7 +218,7 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
     if role.name == UNKNOWN and (
-        last.role == BASE and _PART_OF.match(between) or last.role == LAST and _OF.match(between)
+        last.role == BASE and _PART_OF.match(between) or last.role in (LAST, BASE) and _OF.match(between)
     ):
         return Role(SHARE)
     if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
@@ -215,6 +234,11 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     return role
 
 
+def _is_end(words: str, name: str) -> bool:
+    """Whether words are a name, or its end."""
+    return len(words) > 1 and name.endswith(words.rstrip("为是："))
+
+
 def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
     """`较上年（9.04 万元）下降`: an amount alone in brackets is what the words right before these are a name of."""
     if role.name not in (AMOUNT, COUNT) or role.cue is not None or not gap or gap[-1].kind != "open":
@@ -223,6 +247,10 @@ def _bracketed(state: State, role: Role, number: Token, gap: Sequence[Token], ga
         return None
     clause, _ = clause_of(gap[:-1], gap_start, state.text, gap[-1].start)
     cue = clause[-1] if clause else None
+    share = next((token for token in clause if token.kind == "share"), None)
+    if share is not None and _BEFORE_RATIO.match(state.text, number.end):
+        # 占商品和服务支出（200 万元）的 15%
+        return Role(BASE, cue=share)
     if cue is None or not _IN_BRACKETS.match(state.text, cue.end, gap[-1].start):
         return None
     than = any(token.kind == "than" for token in clause)

@@ -121,9 +121,7 @@ def _beside_each_other(given: Sequence[Item]) -> list[Item]:
 def owners(state: State, names: Sequence[str]) -> list[Item]:
     """An item for each name; names that come to the same key (收、支总计) stay apart."""
     items: dict[Item, None] = {}
-    if len(names) > 1:
-        names = [*names[:-1], _headless(names[-1], state)]
-    for name in names:
+    for name in (*names[:-1], _headless(names[-1], state)):
         item = owner(state, name)
         if item in items:
             item = Item(name, f"{item.key}{len(items) + 1}", state.number, section=state.section, parent=item.parent)

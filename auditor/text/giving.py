@@ -48,6 +48,8 @@ from auditor.text.totals import again, in_row, is_closing, listed, net, opened, 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
 """What any total can be called."""
+_TOTAL: Final = regex("[计共量额]|合起来")
+"""No total is called without one of these."""
 _LONGEST: Final = 60
 """How many characters of a name that cannot be parted stand for it."""
 
@@ -78,14 +80,15 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         # 甲 1、乙 2，共 3; 两项共 3
         said = last is not None and last.kind == "total" and last.end == mention.token.start
         name = label + last.text if last is not None and said and not label.endswith(last.text) else label
-        row = NAMED_TOTAL.search(label) is not None and not state.plus and not is_total(name)
-        row = row and (in_row(state) or opened(state, label))
+        called = _TOTAL.search(name) is not None
+        grand = called and NAMED_TOTAL.search(label) is not None
+        row = grand and not state.plus and not is_total(name) and (in_row(state) or opened(state, label))
         total = (
             row
-            or NAMED_TOTAL.search(label)
+            or grand
             and state.plus
-            or is_total(name)
-            or listed(state, label)
+            or called
+            and (is_total(name) or listed(state, label))
             or len(state.plus) > 1
             and is_closing(label)
         )
@@ -184,7 +187,10 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
             and _GENERIC.match(label) is not None
             and _only_moved(state, item)
         )
-        if (label or item is None or waiting and mention.role == AMOUNT) and not told:
+        past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
+        if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
+            item = past
+        elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
         elif item is not None and not label and mention.explicit and mention.role == AMOUNT:
             item = _waiting(state, item)
@@ -239,9 +245,8 @@ def _waiting(state: State, item: Item) -> Item:
     was spoken of in between has no budget (预算 40 万元，因追加补助 9 万元、调出 3 人，支出决算 49 万元)."""
     if item.of(BUDGET) is not None:
         return item
-    told = [one for one in dict.fromkeys(reversed(state.told)) if one.of(AMOUNT) is None]
-    here = (one for one in told if (plan := one.of(BUDGET)) is not None and plan.number == state.number)
-    open_ = next(here, None)
+    told = [(one, plan) for one in dict.fromkeys(reversed(state.told)) if (plan := one.of(BUDGET)) is not None]
+    open_ = next((one for one, plan in told if one.of(AMOUNT) is None and plan.number == state.number), None)
     return open_ if open_ is not None and item.parent is not open_ else item
 
 

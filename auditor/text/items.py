@@ -25,6 +25,8 @@ FIRST, FULL, ADJUSTED = term("first-budget"), term("full-budget"), term("adjuste
 """Which budget a figure is of, or a completion against."""
 INCOME, SPENDING, OUTCOME = term("income"), term("spending"), term("outcome")
 """The flows, and what came of one."""
+OF: Final = "@"
+"""Before the key of another thing that a change is stated against."""
 USED: Final = term("used")
 """What has been paid so far of an amount (资金 15 万元，已拨付 13 万元)."""
 VALUES: Final = frozenset({AMOUNT, BUDGET, LAST, COUNT})
@@ -76,6 +78,10 @@ class Mention:
         unit = "" if figure is None else figure.unit
         object.__setattr__(self, "dimension", _DIMENSIONS.get(unit, unit))
         object.__setattr__(self, "at", self.entry.index)
+
+    def before(self, other: Mention) -> bool:
+        """Whether it stands before another in the text."""
+        return self.at < other.at
 
     @property
     def sentence(self) -> str:
@@ -224,6 +230,8 @@ class Frame:
     grounds: list[Grounds] = field(default_factory=list)
     repeats: list[tuple[Mention, Mention]] = field(default_factory=list)
     keyed: dict[str, list[Item]] = field(default_factory=dict)
+    tops: list[Mention] | None = None
+    """What its last totals come to, once it is read and they were asked for."""
 
     def add(self, item: Item) -> None:
         """Take up a new item."""

@@ -140,7 +140,9 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
 
 def _number(text: str, at: int, spaced: bool) -> Token | None:
     if plain := PLAIN.match(text, at):
-        figure = printed_figure(plain[0], plain["digits"], plain["unit"], False)
+        # As it is entered: an amount without its unit.
+        printed = plain[0] if plain["unit"] == "%" else plain["digits"]
+        figure = printed_figure(printed, plain["digits"], plain["unit"], False)
         return Token("number", at, plain.end(), plain[0], figure)
     year = _YEAR.match(text, at)
     if year and not _NOT.match(text, at):

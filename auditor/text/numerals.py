@@ -92,6 +92,7 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
     digits = run[0]
     tail = _TAIL.match(text, run.end())
     unit = tail["unit"] or "" if tail else ""
+    end = tail.end() if tail and unit else run.end()
     odd = tail["odd"] or "" if tail and unit in MONEY_OR_RATIO else ""
     odd = "" if odd == "）" and text[start - 1 : start] == "（" else odd
     if unit and tail and text[tail.end() : tail.end() + 1] in _AGAIN:
@@ -104,17 +105,17 @@ def numeral(text: str, at: int, spaced: bool) -> Numeral | None:
         if not mark:
             return None
         lost = raised is not None and is_swallowed(bare, raised[0])
-        return Numeral(start, bare, unit, tail.end() if tail and unit else run.end(), _MARKS if lost else "")
+        return Numeral(start, bare, unit, end, _MARKS if lost else "")
     columns = [part for part in _GAP.split(bare) if "." in part]
     if len(columns) > 1 and all(map(_WELL.match, columns)):
         # A line of a table that was pasted into the text: each of its figures is read by itself.
         return None
     if _GAP.search(bare) and _WELL.match(_GAP.sub("", bare)):
-        return _parted(text, start, bare, unit, tail.end() if tail and unit else run.end(), spaced)
+        return _parted(text, start, bare, unit, end, spaced)
     reason = _TURNED if turned else _reason(text, start, bare, unit, odd)
     if not reason or not (unit in MONEY_OR_RATIO or "." in bare and _LETTER.search(bare)):
         return None
-    return Numeral(start, _guess(bare), unit, tail.end() if tail and unit else run.end(), reason)
+    return Numeral(start, _guess(bare), unit, end, reason)
 
 
 _MARKS: Final = say("doubt.mark")

@@ -47,7 +47,7 @@ def owner(state: State, label: str) -> Item:
         key = name
     if not label and "（项）" in state.subject:
         key = "科目:" + state.subject
-    elif not label and state.headed:
+    elif not label and state.headed and not is_known(name, vocabulary):
         key = HEADED + state.subject
     current = state.current
     waiting = bool(state.rosters) and not state.rosters[-1].parts
@@ -79,12 +79,16 @@ def _known(state: State, key: str, name: str, parent: Item | None) -> Item | Non
     if not key:
         return None
     for old in reversed(state.frame.keyed.get(key, ())[-_NEAR:]):
-        # 甲占 80%、乙占 20%。甲 4 万元、乙 1 万元: what had only its share so far.
-        shared = all(one.role == SHARE for one in old.mentions)
-        near = old.number >= state.number - (
-            _NEAR if is_known(name, state.vocabulary) or key.startswith("科目:") or shared else 0
+        if old.parent is not parent or old.number < state.number - _NEAR:
+            continue
+        near = (
+            old.number >= state.number
+            or is_known(name, state.vocabulary)
+            or key.startswith("科目:")
+            # 甲占 80%、乙占 20%。甲 4 万元、乙 1 万元: what had only its share so far.
+            or all(one.role == SHARE for one in old.mentions)
         )
-        if old.parent is parent and near and same_name(old.label, name, state.vocabulary):
+        if near and same_name(old.label, name, state.vocabulary):
             return old
     return None
 

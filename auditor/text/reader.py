@@ -15,11 +15,10 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
-from auditor.text.context import contextual, dated, earlier, reasoned, united
+from auditor.text.context import against, contextual, dated, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import (
     AMOUNT,
-    BASE,
     BUDGET,
     CHANGE,
     COUNT,
@@ -31,8 +30,9 @@ from auditor.text.items import (
     VALUES,
     Mention,
 )
+from auditor.text.labels import labels
 from auditor.text.lexer import Token, squeeze, tokens
-from auditor.text.names import accounts, behind, clause_of, clean, graded, is_known, key_of, label_of
+from auditor.text.names import accounts, clause_of, clean, is_known
 from auditor.text.numerals import UNITS
 from auditor.text.owed import owed
 from auditor.text.roles import Role
@@ -49,8 +49,6 @@ _UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人":
 _PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
 """The tokens other than figures that change what is spoken of."""
 _FEW: Final = 4
-_NEAR_PATH: Final = 4
-"""So many characters behind the path of an account an amount is its own."""
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
 _SHORT: Final = 21
@@ -58,17 +56,13 @@ _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
+_DIGITS: Final = regex(r"[0-9.,]+(?=[万亿元百千])")  # and nothing else, as most
 _UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
 _MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
-_ACCOUNT: Final = regex(r"（(?:[0-9]{0,7}项|[0-9]{7})）[”\"》]?(?:科目)?$")
-"""An amount straight behind the path of an account is the account's."""
 _HEADED: Final = phrases()["headed"]
-_FOLLOWED: Final = regex(r"的(?:[为是])?(?P<name>[^0-9，。；：、（）的]{2,24})[，：]")
-"""占比 63% 的为基本支出，: the part behind its share."""
 _COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
-_LEADING: Final = regex(r"(?:^|[，。；：、（])(?:在)?$")
 
 
 def read_paragraph(paragraph: Paragraph, state: State) -> None:
@@ -122,7 +116,7 @@ def _verbs(found: Sequence[Token], first: Token) -> list[Token]:
 def _heading(text: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
     """The name that stands before a numbered item by itself (`1.行政单位离退休。年初预算为…`): what follows is of it."""
     match = _HEADED.match(text)
-    if match is None or is_known(match[1], vocabulary):
+    if match is None or is_known(match[1], vocabulary) and text[match.end(1)] == "：":
         return []
     return [(match.start(1), match.end(1), match[1])]
 
@@ -198,13 +192,14 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
         # 预算执行 9.42 分: points have names, no budget and no outcome.
         gap = [token for token in gap if token.kind not in _OF_MONEY]
     clause, start = clause_of(gap, gap_start, state.text, number.start)
-    # The name of an account is no part of what its figures are called.
+    # The name of an account is no part of what its figures are called; the end of a sentence begins the words anew.
     start = max(start, min(state.spoken, number.start))
-    # The end of a sentence begins the words anew.
     since = int(bool(gap) and gap[0].kind == "stop")
     role = roles.decide(number, clause, gap[since:], state.text, state.year)
     role = contextual(state, role, number, gap, gap_start)
-    label, subject = _labels(state, role, clause, start, gap, gap_start, run)
+    label, subject = labels(state, role, clause, start, gap, gap_start, run)
+    role, beside = against(state, role, clause, start)
+    label, subject = (beside, beside) if beside else (label, subject)
     role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
     told = label
     if role.name == COUNT and label:
@@ -270,68 +265,6 @@ def _meant(state: State, role: Role, label: str) -> bool:
     return role.cue is not None or is_known(label, state.vocabulary)
 
 
-def _labels(
-    state: State,
-    role: Role,
-    clause: Sequence[Token],
-    start: int,
-    gap: Sequence[Token],
-    gap_start: int,
-    run: Sequence[Token],
-) -> tuple[str, str]:
-    """What the clause calls its figure, and whom the figure is about: of a share the whole, and the part."""
-    text, number = state.text, run[0]
-    label = label_of(text, start, number.start, clause, state.vocabulary)
-    if role.name == SHARE and role.cue is None and state.last is not None and state.last.role == BASE:
-        # 占支出 x 的比例为 p%
-        return "", ""
-    if role.name == COUNT and (grade := graded(text, run[-1].end)):
-        label = clean(grade, state.vocabulary)
-        return label, label
-    if (
-        number.start
-        and text[number.start - 1] in "：，、"
-        and not clause
-        or number.start - state.spoken <= _NEAR_PATH
-        and _ACCOUNT.search(text, max(0, number.start - 12), number.start)
-    ):
-        label = ""
-    if role.cue is not None and (
-        role.name in (SHARE, DONE)
-        or role.name == BUDGET
-        and role.cue.kind == "done"
-        or role.name == BASE
-        and _is_parted(state, clause, start)
-    ):
-        # 甲占乙的 5%: what stands before the cue is the part, what stands behind it the whole.
-        # 占…的比重为: the first of the two words stands between them.
-        cue = next((token for token in clause if token.kind == role.cue.kind), role.cue)
-        before = [token for token in clause if token.end <= cue.start]
-        behind_ = [token for token in clause if token.start >= cue.end]
-        part = label_of(text, start, cue.start, before, state.vocabulary)
-        named = _FOLLOWED.match(text, run[-1].end) if role.name == SHARE and not part else None
-        if named is not None:
-            part = clean(named["name"], state.vocabulary)
-        return label_of(text, cue.end, number.start, behind_, state.vocabulary), part
-    if not label and role.name in VALUES and _LEADING.search(text[max(0, number.start - 2) : number.start]):
-        label = clean(behind(text, run[-1].end), state.vocabulary)
-    if not label:
-        label = earlier(state, gap, gap_start, start, number.start)
-    return label, label
-
-
-def _is_parted(state: State, clause: Sequence[Token], start: int) -> bool:
-    """Whether what stands before 占 is the name of something told (人员经费占基本支出 x 的 p%)."""
-    cue = next((token for token in clause if token.kind == "share"), None)
-    if cue is None:
-        return False
-    part = label_of(
-        state.text, start, cue.start, [token for token in clause if token.end <= cue.start], state.vocabulary
-    )
-    told = state.frame.known(key_of(part, state.vocabulary)) if part else None
-    return told is not None and told.main is not None
-
-
 def _parallel(
     state: State, number: Token, gap: Sequence[Token], clause: Sequence[Token], label: str, after: int
 ) -> bool:
@@ -388,7 +321,8 @@ def _printed(token: Token, printed: str) -> str:
         return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
     if figure.is_ratio and figure.unit in ("%", "‰"):
         return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
-    return _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
+    plain = _DIGITS.match(printed)
+    return plain[0] if plain else _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
 
 
 def _marked(printed: str, text: str) -> str:
@@ -404,10 +338,12 @@ def _mention(state: State, token: Token, role: Role, label: str, told: str) -> M
     begin = start - first
     printed = state.paragraph.text[start:end]
     text = _printed(token, printed)
-    known = token.figure if not token.doubt else None
-    figure = Figure(text.strip(), known.value, known.step, known.unit, token.about) if known is not None else None
+    bare = text.strip()
+    figure = token.figure if not token.doubt else None
+    if figure is not None and not (figure.text == bare and figure.about == token.about):
+        figure = Figure(bare, figure.value, figure.step, figure.unit, token.about)
     entry = Entry(
-        text.strip(),
+        bare,
         figure,
         Blank.UNREADABLE if token.doubt else None,
         state.paragraph.place_at(start),

@@ -36,6 +36,9 @@ _SAME_THING: Final = phrases()["same-thing"]
 _BEYOND: Final = CHANGES | {"more": 1, "less": -1}
 _SHARED: Final = regex(r"）?的[0-9.]+(?:%|倍)")
 _EQUAL: Final = phrases()["equal-to"]
+_INSIDE: Final = regex("中[，]?所?占(?:比)?[0-9为]")
+_IN: Final = regex("(?:^|[，。；])在[^，。；：、0-9]{1,30}$")
+"""在本年支出 3,000 万元中占 60%: the whole between."""
 _NAME: Final = 40
 _FILL: Final = regex(r"[了为约的额数计率是达到度：:%‰金分别一共均各都依次）]{0,4}$")
 _EACH: Final = regex("每[^，。；：、0-9]{1,6}$")
@@ -67,7 +70,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
     if (
         figure is not None
         and figure.is_amount
-        and (_EACH.search(text, max(0, number.start - _REACH), number.start) or text.startswith("/", number.end))
+        and (
+            "每" in text[max(0, number.start - _REACH) : number.start]
+            and _EACH.search(text, max(0, number.start - _REACH), number.start)
+            or text.startswith("/", number.end)
+        )
         and not any(token.kind == "average" for token in clause)
     ):
         # 每平方米 120 元, 3.2 万元/人: the price of one, nothing's amount.
@@ -97,7 +104,11 @@ def decide(number: Token, clause: Sequence[Token], gap: Sequence[Token], text: s
         if role.name == AMOUNT and any(one.kind == "done" for one in clause[:at]) and _SHARED.match(text, number.end):
             return Role(BUDGET, explicit=True, cue=role.cue)
         return role if ratio or money or role.name != AMOUNT else Role(COUNT, cue=role.cue)
-    if not ratio and is_measure(number, text):
+    if not ratio and (
+        is_measure(number, text)
+        or _INSIDE.match(text, number.end)
+        and _IN.search(text, max(0, number.start - _NAME), number.start)
+    ):
         return Role(BASE)
     begun = text[clause[0].end : number.start] if clause and clause[0].kind in ("up", "down") else ""
     if not ratio and len(begun) > 1 and begun[0] != "后":
@@ -278,19 +289,12 @@ def base_of(gap: Sequence[Token], year: int) -> str:
             return _when(token, year)
         if token.kind == "executed" and compared:
             return LAST
-        if (
-            token.kind in BUDGETS
-            and at
-            and gap[at - 1].end >= token.start - 1
-            and (gap[at - 1].kind == "last" or gap[at - 1].kind == "year" and gap[at - 1].year != year)
-        ):
-            # 比上年预算增加: against last year's, be it a budget.
+        planned = token.kind in BUDGETS or token.kind == "arranged"
+        near = at and gap[at - 1].end >= token.start - 1
+        dated = gap[than + 1 : at] if than is not None else gap[at - 1 : at] if near else ()
+        if planned and any(_is_past(one, year) for one in dated):
+            # 比上年预算增加, 比2023年收支预算总数增加: against last year's, be it a budget.
             continue
-        if (
-            (token.kind in BUDGETS or token.kind == "arranged")
-            and compared
-            or token.kind in ("more", "less")
-            and any(other.kind in BUDGETS for other in gap[at:])
-        ):
+        if planned and compared or token.kind in ("more", "less") and any(other.kind in BUDGETS for other in gap[at:]):
             return BUDGET
     return ""

@@ -47,9 +47,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         elif token.kind == "comma" and text[token.start - 1] == "中":
             _inside(state, top, gap, at, start)
         elif token.kind == "within" and role.name == AMOUNT:
-            _push(state, state.current or top, token.text, True)
+            _push(state, top, token.text, True)
         elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
-            _push(state, state.current or top, "：", False)
+            _push(state, top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
             inner = text[token.end : end]
             if (
@@ -61,7 +61,7 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
                 # 完成率 95%（决算 95 万元，预算 100 万元）: what the rate is made of, no parts.
                 continue
             if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
-                _push(state, state.current or top, "（", True, True)
+                _push(state, top, "（", True, True)
 
 
 def _tells(state: State, gap: Sequence[Token], at: int) -> bool:
@@ -105,8 +105,11 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
         return
     if _PARTITION.match(token.text):
-        whole = _root(state.first if state.first is not None else top)
-        if whole.of(SHARE) is None and whole.main is not None:
+        words = _subject(gap, at, text)
+        named = _meant(state, top, words) if words else None
+        # 一般公共预算支出按类别：甲 1、乙 2
+        whole = named if named is not None else _root(state.first if state.first is not None else top)
+        if named is not None or whole.of(SHARE) is None and whole.main is not None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)
             return

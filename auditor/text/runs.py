@@ -35,14 +35,15 @@ def is_figure(state: State, token: Token, gap: Sequence[Token]) -> bool:
     if figure is None or token.doubt:
         return figure is not None
     text = state.text
-    if figure.unit:
-        scored = (
-            state.last is not None
-            and state.last.dimension == "分"
-            or _SCORE.search(text[max(0, token.start - 8) : token.start])
+    if figure.unit == "分":
+        last = state.last
+        return (
+            last is not None
+            and last.dimension == "分"
+            or bool(_SCORE.search(text[max(0, token.start - 8) : token.start]))
         )
-        score = figure.unit == "分" and not scored
-        return figure.unit not in _OTHER_UNITS and not score
+    if figure.unit:
+        return figure.unit not in _OTHER_UNITS
     if _JOINED_NUMBER.match(text[token.end : token.end + 2]):
         return True
     if not _BARE_END.match(text[token.end : token.end + 1]):
@@ -73,14 +74,14 @@ def figure_runs(state: State, at: int, gap: Sequence[Token] = ()) -> tuple[list[
 
     Where a group of items is known, pairs in a row are two runs: the first of each, and the second of each.
     """
-    each = any(token.kind == "each" for token in gap[-_CLAUSE * 2 :])
+    each = "each" in [token.kind for token in gap[-_CLAUSE * 2 :]]
     group = state.group or (spoken(state) if each else [])
     if len(group) > 1:
         pairs, after = _pairs(state, at, len(group))
         if pairs:
             state.group = group
             return pairs, after
-    run, after = _run(state, at, each)
+    run, after = _run(state, at, each, len(group))
     return [run], after
 
 
@@ -110,7 +111,8 @@ def _next_number(found: Sequence[Token], at: int) -> int | None:
     return next((nxt for nxt in range(at + 1, min(at + 5, len(found))) if found[nxt].kind == "number"), None)
 
 
-def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
+def _run(state: State, at: int, each: bool, count: int) -> tuple[list[Token], int]:
+    """The run that begins at a token, of as many things as are spoken of (0 where that is not known), and where to go on."""
     found, text = state.tokens, state.text
     run = [found[at]]
     nxt = at + 1
@@ -120,16 +122,16 @@ def _run(state: State, at: int, each: bool) -> tuple[list[Token], int]:
             skip += 1
         if skip >= len(found) or found[skip].kind != "number":
             break
-        if not _alike(run[-1], found[skip]) and not (len(state.group) > len(run) and _unsigned(run[0], found[skip])):
+        if not _alike(run[-1], found[skip]) and not (count > len(run) and _unsigned(run[0], found[skip])):
             break
         between = text[run[-1].end : found[skip].start]
-        verbs = (each or len(state.group) > len(run)) and _VERBS.match(between)
+        verbs = (each or count > len(run)) and _VERBS.match(between)
         if not verbs and (not _JOIN.match(between) or between == "，" and len(run) < 2):
             break
         run.append(found[skip])
         nxt = skip + 1
-    unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
     if len(run) > 1:
+        unit = next((token.figure.unit for token in reversed(run) if token.figure and token.figure.unit), "")
         run = [
             token
             if token.figure is None or token.figure.unit or _unsigned(run[0], token)

@@ -276,7 +276,7 @@ def _unsure(text: str, token: Token, out: Sequence[Token], vocabulary: Vocabular
 def owner(text: str, at: int, out: Sequence[Token]) -> str:
     """The kind of the cue that a figure at a place would stand right behind; empty where none is."""
     before = next((token for token in reversed(out[-3:]) if token.end <= at), None)
-    if before is None or before.kind not in OWING or at - before.end > _REACH:
+    if before is None or before.kind not in OWING:
         return ""
     return before.kind if _MEANT.match(text, before.end, at) else ""
 

@@ -82,7 +82,9 @@ class State:
     tokens: Sequence[Token] = ()
     compared: set[int] = field(default_factory=set)
     bounds: list[int] = field(default_factory=list)
-    _sentence: tuple[int, int, str] = (-1, 0, "")
+    _sentence: tuple[int, str] = (0, "")
+    _span: tuple[int, int] = (0, 0)
+    """Where the sentence that was asked for last begins and ends."""
 
     @property
     def year(self) -> int:
@@ -102,7 +104,7 @@ class State:
                 for token in tokens
             ]
         self.bounds = [0, *(token.end for token in tokens if token.kind == "stop"), len(squeezed.text)]
-        self._sentence = -1, 0, ""
+        self._span = 0, 0
         self.compared = set()
         self.first = None
         self.spoken = 0
@@ -112,12 +114,13 @@ class State:
 
         All figures of a sentence share one string: long ones would else take their square in memory.
         """
-        number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
-        if self._sentence[0] != number:
-            first, last = (self.squeezed.offsets[bound] for bound in self.bounds[number : number + 2])
+        if not self._span[0] <= at < self._span[1]:
+            number = min(bisect_right(self.bounds, at), len(self.bounds) - 1) - 1
+            self._span = self.bounds[number], self.bounds[number + 1]
+            first, last = (self.squeezed.offsets[bound] for bound in self._span)
             raw = self.paragraph.text[first:last]
-            self._sentence = number, first + len(raw) - len(raw.lstrip()), raw.strip()
-        return self._sentence[1:]
+            self._sentence = first + len(raw) - len(raw.lstrip()), raw.strip()
+        return self._sentence
 
 
 def stop(state: State) -> None:
@@ -170,7 +173,8 @@ def semicolon(state: State, at: int) -> None:
         # 其中甲 9，用于以下方面：乙 4；丙 5: the list that was announced goes on, the one it is within is over.
         state.rosters[:] = [inner]
     outer = state.rosters[0] if state.rosters else None
-    if outer is not None and len(outer.parts) > 1 and not outer.semis:
+    closed = outer is not None and len(outer.parts) > 1 and not outer.semis
+    if closed:
         state.rosters.clear()
     elif outer is not None:
         outer.semis += 1
@@ -180,7 +184,7 @@ def semicolon(state: State, at: int) -> None:
     state.past = ""
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
-    top = state.rosters[0].whole if state.rosters else state.current
+    top = outer.whole if outer is not None and (closed or state.rosters) else state.current
     while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
         top = top.parent
     state.current = top
@@ -206,7 +210,7 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     state.section = section
     state.subject, state.headed = subject, False
     if subject or level < 4:
-        state.current = None
+        state.current, state.told = None, []
     state.level = level
     if level <= state.announced:
         # A paragraph numbered as the one that announced the list stands beside it.

@@ -188,7 +188,7 @@ def _levels(
     if state.group or count or above:
         return
     beside = [item for item in items if item.number == state.number and not item.addends]
-    if anchor is None and items and not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
+    if not _ranked(items) and len(beside) > 1 and _strange(beside, dimension):
         # 18 个项目，涉及甲 4 万元、乙 1 万元，共计 5 万元: what is counted has no amounts for parts.
         yield tuple(beside)
 

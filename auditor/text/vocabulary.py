@@ -224,6 +224,8 @@ class Vocabulary:
     """What was found of the names that were asked."""
     cleaned: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was left of the words that were asked for a name."""
+    linked: dict[tuple[str, str, str], bool] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """Whether what stands between two figures are the words of one change."""
 
 
 def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the pack loader's contract
@@ -286,9 +288,9 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
 
 def _begun(word: str) -> Iterator[tuple[str, str]]:
     """A cue by the characters that it can begin with (`[人车]均`), each with the rest of it."""
-    end = word.find("]") if word[0] == "[" else -1
-    for first in word[1:end] if end > 0 else word[0]:
-        yield first, word[max(0, end) + 1 :]
+    signs, _, rest = word[1:].partition("]") if word[0] == "[" else (word[0], "", word[1:])
+    for first in signs:
+        yield first, rest
 
 
 def _years(node: Any, closing: Any) -> Years | None:

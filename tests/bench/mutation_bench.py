@@ -24,8 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOM = ("auditor/text", "auditor/choice.py", "auditor/reach.py")
 TESTS = (
-    "text_parts",
     "readings",
+    "text_parts",
     "words_refused",
     "contents",
     "cases",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, UP, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, Frame, Item, Mention
@@ -22,6 +23,7 @@ _OPENING: Final = regex(r"年初|上年|动用|历年|使用")
 _IN: Final = phrases()["all-income"]
 _OUT: Final = phrases()["all-spending"]
 _CARRIED: Final = phrases()["carried"]
+_ENUMERATED: Final = regex("[^，。；]*、")
 _GRAND: Final = regex("总|合计")
 
 
@@ -47,8 +49,21 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         then = item.of(LAST)
         if then is not None:
             yield from _moved(frame, item, left, then)
-        elif not _OPENING.search(item.label):
+        elif not _OPENING.search(item.label) and not _listed(frame, item):
             yield from _left(frame.before(item)[::-1], left)
+
+
+def _listed(frame: Frame, item: Item) -> bool:
+    """Whether a balance is enumerated with another (甲结转 8、乙结转 47): then it is a part of one."""
+    near = frame.items[max(0, item.place - 1) : item.place + 2]
+    pairs = ((one.of(AMOUNT), two.of(AMOUNT)) for one, two in pairwise(near) if _LEFT.search(one.label))
+    return any(
+        first is not None
+        and second is not None
+        and first.sentence == second.sentence
+        and _ENUMERATED.match(first.sentence, first.entry.span[1], second.entry.span[0]) is not None
+        for first, second in pairs
+    )
 
 
 def _level(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -114,7 +129,7 @@ def _change(frame: Frame, item: Item, moved: Mention) -> Iterator[Claim]:
     two = outs[-1].of(AMOUNT) if outs else None
     if one is None or two is None or not direction(moved) or moved.number - one.number > 1:
         return
-    sides = (one, two) if direction(moved) > 0 else (two, one)
+    sides = (one, two) if direction(moved) == UP else (two, one)
     yield claim("结余增减", moved, [{"增减": moved.entry, "多": sides[0].entry, "少": sides[1].entry}], standing=LIKELY)
 
 
@@ -160,7 +175,6 @@ def _left(before: list[Item], left: Mention) -> Iterator[Claim]:
     readings: list[Reading] = [
         {"结余": left.entry, "收入": one.entry, "年初": some(start), "支出": two.entry, "其他": some(others)}
         for start, others in sets
-        if (not start or opening) and (not others or rest)
     ]
     kept = {str([key for key, value in reading.items() if value]): reading for reading in readings}
     yield claim("结余", left, list(kept.values()), standing=SURE if certain else GUESSED)

@@ -30,7 +30,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mention | None:
     """The budget of an item that a text means by 年初预算, 全年预算, 调整预算 or just 预算; before a mention where one stands there."""
     budgets = [one for one in item.mentions if one.role == BUDGET]
-    before = [one for one in budgets if mention is not None and one.at < mention.at] or budgets
+    before = [one for one in budgets if mention is not None and one.before(mention)] or budgets
     exact = [one for one in before if one.base == wanted]
     loose = [one for one in before if not one.base or not wanted]
     found = exact or loose or before
@@ -40,7 +40,7 @@ def budget_of(item: Item, wanted: str, mention: Mention | None = None) -> Mentio
 def _outcome(item: Item, mention: Mention) -> Mention | None:
     """The outcome that a completion rate speaks of: the last before it."""
     amounts = [one for one in item.mentions if one.role in (AMOUNT, USED) and one.dimension == "元"]
-    before = [one for one in amounts if one.at < mention.at]
+    before = [one for one in amounts if one.before(mention)]
     return before[-1] if before else amounts[-1] if amounts else None
 
 
@@ -55,6 +55,16 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     words = {"口径": mention.base or BUDGET}
     budget = budget_of(item, mention.base, mention)
     sure = standing(item, mention, None, amount, budget)
+    plain = amount.explicit and amount.at == mention.at - 1 and amount.number == mention.number and item.label
+    if (
+        plain
+        and budget is not None
+        and mention.base
+        and budget.base == mention.base
+        and budget.number == mention.number
+    ):
+        # 年初预算 40 万元，…，支出决算 44 万元，完成年初预算的 110%: the words say of each what it is.
+        sure = SURE
     closed = budget is not None and tight(item, mention, amount, budget)
     others = () if closed else tuple(islice(_others(frame, holders, mention, budget), _MOST))
     if not mention.base and budget is not None and (plans := tuple(_budgets(item, mention, amount, budget))):
@@ -91,7 +101,8 @@ def _completion(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
         )
         return
     reading: Reading = {"完成率": mention.entry, "支出决算": amount.entry, "预算": _unsaid(item, mention, amount)}
-    yield claim("完成率", mention, [reading], words, others, LIKELY)
+    spent = amount.role == USED and mention.at == amount.at + 1 and _given(item, mention, amount) is not None
+    yield claim("完成率", mention, [reading], words, others, SURE if spent and not others else LIKELY)
 
 
 def _together(item: Item, mention: Mention) -> Iterator[Claim]:
@@ -123,9 +134,9 @@ def _given(item: Item, mention: Mention, amount: Mention) -> Mention | None:
     """What was had (补助到位 20 万元，支出 19 万元，执行率…), where an item has just that beside what was spent."""
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == amount.dimension]
     if amount.role == USED:
-        return next((one for one in reversed(amounts) if one.at < amount.at), None)
+        return next((one for one in reversed(amounts) if one.before(amount)), None)
     here = len(amounts) == 2 and all(one.number == mention.number and not one.explicit for one in amounts[:1])
-    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.at < mention.at else None
+    return amounts[0] if here and amounts[1] is amount and not mention.base and amount.before(mention) else None
 
 
 def _budgets(item: Item, mention: Mention, amount: Mention, budget: Mention) -> Iterator[Claim]:

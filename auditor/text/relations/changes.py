@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, OF, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
 from auditor.text.relations.making import (
     PLANNED,
@@ -98,7 +98,7 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
-    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and one.at > mention.at)]
+    told = [mention, *used[:1], *(one for one in used[1:] if one is not None and mention.before(one))]
     if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY
     if not mention.loose:
@@ -120,6 +120,9 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     now = current(item, mention)
     if now is None:
         yield from _from_tables(item, mention)
+        return
+    if mention.base.startswith(OF):
+        yield from _of_two(frame, mention, now)
         return
     if PLANNED.search(mention.word) and mention.base != LAST and item.of(BUDGET) is not None:
         # 全年预算 12 万元（年初预算 10 万元、追加 2 万元），决算 11 万元: the outcome has no part in it.
@@ -161,9 +164,21 @@ def _amount(frame: Frame, item: Item, mention: Mention) -> Iterator[Claim]:
     )
 
 
+def _of_two(frame: Frame, mention: Mention, now: Mention) -> Iterator[Claim]:
+    """`甲比乙多 80 万元`: the difference of two things."""
+    known = frame.known(mention.base.removeprefix(OF))
+    then = known.main if known is not None else None
+    if then is None or then.dimension != now.dimension or mention.dimension != now.dimension:
+        return
+    readings: list[Reading] = [
+        {"变动": mention.entry, "方向": sign, "本期": now.entry, "基数": then.entry} for sign in signs(mention)
+    ]
+    yield claim("变动额", mention, readings, {"口径": LAST}, told=[mention])
+
+
 def _planned(item: Item, mention: Mention, now: Mention) -> Iterator[Claim]:
     """`年初预算 a，决算 b，增加 c`: from the budget, where nothing is said of last year."""
-    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.at < now.at), None)
+    plan = next((one for one in reversed(item.mentions) if one.role == BUDGET and one.before(now)), None)
     if plan is None or mention.base or item.of(LAST) is not None or not plan.number == now.number == mention.number:
         return
     yield claim(
@@ -270,11 +285,9 @@ def _whole(item: Item, change: Mention) -> Mention | None:
     above = item.parent
     if above is None or change.label or above.of(CHANGE) is not None:
         return None
-    before = (
-        one.of(CHANGE) for one in above.children if one is not item and one.mentions and one.mentions[0].at < change.at
-    )
-    # Where there are none before it, the change is its own.
-    return above.main if next(before, change) is None and all(moved is None for moved in before) else None
+    others = (one for one in above.children if one is not item and one.mentions)
+    before = (one.of(CHANGE) for one in others if one.mentions[0].at < change.at)
+    return above.main if next(before, change) is None and not any(before) else None
 
 
 def _agreeing(mention: Mention, change: Mention) -> Sequence[Constant]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, Claim, Reading, Wanted
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, Wanted
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, AVERAGE, COUNT, Frame, Item, Mention
 from auditor.text.names import key_of
@@ -59,7 +59,7 @@ def _between(one: Mention, two: Mention) -> str:
 
 def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
-    noun = mention.word.removeprefix("平均").removeprefix("每")
+    noun = mention.word.removeprefix("平均").removeprefix("每").removeprefix("单")
     units = _EACH.get(noun[:1], ("个",))
     near = [
         one
@@ -73,14 +73,16 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
     own = next((item.of(AMOUNT) for item in reversed(frame.items) if mention in item.mentions), None)
     beside_ = around(frame, mention, (AMOUNT,))[:3]
-    totals = named or unique([own, *beside_] if own is not None and own.at < mention.at else beside_)
+    totals = named or unique([own, *beside_] if own is not None and own.before(mention) else beside_)
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
     ]
     if readings:
         others = [other("均值", mention, reading) for reading in readings[1:]]
         beside = near[0].number == mention.number and abs(near[0].at - mention.at) <= _BESIDE
-        sure = LIKELY if beside else GUESSED
+        only = len({one.token.text for one in near if one.number == mention.number}) == 1
+        alone = len([one for one in beside_ if one.number == mention.number]) == 1
+        sure = (SURE if only and (totals[0] is own or alone) else LIKELY) if beside else GUESSED
         yield claim("均值", mention, readings[:1], {}, others, sure)
 
 

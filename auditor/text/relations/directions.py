@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from auditor.claim import Claim, Operand, count
+from auditor.claim import UP, Claim, Operand, count
 from auditor.message import Said, say
 from auditor.patterns import regex
 from auditor.text.items import CHANGE, RATE, Frame, Grounds, Item, Mention
 from auditor.text.lexer import squeeze, tokens
 from auditor.text.relations.making import bases, current, direction, nil, said
 from auditor.text.relations.pairing import paired
-from auditor.text.vocabulary import Vocabulary
+from auditor.text.vocabulary import MOST_KEPT, Vocabulary
 
 _LINKS: Final = frozenset(
     {"comma", "enum", "open", "than", "last", "last-implied", "year", "up", "down", "either", "each", "all"}
@@ -20,6 +20,9 @@ _LINKS: Final = frozenset(
 """What may stand between a change and the rate of the same change."""
 _FILL: Final = regex(r"[了为的约数额幅度率是达计相比即也相应同]*$")
 _DIGITS: Final = regex(r"^[-+0-9.，]+")
+_DIGIT: Final = regex("[0-9]")
+_LONGEST: Final = 60
+"""Fewer characters than this come again and again between two figures."""
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -58,8 +61,21 @@ def _linked(first: Mention, second: Mention, vocabulary: Vocabulary) -> bool:
     # With the second figure: some words are cues only before one (提高5%).
     start, end = first.entry.span[1], second.entry.span
     unit = _DIGITS.sub("", first.token.text)
-    between = squeeze(first.sentence[start : end[0]]).text.removeprefix(unit)
-    whole = squeeze(first.sentence[start : end[1]]).text.removeprefix(unit)
+    between, figure = first.sentence[start : end[0]], _DIGIT.sub("1", first.sentence[end[0] : end[1]])
+    if len(between) > _LONGEST:
+        return _links(unit, between, figure, vocabulary)
+    asked = unit, between, figure
+    if asked not in vocabulary.linked:
+        if len(vocabulary.linked) >= MOST_KEPT:
+            vocabulary.linked.clear()
+        vocabulary.linked[asked] = _links(unit, between, figure, vocabulary)
+    return vocabulary.linked[asked]
+
+
+def _links(unit: str, printed: str, figure: str, vocabulary: Vocabulary) -> bool:
+    """Whether what stands between two figures are the words of one change, whatever the digits of the second."""
+    between = squeeze(printed).text.removeprefix(unit)
+    whole = squeeze(printed + figure).text.removeprefix(unit)
     found = [token for token in tokens(whole, vocabulary) if token.start < len(between)]
     listed = any(token.kind in ("each", "all") for token in found)
     at = 0
@@ -85,7 +101,7 @@ def _claim(item: Item, first: Mention, second: Mention, change: Mention, rate: M
     words: dict[str, Said] = {
         "名称": entry.label,
         "说明": note,
-        "增减": "增" if direction(change) > 0 else "减",
+        "增减": "增" if direction(change) == UP else "减",
         "变动词": _shown(change),
         "增幅词": _shown(rate),
     }

@@ -16,6 +16,7 @@ PLANNED: Final = regex("追加|压减|调增|调减|核减")
 """Words for a change of the budget itself."""
 _CLAUSE: Final = regex("[^，。；：、0-9]*$")
 _LONGEST: Final = 80
+_MINUS: Final = frozenset("-−–—－")
 _BACK: Final = 24
 _MOST_KIN: Final = 60
 _AHEAD: Final = 4
@@ -60,15 +61,15 @@ def other(kind: str, mention: Mention, reading: Reading) -> Claim:
 
 def negative(mention: Mention) -> bool:
     """Whether a figure is printed with a minus."""
-    return mention.entry.text.startswith(("-", "−", "–", "—", "－")) or mention.token.text.startswith("-")
+    return mention.entry.text[:1] in _MINUS or mention.token.text[:1] == "-"
 
 
 def signs(mention: Mention) -> tuple[Constant, ...]:
     """The directions a change can have: as its words say; as its figure is signed; both where the words leave it open."""
     if negative(mention):
-        return (UP, DOWN) if mention.sign < 0 else (UP,)
+        return (UP, DOWN) if mention.sign == DOWN else (UP,)
     if mention.sign:
-        return (UP if mention.sign > 0 else DOWN,)
+        return (UP if mention.sign == UP else DOWN,)
     return UP, DOWN
 
 
@@ -130,7 +131,7 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
         # A count of last year (由 57 批次降到 31 批次) is nothing that an amount changed from.
         return [one for one in same if mention.dimension == "%" or one.dimension == mention.dimension][-1:]
     if mention.cue == "either":
-        near = [one for one in item.mentions if one.at < mention.at and one.role in (LAST, BUDGET)][-1:]
+        near = [one for one in item.mentions if one.before(mention) and one.role in (LAST, BUDGET)][-1:]
         if near:
             return near
     return lasts[-1:] or (budgets if item.of(AMOUNT) is not None and mention.cue == "either" else [])
@@ -149,10 +150,10 @@ def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str 
 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:
     """What the totals of the frame come to, the nearest first: they may be spoken of from afar."""
-    found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
-    return [
-        one for one in islice(found, _AHEAD * 2) if one is not None and one.at < mention.at and one.dimension == "元"
-    ]
+    if frame.tops is None:
+        found = (item.main for item in reversed(frame.items) if item.parent is None and item.children)
+        frame.tops = [one for one in islice(found, _AHEAD * 2) if one is not None and one.dimension == "元"]
+    return [one for one in frame.tops if one.at < mention.at]
 
 
 def clause_words(mention: Mention) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import GUESSED, SURE, Claim, Operand, Wanted
+from auditor.claim import DOWN, GUESSED, SURE, UP, Claim, Operand, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
@@ -16,7 +16,10 @@ from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
 
-_ALL_OF: Final = phrases()["all-of"]
+_YEAR: Final = regex("20[0-9]{2}(?=年)")
+_BACK: Final = 80
+_FUNDS: Final = phrases()["any-amount"]
+_ALL_OF: Final = phrases()["all-of-it"]
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
@@ -39,7 +42,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         )
     for item in frame.items:
         yield from _budgets(item)
-        yield from _amounts(item)
+        yield from _amounts(item, frozenset() if frame.annex else vocabulary.totals)
     yield from _rates(frame)
     if not frame.annex:
         yield from _totals(frame, vocabulary)
@@ -50,16 +53,24 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """A total of the report by its own name, in two sentences of one section."""
     for key in vocabulary.totals:
         told = [
-            (one, item)
+            one
             for item in frame.keyed.get(key, ())
             if item.parent is None
             for one in item.mentions
             if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
         ]
-        for (first, one), (second, two) in pairwise(told):
-            claimed = one is two and second.explicit and second.label == first.label
-            if first.number != second.number and same_name(first.label, second.label, vocabulary) and not claimed:
+        for first, second in pairwise(told):
+            same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
+            if first.number != second.number and same:
                 yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+
+
+def _of_years(first: Mention, second: Mention) -> bool:
+    """Whether the last years that stand before two figures in their sentences are two."""
+    years = [
+        _YEAR.findall(one.sentence[max(0, one.entry.span[0] - _BACK) : one.entry.span[0]]) for one in (first, second)
+    ]
+    return all(years) and years[0][-1] != years[1][-1]
 
 
 def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -83,7 +94,7 @@ def _equalled(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         yield claim("重复", mention, [{"列示": mention.entry, "另列": told}], {"远近": "近"})
 
 
-def _amounts(item: Item) -> Iterator[Claim]:
+def _amounts(item: Item, totals: frozenset[str]) -> Iterator[Claim]:
     amounts = [one for one in item.mentions if one.role == AMOUNT and one.dimension == "元"]
     for before, after in zip(amounts, amounts[1:], strict=False):
         between = [
@@ -98,10 +109,12 @@ def _amounts(item: Item) -> Iterator[Claim]:
             words = {"单位": after.entry.figure.unit if after.entry.figure else ""}
             yield claim("单位", before, [{"列示": before.entry, "应为": after.entry}], words)
             continue
-        if _anew(item, before, after):
+        if _anew(item, before, after) or item.key in totals and item.parent is None and before.number != after.number:
+            # A total in two sentences: `_totals` tells it.
             continue
         # 补助 20 万元，实际支出 19 万元，执行率 95%: what was spent of it.
         used = any(one.role == DONE and one.at == after.at + 1 for one in item.mentions) and item.of(BUDGET) is None
+        used = used or not before.explicit and after.cue == "actual" and _FUNDS.search(before.label) is not None
         again = not after.label and after.explicit and after.number - before.number <= 2 and not used
         same = (
             after.label
@@ -117,8 +130,8 @@ def _amounts(item: Item) -> Iterator[Claim]:
 
 def _anew(item: Item, before: Mention, after: Mention) -> bool:
     """Whether a budget of its own stands before each of two amounts: then they are of two things (项目一…；项目二…)."""
-    plans = [one for one in item.mentions if one.role == BUDGET and one.at < after.at]
-    first, second = [one for one in plans if one.at < before.at], [one for one in plans if one.at > before.at]
+    plans = [one for one in item.mentions if one.role == BUDGET and one.before(after)]
+    first, second = [one for one in plans if one.before(before)], [one for one in plans if before.before(one)]
     if not first or not second:
         return False
     one, two = first[-1], second[-1]
@@ -160,8 +173,8 @@ def _rates(frame: Frame) -> Iterator[Claim]:
 
 def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterator[Claim]:
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
-    up = [change for change in changes if change.sign > 0]
-    down = [change for change in changes if change.sign < 0]
+    up = [change for change in changes if change.sign == UP]
+    down = [change for change in changes if change.sign == DOWN]
     said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
     planned = before.cue == after.cue == "arranged" and all(PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(

@@ -9,26 +9,22 @@ from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
 from auditor.entry import Entry
-from auditor.language import phrases, terms
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, REACH, SHARE, USED, VALUES, Frame, Item, Mention
-from auditor.text.names import is_known, is_own, key_of, kindless, within
+from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
+from auditor.text.names import is_known, is_own, key_of
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
-from auditor.text.relations.worded import worded
+from auditor.text.relations.naming import named_whole, own_whole, total_whole, worded
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
-_COMMON: Final = frozenset(terms("common"))
 _EXCEEDED: Final = phrases()["exceeded"]
 """What more than all of can be had."""
 _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
-_WHOLE_FLOW: Final = phrases()["whole-flow"]
 _COUNTED: Final = regex("[两二三四五六]项")
-_SUMMED: Final = regex("(?:合计|总计|共计|总额)$")
-_FEW: Final = 2
 _MOST: Final = 12
 _ALL: Final = 100
 """Percent."""
@@ -67,7 +63,10 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 
 def _stated(item: Item, mention: Mention) -> Mention | None:
-    """The whole that is printed with the share (占支出合计 x 的 p%)."""
+    """The whole that is printed with the share (占支出合计 x 的 p%, 占支出合计的 p%（支出合计 x）)."""
+    behind = next((one for one in item.mentions if one.role == BASE and one.at == mention.at + 1 and one.label), None)
+    if behind is not None and behind.number == mention.number:
+        return behind
     return next(
         (
             one
@@ -129,7 +128,7 @@ def _share(
     ):
         yield from _by_name(frame, item, mention, part, key, vocabulary)
         return
-    found, sure = _stood(item, mention, part, base)
+    found, sure = _stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
     if found and base is not None and found == [base.whole] and base.number == mention.number:
@@ -139,16 +138,7 @@ def _share(
         sure = SURE if beside and (named or closed(item, mention, part)) else LIKELY
         yield _of_sentence(frame, mention, part, base.whole, sure)
     elif found:
-        yield _claim(frame, item, mention, part, found, sure, _group(item, mention))
-
-
-def _own_whole(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """`授予企业的货物、服务合同分别占同类支出的 p、q`: the whole of each is what it is a part of by its name."""
-    for one in frame.items:
-        name, main = kindless(one.label), one.main
-        if one is not item and main is not None and len(name) > 1 and name in item.label and main.dimension == "元":
-            return main
-    return None
+        yield _claim(frame, item, mention, part, found, sure, _group(item))
 
 
 def _told(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> bool:
@@ -165,11 +155,11 @@ def _by_name(
 ) -> Iterator[Claim]:
     """A share of a whole that its words name; of none where the text does not print it (占年度计划的…)."""
     if mention.run and _EACH_OWN.search(mention.label):
-        own = _own_whole(frame, item, mention)
+        own = own_whole(frame, item, mention)
         if own is not None:
             yield claim("占比", mention, [{"占比": mention.entry, "部分": part.entry, "整体": own.entry}])
         return
-    named = _named(frame, item, mention, key, vocabulary)
+    named = named_whole(frame, item, mention, key, vocabulary)
     if named is None and (said := worded(frame, mention, part)) is not None:
         yield _of_name(frame, mention, part, said, key)
         return
@@ -181,11 +171,26 @@ def _by_name(
         yield _claim(frame, item, mention, part, [Wanted(key, AMOUNT, mention.label)], SURE)
 
 
-def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tuple[list[Operand], str]:
+def _known_part(item: Item, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Whether an item is by its very name a part of what it stands under, told no more than a sentence before."""
+    parent = item.parent
+    main = parent.main if parent is not None else None
+    if parent is None or main is None or not is_own(item.label, vocabulary) or main.number < mention.number - 1:
+        return False
+    return parent.key in vocabulary.parts_of.get(item.key, ()) or item.key in vocabulary.anywhere
+
+
+def _stood(
+    item: Item, mention: Mention, part: Mention, base: Base | None, vocabulary: Vocabulary
+) -> tuple[list[Operand], str]:
     """The wholes that stand above a part or were named for the shares before it, and how sure they are."""
     above = [_told_before(one, mention, part) for one in item.above]
     wholes = [one for one in unique(above) if one.at != part.at]
-    sure = SURE if wholes and (item.roster is not None or mention.label) else LIKELY
+    sure = (
+        SURE
+        if wholes and (item.roster is not None or mention.label or _known_part(item, mention, vocabulary))
+        else LIKELY
+    )
     if item.roster is not None and item.roster.behind and not mention.label and (rivals := _rivals(item, part)):
         wholes, sure = unique((*wholes, *rivals)), LIKELY
     found: list[Operand] = [one.entry for one in wholes]
@@ -194,7 +199,7 @@ def _stood(item: Item, mention: Mention, part: Mention, base: Base | None) -> tu
     if isinstance(base.whole, Missing):
         return found, LIKELY if base.number == mention.number else sure
     # 占支出合计 x 的 70%；…占 30%: of the same whole, where the list has none of its own.
-    return [*found, base.whole] if item.parent is not None else [base.whole, *found], sure
+    return [*found, base.whole] if item.roster is not None else [base.whole, *found], sure
 
 
 def _unstated(
@@ -203,7 +208,7 @@ def _unstated(
     """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
     if item.parent is not None and (summed := _summed(item, part)):
         return [summed]
-    if (total := _total(frame, item, mention)) is not None:
+    if (total := total_whole(frame, item, mention)) is not None:
         return [total.entry]
     if mention.label and is_known(mention.label, vocabulary) and key != item.key:
         return [Wanted(key, AMOUNT, mention.label)]
@@ -231,7 +236,9 @@ def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key:
     same = [
         one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
     ]
-    near = [] if mention.run else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    near = (
+        [] if mention.run or mention.at == part.at + 1 else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
+    )
     rest = (
         other("占比", mention, {"占比": mention.entry, "部分": one.entry, "整体": whole.entry})
         for one, whole in product(unique((part, *near)), unique((named, *same)))
@@ -262,10 +269,10 @@ def _from_tables(item: Item, mention: Mention, vocabulary: Vocabulary, stated: M
 def _told_before(item: Item, mention: Mention, part: Mention) -> Mention | None:
     """The figure of a total that a share is of: in the role of the part, but one that stands before the share, if any does."""
     same = item.at(mention.at, part.role, dimension=part.dimension)
-    if same is not None and same.at < mention.at:
+    if same is not None and same.before(mention):
         return same
     other_ = item.at(mention.at, AMOUNT, BUDGET, dimension=part.dimension)
-    return other_ if same is None or other_ is not None and other_.at < mention.at else same
+    return other_ if same is None or other_ is not None and other_.before(mention) else same
 
 
 def _rivals(item: Item, part: Mention) -> list[Mention]:
@@ -285,11 +292,9 @@ def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
     return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
 
 
-def _group(item: Item, mention: Mention) -> int:
+def _group(item: Item) -> int:
     """The shares of one list are of one whole."""
-    return (
-        id(item.roster) if item.roster is not None else id(item.parent) if item.parent is not None else id(item)
-    ) or mention.at
+    return id(item.roster if item.roster is not None else item.parent if item.parent is not None else item)
 
 
 def _holds(one: str, two: str) -> bool:
@@ -348,61 +353,6 @@ def _has_share(frame: Frame, part: Mention, mention: Mention) -> bool:
     """Whether another share than the one at hand stands right behind a figure."""
     after = bisect_left(frame.mentions, part.at + 1, key=lambda one: one.at)
     return any(one.role == SHARE and one is not mention for one in frame.mentions[after : after + 1])
-
-
-def _named(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
-    """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
-    label = mention.label
-    siblings = item.parent.children if item.parent is not None else {}
-    found = [
-        one
-        for one in (*frame.items[item.place + REACH : item.place : -1], *frame.before(item))
-        if one is not item and (one not in siblings or one.key == key != item.key and is_known(label, vocabulary))
-    ]
-    for same in (
-        lambda one: one.label == label,
-        lambda one: len(label) > 3 and (label in _last_name(one) or one.label in label and len(one.label) > 3),
-        lambda one: one.key == key,
-        lambda one: len(label) > 3 and within(label, _last_name(one)),
-        lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
-    ):
-        for one in found:
-            main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
-            if main is not None and main.at < mention.at:
-                return main
-    return _behind(frame, item, mention)
-
-
-def _last_name(item: Item) -> str:
-    """The name of an item; of the path of an account the last."""
-    return item.label.rpartition("）")[2] if item.label.count("（") > 1 else item.label
-
-
-def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
-    name = kindless(_SUMMED.sub("", mention.label))
-    ahead = frame.items[item.place + 1 : item.place + REACH]
-    same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
-    found = next((main for one in same if (main := one.main) is not None), None)
-    return found if found is not None and found.number <= mention.number + _FEW else None
-
-
-def _total(frame: Frame, item: Item, mention: Mention) -> Mention | None:
-    """`占总收入的 p%` behind `各项收入合计 a`: the last total of the same flow, by whatever name."""
-    flow = _flow(mention.label)
-    if not flow:
-        return None
-    for one in frame.before(item):
-        main = one.at(mention.at, AMOUNT, BUDGET)
-        if one.parent is None and main is not None and main.at < mention.at and flow in (_flow(one.label), one.label):
-            return main
-    return None
-
-
-def _flow(label: str) -> str:
-    """Whether a name is of all income or all expenditure, and of which; empty where it is of neither."""
-    match = _WHOLE_FLOW.fullmatch(label)
-    return match["one"] or match["two"] if match else ""
 
 
 def _over(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:

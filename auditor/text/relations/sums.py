@@ -102,11 +102,11 @@ def _sum(frame: Frame, item: Item, listing: Listing) -> Iterator[Claim]:
     parts = listing.parts
     for block, until in _blocks(item, parts):
         start = block[-1].at
+        named = [part for part in parts if _following(part, "", start, until, True) is not None]
         for total in block:
             single = len({one.role for one in block if one.role != LAST and one.dimension == total.dimension}) == 1
             found = [_following(part, total.role, start, until, single, _measure(total)) for part in parts]
             present = [one for one in found if one is not None and _measure(one) == _measure(total)]
-            named = [part for part in parts if _following(part, "", start, until, True) is not None]
             if present and (len(present) >= len(named) or total.role == AMOUNT and listing.kind != COMPLETE):
                 yield from _summing(frame, item, listing, total, present, block)
 
@@ -171,7 +171,7 @@ def _summing(
             for one in listing.roster.rivals
             for role in ((total.role,), (USED,))
         ]
-        totals += [one for one in rivals if one is not None and one.at < present[0].at]
+        totals += [one for one in rivals if one is not None and one.before(present[0])]
         if totals and listing.roster.behind and standing == SURE:
             standing = LIKELY
     if listing.roster is not None and listing.roster.partition:
