@@ -11,6 +11,7 @@ from auditor.claim import LIKELY, UP, Claim, Reading
 from auditor.document import Cell, Grid, Paragraph
 from auditor.entry import Entry
 from auditor.figure import Blank, Figure, doubt, parse
+from auditor.numbering import HAN
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, CHANGE, LAST, RATE
 from auditor.text.relations.lists import COMPLETE
@@ -22,7 +23,7 @@ _NOW: Final = regex("本年|今年|当年")
 _YEAR: Final = regex("20[0-9]{2}(?=年)")
 _UNIT: Final = regex(r"[（(](百?万元|元|亿元|千元)[)）]")
 _SUM: Final = regex("(?:合|总|共)计|总[额数]")
-_WITHIN: Final = regex("其中|[一二三四五六七八九十]、|（")
+_WITHIN: Final = regex(f"其中|[{HAN}]、|（")
 _PRINTED: Final = regex("[-−－]?[0-9][0-9,，.]{0,20}[%％]?|[-—─－/／]")
 """What stands in a cell of figures."""
 _FEWEST: Final = 4
