@@ -207,7 +207,6 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     ):
         # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
         return Role(RATE, base=last.base, sign=last.sign)
-    # 货物预算 214 万元（增加 12 万元）: from last year, not from the budget that it is told with.
     against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
     if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
         # 较年初预算1,880万元多106.30万元

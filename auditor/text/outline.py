@@ -12,6 +12,7 @@ from auditor.document import Document, Grid, Paragraph, Place
 from auditor.language import phrases
 from auditor.numbering import level_of, number_of
 from auditor.patterns import regex
+from auditor.text import grids
 from auditor.text.listing import bare, extent, unled
 from auditor.text.vocabulary import Vocabulary
 
@@ -101,7 +102,9 @@ def outlined(document: Document, vocabulary: Vocabulary) -> Outline:
         elif len(title) < len(paragraph.text.strip()) or _AMOUNT.search(title):
             outline.bodies[-1].paragraphs.append(paragraph)
     for body in outline.bodies:
-        body.paragraphs = list(_whole(body.paragraphs))
+        kept, tables = grids.drawn(body.paragraphs)
+        outline.grids.extend((table, body.path) for table in tables)
+        body.paragraphs = list(_whole(kept))
     outline.headings = tuple(headings)
     return outline
 

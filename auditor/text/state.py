@@ -212,7 +212,8 @@ def begin(state: State, section: tuple[str, ...], subject: str, level: int) -> N
     if subject or level < 4:
         state.current, state.told = None, []
     state.level = level
-    if level < 4 and level <= state.announced:
+    if level <= state.announced:
+        # A paragraph numbered as the one that announced the list stands beside it.
         state.spread = None
     if level < 4:
         state.rosters.clear()

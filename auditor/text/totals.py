@@ -26,6 +26,7 @@ _OF_SORT: Final = regex(
 )
 """What sort of things a total says that it sums."""
 _SUMMED: Final = regex("(?:合计|共计|总计)$")
+_ALL_OF_THEM: Final = regex("合计|共计|总共")
 _JOINED: Final = regex("[、和与及]")
 _CLOSING: Final = regex("[年期]末")
 _STATED: Final = frozenset("合总预决为0123456789")
@@ -107,11 +108,13 @@ def listed(state: State, label: str) -> tuple[Item, ...]:
 
 def together(state: State, mention: Mention, said: str) -> Item | None:
     """What a change or a rate of several things is of (两项比上年增加 3 万元): they have one together, though no total is told."""
-    count = _TOGETHER.match(said)
-    if count is None or mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
+    told = _TOGETHER.match(said)
+    # 两项均大于预算，合计超 14 万元: as many as the sentence begins with.
+    count = _NUMERALS[told[1]] if told is not None else _counted(mention) if _ALL_OF_THEM.match(said) else 0
+    if not count or told is not None and mention.label and state.frame.known(key_of(mention.label, state.vocabulary)):
         return None
     # A sentence of its own speaks of what those before were about, not of their parts.
-    levels = tuple(_levels(state, "元", _NUMERALS[count[1]], said.startswith(_ABOVE)))[::-1]
+    levels = tuple(_levels(state, "元", count, said.startswith(_ABOVE)))[::-1]
     if not levels:
         return None
     item = Item("", "合计", state.number, section=state.section, addends=levels)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import LIKELY, Claim, Reading
+from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
-from auditor.text.items import AMOUNT, CHANGE, REACH, UNKNOWN, Frame, Item, Mention
+from auditor.patterns import regex
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, REACH, UNKNOWN, USED, Frame, Item, Mention
 from auditor.text.names import clean, key_of
 from auditor.text.relations.lists import COMPLETE
 from auditor.text.relations.making import claim, operands, sided, some
@@ -18,6 +19,9 @@ _WITHOUT: Final = phrases()["without-amount"]
 _NAMED: Final = phrases()["without-named"]
 _FACTOR: Final = phrases()["without-factor"]
 _BEHIND: Final = phrases()["without-behind"]
+_UNSPENT: Final = phrases()["unspent"]
+_SEVERAL: Final = regex("[两二三四](?=[项个])")
+_NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4}
 _FAR: Final = 2
 """So many sentences before may be told what is taken out."""
 
@@ -34,6 +38,8 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if mention.role == AMOUNT and item is not None and money:
             yield from _of_amount(mention, item, words, money[-REACH:], owners)
             yield from _of_named(frame, mention, words, vocabulary)
+            if _UNSPENT.search(words):
+                yield from _unspent(mention, words, [owners[one.at] for one, _ in money[-REACH:] if one.at in owners])
         if mention.role in (CHANGE, UNKNOWN) and mention.sign and _FACTOR.search(words):
             yield from _of_change(mention, [one for one, _ in money[-REACH:]])
         money.append((mention, words))
@@ -58,6 +64,32 @@ def _of_amount(
     near = [*same[-1:], *before[-1:]]
     if near:
         yield _claim(near[0], taken, left)
+
+
+def _unspent(left: Mention, words: str, told: Sequence[Item]) -> Iterator[Claim]:
+    """`到位 a，已支出 b，结余 c`; `两项结余 c`: of what was had and what was spent of it, the last so many told of."""
+    said = _SEVERAL.search(words)
+    count = _NUMERALS[said[0]] if said is not None else 1
+    pairs: dict[Item, tuple[Mention, Mention]] = {}
+    for item in told:
+        plan, spent = item.of(BUDGET), item.of(USED)
+        had = plan if plan is not None else item.of(AMOUNT)
+        spent = spent if spent is not None else item.of(AMOUNT) if plan is not None else None
+        if had is not None and spent is not None and left.number - had.number <= count:
+            pairs[item] = (had, spent)
+    last = list(pairs.values())[-count:]
+    if len(last) < count:
+        return
+    (had, spent), *more = last[::-1]
+    reading: Reading = {
+        "结余": left.entry,
+        "收入": had.entry,
+        "年初": some([one for one, _ in more]),
+        "支出": spent.entry,
+        "其他": some([one for _, one in more]),
+    }
+    sure = SURE if spent.role == USED and had.number == left.number else LIKELY
+    yield claim("结余", left, [reading], standing=sure)
 
 
 def _of_named(frame: Frame, left: Mention, words: str, vocabulary: Vocabulary) -> Iterator[Claim]:
