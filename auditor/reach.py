@@ -65,18 +65,33 @@ def right_of(claim: Claim, rate: Entry, entries: Sequence[Entry]) -> int:
     if of is None or figure is None or not figure.value:
         return 0
     own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
-    usual = {(reading.get("变动"), reading.get("本期")) for reading in claim.readings}
+    wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     tried = 0
     for ring in around(rate, entries):
-        pairs = permutations(_amounts(ring), 2)
-        for (one, first), (two, second) in pairs:
-            if (one, two) in usual or one not in own and two not in own:
+        for (one, first), (two, second) in permutations(_amounts(ring), 2):
+            if (first, second) in wrong or one not in own and two not in own:
                 continue
             for value in of(first, second):
                 tried += 1
                 if abs(abs(value) - abs(figure.amount)) <= figure.half:
                     return tried
     return 0
+
+
+def _on_this_year(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
+    """The pairs of amounts that people work a rate of change out on by mistake: the change, and what it led to (and what it is
+    from, which with the change makes that)."""
+    change, now, base = (_size(reading.get(role)) for role in ("变动", "本期", "基数"))
+    if change is not None and now is not None:
+        yield change, now
+    if change is not None and base is not None:
+        yield from ((change, base), (change, base + change), (change, abs(base - change)))
+    if now is not None and base is not None:
+        yield base, now
+
+
+def _size(operand: object) -> Decimal | None:
+    return abs(operand.figure.amount) if isinstance(operand, Entry) and operand.figure is not None else None
 
 
 def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
