@@ -103,20 +103,23 @@ def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
     ]
 
 
-def moved_by(claim: Claim, total: Entry, entries: Sequence[Entry]) -> int:
-    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does."""
+def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]) -> int:
+    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does but
+    some of its parts."""
     figure = total.figure
     if claim.kind not in _CHANGES or figure is None or not figure.value:
         return 0
     tried = 0
     for ring in around(total, entries):
-        amounts = [amount for _, amount in _amounts(ring)]
+        amounts = _amounts(ring)
         for first in range(len(amounts)):
-            reached = {ZERO}
-            for amount in amounts[first : first + _ROW]:
+            reached, own = {ZERO}, True
+            for one, amount in amounts[first : first + _ROW]:
                 reached = {value + way for value in reached for way in (amount, -amount)}
+                own = own and one in parts
                 tried += len(reached)
-                if any(abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached):
+                near = (abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached)
+                if not own and any(near):
                     return tried
     return 0
 
