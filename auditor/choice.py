@@ -28,6 +28,7 @@ _MANY: Final = 6
 """A sentence of so many figures hardly states one that nothing is said of."""
 _AGREED: Final = 2
 """So many claims of a group that hold settle what the others are of."""
+_SHARE: Final = "占比"
 _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
@@ -46,7 +47,7 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[En
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
-    if turned is None and lowered == SURE and _otherwise(check, claim, evaluate, entries):
+    if turned is None and lowered == SURE and (_exceeded(check, claim) or _otherwise(check, claim, evaluate, entries)):
         lowered = LIKELY
     if turned is not None:
         check = turned
@@ -107,6 +108,13 @@ def _related(entry: Entry) -> bool:
 
 def _lowered(check: Check) -> Check:
     return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
+
+
+def _exceeded(check: Check, claim: Claim) -> bool:
+    """Whether a share of at most 100 % would be one of more: what was read is hardly what it is of."""
+    figure, judged = check.stated.figure if check.stated is not None else None, check.judgement
+    low = judged.low if judged is not None else None
+    return claim.kind == _SHARE and figure is not None and low is not None and low > 1 >= figure.amount
 
 
 def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:

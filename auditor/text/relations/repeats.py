@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Wanted
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
@@ -67,7 +67,8 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             scoped = any(_is_led(one, led) for one in (first, second))
             same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
             if first.number != second.number and same and not scoped:
-                yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+                told_twice: Reading = {"列示": second.entry, "另列": first.entry}
+                yield claim("重复", second, [told_twice], {"远近": "近"}, standing=LIKELY)
 
 
 def _is_led(total: Mention, led: dict[int, Item]) -> bool:
