@@ -20,6 +20,8 @@ _YEAR: Final = regex("20[0-9]{2}(?=年)")
 _BACK: Final = 80
 _FUNDS: Final = phrases()["any-amount"]
 _ALL_OF: Final = phrases()["all-of-it"]
+_FULL: Final = 6
+"""A name of more signs says of which fund it is."""
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
@@ -68,7 +70,9 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
             if first.number != second.number and same and not scoped:
                 told_twice: Reading = {"列示": second.entry, "另列": first.entry}
-                yield claim("重复", second, [told_twice], {"远近": "近"}, standing=LIKELY)
+                # 本年支出 may be that of what the paragraph is on.
+                sure = SURE if len(second.label) > _FULL else LIKELY
+                yield claim("重复", second, [told_twice], {"远近": "近"}, standing=sure)
 
 
 def _is_led(total: Mention, led: dict[int, Item]) -> bool:
