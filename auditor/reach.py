@@ -57,19 +57,20 @@ def others(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence
                     yield Other(Claim("合计", (reading,), "", Place(), words={"列举": "完整"}), tried)
 
 
-def right_of(claim: Claim, rate: Entry, entries: Sequence[Entry]) -> int:
-    """How many pairs of the amounts around a rate, one of them its own, were asked until it was right of one; 0 where it is
-    of none."""
-    figure = rate.figure
-    of = _RATES.get(claim.kind)
+def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
+    """How many pairs of the amounts around a rate or a change, one of them its own, were asked until it was right of one; 0
+    where it is of none."""
+    figure = stated.figure
+    of = _PAIRS.get(claim.kind)
     if of is None or figure is None or not figure.value:
         return 0
     own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
+    moved = {one for reading in claim.readings if isinstance(one := reading.get("变动"), Entry)} - {stated}
     wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     tried = 0
-    for ring in around(rate, entries):
+    for ring in around(stated, entries):
         for (one, first), (two, second) in permutations(_amounts(ring), 2):
-            if (first, second) in wrong or one not in own and two not in own:
+            if (first, second) in wrong or one not in (moved or own) and (moved or two not in own):
                 continue
             for value in of(first, second):
                 tried += 1
@@ -137,8 +138,12 @@ def _grown(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
     return ((one - two) / two,)
 
 
-_RATES: Final = {"占比": _part, "增幅": _moved, "增幅推算": _part, "增幅差额": _grown}
-"""By what a rate is, what else one of two amounts can be: a share, or a change in what is printed, which the words did not say."""
+def _less_than(one: Decimal, two: Decimal) -> tuple[Decimal, ...]:
+    return (one - two,) if one > two else ()
+
+
+_PAIRS: Final = {"占比": _part, "增幅": _moved, "增幅推算": _part, "增幅差额": _grown, "变动额": _less_than}
+"""By what a figure is, what else one of two amounts can be: a share, a change in what is printed, a difference."""
 
 
 def _same_unit(one: Entry, two: Entry) -> bool:
