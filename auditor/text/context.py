@@ -49,6 +49,7 @@ _CLAUSE: Final = 30
 _BUDGETED: Final = phrases()["budget-against"]
 _AGAINST: Final = regex("相比较?，|对比，|比较，")
 """与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
+_COMPARED: Final = regex("相比较?|对比|比较|[相对]比")
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
@@ -177,7 +178,11 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
     """The role of a figure whose clause has no cue, from the figure just before it."""
     last = state.last
     between = state.text[gap_start : number.start]
-    past = _past(state, role, number, gap) or _bracketed(state, role, number, gap, gap_start)
+    past = (
+        _past(state, role, number, gap)
+        or _bracketed(state, role, number, gap, gap_start)
+        or _of_past(state, role, number, gap, gap_start)
+    )
     if past is not None:
         return past
     if role.name == UNKNOWN and number.figure is not None and number.figure.is_ratio:
@@ -275,6 +280,27 @@ def _of_last(state: State, role: Role, number: Token, gap: Sequence[Token]) -> R
     opened = len(ahead) > 1 and ahead[-1].kind == "open" and ahead[0].kind == "last" and ahead[0].end == ahead[-1].start
     joined = ahead[-1].kind == "enum" and last is not None and last.role == LAST and last.cue in _STATED
     return Role(LAST, base=LAST, cue=role.cue) if opened or joined else None
+
+
+def _of_past(state: State, role: Role, number: Token, gap: Sequence[Token], gap_start: int) -> Role | None:
+    """`与上年基本支出 1,498 万元比较`, `上年本年收入合计为 2,118 万元`: a named thing of an earlier year, which begins its clause."""
+    if role.name != AMOUNT or role.cue is not None and role.cue.kind not in ("actual", "arranged"):
+        return None
+    clause, start = clause_of(gap, gap_start, state.text, number.start)
+    than = clause[0] if clause and clause[0].kind == "than" else None
+    time = next(iter(clause[1:] if than is not None else clause), None)
+    begun_at = than.end if than is not None else start
+    if time is None or time.start != begun_at or not roles.is_past(time, state.year):
+        return None
+    told = state.vocabulary.known[clean(state.text[start : number.start], state.vocabulary)]
+    if told is not None and told.start() == 0:
+        # 上年结转 5 万元: a thing of this year.
+        return None
+    named = is_known(clean(state.text[time.end : number.start], state.vocabulary), state.vocabulary)
+    moved = _MOVES.match(state.text, number.end) or _COMPARED.match(state.text, number.end)
+    if not (moved if than is not None else named):
+        return None
+    return Role(LAST, base=roles.when(time, state.year), cue=time)
 
 
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:

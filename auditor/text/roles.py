@@ -143,12 +143,12 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     if kind in ("to", "from"):
         return _moved(token, near, ratio)
     if kind == "average":
-        past = at and _is_past(clause[at - 1], year) and clause[at - 1].end == token.start
+        past = at and is_past(clause[at - 1], year) and clause[at - 1].end == token.start
         return None if ratio else Role(UNKNOWN if past else AVERAGE, cue=token)
     if kind == "share":
         bare = not ratio and unit == "" and (near in ("", "比", "为") or near.endswith("的"))
         before = clause[at - 1] if at else None
-        if ratio and before is not None and token.start - before.end < 2 and _is_past(before, year):
+        if ratio and before is not None and token.start - before.end < 2 and is_past(before, year):
             # 与上年占比78%相比: a share of last year's figures, which are others.
             return Role(UNKNOWN, cue=token)
         return Role(SHARE if ratio or bare else BASE, doubtful=bare, cue=token)
@@ -156,7 +156,7 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
         before = clause[at - 1] if at else None
         # 降幅达到 is a change.
         reached = before is not None and before.kind in CHANGES and before.end == token.start
-        if ratio and before is not None and before.end == token.start and _is_past(before, year):
+        if ratio and before is not None and before.end == token.start and is_past(before, year):
             # 上年执行率: of last year's figures, which are others.
             return Role(UNKNOWN, cue=token)
         return Role(DONE, base=_budget(clause), cue=token) if ratio and not reached else None
@@ -165,7 +165,8 @@ def _by(token: Token, clause: Sequence[Token], at: int, near: str, ratio: bool, 
     return _outcome(token, clause, at, near, ratio, year)
 
 
-def _is_past(token: Token, year: int) -> bool:
+def is_past(token: Token, year: int) -> bool:
+    """Whether a word is of a time before the report's year."""
     return token.kind == "last" or token.kind == "year" and 0 < token.year < year
 
 
@@ -203,11 +204,11 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
         led = at and clause[at - 1].kind in ("from", "than") and clause[at - 1].end == token.start
         # 占比由上年的 64.82% 升至
         beside = not near or near == "的" and led
-        return Role(UNKNOWN, cue=token) if beside and _is_past(token, year) else None
+        return Role(UNKNOWN, cue=token) if beside and is_past(token, year) else None
     if kind == "last" or kind == "year" and token.year != year and year:
         # 上年收回 x: something done last year, not last year's figure of the item.
         other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year
-        return None if other else Role(LAST, base=_when(token, year), cue=token)
+        return None if other else Role(LAST, base=when(token, year), cue=token)
     if kind not in ("executed", "actual", "arranged"):
         return None
     if kind == "actual" and token.text.startswith("已"):
@@ -253,11 +254,12 @@ def _passed(clause: Sequence[Token], year: int) -> str:
         if token.kind == "now" and not dated or token.kind == "year" and token.year == year:
             return ""
         if token.kind == "last" or token.kind == "year" and year and token.year < year:
-            return _when(token, year)
+            return when(token, year)
     return ""
 
 
-def _when(token: Token, year: int) -> str:
+def when(token: Token, year: int) -> str:
+    """Which time a word of an earlier one is of: last year, or the year by its number."""
     return LAST if token.kind != "year" or token.year == year - 1 else str(token.year)
 
 
@@ -289,13 +291,13 @@ def base_of(gap: Sequence[Token], year: int) -> str:
         if token.kind in ("last", "last-implied"):
             return LAST
         if token.kind == "year" and year and token.year != year and compared:
-            return _when(token, year)
+            return when(token, year)
         if token.kind == "executed" and compared:
             return LAST
         planned = token.kind in BUDGETS or token.kind == "arranged"
         near = at and gap[at - 1].end >= token.start - 1
         dated = gap[than + 1 : at] if than is not None else gap[at - 1 : at] if near else ()
-        if planned and any(_is_past(one, year) for one in dated):
+        if planned and any(is_past(one, year) for one in dated):
             # 比上年预算增加, 比2023年收支预算总数增加: against last year's, be it a budget.
             continue
         if planned and compared or token.kind in ("more", "less") and any(other.kind in BUDGETS for other in gap[at:]):
