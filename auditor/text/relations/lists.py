@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
@@ -63,7 +64,19 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
         if child.key not in used:
             rest.setdefault(id(child.roster), []).append(child)
     for group in rest.values():
-        yield _rest(item, group, children)
+        if not _crosses(item, group, children, vocabulary):
+            yield _rest(item, group, children)
+
+
+def _crosses(item: Item, group: Sequence[Item], children: Sequence[Item], vocabulary: Vocabulary) -> bool:
+    """Whether a list has parts of two splits of a total (收支总计，其中本年收入 9、本年支出 9): they do not come to it together."""
+    roster = group[0].roster
+    keys = {child.key for child in (group if roster is None else children) if child.roster is roster}
+    splits = [frozenset(split) for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits]
+    return any(
+        one.isdisjoint(two) and not keys.isdisjoint(one) and not keys.isdisjoint(two)
+        for one, two in combinations(splits, 2)
+    )
 
 
 def _is_grade(item: Item, vocabulary: Vocabulary) -> bool:
@@ -151,8 +164,6 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
-        if not anywhere:
-            return
 
 
 def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:
