@@ -115,11 +115,17 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
         return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
-    left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
+    # 年末结转和结余，其中甲结转、乙结余: what is left divides into what is left of each.
+    left = roster.rest or any(map(is_left, parts)) and not all(map(is_left, (item, *parts)))
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
     # 超出的 15 万元中，甲 12 万元: parts of the change.
     moved = roster.role == CHANGE and roster.words == "中"
     return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
+
+
+def is_left(item: Item) -> bool:
+    """Whether an item is what is left of something."""
+    return any(word in item.label for word in BALANCES)
 
 
 def _alike(parts: Sequence[Item]) -> bool:
