@@ -113,11 +113,11 @@ def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence
     """Whether the figures around bear out that a total is the sum of others, or a rate one of another pair, not by chance."""
     if check.stated is None:
         return False
+    parts = [entry for entry in check.operands if entry is not check.stated]
     tried = 0 if claim.named else reach.right_of(claim, check.stated, entries)
-    tried = tried or reach.moved_by(claim, check.stated, entries)
+    tried = tried or reach.moved_by(claim, parts, check.stated, entries)
     if tried:
         return by_chance(check, tried, claim) <= _CHANCE
-    parts = [entry for entry in check.operands if entry is not check.stated]
     for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
         if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:

@@ -103,7 +103,7 @@ def test_the_accounts_of_a_pack() -> None:
 
 
 def test_what_is_kept_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "_MOST_KEPT", 2)
+    monkeypatch.setattr(vocabulary, "MOST_KEPT", 2)
     words = load("bumen-juesuan").vocabulary
     for kept in (words.known, words.bare):
         kept.clear()

@@ -11,7 +11,7 @@ from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
-from auditor.text.names import clean, is_known, is_own, key_of, same_name
+from auditor.text.names import clean, is_known, is_own, is_total_name, key_of, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
@@ -51,6 +51,10 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """A total of the report by its own name, in two sentences of one section."""
+    led: dict[int, Item] = {}
+    for item in frame.items:
+        for mention in item.mentions[:1]:
+            led.setdefault(mention.number, item)
     for key in vocabulary.totals:
         told = [
             one
@@ -60,9 +64,16 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
         ]
         for first, second in pairwise(told):
+            scoped = any(_is_led(one, led) for one in (first, second))
             same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
-            if first.number != second.number and same:
+            if first.number != second.number and same and not scoped:
                 yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+
+
+def _is_led(total: Mention, led: dict[int, Item]) -> bool:
+    """Whether the total that a sentence begins with says whose the next is (某基金收入总计 60，支出总计 60)."""
+    leading = led.get(total.number)
+    return leading is not None and is_total_name(leading.label) and len(leading.label) > len(total.label)
 
 
 def _of_years(first: Mention, second: Mention) -> bool:
