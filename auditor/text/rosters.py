@@ -21,6 +21,10 @@ _PURPOSE: Final = "主要用于"
 _OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
 """The tokens that may open a list."""
 _LONGEST: Final = 40
+RESTS: Final = phrases()["rest-named"]
+"""The last part of a list, though it is called a sum (其余各项合计)."""
+_FEW: Final = 4
+"""So many things of one name before it may be what a list is of."""
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
 _THESE: Final = regex("全部|上述|以上|这些")
@@ -163,8 +167,8 @@ def _meant(state: State, top: Item, words: str) -> Item | None:
     key = key_of(own, state.vocabulary)
     if top.key == key or top.label.endswith(own):
         return top
-    same = state.frame.known(key)
-    return same if same is not None and same.main is not None else None
+    # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
+    return next((one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None), None)
 
 
 def _unstated(state: State, words: str) -> Item | None:
@@ -320,7 +324,7 @@ _OF_SPENDING: Final = phrases()["of-spending"]
 
 def leaves(total: Item, name: str) -> bool:
     """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
-    if is_total_name(name):
+    if is_total_name(name) and not RESTS.match(name):
         return True
     if _OF_INCOME.search(total.label):
         return name.endswith(SPENDING)
