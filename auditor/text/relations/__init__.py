@@ -29,7 +29,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """All claims of a frame."""
     made = list(sums.read(frame, vocabulary))
     closed = list(closing.read(frame, vocabulary, made))
-    said = {id(one.readings[0]["合计"]) for one in closed}
+    said = {id(one.readings[0]["合计"]) for one in closed if "合计" in one.readings[0]}
     # What only stands around a total suggests gives way to what its words say.
     yield from (one for one in made if one.standing != GUESSED or id(one.readings[0].get("合计")) not in said)
     yield from closed

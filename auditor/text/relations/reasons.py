@@ -9,7 +9,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, UNKNOWN, VALUES, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, UNKNOWN, VALUES, Frame, Item, Mention
 from auditor.text.relations.making import claim, other, sided, some
 
 _BACK: Final = 40
@@ -76,7 +76,8 @@ def _is_reason(mention: Mention, moved: Sequence[Mention], words: str) -> bool:
     """Whether an amount is named as a reason; a change behind a semicolon is one beside that before it."""
     if mention.role not in (UNKNOWN, CHANGE):
         return False
-    beside = moved and moved[-1].number == mention.number and not mention.base and mention.sign and "；" in words
+    same = moved and moved[-1].number == mention.number and mention.base != BUDGET
+    beside = same and mention.sign and "；" in words
     return mention.reason or bool(beside)
 
 
@@ -115,7 +116,7 @@ def _way(mention: Mention, words: str, before: int) -> int:
 def _made(given: _Given) -> Iterator[Claim]:
     total, moved = given.total, given.moved
     yield from _made_up(given)
-    if given.plan is not None and moved:
+    if given.plan is not None and moved and all(one.base != LAST for one in moved):
         yield from _planned(given.plan, moved)
     if total is None or len(moved) < 2 or not total.sign or moved[0].number - total.number not in (0, 1):
         return
