@@ -89,6 +89,30 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
         if mention.run and told and (each := _OF_EACH.search(words)):
             yield from _parted(mention, frame.mentions, told[-1].mention, _number_of(each))
         told.append(_Told(mention, item, words, bracketed, bool(closes)))
+    yield from _enumerated(told, summed)
+
+
+def _enumerated(told: Sequence[_Told], summed: set[int]) -> Iterator[Claim]:
+    """`转移支付收入 a。（1）甲 b；（2）乙 c`: the numbered things of a sentence are those of the amount that the one before states."""
+    for at, one in enumerate(told):
+        if one.mention.role != AMOUNT or _ordinal(one) != 1 or not at or id(told[at - 1].mention.entry) in summed:
+            continue
+        total, parts = told[at - 1], [one]
+        for two in told[at + 1 : at + _REACH]:
+            if two.mention.number != one.mention.number:
+                break
+            if _ordinal(two) == len(parts) + 1 and two.mention.role == AMOUNT:
+                parts.append(two)
+        alike = {part.mention.dimension for part in (total, *parts)} == {"元"}
+        free = one.item.parent in (None, total.item) and one.item.roster is None
+        if total.mention.number == one.mention.number - 1 and len(parts) > 1 and alike and free and not total.bracketed:
+            alone = at < 2 or told[at - 2].mention.number != total.mention.number
+            yield _claim(total.mention, [parts], LIKELY if alone and total.item.parent is None else GUESSED)
+
+
+def _ordinal(one: _Told) -> int:
+    found = _ORDINAL.search(one.words)
+    return int(found["number"]) if found is not None and not one.bracketed else 0
 
 
 def _moved(total: Mention, words: str, moves: Sequence[Mention]) -> Iterator[Claim]:
