@@ -112,7 +112,6 @@ def _share(
     if stated is not None:
         # 支出 200。甲占支出 200 的 70%，为 140: the whole that is told twice is no part of itself.
         twice = part.entry.value == stated.entry.value and mention.entry.value != _ALL
-        twice = twice and (not stated.label or key_of(stated.label, vocabulary) == item.key)
         if not _COUNTED.search(stated.label) and not twice:
             if item.label and item.label in clause_words(stated):
                 # 人员经费占基本支出 1,200 万元的 75%: both are named.
