@@ -41,6 +41,8 @@ _RATES: Final = frozenset({"增长", "下降", "上升", "增幅", "降幅", "�
 """Words of rates, which no amount stands behind."""
 _BALANCE: Final = {SPENDING: phrases()["no-spending"], INCOME: phrases()["no-income"]}
 _DATED: Final = regex("20[0-9]{2}年度?|本年度?|全年|当年|全部")
+_IN_TURN: Final = phrases()["in-turn"]
+_PLANNED: Final = frozenset({*roles.BUDGETS, "arranged"})
 _DERIVED: Final = frozenset({"share", "done", "up", "down", "either"})
 _ENTRY: Final = regex(f"[^，。；：0-9]{{1,6}}[{HAN}0-9]{{1,2}}：")
 """A numbered thing whose name follows (项目一：检察业务费，…)."""
@@ -129,10 +131,11 @@ def earlier(state: State, gap: Sequence[Token], gap_start: int, start: int, end:
         label = _before(state, gap, gap_start, start)
         if label and _NAME.search(label):
             return label
-    dated = _DATED.match(text, start, end)
+    # 2025年支出预算, 相应安排支出预算
+    dated = _DATED.match(text, start, end) or _IN_TURN.match(text, start, end)
     first = dated.end() if dated else start
     planned = next((token for token in gap if token.start == first), None)
-    first = planned.end if planned is not None and planned.kind in roles.BUDGETS else first
+    first = planned.end if planned is not None and planned.kind in _PLANNED else first
     word = next((word for word in (SPENDING, INCOME) if text.startswith(word, first)), "")
     if word:
         moved = any(token.start == start + 2 and token.kind in ("up", "down") for token in gap)

@@ -42,6 +42,7 @@ from auditor.text.names import (
 )
 from auditor.text.placing import anew, owner, replaced, seated, take
 from auditor.text.roles import Role
+from auditor.text.rosters import RESTS
 from auditor.text.state import State
 from auditor.text.totals import again, in_row, is_closing, listed, net, opened, summed, together
 
@@ -81,7 +82,8 @@ def _one(state: State, mention: Mention, label: str, role: Role, clause: Sequenc
         # 甲 1、乙 2，共 3; 两项共 3
         said = last is not None and last.kind == "total" and last.end == mention.token.start
         name = label + last.text if last is not None and said and not label.endswith(last.text) else label
-        called = _TOTAL.search(name) is not None
+        # 其余各项合计: the last part of a list.
+        called = _TOTAL.search(name) is not None and not RESTS.match(name)
         grand = called and NAMED_TOTAL.search(label) is not None
         row = grand and not state.plus and not is_total(name) and (in_row(state) or opened(state, label))
         total = (

@@ -21,6 +21,11 @@ _PURPOSE: Final = "主要用于"
 _OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
 """The tokens that may open a list."""
 _LONGEST: Final = 40
+_CARRIED: Final = phrases()["carried"]
+RESTS: Final = phrases()["rest-named"]
+"""The last part of a list, though it is called a sum (其余各项合计)."""
+_FEW: Final = 4
+"""So many things of one name before it may be what a list is of."""
 _BARE: Final = 2
 """So long are 收入 and 支出, which alone are no names but of totals."""
 _THESE: Final = regex("全部|上述|以上|这些")
@@ -119,6 +124,8 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         if not state.told:
             # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided before.
             return
+    elif not _is_of_flow(top, token.text) and (flowing := _flowing(state, token.text)) is not None:
+        top = state.current = flowing
     elif token.text != "其中" and (words := _subject(gap, at, text)):
         named = _meant(state, top, words)
         if named is None:
@@ -128,6 +135,7 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         if named is not top:
             state.rosters.clear()
             _push(state, named, token.text, open_, partition=True)
+            state.current = named
             return
     paren = bool(state.brackets) and state.brackets[-1][0] is top
     _push(state, top, token.text, open_, paren)
@@ -153,18 +161,29 @@ def _meant(state: State, top: Item, words: str) -> Item | None:
         return top
     if not own:
         # 收入包括…: of the last total that is one of income.
-        flow = next((word for word in ("收", "支") if word in words), "")
-        roots = [item for item in reversed(state.frame.items[-REACH:]) if item.parent is None and item.main is not None]
-        return (
-            next((item for item in roots if is_total_name(item.label) or flow and flow in item.label), None)
-            if flow
-            else top
-        )
+        return _flowing(state, words) if _flow(words) else top
     key = key_of(own, state.vocabulary)
     if top.key == key or top.label.endswith(own):
         return top
-    same = state.frame.known(key)
-    return same if same is not None and same.main is not None else None
+    # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
+    return next((one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None), None)
+
+
+def _flow(words: str) -> str:
+    """Which flow words speak of: of income or of expenditure; empty where of none."""
+    return next((word for word in ("收", "支") if word in words), "")
+
+
+def _flowing(state: State, words: str) -> Item | None:
+    """The last total that is one of the flow that words speak of."""
+    flow = _flow(words)
+    roots = [item for item in reversed(state.frame.items[-REACH:]) if item.parent is None and item.main is not None]
+    return next((item for item in roots if is_total_name(item.label) or flow and flow in item.label), None)
+
+
+def _is_of_flow(item: Item, words: str) -> bool:
+    """Whether a list may be of an item by what its words say that it lists; what is left is of no flow."""
+    return not _flow(words) or _flow(words) in item.label or _CARRIED.search(item.label) is None
 
 
 def _unstated(state: State, words: str) -> Item | None:
@@ -239,6 +258,10 @@ def announce(state: State, gap: Sequence[Token]) -> None:
     if top is None or not cues or top.main is None:
         return
     words = cues[-1].text
+    said = state.text[max(map(state.text.rfind, "。；")) + 1 : cues[-1].end]
+    if not _is_of_flow(top, said):
+        # 本年支出 9 万元，年末结转 1 万元。具体支出情况如下：
+        top = _flowing(state, said) or top
     state.spread = Roster(
         top,
         words,
@@ -320,7 +343,7 @@ _OF_SPENDING: Final = phrases()["of-spending"]
 
 def leaves(total: Item, name: str) -> bool:
     """Whether a name is no part of a total but a total of its own: 支出 after the parts of an income, `…总计`."""
-    if is_total_name(name):
+    if is_total_name(name) and not RESTS.match(name):
         return True
     if _OF_INCOME.search(total.label):
         return name.endswith(SPENDING)

@@ -16,6 +16,7 @@ from auditor.text.relations import (
     directions,
     graded,
     kinds,
+    ratios,
     repeats,
     shares,
     signs,
@@ -28,7 +29,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """All claims of a frame."""
     made = list(sums.read(frame, vocabulary))
     closed = list(closing.read(frame, vocabulary, made))
-    said = {id(one.readings[0]["合计"]) for one in closed}
+    said = {id(one.readings[0]["合计"]) for one in closed if "合计" in one.readings[0]}
     # What only stands around a total suggests gives way to what its words say.
     yield from (one for one in made if one.standing != GUESSED or id(one.readings[0].get("合计")) not in said)
     yield from closed
@@ -38,6 +39,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from budgets.read(frame, vocabulary)
     yield from repeats.read(frame, vocabulary)
     yield from graded.read(frame, vocabulary)
+    yield from ratios.read(frame)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
     yield from kinds.read(frame, vocabulary)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.claim import LIKELY, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, Claim, Reading
+from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, REACH, Frame, Item
+from auditor.text.items import AMOUNT, BUDGET, REACH, SPENDING, Frame, Item
 from auditor.text.names import kindless
 from auditor.text.relations.lists import COMPLETE
 from auditor.text.relations.making import claim, operands
@@ -17,6 +18,11 @@ _LEVEL: Final = regex("（[0-9]{0,7}[类款项]）")
 _BACK: Final = 80
 """So many characters before a figure may name the class of its account."""
 _SHORTEST: Final = 3
+_FAR: Final = 3
+"""So many sentences before its accounts stands what was spent."""
+_SPENDING: Final = phrases()["all-spending"]
+_SPENT: Final = regex(SPENDING)
+_OPENED: Final = phrases()["accounts-follow"]
 
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
@@ -37,7 +43,10 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
         total = next(
             (one for one in frame.before(items[0]) if one.key in vocabulary.itemised and one.main is not None), None
         )
-        if total is None or len(items) < 2:
+        if len(items) < 2:
+            continue
+        if total is None:
+            yield from _spent(frame, items)
             continue
         for role in (AMOUNT, BUDGET):
             parts = [one for item in items if (one := item.of(role)) is not None]
@@ -47,6 +56,26 @@ def _sections(frame: Frame, found: Sequence[Item], vocabulary: Vocabulary) -> It
             stated = own or total.of(role)
             if stated is not None and len(parts) == len(items):
                 yield claim("分项合计", stated, [{"合计": stated.entry, "各项": operands(parts)}], {"口径": role})
+
+
+def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
+    """`本年支出 a，年末结转 b。支出包括：某项 c；某项 d`: what was spent just before the accounts that it was spent on."""
+    parts = [one for item in items if (one := item.of(AMOUNT)) is not None]
+    first = items[0]
+    near = [one for one in frame.before(first) if first.number - one.number <= _FAR and one.parent is None]
+    total = next((found for one in near if _is_spending(one) and (found := one.of(AMOUNT)) is not None), None)
+    if total is None or len(parts) < len(items) or total.dimension != "元" or any(one.parent for one in items):
+        return
+    words = parts[0].sentence[: parts[0].entry.span[0]]
+    sure = LIKELY if parts[0].number > total.number and _OPENED.match("".join(words.split())) else GUESSED
+    reading: Reading = {"合计": total.entry, "各项": operands(parts)}
+    yield claim("合计", total, [reading], {"列举": COMPLETE}, standing=sure)
+
+
+def _is_spending(item: Item) -> bool:
+    """Whether an item is what was spent in all; without a name it is what its heading says."""
+    name = item.label or next(reversed(item.section), "")
+    return bool(_SPENDING.search(name) if item.label else _SPENT.search(name))
 
 
 def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:

@@ -67,6 +67,13 @@ def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     if _WITHOUT.search(mention.sentence, 0, mention.entry.span[0]):
         # 剔除一次性项目后，支出较上年下降 3.5%: of what is left, which may not be printed.
         return GUESSED
+    if (
+        item.roster is not None
+        and len(item.roster.parts) > 1
+        and any(one is not None and nil(one) for one in used[1:2])
+    ):
+        # 其中甲 9 万元、乙 0 万元，较上年 15 万元减少 6 万元: of what came to nothing, or of the whole.
+        return LIKELY
     told = [mention, *used[:1], *(one for one in used[1:] if one is not None and mention.before(one))]
     if not any(one is not None and one.label for one in told) and not closed(item, mention, *used):
         return LIKELY

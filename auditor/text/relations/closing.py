@@ -13,10 +13,10 @@ from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases, terms
 from auditor.patterns import regex
 from auditor.records import frozen
-from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, SHARE, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BASE, BUDGET, CHANGE, COUNT, SHARE, Frame, Item, Mention
 from auditor.text.names import key_of
 from auditor.text.relations.lists import COMPLETE
-from auditor.text.relations.making import claim, operands
+from auditor.text.relations.making import claim, operands, sided, some
 from auditor.text.vocabulary import Vocabulary
 
 _BACK: Final = 60
@@ -47,6 +47,7 @@ _LIMIT: Final = regex("|".join(terms("limits")))
 _SCORE: Final = "分"
 _MARKS: Final = regex("[，。；：、（）]")
 _TOTAL: Final = phrases()["closes-list"]
+_MOVES: Final = phrases()["moves-total"]
 _SHARES: Final = regex(r"[0-9.]{1,9}[%％]")
 _FLOWS: Final = (phrases()["flow-in"], phrases()["flow-out"])
 
@@ -68,10 +69,14 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
     summed = {id(reading["合计"]) for reading in sure if "合计" in reading}
     owners = {mention.at: item for item in frame.items for mention in item.mentions}
     told: list[_Told] = []
+    moves: list[Mention] = []
     past: Mention | None = None
     for mention in frame.mentions:
         words, bracketed = _words(mention, past)
         past, item = mention, owners.get(mention.at)
+        if mention.role == CHANGE and mention.dimension == "元" and not mention.reason:
+            yield from _moved(mention, words, moves)
+            moves = [*moves[-_REACH:], mention]
         if mention.role not in (AMOUNT, BUDGET, COUNT) or item is None or mention.reason or mention.dimension == "%":
             continue
         closes = not _NONE.search(words) and (
@@ -84,6 +89,41 @@ def read(frame: Frame, vocabulary: Vocabulary, known: Sequence[Claim]) -> Iterat
         if mention.run and told and (each := _OF_EACH.search(words)):
             yield from _parted(mention, frame.mentions, told[-1].mention, _number_of(each))
         told.append(_Told(mention, item, words, bracketed, bool(closes)))
+    yield from _enumerated(told, summed)
+
+
+def _enumerated(told: Sequence[_Told], summed: set[int]) -> Iterator[Claim]:
+    """`转移支付收入 a。（1）甲 b；（2）乙 c`: the numbered things of a sentence are those of the amount that the one before states."""
+    for at, one in enumerate(told):
+        if one.mention.role != AMOUNT or _ordinal(one) != 1 or not at or id(told[at - 1].mention.entry) in summed:
+            continue
+        total, parts = told[at - 1], [one]
+        for two in told[at + 1 : at + _REACH]:
+            if two.mention.number != one.mention.number:
+                break
+            if _ordinal(two) == len(parts) + 1 and two.mention.role == AMOUNT:
+                parts.append(two)
+        alike = {part.mention.dimension for part in (total, *parts)} == {"元"}
+        free = one.item.parent in (None, total.item) and one.item.roster is None
+        if total.mention.number == one.mention.number - 1 and len(parts) > 1 and alike and free and not total.bracketed:
+            alone = at < 2 or told[at - 2].mention.number != total.mention.number
+            yield _claim(total.mention, [parts], LIKELY if alone and total.item.parent is None else GUESSED)
+
+
+def _ordinal(one: _Told) -> int:
+    found = _ORDINAL.search(one.words)
+    return int(found["number"]) if found is not None and not one.bracketed else 0
+
+
+def _moved(total: Mention, words: str, moves: Sequence[Mention]) -> Iterator[Claim]:
+    """`甲增加 1、乙减少 2，合计减少 1`: the changes of the sentence that a change says it is all of."""
+    here = [
+        one for one in moves if one.number == total.number and not (one.base and total.base and one.base != total.base)
+    ]
+    if len(here) > 1 and total.sign and _MOVES.search(words):
+        ahead, back = sided(total, here)
+        reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+        yield claim("变动合计", total, [reading], {"完整": "是"}, standing=LIKELY)
 
 
 def _parted(first: Mention, mentions: Sequence[Mention], total: Mention, count: int) -> Iterator[Claim]:

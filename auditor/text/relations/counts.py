@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, Wanted
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, AVERAGE, COUNT, Frame, Item, Mention
+from auditor.text.items import AMOUNT, AVERAGE, BUDGET, COUNT, Frame, Item, Mention
 from auditor.text.names import key_of
 from auditor.text.relations.making import around, claim, other, unique
 from auditor.text.vocabulary import Vocabulary
@@ -15,6 +15,8 @@ from auditor.text.vocabulary import Vocabulary
 _COUNTS: Final = 8
 _TIMES: Final = regex("[^，。；：、0-9×xX*]{0,8}(?:×|x|X|[*]|乘以?)[^，。；：、0-9]{0,4}")
 _EQUALS: Final = regex("[^，。；：、0-9=＝]{0,8}(?:=|＝|，?[共合]?计|即为?)[^，。；：、0-9]{0,2}")
+_PAID: Final = (AMOUNT, BUDGET)
+_NO_NOUN: Final = regex("^均?(?:价格?|单价)?[为是]?$")
 _BESIDE: Final = 3
 """So many figures from an average stands the count that it is plainly one of."""
 _GROUPS: Final = ("批次", "批", "团次", "团组", "个", "次")
@@ -35,9 +37,10 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             yield claim("批次人次", persons, [{"人次": persons.entry, "批次": groups.entry}])
         if item.key in vocabulary.counted:
             yield from _paid(frame, item, counts)
+    owners = {mention.at: item for item in frame.items for mention in item.mentions}
     for mention in frame.mentions:
         if mention.role == AVERAGE:
-            yield from _average(frame, mention, vocabulary)
+            yield from _average(frame, mention, owners, vocabulary)
     for one, two, three in zip(frame.mentions, frame.mentions[1:], frame.mentions[2:], strict=False):
         yield from _product(one, two, three)
 
@@ -57,22 +60,16 @@ def _between(one: Mention, two: Mention) -> str:
     return "".join(one.sentence[one.entry.span[1] : two.entry.span[0]].split())
 
 
-def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator[Claim]:
+def _average(frame: Frame, mention: Mention, owners: Mapping[int, Item], vocabulary: Vocabulary) -> Iterator[Claim]:
     """`接待250人次，人均160元`: what was paid, parted among those that the sentence counts."""
-    noun = mention.word.removeprefix("平均").removeprefix("每").removeprefix("单")
-    units = _EACH.get(noun[:1], ("个",))
-    near = [
-        one
-        for unit in units
-        for one in around(frame, mention, (COUNT,), unit)
-        if mention.number - 1 <= one.number <= mention.number and (noun[:1] in _EACH or _counts(one, noun))
-    ]
+    near = _counted(frame, mention, owners)
     if not near:
         return
     key = key_of(mention.label, vocabulary)
     named = [found for one in frame.keyed.get(key, ())[-1:] if (found := one.of(AMOUNT)) is not None] if key else []
-    own = next((item.of(AMOUNT) for item in reversed(frame.items) if mention in item.mentions), None)
-    beside_ = around(frame, mention, (AMOUNT,))[:3]
+    item = owners.get(mention.at)
+    own = next((one for role in _PAID if item is not None and (one := item.of(role)) is not None), None)
+    beside_ = around(frame, mention, _PAID)[:3]
     totals = named or unique([own, *beside_] if own is not None and own.before(mention) else beside_)
     readings: list[Reading] = [
         {"均值": mention.entry, "总额": one.entry, "数量": count.entry} for count in near[:_COUNTS] for one in totals
@@ -84,6 +81,21 @@ def _average(frame: Frame, mention: Mention, vocabulary: Vocabulary) -> Iterator
         alone = len([one for one in beside_ if one.number == mention.number]) == 1
         sure = (SURE if only and (totals[0] is own or alone) else LIKELY) if beside else GUESSED
         yield claim("均值", mention, readings[:1], {}, others, sure)
+
+
+def _counted(frame: Frame, mention: Mention, owners: Mapping[int, Item]) -> list[Mention]:
+    """The counts that an average may be one of, the likeliest first: what is counted in all before its kinds."""
+    noun = _NO_NOUN.sub("", mention.word.removeprefix("平均").removeprefix("每").removeprefix("单"))
+    told = [one for one in around(frame, mention, (COUNT,), "") if mention.number - 1 <= one.number <= mention.number]
+    if not noun:
+        # 购置 2 辆，均价 18 万元: one of what was counted last.
+        return [one for one in told if one.number == mention.number][:1]
+    units = _EACH.get(noun[0], (noun[0],))
+    near = [one for unit in units for one in told if one.dimension == unit]
+    near = near or [one for one in told if one.dimension == "个" and _counts(one, noun)]
+    items = {owners.get(one.at) for one in near} - {None}
+    kinds = [one for one in near if (item := owners.get(one.at)) is not None and item.parent in items]
+    return [*(one for one in near if one not in kinds), *kinds]
 
 
 def _counts(mention: Mention, noun: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE
@@ -63,7 +64,19 @@ def listings(item: Item, vocabulary: Vocabulary) -> Iterator[Listing]:
         if child.key not in used:
             rest.setdefault(id(child.roster), []).append(child)
     for group in rest.values():
-        yield _rest(item, group, children)
+        if not _crosses(item, group, children, vocabulary):
+            yield _rest(item, group, children)
+
+
+def _crosses(item: Item, group: Sequence[Item], children: Sequence[Item], vocabulary: Vocabulary) -> bool:
+    """Whether a list has parts of two splits of a total (收支总计，其中本年收入 9、本年支出 9): they do not come to it together."""
+    roster = group[0].roster
+    keys = {child.key for child in (group if roster is None else children) if child.roster is roster}
+    splits = [frozenset(split) for whole in vocabulary.wholes if whole.key == item.key for split in whole.splits]
+    return any(
+        one.isdisjoint(two) and not keys.isdisjoint(one) and not keys.isdisjoint(two)
+        for one, two in combinations(splits, 2)
+    )
 
 
 def _is_grade(item: Item, vocabulary: Vocabulary) -> bool:
@@ -102,11 +115,17 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
         return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
-    left = roster.rest or any(word in part.label for part in parts for word in BALANCES)
+    # 年末结转和结余，其中甲结转、乙结余: what is left divides into what is left of each.
+    left = roster.rest or any(map(is_left, parts)) and not all(map(is_left, (item, *parts)))
     kind = SOME if left else COMPLETE if others or not roster.open else OPEN
     # 超出的 15 万元中，甲 12 万元: parts of the change.
     moved = roster.role == CHANGE and roster.words == "中"
     return Listing(parts, kind, LIKELY if roster.partition or moved else SURE, roster)
+
+
+def is_left(item: Item) -> bool:
+    """Whether an item is what is left of something."""
+    return any(word in item.label for word in BALANCES)
 
 
 def _alike(parts: Sequence[Item]) -> bool:
@@ -151,8 +170,6 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             _sure(anywhere, roster, bool(missing), measure),
             roster,
         )
-        if not anywhere:
-            return
 
 
 def _sure(anywhere: bool, roster: Roster | None, missing: bool, measure: str) -> str:

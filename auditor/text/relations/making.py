@@ -145,14 +145,15 @@ def bases(item: Item, mention: Mention) -> list[Mention]:
 
 
 def around(frame: Frame, mention: Mention, roles: Iterable[str], dimension: str = "元") -> list[Mention]:
-    """The figures in some roles in reach of one, the nearest first, those before it before those behind."""
+    """The figures in some roles in reach of one, the nearest first, those before it before those behind; of any dimension
+    where it is empty."""
     wanted = frozenset(roles)
     at = bisect_left(frame.mentions, mention.at, key=lambda one: one.at)
     back = [one for one in reversed(frame.mentions[max(0, at - _BACK) : at]) if one.role in wanted]
     ahead = [
         one for one in frame.mentions[at + 1 : at + 1 + _AHEAD] if one.role in wanted and one.number == mention.number
     ]
-    return [one for one in (*back, *ahead) if one.dimension == dimension]
+    return [one for one in (*back, *ahead) if not dimension or one.dimension == dimension]
 
 
 def heads(frame: Frame, mention: Mention) -> list[Mention]:

@@ -34,7 +34,7 @@ def points(frame: Frame, mention: Mention) -> Iterator[Claim]:
         and not mention.base
         and all(one.dimension in ("%", "") for one in here)
     )
-    pair = _pair(frame, at, mention)
+    pair = _pair(frame, at, mention) or _behind(frame, at, mention)
     sure = SURE if alone or pair else GUESSED
     found = pair or [one for one in frame.mentions[max(0, at - 9) : at] if one.dimension == "%" and one.role != POINTS]
     readings: list[Reading] = []
@@ -52,6 +52,16 @@ def _told_earlier(pair: list[Mention]) -> bool:
     """Whether the second of a pair is the earlier one: then the word of direction tells which is the larger."""
     between = pair[0].sentence[pair[0].entry.span[1] : pair[1].entry.span[0]]
     return pair[0].sentence == pair[1].sentence and _EARLIER.search(_BRACKETS.sub("", between)) is not None
+
+
+def _behind(frame: Frame, at: int, mention: Mention) -> list[Mention]:
+    """The percentage before, and the earlier one that stands behind the points (提高 2.5 个百分点（上年为 66.4%）)."""
+    past = next((one for one in reversed(frame.mentions[max(0, at - _NEXT) : at]) if one.dimension == "%"), None)
+    then = frame.mentions[at + 1] if at + 1 < len(frame.mentions) else None
+    if past is None or then is None or past.role == POINTS or then.dimension != "%" or then.role == POINTS:
+        return []
+    words = mention.sentence[mention.entry.span[1] : then.entry.span[0]] if then.sentence == mention.sentence else ""
+    return [past, then] if past.number == mention.number and _EARLIER.search(words) else []
 
 
 def _pair(frame: Frame, at: int, mention: Mention) -> list[Mention]:

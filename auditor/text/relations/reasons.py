@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from auditor.claim import GUESSED, SURE, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
-from auditor.text.items import CHANGE, UNKNOWN, Frame, Mention
-from auditor.text.relations.making import claim, sided, some
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, UNKNOWN, VALUES, Frame, Item, Mention
+from auditor.text.relations.making import claim, other, sided, some
 
 _BACK: Final = 40
 _MOST: Final = 20
@@ -21,33 +21,72 @@ _DOWN: Final = phrases()["reason-down"]
 _PAST: Final = phrases()["reason-past"]
 _GONE: Final = phrases()["reason-gone"]
 _ALL: Final = phrases()["reason-all"]
+_CLOSES: Final = phrases()["reason-total"]
 _PARTS: Final = regex("[；。]")
 
 
 def read(frame: Frame) -> Iterator[Claim]:
     """`增加 a，主要原因是甲增加 b、乙减少 c`: the changes named as the reasons may make up the whole, and do where the words say so."""
-    total: Mention | None = None
-    moved: list[Mention] = []
+    owners = {mention.at: item for item in frame.items for mention in item.mentions}
+    given = _Given()
     past: Mention | None = None
-    way = 0
     for mention in frame.mentions:
         if mention.dimension != "元":
             continue
-        if mention.role == CHANGE and not mention.reason:
-            yield from _made(total, moved)
-            total, moved, way = mention, [], 0
-        elif total is not None and _explains(total, mention) and len(moved) < _MOST:
-            words = _words(mention, past)
-            if not (moved and past is moved[-1] and moved[-1].sign and _within(words)):
-                way = _way(mention, words, way)
-                moved.append(replace(mention, sign=mention.sign or way))
+        words = _words(mention, past)
+        if _is_inner(given, mention, words):
+            given.inner.append(replace(mention, sign=mention.sign or _way(mention, words, 0)))
+        elif not _is_reason(mention, given.moved, words):
+            if mention.role == CHANGE or mention.role in VALUES and given.moved:
+                yield from _made(given)
+                given = _Given(given.total, given.plan)
+            if mention.role == CHANGE:
+                given.total = mention
+            elif mention.role in (AMOUNT, BUDGET):
+                given.plan = owners.get(mention.at)
+        elif len(given.moved) > 1 and _CLOSES.search(words):
+            yield claim("变动合计", mention, [_reading(mention, given.moved)], {"完整": "是"}, standing=LIKELY)
+        elif given.explains(mention) and len(given.moved) < _MOST:
+            yield from _made_up(given)
+            given.inner.clear()
+            given.way = _way(mention, words, given.way)
+            given.moved.append(replace(mention, sign=mention.sign or given.way))
         past = mention
-    yield from _made(total, moved)
+    yield from _made(given)
 
 
-def _explains(total: Mention, mention: Mention) -> bool:
-    """Whether an amount stands in the reasons that are given for a change."""
-    return mention.reason and mention.number - total.number in (0, 1) and mention.role in (UNKNOWN, CHANGE)
+@dataclass(slots=True)
+class _Given:
+    """The reasons that are given for a change, or for what an item came to beside its budget."""
+
+    total: Mention | None = None
+    plan: Item | None = None
+    moved: list[Mention] = field(default_factory=list)
+    inner: list[Mention] = field(default_factory=list)
+    """What stands in a bracket behind the last of them."""
+    way: int = 0
+
+    def explains(self, mention: Mention) -> bool:
+        """Whether an amount stands close enough behind what it may be a reason for."""
+        after = [one for one in (self.total, self.plan.of(AMOUNT) if self.plan else None) if one is not None]
+        return any(mention.number - one.number in (0, 1) for one in after)
+
+
+def _is_reason(mention: Mention, moved: Sequence[Mention], words: str) -> bool:
+    """Whether an amount is named as a reason; a change behind a semicolon is one beside that before it."""
+    if mention.role not in (UNKNOWN, CHANGE):
+        return False
+    same = moved and moved[-1].number == mention.number and mention.base != BUDGET
+    beside = same and mention.sign and "；" in words
+    return mention.reason or bool(beside)
+
+
+def _is_inner(given: _Given, mention: Mention, words: str) -> bool:
+    """Whether an amount tells in a bracket of the reason before it."""
+    if not given.moved or not given.moved[-1].sign or mention.number != given.moved[-1].number:
+        return False
+    # 甲（增加 a）和乙（增加 b）: each in its own bracket.
+    return "）" not in words and (bool(given.inner) or _within(words))
 
 
 def _words(mention: Mention, past: Mention | None) -> str:
@@ -74,8 +113,12 @@ def _way(mention: Mention, words: str, before: int) -> int:
     return before if len(parts) == 1 else 0
 
 
-def _made(total: Mention | None, moved: Sequence[Mention]) -> Iterator[Claim]:
-    if total is None or len(moved) < 2 or not total.sign:
+def _made(given: _Given) -> Iterator[Claim]:
+    total, moved = given.total, given.moved
+    yield from _made_up(given)
+    if given.plan is not None and moved and all(one.base != LAST for one in moved):
+        yield from _planned(given.plan, moved)
+    if total is None or len(moved) < 2 or not total.sign or moved[0].number - total.number not in (0, 1):
         return
     known = [one if one.sign else replace(one, sign=total.sign) for one in moved]
     reading = _reading(total, known)
@@ -88,6 +131,29 @@ def _made(total: Mention | None, moved: Sequence[Mention]) -> Iterator[Claim]:
     said = [one for one in moved if one.sign]
     readings = [reading, *([_reading(total, said)] if 1 < len(said) < len(moved) else [])]
     yield claim("变动原因", total, readings, standing=GUESSED)
+
+
+def _made_up(given: _Given) -> Iterator[Claim]:
+    """`项目支出减少 a（其中甲减少 b、乙增加 c）`: what a reason is made up of itself."""
+    if len(given.inner) > 1:
+        yield claim("变动原因", given.moved[-1], [_reading(given.moved[-1], given.inner)], standing=GUESSED)
+
+
+def _planned(item: Item, moved: Sequence[Mention]) -> Iterator[Claim]:
+    """`年初预算 a，支出决算 b，大于预算的原因是年中追加 c`: the reasons may make up what an item came to beside its budget."""
+    spent = item.of(AMOUNT)
+    plans = [one for one in item.mentions if one.role == BUDGET and one.dimension == "元" and one.before(moved[0])]
+    if spent is None or spent.dimension != "元" or not plans or moved[0].number - spent.number not in (0, 1):
+        return
+    readings: list[Reading] = []
+    for way in (1, -1):
+        known = [one.sign or way for one in moved]
+        up, down = ([one for one, sign in zip(moved, known, strict=True) if sign == side] for side in (1, -1))
+        readings += [
+            {"调整后": spent.entry, "调整前": plan.entry, "增": some(up), "减": some(down)} for plan in plans[:2]
+        ]
+    others = [other("调整后", spent, one) for one in readings[1:]]
+    yield claim("调整后", spent, readings[:1], {}, others, GUESSED)
 
 
 def _reading(total: Mention, moved: Sequence[Mention]) -> Reading:

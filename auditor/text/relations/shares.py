@@ -26,8 +26,8 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
-_ALL: Final = 100
-"""Percent."""
+_ALL: Final = 1
+"""100 % in base units."""
 
 
 _EACH_OWN: Final = phrases()["each-own"]

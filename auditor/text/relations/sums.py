@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
@@ -10,8 +11,8 @@ from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
-from auditor.text.relations.lists import ALIKE, BALANCES, COMPLETE, OPEN, SOME, Listing, adopt, listings
-from auditor.text.relations.making import claim, nil, operands, other, sided, some
+from auditor.text.relations.lists import ALIKE, COMPLETE, OPEN, SOME, Listing, adopt, is_left, listings
+from auditor.text.relations.making import claim, nil, operands, other, sided, signs, some
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -32,6 +33,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if item.addends:
             yield from _added(item)
             yield from _changes(item, Listing(item.addends[0], COMPLETE, LIKELY), level)
+            yield from _beside(item)
         for listing in listings(item, vocabulary):
             whole = _measured(frame, item, listing, listing.parts[0].main)
             yield from _sum(frame, whole, listing)
@@ -95,6 +97,21 @@ def _added(item: Item) -> Iterator[Claim]:
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
 
 
+def _beside(item: Item) -> Iterator[Claim]:
+    """`两项合计 c，比预算减少 d`; `两项合计超预算 d`: what several things came to beside what was planned for them."""
+    moved = next((one for one in item.mentions if one.role == CHANGE and one.base == BUDGET), None)
+    parts = item.addends[0]
+    plans, spent = ([one for part in parts if (one := part.of(role)) is not None] for role in (BUDGET, AMOUNT))
+    if moved is None or moved.dimension != "元" or item.of(BUDGET) is not None or len(plans) != len(parts):
+        return
+    total = item.of(AMOUNT)
+    if total is not None or len(spent) == len(parts):
+        now = total.entry if total is not None else operands(spent)
+        reading: dict[str, object] = {"变动": moved.entry, "本期": now, "基数": operands(plans)}
+        readings = [{**reading, "方向": sign} for sign in signs(moved)]
+        yield claim("变动额", moved, readings, {"口径": BUDGET}, standing=LIKELY)  # type: ignore[arg-type]
+
+
 def _as_complete(one: Claim) -> Claim:
     return Claim(one.kind, one.readings, one.sentence, one.place, words={"列举": COMPLETE})
 
@@ -151,7 +168,7 @@ def _summing(
     if len(present) == 1 and not (listing.roster is not None and listing.roster.words.startswith("全部")):
         kind = SOME
     if kind != COMPLETE and (
-        any(word in item.label for word in BALANCES) or listing.roster is None and len(present) < 2
+        is_left(item) and not all(map(is_left, listing.parts)) or listing.roster is None and len(present) < 2
     ):
         return
     name = "数量合计" if counted else "合计"
@@ -237,10 +254,16 @@ def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Itera
 
 
 def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
-    """The total's change is the sum of the parts' changes."""
-    total = item.of(CHANGE)
-    if total is None or total.dimension != "元" or len(listing.parts) < 2:
-        return
+    """The total's changes, from last year and from the budget, are the sums of its parts'."""
+    totals = {one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"}
+    last = item.of(CHANGE)
+    for total in totals.values() if len(listing.parts) > 1 else ():
+        # Of an open list, only what is said last is asserted of all its parts.
+        known = listing if total is last or listing.kind == COMPLETE else replace(listing, standing=GUESSED)
+        yield from _moved(total, known, level)
+
+
+def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim]:
     moved: list[Mention] = []
     blank = about = False
     for part in listing.parts:
@@ -270,16 +293,10 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
 
 
 def _change(part: Item, total: Mention) -> Mention | None:
-    return next(
-        (
-            one
-            for one in reversed(part.mentions)
-            if one.role == CHANGE
-            and one.dimension == "元"
-            and (one.base == total.base or not one.base or not total.base)
-        ),
-        None,
-    )
+    """The change of a part that is from the same as its total's; what does not say from what is from last year or from that."""
+    found = [one for one in reversed(part.mentions) if one.role == CHANGE and one.dimension == "元"]
+    same = [one for one in found if one.base == total.base]
+    return next(iter(same or [one for one in found if not one.base or not total.base]), None)
 
 
 def _contained(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
