@@ -48,6 +48,8 @@ from auditor.text.totals import again, in_row, is_closing, listed, net, opened, 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
 """What any total can be called."""
+_COSTS: Final = regex("(?:该项?|此项|其|实际|本项)?(?:费用|经费|资金)(?:支出)?|(?:该项|此项|其|实际|本项)支出")
+"""What anything spoken of costs."""
 _TOTAL: Final = regex("[计共量额]|合起来")
 """No total is called without one of these."""
 _LESS: Final = ("减去", "扣除")
@@ -326,6 +328,8 @@ def _led_by(before: Item, item: Item, last: Mention) -> bool:
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:
     """The item that a rate, a share or a change names."""
+    if state.current is not None and _COSTS.fullmatch(label):
+        return state.current
     if is_noun(label) or is_known(label, state.vocabulary) or state.frame.known(key_of(label, state.vocabulary)):
         return _named(state, label, mention)
     # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.

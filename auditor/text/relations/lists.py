@@ -135,12 +135,13 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             continue
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
-        measure = here[0].main.dimension if here[0].main is not None else ""
+        first = here[0].main or here[0].of(CHANGE)
+        measure = first.dimension if first is not None else ""
         if roster is not None and any(
             child.key not in split
             and child.roster is roster
-            and child.main is not None
-            and child.main.dimension == measure
+            and (figure := child.main or child.of(CHANGE)) is not None
+            and figure.dimension == measure
             for child in children
         ):
             # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.

@@ -160,7 +160,7 @@ def _by_name(
             reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": own.entry}
             yield claim("占比", mention, [reading], named=True)
         return
-    named = named_whole(frame, item, mention, key, vocabulary)
+    named = named_whole(frame, item, mention, part, key, vocabulary)
     if named is None and (said := worded(frame, mention, part)) is not None:
         yield _of_name(frame, mention, part, said, key)
         return
@@ -234,9 +234,9 @@ def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand, 
 
 def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
     """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
-    same = [
-        one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
-    ]
+    # Of an outcome no budget and no earlier figure of the same thing is the whole.
+    roles = {AMOUNT} if part.role == named.role == AMOUNT else VALUES
+    same = [one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in roles and one is not named]
     near = (
         [] if mention.run or mention.at == part.at + 1 else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     )
