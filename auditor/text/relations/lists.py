@@ -8,6 +8,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import phrases, terms
 from auditor.records import frozen
+from auditor.text.bands import are_all
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
 from auditor.text.names import is_own, kindless
 from auditor.text.relations.making import nil
@@ -99,6 +100,8 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
+    if are_all(part.label for part in parts):
+        return Listing(parts, COMPLETE, LIKELY, roster)
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
         return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
