@@ -52,3 +52,11 @@ def phrases() -> Mapping[str, re.Pattern[str]]:
 def captions() -> Mapping[str, re.Pattern[str]]:
     """How captions, heads of tables and titles are written, by what each pattern is for."""
     return {name: regex(text) for name, text in yamlfile.load(language("captions")).items()}
+
+
+@lru_cache(maxsize=1)
+def ratios() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+    """Rates that are made in one known way: what they are called, what is divided, by what."""
+    keys = ("name", "part", "whole")
+    found = [tuple(regex(one[key]) for key in keys) for one in yamlfile.load(language("ratios"))]
+    return tuple((name, part, whole) for name, part, whole in found)

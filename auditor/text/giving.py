@@ -194,7 +194,10 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
             and _only_moved(state, item)
         )
         past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
-        if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
+        if label in (INCOME, SPENDING) and any(token.kind == "done" for token in clause):
+            # 支出完成预算 9 万元的 95%: of the spending that was told before.
+            item = _named(state, label, mention)
+        elif past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
             item = past
         elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)

@@ -16,6 +16,7 @@ from auditor.text.relations import (
     directions,
     graded,
     kinds,
+    ratios,
     repeats,
     shares,
     signs,
@@ -38,6 +39,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     yield from budgets.read(frame, vocabulary)
     yield from repeats.read(frame, vocabulary)
     yield from graded.read(frame, vocabulary)
+    yield from ratios.read(frame)
     yield from signs.read(frame)
     yield from counts.read(frame, vocabulary)
     yield from kinds.read(frame, vocabulary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import chain, islice, product
 from typing import Final, NamedTuple
 
@@ -26,10 +27,13 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
+_NEAR: Final = 12
 _ALL: Final = 100
 """Percent."""
 
 
+_ROUNDED: Final = Decimal("0.1")
+"""By so many percent shares that come to the whole may miss it."""
 _EACH_OWN: Final = phrases()["each-own"]
 _OTHERWISE: Final = phrases()["total-of-any"]
 
@@ -207,7 +211,7 @@ def _unstated(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> list[Operand]:
     """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
-    if item.parent is not None and (summed := _summed(item, part)):
+    if summed := _summed(item, part) if item.parent is not None else _beside(frame, item, mention):
         return [summed]
     if (total := total_whole(frame, item, mention)) is not None:
         return [total.entry]
@@ -285,12 +289,35 @@ def _rivals(item: Item, part: Mention) -> list[Mention]:
 def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
     """The whole of a list that has no figure of its own: its parts together, where they are all."""
     roster = item.roster
-    if roster is None or roster.open or roster.whole.main is not None:
+    if roster is None or roster.whole.main is not None or roster.open and not _are_all(roster.parts):
         return ()
     parts = [
         one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
     ]
     return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
+
+
+def _beside(frame: Frame, item: Item, mention: Mention) -> tuple[Entry, ...]:
+    """The amounts of a sentence whose shares come to the whole, which it does not tell."""
+    near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR]
+    here = [
+        one
+        for one in near
+        if one.parent is None
+        and one.of(BASE) is None
+        and (share := one.of(SHARE)) is not None
+        and share.number == mention.number
+    ]
+    mains = [one.main for one in here]
+    found = [one for one in mains if one is not None and one.number == mention.number]
+    return operands(found) if len(found) == len(here) > 1 and _are_all(here) else ()
+
+
+def _are_all(parts: Sequence[Item]) -> bool:
+    """Whether some parts are all that there is, by their shares: these come to the whole."""
+    shares = [share.entry.value for part in parts if (share := part.of(SHARE)) is not None and not share.label]
+    known = [share for share in shares if share is not None]
+    return len(known) == len(parts) and abs(sum(known) - _ALL) <= _ROUNDED
 
 
 def _group(item: Item) -> int:
