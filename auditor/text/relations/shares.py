@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import chain, islice, product
 from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
-from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
@@ -18,6 +16,7 @@ from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
 from auditor.text.relations.naming import named_whole, own_whole, total_whole, worded
+from auditor.text.relations.together import of_list, of_shares
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -27,13 +26,9 @@ _WITHIN: Final = phrases()["each-within"]
 """货物支出中授予中小企业合同: each part is one of a whole of its own."""
 _COUNTED: Final = regex("[两二三四五六]项")
 _MOST: Final = 12
-_NEAR: Final = 12
-_ALL: Final = 100
-"""Percent."""
+_ALL: Final = 1
 
 
-_ROUNDED: Final = Decimal("0.1")
-"""By so many percent shares that come to the whole may miss it."""
 _EACH_OWN: Final = phrases()["each-own"]
 _OTHERWISE: Final = phrases()["total-of-any"]
 
@@ -211,7 +206,7 @@ def _unstated(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> list[Operand]:
     """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
-    if summed := _summed(item, part) if item.parent is not None else _beside(frame, item, mention):
+    if summed := of_list(item, part) if item.parent is not None else of_shares(frame, item, mention):
         return [summed]
     if (total := total_whole(frame, item, mention)) is not None:
         return [total.entry]
@@ -284,40 +279,6 @@ def _rivals(item: Item, part: Mention) -> list[Mention]:
     """What else the list of a part may be of."""
     rivals = item.roster.rivals if item.roster is not None else ()
     return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
-
-
-def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
-    """The whole of a list that has no figure of its own: its parts together, where they are all."""
-    roster = item.roster
-    if roster is None or roster.whole.main is not None or roster.open and not _are_all(roster.parts):
-        return ()
-    parts = [
-        one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
-    ]
-    return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
-
-
-def _beside(frame: Frame, item: Item, mention: Mention) -> tuple[Entry, ...]:
-    """The amounts of a sentence whose shares come to the whole, which it does not tell."""
-    near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR]
-    here = [
-        one
-        for one in near
-        if one.parent is None
-        and one.of(BASE) is None
-        and (share := one.of(SHARE)) is not None
-        and share.number == mention.number
-    ]
-    mains = [one.main for one in here]
-    found = [one for one in mains if one is not None and one.number == mention.number]
-    return operands(found) if len(found) == len(here) > 1 and _are_all(here) else ()
-
-
-def _are_all(parts: Sequence[Item]) -> bool:
-    """Whether some parts are all that there is, by their shares: these come to the whole."""
-    shares = [share.entry.value for part in parts if (share := part.of(SHARE)) is not None and not share.label]
-    known = [share for share in shares if share is not None]
-    return len(known) == len(parts) and abs(sum(known) - _ALL) <= _ROUNDED
 
 
 def _group(item: Item) -> int:
