@@ -28,6 +28,7 @@ _MANY: Final = 6
 """A sentence of so many figures hardly states one that nothing is said of."""
 _AGREED: Final = 2
 """So many claims of a group that hold settle what the others are of."""
+_SHARE: Final = "占比"
 _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
 
@@ -46,7 +47,7 @@ def settled(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[En
             return replace(found, rule=check.rule, place=check.place, subject=check.subject)
         lowered = LIKELY if lowered == SURE else lowered
     turned = _turned(check, claim, evaluate)
-    if turned is None and lowered == SURE and _otherwise(check, claim, evaluate, entries):
+    if turned is None and lowered == SURE and (_exceeded(check, claim) or _otherwise(check, claim, evaluate, entries)):
         lowered = LIKELY
     if turned is not None:
         check = turned
@@ -109,15 +110,22 @@ def _lowered(check: Check) -> Check:
     return replace(check, rule=replace(check.rule, severity=Severity.WARNING))
 
 
+def _exceeded(check: Check, claim: Claim) -> bool:
+    """Whether a share of at most 100 % would be one of more: what was read is hardly what it is of."""
+    figure, judged = check.stated.figure if check.stated is not None else None, check.judgement
+    low = judged.low if judged is not None else None
+    return claim.kind == _SHARE and figure is not None and low is not None and low > 1 >= figure.amount
+
+
 def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:
     """Whether the figures around bear out that a total is the sum of others, or a rate one of another pair, not by chance."""
     if check.stated is None:
         return False
+    parts = [entry for entry in check.operands if entry is not check.stated]
     tried = 0 if claim.named else reach.right_of(claim, check.stated, entries)
-    tried = tried or reach.moved_by(claim, check.stated, entries)
+    tried = tried or reach.moved_by(claim, parts, check.stated, entries)
     if tried:
         return by_chance(check, tried, claim) <= _CHANCE
-    parts = [entry for entry in check.operands if entry is not check.stated]
     for other, tried in reach.others(claim, parts, check.stated, entries):
         found = evaluate(other)
         if found is not None and found.verdict is Verdict.HOLDS and by_chance(found, tried, claim) <= _CHANCE:

@@ -65,18 +65,33 @@ def right_of(claim: Claim, rate: Entry, entries: Sequence[Entry]) -> int:
     if of is None or figure is None or not figure.value:
         return 0
     own = {one for reading in claim.readings for one in reading.values() if isinstance(one, Entry)}
-    usual = {(reading.get("变动"), reading.get("本期")) for reading in claim.readings}
+    wrong = {pair for reading in claim.readings for pair in _on_this_year(reading)}
     tried = 0
     for ring in around(rate, entries):
-        pairs = permutations(_amounts(ring), 2)
-        for (one, first), (two, second) in pairs:
-            if (one, two) in usual or one not in own and two not in own:
+        for (one, first), (two, second) in permutations(_amounts(ring), 2):
+            if (first, second) in wrong or one not in own and two not in own:
                 continue
             for value in of(first, second):
                 tried += 1
                 if abs(abs(value) - abs(figure.amount)) <= figure.half:
                     return tried
     return 0
+
+
+def _on_this_year(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
+    """The pairs of amounts that people work a rate of change out on by mistake: the change, and what it led to (and what it is
+    from, which with the change makes that)."""
+    change, now, base = (_size(reading.get(role)) for role in ("变动", "本期", "基数"))
+    if change is not None and now is not None:
+        yield change, now
+    if change is not None and base is not None:
+        yield from ((change, base), (change, base + change), (change, abs(base - change)))
+    if now is not None and base is not None:
+        yield base, now
+
+
+def _size(operand: object) -> Decimal | None:
+    return abs(operand.figure.amount) if isinstance(operand, Entry) and operand.figure is not None else None
 
 
 def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
@@ -88,20 +103,23 @@ def _amounts(ring: Sequence[Entry]) -> list[tuple[Entry, Decimal]]:
     ]
 
 
-def moved_by(claim: Claim, total: Entry, entries: Sequence[Entry]) -> int:
-    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does."""
+def moved_by(claim: Claim, parts: Sequence[Entry], total: Entry, entries: Sequence[Entry]) -> int:
+    """How many rows of the amounts around a change, each up or down, were asked until one came to it; 0 where none does but
+    some of its parts."""
     figure = total.figure
     if claim.kind not in _CHANGES or figure is None or not figure.value:
         return 0
     tried = 0
     for ring in around(total, entries):
-        amounts = [amount for _, amount in _amounts(ring)]
+        amounts = _amounts(ring)
         for first in range(len(amounts)):
-            reached = {ZERO}
-            for amount in amounts[first : first + _ROW]:
+            reached, own = {ZERO}, True
+            for one, amount in amounts[first : first + _ROW]:
                 reached = {value + way for value in reached for way in (amount, -amount)}
+                own = own and one in parts
                 tried += len(reached)
-                if any(abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached):
+                near = (abs(abs(value) - abs(figure.amount)) <= figure.half * _ROW for value in reached)
+                if not own and any(near):
                     return tried
     return 0
 

@@ -103,10 +103,24 @@ def test_the_accounts_of_a_pack() -> None:
 
 
 def test_what_is_kept_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "_MOST_KEPT", 2)
+    monkeypatch.setattr(vocabulary, "MOST_KEPT", 2)
     words = load("bumen-juesuan").vocabulary
     for kept in (words.known, words.bare):
         kept.clear()
         for name in ("甲", "乙", "公务接待费"):
             kept[name]
         assert list(kept) == ["公务接待费"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "content", "place"),
+    [
+        ("labels", "kinds: [支出, '', 收入]\n", (1, 13)),
+        ("wholes", "wholes:\n  - {key: 甲}\n  - 甲\n", (3, 5)),
+        ("cues", "up: [增加, '(增长)']\n", (1, 10)),
+    ],
+)
+def test_the_very_word_is_named(stem: str, content: str, place: tuple[int, int]) -> None:
+    with pytest.raises(RuleError) as caught:
+        vocabulary.compile({stem: yamlfile.parse(content, f"{stem}.yaml")})
+    assert (caught.value.line, caught.value.column) == place

@@ -200,7 +200,10 @@ def _outcome(token: Token, clause: Sequence[Token], at: int, near: str, ratio: b
     kind = token.kind
     if ratio:
         # 占比较上年 74.81% 提高: last year's rate, of figures that are others.
-        return Role(UNKNOWN, cue=token) if not near and _is_past(token, year) else None
+        led = at and clause[at - 1].kind in ("from", "than") and clause[at - 1].end == token.start
+        # 占比由上年的 64.82% 升至
+        beside = not near or near == "的" and led
+        return Role(UNKNOWN, cue=token) if beside and _is_past(token, year) else None
     if kind == "last" or kind == "year" and token.year != year and year:
         # 上年收回 x: something done last year, not last year's figure of the item.
         other = kind == "last" and not _SAME_THING.match(near) or kind == "year" and token.year > year

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Operand, Reading, Wanted
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Constant, Reading, Wanted
 from auditor.language import phrases
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, OF, POINTS, RATE, RATIOS, UNKNOWN, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, OF, POINTS, RATE, UNKNOWN, Frame, Item, Mention
 from auditor.text.names import is_own
+from auditor.text.relations import together
 from auditor.text.relations.making import (
     PLANNED,
     around,
@@ -41,9 +42,7 @@ _MOST: Final = 14
 
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on the changes of a frame."""
-    yield from _bounds(frame)
-    for item in frame.items:
-        yield from _weighted(item)
+    yield from together.read(frame)
     for item in frame.items:
         for mention in item.mentions:
             if mention.role == CHANGE:
@@ -54,41 +53,6 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
                     yield claim("降幅", mention, [{"降幅": mention.entry, "方向": signs(mention)[0]}])
             elif mention.role == POINTS:
                 yield from points(frame, mention)
-
-
-def _bounds(frame: Frame) -> Iterator[Claim]:
-    """`均超过25%`: so does each rate of the sentence."""
-    for bound, items in frame.bounds:
-        word = "超过" if bound.token.about == ">" else "不到"
-        for item in items:
-            rate = next(
-                (one for one in reversed(item.mentions) if one.role in RATIOS and one.number == bound.number), None
-            )
-            if rate is not None:
-                yield claim(
-                    "均超过", rate, [{"比率": rate.entry, "界": bound.entry}], {"关系": word, "词": f"均{word}"}
-                )
-
-
-def _weighted(item: Item) -> Iterator[Claim]:
-    """Of a total and its two parts, each with its rate alone: the bases that follow from the parts make up that of the total."""
-    roster = item.roster_of
-    if (
-        roster is None
-        or roster.rest
-        or len(roster.parts) != 2
-        or any(one.of(CHANGE) is not None for one in (item, *roster.parts))
-    ):
-        return
-    reading: dict[str, Operand] = {}
-    for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
-        amount, rate = one.of(AMOUNT), one.of(RATE)
-        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", LAST):
-            return
-        reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
-    stated = item.of(RATE)
-    if stated is not None:
-        yield claim("加权增幅", stated, [reading], standing=LIKELY)
 
 
 def owners(item: Item, mention: Mention) -> tuple[Item, ...]:

@@ -161,7 +161,7 @@ def _of_all(total: Mention, item: Item, words: str, alike: Sequence[_Told]) -> I
     every = [one for one in here if not one.bracketed]
     chained = len(tops) < 2 < len(every)
     tops = every if chained else tops
-    if len(tops) < 2 or not here and not _divided(tops):
+    if len(tops) < 2 or not here and not _divided(tops, item):
         return
     before = [one for one in alike if one.mention.number in (total.number - 1, total.number - 2)] if here else []
     sets = [
@@ -224,9 +224,13 @@ def _of_flow(tops: Sequence[_Told], label: str) -> list[_Told]:
     return list(tops)
 
 
-def _divided(tops: Sequence[_Told]) -> bool:
-    """Whether the sentence of some figures gives each a share: it divides a whole that it does not state."""
+def _divided(tops: Sequence[_Told], whole: Item) -> bool:
+    """Whether the sentence of some figures gives each a share: it divides a whole that it does not state, nor names as
+    another than the one at hand."""
     sentence = tops[0].mention.sentence
+    above = {one.item.parent for one in tops}
+    if any(one is not None and one.label and one.key != whole.key for one in above):
+        return False
     return len(_SHARES.findall(sentence)) >= len(tops) and all(not one.item.children for one in tops)
 
 

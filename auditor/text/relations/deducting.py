@@ -20,6 +20,7 @@ _NAMED: Final = phrases()["without-named"]
 _FACTOR: Final = phrases()["without-factor"]
 _BEHIND: Final = phrases()["without-behind"]
 _UNSPENT: Final = phrases()["unspent"]
+_ADDED: Final = regex("(?:^|[，、；])[另再]?加")
 _SEVERAL: Final = regex("[两二三四](?=[项个])")
 _NUMERALS: Final = {"两": 2, "二": 2, "三": 3, "四": 4}
 _FAR: Final = 2
@@ -62,7 +63,8 @@ def _of_amount(
     before = [one for one, _ in money[:-1] if one.role == AMOUNT and one.number >= left.number - _FAR]
     same = [one for one in before if item.key and (own := owners.get(one.at)) is not None and own.key == item.key]
     near = [*same[-1:], *before[-1:]]
-    if near:
+    if near and not any(one is near[0] and _ADDED.search(said) for one, said in money):
+        # 收入 a，加年初结转 b，减支出 c: nothing is taken out of what was just added.
         yield _claim(near[0], taken, left)
 
 

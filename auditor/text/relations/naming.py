@@ -10,7 +10,7 @@ from typing import Final
 
 from auditor.language import phrases, terms
 from auditor.patterns import regex
-from auditor.text.items import AMOUNT, BUDGET, COUNT, REACH, USED, Frame, Item, Mention
+from auditor.text.items import AMOUNT, BUDGET, COUNT, INCOME, REACH, SPENDING, USED, Frame, Item, Mention
 from auditor.text.names import is_known, kindless, within
 from auditor.text.relations.making import clause_words
 from auditor.text.vocabulary import Vocabulary
@@ -84,7 +84,7 @@ def named_whole(
                 main = one.at(mention.at, *roles)
                 if main is not None and main.at < mention.at:
                     return main
-    return _behind(frame, item, mention)
+    return told_behind(frame, item, mention)
 
 
 def _last_name(item: Item) -> str:
@@ -92,11 +92,19 @@ def _last_name(item: Item) -> str:
     return item.label.rpartition("）")[2] if item.label.count("（") > 1 else item.label
 
 
-def _behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
+def told_behind(frame: Frame, item: Item, mention: Mention) -> Mention | None:
     """The whole of that very name that is told behind its shares (甲占乙支出的 80%…。乙支出合计 100 万元)."""
     name = kindless(_SUMMED.sub("", mention.label))
     ahead = frame.items[item.place + 1 : item.place + REACH]
-    same = (one for one in ahead if name and kindless(_SUMMED.sub("", one.label)) == name and one.parent is not item)
+    flow = label[-2:] if (label := _SUMMED.sub("", mention.label)).endswith((INCOME, SPENDING)) else ""
+    same = (
+        one
+        for one in ahead
+        if name
+        and one.parent is not item
+        and (own := _SUMMED.sub("", one.label)).endswith(flow)
+        and kindless(own) == name
+    )
     found = next((main for one in same if (main := one.main) is not None), None)
     return found if found is not None and found.number <= mention.number + _FEW else None
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Wanted
+from auditor.claim import DOWN, GUESSED, LIKELY, SURE, UP, Claim, Operand, Reading, Wanted
 from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import ADJUSTED, AMOUNT, BUDGET, CHANGE, DONE, FULL, LAST, RATE, Frame, Item, Mention
-from auditor.text.names import clean, is_known, is_own, key_of, same_name
+from auditor.text.names import clean, is_known, is_own, is_total_name, key_of, same_name
 from auditor.text.relations.making import PLANNED, claim, closed, some
 from auditor.text.relations.pairing import paired
 from auditor.text.vocabulary import Vocabulary
@@ -20,6 +20,8 @@ _YEAR: Final = regex("20[0-9]{2}(?=年)")
 _BACK: Final = 80
 _FUNDS: Final = phrases()["any-amount"]
 _ALL_OF: Final = phrases()["all-of-it"]
+_FULL: Final = 6
+"""A name of more signs says of which fund it is."""
 _ADJUSTED: Final = regex(r"调整[后为到][^，。；,;0-9]{0,12}$")
 
 
@@ -51,6 +53,10 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
 
 def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """A total of the report by its own name, in two sentences of one section."""
+    led: dict[int, Item] = {}
+    for item in frame.items:
+        for mention in item.mentions[:1]:
+            led.setdefault(mention.number, item)
     for key in vocabulary.totals:
         told = [
             one
@@ -60,9 +66,19 @@ def _totals(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             if one.role == AMOUNT and one.dimension == "元" and one.label and is_own(one.label, vocabulary)
         ]
         for first, second in pairwise(told):
+            scoped = any(_is_led(one, led) for one in (first, second))
             same = same_name(first.label, second.label, vocabulary) and not _of_years(first, second)
-            if first.number != second.number and same:
-                yield claim("重复", second, [{"列示": second.entry, "另列": first.entry}], {"远近": "近"})
+            if first.number != second.number and same and not scoped:
+                told_twice: Reading = {"列示": second.entry, "另列": first.entry}
+                # 本年支出 may be that of what the paragraph is on.
+                sure = SURE if len(second.label) > _FULL else LIKELY
+                yield claim("重复", second, [told_twice], {"远近": "近"}, standing=sure)
+
+
+def _is_led(total: Mention, led: dict[int, Item]) -> bool:
+    """Whether the total that a sentence begins with says whose the next is (某基金收入总计 60，支出总计 60)."""
+    leading = led.get(total.number)
+    return leading is not None and is_total_name(leading.label) and len(leading.label) > len(total.label)
 
 
 def _of_years(first: Mention, second: Mention) -> bool:

@@ -15,8 +15,8 @@ from auditor.text.names import is_known, is_own, key_of
 from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
-from auditor.text.relations.naming import named_whole, own_whole, total_whole, worded
-from auditor.text.relations.together import of_list, of_shares
+from auditor.text.relations.naming import named_whole, own_whole, told_behind, total_whole, worded
+from auditor.text.relations.untold import of_list, of_shares
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -126,6 +126,9 @@ def _share(
         and not any(_holds(mention.label, above.label) for above in item.above)
     ):
         yield from _by_name(frame, item, mention, part, key, vocabulary)
+        return
+    if mention.label and (ahead := told_behind(frame, item, mention)) is not None and ahead.dimension == part.dimension:
+        yield _of_name(frame, mention, part, ahead, key)
         return
     found, sure = _stood(item, mention, part, base, vocabulary)
     if not found:

@@ -1,56 +1,51 @@
-"""The whole of shares that the text does not tell: their parts together."""
+"""Rates of several things together: a bound that all of them exceed, those of a total and of its two parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Final
+from collections.abc import Iterator
 
-from auditor.entry import Entry
-from auditor.text.items import BASE, REACH, SHARE, Frame, Item, Mention, Roster
-from auditor.text.relations.making import operands
-
-_NEAR: Final = 12
-"""So many items before and behind one stand in its sentence."""
-_ALL: Final = 1
-_ROUNDED: Final = Decimal("0.001")
-"""By so much shares that come to the whole may miss it."""
+from auditor.claim import LIKELY, Claim, Operand
+from auditor.text.items import AMOUNT, CHANGE, LAST, RATE, RATIOS, Frame, Item
+from auditor.text.relations.making import claim, direction, nil, signs
 
 
-def of_list(item: Item, part: Mention) -> tuple[Entry, ...]:
-    """The whole of a list that has no figure of its own: its parts together, where they are all."""
-    roster = item.roster
-    if roster is None or roster.whole.main is not None or not _closed(roster):
-        return ()
-    parts = [
-        one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
-    ]
-    return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
+def read(frame: Frame) -> Iterator[Claim]:
+    """The claims on rates of several things of a frame."""
+    yield from _bounds(frame)
+    for item in frame.items:
+        yield from _weighted(item)
 
 
-def of_shares(frame: Frame, item: Item, mention: Mention) -> tuple[Entry, ...]:
-    """The amounts of a sentence whose shares come to the whole, which it does not tell."""
-    near = frame.items[max(0, item.place - _NEAR) : item.place + _NEAR]
-    here = [
-        one
-        for one in near
-        if one.parent is None
-        and one.of(BASE) is None
-        and (share := one.of(SHARE)) is not None
-        and share.number == mention.number
-    ]
-    mains = [one.main for one in here]
-    found = [one for one in mains if one is not None and one.number == mention.number]
-    return operands(found) if len(found) == len(here) > 1 and item in here and _are_all(here) else ()
+def _bounds(frame: Frame) -> Iterator[Claim]:
+    """`均超过25%`: so does each rate of the sentence."""
+    for bound, items in frame.bounds:
+        word = "超过" if bound.token.about == ">" else "不到"
+        for item in items:
+            rate = next(
+                (one for one in reversed(item.mentions) if one.role in RATIOS and one.number == bound.number), None
+            )
+            if rate is not None:
+                yield claim(
+                    "均超过", rate, [{"比率": rate.entry, "界": bound.entry}], {"关系": word, "词": f"均{word}"}
+                )
 
 
-def _closed(roster: Roster) -> bool:
-    """Whether a list leaves nothing out: by its words, else by its shares."""
-    return not roster.open or len(roster.parts) <= REACH and _are_all(roster.parts)
-
-
-def _are_all(parts: Sequence[Item]) -> bool:
-    """Whether some parts are all that there is, by their shares: these come to the whole."""
-    shares = [share.entry.value for part in parts if (share := part.of(SHARE)) is not None and not share.label]
-    known = [share for share in shares if share is not None]
-    return len(known) == len(parts) and abs(sum(known, Decimal()) - _ALL) <= _ROUNDED
+def _weighted(item: Item) -> Iterator[Claim]:
+    """Of a total and its two parts, each with its rate alone: the bases that follow from the parts make up that of the total."""
+    roster = item.roster_of
+    if (
+        roster is None
+        or roster.rest
+        or len(roster.parts) != 2
+        or any(one.of(CHANGE) is not None for one in (item, *roster.parts))
+    ):
+        return
+    reading: dict[str, Operand] = {}
+    for name, one in zip(("总", "甲", "乙"), (item, *roster.parts), strict=True):
+        amount, rate = one.of(AMOUNT), one.of(RATE)
+        if amount is None or rate is None or not direction(rate) and not nil(rate) or rate.base not in ("", LAST):
+            return
+        reading |= {f"{name}额": amount.entry, f"{name}幅": rate.entry, f"{name}向": signs(rate)[0]}
+    stated = item.of(RATE)
+    if stated is not None:
+        yield claim("加权增幅", stated, [reading], standing=LIKELY)
