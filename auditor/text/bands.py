@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -16,9 +15,11 @@ _BELOW: Final = phrases()["band-below"]
 _BEHIND: Final = regex(r"[^，。；：、0-9（）]{0,16}(?P<band>[0-9][^，。；：、]{0,24}?)(?=[，。；：、）]|$)")
 _EDGES: Final = "的有为是共计在：，、。；"
 _LONGEST: Final = 30
-_NUMBER: Final = regex(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
-_LEAST, _MOST = Decimal("-Infinity"), Decimal("Infinity")
+_NUMBER: Final = regex(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?")
+_LEAST, _MOST, _ONE = -1, 10**14, 10**4
 _FEW: Final = 2
+_PLACES: Final = 4
+"""Bounds are put in so many places."""
 
 
 def is_band(label: str) -> bool:
@@ -43,15 +44,15 @@ def are_all(labels: Iterable[str]) -> bool:
     spans = sorted(span for label in labels if (span := _span(label)) is not None) if (labels := list(labels)) else []
     if len(spans) < len(labels) or len(spans) < _FEW or spans[0][0] != _LEAST or spans[-1][1] != _MOST:
         return False
-    return all(0 <= two[0] - one[1] <= 1 for one, two in pairwise(spans))
+    return all(0 <= two[0] - one[1] <= _ONE for one, two in pairwise(spans))
 
 
-def _span(label: str) -> tuple[Decimal, Decimal] | None:
+def _span(label: str) -> tuple[int, int] | None:
     """The bounds of a class; None where its words set none."""
     band = _BAND.search(label)
     if band is None:
         return None
-    found = [Decimal(one) for one in _NUMBER.findall(label, band.start())]
+    found = [int(whole + part.ljust(_PLACES, "0")) for whole, part in _NUMBER.findall(label, band.start())]
     if _ABOVE.search(label):
         return found[0], _MOST
     if _BELOW.search(label):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.dealing import deal, owners, spoken
 from auditor.text.items import (
@@ -48,7 +49,7 @@ from auditor.text.totals import again, in_row, is_closing, listed, net, opened, 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
 """What any total can be called."""
-_COSTS: Final = regex("(?:该项?|此项|其|实际|本项)?(?:费用|经费|资金)(?:支出)?|(?:该项|此项|其|实际|本项)支出")
+_COSTS: Final = phrases()["any-cost"]
 """What anything spoken of costs."""
 _TOTAL: Final = regex("[计共量额]|合起来")
 """No total is called without one of these."""

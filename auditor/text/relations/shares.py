@@ -8,6 +8,7 @@ from itertools import chain, islice, product
 from typing import Final, NamedTuple
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
+from auditor.entry import Entry
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, BUDGET, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
@@ -16,7 +17,7 @@ from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
 from auditor.text.relations.naming import named_whole, own_whole, told_behind, total_whole, worded
-from auditor.text.relations.untold import of_list, of_shares
+from auditor.text.relations.untold import of_list, together
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -133,6 +134,8 @@ def _share(
     found, sure = _stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
+        if not any(isinstance(one, (Entry, tuple)) for one in found):
+            yield from together(frame, item, mention, part)
     if found and base is not None and found == [base.whole] and base.number == mention.number:
         # One that only its share puts under the whole stands beside one that names it.
         beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
@@ -209,7 +212,7 @@ def _unstated(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> list[Operand]:
     """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
-    if summed := of_list(item, part) if item.parent is not None else of_shares(frame, item, mention):
+    if summed := of_list(item, part):
         return [summed]
     if (total := total_whole(frame, item, mention)) is not None:
         return [total.entry]
