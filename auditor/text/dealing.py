@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.patterns import regex
-from auditor.text.items import DONE, RATIOS, REACH, VALUES, Item, Mention
+from auditor.text.items import AMOUNT, DONE, LAST, RATIOS, REACH, VALUES, Item, Mention
 from auditor.text.lexer import Token
 from auditor.text.names import is_noun, key_of, parted, split
 from auditor.text.placing import owner, replaced, seated, siblings, take
@@ -29,6 +29,11 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
             take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
         return
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
+    if role.name == AMOUNT and not label and (told := _of_year(state, count, clause)):
+        for item, mention in zip(told, mentions, strict=True):
+            take(state, item, replaced(state, mention, replace(mention, role=LAST, base=LAST)))
+        state.group, state.current = told, told[-1]
+        return
     names = _shared(split(label, count)) or parted(label, count)
     known = [] if names else _dealt(state, count, label, role)
     if known:
@@ -54,6 +59,14 @@ def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: 
         take(state, item, mention)
     if len(group) == count:
         state.dealt = state.number, list(group)
+
+
+def _of_year(state: State, count: int, clause: Sequence[Token]) -> list[Item]:
+    """Those that the sentence gave amounts of, where as many of a year that is named follow (甲 5、乙 6，2023 年分别为 3、4): they are
+    of another year than the first; else []."""
+    told = spoken(state) if any(token.kind == "year" for token in clause) else []
+    several = len(told) == count and all(item.of(AMOUNT) is not None and item.of(LAST) is None for item in told)
+    return told if several else []
 
 
 def _dealt(state: State, count: int, label: str, role: Role) -> list[Item]:

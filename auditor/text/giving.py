@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.dealing import deal, owners, spoken
 from auditor.text.items import (
@@ -49,6 +50,8 @@ from auditor.text.totals import again, in_row, is_closing, listed, net, opened, 
 _PERIOD: Final = regex("[一二三四]季度|[上下]半年|[0-9]月|前[一二三]季")
 _GENERIC: Final = regex("(?:年度|全年|本年|当年)?(?:总[计额量数]|合计|共计)$")
 """What any total can be called."""
+_COSTS: Final = phrases()["any-cost"]
+"""What anything spoken of costs."""
 _TOTAL: Final = regex("[计共量额]|合起来")
 """No total is called without one of these."""
 _LESS: Final = ("减去", "扣除")
@@ -194,7 +197,10 @@ def attach(state: State, mention: Mention, label: str, clause: Sequence[Token] =
             and _only_moved(state, item)
         )
         past = state.frame.known(key_of(label, state.vocabulary)) if label and mention.cue == "last" else None
-        if past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
+        if label in (INCOME, SPENDING) and any(token.kind == "done" for token in clause):
+            # 支出完成预算 9 万元的 95%: of the spending that was told before.
+            item = _named(state, label, mention)
+        elif past is not None and past.number >= state.number - 1 and same_name(past.label, label, state.vocabulary):
             item = past
         elif (label or item is None or waiting and mention.role == AMOUNT) and not told:
             item = owner(state, label)
@@ -328,6 +334,8 @@ def _led_by(before: Item, item: Item, last: Mention) -> bool:
 
 def _about(state: State, mention: Mention, label: str) -> Item | None:
     """The item that a rate, a share or a change names."""
+    if state.current is not None and _COSTS.fullmatch(label):
+        return state.current
     if is_noun(label) or is_known(label, state.vocabulary) or state.frame.known(key_of(label, state.vocabulary)):
         return _named(state, label, mention)
     # 在职占58.9%: the item whose name holds these words; a share of something that has no amount is nobody's.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from auditor.patterns import regex
+from auditor.text.bands import banded, banded_behind
 from auditor.text.context import earlier
 from auditor.text.items import BASE, BUDGET, COUNT, DONE, SHARE, VALUES
 from auditor.text.lexer import Token
@@ -41,6 +42,10 @@ def labels(
     if role.name == COUNT and (grade := graded(text, run[-1].end)):
         label = clean(grade, state.vocabulary)
         return label, label
+    if role.name == COUNT and (
+        band := banded(text, start, number.start) or not label and banded_behind(text, run[-1].end)
+    ):
+        return band, band
     sign = text[number.start - 1 : number.start]
     near = number.start - state.spoken <= _NEAR_PATH and sign in _ENDS
     if sign in _OPENS and not clause or near and _ACCOUNT.search(text, max(0, number.start - 12), number.start):

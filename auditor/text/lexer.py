@@ -26,6 +26,12 @@ _NOT: Final = regex(
     r"[【〔\[《“]?[0-9]{4}[】〕\]][^，。；]{0,4}?[0-9]*号?|[0-9]+(?:-[0-9]+)*号|[0-9]+[-~～][0-9]+(?:年|分|岁|天)?|[0-9]{1,2}(?:时|点(?![0-9]{1,4}(?:[万亿元%]))|小时)|"
     r"[0-9]+(?:[、，][0-9]+){0,30}(?:表|栏|行)|[0-9]+年(?=[来以期内])"
 )
+_CLASS: Final = regex(
+    r"[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元?|亿元?|元)?(?:（不?含）)?(?:至|到|[-—~～])[0-9]{1,9}(?:\.[0-9]{1,4})?(?:[百千]?万元|亿元|元)(?:（不?含）)?"
+    r"(?:之间)?[^，。；：、0-9增减]{0,12}[0-9]{1,6}(?:个|项|家|户|人|笔|件|台|辆|批|次|宗|处)"
+)
+"""100万元至500万元的项目11个: bounds of what is counted, no figures of the report."""
+_CLASS_END: Final = regex(r"[^至到—～~-]{1,24}(?:至|到|[-—~～])[0-9.]{1,14}(?:[百千]?万元|亿元|元)")
 _YEAR: Final = regex(r"(?P<year>(?:19|20)[0-9]{2})(?:年度|年初|年)")
 _CAPTION: Final = regex(rf"[图表附第](?:件|表|图|[0-9{HAN}]*)[0-9]+(?:-[0-9]+)*(?:号|表|条|款|部分|期|批(?!次)|届|次)?")
 _STOPS: Final = {
@@ -139,6 +145,8 @@ def _token(text: str, at: int, vocabulary: Vocabulary, spaced: bool) -> Token | 
 
 
 def _number(text: str, at: int, spaced: bool) -> Token | None:
+    if _CLASS.match(text, at) and (bounds := _CLASS_END.match(text, at)):
+        return Token("skip", at, bounds.end(), bounds[0])
     if plain := PLAIN.match(text, at):
         # As it is entered: an amount without its unit.
         printed = plain[0] if plain["unit"] == "%" else plain["digits"]

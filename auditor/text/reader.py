@@ -304,6 +304,8 @@ def _said(state: State, role: Role, label: str, token: Token) -> str:
     if role.name == AMOUNT:
         outcome = role.cue is not None and role.cue.kind == "actual" and name
         return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
+    if role.name == UNKNOWN and label:
+        return label
     if role.name == BUDGET:
         return f"{name}{role.base or '预算数'}"
     return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"

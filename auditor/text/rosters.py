@@ -149,7 +149,7 @@ def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) 
     named = _meant(state, top, words) if words else None
     named = named if named is not None or not words else _unstated(state, words)
     if named is not None:
-        if named is not top:
+        if named is not top and not (state.rosters and named in state.rosters[-1].parts):
             state.rosters.clear()
         _push(state, named, "中", True)
 
@@ -213,7 +213,8 @@ def _subject(gap: Sequence[Token], at: int, text: str) -> str:
     for token in reversed(gap[:at]):
         if token.kind in ("stop", "semi"):
             return text[token.end : gap[at].start].strip("，：、（）")
-        if token.kind in ("comma", "colon", "close"):
+        if token.kind in ("comma", "colon", "close", "list"):
+            # 收入由三部分构成: the first of the words that open a list said of what.
             return ""
     return ""
 
@@ -234,7 +235,7 @@ def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = Fals
         partition=partition,
     )
     roster.year = last.base if last is not None and last.role == LAST else ""
-    roster.behind = not state.told
+    roster.behind = not state.told or last is None
     roster.rivals = _rivals(state, whole)
     del state.rosters[:-REACH]
     state.rosters.append(roster)

@@ -11,7 +11,7 @@ from auditor.document import Paragraph
 from auditor.entry import Entry
 from auditor.identity.decide import Identity
 from auditor.patterns import regex
-from auditor.text.items import SHARE, Frame, Item, Mention, Roster
+from auditor.text.items import COUNT, SHARE, Frame, Item, Mention, Roster
 from auditor.text.lexer import Squeezed, Token
 from auditor.text.vocabulary import Vocabulary
 
@@ -185,9 +185,16 @@ def semicolon(state: State, at: int) -> None:
     state.reason = state.reason and _FURTHER.match(state.text, at) is not None and _first(state, at)
     state.last = None
     top = outer.whole if outer is not None and (closed or state.rosters) else state.current
-    while top is not None and top.parent is not None and top.parent in state.told and not state.rosters:
+    while top is not None and top.parent is not None and not state.rosters and _passed(state, top):
         top = top.parent
     state.current = top
+
+
+def _passed(state: State, item: Item) -> bool:
+    """Whether what an item is a part of was told in this sentence, or the item is the last of several counts that make it up
+    (优 19 个、良 6 个、差 0 个；其中…)."""
+    counted = [one for one in state.told if one.parent is item.parent and one.of(COUNT) is not None]
+    return item.parent in state.told or item.of(COUNT) is not None and len(set(counted)) > 1
 
 
 def _first(state: State, at: int) -> bool:

@@ -7,7 +7,20 @@ from itertools import islice, product
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Missing, Operand, Reading, Wanted
-from auditor.text.items import AMOUNT, BUDGET, CHANGE, DONE, LAST, USED, Comparison, Frame, Item, Mention
+from auditor.text.items import (
+    AMOUNT,
+    BUDGET,
+    CHANGE,
+    DONE,
+    INCOME,
+    LAST,
+    SPENDING,
+    USED,
+    Comparison,
+    Frame,
+    Item,
+    Mention,
+)
 from auditor.text.names import key_of
 from auditor.text.relations.changes import owners, standing
 from auditor.text.relations.making import around, claim, clause_words, operands, other, signs, tight, unique
@@ -157,7 +170,7 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
     amounts = unique(
         (
             *(one for holder in holders if (one := _outcome(holder, mention)) is not None),
-            *around(frame, mention, (AMOUNT,))[:5],
+            *(one for one in around(frame, mention, (AMOUNT,))[:5] if not _turned(holders[0].label, one.label)),
         )
     )
     plans = unique(
@@ -174,6 +187,11 @@ def _others(frame: Frame, holders: tuple[Item, ...], mention: Mention, stated: M
             continue
         if budget.dimension == amount.dimension and not (named and budget.base != mention.base):
             yield other("完成率", mention, {"完成率": mention.entry, "支出决算": amount.entry, "预算": budget.entry})
+
+
+def _turned(one: str, two: str) -> bool:
+    """Whether one name is of the other flow than another: what came in is not what was spent."""
+    return {one[-len(INCOME) :], two[-len(INCOME) :]} == {INCOME, SPENDING}
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

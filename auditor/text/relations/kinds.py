@@ -9,6 +9,7 @@ from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.patterns import regex
+from auditor.text.bands import are_all, is_band
 from auditor.text.items import COUNT, Frame, Item, Mention
 from auditor.text.relations.lists import ALIKE, COMPLETE, graded
 from auditor.text.relations.making import claim, operands
@@ -20,6 +21,8 @@ _BACK: Final = 12
 """So many counts."""
 _END: Final = 2
 _MOST: Final = 4
+_BANDS: Final = "档"
+"""Classes by their bounds."""
 _SCORE: Final = "分"
 _BESIDE: Final = regex("[；;%％]")
 _LEADS: Final = regex("[^，。；、0-9]{1,4}[，：:,][^，。；、0-9]{2,30}")
@@ -55,14 +58,18 @@ def _groups(
         row = list(sentence)
         for sort, run in groupby(row, lambda one: _sort(one[1], grades)):
             kinds = list(run)
+            if sort == _BANDS and not are_all(item.label for _, item in kinds):
+                continue
             if sort and len(kinds) > 1 and all(item.roster is None for _, item in kinds):
-                yield kinds, COMPLETE if sort == COMPLETE else ALIKE
+                yield kinds, COMPLETE if sort in (COMPLETE, _BANDS) else ALIKE
 
 
 def _sort(item: Item, grades: Sequence[frozenset[str]]) -> str:
     """What sort of kinds an item is one of: a grade, or what the end of its name says; none where that is all of the name."""
     if any(item.key in split for split in grades):
         return COMPLETE
+    if is_band(item.label):
+        return _BANDS
     return item.label[-_END:] if len(item.label) > _END else ""
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from auditor.claim import GUESSED, LIKELY, SURE
 from auditor.language import phrases, terms
 from auditor.records import frozen
+from auditor.text.bands import are_all
 from auditor.text.items import AMOUNT, BASE, CHANGE, COUNT, LAST, REACH, SHARE, Frame, Item, Roster
 from auditor.text.names import is_own, kindless
 from auditor.text.relations.making import nil
@@ -112,6 +113,8 @@ def _rest(item: Item, group: list[Item], children: Sequence[Item]) -> Listing:
     others = parts[-1].label.startswith("其他") and len(parts) > (1 if parts[0].of(COUNT) is not None else _FEW)
     if not roster.rest and not others and roster.open and _alike(parts):
         return Listing(parts, ALIKE, LIKELY if roster.partition else SURE, roster)
+    if are_all(part.label for part in parts):
+        return Listing(parts, COMPLETE, LIKELY, roster)
     if len(parts) > 1 and _RESTS.match(parts[-1].label):
         # 其中甲 60 万元，其余 40 万元: all that there is.
         return Listing(parts, COMPLETE, LIKELY if roster.partition else SURE, roster)
@@ -154,12 +157,13 @@ def _known(whole: Whole, children: Sequence[Item], used: set[str]) -> Iterator[L
             continue
         rosters = {id(child.roster): child.roster for child in here}
         roster = next(iter(rosters.values())) if len(rosters) == 1 else None
-        measure = here[0].main.dimension if here[0].main is not None else ""
+        first = here[0].main or here[0].of(CHANGE)
+        measure = first.dimension if first is not None else ""
         if roster is not None and any(
             child.key not in split
             and child.roster is roster
-            and child.main is not None
-            and child.main.dimension == measure
+            and (figure := child.main or child.of(CHANGE)) is not None
+            and figure.dimension == measure
             for child in children
         ):
             # 购置、运行、其他交通费用: the list has more than the known split; it is taken as it stands.

@@ -60,7 +60,9 @@ def _repeats(core: str, words: str) -> bool:
     return half >= _SHORTEST and core[:half] in words and core[half:] in words
 
 
-def named_whole(frame: Frame, item: Item, mention: Mention, key: str, vocabulary: Vocabulary) -> Mention | None:
+def named_whole(
+    frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
+) -> Mention | None:
     """The figure of the whole that a share names: by its very words, by words it holds, by its key; the nearest before the share."""
     label = mention.label
     siblings = item.parent.children if item.parent is not None else {}
@@ -77,9 +79,11 @@ def named_whole(frame: Frame, item: Item, mention: Mention, key: str, vocabulary
         lambda one: one.parent is None and label[-2:] not in _COMMON and one.label.endswith(label[-2:]),
     ):
         for one in found:
-            main = one.at(mention.at, AMOUNT, BUDGET, COUNT) if same(one) else None
-            if main is not None and main.at < mention.at:
-                return main
+            for roles in ((part.role,), (AMOUNT, BUDGET, COUNT)) if same(one) else ():
+                # Of an outcome the outcome, though the budget was told behind it.
+                main = one.at(mention.at, *roles)
+                if main is not None and main.at < mention.at:
+                    return main
     return told_behind(frame, item, mention)
 
 

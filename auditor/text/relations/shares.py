@@ -17,6 +17,7 @@ from auditor.text.relations.changes import owners
 from auditor.text.relations.lists import apart
 from auditor.text.relations.making import around, claim, clause_words, closed, heads, operands, other, tight, unique
 from auditor.text.relations.naming import named_whole, own_whole, told_behind, total_whole, worded
+from auditor.text.relations.untold import of_list, together
 from auditor.text.vocabulary import Vocabulary
 
 _GENERIC: Final = phrases()["generic"]
@@ -134,6 +135,8 @@ def _share(
     found, sure = _stood(item, mention, part, base, vocabulary)
     if not found:
         found, sure = _unstated(frame, item, mention, part, key, vocabulary), LIKELY
+        if not any(isinstance(one, (Entry, tuple)) for one in found):
+            yield from together(frame, item, mention, part)
     if found and base is not None and found == [base.whole] and base.number == mention.number:
         # One that only its share puts under the whole stands beside one that names it.
         beside = base.item.parent in (item.parent, None) and item.roster is base.item.roster
@@ -163,7 +166,7 @@ def _by_name(
             reading: Reading = {"占比": mention.entry, "部分": part.entry, "整体": own.entry}
             yield claim("占比", mention, [reading], named=True)
         return
-    named = named_whole(frame, item, mention, key, vocabulary)
+    named = named_whole(frame, item, mention, part, key, vocabulary)
     if named is None and (said := worded(frame, mention, part)) is not None:
         yield _of_name(frame, mention, part, said, key)
         return
@@ -210,7 +213,7 @@ def _unstated(
     frame: Frame, item: Item, mention: Mention, part: Mention, key: str, vocabulary: Vocabulary
 ) -> list[Operand]:
     """The whole of a share where no figure of it stands above the part: its parts together, a total, what the tables have."""
-    if item.parent is not None and (summed := _summed(item, part)):
+    if summed := of_list(item, part):
         return [summed]
     if (total := total_whole(frame, item, mention)) is not None:
         return [total.entry]
@@ -237,9 +240,9 @@ def _of_sentence(frame: Frame, mention: Mention, part: Mention, whole: Operand, 
 
 def _of_name(frame: Frame, mention: Mention, part: Mention, named: Mention, key: str) -> Claim:
     """A share of what its words name by a known name: of no other whole, at most of another figure of that name."""
-    same = [
-        one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in VALUES and one is not named
-    ]
+    # Of an outcome no budget and no earlier figure of the same thing is the whole.
+    roles = {AMOUNT} if part.role == named.role == AMOUNT else VALUES
+    same = [one for item in frame.keyed.get(key, ()) for one in item.mentions if one.role in roles and one is not named]
     near = (
         [] if mention.run or mention.at == part.at + 1 else around(frame, mention, (AMOUNT, BUDGET), part.dimension)[:2]
     )
@@ -283,17 +286,6 @@ def _rivals(item: Item, part: Mention) -> list[Mention]:
     """What else the list of a part may be of."""
     rivals = item.roster.rivals if item.roster is not None else ()
     return unique(one.at(part.at, part.role, dimension=part.dimension) for one in rivals)
-
-
-def _summed(item: Item, part: Mention) -> tuple[Entry, ...]:
-    """The whole of a list that has no figure of its own: its parts together, where they are all."""
-    roster = item.roster
-    if roster is None or roster.open or roster.whole.main is not None:
-        return ()
-    parts = [
-        one for other in roster.parts if (one := other.at(part.at, part.role, dimension=part.dimension)) is not None
-    ]
-    return operands(parts) if len(parts) == len(roster.parts) > 1 else ()
 
 
 def _group(item: Item) -> int:

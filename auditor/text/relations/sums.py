@@ -65,6 +65,8 @@ def _measured(frame: Frame, item: Item, listing: Listing, first: Mention | None)
         if one.number >= reach
         and one.section == item.section
         and one not in listing.parts
+        # What is listed with others is no whole of another list.
+        and (one.roster is None or len(one.roster.parts) == 1)
         and (one.parent is None or one.parent is not item.parent)
         # 基本支出中，…公用 20 万元。项目支出中，甲 25 万元…: what has a name of its own is at most of a total of all.
         and (bool(item.mentions) or first.dimension != "元" or is_total_name(one.label))
