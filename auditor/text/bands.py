@@ -41,8 +41,9 @@ def banded_behind(text: str, end: int) -> str:
 
 def are_all(labels: Iterable[str]) -> bool:
     """Whether classes leave nothing out: one has no lower bound, one no upper one, and each begins where another ends."""
-    spans = sorted(span for label in labels if (span := _span(label)) is not None) if (labels := list(labels)) else []
-    if len(spans) < len(labels) or len(spans) < _FEW or spans[0][0] != _LEAST or spans[-1][1] != _MOST:
+    named = list(labels)
+    spans = sorted(span for label in named if (span := _span(label)) is not None)
+    if len(spans) < max(len(named), _FEW) or spans[0][0] != _LEAST or spans[-1][1] != _MOST:
         return False
     return all(0 <= two[0] - one[1] <= _ONE for one, two in pairwise(spans))
 
@@ -53,6 +54,8 @@ def _span(label: str) -> tuple[int, int] | None:
     if band is None:
         return None
     found = [int(whole + part.ljust(_PLACES, "0")) for whole, part in _NUMBER.findall(label, band.start())]
+    if not found:
+        return None
     if _ABOVE.search(label):
         return found[0], _MOST
     if _BELOW.search(label):
