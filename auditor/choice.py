@@ -30,7 +30,8 @@ _AGREED: Final = 2
 """So many claims of a group that hold settle what the others are of."""
 _SHARE: Final = "占比"
 _REPEAT: Final = "重复"
-_LOOSE: Final = frozenset({"合计", "数量合计", _REPEAT, "结余", "变动合计"})
+_COUNTS: Final = "数量合计"
+_LOOSE: Final = frozenset({"合计", _COUNTS, _REPEAT, "变动合计"})
 """Claims whose figures stand apart, or of which there may be more than are told."""
 _WHOLE: Final = "整体"
 _SIGN: Final = "方向"
@@ -124,7 +125,7 @@ def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[
     if claim.kind not in _LOOSE or _slipped(check):
         return False
     apart = len({entry.excerpt for entry in check.operands if entry.table is None}) > 1
-    return claim.kind == _REPEAT or check.relation != "=" or apart
+    return claim.kind == _REPEAT or check.relation != "=" or apart and claim.kind != _COUNTS
 
 
 def _exceeded(check: Check, claim: Claim) -> bool:

@@ -29,6 +29,7 @@ from auditor.text.items import (
     SHARE,
     SPENDING,
     UNKNOWN,
+    Mention,
 )
 from auditor.text.lexer import Token
 from auditor.text.names import begun, clause_of, clean, is_known, is_noun, key_of, label_of
@@ -195,42 +196,56 @@ def contextual(state: State, role: Role, number: Token, gap: Sequence[Token], ga
             return Role(SHARE)
     if last is None or last.token.end > gap_start:
         return role
-    if role.name == UNKNOWN and role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
-        # 人均 160 元，比上年人均 200 元减少 40 元
-        return Role(LAST, base=LAST, cue=role.cue)
     unit = number.figure.unit if number.figure else ""
-    if role.name == AMOUNT and last.role == SHARE and between[:1] == "（" and _is_end(between[1:], last.label):
-        # 占本年支出合计的 97%（支出合计 9,163 万元）: the whole of the share.
-        return Role(BASE)
     if unit == "" and last.role == BUDGET and between == "的":
         return Role(DONE, base=last.base, doubtful=True)
-    if role.name == CHANGE and not unit and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
-        # 增长13.95。 without its percent sign.
-        return replace(role, name=RATE, base=role.base or last.base, doubtful=True)
-    if (
-        role.name in (POINTS, UNKNOWN)
-        and last.role == CHANGE
-        and last.number == state.number
-        and _CHANGED.match(between)
-    ):
-        # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
-        return Role(RATE, base=last.base, sign=last.sign)
-    against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
-    if role.name in (CHANGE, RATE) and not role.base and last.role in (BUDGET, LAST) and against:
-        # 较年初预算1,880万元多106.30万元
-        return replace(role, base=BUDGET if last.role == BUDGET else last.base)
+    if role.name == AMOUNT:
+        return _amount(state, role, between, last)
+    if role.name in (CHANGE, RATE):
+        return _change(role, unit, between, last)
     if role.name == DONE and last.role == BASE and last.number == state.number and len(between) < _SHORT:
         # 用车占14万元预算的85.71%: the budget stands before its word.
         return Role(SHARE)
-    if role.name == AMOUNT and role.cue is None and last.role == CHANGE and between == "，为":
+    changed = last.role == CHANGE and last.number == state.number and _CHANGED.match(between)
+    if role.name in (POINTS, UNKNOWN) and changed:
+        # 增加60.81万元，增长到16.23%, 增长16.23个百分点: of an amount there is a rate.
+        return Role(RATE, base=last.base, sign=last.sign)
+    return _unsaid(role, between, last) if role.name == UNKNOWN else role
+
+
+def _amount(state: State, role: Role, between: str, last: Mention) -> Role:
+    """What an amount is behind the figure before it."""
+    if last.role == SHARE and between[:1] == "（" and _is_end(between[1:], last.label):
+        # 占本年支出合计的 97%（支出合计 9,163 万元）: the whole of the share.
+        return Role(BASE)
+    if role.cue is None and last.role == CHANGE and between == "，为":
         # 支出预算比上年增加2万元，为20万元: what changed is what it came to.
         clause = state.text[max(0, last.token.start - _CLAUSE) : last.token.start]
         return Role(BUDGET) if _BUDGETED.search(clause) else role
-    if role.name == UNKNOWN and (
-        last.role == BASE and _PART_OF.match(between) or last.role in (LAST, BASE) and _OF.match(between)
-    ):
+    return role
+
+
+def _change(role: Role, unit: str, between: str, last: Mention) -> Role:
+    """What a change or its rate is behind the figure before it, and against what."""
+    bare = role.name == CHANGE and not unit
+    if bare and (last.role == CHANGE or role.cue is not None and role.cue.text in _RATES):
+        # 增长13.95。 without its percent sign.
+        return replace(role, name=RATE, base=role.base or last.base, doubtful=True)
+    against = "，" not in between and between[:1] != "（" or _AGAINST.match(between)
+    if not role.base and last.role in (BUDGET, LAST) and against:
+        # 较年初预算1,880万元多106.30万元
+        return replace(role, base=BUDGET if last.role == BUDGET else last.base)
+    return role
+
+
+def _unsaid(role: Role, between: str, last: Mention) -> Role:
+    """What a ratio of which no word says what it is can be, right behind the figure before it."""
+    if role.cue is not None and role.cue.kind == "average" and last.role == AVERAGE:
+        # 人均 160 元，比上年人均 200 元减少 40 元
+        return Role(LAST, base=LAST, cue=role.cue)
+    if last.role == BASE and _PART_OF.match(between) or last.role in (LAST, BASE) and _OF.match(between):
         return Role(SHARE)
-    if role.name != UNKNOWN or between != "和" and between.strip("的，、（）。："):
+    if between != "和" and between.strip("的，、（）。："):
         return role
     if last.role == BASE:
         return Role(SHARE)
