@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Final, NamedTuple
 
+from auditor import slip
 from auditor.arithmetic import ZERO
 from auditor.claim import Claim, Reading
 from auditor.document import Place
@@ -20,6 +21,7 @@ from auditor.entry import Entry
 
 _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
 _CHANGES: Final = frozenset({"变动合计", "变动原因"})
+_TYPED: Final = frozenset({"digit", "transposition", "last-digit", "dropped-digit", "doubled-digit", "decimal-point"})
 _MOST: Final = 14
 """So many figures around a total are looked at, the nearest."""
 _ROW: Final = 5
@@ -75,8 +77,18 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
             for value in of(first, second):
                 tried += 1
                 if abs(abs(value) - abs(figure.amount)) <= figure.half:
-                    return tried
+                    return 0 if _is_slip(own - {stated, one, two}, {one, two} - own) else tried
     return 0
+
+
+def _is_slip(left: set[Entry], found: set[Entry]) -> bool:
+    """Whether a figure of a claim is a slip of the one that would make it right: the same quantity, printed right elsewhere."""
+    return any(
+        one.figure.unit == two.figure.unit and slip.kind(one.figure, two.figure.value, two.figure.step) in _TYPED
+        for one in left
+        for two in found
+        if one.figure is not None and two.figure is not None
+    )
 
 
 def _on_this_year(reading: Reading) -> Iterator[tuple[Decimal, Decimal]]:
