@@ -21,44 +21,70 @@ _LONGEST: Final = 60
 
 def deal(state: State, mentions: list[Mention], label: str, role: Role, clause: Sequence[Token]) -> None:
     """A run of figures: to as many names, else to the group before, else to the items before."""
-    count = len(mentions)
-    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
-    if len(plans) == count and state.current is not None:
-        # 分别为年初预算和调整预算的 80%和 95%: of one outcome.
-        for base, mention in zip(plans, mentions, strict=True):
-            take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
+    if _of_one_outcome(state, mentions, role, clause):
         return
+    count = len(mentions)
     mentions = [replaced(state, mention, replace(mention, run=True)) for mention in mentions]
     if role.name == AMOUNT and not label and (told := _of_year(state, count, clause)):
-        for item, mention in zip(told, mentions, strict=True):
-            take(state, item, replaced(state, mention, replace(mention, role=LAST, base=LAST)))
-        state.group, state.current = told, told[-1]
+        _to_year(state, told, mentions)
         return
     names = _shared(split(label, count)) or parted(label, count)
-    known = [] if names else _dealt(state, count, label, role)
-    if known:
-        state.group = known
-    if len(state.group) != count and _BOTH.match(label) and not names:
-        # 二者分别为 1 和 2: of those that the sentence spoke of, though it gave no amounts of them.
-        state.group = _without(state, count, role.name)
-    if role.name in VALUES and _BOTH.match(label) and len(state.group) == count:
-        state.current = state.group[-1]
-    elif role.name in VALUES:
-        if len(state.group) != count and not label:
-            state.group = [item for item in spoken(state) if item.of(role.name) is None]
-        if names or len(state.group) != count:
-            state.group = owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
-        state.current = state.group[-1]
-    elif names and (told := _told(state, names)):
-        state.group = told
-    elif names and (any(token.kind == "each" for token in clause) or all(is_noun(name) for name in names)):
-        # 甲和乙各减少 1、2: their amounts are told later.
-        state.group = owners(state, names)
+    if not names:
+        _recall(state, count, label, role)
+    if role.name in VALUES:
+        _group_amounts(state, count, label, names, role)
+    elif names:
+        _group_named(state, names, clause)
     group = state.group if len(state.group) == count else _lately(state, count)
     for item, mention in zip(group, mentions, strict=False):
         take(state, item, mention)
     if len(group) == count:
         state.dealt = state.number, list(group)
+
+
+def _of_one_outcome(state: State, mentions: list[Mention], role: Role, clause: Sequence[Token]) -> bool:
+    """Whether a run is of what one outcome is of as many plans (分别为年初预算和调整预算的 80%和 95%): then it takes them all."""
+    plans = [BUDGETS[token.kind] for token in clause if token.kind in BUDGETS] if role.name == DONE else []
+    if len(plans) != len(mentions) or state.current is None:
+        return False
+    for base, mention in zip(plans, mentions, strict=True):
+        take(state, state.current, replaced(state, mention, replace(mention, base=base, run=True)))
+    return True
+
+
+def _to_year(state: State, told: list[Item], mentions: list[Mention]) -> None:
+    """The amounts of an earlier year to those that the sentence gave amounts of."""
+    for item, mention in zip(told, mentions, strict=True):
+        take(state, item, replaced(state, mention, replace(mention, role=LAST, base=LAST)))
+    state.group, state.current = told, told[-1]
+
+
+def _recall(state: State, count: int, label: str, role: Role) -> None:
+    """Make those before the group that a run without names is of, where they are as many."""
+    if known := _dealt(state, count, label, role):
+        state.group = known
+    if len(state.group) != count and _BOTH.match(label):
+        # 二者分别为 1 和 2: of those that the sentence spoke of, though it gave no amounts of them.
+        state.group = _without(state, count, role.name)
+
+
+def _group_amounts(state: State, count: int, label: str, names: list[str], role: Role) -> None:
+    """The group that as many amounts are of, of new items where none is known; its last is then spoken of."""
+    if len(state.group) != count or not _BOTH.match(label):
+        if len(state.group) != count and not label:
+            state.group = [item for item in spoken(state) if item.of(role.name) is None]
+        if names or len(state.group) != count:
+            state.group = owners(state, names or [f"{label[-_LONGEST:]}第{n}项" for n in range(1, count + 1)])
+    state.current = state.group[-1]
+
+
+def _group_named(state: State, names: list[str], clause: Sequence[Token]) -> None:
+    """The group of rates or changes by its names: of what was told of, else of new items where the names are those of things."""
+    if told := _told(state, names):
+        state.group = told
+    elif any(token.kind == "each" for token in clause) or all(is_noun(name) for name in names):
+        # 甲和乙各减少 1、2: their amounts are told later.
+        state.group = owners(state, names)
 
 
 def _of_year(state: State, count: int, clause: Sequence[Token]) -> list[Item]:

@@ -9,31 +9,17 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.document import Paragraph
-from auditor.entry import Entry
-from auditor.figure import ABSENT, MARK, Blank, Figure
+from auditor.figure import ABSENT
 from auditor.language import phrases
-from auditor.patterns import regex
 from auditor.text import roles
 from auditor.text.comparing import between, compared
 from auditor.text.context import against, contextual, dated, reasoned, united
 from auditor.text.giving import give
-from auditor.text.items import (
-    AMOUNT,
-    BUDGET,
-    CHANGE,
-    COUNT,
-    DONE,
-    LAST,
-    RATE,
-    SHARE,
-    UNKNOWN,
-    VALUES,
-    Mention,
-)
+from auditor.text.items import AMOUNT, CHANGE, COUNT, UNKNOWN
 from auditor.text.labels import labels
 from auditor.text.lexer import Token, squeeze, tokens
+from auditor.text.mentioned import COUNTED, mentioned
 from auditor.text.names import accounts, clause_of, clean, is_known
-from auditor.text.numerals import UNITS
 from auditor.text.owed import owed
 from auditor.text.roles import Role
 from auditor.text.rosters import announce, openings
@@ -42,27 +28,17 @@ from auditor.text.standing import stood
 from auditor.text.state import State, close, semicolon, stop, turn_to_account
 from auditor.text.vocabulary import Vocabulary
 
-_SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
-"""What messages call a figure in a role."""
 _OF_MONEY: Final = frozenset({*roles.BUDGETS, "actual", "executed", "arranged", "done"})
-_UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
 _PASSED: Final = frozenset({"stop", "semi", "open", "close", "plus", "rest", "reason", "list"})
 """The tokens other than figures that change what is spoken of."""
 _FEW: Final = 4
 _ANNOUNCED: Final = ("：", "─")
 """What a paragraph ends with whose list follows in paragraphs of its own."""
-_SHORT: Final = 21
 _LONGEST_GAP: Final = 128
 """So many words between two figures may say what the second is."""
-_WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
-"""What stands behind the digits of a printed figure."""
-_DIGITS: Final = regex(r"[0-9.,]++(?=[万亿元百千])")  # and nothing else, as most
-_UNIT: Final = regex(rf"(?<!\s)\s*+(?:{UNITS})$")
-_MARK: Final = regex(rf"\s*{MARK}")
 _VERBS: Final = {"增加": 1, "增长": 1, "上升": 1, "减少": -1, "下降": -1, "降低": -1}
 _SHORT_VERBS: Final = {"增": 1, "升": 1, "减": -1, "降": -1}
 _HEADED: Final = phrases()["headed"]
-_COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数|组数|保有量)$")
 
 
 def read_paragraph(paragraph: Paragraph, state: State) -> None:
@@ -210,7 +186,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if subject:
         state.named = True
     run = [united(state, token, role) for token in run]
-    mentions = [_mention(state, token, role, label, told) for token in run]
+    mentions = [mentioned(state, token, role, label, told) for token in run]
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [
@@ -250,7 +226,7 @@ def _way(word: str, sign: int) -> int:
 
 def _counted(state: State, label: str, gap: Sequence[Token]) -> str:
     """The name of what is counted; none where only the unit is named (批次, 来访团组, 参加) of what was paid for."""
-    name = _COUNTED.sub("", label)
+    name = COUNTED.sub("", label)
     current = state.current
     if current is None or state.rosters and not state.rosters[-1].parts or any(token.kind == "list" for token in gap):
         return name
@@ -290,86 +266,4 @@ def _parallel(
         and last.role == AMOUNT
         and bool(state.rosters)
         and not any(token.kind in ("than", "last", "last-implied", "year", "comma") for token in clause)
-    )
-
-
-def _said(state: State, role: Role, label: str, token: Token) -> str:
-    """What messages call a figure: its own name or the item's, and what it is of it."""
-    current = state.current
-    named = current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
-    name = "" if role.name == SHARE else label or (current.label if named and current is not None else "")
-    if role.name == COUNT:
-        unit = token.figure.unit if token.figure else ""
-        return label if _COUNTED.search(label) else f"{name}{_UNITS.get(unit, '数量')}"
-    if role.name == AMOUNT:
-        outcome = role.cue is not None and role.cue.kind == "actual" and name
-        return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
-    if role.name == UNKNOWN and label:
-        return label
-    if role.name == BUDGET:
-        return f"{name}{role.base or '预算数'}"
-    return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
-
-
-def _printed(token: Token, printed: str) -> str:
-    """The figure without the unit's words and without a note mark; a doubtful one with all that stands against its digits."""
-    figure = token.figure
-    if token.doubt:
-        return _UNIT.sub("", printed) if figure is None or not figure.is_ratio else printed
-    if figure is None:
-        return printed
-    if not any(map(str.isdecimal, printed)):
-        # 一百二十七点八七万元
-        return _UNIT.sub("", printed.removesuffix(figure.unit)).rstrip("余多")
-    if figure.is_ratio and figure.unit in ("%", "‰"):
-        return printed[: max(printed.rfind(sign) for sign in "%％﹪‰") + 1] or printed
-    plain = _DIGITS.match(printed)
-    return plain[0] if plain else _WORDS.sub("", printed.replace("负", "-", 1)).removeprefix("+")
-
-
-def _marked(printed: str, text: str) -> str:
-    """The figure with the note mark behind its digits; empty where there is none."""
-    mark = _MARK.match(printed, printed.find(text) + len(text))
-    return printed[: mark.end()] if mark else ""
-
-
-def _mention(state: State, token: Token, role: Role, label: str, told: str) -> Mention:
-    offsets = state.squeezed.offsets
-    start, end = offsets[token.start if token.doubt else max(token.start, token.digits)], offsets[token.end - 1] + 1
-    first, sentence = state.sentence(token.start)
-    begin = start - first
-    printed = state.paragraph.text[start:end]
-    text = _printed(token, printed)
-    bare = text.strip()
-    figure = token.figure if not token.doubt else None
-    if figure is not None and not (figure.text == bare and figure.about == token.about):
-        figure = Figure(bare, figure.value, figure.step, figure.unit, token.about)
-    entry = Entry(
-        bare,
-        figure,
-        Blank.UNREADABLE if token.doubt else None,
-        state.paragraph.place_at(start),
-        section=state.section,
-        excerpt=sentence,
-        span=(begin, begin + len(text.rstrip())),
-        label=_said(state, role, told, token),
-        doubt=token.doubt,
-        mark=_marked(printed, text) if figure else "",
-        index=state.start + len(state.entries),
-    )
-    state.entries.append(entry)
-    return Mention(
-        token,
-        entry,
-        role.name,
-        role.base,
-        role.sign,
-        role.explicit,
-        label,
-        state.number,
-        role.cue.kind if role.cue else "",
-        role.cue.text if role.cue else "",
-        role.doubtful,
-        state.reason,
-        loose=not (state.named or state.subject) and role.name not in VALUES,
     )

@@ -56,20 +56,20 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         elif token.kind == "colon" and not at and state.last is not None and token.start == state.last.token.end:
             _push(state, top, "：", False)
         elif token.kind == "open" and role.name in (*VALUES, CHANGE):
-            inner = text[token.end : end]
-            if role.name == LAST and role.cue is not None and role.cue.start == token.end:
-                # 比上年（预算 52 万元、执行数 55 万元）
-                continue
-            if (
-                state.last is not None
-                and state.last.dimension == "%"
-                and role.cue is not None
-                and role.cue.start == token.end
-            ):
-                # 完成率 95%（决算 95 万元，预算 100 万元）: what the rate is made of, no parts.
-                continue
-            if "）" not in inner and len(inner) > 1 and not any(one.kind in ("list", "within") for one in gap[at:]):
-                _push(state, top, "（", True, True)
+            _bracketed(state, top, gap[at:], role, end)
+
+
+def _bracketed(state: State, top: Item, gap: Sequence[Token], role: Role, end: int) -> None:
+    """`甲 9（乙 4、丙 5）`: the parts of what stands before a bracket, where its words before the figure name one."""
+    begin = gap[0].end
+    inner = state.text[begin:end]
+    rated = state.last is not None and state.last.dimension == "%"
+    if role.cue is not None and role.cue.start == begin and (role.name == LAST or rated):
+        # 比上年（预算 52 万元、执行数 55 万元）; 完成率 95%（决算 95 万元，预算 100 万元）: what the change or the rate is made
+        # of, no parts.
+        return
+    if "）" not in inner and len(inner) > 1 and not any(token.kind in ("list", "within") for token in gap):
+        _push(state, top, "（", True, True)
 
 
 def _tells(state: State, gap: Sequence[Token], at: int) -> bool:
