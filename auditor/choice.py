@@ -129,10 +129,10 @@ def _doubtful(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[
 
 
 def _exceeded(check: Check, claim: Claim) -> bool:
-    """Whether a share of at most 100 % would be one of more: what was read is hardly what it is of."""
+    """Whether a share of less than 100 % would be one of all or of more: what was read is hardly what it is of."""
     figure, judged = check.stated.figure if check.stated is not None else None, check.judgement
-    low = judged.low if judged is not None else None
-    return claim.kind == _SHARE and figure is not None and low is not None and low > 1 >= figure.amount
+    high = judged.high if judged is not None else None
+    return claim.kind == _SHARE and figure is not None and high is not None and high >= 1 >= figure.amount
 
 
 def _otherwise(check: Check, claim: Claim, evaluate: Evaluate, entries: Sequence[Entry]) -> bool:

@@ -53,6 +53,7 @@ _BUDGETED: Final = phrases()["budget-against"]
 _AGAINST: Final = regex("相比较?，|对比，|比较，")
 """与年初预算数 36 万元相比，减少 0.70 万元: the figure before is what the change is against."""
 _COMPARED: Final = regex("相比较?|对比|比较|[相对]比")
+_OPENING: Final = regex("^[年期]初|^上年|^去年")
 _MOVES: Final = regex("增加|增长|减少|下降|上升|降低|[增减降升]")
 _PART_OF: Final = regex(r"的(?:比例|比重|份额|百分比)?(?:分别|依次|各)?(?:约|为|是|达){0,2}$")
 """Between the whole of a share and the share (占支出 x 的比例为 p%)."""
@@ -78,7 +79,10 @@ def reasoned(state: State, role: Role, label: str, since: int, gap: Sequence[Tok
         state.reason = False
         return role
     at = max((n for n, token in enumerate(gap) if token.kind == "reason"), default=-1)
-    said = roles.base_of(gap[max(at + 1, since) :], state.year)
+    behind = gap[max(at + 1, since) :]
+    # 上年一次性项目减少 18 万元: 上年 is of the name, where nothing is compared.
+    compared = any(token.kind in ("than", "last-implied") for token in behind)
+    said = roles.base_of(behind, state.year) if compared else ""
     if said and role.name in (CHANGE, RATE) or role.cue is not None and role.name == AMOUNT:
         return role
     return Role(UNKNOWN, sign=role.sign, cue=role.cue)
@@ -324,8 +328,8 @@ def _of_past(state: State, role: Role, number: Token, gap: Sequence[Token], gap_
 def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role | None:
     """An amount that another is compared with, or of the earlier year that its sentence, or what stands between two semicolons, begins with
     (2022 年本级支出 25 万元，下级支出 37 万元，合计 62 万元); None where it is of none."""
-    if role.name == AMOUNT and role.cue is None and _compared(state, number, gap):
-        return Role(LAST, base=LAST)
+    if role.name == AMOUNT and role.cue is None and (than := _compared(state, number, gap)) is not None:
+        return Role(LAST, base=LAST, cue=than)
     ended = begun(gap)
     opened = ended >= 0 or not state.last and gap and gap[0].start == 0
     first = gap[ended + 1] if len(gap) > ended + 1 else None
@@ -344,15 +348,18 @@ def _past(state: State, role: Role, number: Token, gap: Sequence[Token]) -> Role
     return Role(LAST, base=state.past, cue=role.cue) if state.past and bare else None
 
 
-def _compared(state: State, number: Token, gap: Sequence[Token]) -> bool:
-    """`比期初 3,000 万元增加`: an amount between 比 and a change is what it is a change from, whatever time it is of."""
-    if not _MOVES.match(state.text, number.end):
-        return False
+def _compared(state: State, number: Token, gap: Sequence[Token]) -> Token | None:
+    """The word of `比期初 3,000 万元增加`, `较年初结转 171 万元减少`: an amount between it and a change is what that is from,
+    whatever it is called; None where another thing may be meant."""
     than = next((token for token in reversed(gap) if token.kind == "than" and token.text in ("比", "较")), None)
-    if than is None:
-        return False
+    if than is None or not _MOVES.match(state.text, number.end):
+        return None
     name = state.text[than.end : number.start]
-    return len(name) < _SHORT and not is_known(name, state.vocabulary) and not is_noun(name)
+    if is_known(name, state.vocabulary) or is_noun(name):
+        current = state.current
+        told = current is not None and (main := current.main) is not None and main.number == state.number
+        return than if told and _OPENING.search(name) else None
+    return than if len(name) < _SHORT else None
 
 
 def united(state: State, token: Token, role: Role) -> Token:

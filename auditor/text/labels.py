@@ -35,6 +35,9 @@ def labels(
 ) -> tuple[str, str]:
     """What the clause calls its figure, and whom the figure is about: of a share the whole, and the part."""
     text, number = state.text, run[0]
+    if role.cue is not None and role.cue.kind == "than":
+        # 较年初结转 171 万元减少: of what is spoken of, whatever it is called.
+        return "", ""
     label = label_of(text, start, number.start, clause, state.vocabulary)
     if role.name == SHARE and role.cue is None and state.last is not None and state.last.role == BASE:
         # 占支出 x 的比例为 p%
