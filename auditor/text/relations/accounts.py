@@ -18,6 +18,8 @@ _LEVEL: Final = regex("（[0-9]{0,7}[类款项]）")
 _BACK: Final = 80
 """So many characters before a figure may name the class of its account."""
 _SHORTEST: Final = 3
+_LEAD: Final = 60
+"""So many characters before the first of the accounts may open their list."""
 _FAR: Final = 3
 """So many sentences before its accounts stands what was spent."""
 _SPENDING: Final = phrases()["all-spending"]
@@ -66,7 +68,8 @@ def _spent(frame: Frame, items: Sequence[Item]) -> Iterator[Claim]:
     total = next((found for one in near if _is_spending(one) and (found := one.of(AMOUNT)) is not None), None)
     if total is None or len(parts) < len(items) or total.dimension != "元" or any(one.parent for one in items):
         return
-    words = parts[0].sentence[: parts[0].entry.span[0]]
+    end = parts[0].entry.span[0]
+    words = parts[0].sentence[:end] if end < _LEAD else ""
     sure = LIKELY if parts[0].number > total.number and _OPENED.match("".join(words.split())) else GUESSED
     reading: Reading = {"合计": total.entry, "各项": operands(parts)}
     yield claim("合计", total, [reading], {"列举": COMPLETE}, standing=sure)

@@ -35,6 +35,7 @@ from auditor.text.vocabulary import Vocabulary
 from auditor.text.wholes import Whole
 
 _WITHOUT: Final = phrases()["without"]
+_CLAUSE: Final = 60
 _NEXT: Final = 12
 _MOST: Final = 14
 """So many other readings of one figure are tried."""
@@ -64,7 +65,8 @@ def owners(item: Item, mention: Mention) -> tuple[Item, ...]:
 def standing(item: Item, mention: Mention, *used: Mention | None) -> str:
     """How sure it is whose figure this is that is read with those `used`: without a name of its own it is not behind the
     end of a sentence that spoke of several things, nor behind figures of others."""
-    if _WITHOUT.search(mention.sentence, 0, mention.entry.span[0]):
+    end = mention.entry.span[0]
+    if _WITHOUT.search(mention.sentence, max(0, end - _CLAUSE), end):
         # 剔除一次性项目后，支出较上年下降 3.5%: of what is left, which may not be printed.
         return GUESSED
     if (

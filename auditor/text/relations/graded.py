@@ -28,13 +28,14 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
             continue
         words = clause_words(mention)
         # 优秀率（按个数）83.9%，按资金计 86.8%: a bracket parts the rate from its figure.
-        before = mention.sentence[: mention.entry.span[0]]
-        rate = _RATE.search(before[-_NEAR:])
+        end = mention.entry.span[0]
+        before = mention.sentence[max(0, end - _NEAR) : end]
+        rate = _RATE.search(before)
         if rate is not None:
             said, number = rate["grade"], mention.number
         elif number != mention.number or not _BY.search(words):
             continue
-        by = _BY.search(before[-_NEAR:] if rate is not None else words)
+        by = _BY.search(before if rate is not None else words)
         money = by is not None and by["money"] is not None
         yield from _claim(frame, mention, said, money, vocabulary)
 

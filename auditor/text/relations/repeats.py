@@ -193,7 +193,8 @@ def _adjusted(before: Mention, changes: list[Mention], after: Mention) -> Iterat
     """`安排 a，年中追加 b、压减 c，调整后安排 d`."""
     up = [change for change in changes if change.sign == UP]
     down = [change for change in changes if change.sign == DOWN]
-    said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[: after.entry.span[0]])
+    end = after.entry.span[0]
+    said = after.base == ADJUSTED or _ADJUSTED.search(after.sentence[max(0, end - _BACK) : end])
     planned = before.cue == after.cue == "arranged" and all(PLANNED.search(_ahead(change.entry)) for change in changes)
     yield claim(
         "调整后",

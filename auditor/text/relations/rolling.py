@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from auditor.claim import LIKELY, SURE, Claim, Reading
@@ -115,6 +116,12 @@ def _is_over(balance: _Balance, side: str, mention: Mention) -> bool:
     return side == CLOSING and balance.has(CLOSING) and balance.has(OPENING)
 
 
+@lru_cache(maxsize=64)
+def _spoken(sentence: str) -> bool:
+    """Whether a sentence speaks of an opening or a closing figure."""
+    return _OPENS.search(sentence) is not None or _CLOSES.search(sentence) is not None
+
+
 def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> None:
     """Put a figure on its side; what is a part of one that stands there, or said again, is not."""
     if item is not None and any(above in balance.items for above in item.above):
@@ -130,7 +137,7 @@ def _post(balance: _Balance, side: str, mention: Mention, item: Item | None) -> 
     if side == NET and any(one in balance.of(OPENING) for one in mine):
         # 年初结转 50 万元，比上年减少 12 万元
         return
-    if side == NET and not own and not (_OPENS.search(mention.sentence) or _CLOSES.search(mention.sentence)):
+    if side == NET and not own and not _spoken(mention.sentence):
         return
     if item is not None:
         balance.items.append(item)
