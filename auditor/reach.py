@@ -21,7 +21,6 @@ from auditor.entry import Entry
 
 _SUMS: Final = frozenset({"合计", "数量合计", "分项合计"})
 _CHANGES: Final = frozenset({"变动合计", "变动原因"})
-_TYPED: Final = frozenset({"digit", "transposition", "last-digit", "dropped-digit", "doubled-digit", "decimal-point"})
 _MOST: Final = 14
 """So many figures around a total are looked at, the nearest."""
 _ROW: Final = 5
@@ -84,7 +83,7 @@ def right_of(claim: Claim, stated: Entry, entries: Sequence[Entry]) -> int:
 def _is_slip(left: set[Entry], found: set[Entry]) -> bool:
     """Whether a figure of a claim is a slip of the one that would make it right: the same quantity, printed right elsewhere."""
     return any(
-        one.figure.unit == two.figure.unit and slip.kind(one.figure, two.figure.value, two.figure.step) in _TYPED
+        one.figure.unit == two.figure.unit and slip.kind(one.figure, two.figure.value, two.figure.step) in slip.EDITS
         for one in left
         for two in found
         if one.figure is not None and two.figure is not None

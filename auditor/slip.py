@@ -9,6 +9,10 @@ from auditor.figure import AMOUNT_UNITS, Figure
 
 UNIT_FACTORS: Final = tuple(Decimal(10) ** power for power in (4, -4, 8, -8))
 """By how much a unit taken for another makes a figure too large or too small."""
+DIGITS: Final = frozenset({"digit", "transposition", "last-digit"})
+"""Slips that leave a figure its length."""
+EDITS: Final = DIGITS | {"dropped-digit", "doubled-digit", "decimal-point"}
+"""Slips of a figure's signs."""
 _FAR: Final = 1000
 """What is not so many times as large or as small is of no other unit."""
 _SHIFTS: Final = tuple(Decimal(10) ** power for power in (1, -1, 2, -2, 3))

@@ -11,7 +11,7 @@ from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, REACH, UNKNOWN, USED, Frame, Item, Mention
 from auditor.text.names import clean, key_of
 from auditor.text.relations.lists import COMPLETE
-from auditor.text.relations.making import claim, operands, sided, some
+from auditor.text.relations.making import claim, operands, sided, some, words_since
 from auditor.text.vocabulary import Vocabulary
 
 _BACK: Final = 60
@@ -34,7 +34,7 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     for mention in frame.mentions:
         if mention.dimension != "元":
             continue
-        words = _words(mention, money[-1][0] if money else None)
+        words = words_since(mention, money[-1][0] if money else None, _BACK)
         item = owners.get(mention.at)
         if mention.role == AMOUNT and item is not None and money:
             yield from _of_amount(mention, item, words, money[-REACH:], owners)
@@ -44,13 +44,6 @@ def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
         if mention.role in (CHANGE, UNKNOWN) and mention.sign and _FACTOR.search(words):
             yield from _of_change(mention, [one for one, _ in money[-REACH:]])
         money.append((mention, words))
-
-
-def _words(mention: Mention, past: Mention | None) -> str:
-    """The words since the amount before in the sentence."""
-    start = past.entry.span[1] if past is not None and past.sentence == mention.sentence else 0
-    end = mention.entry.span[0]
-    return "".join(mention.sentence[max(start, end - _BACK) : end].split())
 
 
 def _of_amount(

@@ -164,6 +164,13 @@ def heads(frame: Frame, mention: Mention) -> list[Mention]:
     return [one for one in frame.tops if one.at < mention.at]
 
 
+def words_since(mention: Mention, past: Mention | None, most: int) -> str:
+    """The words, without their blanks, between a figure and another before it in its sentence: so many characters at most."""
+    start = past.entry.span[1] if past is not None and past.sentence == mention.sentence else 0
+    end = mention.entry.span[0]
+    return "".join(mention.sentence[max(start, end - most) : end].split())
+
+
 def clause_words(mention: Mention) -> str:
     """The clause before a figure, up to the figure or the sign before it."""
     match = _CLAUSE.search(mention.sentence[max(0, mention.entry.span[0] - _LONGEST) : mention.entry.span[0]])

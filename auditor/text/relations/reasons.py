@@ -10,7 +10,7 @@ from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, LAST, UNKNOWN, VALUES, Frame, Item, Mention
-from auditor.text.relations.making import claim, other, sided, some
+from auditor.text.relations.making import claim, other, sided, some, words_since
 
 _BACK: Final = 40
 _MOST: Final = 20
@@ -33,7 +33,7 @@ def read(frame: Frame) -> Iterator[Claim]:
     for mention in frame.mentions:
         if mention.dimension != "元":
             continue
-        words = _words(mention, past)
+        words = words_since(mention, past, _BACK)
         if _is_inner(given, mention, words):
             given.inner.append(replace(mention, sign=mention.sign or _way(mention, words, 0)))
         elif not _is_reason(mention, given.moved, words):
@@ -87,13 +87,6 @@ def _is_inner(given: _Given, mention: Mention, words: str) -> bool:
         return False
     # 甲（增加 a）和乙（增加 b）: each in its own bracket.
     return "）" not in words and (bool(given.inner) or _within(words))
-
-
-def _words(mention: Mention, past: Mention | None) -> str:
-    """The words since the amount before it in its sentence."""
-    start = past.entry.span[1] if past is not None and past.sentence == mention.sentence else 0
-    end = mention.entry.span[0]
-    return "".join(mention.sentence[max(start, end - _BACK) : end].split())
 
 
 def _within(words: str) -> bool:

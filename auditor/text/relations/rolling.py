@@ -12,7 +12,7 @@ from auditor.claim import LIKELY, SURE, Claim, Reading
 from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import BUDGET, CHANGE, COUNT, LAST, VALUES, Frame, Item, Mention
-from auditor.text.relations.making import claim, nil, some
+from auditor.text.relations.making import claim, nil, some, words_since
 
 _BACK: Final = 40
 """So many characters before a figure say on which side it stands."""
@@ -83,9 +83,7 @@ def read(frame: Frame) -> Iterator[Claim]:
 
 def _words(mention: Mention, past: Mention | None) -> tuple[str, bool]:
     """The words between a figure and the one before it in its sentence, and whether they open a bracket that it stands in."""
-    start = past.entry.span[1] if past is not None and past.sentence == mention.sentence else 0
-    end = mention.entry.span[0]
-    words = "".join(mention.sentence[max(start, end - _BACK) : end].split())
+    words = words_since(mention, past, _BACK)
     return words, words.rfind("（") > words.rfind("）")
 
 
