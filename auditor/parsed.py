@@ -19,8 +19,9 @@ from auditor.language import shipped
 from auditor.yamlfile import Items, Node
 
 Plain = Any
-"""A text; (line, values, places of values, places of keys) of a mapping; [values, places] of a list; None."""
-_MADE_BY: Final = (1, os.stat(yamlfile.__file__).st_mtime_ns)
+"""A text; (line, values, places of values, places of keys, keys of the values that are no text) of a mapping; [values,
+places, numbers of the values that are no text] of a list; None."""
+_MADE_BY: Final = (2, os.stat(yamlfile.__file__).st_mtime_ns)
 """The parser whose results can be taken."""
 _MOST: Final = 500
 """So many files of a pack are kept."""
@@ -31,17 +32,17 @@ _new: Final[set[str]] = set()
 
 def content(path: Path, text: str) -> Any:
     """What `yamlfile.parse` makes of the text of a file. Raises RuleError where it cannot be read."""
-    root = shipped()
-    if not path.is_relative_to(root):
-        return yamlfile.parse(text, str(path))
-    folder = path.relative_to(root).parts[0]
+    root, name = f"{shipped()}{os.sep}", str(path)
+    if not name.startswith(root):
+        return yamlfile.parse(text, name)
+    folder = name.removeprefix(root).partition(os.sep)[0]
     if folder not in _known:
         _known[folder] = _read(folder)
     key = sha256(text.encode()).digest()
     with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError):
         if key in _known[folder]:
-            return _made(_known[folder][key], str(path))
-    made = yamlfile.parse(text, str(path))
+            return _made(_known[folder][key], name)
+    made = yamlfile.parse(text, name)
     _known[folder][key] = _plain(made)
     _new.add(folder)
     return made
@@ -74,21 +75,28 @@ def _read(folder: str) -> dict[bytes, Plain]:
 
 def _plain(value: Any) -> Plain:
     if isinstance(value, Node):
-        return value.line, {key: _plain(one) for key, one in value.items()}, value.at, value.keys_at
-    return [[_plain(one) for one in value], value.places] if isinstance(value, Items) else value
+        texts = {key: _plain(one) for key, one in value.items()}
+        below = [key for key, one in texts.items() if one.__class__ is not str]
+        return value.line, texts, value.at, value.keys_at, below
+    if isinstance(value, Items):
+        items = [_plain(one) for one in value]
+        return [items, value.places, [number for number, one in enumerate(items) if one.__class__ is not str]]
+    return value
 
 
 def _made(data: Plain, path: str) -> Any:
     if data.__class__ is tuple:
-        line, values, at, keys_at = data
-        node = Node(path, line)
-        for key, value in values.items():
-            node[key] = value if value.__class__ is str else _made(value, path)
-        node.at, node.keys_at = at, keys_at
+        line, values, at, keys_at, below = data
+        node = Node(path, line, at, keys_at)
+        node.update(values)
+        for key in below:
+            node[key] = _made(values[key], path)
         return node
     if data.__class__ is list:
-        values, places = data
-        items = Items(value if value.__class__ is str else _made(value, path) for value in values)
+        values, places, below = data
+        items = Items(values)
+        for number in below:
+            items[number] = _made(values[number], path)
         items.places = places
         return items
     if data is None or data.__class__ is str:

@@ -67,6 +67,12 @@ def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
         return re.compile(source, flags)
 
 
+def sound(source: str) -> None:
+    """Refuse a text that is no regular expression; one that was compiled before needs no look. Raises re.error."""
+    if (source, 0) not in _codes:
+        regex(source)
+
+
 def _made(source: AnyStr, known: Code) -> re.Pattern[AnyStr]:
     final, code, groups, numbers, names = known
     words = memoryview(code).cast("I").tolist()

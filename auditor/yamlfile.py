@@ -34,17 +34,21 @@ class RuleError(AuditorError):
         return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f" {self.hint}" if self.hint else "")
 
 
+Places = dict[str, tuple[int, int]]
+"""Line and column, from 1, by key."""
+
+
 class Node(dict[str, Any]):
     """A mapping that knows where it and each of its keys and values stand: `at[key]` is (line,
     column) of the value."""
 
     __slots__ = ("at", "keys_at", "line", "path")
 
-    def __init__(self, path: str, line: int) -> None:
+    def __init__(self, path: str, line: int, at: Places | None = None, keys_at: Places | None = None) -> None:
         super().__init__()
         self.path, self.line = path, line
-        self.at: dict[str, tuple[int, int]] = {}
-        self.keys_at: dict[str, tuple[int, int]] = {}
+        self.at: Places = {} if at is None else at
+        self.keys_at: Places = {} if keys_at is None else keys_at
 
     def fail(
         self, message: Said, key: str | None = None, hint: Said = "", offset: int = 0, item: object = None

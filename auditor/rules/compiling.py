@@ -178,10 +178,13 @@ def _read(node: Mapped, key: str, work: Callable[[], _Answer]) -> _Answer:
 
 def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
-    for part in walk(check):
-        if isinstance(part, Binary) and isinstance(part.left, Text) and isinstance(part.right, Text):
+    within = tuple(walk(check))
+    for part in within:
+        if not isinstance(part, Binary) or part.operator in "+-*/":
+            continue
+        if isinstance(part.left, Text) and isinstance(part.right, Text):
             node.fail(say("rule.fixed"), "check", say("rule.fixed.cure"), part.at)
-        if not isinstance(part, Binary) or not is_relation(part):
+        if not is_relation(part):
             continue
         left, right = constant(part.left), constant(part.right)
         if same(part.left, part.right):
@@ -199,7 +202,7 @@ def _sensible(node: Mapped, check: Node) -> None:
                 say("rule.constants.cure"),
                 part.at,
             )
-    if not any(not isinstance(part, Number | Binary) for part in walk(check)):
+    if all(isinstance(part, Number | Binary) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
 
 

@@ -16,6 +16,7 @@ is a name, whose meaning the rule's `for` gives.
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -96,8 +97,9 @@ class _Parser:
         return token
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
-    """The tree of a formula. Raises FormulaError."""
+    """The tree of a formula; a pack says some of them many times. Raises FormulaError."""
     found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
         raise FormulaError(

@@ -42,6 +42,7 @@ class Known:
 
     form: Form
     columns: Mapping[str, str]
+    sides: Mapping[str, str]
     rows: Mapping[str, Mapping[str, str]]
     """Side -> rows and groups."""
     powers: Mapping[str, int]
@@ -85,6 +86,7 @@ def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
     return Known(
         form,
         _typed(form.columns),
+        _typed(tuple(side.name for side in form.sides if side.name)),
         {side.name: _typed(row_names(side, levels)) for side in form.sides},
         powers,
         {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
@@ -96,6 +98,7 @@ def _typed(names: tuple[str, ...]) -> dict[str, str]:
     return {fold(name): name for name in names}
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A name without what typing changes: blanks, full-width signs, quotes."""
     return squeeze(name.translate(NARROW))
@@ -202,7 +205,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     column = _column(ours, ref.column, ref.column_at, where)
     row = (
         ref.row
-        if ref.row in (*KEYS, *forms.charts.levels)
+        if (ref.row in KEYS or ref.row in forms.charts.levels)
         and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
         else _row(ours, side, ref, forms)
     )
@@ -238,11 +241,10 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
 
 
 def _side(ours: Known, ref: Ref) -> str:
-    sides = tuple(side for side in ours.rows if side)
     number = ours.form.id
     if not ref.side and numbered(ref.row):
         return ""
-    if not sides:
+    if not ours.sides:
         if ref.side:
             raise FormulaError(
                 say("for.side", number=number, side=ref.side),
@@ -250,12 +252,13 @@ def _side(ours: Known, ref: Ref) -> str:
                 say("write.reference", number=number, row=ref.row),
             )
         return ""
-    typed = {fold(side): side for side in sides}
-    if fold(ref.side) not in typed:
+    own = ours.sides.get(fold(ref.side))
+    if own is None:
+        sides = tuple(ours.sides.values())
         choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
         what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
         raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
-    return typed[fold(ref.side)]
+    return own
 
 
 def _column(ours: Known, column: str, at: int, where: Scope) -> str:

@@ -207,22 +207,24 @@ class _Compiler:
 
     def _read(self, folder: Path, path: Path) -> None:
         text = readable(path)
-        self.digest.update(f"{path.relative_to(folder)}\0{text}\0".encode())
+        within = str(path)[len(str(folder)) + 1 :]
+        self.digest.update(f"{within}\0{text}\0".encode())
         content = parsed.content(path, text)
-        if path == folder / "pack.yaml":
+        room = path.parent.name
+        if within == "pack.yaml":
             self._head(mapping(content, path))
-        elif path == folder / RELATIVES:
+        elif within == RELATIVES:
             node = mapping(content, path)
             self.relatives |= related.declared(node)
             self.kin |= dict(node)
-        elif path == folder / CHECKLIST:
+        elif within == CHECKLIST:
             self.lists.append((folder, path, content))
-        elif path.parent.name in ("forms", "accounts"):
+        elif room in ("forms", "accounts"):
             refuse_twins(content)
             node = mapping(content, path)
-            forms = path.parent.name == "forms"
+            forms = room == "forms"
             _add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
-        elif path.parent.name == "narrative":
+        elif room == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
             for key in content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple, NoReturn
 
@@ -136,33 +136,16 @@ def tokens(text: str) -> Iterator[Token]:
         if match is None:
             return
         start = match.end() - len(match[0].lstrip(" 　\t\n\r"))
-        kind = match.lastgroup or ""
-        if match["ref"]:
+        if match.lastgroup == "ref":
             node, at = _reference(text, match, start)
             yield Token("operand", text[start:at], start, node)
             continue
-        call = _CALL.match(text, start) if match["name"] else None
+        call = _CALL.match(text, start) if match.lastgroup == "optional" else None
         at = call.end() if call else match.end()
         if call:
             yield Token("operand", call[0], start, Name(call[0], start))
-        elif match["date"]:
-            yield Token("operand", match["date"], start, _date(match["date"].translate(NARROW), start))
-        elif match["place"]:
-            name = match["place"].translate(NARROW)
-            yield Token("operand", name, start, Name(name, start, bool(match["may"])))
-        elif match["number"]:
-            yield Token("operand", match[0].strip(), start, _number(text, match, start))
-        elif match["text"]:
-            yield Token("operand", match["text"], start, Text(match["text"][1:-1], start))
-        elif match["word"] or match["operator"]:
-            yield _operator(match, start)
-        elif match["bracket"] or match["comma"]:
-            sign = (match["bracket"] or match["comma"]).translate(NARROW)
-            yield Token(sign, sign, start)
-        elif match["name"]:
-            yield _name(match, start)
         else:
-            _refused(text, match, start, kind)
+            yield _READ.get(match.lastgroup or "", _refused)(text, match, start)
 
 
 def numbered(name: str) -> bool:
@@ -191,10 +174,11 @@ def _bones(reference: str) -> str:
     return "".join(sign if sign in "［］【】，？．" or at < 4 else " " for at, sign in enumerate(reference))
 
 
-def _operator(match: re.Match[str], start: int) -> Token:
-    word = match["word"]
-    if word:
-        return Token("operator", _WORDS[word], start)
+def _word(text: str, match: re.Match[str], start: int) -> Token:
+    return Token("operator", _WORDS[match["word"]], start)
+
+
+def _operator(text: str, match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
     sign = _SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
@@ -202,11 +186,33 @@ def _operator(match: re.Match[str], start: int) -> Token:
     return Token("operator", sign, start)
 
 
-def _name(match: re.Match[str], start: int) -> Token:
+def _mark(text: str, match: re.Match[str], start: int) -> Token:
+    sign = match[match.lastgroup or 0].translate(NARROW)
+    return Token(sign, sign, start)
+
+
+def _name(text: str, match: re.Match[str], start: int) -> Token:
     name = match["name"]
     if name in _OTHER_WORDS:
         raise FormulaError(say("token.word", name=name), start, say("token.word.cure", other_words=_OTHER_WORDS[name]))
     return Token("operand", name, start, Name(name, start, bool(match["optional"])))
+
+
+def _place(text: str, match: re.Match[str], start: int) -> Token:
+    name = match["place"].translate(NARROW)
+    return Token("operand", name, start, Name(name, start, bool(match["may"])))
+
+
+def _quoted(text: str, match: re.Match[str], start: int) -> Token:
+    return Token("operand", match["text"], start, Text(match["text"][1:-1], start))
+
+
+def _dated(text: str, match: re.Match[str], start: int) -> Token:
+    return Token("operand", match["date"], start, _date(match["date"].translate(NARROW), start))
+
+
+def _counted(text: str, match: re.Match[str], start: int) -> Token:
+    return Token("operand", match[0].strip(), start, _number(text, match, start))
 
 
 def _date(written: str, start: int) -> Text:
@@ -241,7 +247,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
 
-def _refused(text: str, match: re.Match[str], start: int, kind: str) -> NoReturn:
+def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
     if match["slip"]:
         number = _TABLE.search(match["slip"].translate(NARROW))
         table = f"{int(number[0]):02d}" if number else "NN"
@@ -329,3 +335,18 @@ def _marked(part: str) -> tuple[str, bool]:
     """A name of a reference without the mark behind it, and whether it has one."""
     bare = part.strip(" 　\t\n\r")
     return (bare[:-1].rstrip(), True) if bare.endswith(("?", "？")) else (bare, False)
+
+
+_READ: Final[dict[str, Callable[[str, re.Match[str], int], Token]]] = {
+    "text": _quoted,
+    "date": _dated,
+    "may": _place,
+    "number": _counted,
+    "unit": _counted,
+    "word": _word,
+    "operator": _operator,
+    "bracket": _mark,
+    "comma": _mark,
+    "optional": _name,
+}
+"""What reads a word or a sign, by the group of `_TOKEN` that closed last."""

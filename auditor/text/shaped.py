@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditor import patterns
 from auditor.message import say
-from auditor.patterns import regex
 from auditor.yamlfile import Node
 
 _META: Final = frozenset(r"\\.^$*+?{}[]|()")
@@ -60,7 +60,7 @@ def sound(node: Node, key: str, *words: str) -> None:
     """Refuse words that are no regular expression: all are tried as one, each where that fails; plain ones need no look."""
     marked = [word for word in words if not _META.isdisjoint(word)]
     try:
-        regex("|".join(f"(?:{word})" for word in marked))
+        patterns.sound("|".join(f"(?:{word})" for word in marked))
     except re.error:
         for word in marked:
             node.regex(key, word)

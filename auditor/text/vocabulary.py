@@ -18,6 +18,7 @@ from auditor.text.said_accounts import Accounts
 from auditor.text.shaped import shaped, sound
 from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
+from auditor.yamlwords import near
 
 CUES: Final = frozenset(
     {
@@ -78,6 +79,11 @@ _FILES: Final = {
 
 AMOUNT: Final = term("amount")
 """The role of a figure that the words say nothing special of."""
+ROLES: Final = (
+    AMOUNT,
+    *(term(name) for name in ("budget", "last", "used", "count", "change", "rate", "share", "done")),
+)
+"""What a figure that restates a cell may be of its item."""
 
 
 class Cues(dict[str, re.Pattern[str]]):
@@ -273,7 +279,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         frozenset(sums.get("itemised", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("measures", ())),
         tuple(_measure(node) for node in raw.get("measures", {}).get("annex", ())),
-        frozenset(raw.get("measures", {}).get("items", (AMOUNT,))),
+        _roles(raw.get("measures"), "items", raw.get("measures", {}).get("items", (AMOUNT,))),
         raw.get("measures", {}).get("amount", AMOUNT),
         frozenset(labels.get("totals", ())),
         frozenset(labels.get("grades", ())),
@@ -312,6 +318,15 @@ def _any(node: Mapping[str, Any], key: str) -> re.Pattern[str]:
     return regex("|".join(sorted(words, key=len, reverse=True)) or "(?!)")
 
 
+def _roles(node: Any, key: str, roles: Sequence[str]) -> frozenset[str]:
+    """The roles at a key. Raises RuleError at one that no figure has."""
+    for role in roles:
+        if role not in ROLES:
+            cure = say("rule.words.cure", known="、".join(ROLES), node=near(role, ROLES))
+            node.fail(say("form.key-value", key=key, node=role), key, cure, item=role)
+    return frozenset(roles)
+
+
 def _measure(node: Any) -> Measure:
     node.require(
         frozenset({"name", "key", "section", "cells", "role", "relation", "unit", "said"}), ("name", "key", "cells")
@@ -319,6 +334,7 @@ def _measure(node: Any) -> Measure:
     node.words(("name", "key", "section", "role", "relation", "unit", "said"))
     for key in ("key", "section", "unit", "said"):
         sound(node, key, node.get(key, ""))
+    _roles(node, "role", (node.get("role", AMOUNT),))
     if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
         node.fail(say("words.cells"), "cells", say("words.cells.cure"))
     cells = tuple(_cell(node, text) for text in node["cells"])
