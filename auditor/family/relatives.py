@@ -27,6 +27,7 @@ from auditor.ledger import Ledger
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.packs import loaded
+from auditor.rules.related import ALL, SOME, of_units
 
 if TYPE_CHECKING:
     from auditor.rules.pack import Pack, Relative
@@ -40,9 +41,6 @@ _ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[
 _BEFORE: Final = 10
 _SAME: Final = "同项"
 """What the role of another report's figure is called, behind the relation."""
-ALL: Final = "all"
-SOME: Final = "some"
-"""Whether all units of a body are there."""
 
 
 @frozen
@@ -99,7 +97,7 @@ def join(
             for claim, entry in zip(claims, told, strict=True)
         )
     # The tables of the units are called by the same name whether all of them are there or not.
-    whole = next((name for name, one in declared.items() if one.units == ALL), "")
+    whole = of_units(declared)
     if relatives.units and whole:
         builder.add_units(whole, relatives.units)
     return replace(own, tables=builder.tables, entries=tuple(builder.entries), claims=claims)

@@ -31,7 +31,8 @@ def vector_of(check: Check) -> Vector:
 
 
 def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tuple[str, ...]]]:
-    """Rules all of whose equalities are combinations of those of others at least as strict."""
+    """Rules all of whose equalities are combinations of those of others at least as strict; of two that say the same the
+    later."""
     equal = [(rule, vector) for rule, vector, relation in rows if relation == "="]
     by_rule: dict[str, list[Vector]] = {}
     rules: dict[str, Rule] = {}
@@ -39,7 +40,7 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         by_rule.setdefault(rule.id, []).append(vector)
         rules[rule.id] = rule
     dropped: set[str] = set()
-    for name in sorted(by_rule, key=lambda key: STRICT[rules[key].info.severity]):
+    for name in sorted(reversed(by_rule), key=lambda key: STRICT[rules[key].info.severity]):
         own = by_rule[name]
         others = [
             (rule.id, vector)

@@ -16,8 +16,6 @@ from auditor.rules.claims import claims
 from auditor.yamlfile import Node, RuleError
 from auditor.yamlwords import near
 
-CHECKLIST: Final = "checklist.yaml"
-"""Stands in the folder of a pack."""
 ALL: Final = "required"
 """The tables that the forms demand."""
 _TEXTS: Final = ("id", "title", "group", "basis")

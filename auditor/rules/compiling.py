@@ -118,8 +118,7 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
         tried(_plain, node)
         return found
     for work in (_plain, _years, _accepted, _examples):
-        if work is _plain and "id" in node and "severity" in node or work is not _plain:
-            tried(work, node)
+        tried(work, node)
     where = tried(_scope, node, forms)
     if where is not None:
         check = tried(_formula, node, "check", where, forms)
@@ -135,7 +134,7 @@ def _plain(node: Mapped) -> None:
     for key in ("id", "title", "check"):
         if not node.get(key, key).strip():
             node.fail(say("rule.blank", key=key), key, _WRITTEN[key])
-    if not _ID.fullmatch(node["id"]):
+    if not _ID.fullmatch(node.get("id", "-")):
         node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -14,9 +15,16 @@ from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
 DEFAULT_PACK: Final = "bumen-juesuan"
+HEAD: Final = "pack.yaml"
+RELATIVES: Final = "relatives.yaml"
+"""Says what documents of other kinds belong to those of the pack's kind."""
+CHECKLIST: Final = "checklist.yaml"
+"""Says what a document of the kind should hold."""
 TRANSLATION: Final = "en.yaml"
 """Stands in the folder of a pack and has the texts of its rules in English; no part of the rules,
 read by what shows them."""
+ROOMS: Final = ("forms", "accounts", "narrative")
+"""Folders of a pack whose files hold no rules."""
 PACK_KEYS: Final = frozenset(
     {
         "name",
@@ -39,6 +47,10 @@ PACK_KEYS: Final = frozenset(
 )
 
 
+_NEAR: Final = 0.75
+"""So much alike is a name that was mistyped."""
+
+
 def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     """The folders of a pack, those that it extends first; `below` are those that extend it."""
     folder = _folder(pack)
@@ -51,7 +63,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             say("pack.none"),
             say("pack.none.cure", choices="、".join(choices), pack=near(str(pack), choices)),
         )
-    head = folder / "pack.yaml"
+    head = folder / HEAD
     parent = DEFAULT_PACK
     if not head.is_file():
         return [*chain(parent, (*below, folder)), folder]
@@ -104,7 +116,15 @@ def parts_of(head: Any) -> tuple[str, ...]:
 
 
 def _shipped_names() -> list[str]:
-    return sorted(path.parent.name for path in shipped().glob("*/pack.yaml"))
+    return sorted(path.parent.name for path in shipped().glob(f"*/{HEAD}"))
+
+
+def files(folder: Path) -> list[Path]:
+    """The YAML files of a pack, in the order of their paths."""
+    found = [
+        Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
+    ]
+    return sorted(path for path in found if path != folder / TRANSLATION)
 
 
 def mapping(content: Any, path: Path) -> Mapped:
@@ -115,6 +135,21 @@ def mapping(content: Any, path: Path) -> Mapped:
         raise RuleError(str(path), 1, 1, say("pack.empty"), say("pack.empty.cure"))
     hint = say("yaml.pair.cure") if isinstance(content, str) else say("yaml.list.cure")
     raise RuleError(str(path), 1, 1, say("yaml.mapping"), hint)
+
+
+def refuse_misnamed(content: Any, within: str, path: Path) -> None:
+    """Refuse a file without a rule whose name, or whose folder's, is nearly one that is known. Raises RuleError."""
+    if not isinstance(content, Mapped) or "check" in content:
+        return
+    folder, _, name = within.rpartition(os.sep)
+    written = folder.partition(os.sep)[0] or name.rpartition(".")[0]
+    known = {room: f"{room}{os.sep}{name}" for room in ROOMS}
+    if not folder:
+        known = {file.removesuffix(".yaml"): file for file in (HEAD, RELATIVES, CHECKLIST, TRANSLATION)}
+    meant = difflib.get_close_matches(written, known, 1, _NEAR)
+    if meant:
+        cure = say("pack.misnamed.cure", name=within, meant=known[meant[0]])
+        raise RuleError(str(path), 1, 1, say("pack.misnamed"), cure)
 
 
 def readable(path: Path) -> str:

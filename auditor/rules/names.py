@@ -3,27 +3,24 @@ there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import Final
 
 from auditor.entry import COLUMN
-from auditor.figure import MONEY
-from auditor.forms.compiling import NO_UNIT
-from auditor.forms.form import Form, Forms, Side
-from auditor.forms.labels import squeeze
+from auditor.forms.form import Form, Forms
 from auditor.language import term
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.records import frozen
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.known import Every, Known, fold, known
 from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
+from auditor.rules.tokens import QUOTES, TABLE, FormulaError, numbered
 from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
@@ -34,85 +31,6 @@ _LONGEST: Final = 40
 """So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
-
-
-@frozen
-class Known:
-    """What one form names, by the name as it may be typed."""
-
-    form: Form
-    columns: Mapping[str, str]
-    sides: Mapping[str, str]
-    rows: Mapping[str, Mapping[str, str]]
-    """Side -> rows and groups."""
-    powers: Mapping[str, int]
-    """Row -> 1 for an amount, 0 for a number of something."""
-    columned: Mapping[str, int]
-    """Column -> the same, for those that have a unit of their own or print ratios."""
-    usual: int | None
-    """The same for what nothing is said of; None where it cannot be told."""
-
-
-class _Same:
-    """Forms as a key: the same ones, not others that say the same."""
-
-    __slots__ = ("forms",)
-
-    def __init__(self, forms: Forms) -> None:
-        self.forms = forms
-
-    def __hash__(self) -> int:
-        return id(self.forms)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.forms is self.forms
-
-
-def known(forms: Forms) -> Mapping[str, Known]:
-    """What each form names."""
-    return _known(_Same(forms))
-
-
-@lru_cache(maxsize=4)
-def _known(key: _Same) -> Mapping[str, Known]:
-    return {number: _of(form, key.forms.charts.levels, key.forms.unit) for number, form in key.forms.forms.items()}
-
-
-def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
-    usual = int((form.unit or unit) != NO_UNIT)
-    powers: dict[str, int] = {}
-    for spec in (spec for side in form.sides for spec in side.rows):
-        powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
-    return Known(
-        form,
-        _typed(form.columns),
-        _typed(tuple(side.name for side in form.sides if side.name)),
-        {side.name: _typed(row_names(side, levels)) for side in form.sides},
-        powers,
-        {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
-        usual if len({*powers.values(), usual}) == 1 else None,
-    )
-
-
-def _typed(names: tuple[str, ...]) -> dict[str, str]:
-    return {fold(name): name for name in names}
-
-
-@lru_cache(maxsize=4096)
-def fold(name: str) -> str:
-    """A name without what typing changes: blanks, full-width signs, quotes."""
-    return squeeze(name.translate(NARROW))
-
-
-def row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
-    """The rows and groups that a side names."""
-    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
-    names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-Every = Mapping[str, Known]
-"""What each form names, by its id."""
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
@@ -147,6 +65,8 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
+    if isinstance(part, Ref) and call.function == "在":
+        return _reference(part, where, forms, every, part.row in KEYS)
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
         return _bound(part, where, forms, every)
     if call.function in ("有", "缺") and _is_table(part.name, where, forms):
@@ -158,6 +78,11 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
     if call.function == "在" and part.name in lists:
         return part
     if call.function in ("唯一", "在") and part.name in keys and where.tables:
+        bare = next((table for table in where.tables if not every[table].coded), "")
+        if bare and part.name not in ("名称", "行"):
+            raise FormulaError(
+                say("name.no-accounts", table=bare, name=part.name), part.at, say("name.no-accounts.cure")
+            )
         return part
     if call.function in ("唯一", "在") and not where.claim:
         choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
@@ -176,8 +101,8 @@ def _is_table(name: str, where: Scope, forms: Forms) -> bool:
     return name[1:].strip(QUOTES) in forms.forms or not (where.claim or where.tables)
 
 
-def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
-    """A reference with its names canonical. Raises FormulaError."""
+def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = False) -> Ref:
+    """A reference with its names canonical; `keys` where it stands for those of its rows. Raises FormulaError."""
     if "." in ref.table and not where.relation:
         raise FormulaError(
             say("relation.for"),
@@ -194,19 +119,44 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
             if choice
             else NO_RELATION,
         )
+    own = forms.called.get(where.relation, where.relation)
+    if relation and relation != own:
+        raise FormulaError(
+            say("relation.other", relation=relation, own=where.relation),
+            ref.at,
+            say("relation.other.cure", relation=relation, own=f"{own}.{TABLE}{ref.table.rpartition('.')[2]}"),
+        )
     if forms.relations.get(relation):
         if relation not in forms.others:
             return ref
         forms = forms.others[relation]
         every = known(forms)
+    if relation:
+        with _within(relation):
+            return _named(ref, relation, where, forms, every, keys)
+    return _named(ref, "", where, forms, every, keys)
+
+
+@contextmanager
+def _within(relation: str) -> Iterator[None]:
+    """Say of what cannot be named in another report which report that is."""
+    try:
+        yield
+    except FormulaError as error:
+        raise FormulaError(
+            say("relation.within", relation=relation, what=error.message), error.at, error.hint
+        ) from None
+
+
+def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, keys: bool) -> Ref:
+    """A reference into a report with its names canonical. Raises FormulaError."""
     form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
     ours = every[form.id]
     side = _side(ours, ref)
     column = _column(ours, ref.column, ref.column_at, where)
     row = (
         ref.row
-        if (ref.row in KEYS or ref.row in forms.charts.levels)
-        and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
+        if keys or (ref.row in KEYS or ref.row in forms.charts.levels) and (where.rows or ref.attribute)
         else _row(ours, side, ref, forms)
     )
     # The form's own strings: what is looked up by them is found by identity.
@@ -304,16 +254,34 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
             ref.row_at,
             say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    rows: Said = "、".join(row.name for row in spec.rows[:_MANY]) or say("name.by-code", head=term("code-head"))
-    raise FormulaError(
-        say("name.row", row=ref.row[:_LONGEST], table=ours.form.id),
+    raise _no_row(ours, side, ref, forms)
+
+
+def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
+    """That a side has no such row: the other side that has it, or what rows and groups this one has."""
+    form, spec = ours.form, ours.form.side(side) or ours.form.sides[0]
+    what = say("name.row", row=ref.row[:_LONGEST], table=form.id)
+    elsewhere = next((other for other, rows in ours.rows.items() if side and fold(ref.row) in rows), "")
+    if elsewhere:
+        column = f", {ref.column}" if ref.column else ""
+        relation = ref.table.rpartition(".")[0]
+        reference = f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
+        return FormulaError(what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference))
+    rows = "、".join(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
+    keys = {*forms.charts.levels, *KEYS, "本行"}
+    names = [name for name in ours.rows[side].values() if name not in keys]
+    groups = "、".join(name for name in names if all(name != row.name for row in spec.rows))
+    return FormulaError(
+        what,
         ref.row_at,
         say(
             "name.rows",
-            table=ours.form.id,
-            rows=rows,
-            others=by_code(ours.form, spec, forms),
-            meant=_meant(ref.row, ours.rows[side].values()),
+            table=form.id,
+            side=say("name.of-side", side=side) if side else "",
+            rows=rows or say("name.by-code", head=term("code-head")),
+            others=by_code(form, spec, forms),
+            groups=say("name.groups", groups=groups) if groups else "",
+            meant=_meant(ref.row, names),
         ),
     )
 

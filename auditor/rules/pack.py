@@ -4,11 +4,10 @@ and what would be right."""
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from auditor import parsed, yamlfile
 from auditor.errors import UnknownRule
@@ -21,10 +20,20 @@ from auditor.language import shipped as shipped
 from auditor.message import Said, say
 from auditor.records import frozen
 from auditor.rules import checklist, related, restated, trends
-from auditor.rules.checklist import CHECKLIST, Item
+from auditor.rules.checklist import Item
 from auditor.rules.compiling import compile_rule, mistakes
+from auditor.rules.folders import (
+    CHECKLIST,
+    HEAD,
+    RELATIVES,
+    chain,
+    files,
+    mapping,
+    nothing_in,
+    readable,
+    refuse_misnamed,
+)
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
-from auditor.rules.folders import TRANSLATION, chain, mapping, nothing_in, readable
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule
@@ -35,8 +44,6 @@ from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
 
-RELATIVES: Final = "relatives.yaml"
-"""Says what documents of other kinds belong to those of the pack's kind."""
 _Answer = TypeVar("_Answer")
 
 
@@ -110,14 +117,19 @@ def load(
     return _Compiler(problems).pack(tuple(folders))
 
 
+def _forms(kind: str) -> Forms:
+    """The forms of another kind, whatever that kind is put beside."""
+    return _Compiler(None, alone=True).pack(tuple(chain(kind, ()))).forms
+
+
 # --- what is in them --------------------------------------------------------------------------------------------------
 
 
 class _Compiler:
     """A pack under construction; mistakes are collected where that is asked for."""
 
-    def __init__(self, problems: list[RuleError] | None) -> None:
-        self.problems = problems
+    def __init__(self, problems: list[RuleError] | None, alone: bool = False) -> None:
+        self.problems, self.alone = problems, alone
         self.digest = hashlib.sha256()
         self.told: dict[str, Any] = {}
         self.main = Mapped("", 0)
@@ -135,7 +147,7 @@ class _Compiler:
     def pack(self, folders: tuple[Path, ...]) -> Pack:
         """The pack of folders, each of which extends those before it."""
         for folder in folders:
-            for path in _files(folder) or nothing_in(folder):
+            for path in files(folder) or nothing_in(folder):
                 self._try(self._read, folder, path)
         charts = compile_charts(self.charts.values())
         forms = compile_forms(self._heads(), list(self.forms.values()), charts)
@@ -146,15 +158,14 @@ class _Compiler:
             self._try(check, node, forms)
         rules: dict[str, Rule] = {}
         replaced: dict[str, Rule] = {}
-        # Another kind is loaded only where mistakes are looked for.
-        others = (
-            {name: load(one.kind).forms for name, one in self.relatives.items() if one.kind}
-            if self.problems is not None
-            else {}
+        # What is shipped is right, and another kind is loaded only for what may be wrong.
+        own = not self.alone and (
+            self.problems is not None or not all(folder.is_relative_to(shipped()) for folder in folders)
         )
+        others = {name: _forms(one.kind) for name, one in self.relatives.items() if one.kind} if own else {}
         for name, theirs in others.items():
             self._try(related.check_accounts, self.kin[name], self.relatives[name], theirs)
-        forms = replace(forms, relations={name: one.kind for name, one in self.relatives.items()})
+        forms = related.beside(forms, self.relatives)
         for rule in self._rules(replace(forms, others=others)):
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
@@ -167,11 +178,10 @@ class _Compiler:
         if self.problems is not None and not self.problems:
             # A rule that cannot be read is not one that is missing.
             self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
-        told = self.told
         return Pack(
-            told.get("name", folders[-1].name),
-            told.get("title", ""),
-            told.get("version", ""),
+            self.told.get("name", folders[-1].name),
+            self.told.get("title", ""),
+            self.told.get("version", ""),
             forms,
             vocabulary,
             rules,
@@ -211,7 +221,7 @@ class _Compiler:
         self.digest.update(f"{within}\0{text}\0".encode())
         content = parsed.content(path, text)
         room = path.parent.name
-        if within == "pack.yaml":
+        if within == HEAD:
             self._head(mapping(content, path))
         elif within == RELATIVES:
             node = mapping(content, path)
@@ -241,6 +251,7 @@ class _Compiler:
                 say("rule.file-empty.cure"),
             )
         else:
+            refuse_misnamed(content, within, path)
             self.sources.append((folder, path, content))
 
     def _heads(self) -> Mapped:
@@ -359,14 +370,6 @@ def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
         choice = say("item.choice", known="、".join(known), name=near(name, known)) if known else ""
         node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
     known[name] = extended(known[name], node) if "extends" in node else node
-
-
-def _files(folder: Path) -> list[Path]:
-    """The YAML files of a pack, in the order of their paths."""
-    found = [
-        Path(root, name) for root, _, names_ in os.walk(folder) for name in names_ if name.endswith((".yaml", ".yml"))
-    ]
-    return sorted(path for path in found if path != folder / TRANSLATION)
 
 
 def _called(pack: Mapped) -> dict[str, str]:

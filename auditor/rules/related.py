@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.language import shipped
@@ -10,6 +13,10 @@ from auditor.message import say
 from auditor.records import frozen
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
+
+ALL: Final = "all"
+SOME: Final = "some"
+"""Which of a department's units are there."""
 
 
 @frozen
@@ -53,11 +60,26 @@ def declared(node: Node) -> dict[str, Relative]:
             one.fail(say("relation.kind", kind=one["kind"]), "kind", hint)
         if not re.fullmatch("-?[0-9]", str(one.get("year", "0"))):
             one.fail(say("relation.year", year=one["year"]), "year", say("relation.year.cure"))
-        if one.get("units", "all") not in ("all", "some"):
+        if one.get("units", ALL) not in (ALL, SOME):
             hint = say("relation.units.cure")
             one.fail(say("relation.units", units=one["units"]), "units", hint)
         found[name] = Relative(**{**one, "year": int(one.get("year", "0"))})
     return found
+
+
+def of_units(relatives: Mapping[str, Relative]) -> str:
+    """The relation that the tables of units are called by in a formula, whether all units are there or not."""
+    return next((name for name, one in relatives.items() if one.units == ALL), "")
+
+
+def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
+    """The forms with what a formula may name beside them."""
+    whole = of_units(relatives)
+    return replace(
+        forms,
+        relations={name: one.kind for name, one in relatives.items()},
+        called={name: whole or name if one.units else name for name, one in relatives.items()},
+    )
 
 
 def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from auditor.figure import AMOUNT_UNITS
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Forms
 from auditor.message import say
-from auditor.rules.names import Known, known
+from auditor.rules.known import Known, known
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import (
@@ -26,6 +26,7 @@ from auditor.rules.tree import (
 
 Power = int | None
 """How often money is multiplied in: 1 an amount, 0 a plain number; None where it cannot be told."""
+_PERCENT: Final = dict.fromkeys(RATIO_UNITS, "%")
 _SAID: Final = {0: say("unit.no-money"), 1: say("unit.money")}
 
 
@@ -37,9 +38,13 @@ class Measure(NamedTuple):
     """Whether it is of numbers alone."""
     bare: bool = False
     """Whether none of these carries a unit."""
+    unit: str = ""
+    """What it counts (辆), or % of a ratio, where that is known."""
 
 
 _UNKNOWN: Final = Measure(None)
+_TIMES: Final = 10
+"""A ratio of two amounts is not held against a bare number above this: what is meant is a percentage."""
 
 
 class Units:
@@ -82,20 +87,22 @@ class Units:
                 node.at,
                 say("unit.differs.cure"),
             )
+        _counted(left, right, node)
         return left, right
 
     def of(self, node: Node) -> Measure:
         """What an expression is measured in."""
         if isinstance(node, Ref):
-            return Measure(self._cell(node))
+            return self._cell(node)
         if isinstance(node, Number):
-            return Measure(1 if node.unit in AMOUNT_UNITS else 0, True, not node.unit)
+            money = node.unit in AMOUNT_UNITS
+            return Measure(int(money), True, not node.unit, "" if money else _PERCENT.get(node.unit, node.unit))
         if isinstance(node, Negative):
             return self.of(node.operand)
         if isinstance(node, Call):
             return Measure(0) if node.function == "count" else self._shared(node.arguments)
         if isinstance(node, Name):
-            return Measure(self._named(node))
+            return self._named(node)
         return self._worked_out(node) if isinstance(node, Binary) else _UNKNOWN
 
     def _worked_out(self, node: Binary) -> Measure:
@@ -109,13 +116,14 @@ class Units:
         return Measure(
             left.power + right.power if node.operator == "*" else left.power - right.power,
             *constants,
+            "%" if node.operator == "/" and left.power == right.power == 1 else "",
         )
 
     def _shared(self, parts: tuple[Node, ...]) -> Measure:
-        powers = {measure.power for part in parts if not _zero(measure := self.of(part), part)}
-        return Measure(powers.pop() if len(powers) == 1 else None)
+        found = [measure for part in parts if not _zero(measure := self.of(part), part)]
+        return _one(found)
 
-    def _cell(self, ref: Ref) -> Power:
+    def _cell(self, ref: Ref) -> Measure:
         relation, _, number = ref.table.rpartition(".")
         every: Mapping[str, Known] | None = self.every
         if self.forms.relations.get(relation):
@@ -123,31 +131,60 @@ class Units:
             every = known(other) if other is not None else None
         ours = every.get(number) if every is not None else None
         if ours is None:
-            return None
+            return _UNKNOWN
         if numbered(ref.row) or numbered(ref.column):
             return _any(ours)
-        return ours.columned.get(ref.column, _row(ours, ref.row))
+        if ref.column in ours.columned:
+            return Measure(ours.columned[ref.column], unit=ours.units.get(ref.column, ""))
+        return _row(ours, ref.row)
 
-    def _named(self, name: Name) -> Power:
+    def _named(self, name: Name) -> Measure:
         """A bare name in a table: a column of its rows, or a row of its columns; roles of claims
         are not known."""
-        powers: set[Power] = set()
-        for number in self.where.tables:
-            ours = self.every[number]
-            if numbered(name.name):
-                powers.add(_any(ours))
-                continue
-            powers.add(ours.columned.get(name.name, ours.usual) if self.where.rows else _row(ours, name.name))
-        return powers.pop() if len(powers) == 1 else None
+        return _one([self._of_table(name.name, self.every[number]) for number in self.where.tables])
+
+    def _of_table(self, name: str, ours: Known) -> Measure:
+        if numbered(name):
+            return _any(ours)
+        if self.where.rows:
+            return Measure(ours.columned.get(name, ours.usual), unit=ours.units.get(name, ""))
+        return _row(ours, name)
 
 
-def _any(ours: Known) -> Power:
+def _one(found: list[Measure]) -> Measure:
+    """What several things are measured in together, where that is one."""
+    powers, units = {one.power for one in found}, {one.unit for one in found}
+    return Measure(powers.pop() if len(powers) == 1 else None, unit=units.pop() if len(units) == 1 else "")
+
+
+def _any(ours: Known) -> Measure:
     """What every figure of a table is; None where they differ."""
-    return None if ours.columned else ours.usual
+    return _UNKNOWN if ours.columned else Measure(ours.usual)
 
 
-def _row(ours: Known, row: str) -> Power:
-    return ours.powers.get(row, ours.usual)
+def _row(ours: Known, row: str) -> Measure:
+    return Measure(ours.powers.get(row, ours.usual), unit=ours.units.get(row, ""))
+
+
+def _counted(left: Measure, right: Measure, node: Binary) -> None:
+    """Refuse 批次 beside 人, a count beside a percentage, a ratio beside 50 that stands for 50%. Raises FormulaError."""
+    for one, other, part in ((left, right, node.right), (right, left, node.left)):
+        number = constant(part) if other.constant else None
+        if number is None or not number or one.power or not one.unit:
+            continue
+        if other.bare and one.unit == "%" and abs(number) > _TIMES:
+            raise FormulaError(say("unit.percent"), part.at, say("unit.percent.cure", number=number))
+        if other.unit and not _alike(one.unit, other.unit):
+            raise FormulaError(
+                say("unit.counts", unit=one.unit, other=other.unit),
+                part.at,
+                say("unit.ratio.cure") if one.unit == "%" else say("unit.counts.cure", unit=one.unit),
+            )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two units may count the same things: 人 and 人次, 次 and 批次."""
+    return one in other or other in one
 
 
 def _zero(measure: Measure, node: Node) -> bool:
