@@ -143,7 +143,7 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
         ),
         ("表07[国内接待批次, 决算数] > 3人", 27, "3批次", "表07[国内接待批次, 决算数] > 3批次"),
         ("表07[国内接待批次, 决算数] > 3%", 27, "或不写单位", "表07[国内接待批次, 决算数] > 3"),
-        ("count(表05[行]) > 1", 17, "行名“行”", "count(表05[科目]) > 1"),
+        ("count(表05[行]) > 1", 18, "行名“行”", "count(表05[科目]) > 1"),
         ("本级 = sum(下级)", 8, "没有说是哪张表的", "表06[301] = sum(表06[301*]) - 表06[301]"),
     ],
 )
@@ -253,6 +253,10 @@ def test_a_wrong_key_or_value_is_said_where_it_stands(
         (
             {"narrative__measures": "measures:\n  - &a {name: 甲, key: 甲, cells: ['表07[合计, 决算数]']}\n  - *a\n"},
             "“甲”写了两次",
+        ),
+        (
+            {"narrative__measures": "measures:\n  - {name: 印刷费, key: 印刷费, cells: ['表06[30202]']}\n"},
+            "加一行 印刷费: [印刷费]",
         ),
         ({"narrative__measures": "measures:\n  - 甲\n"}, "各项应是一个映射"),
         ({"narative__labels": "heads: [甲]\n"}, "改为 narrative/labels.yaml"),

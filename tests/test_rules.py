@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from auditor import rules
+from auditor.booking import post
+from auditor.engine import audit
+from auditor.readers import text
 from auditor.rulebook.trials import run_examples
 from auditor.rules import formula
 from auditor.rules.tree import Binary, walk
+from auditor.wording.explain import explain
+from auditor.wording.words import words
 from auditor.yamlfile import RuleError
 
 PACK = rules.load()
@@ -116,3 +121,33 @@ def test_formulas_read_as_an_officer_writes_them(text: str) -> None:
 def test_products_bind_closer_than_sums() -> None:
     tree = formula.parse("甲 = 乙 + 丙 * 丁")
     assert isinstance(tree, Binary) and isinstance(tree.right, Binary) and tree.right.operator == "+"
+
+
+VISITS = """
+id: local-visits
+title: 有公务接待费的，要有接待批次
+severity: warning
+check: 若 表07[公务接待费, 决算数] > 0 则 表07[国内接待批次, 决算数] > 0
+examples:
+  holds: ["三公经费表\\n| 项目 | 决算数 |\\n| 公务接待费 | 6.00 |\\n| 国内接待批次 | 12 |"]
+  fails: ["三公经费表\\n| 项目 | 决算数 |\\n| 公务接待费 | 6.00 |\\n| 国内接待批次 | 0 |"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "“有公务接待费的，要有接待批次”不成立：其中 表07[国内接待批次, 决算数] > 0（0 > 0）；全式 若 "),
+        (
+            "en",
+            "“有公务接待费的，要有接待批次” does not hold: of it 表07[国内接待批次, 决算数] > 0 (0 > 0); the whole is 若 ",
+        ),
+    ],
+)
+def test_a_condition_that_fails_is_called_by_its_title(tmp_path: Path, lang: str, told: str) -> None:
+    title = "一般公共预算财政拨款“三公”经费支出决算表"
+    (tmp_path / "local.yaml").write_text(VISITS.replace("三公经费表", title.replace('"', "")), encoding="utf-8")
+    pack = rules.load(tmp_path)
+    report = audit(post(text.parse(pack.rules["local-visits"].fails[0]), pack.forms), pack, select=["local-visits"])
+    (finding,) = report.findings
+    assert explain(finding, report, words(lang)).headline.startswith(told)

@@ -31,8 +31,8 @@ def vector_of(check: Check) -> Vector:
 
 
 def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tuple[str, ...]]]:
-    """Rules all of whose equalities are combinations of those of others at least as strict; of two that say the same the
-    later."""
+    """Rules all of whose equalities are combinations of those of others at least as strict; those of a pack are held
+    against what it extends before these are looked at."""
     equal = [(rule, vector) for rule, vector, relation in rows if relation == "="]
     by_rule: dict[str, list[Vector]] = {}
     rules: dict[str, Rule] = {}
@@ -40,7 +40,8 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         by_rule.setdefault(rule.id, []).append(vector)
         rules[rule.id] = rule
     dropped: set[str] = set()
-    for name in sorted(reversed(by_rule), key=lambda key: STRICT[rules[key].info.severity]):
+    folders = list(dict.fromkeys(rule.info.folder for rule in rules.values()))
+    for name in sorted(by_rule, key=lambda key: _turn(rules[key], folders)):
         own = by_rule[name]
         others = [
             (rule.id, vector)
@@ -58,6 +59,10 @@ def redundant(rows: list[tuple[Rule, Vector, str]]) -> Iterator[tuple[Rule, tupl
         if needed is not None and len(needed) <= 3:
             dropped.add(name)
             yield rules[name], tuple(sorted(needed))
+
+
+def _turn(rule: Rule, folders: list[str]) -> tuple[int, int]:
+    return STRICT[rule.info.severity], -folders.index(rule.info.folder)
 
 
 def _needed(own: Iterable[Vector], others: list[tuple[str, Vector]]) -> set[str] | None:

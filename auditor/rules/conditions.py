@@ -242,14 +242,15 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node:
         return _failed(written(node), figures)
-    words = f"{'非 ' if found.denied else ''}{written(part)}" + (f"（{figures}）" if figures else "")
-    return say("condition.of-it", check=written(node), part=words)
+    said = f"{'非 ' if found.denied else ''}{written(part)}"
+    told = say("condition.figured", part=said, figures=figures) if figures else said
+    return say("condition.of-it", check=written(node), part=told)
 
 
 def _failed(condition: str, figures: Said) -> Message:
     if not figures:
         return say("condition.fails", check=condition)
-    return say("condition.fails-part", check=condition, part=figures)
+    return say("condition.figured", part=condition, figures=figures)
 
 
 def _worded(part: Node, context: Context) -> Said:

@@ -127,6 +127,17 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path != folder / TRANSLATION)
 
 
+def called(pack: Mapped) -> dict[str, str]:
+    """What pack.yaml calls a document of its kind, by language. Raises RuleError."""
+    if "called" not in pack:
+        return {}
+    if not isinstance(pack["called"], Mapped):
+        pack.fail(say("pack.called"), "called", say("pack.called.cure"))
+    pack["called"].require(frozenset({"zh", "en"}))
+    pack["called"].words(("zh", "en"))
+    return dict(pack["called"])
+
+
 def mapping(content: Any, path: Path) -> Mapped:
     """The content of a file that must be a mapping. Raises RuleError."""
     if isinstance(content, Mapped):

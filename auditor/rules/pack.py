@@ -26,6 +26,7 @@ from auditor.rules.folders import (
     CHECKLIST,
     HEAD,
     RELATIVES,
+    called,
     chain,
     files,
     mapping,
@@ -166,6 +167,8 @@ class _Compiler:
         for name, theirs in others.items():
             self._try(related.check_accounts, self.kin[name], self.relatives[name], theirs)
         forms = related.beside(forms, self.relatives)
+        if vocabulary is not None and own:
+            self._try(_refuse_unheard, self.vocabulary, vocabulary)
         for rule in self._rules(replace(forms, others=others)):
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]
@@ -188,7 +191,7 @@ class _Compiler:
             self.digest.hexdigest(),
             folders,
             frozenset(name for _, name in self.off),
-            _called(self.main),
+            called(self.main),
             self.relatives,
             replaced,
             tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
@@ -372,15 +375,11 @@ def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
     known[name] = extended(known[name], node) if "extends" in node else node
 
 
-def _called(pack: Mapped) -> dict[str, str]:
-    """What pack.yaml calls a document of its kind, by language. Raises RuleError."""
-    if "called" not in pack:
-        return {}
-    if not isinstance(pack["called"], Mapped):
-        pack.fail(say("pack.called"), "called", say("pack.called.cure"))
-    pack["called"].require(frozenset({"zh", "en"}))
-    pack["called"].words(("zh", "en"))
-    return dict(pack["called"])
+def _refuse_unheard(raw: Mapping[str, Any], vocabulary: Any) -> None:
+    from auditor.text.heard import refuse_unheard
+
+    for key in ("measures", "annex"):
+        refuse_unheard(raw.get("measures", {}).get(key, ()), vocabulary)
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> Any:

@@ -56,9 +56,14 @@ def listed(node: Node, key: str) -> None:
     sound(node, key, *value)
 
 
+def is_plain(word: str) -> bool:
+    """Whether a pattern is nothing but the word that it finds."""
+    return _META.isdisjoint(word)
+
+
 def sound(node: Node, key: str, *words: str) -> None:
     """Refuse words that are no regular expression: all are tried as one, each where that fails; plain ones need no look."""
-    marked = [word for word in words if not _META.isdisjoint(word)]
+    marked = [word for word in words if not is_plain(word)]
     try:
         patterns.sound("|".join(f"(?:{word})" for word in marked))
     except re.error:

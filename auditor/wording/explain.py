@@ -12,6 +12,7 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS
 from auditor.findings import Check, Finding, Report, Severity
+from auditor.message import Message
 from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
 from auditor.wording.filled import filled
@@ -262,9 +263,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
         missing = words.join([printable(in_words(text, words)) for text in check.missing]) or words("place.unreadable")
         return words("head.undecided", subject=printable(check.subject) or subject, missing=missing)
     if check.kind in ("structure", "branches") or (stated is None and check.note):
-        return printable(in_words(check.note, words)) or words(
-            "head.plain", subject=subject, title=_title(check, words)
-        )
+        return _noted(check, words) or words("head.plain", subject=subject, title=_title(check, words))
     if stated is None or check.judgement is None:
         return words("head.plain", subject=subject, title=_title(check, words))
     figure = _stated(stated, words)
@@ -306,6 +305,14 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
         expected=shown,
         basis=_basis(check, report, words, head == "equal"),
     )
+
+
+def _noted(check: Check, words: Words) -> str:
+    """The note of a check; of a condition that fails with the rule's title before it, which says what the condition is for."""
+    note = printable(in_words(check.note, words))
+    condition = isinstance(check.note, Message) and check.note.key.startswith("condition.")
+    failed = condition and check.verdict is Verdict.FAILS
+    return words("head.condition", title=_title(check, words), note=note) if failed else note
 
 
 def _comparison(check: Check) -> str:
