@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from auditor import yamlfile
 from auditor.language import language
 
 
 @lru_cache(maxsize=1)
+def _told() -> Mapping[str, Any]:
+    known = frozenset({"what", "roles", "words", "sums", "ratios", "numbers"})
+    found: Mapping[str, Any] = yamlfile.load(language("claims"))
+    for node in found.values():
+        node.require(known, ("what", "roles"))
+    return found
+
+
+@lru_cache(maxsize=1)
 def claims() -> Mapping[str, frozenset[str]]:
     """The kinds of claims, each with the names that a rule can use of it: its roles and its words."""
-    known = frozenset({"what", "roles", "words", "sums"})
-    found: dict[str, frozenset[str]] = {}
-    for kind, node in yamlfile.load(language("claims")).items():
-        node.require(known, ("what", "roles"))
-        found[kind] = frozenset((*node["roles"], *node.get("words", ())))
-    return found
+    return {kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()}
+
+
+def is_ratio(kind: str, role: str) -> bool:
+    """Whether a role of a claim is a percentage."""
+    return role in _told()[kind].get("ratios", ())
+
+
+def is_number(kind: str, role: str) -> bool:
+    """Whether a role of a claim is a number without a unit: how many, a score, a sign; the other roles are amounts, or
+    counts with their unit."""
+    return role in _told()[kind].get("numbers", ())

@@ -4,6 +4,7 @@ those of its parts (`check`)."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from typing import Final
@@ -74,20 +75,23 @@ class Outcome:
     missing: tuple[Said, ...] = ()
 
 
-def judged(node: Node, context: Context, denied: bool = False) -> Outcome:
+def judged(node: Node, context: Context, denied: bool = False, printed: bool = False) -> Outcome:
     """The verdict of a condition, worked out from those of its parts.
 
     It fails only where no true values make it hold, part by part; what cannot be told stays
-    undecided unless another part settles it. `denied` asks for the contrary.
+    undecided unless another part settles it. `denied` asks for the contrary. What stands behind 若 is
+    asked of the figures as they are `printed`, as `when:` is: with a tail for it 若 甲 = 乙 would
+    never bind.
     """
     if isinstance(node, Not):
-        return judged(node.operand, context, not denied)
+        return judged(node.operand, context, not denied, printed)
     if isinstance(node, Binary) and node.operator in JOINING:
         either = (node.operator != "且") != denied
-        left = judged(node.left, context, denied != (node.operator == "则"))
-        return _joined(left, judged(node.right, context, denied), _EITHER if either else _BOTH)
+        premise = node.operator == "则"
+        left = judged(node.left, context, denied != premise, printed or premise)
+        return _joined(left, judged(node.right, context, denied, printed), _EITHER if either else _BOTH)
     if isinstance(node, Binary) and is_relation(node):
-        return _related(node, context, denied)
+        return _related(node, context, denied, printed)
     answer = (
         asked(node, context)
         if isinstance(node, Call)
@@ -134,7 +138,7 @@ def _once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple({id(entry): entry for entry in entries}.values())
 
 
-def _related(node: Binary, context: Context, denied: bool) -> Outcome:
+def _related(node: Binary, context: Context, denied: bool, printed: bool) -> Outcome:
     """One comparison of figures; what is not there counts as in a rule of its own."""
     operands = Operands()
     try:
@@ -152,9 +156,9 @@ def _related(node: Binary, context: Context, denied: bool) -> Outcome:
             tuple(dict.fromkeys(operands.missing)),
         )
     sign = DENIED[node.operator] if denied else node.operator
-    if not entries:
-        holds = satisfied(sign, value_of(polynomial, ()))
-        return Outcome(Verdict.HOLDS if holds else Verdict.FAILS, node, denied, (), operands)
+    if printed or not entries:
+        holds = satisfied(sign, value_of(polynomial, operands.values()))
+        return Outcome(Verdict.HOLDS if holds else Verdict.FAILS, node, denied, entries, operands)
     if operands.zero_base:
         return Outcome(
             Verdict.FAILS if any(operands.values()) else Verdict.HOLDS,
@@ -229,7 +233,11 @@ def _first_place(found: Outcome, context: Context) -> Place:
 
 
 def _terms(found: Outcome) -> tuple[Term, ...]:
-    return filled(template(found.part), found.operands.resolved) if found.operands else ()
+    """The deciding part with its figures, as it is true of them."""
+    part = found.part
+    if found.denied and found.verdict is not Verdict.FAILS and isinstance(part, Binary) and part.operator in DENIED:
+        part = replace(part, operator=DENIED[part.operator])
+    return filled(template(part), found.operands.resolved) if found.operands else ()
 
 
 def _note(node: Node, found: Outcome, context: Context) -> Message:

@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.arithmetic import MINUS, PLUS, ZERO, Monomial, Polynomial, span, value_of
 from auditor.entry import Entry
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.interval import Interval
 from auditor.message import Message
 from auditor.records import frozen
@@ -84,9 +85,11 @@ def _turned(sign: Decimal) -> Decimal:
 def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
     """The addends as one linear polynomial."""
     total: dict[Monomial, Decimal] = {}
+    units: set[str] = set()
     for sign, node in parts:
         if isinstance(node, Number):
             total[()] = total.get((), ZERO) + sign * node.value
+            units.add(node.unit)
             continue
         found = _found(node, context, operands)
         operands.resolved[id(node)] = found
@@ -98,7 +101,19 @@ def _added_up(parts: Sum, context: Context, operands: Operands) -> Polynomial:
             else:
                 key = (operands.position(operand),)
                 total[key] = total.get(key, ZERO) + sign
+    if context.at.claim is not None and any(_unlike(unit, one) for unit in units - {""} for one in operands.entries):
+        raise NotApplicable("单位")
     return total
+
+
+def _unlike(unit: str, entry: Entry) -> bool:
+    """Whether a figure of the text is measured in something else than a number of the formula (部分 >= 3辆 of 5万元)."""
+    figure = entry.figure
+    if figure is None:
+        return False
+    if unit in AMOUNT_UNITS or unit in RATIO_UNITS:
+        return figure.is_amount != (unit in AMOUNT_UNITS) or figure.is_ratio != (unit in RATIO_UNITS)
+    return figure.is_amount or figure.is_ratio or bool(figure.unit) and unit not in figure.unit
 
 
 def _found(node: Node, context: Context, operands: Operands) -> list[Entry | Decimal]:

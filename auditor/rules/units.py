@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Forms
 from auditor.message import say
+from auditor.rules.claims import is_number, is_ratio
 from auditor.rules.known import Known, known
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError, numbered
@@ -43,6 +45,10 @@ class Measure(NamedTuple):
 
 
 _UNKNOWN: Final = Measure(None)
+_SOME: Final = "…"
+_MEASURED: Final = Measure(None, unit=_SOME)
+"""An amount, or so many of something: no number without a unit is held against it."""
+_FINEST: Final = Decimal("0.0001")
 _TIMES: Final = 10
 """A ratio of two amounts is not held against a bare number above this: what is meant is a percentage."""
 
@@ -65,12 +71,11 @@ class Units:
     def _alike(self, node: Binary) -> tuple[Measure, Measure]:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
-            if one.power == 1 and other.constant and other.bare and (number := constant(part)):
-                raise FormulaError(
-                    say("unit.bare"),
-                    part.at,
-                    say("unit.bare.cure", number=number),
-                )
+            number = constant(part) if other.constant and other.bare else None
+            if number and one.power == 1:
+                raise FormulaError(say("unit.bare"), part.at, say("unit.bare.cure", number=_short(number)))
+            if number and one.unit == _SOME:
+                raise FormulaError(say("unit.bare-role"), part.at, say("unit.bare-role.cure"))
         if (
             left.power is not None
             and right.power is not None
@@ -110,7 +115,8 @@ class Units:
         left, right = both
         constants = left.constant and right.constant, left.bare and right.bare
         if node.operator in "+-":
-            return Measure(right.power if _zero(left, node.left) else left.power, *constants)
+            unit = left.unit if left.unit == right.unit or right.constant else ""
+            return Measure(right.power if _zero(left, node.left) else left.power, *constants, unit)
         if left.power is None or right.power is None:
             return Measure(None, *constants)
         return Measure(
@@ -139,8 +145,12 @@ class Units:
         return _row(ours, ref.row)
 
     def _named(self, name: Name) -> Measure:
-        """A bare name in a table: a column of its rows, or a row of its columns; roles of claims
-        are not known."""
+        """A bare name in a table: a column of its rows, or a row of its columns; in a claim a role, which is an amount or a
+        count where it is neither a ratio nor a plain number."""
+        if self.where.claim:
+            if is_ratio(self.where.claim, name.name):
+                return Measure(0, unit="%")
+            return Measure(0) if is_number(self.where.claim, name.name) else _MEASURED
         return _one([self._of_table(name.name, self.every[number]) for number in self.where.tables])
 
     def _of_table(self, name: str, ours: Known) -> Measure:
@@ -170,7 +180,7 @@ def _counted(left: Measure, right: Measure, node: Binary) -> None:
     """Refuse 批次 beside 人, a count beside a percentage, a ratio beside 50 that stands for 50%. Raises FormulaError."""
     for one, other, part in ((left, right, node.right), (right, left, node.left)):
         number = constant(part) if other.constant else None
-        if number is None or not number or one.power or not one.unit:
+        if number is None or not number or one.power or one.unit in ("", _SOME):
             continue
         if other.bare and one.unit == "%" and abs(number) > _TIMES:
             raise FormulaError(say("unit.percent"), part.at, say("unit.percent.cure", number=number))
@@ -180,6 +190,11 @@ def _counted(left: Measure, right: Measure, node: Binary) -> None:
                 part.at,
                 say("unit.ratio.cure") if one.unit == "%" else say("unit.counts.cure", unit=one.unit),
             )
+
+
+def _short(number: Decimal) -> str:
+    """A number of a formula as one may write it there (1/3 has no end)."""
+    return f"{number.quantize(_FINEST).normalize():f}" if number != number.quantize(_FINEST) else f"{number:f}"
 
 
 def _alike(one: str, other: str) -> bool:
