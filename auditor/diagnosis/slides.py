@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import accumulate, combinations
 from math import inf
 from typing import Final, NamedTuple
 
 from auditor.arithmetic import ZERO, Verdict, solve
 from auditor.diagnosis import faults
-from auditor.diagnosis.board import Board, board
+from auditor.diagnosis.board import Board, board, over
 from auditor.diagnosis.causes import Diagnosis
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.faults import Fault, Moved
@@ -59,6 +59,17 @@ class _Move(NamedTuple):
     puts: dict[int, int]
 
 
+class _Lane(NamedTuple):
+    """What can slide: rows that stand one behind the other in a direction, and the figures of some columns in them."""
+
+    rows: Sequence[Row]
+    cells: Sequence[Sequence[int]]
+    sums: Sequence[frozenset[int]]
+    """The sums of the board that the figures of each row stand in."""
+    columns: Sequence[str]
+    direction: int
+
+
 def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Clock) -> list[Fault]:
     """The slips of structure, those of the table that fails most first; each failing check is settled by one of them.
 
@@ -100,10 +111,15 @@ def columns(system: System, settled: frozenset[int]) -> list[Fault]:
         pairs = [pair for pair in combinations(table.columns, 2) if _all_in(failing, pair)]
         if not pairs:
             continue
+        # What does not mend all of these, looked at alone, is no matter for the board of the whole table.
+        alone = over(table, across)
+        pairs = [pair for pair in pairs if _exchanged(alone, table, [pair], 2 * alone.failing, False)]
+        if not pairs:
+            continue
         own = board(system, table)
         printed = dict(own.values)
-        best = max(_exchanged(own, table, pairs, False), key=lambda move: move.gain, default=None)
-        if best is not None and best.gain == 2 * own.failing >= 2 * FEWEST_ACROSS:
+        best = _exchanged(own, table, pairs, 2 * max(own.failing, FEWEST_ACROSS), False)
+        if best is not None:
             fault = _slide(system, table, [best.shift], best.puts, printed, FEWEST_ACROSS)
             if fault is not None and not {*fault.settled} & {n for one in found for n in one.settled}:
                 found.append(fault)
@@ -158,10 +174,8 @@ def _in_row(constraint: Constraint, table: str) -> bool:
 
 def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock) -> _Move | None:
     """The move that mends most; where whole rows slid, or columns changed places, no other is looked for."""
-    most = own.work + MOST_WORK + MORE_WORK * own.failing
-    pairs = combinations(table.columns, 2)
-    best = max(_exchanged(own, table, pairs), key=lambda move: move[:2], default=None)
-    best = best if best is not None and best.gain >= _FEWEST else None
+    own.most = own.work + MOST_WORK + MORE_WORK * own.failing
+    best = _exchanged(own, table, combinations(table.columns, 2), _FEWEST)
     every = [
         column
         for column in table.columns
@@ -172,27 +186,38 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
     for columns in [*single, every] if own.apart else [every, *single]:
         if best is not None and best.gain >= own.failing:
             return best
-        for lane in lanes:
-            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in lane]
+        for rows in lanes:
+            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in rows]
             if len({len(line) for line in cells}) != 1 or not cells[0]:
                 continue
+            sums = [own.sums(line) for line in cells]
             for direction in (1, -1):
-                for start in range(len(lane) - 1):
-                    if own.work > most or clock.over:
-                        return best
-                    for found in _slid(
-                        own,
-                        lane[::direction],
-                        cells[::direction],
-                        start,
-                        direction,
-                        columns,
-                        best.gain if best else _FEWEST,
-                    ):
-                        best = found if best is None or found[:2] > best[:2] else best
-                    if best is not None and best.gain >= 2 * own.failing:
-                        return best
+                lane = _Lane(rows[::direction], cells[::direction], sums[::direction], columns, direction)
+                best = _along(own, lane, best, clock)
+                if own.work > own.most or clock.over or _all(own, best):
+                    return best
     return best
+
+
+def _along(own: Board, lane: _Lane, best: _Move | None, clock: Clock) -> _Move | None:
+    """The best move so far, or a better one among the slides of a lane."""
+    behind = list(accumulate(reversed(lane.sums), frozenset.union))
+    for start in range(len(lane.rows) - 1):
+        least = best.gain if best is not None else _FEWEST
+        # A slide mends no more than fails of the figures that it moves.
+        few = 2 * len(own.off & behind[-1 - start]) < least
+        if few or own.work > own.most or clock.over or _all(own, best):
+            break
+        if own.off.isdisjoint(lane.sums[start]):
+            continue
+        for found in _slid(own, lane, start, least):
+            best = found if best is None or found[:2] > best[:2] else best
+    return best
+
+
+def _all(own: Board, move: _Move | None) -> bool:
+    """Whether a move mends all that fails."""
+    return move is not None and move.gain >= 2 * own.failing
 
 
 def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
@@ -200,58 +225,44 @@ def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
     return all(any(column in own for column in pair) for own in failing)
 
 
-def _exchanged(own: Board, table: Table, among: Iterable[tuple[str, str]], alone: bool = True) -> Iterator[_Move]:
-    """Two columns exchanged, in all rows or in all but the totals, or in one row `alone`."""
+def _exchanged(
+    own: Board, table: Table, among: Iterable[tuple[str, str]], least: int, alone: bool = True
+) -> _Move | None:
+    """The two columns that mend most exchanged, in all rows or in all but the totals, or in one row `alone`; None where
+    none comes to the `least` points."""
+    best = None
+    off = {index: failing for index in own.uses if (failing := own.off & own.sums([index]))}
     for left, right in among:
         both = [row for row in table.rows if left in row.cells and right in row.cells]
         coded = [row for row in both if row.code]
         for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
             pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
-            if any(own.fails(index) for pair in pairs for index in pair):
-                puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
-                shift = Shift(
-                    "columns-swapped" if len(rows) > 1 else "cells-swapped",
-                    table.id,
-                    (left, right),
-                    rows[0].cells[left],
-                    rows[-1].cells[right],
-                )
-                yield _Move(_gain(own, puts), _FAR, shift, puts)
+            failing = [off[index] for pair in pairs for index in pair if index in off]
+            # No more can be mended than fails.
+            if not pairs or 2 * len(set().union(*failing)) < least:
+                continue
+            puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
+            gain = 2 * own.gain(puts)
+            if gain >= least:
+                kind = "columns-swapped" if len(rows) > 1 else "cells-swapped"
+                shift = Shift(kind, table.id, (left, right), rows[0].cells[left], rows[-1].cells[right])
+                best, least = _Move(gain, _FAR, shift, puts), gain + 1
+    return best
 
 
-def _gain(own: Board, puts: Mapping[int, int]) -> int:
-    """The points of some values: two for each sum more that holds; the board stays as it is."""
-    before, printed = own.failing, {index: own.values[index] for index in puts}
-    for index, value in puts.items():
-        own.put(index, value)
-    after = own.failing
-    for index, value in printed.items():
-        own.put(index, value)
-    return 2 * (before - after)
-
-
-def _slid(
-    own: Board,
-    lane: Sequence[Row],
-    cells: Sequence[Sequence[int]],
-    start: int,
-    direction: int,
-    columns: Sequence[str],
-    least: int,
-) -> Iterator[_Move]:
+def _slid(own: Board, lane: _Lane, start: int, least: int) -> Iterator[_Move]:
     """The best move that gives rows from a start on the figures printed some rows further on, for each distance."""
-    if not any(own.fails(index) for index in cells[start]):
-        return
-    for far in range(1, min(MOST_ROWS, len(lane) - start - 1) + 1):
+    cells = lane.cells
+    for far in range(1, min(MOST_ROWS, len(cells) - start - 1) + 1):
         if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
             continue
-        best = _grown(own, cells, start, far, least)
+        best = _grown(own, lane, start, far, least)
         if best is not None:
             gain, end, puts = best
             # Figures that belong further down stand too high.
-            rows = far * direction
-            ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
-            top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
+            rows = far * lane.direction
+            ends = sorted((lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index)
+            top, bottom = (next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends)
             exchanged = end - start + 1 == 2 * far and all(
                 puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
             )
@@ -259,18 +270,17 @@ def _slid(
             yield _Move(
                 gain,
                 end - start,
-                Shift(kind, top.table or "", tuple(columns), top, bottom, rows),
+                Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
                 puts,
             )
 
 
-def _grown(
-    own: Board, cells: Sequence[Sequence[int]], start: int, far: int, least: int
-) -> tuple[int, int, dict[int, int]] | None:
+def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[int, int, dict[int, int]] | None:
     """The end to which a slide mends most: (points, last row, values); None where it mends less than that anywhere."""
+    cells = lane.cells
     lost = [own.values[index] for line in cells[start : start + far] for index in line]
     printed: dict[int, int] = {}
-    bounds = [bound for bound in _bounds(own, cells, start, far, printed) if bound[0] >= least]
+    bounds = [bound for bound in _bounds(own, lane, start, far, printed) if bound[0] >= least]
     for index, value in printed.items():
         own.put(index, value)
     best: tuple[int, int, dict[int, int]] | None = None
@@ -295,21 +305,22 @@ def _grown(
     return best
 
 
-def _bounds(
-    own: Board, cells: Sequence[Sequence[int]], start: int, far: int, printed: dict[int, int]
-) -> Iterator[tuple[int, int]]:
+def _bounds(own: Board, lane: _Lane, start: int, far: int, printed: dict[int, int]) -> Iterator[tuple[int, int]]:
     """(the most points that a slide can come to, its last row), row by row; the board is left slid, `printed` as it was."""
-    before, changed = own.failing, 0
-    for end in range(start + far, len(cells)):
-        into, source = cells[end - far], cells[end]
+    before, changed, slid = own.failing, 0, set[int]()
+    for end in range(start + far, len(lane.cells)):
+        into, source = lane.cells[end - far], lane.cells[end]
         for index, other in zip(into, source, strict=True):
-            printed[index] = own.values[index]
-            own.put(index, own.values[other])
-        changed += sum(own.values[index] != printed[index] for index in into)
-        if changed >= FUTILE * len(into) and own.failing >= before and own.failed(printed) >= FUTILE:
+            was, now = own.values[index], own.values[other]
+            printed[index] = was
+            if was != now:
+                own.put(index, now)
+                changed += 1
+        slid |= lane.sums[end - far]
+        if changed >= FUTILE * len(into) and own.failing >= before and len(own.off & slid) >= FUTILE:
             return
-        open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
-        most = 2 * (before - own.failing + own.failed(open_))
+        open_ = lane.sums[end].union(*lane.sums[end - far + 1 : end])
+        most = 2 * (before - own.failing + len(own.off & open_))
         if most < -2 * FUTILE:
             return
         if changed > 1:
@@ -323,7 +334,7 @@ def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int,
     """
     kept = {index: own.values[index] for index in open_}
     around, blank = dict(zip(open_, lost, strict=True)), dict.fromkeys(open_, 0)
-    found = max(((_gain(own, puts), puts) for puts in (around, blank)), key=lambda found: found[0])
+    found = max(((2 * own.gain(puts), puts) for puts in (around, blank)), key=lambda found: found[0])
     asked = {}
     for index in open_:
         value = own.wanted(index)
@@ -333,7 +344,7 @@ def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int,
             own.put(index, asked[index])
     for index, value in kept.items():
         own.put(index, value)
-    gain = _gain(own, asked) - sum(value != kept[index] for index, value in asked.items())
+    gain = 2 * own.gain(asked) - sum(value != kept[index] for index, value in asked.items())
     return max(found, (gain, asked), key=lambda found: found[0])
 
 
