@@ -66,6 +66,8 @@ class _Lane(NamedTuple):
     cells: Sequence[Sequence[int]]
     sums: Sequence[frozenset[int]]
     """The sums of the board that the figures of each row stand in."""
+    behind: Sequence[frozenset[int]]
+    """Those that the figures of each row and of all behind it stand in."""
     columns: Sequence[str]
     direction: int
 
@@ -192,7 +194,9 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
                 continue
             sums = [own.sums(line) for line in cells]
             for direction in (1, -1):
-                lane = _Lane(rows[::direction], cells[::direction], sums[::direction], columns, direction)
+                ordered = sums[::direction]
+                behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[::-1]
+                lane = _Lane(rows[::direction], cells[::direction], ordered, behind, columns, direction)
                 best = _along(own, lane, best, clock)
                 if own.work > own.most or clock.over or _all(own, best):
                     return best
@@ -201,11 +205,10 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
 
 def _along(own: Board, lane: _Lane, best: _Move | None, clock: Clock) -> _Move | None:
     """The best move so far, or a better one among the slides of a lane."""
-    behind = list(accumulate(reversed(lane.sums), frozenset.union))
     for start in range(len(lane.rows) - 1):
         least = best.gain if best is not None else _FEWEST
         # A slide mends no more than fails of the figures that it moves.
-        few = 2 * len(own.off & behind[-1 - start]) < least
+        few = 2 * len(own.off & lane.behind[start]) < least
         if few or own.work > own.most or clock.over or _all(own, best):
             break
         if own.off.isdisjoint(lane.sums[start]):
@@ -280,7 +283,7 @@ def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[i
     cells = lane.cells
     lost = [own.values[index] for line in cells[start : start + far] for index in line]
     printed: dict[int, int] = {}
-    bounds = [bound for bound in _bounds(own, lane, start, far, printed) if bound[0] >= least]
+    bounds = [bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least]
     for index, value in printed.items():
         own.put(index, value)
     best: tuple[int, int, dict[int, int]] | None = None
@@ -305,9 +308,13 @@ def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[i
     return best
 
 
-def _bounds(own: Board, lane: _Lane, start: int, far: int, printed: dict[int, int]) -> Iterator[tuple[int, int]]:
-    """(the most points that a slide can come to, its last row), row by row; the board is left slid, `printed` as it was."""
+def _bounds(
+    own: Board, lane: _Lane, start: int, far: int, least: int, printed: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """(the most points that a slide can come to, its last row), row by row, as long as it can come to the `least`; the
+    board is left slid, `printed` as it was."""
     before, changed, slid = own.failing, 0, set[int]()
+    mendable = len(own.off & lane.behind[start])
     for end in range(start + far, len(lane.cells)):
         into, source = lane.cells[end - far], lane.cells[end]
         for index, other in zip(into, source, strict=True):
@@ -317,6 +324,10 @@ def _bounds(own: Board, lane: _Lane, start: int, far: int, printed: dict[int, in
                 own.put(index, now)
                 changed += 1
         slid |= lane.sums[end - far]
+        # What fails and has no figure further on stays so.
+        mendable -= len((own.off & lane.sums[end - far]) - lane.behind[end - far + 1])
+        if 2 * mendable < least:
+            return
         if changed >= FUTILE * len(into) and own.failing >= before and len(own.off & slid) >= FUTILE:
             return
         open_ = lane.sums[end].union(*lane.sums[end - far + 1 : end])
