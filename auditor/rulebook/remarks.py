@@ -23,7 +23,7 @@ from auditor.findings import Check
 from auditor.ledger import Ledger
 from auditor.readers import text
 from auditor.records import frozen
-from auditor.rulebook.always import settled
+from auditor.rulebook.always import settled, whatever
 from auditor.rulebook.blank import blank
 from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
 from auditor.rulebook.relations import (
@@ -129,7 +129,7 @@ def remarks(pack: Pack) -> list[Remark]:
     relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
     for remark in (
         *written(pack),
-        *(Remark(rule, "redundant", others) for rule, others in redundant(rows)),
+        *(Remark(rule, "redundant", others) for rule, others in redundant(rows) if not _by_pattern(rule)),
         *(Remark(rule, "contradictory", others) for rule, others in contradictory(rows)),
         *_repeated(relations),
         *_against(relations),
@@ -164,6 +164,8 @@ def written(pack: Pack) -> Iterator[Remark]:
 def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
     """Checks, parts of them and conditions that the figures do not decide."""
     for rule in pack.rules.values():
+        if whatever(rule.check) is False:
+            yield Remark(rule, "contradictory", (rule.id,))
         for key, nodes in (
             ("check", [part.node for part in rule.parts]),
             ("when", [rule.when] if rule.when is not None else []),
@@ -237,6 +239,11 @@ def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
         return "条件从不成立"
     missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in map(str, check.missing)]
     return "、".join(list(dict.fromkeys(missing))[:3])
+
+
+def _by_pattern(rule: Rule) -> bool:
+    """Whether a rule names rows by a pattern: what rows these are is up to the report, a blank form has all there may be."""
+    return any(isinstance(part, Ref) and "*" in part.row for part in walk(rule.check))
 
 
 def _compared(rule: Rule) -> bool:

@@ -17,6 +17,7 @@ from auditor.patterns import regex
 from auditor.rules import scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.fill import written
 from auditor.rules.known import Every, Known, fold, known
 from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
@@ -47,8 +48,8 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
         left, right = (
-            _bound(node.left, where, forms, every),
-            _bound(node.right, where, forms, every),
+            _one(_bound(node.left, where, forms, every), where, every),
+            _one(_bound(node.right, where, forms, every), where, every),
         )
         return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
     if isinstance(node, Negative | Not):
@@ -63,15 +64,44 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     return _name(node, where, forms, every) if isinstance(node, Name) else node
 
 
+def _one(node: Node, where: Scope, every: Every) -> Node:
+    """A part of a sum or a comparison; several rows are no number until a function makes them one. Raises FormulaError."""
+    if not isinstance(node, Ref) or node.attribute or "." in node.table:
+        return node
+    alone = _is_single(node, every) or node.row.isdecimal() or numbered(node.row) or where.rows or node.row == "本行"
+    if "*" in node.row or not alone:
+        raise FormulaError(
+            say("name.several", row=node.row), node.at, say("name.several.cure", reference=written(node))
+        )
+    return node
+
+
+def _is_single(ref: Ref, every: Every) -> bool:
+    """Whether a reference names a row of a form, not a group of rows."""
+    ours = every.get(ref.table)
+    return ours is not None and any(ref.row == row.name for side in ours.form.sides for row in side.rows)
+
+
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
     if isinstance(part, Ref) and call.function == "在":
-        return _reference(part, where, forms, every, part.row in KEYS)
+        found = _reference(part, where, forms, every, part.row in KEYS)
+        if not part.attribute and _is_single(found, every):
+            raise FormulaError(
+                say("name.no-set", row=part.row),
+                part.at,
+                say("name.no-set.cure", reference=f"{TABLE}{found.table}[科目]"),
+            )
+        return found
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
         return _bound(part, where, forms, every)
     if call.function in ("有", "缺") and _is_table(part.name, where, forms):
         return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
     if call.function == "列全":
+        if where.rows != scope.HIERARCHY:
+            raise FormulaError(
+                say("name.levels-only", name=f"列全({part.name})"), part.at, say("name.levels-only.cure")
+            )
         return part
     lists = tuple(LISTS + name for name in forms.charts.by_id)
     keys = (*KEYS, *sorted(forms.charts.levels))

@@ -339,10 +339,12 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
     bare = "" if verb else ".bare"
     others, stated = _others(check), check.stated
+    if not others and check.polynomial.get(()):
+        return words(f"basis.rule{bare}")
     if not others and check.relation == "=":
         return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
     linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
-    if len(others) == 1 and linear:
+    if len(others) == 1 and linear and (_is_sum(check) or not check.polynomial):
         return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
     if linear and len(others) > 1 and _is_sum(check):
         below = stated is not None and stated.code and all(entry.code.startswith(stated.code) for entry in others)
