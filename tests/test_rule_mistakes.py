@@ -190,6 +190,7 @@ def test_a_wrong_formula_is_answered_with_a_cure_that_works(
         (f"check: {CHECK}", "for: 说明 每个占比\ncheck: 占比 <= 50", "5:14", "百分数写作 50%"),
         (f"check: {CHECK}", "for: 说明 每个占比\ncheck: 占比 <= 3辆", "5:14", "例如 50%"),
         (f"check: {CHECK}", "for: 表03 每科目\ncheck: 在(表05[合计])", "5:10", "写作 表05[科目]"),
+        (f"check: {CHECK}", "for: 表05 每行, 每栏\ncheck: 合计 >= 基本支出", "5:11", "删去 每栏"),
         (f"check: {CHECK}", "for: 表06 每行\ncheck: 列全(本级)", "5:11", "每个上级科目"),
         (f"check: {CHECK}", "for: 表07\ncheck: 唯一(科目)", "5:11", "写 名称 或 行，例如 唯一(名称)"),
         (

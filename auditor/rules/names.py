@@ -41,7 +41,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
     """
     whole = _bound(node, where, forms, known(forms))
     if where.columns:
-        columned(whole, forms)
+        columned(whole, where, forms)
     return whole
 
 
