@@ -15,7 +15,7 @@ from auditor.forms.compiling import NO_UNIT
 from auditor.forms.form import Form, Forms, Side
 from auditor.forms.labels import squeeze
 from auditor.language import term
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules import scope
@@ -179,7 +179,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
         raise FormulaError(
             say("relation.for"),
             ref.at,
-            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
+            say("relation.for.cure", relations=listed(forms.relations)) if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
     if relation and relation not in forms.relations:
@@ -187,7 +187,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
         raise FormulaError(
             say("relation.none", relation=relation),
             ref.at,
-            say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
+            say("relation.none.cure", choice=listed(choice), relation=near(relation, choice))
             if choice
             else NO_RELATION,
         )
@@ -233,7 +233,7 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
     if not forms.forms:
         return say("form.none.cure")
-    choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
+    choice = listed(say("name.titled", name=f"{TABLE}{one}", title=form.title) for one, form in forms.forms.items())
     return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
@@ -252,7 +252,7 @@ def _side(ours: Known, ref: Ref) -> str:
         return ""
     typed = {fold(side): side for side in sides}
     if fold(ref.side) not in typed:
-        choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
+        choice = listed(f"表{number}[{side}.{ref.row}]" for side in sides)
         what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
         raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
     return typed[fold(ref.side)]
@@ -275,7 +275,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         at,
         say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
+        else say("name.columns", table=number, columns=listed(columns), meant=_meant(column, columns)),
     )
 
 
@@ -301,7 +301,8 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
             ref.row_at,
             say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    rows: Said = "、".join(row.name for row in spec.rows[:_MANY]) or say("name.by-code", head=term("code-head"))
+    names = [row.name for row in spec.rows[:_MANY]]
+    rows = listed(names) if names else say("name.by-code", head=term("code-head"))
     raise FormulaError(
         say("name.row", row=ref.row[:_LONGEST], table=ours.form.id),
         ref.row_at,
@@ -329,7 +330,7 @@ def _role(name: Name, where: Scope) -> Name:
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
+            say("claim.role.cure", known=listed(known), name=near(name.name, known)),
         )
     return name
 
