@@ -12,6 +12,7 @@ import time
 import webbrowser
 from datetime import date
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -30,12 +31,14 @@ from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words
-from auditor.wording.words import printable
+from auditor.wording.words import Words, printable
 from auditor.yamlfile import RuleError
 
 HOST: Final = "127.0.0.1"
 _ASSETS: Final = Path(__file__).parent / "assets"
 _COOKIE: Final = "auditor"
+_SCREEN: Final = "screen."
+"""Keys of the catalogue that the page itself says."""
 _MOST: Final = 4 * DEFAULT.bytes
 """Bytes of one drop: a folder of reports is more than a report."""
 _POLICY: Final = (
@@ -53,7 +56,7 @@ def site(desk: Desk, key: str, port: int) -> Flask:
     _guard(app, key, {f"{HOST}:{port}", f"localhost:{port}"})
     for name, kind in (("page.css", "text/css"), ("page.js", "text/javascript")):
         app.add_url_rule(f"/{name}", name, partial(_asset, name, kind))
-    app.add_url_rule("/", "start", partial(_asset, "page.html", "text/html"))
+    app.add_url_rule("/", "start", partial(_page, desk.words))
     _audits(app, desk)
     _files(app, desk)
     _settling(app, desk)
@@ -268,6 +271,16 @@ def _finding_told(desk: Desk, finding: Finding, report: Report, mark: str, excus
 def _compared_told(found: Comparison, desk: Desk) -> dict[str, Any]:
     gone = [explain(finding, found.old, desk.words).headline for finding in found.fixed]
     return {"fixed": gone, "added": len(found.added), "remaining": len(found.remaining)}
+
+
+def _page(said: Words) -> Response:
+    """The page, with what it says."""
+    own = {key: text for key, text in said.messages.items() if key.startswith(_SCREEN)}
+    shown = (_ASSETS / "page.html").read_text("utf-8")
+    for key, text in own.items():
+        shown = shown.replace(f"{{{key}}}", escape(text))
+    # Within a script nothing may look like the end of it.
+    return _file(shown.replace("{words}", json.dumps(own, ensure_ascii=False).replace("<", "\\u003c")), "text/html")
 
 
 def _asset(name: str, kind: str) -> Response:
