@@ -425,13 +425,14 @@ def lines():
 
 
 def test_summary_counts_add_up():
-    from auditor.reports.summary import sum_up
+    from auditor.reports.summary import group_words, sum_up
 
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
     assert summary.total.reports == 9 and summary.total.findings == 8 and summary.total.with_errors == 4
     assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
     assert summary.total.fails == sum(not one.family for line in lines() for one in line.found)
-    assert summary.groups == ("01表", "文字", "跨报告")
+    assert summary.groups == ("01", "text", "family")
+    assert [group_words(group, words()) for group in summary.groups] == ["01表", "文字", "跨报告"]
     assert (
         sum(one.findings for one in summary.departments)
         == sum(one.findings for one in summary.rules)

@@ -206,7 +206,7 @@ def test_an_edited_journal_is_taken_up_to_where_it_was_edited(tmp_path: Path, fo
         path.write_bytes(data)
         batch = run(folder, pack, journal=path, resume=True)
         assert len(batch.done) == 2 and sum(record.fails for record in batch.records) == 1 and not ran.exists()
-        found = batch.resumed, batch.warnings
+        found = batch.resumed, [str(line) for line in batch.warnings]
         batch.interrupted = True
         batch.close()
         return found
