@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from auditor.message import Message, say
+from auditor.message import Message, listed, say
 from auditor.yamlfile import Node
 
 _TEXT: Final = say("shape.text")
@@ -60,7 +60,7 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         return
     if _shape(base) != _shape(more):
         entries = isinstance(base, list) and base and isinstance(base[0], Node)
-        written = say("merge.entries.cure", keys="、".join(base[0])) if entries else _WRITTEN[_shape(base)]
+        written = say("merge.entries.cure", keys=listed(base[0])) if entries else _WRITTEN[_shape(base)]
         owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):
         for name in more:

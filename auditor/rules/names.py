@@ -12,7 +12,7 @@ from typing import Final
 from auditor.entry import COLUMN
 from auditor.forms.form import Form, Forms
 from auditor.language import term
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import scope
 from auditor.rules.claims import claims
@@ -137,7 +137,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
         raise FormulaError(
             say("relation.for"),
             ref.at,
-            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
+            say("relation.for.cure", relations=listed(forms.relations)) if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
     if relation and relation not in forms.relations:
@@ -145,7 +145,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
         raise FormulaError(
             say("relation.none", relation=relation),
             ref.at,
-            say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
+            say("relation.none.cure", choice=listed(choice), relation=near(relation, choice))
             if choice
             else NO_RELATION,
         )
@@ -216,7 +216,7 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
     if not forms.forms:
         return say("form.none.cure")
-    choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
+    choice = listed(say("name.titled", name=f"{TABLE}{one}", title=form.title) for one, form in forms.forms.items())
     return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
@@ -235,7 +235,7 @@ def _side(ours: Known, ref: Ref) -> str:
     own = ours.sides.get(fold(ref.side))
     if own is None:
         sides = tuple(ours.sides.values())
-        choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
+        choice = listed(f"表{number}[{side}.{ref.row}]" for side in sides)
         what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
         raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
     return own
@@ -258,7 +258,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         at,
         say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
+        else say("name.columns", table=number, columns=listed(columns), meant=_meant(column, columns)),
     )
 
 
@@ -297,10 +297,10 @@ def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
         relation = ref.table.rpartition(".")[0]
         reference = f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
         return FormulaError(what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference))
-    rows = "、".join(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
+    rows = list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
     keys = {*forms.charts.levels, *KEYS, "本行"}
     names = [name for name in ours.rows[side].values() if name not in keys]
-    groups = "、".join(name for name in names if all(name != row.name for row in spec.rows))
+    groups = [name for name in names if all(name != row.name for row in spec.rows)]
     return FormulaError(
         what,
         ref.row_at,
@@ -308,9 +308,9 @@ def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
             "name.rows",
             table=form.id,
             side=say("name.of-side", side=side) if side else "",
-            rows=rows or say("name.by-code", head=term("code-head")),
+            rows=listed(rows) if rows else say("name.by-code", head=term("code-head")),
             others=by_code(form, spec, forms),
-            groups=say("name.groups", groups=groups) if groups else "",
+            groups=say("name.groups", groups=listed(groups)) if groups else "",
             meant=_meant(ref.row, names),
         ),
     )
@@ -330,7 +330,7 @@ def _role(name: Name, where: Scope) -> Name:
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
+            say("claim.role.cure", known=listed(known), name=near(name.name, known)),
         )
     return name
 

@@ -17,7 +17,7 @@ from auditor.forms.form import Forms
 from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.records import frozen
 from auditor.rules import checklist, related, restated, trends
 from auditor.rules.checklist import Item
@@ -370,7 +370,7 @@ def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
         hint = say("item.twice.cure", name=name, what=what)
         node.fail(say("item.twice", what=what, name=name), "id", hint)
     if "extends" in node and name not in known:
-        choice = say("item.choice", known="、".join(known), name=near(name, known)) if known else ""
+        choice = say("item.choice", known=listed(known), name=near(name, known)) if known else ""
         node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
     known[name] = extended(known[name], node) if "extends" in node else node
 
