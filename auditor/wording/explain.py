@@ -285,8 +285,8 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             basis=_basis(check, report, words, True),
             expected=shown,
         )
-    if not stated.table and not _others(check) and check.relation == "=":
-        # 数量为 0 时没有相应的金额: what the figure is put to is a sentence, no other figure.
+    if not _others(check) and not check.polynomial.get(()) and (check.relation != "=" or not stated.table):
+        # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no other figure.
         return words("head.against", subject=subject, stated=figure, title=_title(check, words))
     head = _comparison(check)
     if check.kind == "word":
@@ -339,7 +339,7 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
     bare = "" if verb else ".bare"
     others, stated = _others(check), check.stated
-    if not others and check.polynomial.get(()):
+    if not others and check.polynomial.get(()) and check.kind != "unit":
         return words(f"basis.rule{bare}")
     if not others and check.relation == "=":
         return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
@@ -347,7 +347,8 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     if len(others) == 1 and linear and (_is_sum(check) or not check.polynomial):
         return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
     if linear and len(others) > 1 and _is_sum(check):
-        below = stated is not None and stated.code and all(entry.code.startswith(stated.code) for entry in others)
+        code = stated.code if stated is not None else ""
+        below = code and all(entry.code.startswith(code) and entry.code != code for entry in others)
         return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(others))
     tables = list(dict.fromkeys(number_of(report, entry.table) for entry in others if entry.table))
     if not tables:

@@ -113,4 +113,4 @@ def suffix(figure: Figure | None) -> str:
     """`%` for a worked-out percentage."""
     if figure is None or not figure.is_ratio:
         return ""
-    return "‰" if figure.unit == "‰" else "%"
+    return figure.unit if figure.unit in ("%", "‰") else ""
