@@ -37,6 +37,7 @@ from auditor.wording.shown import (
     exact,
     expected,
     factor_of,
+    like,
     mixed_units,
     plain,
     printed,
@@ -119,7 +120,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
-    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{plain(value)}{tail}"
+    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
     number = finding.number
@@ -215,7 +216,7 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
-    amount = plain(abs((stated.figure.value if stated.figure else Decimal(0)) - value))
+    amount = like(stated, abs((stated.figure.value if stated.figure else Decimal(0)) - value))
     ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
     return words("say.points", number=amount) if ratio else amount
 

@@ -16,6 +16,13 @@ _MOST: Final = 8
 """Decimals beyond which a worked-out figure is not exact but endless."""
 
 
+def like(entry: Entry | None, value: Decimal) -> str:
+    """A worked-out value as the entry prints its own: with commas where it has them."""
+    digits = plain(value)
+    grouped = entry is not None and ("," in entry.text or "，" in entry.text)
+    return f"{Decimal(digits):,f}" if grouped else digits
+
+
 def plain(value: Decimal) -> str:
     """The value without exponent, without -0."""
     return format(value if value else abs(value), "f")
