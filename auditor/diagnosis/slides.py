@@ -66,15 +66,12 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     """
     found: list[Fault] = []
     counts: dict[str, set[int]] = {}
-    within: set[str | None] = set()
     for constraint in system.failing:
-        names = {entry.table for entry in constraint.check.operands}
-        within |= names if len(names) == 1 else set()
-        for name in names:
+        for name in {entry.table for entry in constraint.check.operands}:
             counts.setdefault(name or "", set()).add(constraint.number)
     tables = system.report.ledger.tables
     taken = set(settled)
-    for name in sorted(counts.keys() & tables.keys() & within, key=lambda name: -len(counts[name])):
+    for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
         if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
             if figures(system, counts[name], singly) < FEWEST_WRONG:
                 continue
@@ -135,7 +132,7 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
     lanes = [lane for lane in tracks(table) if len(lane) > 2]
     while len(shifts) < MOST_MOVES and own.failing:
         move = _best(own, table, lanes, clock)
-        if move is None or move.shift.kind == "cells-swapped":
+        if move is None or _in_one_row(own, table, move):
             # What happened in one row alone is no slip of the table (see `blocks`).
             break
         for index, value in move.puts.items():
@@ -145,6 +142,12 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
         return None
     changed = {index: value for index, value in own.values.items() if value != printed[index]}
     return _slide(system, table, shifts, changed, printed)
+
+
+def _in_one_row(own: Board, table: Table, move: _Move) -> bool:
+    """Whether a move changes the figures of one row only."""
+    changed = {index for index, value in move.puts.items() if value != own.values[index]}
+    return sum(any(entry.index in changed for entry in row.cells.values()) for row in table.rows) < 2
 
 
 def _in_row(constraint: Constraint, table: str) -> bool:
@@ -172,27 +175,27 @@ def _best(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock
     for columns in [*single, every] if own.apart else [every, *single]:
         if best is not None and best.gain >= own.failing:
             return best
-        for lane in lanes:
-            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in lane]
-            if len({len(line) for line in cells}) != 1 or not cells[0]:
-                continue
-            for direction in (1, -1):
-                for start in range(len(lane) - 1):
-                    if own.work > most or clock.over:
-                        return best
-                    for found in _slid(
-                        own,
-                        lane[::direction],
-                        cells[::direction],
-                        start,
-                        direction,
-                        columns,
-                        best.gain if best else _FEWEST,
-                    ):
-                        best = found if best is None or found[:2] > best[:2] else best
-                    if best is not None and best.gain >= 2 * own.failing:
-                        return best
+        for lane, cells, far, direction, start in _tries(lanes, columns):
+            if own.work > most or clock.over:
+                return best
+            found = _slid(own, lane, cells, start, far, direction, columns, best.gain if best else _FEWEST)
+            best = found if found is not None and (best is None or found[:2] > best[:2]) else best
+            if best is not None and best.gain >= 2 * own.failing:
+                return best
     return best
+
+
+def _tries(
+    lanes: Sequence[Sequence[Row]], columns: Sequence[str]
+) -> Iterator[tuple[Sequence[Row], Sequence[Sequence[int]], int, int, int]]:
+    """(rows, figures of each, by how many rows, which way, from which row on): the nearest first, which are the likeliest."""
+    known = [(lane, [[row.cells[column].index for column in columns if column in row.cells] for row in lane]) for lane in lanes]
+    full = [(lane, cells) for lane, cells in known if cells[0] and len({len(line) for line in cells}) == 1]
+    for far in range(1, MOST_ROWS + 1):
+        for lane, cells in full:
+            for direction in (1, -1):
+                for start in range(len(lane) - far):
+                    yield lane[::direction], cells[::direction], far, direction, start
 
 
 def _all_in(failing: Iterable[Collection[str]], pair: Collection[str]) -> bool:
@@ -235,33 +238,29 @@ def _slid(
     lane: Sequence[Row],
     cells: Sequence[Sequence[int]],
     start: int,
+    far: int,
     direction: int,
     columns: Sequence[str],
     least: int,
-) -> Iterator[_Move]:
-    """The best move that gives rows from a start on the figures printed some rows further on, for each distance."""
+) -> _Move | None:
+    """The move that gives rows from a start on the figures printed some rows further on; None where it mends too little."""
     if not any(own.fails(index) for index in cells[start]):
-        return
-    for far in range(1, min(MOST_ROWS, len(lane) - start - 1) + 1):
-        if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
-            continue
-        best = _grown(own, cells, start, far, least)
-        if best is not None:
-            gain, end, puts = best
-            # Figures that belong further down stand too high.
-            rows = far * direction
-            ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
-            top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
-            exchanged = end - start + 1 == 2 * far and all(
-                puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
-            )
-            kind = "rows-swapped" if exchanged and far == 1 else "slide"
-            yield _Move(
-                gain,
-                end - start,
-                Shift(kind, top.table or "", tuple(columns), top, bottom, rows),
-                puts,
-            )
+        return None
+    if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
+        return None
+    best = _grown(own, cells, start, far, least)
+    if best is None:
+        return None
+    gain, end, puts = best
+    # Figures that belong further down stand too high.
+    rows = far * direction
+    ends = sorted((lane[start], lane[end]), key=lambda row: next(iter(row.cells.values())).index)
+    top, bottom = (next(row.cells[column] for column in columns if column in row.cells) for row in ends)
+    exchanged = end - start + 1 == 2 * far and all(
+        puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
+    )
+    kind = "rows-swapped" if exchanged and far == 1 else "slide"
+    return _Move(gain, end - start, Shift(kind, top.table or "", tuple(columns), top, bottom, rows), puts)
 
 
 def _grown(

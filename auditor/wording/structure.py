@@ -41,6 +41,10 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
     if shift.kind == "stale":
         return _stale(shift, checks, report, words, table=table, columns=columns)
     key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
+    if shift.kind in ("cells-swapped", "row-shift") and row_words(shift.first) != row_words(shift.last):
+        # The rows of the ledger are columns in print.
+        key = f"{key}.across"
+        columns = words.join([words("structure.column", column=printable(shift.columns[at])) for at in (0, -1)])
     return words(
         f"structure.{key}",
         table=table,
