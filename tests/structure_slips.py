@@ -295,6 +295,8 @@ class Cause:
     kinds: tuple[str, ...]
     make: Slip | None
     """None where the table comes of other books."""
+    rules: tuple[str, ...] = ()
+    """The rules that name it by themselves."""
 
 
 CAUSES = (
@@ -307,10 +309,10 @@ CAUSES = (
     Cause("columns exchanged", ("columns-swapped", "cells-swapped"), _columns_exchanged),
     Cause("cells aside", ("row-shift",), _cells_aside),
     Cause("row repeated", ("row-doubled",), _repeated),
-    Cause("row twice", ("row-doubled",), _twice),
+    Cause("row twice", ("row-doubled",), _twice, ("code-once",)),
     Cause("row left out", ("row-omitted",), _left_out),
     Cause("row recoded", ("row-recoded",), _recoded),
-    Cause("unit said", ("unit",), _unit_said),
+    Cause("unit said", ("unit",), _unit_said, ("table-unit",)),
     Cause("in yuan", ("unit",), _in_yuan),
     Cause("other year", ("stale",), None),
     Cause("total in part", ("row-doubled",), _total_below(True)),

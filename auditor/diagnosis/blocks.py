@@ -64,9 +64,19 @@ def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Co
     Two cells that print each other's figures are told of any, another slip of those only that no single figure explains.
     """
     found = list(_shifted(system, open_, False)) if len(open_) > 1 else []
+    found += omitted(system, unexplained)
     if len(unexplained) > 1:
-        found += [*omitted(system, unexplained), *_shifted(system, unexplained, True)]
+        found += _shifted(system, unexplained, True)
     return _chosen(system, found)
+
+
+def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
+    """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide says less."""
+    if len(unexplained) < 2:
+        return []
+    of = Counter(name for own in open_ for name in {one.table for one in own.check.operands})
+    moved = _shifted(system, unexplained, True)
+    return _chosen(system, [block for block in moved if of[block.shift.table] <= len(block.checks)])
 
 
 def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:

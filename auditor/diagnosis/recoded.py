@@ -41,7 +41,46 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
             if fit is not None and not taken & set(fit.settled):
                 found.append(fit)
                 taken.update(fit.settled)
-    return found
+    return [*found, *_misplaced(system, [own for own in open_ if own.number not in taken])]
+
+
+def _misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
+    """Rows in one figure that a sum has too much of and that another lacks: under which code they belong is all that shows."""
+    sums: dict[tuple[str, str], dict[str, tuple[Entry, Decimal, Decimal, list[int]]]] = {}
+    for own in open_:
+        stated, judgement = own.check.stated, own.check.judgement
+        if stated is None or judgement is None or not judgement.difference or not own.linear or not stated.code:
+            continue
+        if len(own.members) > 2 and all((one.table, one.column) == (stated.table, stated.column) for one in own.check.operands):
+            known = sums.setdefault((stated.table or "", stated.column), {})
+            known.setdefault(stated.code, (stated, judgement.difference, own.slack, []))[3].append(own.number)
+    for (name, column), known in sums.items():
+        lacking = [one for one in known.values() if one[1] > 0]
+        over = [one for one in known.values() if one[1] < 0]
+        if len(lacking) == len(over) == 1:
+            yield from _moved_below(system.report.ledger.tables[name], column, over[0], lacking[0])
+
+
+def _moved_below(
+    table: Table,
+    column: str,
+    over: tuple[Entry, Decimal, Decimal, list[int]],
+    lacking: tuple[Entry, Decimal, Decimal, list[int]],
+) -> Iterator[Fault]:
+    """The one leaf of a sum that is just what it has too much and what the other lacks."""
+    leaves = [row for row in _leaves(table) if row.code.startswith(over[0].code) and column in row.cells]
+    fit = [
+        row
+        for row in leaves
+        if abs(_value(row.cells[column]) + over[1]) <= over[2] and abs(_value(row.cells[column]) - lacking[1]) <= lacking[2]
+    ]
+    under = table.row(lacking[0].code)
+    alone = fit and sum(map(bool, map(_value, fit[0].cells.values()))) == 1
+    if len(fit) == 1 and under is not None and alone:
+        entry = fit[0].cells[column]
+        shift = Shift("row-recoded", table.id, (column,), entry, lacking[0])
+        moved = (Moved(unprinted(lacking[0], under), _value(entry), entry),)
+        yield Fault((shift,), moved, tuple(sorted({*over[3], *lacking[3]})))
 
 
 def _rooms(open_: Iterable[Constraint], table: Table) -> Rooms:

@@ -45,6 +45,8 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
         # The rows of the ledger are columns in print.
         key = f"{key}.across"
         columns = words.join([words("structure.column", column=printable(shift.columns[at])) for at in (0, -1)])
+    if shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code):
+        key = f"{key}.under"
     return words(
         f"structure.{key}",
         table=table,

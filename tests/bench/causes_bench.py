@@ -50,6 +50,8 @@ def judged(case: Case) -> tuple[Case, Counter[str], list[str]] | None:
 
 def _named(finding: Finding, table: str, cause: Cause) -> bool:
     shifts = finding.structure.shifts if finding.structure else ()
+    if finding.rule.id in cause.rules:
+        return True
     return any(shift.table == table and shift.kind in cause.kinds for shift in shifts)
 
 
