@@ -72,11 +72,16 @@ def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Co
 
 def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
     """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide says less."""
-    if len(unexplained) < 2:
-        return []
-    of = Counter(name for own in open_ for name in {one.table for one in own.check.operands})
-    moved = _shifted(system, unexplained, True)
-    return _chosen(system, [block for block in moved if of[block.shift.table] <= len(block.checks)])
+    found: list[Block] = []
+    numbers = {own.number for own in system.failing if own.hard}
+    for table in system.report.ledger.tables.values() if len(unexplained) > 1 else ():
+        mine = [own for own in open_ if any(one.table == table.id for one in own.check.operands)]
+        for cells in _printed_rows(table) if len(mine) > 1 else ():
+            indexes = {one.index for one in cells}
+            if all(not indexes.isdisjoint(own.members) for own in mine):
+                for shift, sources, last in _aside(table, cells):
+                    found += _tried(system, numbers, indexes, shift, sources, last)
+    return _chosen(system, [block for block in found if len(block.checks) > 1])
 
 
 def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
@@ -170,12 +175,17 @@ def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterat
     numbers = {own.number for own in system.failing if own.hard}
     asked = _asked(open_)
     for table in system.report.ledger.tables.values():
-        rows = (*(tuple(row.cells.values()) for row in table.rows), *abreast(table))
-        wrong = [cells for cells in rows if any(one.index in suspect for one in cells)]
+        wrong = [cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)]
         for cells in wrong[:MOST_ROWS]:
             moves = _aside(table, cells) if whole else _crossed(table, cells, asked)
             for shift, sources, last in moves:
                 yield from _tried(system, numbers, suspect, shift, sources, last)
+
+
+def _printed_rows(table: Table) -> Iterator[tuple[Entry, ...]]:
+    """The figures of each row, and of each printed line of several."""
+    yield from (tuple(row.cells.values()) for row in table.rows)
+    yield from abreast(table)
 
 
 _Moves = Iterator[tuple[Shift, list[tuple[Entry, Entry]], Entry | None]]
@@ -284,7 +294,9 @@ def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     asked = _asked(open_)
     numbers = {own.number for own in open_}
     for table in system.report.ledger.tables.values():
-        for upper, lower in dict.fromkeys(_near(table)):
+        wrong = {id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())}
+        near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair)) if wrong else ()
+        for upper, lower in dict.fromkeys(near):
             if not _alike(upper.row, lower.row):
                 continue
             found = []

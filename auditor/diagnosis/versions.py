@@ -148,8 +148,7 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
         elif (
             side.within
             or figures(system, numbers, singly) < FEWEST_APART
-            or amount is None and len(own) < FEWEST_OWN
-            or amount is None and len(side.across) < FEWEST and figures(system, numbers, singly) < FEWEST_OWN
+            or not (amount is not None or len(own) >= FEWEST_OWN and len(side.across) >= FEWEST)
         ):
             continue
         if not all(_bound(system, entry) for entry in own):
