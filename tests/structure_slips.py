@@ -248,6 +248,17 @@ def _recoded(rng: random.Random, sheet: Sheet) -> bool:
     return True
 
 
+def _under_another(rng: random.Random, sheet: Sheet) -> bool:
+    """A row under the code of another one of the table."""
+    block = _block(rng, sheet)
+    rows = _leaves(sheet, block) if block is not None and sheet.coded else []
+    if block is None or len(rows) < 2:
+        return False
+    one, two = rng.sample(rows, 2)
+    sheet.lines[one][block.labels[0]] = sheet.label(block, two)
+    return len(sheet.label(block, one)) > 3
+
+
 def _unit_said(rng: random.Random, sheet: Sheet) -> bool:
     sheet.lines[sheet.unit] = [sheet.lines[sheet.unit][0].replace("万元", "元")]
     return True
@@ -312,6 +323,7 @@ CAUSES = (
     Cause("row twice", ("row-doubled",), _twice, ("code-once",)),
     Cause("row left out", ("row-omitted",), _left_out),
     Cause("row recoded", ("row-recoded",), _recoded),
+    Cause("row under another's code", ("row-recoded",), _under_another, ("code-once", "account-code")),
     Cause("unit said", ("unit",), _unit_said, ("table-unit",)),
     Cause("in yuan", ("unit",), _in_yuan),
     Cause("other year", ("stale",), None),

@@ -46,8 +46,9 @@ def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
         stated, judgement = own.check.stated, own.check.judgement
         if stated is None or not stated.code or judgement is None or not judgement.difference or not own.linear:
             continue
-        like = next((row for row in _rows(system, stated) if row.code == stated.code), None)
-        found = [block for table in _bare(system, stated) if like and (block := _only(own, table, like)) is not None]
+        rows = {row.code: row for row in _rows(system, stated)}
+        like, above = rows[stated.code], max((code for code in rows if code and stated.code[:-1].startswith(code)), default="")
+        found = [block for table in _bare(system, stated, above) if (block := _only(own, table, like)) is not None]
         if len(found) == 1:
             yield found[0]
 
@@ -56,11 +57,11 @@ def _rows(system: System, entry: Entry) -> Iterable[Row]:
     return system.report.ledger.tables[entry.table].rows if entry.table else ()
 
 
-def _bare(system: System, entry: Entry) -> Iterator[Table]:
-    """The tables that lack a figure's row, and print no other part of the total that it would stand under."""
+def _bare(system: System, entry: Entry, above: str) -> Iterator[Table]:
+    """The other tables that print the total above a figure's row, and no part of it."""
     for table in system.report.ledger.tables.values():
-        below = [row.code for row in table.rows if row.code.startswith(entry.code[:-1])]
-        if table.id != entry.table and not below and _above(table, entry.code) is not None:
+        total = _above(table, entry.code)
+        if table.id != entry.table and total is not None and total.code == above:
             yield table
 
 
