@@ -12,7 +12,6 @@ from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
 from auditor.findings import Check, Finding, Pattern
 
-
 MOST_ROWS: Final = 2
 """A check of words that is about so many rows at most is about each of them."""
 

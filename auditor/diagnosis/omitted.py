@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-
 from decimal import Decimal
 
 from auditor.diagnosis.faults import Block, Moved, unprinted
@@ -47,7 +46,10 @@ def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
         if stated is None or not stated.code or judgement is None or not judgement.difference or not own.linear:
             continue
         rows = {row.code: row for row in _rows(system, stated)}
-        like, above = rows[stated.code], max((code for code in rows if code and stated.code[:-1].startswith(code)), default="")
+        like, above = (
+            rows[stated.code],
+            max((code for code in rows if code and stated.code[:-1].startswith(code)), default=""),
+        )
         found = [block for table in _bare(system, stated, above) if (block := _only(own, table, like)) is not None]
         if len(found) == 1:
             yield found[0]

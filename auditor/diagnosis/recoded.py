@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditor.diagnosis.blocks import TELLING
-from auditor.diagnosis.faults import Fault, Moved, holds, unprinted
+from auditor.diagnosis.faults import Changed, Fault, Moved, holds, unprinted
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
@@ -93,10 +93,7 @@ def _parted(
     The checks take a code's first row for the code: where that one is wrong, the second is `put` in its place.
     """
     printed = [entry for entry in wrong.cells.values() if _value(entry)]
-    values = {}
-    for column, entry in put[0].cells.items() if put else ():
-        if entry.index in system.entries and column in put[1].cells:
-            values[entry.index] = _value(put[1].cells[column]), system.half(entry.index)
+    values = _put(system, *put) if put is not None else {}
     settled = []
     for own in open_:
         if not own.linear:
@@ -114,8 +111,17 @@ def _parted(
     moved = tuple(Moved(unprinted(entry, right), _value(entry), entry) for entry in printed)
     if not settled:
         return None
-    shift = Shift("row-recoded", printed[0].table or "", tuple(one.column for one in printed), printed[0], moved[0].entry)
+    shift = Shift(
+        "row-recoded", printed[0].table or "", tuple(one.column for one in printed), printed[0], moved[0].entry
+    )
     return Fault((shift,), moved, tuple(sorted(settled)))
+
+
+def _put(system: System, first: Row, second: Row) -> Changed:
+    """The figures of a row in the place of another's."""
+    both = ((entry, second.cells[column]) for column, entry in first.cells.items() if column in second.cells)
+    known = system.entries
+    return {one.index: (_value(other), system.half(one.index)) for one, other in both if one.index in known}
 
 
 def _misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
@@ -125,7 +131,9 @@ def _misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
         stated, judgement = own.check.stated, own.check.judgement
         if stated is None or judgement is None or not judgement.difference or not own.linear or not stated.code:
             continue
-        if len(own.members) > 2 and all((one.table, one.column) == (stated.table, stated.column) for one in own.check.operands):
+        if len(own.members) > 2 and all(
+            (one.table, one.column) == (stated.table, stated.column) for one in own.check.operands
+        ):
             known = sums.setdefault((stated.table or "", stated.column), {})
             known.setdefault(stated.code, (stated, judgement.difference, own.slack, []))[3].append(own.number)
     for (name, column), known in sums.items():
@@ -146,7 +154,8 @@ def _moved_below(
     fit = [
         row
         for row in leaves
-        if abs(_value(row.cells[column]) + over[1]) <= over[2] and abs(_value(row.cells[column]) - lacking[1]) <= lacking[2]
+        if abs(_value(row.cells[column]) + over[1]) <= over[2]
+        and abs(_value(row.cells[column]) - lacking[1]) <= lacking[2]
     ]
     under = table.row(lacking[0].code)
     alone = fit and sum(map(bool, map(_value, fit[0].cells.values()))) == 1

@@ -189,7 +189,10 @@ def _tries(
     lanes: Sequence[Sequence[Row]], columns: Sequence[str]
 ) -> Iterator[tuple[Sequence[Row], Sequence[Sequence[int]], int, int, int]]:
     """(rows, figures of each, by how many rows, which way, from which row on): the nearest first, which are the likeliest."""
-    known = [(lane, [[row.cells[column].index for column in columns if column in row.cells] for row in lane]) for lane in lanes]
+    known = [
+        (lane, [[row.cells[column].index for column in columns if column in row.cells] for row in lane])
+        for lane in lanes
+    ]
     full = [(lane, cells) for lane, cells in known if cells[0] and len({len(line) for line in cells}) == 1]
     for far in range(1, MOST_ROWS + 1):
         for lane, cells in full:

@@ -60,8 +60,10 @@ def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts
         )
         cell = next(iter(row.cells.values()), None)
         place = cell.place if cell is not None else tables[two].place
-        reading = {"不符": Decimal(1), "科目": (*row.cells.values(), *other.cells.values())}
-        yield Claim("科目编码", (reading,), said, place, (), {"名称": row.name, "说明": said})
+        rows = (*row.cells.values(), *other.cells.values())
+        yield Claim(
+            "科目编码", ({"不符": Decimal(1), "科目": rows},), said, place, (), {"名称": row.name, "说明": said}
+        )
 
 
 def left_out(stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:

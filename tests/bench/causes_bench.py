@@ -143,7 +143,9 @@ def main() -> int:
 
 def _print(counts: dict[tuple[str, str], Counter[str]]) -> None:
     print(f"{'kind':26}{'table':8}{'put':>5}{'silent':>8}{'one':>6}{'named':>7}{'besides':>9}{'restored':>10}")
-    for (name, table), own in sorted(counts.items(), key=lambda item: ([one.name for one in CAUSES] + ["all"]).index(item[0][0])):
+    for (name, table), own in sorted(
+        counts.items(), key=lambda item: ([one.name for one in CAUSES] + ["all"]).index(item[0][0])
+    ):
         share = f"{own['restored'] / own['moved']:.0%}" if own["moved"] else ""
         print(
             f"{name:26}{table:8}{own['put']:5}{own['silent']:8}{own['one']:6}{own['named']:7}{own['besides']:9}{share:>10}"
