@@ -318,7 +318,7 @@ CAUSES = (
     Cause("column up", ("slide",), _slid(-1, False)),
     Cause("rows exchanged", ("rows-swapped",), _rows_exchanged),
     Cause("columns exchanged", ("columns-swapped", "cells-swapped"), _columns_exchanged),
-    Cause("cells aside", ("row-shift",), _cells_aside),
+    Cause("cells aside", ("row-shift", "cells-swapped"), _cells_aside),
     Cause("row repeated", ("row-doubled",), _repeated),
     Cause("row twice", ("row-doubled",), _twice, ("code-once",)),
     Cause("row left out", ("row-omitted",), _left_out),

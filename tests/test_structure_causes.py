@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 
 import pytest
 
@@ -21,6 +22,8 @@ from auditor.wording.explain import explain
 from auditor.wording.words import words
 from tests import injection
 from tests.generator import Layout, generate
+from tests.structure_slips import CAUSES, bodies, whole
+from tests.structure_slips import slipped as slipped_report
 
 TITLES = {"02": "收入决算表", "03": "支出决算表", "05": "一般公共预算财政拨款支出决算表"}
 Cells = list[list[str]]
@@ -187,3 +190,51 @@ def test_what_a_slide_leaves_open_belongs_to_it() -> None:
     others = [finding for finding in report.findings if finding is not lead]
     assert all(finding.cause == lead.number for finding in others)
     assert len(leads(report.findings)) == 1
+
+
+MADE = [
+    ("block down", "01", "small"),
+    ("block up", "02", "large"),
+    ("block turned", "03", "medium"),
+    ("column up", "05", "medium"),
+    ("columns exchanged", "07", "small"),
+    ("columns exchanged", "04", "medium"),
+    ("cells aside", "07", "medium"),
+    ("cells aside", "04", "small"),
+    ("rows exchanged", "02", "large"),
+    ("row repeated", "03", "medium"),
+    ("row left out", "08", "medium"),
+    ("row recoded", "06", "small"),
+    ("row under another's code", "03", "small"),
+    ("in yuan", "09", "small"),
+    ("other year", "06", "medium"),
+    ("total in part", "03", "large"),
+]
+
+
+@pytest.mark.parametrize(("name", "table", "size"), MADE)
+def test_a_slip_of_any_table_is_one_finding(name: str, table: str, size: str) -> None:
+    cause = next(one for one in CAUSES if one.name == name)
+    made = (slipped_report(seed, size, table, cause) for seed in bodies(size))
+    report = diagnose(injection.audited(next(text for text in made if text is not None), pack()))
+    lead = the_lead(report)
+    assert [(shift.kind in cause.kinds, shift.table) for shift in lead.structure.shifts] == [(True, table)]  # type: ignore[union-attr]
+    assert leads(report.findings) == (lead,)
+    for language in ("zh", "en"):
+        assert explain(lead, report, words(language)).headline
+
+
+def test_a_row_printed_twice_is_told() -> None:
+    cause = next(one for one in CAUSES if one.name == "row twice")
+    text = next(text for seed in bodies("small") if (text := slipped_report(seed, "small", "05", cause)))
+    lines = text.split("\n")
+    again = next(at for at in range(1, len(lines)) if lines[at] == lines[at - 1] and lines[at].split("\t")[0].isdigit())
+    (finding,) = diagnose(injection.audited(text, pack())).findings
+    assert lines[again].split("\t")[0] in explain(finding, injection.audited(text, pack()), words()).headline
+    assert finding.check.place.line == again + 1
+
+
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_consistent_reports_of_every_size_have_no_findings(size: str) -> None:
+    for seed in islice(bodies(size), 3):
+        assert diagnose(injection.audited(whole(seed, size), pack())).findings == ()

@@ -63,10 +63,7 @@ def _twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
             named = [(row, _named(row, absent)) for row in (first, second)]
             known = [(row, right) for row, right in named if right is not None]
             tried = known or [(row, above) for row in (first, second) for above in _short(open_, table)]
-            made = (
-                _parted(system, open_, wrong, right, (first, second) if wrong is first else None)
-                for wrong, right in tried
-            )
+            made = (_parted(system, open_, wrong, right, second if wrong is first else first) for wrong, right in tried)
             fit = sorted((one for one in made if one is not None), key=lambda one: -len(one.settled))
             if fit and (len(fit) == 1 or len(fit[0].settled) > len(fit[1].settled)):
                 yield fit[0]
@@ -85,15 +82,13 @@ def _named(row: Row, absent: Mapping[str, Row]) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
-def _parted(
-    system: System, open_: Sequence[Constraint], wrong: Row, right: Row, put: tuple[Row, Row] | None
-) -> Fault | None:
+def _parted(system: System, open_: Sequence[Constraint], wrong: Row, right: Row, other: Row) -> Fault | None:
     """The slip that gives a row its own code: each check that has the code's row holds then, or lacks just the row.
 
-    The checks take a code's first row for the code: where that one is wrong, the second is `put` in its place.
+    A check that took the row for the code's has the `other` instead.
     """
     printed = [entry for entry in wrong.cells.values() if _value(entry)]
-    values = _put(system, *put) if put is not None else {}
+    values = _put(system, wrong, other)
     settled = []
     for own in open_:
         if not own.linear:
