@@ -126,8 +126,9 @@ def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> A
     for own in open_:
         for at, index in enumerate(own.members if own.relation in relations and own.linear else ()):
             value = solve(own.check.polynomial, own.values, at)
-            if value is not None and value >= 0:
-                asked.setdefault(index, {}).setdefault(value, own.slack)
+            # A tail may ask for a little less than nothing.
+            if value is not None and value >= -own.slack:
+                asked.setdefault(index, {}).setdefault(max(value, Decimal(0)), own.slack)
     return asked
 
 
@@ -302,7 +303,9 @@ def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
             found = []
             for row in (lower.row, upper.row):
                 moved = [
-                    Moved(entry, next(iter(asked[entry.index]))) for entry in row.cells.values() if entry.index in asked
+                    Moved(entry, min(wanted, key=wanted.__getitem__))
+                    for entry in row.cells.values()
+                    if (wanted := asked.get(entry.index))
                 ]
                 mended = _settled(system, numbers, moved) if moved else ()
                 if mended and len(moved) >= min(2, len(row.cells)):
