@@ -82,4 +82,5 @@ def _claim(kind: str, role: str, table: Table, row: Row, said: Message) -> Claim
     first = next(iter(row.cells.values()), None)
     place = first.place if first is not None else table.place
     excerpt = first.excerpt if first is not None else row.label
-    return Claim(kind, ({role: Decimal(1)},), excerpt, place, (), {"名称": row.label, "说明": said})
+    rows = tuple(row.cells.values())
+    return Claim(kind, ({role: Decimal(1), "科目": rows},), excerpt, place, (), {"名称": row.label, "说明": said})

@@ -92,7 +92,12 @@ def generate(seed: int, year: int = 2022, layout: Layout | None = None) -> Made:
             rng.random() < 0.6,
             rng.random() < 0.3,
         )
-    writer = Writer(Made(books(seed, year), layout))
+    return printed(books(seed, year), layout)
+
+
+def printed(own: Books, layout: Layout) -> Made:
+    """The report of some books."""
+    writer = Writer(Made(own, layout))
     writer.write()
     return writer.made
 

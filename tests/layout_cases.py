@@ -447,6 +447,19 @@ ACCOUNTS = [
             {},
         ),
         (
+            "split digits, total first and spanning below a row of numbers",
+            f"""
+项目 | = | = | = | 合计 | 基本支出 | 项目支出
+支出功能分类科目编码 | = | = | 科目名称 | ^ | ^ | ^
+类 | 款 | 项 | 栏次 | 1 | 2 | 3
+合计 | = | = | = | {AMOUNTS}
+201 | | | 一般公共服务支出 | {AMOUNTS}
+201 | 03 | | 政府办公厅（室）及相关机构事务 | {AMOUNTS}
+201 | 03 | 01 | 行政运行 | {AMOUNTS}
+""",
+            {},
+        ),
+        (
             "split digits of 01 twice",
             f"""
 类 | 款 | 项 | 科目名称 | 合计 | 基本支出 | 项目支出

@@ -70,6 +70,17 @@ def test_what_is_said_of_slips_of_structure(lang: str, request: pytest.FixtureRe
             slip: test_structure_causes.slipped(3, "05", test_structure_causes.SLIPS[slip], 4)
             for slip in ("down", "up")
         },
+        **{
+            f"{name}, {table}": test_structure_causes.made(name, table, "small")
+            for name, table in (
+                ("cells aside", "07"),
+                ("columns exchanged", "07"),
+                ("row twice", "05"),
+                ("row recoded", "06"),
+                ("row under another's code", "03"),
+                ("total in part", "02"),
+            )
+        },
         "a row that only the text names": test_whole_tables.basic(test_whole_tables.NAMES, "30107"),
     }
     for slip, report in reports.items():

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 
 import pytest
 
@@ -25,6 +26,8 @@ from auditor.wording.explain import explain
 from auditor.wording.words import words
 from tests import injection
 from tests.generator import Layout, generate
+from tests.structure_slips import CAUSES, bodies, whole
+from tests.structure_slips import slipped as slipped_report
 
 TITLES = {"02": "收入决算表", "03": "支出决算表", "05": "一般公共预算财政拨款支出决算表"}
 Cells = list[list[str]]
@@ -252,3 +255,56 @@ def test_what_a_slide_leaves_open_belongs_to_it() -> None:
     others = [finding for finding in report.findings if finding is not lead]
     assert all(finding.cause == lead.number for finding in others)
     assert len(leads(report.findings)) == 1
+
+
+MADE = [
+    ("block down", "01", "small"),
+    ("block up", "02", "large"),
+    ("block turned", "03", "medium"),
+    ("column up", "05", "medium"),
+    ("columns exchanged", "07", "small"),
+    ("columns exchanged", "04", "medium"),
+    ("cells aside", "07", "medium"),
+    ("cells aside", "04", "small"),
+    ("rows exchanged", "02", "large"),
+    ("row repeated", "03", "medium"),
+    ("row left out", "08", "medium"),
+    ("row recoded", "06", "small"),
+    ("row under another's code", "03", "small"),
+    ("in yuan", "09", "small"),
+    ("other year", "06", "medium"),
+    ("total in part", "03", "large"),
+]
+
+
+def made(name: str, table: str, size: str) -> Report:
+    """The first report of a size in which a slip of the kind can be, with the slip."""
+    cause = next(one for one in CAUSES if one.name == name)
+    texts = (slipped_report(seed, size, table, cause) for seed in bodies(size))
+    return diagnose(injection.audited(next(text for text in texts if text is not None), pack()))
+
+
+@pytest.mark.parametrize(("name", "table", "size"), MADE)
+def test_a_slip_of_any_table_is_one_finding(name: str, table: str, size: str) -> None:
+    report = made(name, table, size)
+    kinds = next(one.kinds for one in CAUSES if one.name == name)
+    lead = the_lead(report)
+    assert [(shift.kind in kinds, shift.table) for shift in lead.structure.shifts] == [(True, table)]  # type: ignore[union-attr]
+    assert leads(report.findings) == (lead,)
+    assert all(explain(lead, report, words(language)).headline for language in ("zh", "en"))
+
+
+def test_a_row_printed_twice_is_told() -> None:
+    report = made("row twice", "05", "small")
+    rows = report.ledger.tables["05"].rows
+    codes = [row.code for row in rows]
+    again = next(row for at, row in enumerate(rows) if row.code and row.code in codes[:at])
+    (finding,) = report.findings
+    assert again.code in explain(finding, report, words()).headline
+    assert finding.check.place == next(iter(again.cells.values())).place
+
+
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_consistent_reports_of_every_size_have_no_findings(size: str) -> None:
+    for seed in islice(bodies(size), 3):
+        assert diagnose(injection.audited(whole(seed, size), pack())).findings == ()

@@ -19,7 +19,7 @@ from auditor.arithmetic import Verdict, solve
 from auditor.diagnosis.faults import Block, Fault, Moved, changed, failing, holds
 from auditor.diagnosis.omitted import missing, omitted
 from auditor.diagnosis.system import Constraint, System
-from auditor.diagnosis.tracks import tracks
+from auditor.diagnosis.tracks import abreast, tracks
 from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
 
@@ -61,12 +61,32 @@ def exchanged(system: System, open_: Sequence[Constraint], whole: bool) -> list[
 def blocks(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
     """The slips of whole rows behind failing identities; each check is settled by one of them.
 
-    A row that repeats the next is told of any of them, another slip of those only that no single figure explains.
+    Two cells that print each other's figures are told of any, another slip of those only that no single figure explains.
     """
-    found = list(_doubled(system, open_)) if open_ else []
+    found = list(_shifted(system, open_, False)) if len(open_) > 1 else []
+    found += omitted(system, unexplained)
     if len(unexplained) > 1:
-        found += [*omitted(system, unexplained), *_shifted(system, unexplained)]
+        found += _shifted(system, unexplained, True)
     return _chosen(system, found)
+
+
+def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Constraint]) -> list[Fault]:
+    """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide says less."""
+    found: list[Block] = []
+    numbers = {own.number for own in system.failing if own.hard}
+    for table in system.report.ledger.tables.values() if len(unexplained) > 1 else ():
+        mine = [own for own in open_ if any(one.table == table.id for one in own.check.operands)]
+        for cells in _printed_rows(table) if len(mine) > 1 else ():
+            indexes = {one.index for one in cells}
+            if all(not indexes.isdisjoint(own.members) for own in mine):
+                for shift, sources, last in _aside(table, cells):
+                    found += _tried(system, numbers, indexes, shift, sources, last)
+    return _chosen(system, [block for block in found if len(block.checks) > 1])
+
+
+def doubled(system: System, open_: Sequence[Constraint]) -> list[Fault]:
+    """The rows that print what the row beside them, or the total above them, prints: all holds once they do not."""
+    return _chosen(system, _doubled(system, open_)) if open_ else []
 
 
 def _chosen(system: System, found: Iterable[Block]) -> list[Fault]:
@@ -106,8 +126,9 @@ def _asked(open_: Iterable[Constraint], relations: Container[str] = ("=",)) -> A
     for own in open_:
         for at, index in enumerate(own.members if own.relation in relations and own.linear else ()):
             value = solve(own.check.polynomial, own.values, at)
-            if value is not None and value >= 0:
-                asked.setdefault(index, {}).setdefault(value, own.slack)
+            # A tail may ask for a little less than nothing.
+            if value is not None and value >= -own.slack:
+                asked.setdefault(index, {}).setdefault(max(value, Decimal(0)), own.slack)
     return asked
 
 
@@ -147,30 +168,51 @@ def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
             yield table.rows[one], table.rows[two]
 
 
-def _shifted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterator[Block]:
+    """Cells of a row, or of a printed line of several rows: all moved aside where the `whole` is asked for, else two
+    exchanged."""
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in system.failing if own.hard}
+    asked = _asked(open_)
     for table in system.report.ledger.tables.values():
-        for shift, sources, last in _moves(table, suspect):
-            yield from _tried(system, numbers, suspect, shift, sources, last)
+        wrong = [cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)]
+        for cells in wrong[:MOST_ROWS]:
+            moves = _aside(table, cells) if whole else _crossed(table, cells, asked)
+            for shift, sources, last in moves:
+                yield from _tried(system, numbers, suspect, shift, sources, last)
 
 
-def _moves(table: Table, suspect: Container[int]) -> Iterator[tuple[Shift, list[tuple[Entry, Entry]], Entry | None]]:
-    """(the slip, [(figure, where its value is printed)], the figure whose value is printed nowhere)."""
-    wrong = [row for row in table.rows if any(one.index in suspect for one in row.cells.values())]
-    for row in wrong[:MOST_ROWS]:
-        cells = list(row.cells.values())
-        for one, two in combinations([cell for cell in cells if cell.index in suspect], 2):
-            columns = (one.column, two.column)
-            yield (
-                _shift("cells-swapped", table, one, two, columns),
-                [(one, two), (two, one)],
-                None,
-            )
-        if len(cells) > 2:
-            shift = _shift("row-shift", table, cells[0], cells[-1], tuple(row.cells))
-            yield shift, list(pairwise(cells)), cells[-1]
-            yield shift, list(pairwise(reversed(cells))), cells[0]
+def _printed_rows(table: Table) -> Iterator[tuple[Entry, ...]]:
+    """The figures of each row, and of each printed line of several."""
+    yield from (tuple(row.cells.values()) for row in table.rows)
+    yield from abreast(table)
+
+
+_Moves = Iterator[tuple[Shift, list[tuple[Entry, Entry]], Entry | None]]
+"""(the slip, [(figure, where its value is printed)], the figure whose value is printed nowhere)."""
+
+
+def _aside(table: Table, cells: Sequence[Entry]) -> _Moves:
+    """Cells moved aside by one, from any of them on."""
+    if len(cells) > 2:
+        for start in range(len(cells) - 2):
+            for own in (cells[start:], cells[::-1][start:]):
+                first, last = min(own[0], own[-1], key=cells.index), max(own[0], own[-1], key=cells.index)
+                yield _shift("row-shift", table, first, last, _named(own)), list(pairwise(own)), own[-1]
+
+
+def _crossed(table: Table, cells: Sequence[Entry], asked: Asked) -> _Moves:
+    """Two cells of which one prints what the other is asked for."""
+    for one, two in combinations(cells, 2):
+        wanted = ((asked.get(one.index, {}), _value(two)), (asked.get(two.index, {}), _value(one)))
+        if any(abs(value - other) <= slack for own, other in wanted for value, slack in own.items()):
+            yield _shift("cells-swapped", table, one, two, _named((one, two))), [(one, two), (two, one)], None
+
+
+def _named(cells: Sequence[Entry]) -> tuple[str, ...]:
+    """The columns of some cells, behind their rows where these are several."""
+    across = len({(one.side, one.code or one.name) for one in cells}) > 1
+    return tuple(f"{one.name}{one.column}" if across else one.column for one in cells)
 
 
 def _shift(kind: str, table: Table, first: Entry, last: Entry, columns: tuple[str, ...]) -> Shift:
@@ -245,23 +287,24 @@ def _settled(system: System, numbers: Container[int], moved: Sequence[Moved]) ->
 
 
 def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
-    """Rows that print what the row beside them prints, where their sums ask for other figures.
+    """Rows that print what the row beside or a total above them prints, where their sums ask for other figures.
 
     Which of the two is the copy cannot be told where either does.
     """
     asked = _asked(open_)
     numbers = {own.number for own in open_}
     for table in system.report.ledger.tables.values():
-        if all(entry.index not in asked for entry in table.entries):
-            continue
-        for upper, lower in dict.fromkeys(pair for lane in tracks(table) for pair in pairwise(map(_Known, lane))):
-            wanting = any(one.index in asked for known in (upper, lower) for one in known.row.cells.values())
-            if not wanting or not _alike(upper.row, lower.row):
+        wrong = {id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())}
+        near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair)) if wrong else ()
+        for upper, lower in dict.fromkeys(near):
+            if not _alike(upper.row, lower.row):
                 continue
             found = []
             for row in (lower.row, upper.row):
                 moved = [
-                    Moved(entry, next(iter(asked[entry.index]))) for entry in row.cells.values() if entry.index in asked
+                    Moved(entry, min(wanted, key=wanted.__getitem__))
+                    for entry in row.cells.values()
+                    if (wanted := asked.get(entry.index))
                 ]
                 mended = _settled(system, numbers, moved) if moved else ()
                 if mended and len(moved) >= min(2, len(row.cells)):
@@ -272,6 +315,20 @@ def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
                 yield Block(shift, (*found[0][0], *found[1][0]), found[0][1], 2)
             else:
                 yield from (Block(shift, tuple(moved), mended) for moved, mended in found)
+
+
+def _near(table: Table) -> Iterator[tuple[_Known, _Known]]:
+    """The rows that stand one below the other, and each with the totals that it is a part of."""
+    for lane in tracks(table):
+        known = [_Known(row) for row in lane]
+        yield from pairwise(known)
+        totals: list[_Known] = []
+        for one in known:
+            while totals and not one.row.code.startswith(totals[-1].row.code):
+                totals.pop()
+            yield from ((total, one) for total in totals)
+            if one.row.code:
+                totals.append(one)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

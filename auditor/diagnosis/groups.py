@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from auditor.arithmetic import solve
 from auditor.diagnosis.causes import Cause
 from auditor.diagnosis.repairs import Change
 from auditor.findings import Check, Finding, Pattern
+
+MOST_ROWS: Final = 2
+"""A check of words that is about so many rows at most is about each of them."""
 
 
 class Blame(NamedTuple):
@@ -34,6 +37,7 @@ def grouped(
         *_caused(findings, [blame.checks for blame in blames]),
         *_said_again(findings),
         *_listed(findings, worded),
+        *_of_one_row(findings),
     ):
         free = [finding for finding in group if finding.number not in leads]
         known = next((leads[finding.number] for finding in group if finding.number in leads), 0)
@@ -115,6 +119,16 @@ def _listed(findings: Sequence[Finding], worded: Iterable[Check]) -> Iterable[li
         )
         if first is not None and id(check) in of:
             yield [first, of[id(check)]]
+
+
+def _of_one_row(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """What several checks of words say of one row of a table."""
+    of: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        rows = dict.fromkeys((one.table, one.code) for one in finding.check.about if one.index >= 0)
+        for row in rows if len(rows) <= MOST_ROWS and finding.check.kind == "structure" else ():
+            of.setdefault(row, []).append(finding)
+    return sorted((group for group in of.values() if len(group) > 1), key=len, reverse=True)
 
 
 def _after(findings: Sequence[Finding], blames: Iterable[Blame]) -> Iterable[Finding]:

@@ -93,7 +93,10 @@ def told(system: System, faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _named(system: System, fault: Fault) -> Iterable[Check]:
-    moved = {(one.entry.table, one.entry.name) for one in fault.moved}
+    entries = [one.entry for one in fault.moved]
+    if fault.shifts[0].kind == "row-recoded":
+        entries += [one.source for one in fault.moved if one.source is not None]
+    moved = {(entry.table, entry.name) for entry in entries}
     return (
         check
         for check in worded(system)

@@ -7,7 +7,7 @@ mends no more than fails of the figures that it moves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, product
 from typing import Final, NamedTuple
 
 from auditor.diagnosis.board import Board
@@ -69,24 +69,31 @@ def best_move(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: C
     for columns in [*single, every] if own.apart else [every, *single]:
         if best is not None and best.gain >= own.failing:
             return best
-        for rows in lanes:
-            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in rows]
-            if len({len(line) for line in cells}) != 1 or not cells[0]:
-                continue
-            sums = [own.sums(line) for line in cells]
-            for direction in (1, -1):
-                ordered = sums[::direction]
-                behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[::-1]
-                lane = _Lane(rows[::direction], cells[::direction], ordered, behind, columns, direction)
-                best = _along(own, lane, best, clock)
-                if own.work > own.most or clock.over or _all(own, best):
-                    return best
+        ways = list(_ways(own, lanes, columns))
+        # The nearest first, which are the likeliest.
+        for far, lane in product(range(1, MOST_ROWS + 1), ways):
+            best = _along(own, lane, far, best, clock)
+            if own.work > own.most or clock.over or _all(own, best):
+                return best
     return best
 
 
-def _along(own: Board, lane: _Lane, best: Move | None, clock: Clock) -> Move | None:
-    """The best move so far, or a better one among the slides of a lane."""
-    for start in range(len(lane.rows) - 1):
+def _ways(own: Board, lanes: Sequence[Sequence[Row]], columns: Sequence[str]) -> Iterator[_Lane]:
+    """The lanes whose rows all have figures of the same columns, down and up."""
+    for rows in lanes:
+        cells = [[row.cells[column].index for column in columns if column in row.cells] for row in rows]
+        if len({len(line) for line in cells}) != 1 or not cells[0]:
+            continue
+        sums = [own.sums(line) for line in cells]
+        for direction in (1, -1):
+            ordered = sums[::direction]
+            behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[::-1]
+            yield _Lane(rows[::direction], cells[::direction], ordered, behind, columns, direction)
+
+
+def _along(own: Board, lane: _Lane, far: int, best: Move | None, clock: Clock) -> Move | None:
+    """The best move so far, or a better one among the slides of a lane by so many rows."""
+    for start in range(len(lane.rows) - far):
         least = best.gain if best is not None else _FEWEST
         # A slide mends no more than fails of the figures that it moves.
         few = 2 * len(own.off & lane.behind[start]) < least
@@ -94,8 +101,8 @@ def _along(own: Board, lane: _Lane, best: Move | None, clock: Clock) -> Move | N
             break
         if own.off.isdisjoint(lane.sums[start]):
             continue
-        for found in _slid(own, lane, start, least):
-            best = found if best is None or found[:2] > best[:2] else best
+        found = _slid(own, lane, start, far, least)
+        best = found if found is not None and (best is None or found[:2] > best[:2]) else best
     return best
 
 
@@ -129,29 +136,24 @@ def exchanged(
     return best
 
 
-def _slid(own: Board, lane: _Lane, start: int, least: int) -> Iterator[Move]:
-    """The best move that gives rows from a start on the figures printed some rows further on, for each distance."""
+def _slid(own: Board, lane: _Lane, start: int, far: int, least: int) -> Move | None:
+    """The move that gives rows from a start on the figures printed some rows further on; None where it mends too little."""
     cells = lane.cells
-    for far in range(1, min(MOST_ROWS, len(cells) - start - 1) + 1):
-        if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
-            continue
-        best = _grown(own, lane, start, far, least)
-        if best is not None:
-            gain, end, puts = best
-            # Figures that belong further down stand too high.
-            rows = far * lane.direction
-            ends = sorted((lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index)
-            top, bottom = (next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends)
-            exchanged = end - start + 1 == 2 * far and all(
-                puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
-            )
-            kind = "rows-swapped" if exchanged and far == 1 else "slide"
-            yield Move(
-                gain,
-                end - start,
-                Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
-                puts,
-            )
+    if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
+        return None
+    best = _grown(own, lane, start, far, least)
+    if best is None:
+        return None
+    gain, end, puts = best
+    # Figures that belong further down stand too high.
+    rows = far * lane.direction
+    ends = sorted((lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index)
+    top, bottom = (next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends)
+    exchanged = end - start + 1 == 2 * far and all(
+        puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
+    )
+    kind = "rows-swapped" if exchanged and far == 1 else "slide"
+    return Move(gain, end - start, Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows), puts)
 
 
 def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[int, int, dict[int, int]] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from auditor.diagnosis.faults import Block, Moved, unprinted
 from auditor.diagnosis.system import Constraint, System
-from auditor.entry import Row, Table
+from auditor.entry import Entry, Row, Table
 from auditor.findings import Shift
 
 
@@ -35,6 +36,53 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
             if found and len({block.moved[0].entry.code for block in found}) == 1:
                 yield found[0]
                 break
+    yield from _alone(system, open_)
+
+
+def _alone(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
+    """Rows that would be the only part of a total, where another table's check lacks just what the total prints."""
+    for own in open_:
+        stated, judgement = own.check.stated, own.check.judgement
+        if stated is None or not stated.code or judgement is None or not judgement.difference or not own.linear:
+            continue
+        rows = {row.code: row for row in _rows(system, stated)}
+        like, above = (
+            rows[stated.code],
+            max((code for code in rows if code and stated.code[:-1].startswith(code)), default=""),
+        )
+        found = [block for table in _bare(system, stated, above) if (block := _only(own, table, like)) is not None]
+        if len(found) == 1:
+            yield found[0]
+
+
+def _rows(system: System, entry: Entry) -> Iterable[Row]:
+    return system.report.ledger.tables[entry.table].rows if entry.table else ()
+
+
+def _bare(system: System, entry: Entry, above: str) -> Iterator[Table]:
+    """The other tables that print the total above a figure's row, and no part of it."""
+    for table in system.report.ledger.tables.values():
+        total = _above(table, entry.code)
+        if table.id != entry.table and total is not None and total.code == above:
+            yield table
+
+
+def _above(table: Table, code: str) -> Row | None:
+    """The nearest row above a code, where it has no part."""
+    above = next((row for length in range(len(code) - 1, 0, -1) if (row := table.row(code[:length]))), None)
+    parts = above is not None and any(row.code.startswith(above.code) for row in table.rows if row is not above)
+    return None if parts else above
+
+
+def _only(own: Constraint, table: Table, like: Row) -> Block | None:
+    """The row as all that its total prints, where a check is off by one of its figures."""
+    above = _above(table, like.code)
+    cells = [cell for cell in above.cells.values() if cell.value] if above else []
+    if not any(abs(abs(own.at) - (cell.value or 0)) <= own.slack for cell in cells):
+        return None
+    moved = tuple(Moved(unprinted(cell, like), cell.value or Decimal(0), cell) for cell in cells)
+    first = moved[0].entry
+    return Block(Shift("row-omitted", table.id, tuple(cell.column for cell in cells), first, first), moved, (own,))
 
 
 def _absent(table: Table, other: Table, code: str) -> Iterable[Row]:

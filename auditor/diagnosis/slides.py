@@ -14,11 +14,11 @@ from typing import Final
 
 from auditor.arithmetic import ZERO, Verdict, solve
 from auditor.diagnosis import faults
-from auditor.diagnosis.board import board, over
+from auditor.diagnosis.board import Board, board, over
 from auditor.diagnosis.causes import Diagnosis, changes
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.faults import Fault, Moved
-from auditor.diagnosis.moves import FEWEST_MENDED, best_move, exchanged
+from auditor.diagnosis.moves import FEWEST_MENDED, Move, best_move, exchanged
 from auditor.diagnosis.repairs import Change
 from auditor.diagnosis.slips import digital
 from auditor.diagnosis.system import Constraint, System
@@ -45,15 +45,12 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     """
     found: list[Fault] = []
     counts: dict[str, set[int]] = {}
-    within: set[str | None] = set()
     for constraint in system.failing:
-        names = {entry.table for entry in constraint.check.operands}
-        within |= names if len(names) == 1 else set()
-        for name in names:
+        for name in {entry.table for entry in constraint.check.operands}:
             counts.setdefault(name or "", set()).add(constraint.number)
     tables = system.report.ledger.tables
     taken = set(settled)
-    for name in sorted(counts.keys() & tables.keys() & within, key=lambda name: -len(counts[name])):
+    for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
         if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
             wrong = changes(system, counts[name], singly)
             if wrong is not None and (len(wrong) < FEWEST_WRONG or _strange(system, wrong) < FEWEST_STRANGE):
@@ -121,7 +118,7 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
     lanes = [lane for lane in tracks(table) if len(lane) > 2]
     while len(shifts) < MOST_MOVES and own.failing:
         move = best_move(own, table, lanes, clock)
-        if move is None or move.shift.kind == "cells-swapped":
+        if move is None or _in_one_row(own, table, move):
             # What happened in one row alone is no slip of the table (see `blocks`).
             break
         for index, value in move.puts.items():
@@ -131,6 +128,12 @@ def _searched(system: System, table: Table, clock: Clock) -> Fault | None:
         return None
     changed = {index: value for index, value in own.values.items() if value != printed[index]}
     return _slide(system, table, shifts, changed, printed)
+
+
+def _in_one_row(own: Board, table: Table, move: Move) -> bool:
+    """Whether a move changes the figures of one row only."""
+    changed = {index for index, value in move.puts.items() if value != own.values[index]}
+    return sum(any(entry.index in changed for entry in row.cells.values()) for row in table.rows) < 2
 
 
 def _in_row(constraint: Constraint, table: str) -> bool:

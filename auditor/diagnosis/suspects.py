@@ -11,7 +11,7 @@ from auditor import slip
 from auditor.arithmetic import PRECISION, Verdict, round_half_up
 from auditor.diagnosis import listed
 from auditor.diagnosis import system as systems
-from auditor.diagnosis.blocks import blocks, exchanged
+from auditor.diagnosis.blocks import aside, blocks, doubled, exchanged
 from auditor.diagnosis.causes import Cause, Diagnosis, causes, repaired
 from auditor.diagnosis.clock import Clock
 from auditor.diagnosis.faults import Fault, numbers
@@ -65,14 +65,16 @@ def _searched(system: System, clock: Clock) -> tuple[list[Fault], Diagnosis]:
     found = causes(system, numbers(faults), clock, FEW)
     first = len(faults)
     faults += exchanged(system, _open(system, numbers(faults), False), True)
+    faults += aside(system, _open(system, numbers(faults)), _unexplained(_open(system, numbers(faults)), found))
     faults += slides(system, found, numbers(faults), clock)
+    faults += doubled(system, _open(system, numbers(faults), False))
     faults += exchanged(system, _open(system, numbers(faults), False), False)
     faults += stale(system, found, numbers(faults))
     if len(faults) > first:
         found, first = causes(system, numbers(faults), clock, FEW), len(faults)
     faults += listed.unlisted(system, _open(system, numbers(faults), False))
-    moved = blocks(system, _open(system, numbers(faults), False), _unexplained(_open(system, numbers(faults)), found))
-    faults += moved
+    open_ = _open(system, numbers(faults))
+    faults += blocks(system, open_, _unexplained(open_, found))
     if len(faults) > first or found.partial:
         found = causes(system, numbers(faults), clock)
     return listed.told(system, faults), listed.preferred(system, found)

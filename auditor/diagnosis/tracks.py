@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
-from auditor.entry import Row, Table
+from auditor.entry import Entry, Row, Table
 
 
 def tracks(table: Table) -> Iterator[tuple[Row, ...]]:
@@ -25,7 +25,7 @@ def _lanes(rows: Sequence[Row]) -> list[list[Row]]:
     A line with fewer rows than blocks leaves blocks blank: its rows follow those that they stand under in the code list,
     else the block that the line before them left filled.
     """
-    lines = [list(line) for _, line in groupby(rows, _line)]
+    lines = [list(line) for _, line in groupby(rows, lambda row: line_of(next(iter(row.cells.values()))))]
     lanes: list[list[Row]] = [[] for _ in range(max(map(len, lines), default=0))]
     filled, lengths = 0, {len(row.code) for row in rows if row.code}
     for line in lines:
@@ -49,8 +49,22 @@ def _parent(above: str, code: str, upper: int) -> bool:
     return bool(above) and (code.startswith(above) or (len(code) == len(above) and code[:upper] == above[:upper]))
 
 
-def _line(row: Row) -> object:
-    """The printed line of a row: lines of one page may share a place, never a place and a text."""
-    entry = next(iter(row.cells.values()))
+def abreast(table: Table) -> Iterator[tuple[Entry, ...]]:
+    """The figures of each printed line that holds several rows, in the orders that they may stand in: row by row, or
+    column by column."""
+    lines: dict[object, list[tuple[int, Entry]]] = {}
+    for number, row in enumerate(table.rows):
+        for entry in row.cells.values():
+            lines.setdefault(line_of(entry), []).append((number, entry))
+    for line in lines.values():
+        if len(line) > 2 and len({number for number, _ in line}) > 1:
+            columns = list(dict.fromkeys(entry.column for _, entry in line))
+            yield tuple(entry for _, entry in line)
+            if len(columns) > 1:
+                yield tuple(entry for _, entry in sorted(line, key=lambda one: (columns.index(one[1].column), one[0])))
+
+
+def line_of(entry: Entry) -> object:
+    """The printed line of a figure: lines of one page may share a place, never a place and a text."""
     place = entry.place
     return place.sheet, place.page, place.line, place.paragraph, entry.excerpt

@@ -92,7 +92,8 @@ def _scaled(system: System, side: _Side, power: int) -> Fault | None:
     # Whatever is far larger or smaller meets half of all comparisons.
     equal = sum(check.relation == "=" for check in failing)
     met = sum(check.relation == "=" for check in settled)
-    if not own or not _unit(own[0], power) or met < FEWEST or met < _MOST * equal:
+    every = len(settled) == len(failing) >= FEWEST and met
+    if not own or not _unit(own[0], power) or not every and (met < FEWEST or met < _MOST * equal):
         return None
     if _broken(system, fine, coarse) * MOST_WITHIN > len(settled):
         return None
@@ -133,6 +134,8 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
     for side in sorted(ranked, key=lambda side: -len(side.across)):
         own = side.own(system)
         if len(own) < FEWEST_APART or len(side.within) * MOST_WITHIN > len(side.across):
+            continue
+        if _elsewhere(system, side, own):
             continue
         amount = _apart(system, side)
         numbers = tuple(sorted(side.numbers))
@@ -226,6 +229,13 @@ def _apart(system: System, side: _Side) -> Decimal | None:
         return None
     amount = found[0][0]
     return amount if amount and all(abs(other - amount) <= slack + found[0][1] for other, slack in found) else None
+
+
+def _elsewhere(system: System, side: _Side, own: Sequence[Entry]) -> bool:
+    """Whether most figures that the others give are printed in the table, in another row: they moved within it."""
+    printed = {(entry.column, entry.value) for entry in system.report.ledger.tables[side.name].entries}
+    given = [one for one in _right(side, own) if one.value and one.value != one.entry.value]
+    return sum((one.entry.column, one.value) in printed for one in given) > _MOST * max(len(given), FEWEST_OWN - 1)
 
 
 def _right(side: _Side, own: Sequence[Entry]) -> tuple[Moved, ...]:

@@ -142,8 +142,10 @@ def heads(grid: Grid, count: int, form: Form, forms: Forms) -> list[list[str]]:
     return years.relative(paths)
 
 
-def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form) -> None:
-    """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计."""
+def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: Form, forms: Forms) -> None:
+    """Take up the heads that stand in the first data row, below a group's head: 合计 | 基本支出 | 项目支出 in the row 合计.
+
+    The row's own label, merged over the columns of codes, is no head."""
     for row in first:
         below = {
             at: text
@@ -152,6 +154,7 @@ def completed(paths: list[list[str]], first: Sequence[Sequence[Cell]], form: For
             and paths[at]
             and parse(text) is Blank.WORDS
             and paths[at][-1] != text
+            and not _is_total_label(text, paths[at], form, forms)
             and _named([*paths[at], text], form)
         }
         beside = {at for at in below for near in (at - 1, at + 1) if near in below and paths[near] == paths[at]}

@@ -21,7 +21,7 @@ def layout(grid: Grid, form: Form, forms: Forms) -> tuple[Layout, list[Notice]]:
         return _sheet(grid, form), []
     count = heads.head_rows(grid, form, forms)
     paths = heads.heads(grid, count, form, forms)
-    heads.completed(paths, grid.rows[count : count + 1], form)
+    heads.completed(paths, grid.rows[count : count + 1], form, forms)
     columns = [
         heads.by_content(heads.column_of(at, path, form, forms), grid, count, forms) for at, path in enumerate(paths)
     ]

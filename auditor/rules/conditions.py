@@ -11,7 +11,7 @@ from typing import Final
 
 from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
-from auditor.entry import Entry
+from auditor.entry import Entry, Row
 from auditor.findings import Check, Term
 from auditor.message import Message, Said, listed, say
 from auditor.records import frozen
@@ -219,12 +219,20 @@ def conditional(
         missing=found.missing,
         note=_note(part.node, found, context),
         place=place,
+        about=tuple(entry for own in _again(found, context).values() for row in own for entry in row.cells.values()),
     )
+
+
+def _again(found: Outcome, context: Context) -> dict[str, list[Row]]:
+    """The rows whose keys a table prints more than once, where that is what is asked."""
+    part = found.part
+    return (repeated(part, context) or {}) if isinstance(part, Call) and part.function == "唯一" else {}
 
 
 def _first_place(found: Outcome, context: Context) -> Place:
     row, table = context.at.row, context.at.table
-    entries = [*found.entries, *(row.cells.values() if row else ())]
+    rows = [*(own[1] for own in _again(found, context).values()), *([row] if row else [])]
+    entries = [*found.entries, *(entry for row in rows for entry in row.cells.values())]
     if entries or table:
         return entries[0].place if entries else table.place if table else Place()
     names = (part.name for part in walk(found.part) if isinstance(part, Name) and is_date(part))

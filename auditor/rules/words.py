@@ -3,7 +3,6 @@ lists."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Final
@@ -75,8 +74,8 @@ def _any_figure(found: Iterable[object]) -> bool | None:
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
-def repeated(call: Call, context: Context) -> list[str] | None:
-    """The keys that a table prints more than once; None where the report lacks it."""
+def repeated(call: Call, context: Context) -> dict[str, list[Row]] | None:
+    """The keys that a table prints more than once, each with its rows; None where the report lacks it."""
     argument = call.arguments[0]
     table, key = _keyed(argument, context)
     if table is None:
@@ -85,8 +84,11 @@ def repeated(call: Call, context: Context) -> list[str] | None:
     rows = [row for row in table.rows if row.side == side]
     if key in context.ledger.levels:
         rows = [row for row in rows if key in row.groups]
-    counted = Counter(name for row in rows if (name := _key(row, key)))
-    return [name for name, times in counted.items() if times > 1]
+    known: dict[str, list[Row]] = {}
+    for row in rows:
+        if name := _key(row, key):
+            known.setdefault(name, []).append(row)
+    return {name: of for name, of in known.items() if len(of) > 1}
 
 
 def _keyed(argument: Node, context: Context) -> tuple[Table | None, str]:

@@ -49,17 +49,21 @@ def read(tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
 
 def _renamed(one: str, two: str, tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:
     """A claim for each code that two tables print with different names."""
-    names = {row.code: row.name for row in tables[one].rows if row.code}
-    for row in (row for row in tables[two].rows if row.code):
-        first, second = accounts.bare(names.get(row.code, "")), accounts.bare(row.name)
+    known = {row.code: row for row in tables[one].rows if row.code}
+    for row in (row for row in tables[two].rows if row.code in known):
+        other = known[row.code]
+        first, second = accounts.bare(other.name), accounts.bare(row.name)
         if not first or not second or first in second or second in first:
             continue
         said = say(
-            "code.named", table=two, code=row.code, name=row.name, other=say("table", table=one), right=names[row.code]
+            "code.named", table=two, code=row.code, name=row.name, other=say("table", table=one), right=other.name
         )
         cell = next(iter(row.cells.values()), None)
         place = cell.place if cell is not None else tables[two].place
-        yield Claim("科目编码", ({"不符": Decimal(1)},), said, place, (), {"名称": row.name, "说明": said})
+        rows = (*row.cells.values(), *other.cells.values())
+        yield Claim(
+            "科目编码", ({"不符": Decimal(1), "科目": rows},), said, place, (), {"名称": row.name, "说明": said}
+        )
 
 
 def left_out(stated: Sequence[Stated], tables: Mapping[str, Table], accounts: Accounts) -> Iterator[Claim]:

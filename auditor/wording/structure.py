@@ -41,12 +41,19 @@ def _slip(shift: Shift, checks: Sequence[Check], report: Report, words: Words) -
     if shift.kind == "stale":
         return _stale(shift, checks, report, words, table=table, columns=columns)
     key = shift.kind if shift.kind != "slide" else "slide.down" if shift.rows > 0 else "slide.up"
+    ends = [row_words(entry) for entry in (shift.first, shift.last)]
+    if shift.kind in ("cells-swapped", "row-shift") and ends[0] != ends[1]:
+        # The rows of the ledger are columns in print.
+        key = f"{key}.across"
+        ends = [words("structure.column", column=printable(shift.columns[at])) for at in (0, -1)]
+    if shift.kind == "row-recoded" and len(shift.last.code) < len(shift.first.code):
+        key = f"{key}.under"
     return words(
         f"structure.{key}",
         table=table,
         columns=columns,
-        first=row_words(shift.first),
-        last=row_words(shift.last),
+        first=ends[0],
+        last=ends[1],
         rows=abs(shift.rows),
     )
 
