@@ -74,7 +74,7 @@ def aside(system: System, open_: Sequence[Constraint], unexplained: Sequence[Con
     """Rows whose cells moved aside, where that leaves none of the table's failing checks: no slide says less."""
     found: list[Block] = []
     numbers = {own.number for own in system.failing if own.hard}
-    for table in system.report.ledger.tables.values() if len(unexplained) > 1 else ():
+    for table in system.tables.values() if len(unexplained) > 1 else ():
         mine = [own for own in open_ if any(one.table == table.id for one in own.check.operands)]
         for cells in _printed_rows(table) if len(mine) > 1 else ():
             indexes = {one.index for one in cells}
@@ -136,7 +136,7 @@ def _exchanged(system: System, open_: Sequence[Constraint], relations: Container
     asked = _asked(open_, relations)
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in open_}
-    for table in system.report.ledger.tables.values():
+    for table in system.tables.values():
         for upper, lower in _matching(table, asked):
             pairs = [(entry, lower.cells[column]) for column, entry in upper.cells.items() if column in lower.cells]
             shift = _shift("rows-swapped", table, pairs[0][0], pairs[0][1], tuple(upper.cells))
@@ -174,7 +174,7 @@ def _shifted(system: System, open_: Sequence[Constraint], whole: bool) -> Iterat
     suspect = {index for own in open_ for index in own.members}
     numbers = {own.number for own in system.failing if own.hard}
     asked = _asked(open_)
-    for table in system.report.ledger.tables.values():
+    for table in system.tables.values():
         wrong = [cells for cells in _printed_rows(table) if any(one.index in suspect for one in cells)]
         for cells in wrong[:MOST_ROWS]:
             moves = _aside(table, cells) if whole else _crossed(table, cells, asked)
@@ -293,7 +293,7 @@ def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     """
     asked = _asked(open_)
     numbers = {own.number for own in open_}
-    for table in system.report.ledger.tables.values():
+    for table in system.tables.values():
         wrong = {id(row) for row in table.rows if any(entry.index in asked for entry in row.cells.values())}
         near = (pair for pair in _near(table) if any(id(one.row) in wrong for one in pair)) if wrong else ()
         for upper, lower in dict.fromkeys(near):

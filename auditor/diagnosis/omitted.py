@@ -27,7 +27,7 @@ def omitted(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
             and all(entry.table == stated.table and entry.column == stated.column for entry in own.check.operands)
         ):
             sums.setdefault((own.check.rule.id, stated.table, stated.code), []).append(own)
-    tables = system.report.ledger.tables
+    tables = system.tables
     for (_, name, code), lacking in sums.items():
         rows = [row for table in tables.values() if table.id != name for row in _absent(tables[name], table, code)]
         fit = [block for row in rows if (block := _fitting(row, lacking, tables[name])) is not None]
@@ -61,7 +61,7 @@ def _rows(system: System, entry: Entry) -> Iterable[Row]:
 
 def _bare(system: System, entry: Entry, above: str) -> Iterator[Table]:
     """The other tables that print the total above a figure's row, and no part of it."""
-    for table in system.report.ledger.tables.values():
+    for table in system.tables.values():
         total = _above(table, entry.code)
         if table.id != entry.table and total is not None and total.code == above:
             yield table

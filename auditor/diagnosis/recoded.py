@@ -31,7 +31,7 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     found: list[Fault] = []
     taken: set[int] = set()
     suspect = {index for own in open_ if own.linear for index in own.members}
-    tables = system.report.ledger.tables
+    tables = system.tables
     for table in tables.values():
         if suspect.isdisjoint(entry.index for entry in table.entries):
             continue
@@ -54,7 +54,7 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
 
 def _twins(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
     """Rows under a code that another row of the table has, and that other tables print under a code that this one lacks."""
-    tables = system.report.ledger.tables
+    tables = system.tables
     for table in tables.values() if open_ else ():
         rows: dict[str, list[Row]] = {}
         for row in table.rows:
@@ -137,7 +137,7 @@ def _misplaced(system: System, open_: Sequence[Constraint]) -> Iterator[Fault]:
         lacking = [one for one in known.values() if one[1] > 0]
         over = [one for one in known.values() if one[1] < 0]
         if len(lacking) == len(over) == 1:
-            yield from _moved_below(system.report.ledger.tables[name], column, over[0], lacking[0])
+            yield from _moved_below(system.tables[name], column, over[0], lacking[0])
 
 
 def _moved_below(

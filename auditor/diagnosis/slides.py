@@ -48,7 +48,7 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
     for constraint in system.failing:
         for name in {entry.table for entry in constraint.check.operands}:
             counts.setdefault(name or "", set()).add(constraint.number)
-    tables = system.report.ledger.tables
+    tables = system.tables
     taken = set(settled)
     for name in sorted(counts.keys() & tables.keys(), key=lambda name: -len(counts[name])):
         if len(counts[name] - taken) >= FEWEST_FAILING and not clock.over:
@@ -65,7 +65,7 @@ def slides(system: System, singly: Diagnosis, settled: frozenset[int], clock: Cl
 def columns(system: System, settled: frozenset[int]) -> list[Fault]:
     """Columns that changed places as a whole, totals and all: the table's own sums may hold, and nothing else does."""
     found: list[Fault] = []
-    for table in system.report.ledger.tables.values():
+    for table in system.tables.values():
         across = [
             own
             for own in system.failing

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from auditor.arithmetic import ZERO, Verdict, decide, decided, restates, solve_slope, span, value_of
 from auditor.diagnosis.slips import variants
-from auditor.entry import Entry
+from auditor.entry import POINT, Entry, Table
 from auditor.findings import Check, Report, Severity, other_printings
 from auditor.interval import Interval
 from auditor.records import kept
@@ -213,6 +213,8 @@ class System:
     """The constraints that the printed figures fail."""
     loose: Mapping[int, tuple[tuple[Constraint, ...], ...]] = field(default_factory=dict)
     """For a figure, the failing checks that need not be met: those with lawful exceptions, and claims in all readings."""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """The tables of the report itself: those of others beside it were printed by others."""
     boards: dict[str, Any] = field(default_factory=dict)
     """The boards of its tables (see `board`), once they were needed."""
     _slipped: dict[int, Mapping[Decimal, Decimal]] = field(default_factory=dict)
@@ -304,6 +306,7 @@ def build(report: Report) -> System:
             else:
                 numbers[index], entries[index] = [number], entry
     system = System(report, checks, entries, report.ledger.norms, numbers, other_printings(report.checks))
+    system.tables = {name: table for name, table in report.ledger.tables.items() if POINT not in name}
     system.failing = tuple(
         system.constraint(number) for number, check in enumerate(checks) if check.verdict is Verdict.FAILS
     )
