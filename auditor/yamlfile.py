@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -14,7 +15,7 @@ from auditor import plainfile
 from auditor.errors import AuditorError
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.yamlwords import cure, near, unmatched
+from auditor.yamlwords import cure, near, nearest, unmatched
 
 
 class RuleError(AuditorError):
@@ -31,7 +32,7 @@ class RuleError(AuditorError):
         )
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f" {self.hint}" if self.hint else "")
+        return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f"。{self.hint}" if self.hint else "")
 
 
 Places = dict[str, tuple[int, int]]
@@ -62,16 +63,30 @@ class Node(dict[str, Any]):
 
     def require(self, known: set[str] | frozenset[str], needed: tuple[str, ...] = ()) -> None:
         """Refuse unknown keys and missing ones."""
+        for error in self.misfits(known, needed):
+            raise error
+
+    def misfits(
+        self, known: set[str] | frozenset[str], needed: tuple[str, ...] = (), told: Mapping[str, Said] | None = None
+    ) -> Iterator[RuleError]:
+        """A mistake for each unknown key, and one for all that are missing and are not just misspelt.
+
+        `told` says more of how some of them are written.
+        """
+        meant: list[str] = []
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
+                meant.append(nearest(key, known))
                 hint = say("yaml.keys.cure", known="、".join(sorted(known)), key=near(key, known))
-                raise RuleError(self.path, line, column, say("yaml.key", key=key), hint)
-        for key in needed:
-            if key not in self:
-                raise RuleError(
-                    self.path, self.line, 1, say("yaml.missing", key=key), say("yaml.missing.cure", key=key)
-                )
+                yield RuleError(self.path, line, column, say("yaml.key", key=key), hint)
+        missing = [key for key in needed if key not in self and key not in meant]
+        if missing:
+            lines = "、".join(f"“{key}: …”" for key in missing)
+            hint = say("yaml.missing.cure", lines=lines)
+            for more in (told[key] for key in missing if told and key in told):
+                hint = say("sentences", first=hint, second=more)
+            yield RuleError(self.path, self.line, 1, say("yaml.missing", key="”、“".join(missing)), hint)
 
     def regex(self, key: str, text: str, source: str = "") -> re.Pattern[str]:
         """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise than it is written).

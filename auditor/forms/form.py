@@ -139,6 +139,8 @@ class Forms:
     charts: Charts = Charts()
     relations: Mapping[str, str] = field(default_factory=dict)
     """The relations of a report to others that the pack declares, each with the kind of the other where it is another."""
+    of_units: frozenset[str] = frozenset()
+    """Those of them that are to the reports of the units."""
     others: Mapping[str, Forms] = field(default_factory=dict)
     """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
     nothing: re.Pattern[str] | None = None

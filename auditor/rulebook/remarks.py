@@ -41,7 +41,7 @@ from auditor.rules.fill import written as shown
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.rules.tokens import wide
-from auditor.rules.tree import Call, Name, Ref, walk
+from auditor.rules.tree import Call, Name, Ref, table_named, walk
 
 ERRORS: Final = ("always", "contradictory", "replaces", "wide")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
@@ -187,7 +187,7 @@ def _unguarded(rule: Rule) -> list[str]:
     """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether
     they are there."""
     asked = {
-        part.name.removeprefix("表") if isinstance(part, Name) else part.table
+        table_named(part.name) if isinstance(part, Name) else part.table
         for tree in (rule.check, rule.when)
         if tree is not None
         for call in walk(tree)

@@ -12,9 +12,12 @@ from auditor.entry import called
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
+from auditor.message import Message, Said
 from auditor.readers import text
 from auditor.records import frozen
 from auditor.rules.pack import Pack, uses
+from auditor.rules.packs import loaded
+from auditor.rules.related import UNIT
 from auditor.rules.rule import Rule
 
 _VERDICTS: Final = {
@@ -23,6 +26,7 @@ _VERDICTS: Final = {
     Verdict.FAILS: "不符",
     Verdict.UNDECIDED: "无法核对",
 }
+_THINGS: Final = ("missing.row", "missing.account", "missing.rate")
 _SHOWN: Final = 3
 """So many checks of an example are told."""
 
@@ -82,13 +86,20 @@ def told(trial: Trial) -> str:
 
 def _why(trial: Trial) -> str:
     wrong = [check for check in trial.checks if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
-    missing = list(dict.fromkeys(f"{one}" for check in wrong for one in check.missing))
+    missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
     if missing:
-        return f"{'、'.join(missing[:_SHOWN])}。在例子里补上，或改正公式里的名称。"
+        return f"{'；'.join(missing[:_SHOWN])}。在例子里补上，或改正公式里的名称。"
     if wrong:
         shown = "；".join(_filled(check) for check in wrong[:_SHOWN])
         return f"代入是 {shown}。改例子里的数，或改公式。"
     return _unread(trial)
+
+
+def _lacking(one: Said) -> str:
+    """What an example lacks, as a sentence: some of what can be missing is told as a thing, some as what is wrong with it."""
+    key = one.key if isinstance(one, Message) else ""
+    verb = "读不准 " if key.startswith("misread.") else "例子里没有 " if key in _THINGS else ""
+    return f"{verb}{one}"
 
 
 def _filled(check: Check) -> str:
@@ -98,15 +109,22 @@ def _filled(check: Check) -> str:
 
 def _unread(trial: Trial) -> str:
     """Why a rule finds nothing in an example: what was not read, or a condition that is not met."""
-    rule, ledger, forms = trial.rule, trial.ledger, trial.pack.forms.forms
-    wanted = [table for table in sorted(uses(rule)) if table in forms]
-    lacking = [forms[table] for table in wanted if table not in ledger.tables]
+    rule, ledger = trial.rule, trial.ledger
+    lacking = "、".join(_unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables)
     notices = "".join(f"{notice.message}" for notice in ledger.notices)
     if lacking:
-        names = "、".join(f"{called(form.id)}（首行写“{form.title}”，下一行起写表头和各行）" for form in lacking)
-        return f"没有读到 {names}。{notices}"
+        return f"没有读到 {lacking}。{notices}"
     if rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):
         return f"没有读出“{rule.scope.claim}”这种说法；用 auditor ledger 文件 --claims 看一段文字读出了什么。{notices}"
     if rule.when is not None:
         return f"条件 when: {rule.condition} 没有满足；改例子，或改条件。"
     return f"公式里的行或栏在例子里没有印出；补上，或改公式。{notices}"
+
+
+def _unseen(table: str, pack: Pack) -> str:
+    """A table that was not read, with where it goes and how it begins."""
+    relation, _, number = table.rpartition(".")
+    kind = pack.forms.relations.get(relation, "")
+    form = (loaded((kind,)) if kind else pack).forms.forms.get(number)
+    where = f"“=== {UNIT if relation in pack.forms.of_units else relation}”之下的 " if relation else ""
+    return where + called(number) + (f"（首行写“{form.title}”，下一行起写表头和各行）" if form is not None else "")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.booking import post
-from auditor.family import relatives as family
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
-from auditor.readers import text
-from auditor.rulebook import claims
 from auditor.rules import scope
+from auditor.rules.claims import claims, worded
 from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
+from auditor.rules.related import UNIT
 from auditor.rules.tokens import COUNT_UNITS
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
 from auditor.rules.words import KEYS
@@ -52,13 +50,14 @@ def page(pack: Pack) -> str:
     for form in pack.forms.forms.values():
         lines += _form(form)
     lines += ["## 说法（for: 说明 每个…）", ""]
-    lines += [_claim(name, kind) for name, kind in sorted(_claims(pack).items())] or ["没有"]
+    lines += map(_claim, sorted(claims()))
     lines += [
         "",
         "## for",
         "",
         f"- 范围：表NN {'、'.join((*scope.ROWS, *(f'每{word}' for word in levels)))}、每个组名、每栏；说明 每个说法",
         f"- 几份报告：{'、'.join(pack.forms.relations) or '没有'}",
+        *_beside(pack),
         "",
     ]
     lines += ["## 公式", "", *(f"- {word}：{means.format(**named)}" for word, means in (*_SIGNS, *_FUNCTIONS))]
@@ -84,27 +83,22 @@ def _form(form: Form) -> Iterator[str]:
     yield ""
 
 
-def _claim(name: str, kind: claims.Kind) -> str:
-    words = f"；文字：{_listed(kind.words)}" if kind.words else ""
-    return f"- {name}：{_listed(kind.roles)}{words}"
+def _claim(name: str) -> str:
+    words = worded()[name]
+    roles = claims()[name] - {*words}
+    return f"- {name}：{_listed(roles)}" + (f"；文字：{_listed(words)}" if words else "")
 
 
 def _listed(found: Iterable[str]) -> str:
     return "、".join(sorted(found)) or "无"
 
 
-def _claims(pack: Pack) -> dict[str, claims.Kind]:
-    """The kinds of claims of a pack's rules, with what their formulas name and what their examples
-    are read as."""
-    rules = [rule for rule in pack.rules.values() if rule.scope.claim]
-    ledgers = [
-        family.example(
-            example,
-            rule,
-            pack,
-            lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
-        )
-        for rule in rules
-        for example in (*rule.holds[:1], *rule.fails[:1])
-    ]
-    return claims.merged(claims.of_rules(rules), claims.of_ledgers(ledgers))
+def _beside(pack: Pack) -> Iterator[str]:
+    """How formulas name the tables of other reports, and how the example of a rule on them has them."""
+    units = [name for name in pack.forms.relations if name in pack.forms.of_units]
+    others = [name for name in pack.forms.relations if name not in units]
+    for name in (others or units)[:1]:
+        yield f"- 另一份报告的表：{name}.表NN[行, 栏]、有({name}.表NN)"
+    heads = [*(f"=== {name}" for name in others), *([f"=== {UNIT} 名称"] if units else [])]
+    if heads:
+        yield f"- 几份报告的例子：先写本报告的表，另起一行写 {heads[0]}，下面写它的表；各种写法：{'、'.join(heads)}"

@@ -18,3 +18,9 @@ def claims() -> Mapping[str, frozenset[str]]:
         node.require(known, ("what", "roles"))
         found[kind] = frozenset((*node["roles"], *node.get("words", ())))
     return found
+
+
+@lru_cache(maxsize=1)
+def worded() -> Mapping[str, tuple[str, ...]]:
+    """The kinds of claims, each with its words: those of its names that stand for a text."""
+    return {kind: tuple(node.get("words", ())) for kind, node in yamlfile.load(language("claims")).items()}

@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
-from auditor.message import say
+from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.rules import formula, names, scope
+from auditor.rules import formula, names, related, scope
 from auditor.rules.claims import claims
 from auditor.rules.covered import check_scope
 from auditor.rules.rule import Rule, parts
@@ -56,6 +56,11 @@ _WRITTEN: Final = {
     "check": say("rule.blank-check.cure"),
 }
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
+_TOLD: Final = {
+    "severity": say("rule.severity.cure", known="、".join(Severity)),
+    "examples": say("rule.examples.cure"),
+}
+"""What is said of a key that is missing."""
 _ID: Final = regex(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
 
@@ -69,6 +74,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
     _sensible(node, check)
     when = _formula(node, "when", where, forms) if "when" in node else None
     holds, fails = _examples(node)
+    related.check_examples(node["examples"], where.relation, forms)
     since, until = _years(node)
     info = RuleInfo(
         node["id"],
@@ -113,13 +119,15 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             found.append(error)
             return None
 
-    tried(node.require, RULE_KEYS, _NEEDED)
+    found += node.misfits(RULE_KEYS, _NEEDED, _TOLD)
     if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
         tried(_plain, node)
         return found
-    for work in (_plain, _years, _accepted, _examples):
+    for work in (_plain, _years, _accepted):
         if work is _plain and "id" in node and "severity" in node or work is not _plain:
             tried(work, node)
+    # That they are missing is told above.
+    examples = tried(_examples, node) if "examples" in node else None
     where = tried(_scope, node, forms)
     if where is not None:
         check = tried(_formula, node, "check", where, forms)
@@ -127,6 +135,8 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             tried(_sensible, node, check)
         if "when" in node:
             tried(_formula, node, "when", where, forms)
+        if examples is not None:
+            tried(related.check_examples, node["examples"], where.relation, forms)
     return found
 
 
@@ -158,7 +168,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 
 
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
-    tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
+    tree = _read(node, key, lambda: names.bound(formula.parse(node[key], tuple(forms.relations)), where, forms))
     if not is_condition(tree):
         node.fail(
             say("rule.condition", key=key),
@@ -222,10 +232,10 @@ def _accepted(node: Mapped) -> dict[str, str]:
     return dict(accepted)
 
 
-def _listed(node: Mapped, key: str) -> list[str]:
+def _listed(node: Mapped, key: str, hint: Said | None = None) -> list[str]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(say("rule.texts", key=key), key, say("form.list.cure"))
+        node.fail(say("rule.texts", key=key), key, hint or say("form.list.cure"))
     return value
 
 
@@ -260,7 +270,8 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 "examples",
                 say("rule.example-missing.cure"),
             )
-    return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))
+    hint = say("rule.example-list.cure")
+    return tuple(_listed(examples, "holds", hint)), tuple(_listed(examples, "fails", hint))
 
 
 def _example_spots(examples: Mapped) -> dict[str, tuple[int, int]]:

@@ -3,116 +3,45 @@ there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import Final
 
 from auditor.entry import COLUMN
-from auditor.figure import MONEY
-from auditor.forms.compiling import NO_UNIT
-from auditor.forms.form import Form, Forms, Side
-from auditor.forms.labels import squeeze
+from auditor.forms.form import Form, Forms
 from auditor.language import term
 from auditor.message import Said, say
-from auditor.patterns import regex
-from auditor.records import frozen
-from auditor.rules import scope
-from auditor.rules.claims import claims
+from auditor.rules import meant, scope, slips
+from auditor.rules.claims import claims, worded
 from auditor.rules.columned import columned
+from auditor.rules.known import Every, Known, fold, known
+from auditor.rules.meant import CODE
 from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
-from auditor.rules.tokens import NARROW, QUOTES, TABLE, FormulaError, numbered
-from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
+from auditor.rules.tokens import QUOTES, TABLE, FormulaError, numbered
+from auditor.rules.tree import (
+    ATTRIBUTES,
+    LIKE,
+    LISTS,
+    OF_REPORT,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Ref,
+    is_date,
+    is_text,
+)
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
-_CODE: Final = regex(r"[0-9]+")
 NO_RELATION: Final = say("relation.where.cure")
 _LONGEST: Final = 40
 """So many characters of a name are told."""
 _MANY: Final = 60
 """So many names at most are listed."""
-
-
-@frozen
-class Known:
-    """What one form names, by the name as it may be typed."""
-
-    form: Form
-    columns: Mapping[str, str]
-    sides: Mapping[str, str]
-    rows: Mapping[str, Mapping[str, str]]
-    """Side -> rows and groups."""
-    powers: Mapping[str, int]
-    """Row -> 1 for an amount, 0 for a number of something."""
-    columned: Mapping[str, int]
-    """Column -> the same, for those that have a unit of their own or print ratios."""
-    usual: int | None
-    """The same for what nothing is said of; None where it cannot be told."""
-
-
-class _Same:
-    """Forms as a key: the same ones, not others that say the same."""
-
-    __slots__ = ("forms",)
-
-    def __init__(self, forms: Forms) -> None:
-        self.forms = forms
-
-    def __hash__(self) -> int:
-        return id(self.forms)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.forms is self.forms
-
-
-def known(forms: Forms) -> Mapping[str, Known]:
-    """What each form names."""
-    return _known(_Same(forms))
-
-
-@lru_cache(maxsize=4)
-def _known(key: _Same) -> Mapping[str, Known]:
-    return {number: _of(form, key.forms.charts.levels, key.forms.unit) for number, form in key.forms.forms.items()}
-
-
-def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
-    usual = int((form.unit or unit) != NO_UNIT)
-    powers: dict[str, int] = {}
-    for spec in (spec for side in form.sides for spec in side.rows):
-        powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
-    return Known(
-        form,
-        _typed(form.columns),
-        _typed(tuple(side.name for side in form.sides if side.name)),
-        {side.name: _typed(row_names(side, levels)) for side in form.sides},
-        powers,
-        {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
-        usual if len({*powers.values(), usual}) == 1 else None,
-    )
-
-
-def _typed(names: tuple[str, ...]) -> dict[str, str]:
-    return {fold(name): name for name in names}
-
-
-@lru_cache(maxsize=4096)
-def fold(name: str) -> str:
-    """A name without what typing changes: blanks, full-width signs, quotes."""
-    return squeeze(name.translate(NARROW))
-
-
-def row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
-    """The rows and groups that a side names."""
-    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
-    names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-Every = Mapping[str, Known]
-"""What each form names, by its id."""
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
@@ -128,6 +57,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
+        _quoted(node, where)
         left, right = (
             _bound(node.left, where, forms, every),
             _bound(node.right, where, forms, every),
@@ -145,12 +75,32 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     return _name(node, where, forms, every) if isinstance(node, Name) else node
 
 
+def _quoted(node: Binary, where: Scope) -> None:
+    """Refuse a bare name that stands where a text is compared: it should be in quotes."""
+    if node.operator not in ("=", "!=", LIKE):
+        return
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(other, Name) and _is_words(one, where) and not _is_words(other, where) and not is_date(one):
+            raise FormulaError(
+                say("name.unquoted", name=other.name), other.at, say("name.unquoted.cure", name=other.name)
+            )
+
+
+def _is_words(node: Node, where: Scope) -> bool:
+    """Whether a node is a text in the scope of a rule: a word of its claims is."""
+    return is_text(node) or isinstance(node, Name) and node.name in worded().get(where.claim, ())
+
+
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
         return _bound(part, where, forms, every)
-    if call.function in ("有", "缺") and _is_table(part.name, where, forms):
-        return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
+    if call.function in ("有", "缺"):
+        other = meant.beside(part.name, forms)
+        if other is not None:
+            return _beside(part, other, where, forms)
+        if _is_table(part.name, where, forms):
+            return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
     if call.function == "列全":
         return part
     lists = tuple(LISTS + name for name in forms.charts.by_id)
@@ -159,6 +109,12 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
         return part
     if call.function in ("唯一", "在") and part.name in keys and where.tables:
         return part
+    if call.function in ("唯一", "在") and part.name in keys:
+        raise FormulaError(
+            say("name.no-table", name=part.name), part.at, say("name.key.cure", function=call.function, name=part.name)
+        )
+    if call.function == "在" and part is not call.arguments[0] and _is_words(call.arguments[0], where):
+        raise FormulaError(say("name.unquoted", name=part.name), part.at, say("name.unquoted.cure", name=part.name))
     if call.function in ("唯一", "在") and not where.claim:
         choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
         raise FormulaError(
@@ -167,6 +123,16 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
             say("name.in-function.cure", choice=choice, name=near(part.name, (*keys, *lists))),
         )
     return _bound(part, where, forms, every)
+
+
+def _beside(part: Name, other: meant.Beside, where: Scope, forms: Forms) -> Name:
+    """A table of another report. Raises FormulaError."""
+    theirs = _theirs(other.relation, part.at, where, forms)
+    if not other.pointed:
+        cure = say("formula.meant", meant=f"{other.relation}.{TABLE}{other.table}")
+        raise FormulaError(say("slip.relative", name=other.relation), part.at, cure)
+    own = _form(other.table, part.at, theirs).id if theirs is not None else other.table
+    return replace(part, name=f"{other.relation}.{TABLE}{own}")
 
 
 def _is_table(name: str, where: Scope, forms: Forms) -> bool:
@@ -178,40 +144,53 @@ def _is_table(name: str, where: Scope, forms: Forms) -> bool:
 
 def _reference(ref: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
     """A reference with its names canonical. Raises FormulaError."""
-    if "." in ref.table and not where.relation:
-        raise FormulaError(
-            say("relation.for"),
-            ref.at,
-            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
-        )
     relation = ref.table.rpartition(".")[0]
-    if relation and relation not in forms.relations:
-        choice = tuple(forms.relations)
+    if relation:
+        theirs = _theirs(relation, ref.at, where, forms)
+        if theirs is None:
+            return ref
+        if theirs is not forms:
+            forms, every = theirs, known(theirs)
+    form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
+    ours = every[form.id]
+    try:
+        side = _side(ours, ref)
+        column = _column(ours, ref.column, ref.column_at, where)
+        row = (
+            ref.row
+            if (ref.row in KEYS or ref.row in forms.charts.levels)
+            and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
+            else _row(ours, side, ref, forms)
+        )
+    except FormulaError as error:
+        cells = meant.arranged(ours, ref, forms)
+        if not cells:
+            raise
+        # A column without a row may also have been meant for a row.
+        rows = () if ref.side or ref.column else [name for side in ours.rows.values() for name in side.values()]
+        cure = say("write.choice", choice="、".join(cells), side=near(ref.row, rows))
+        raise FormulaError(error.message, error.at, cure) from None
+    # The form's own strings: what is looked up by them is found by identity.
+    table = form.id if form.id == ref.table else ref.table
+    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
+
+
+def _theirs(relation: str, at: int, where: Scope, forms: Forms) -> Forms | None:
+    """The forms of another report; None where they are of another kind, which is not loaded. Raises FormulaError."""
+    choice = tuple(forms.relations)
+    if not where.relation:
+        wanted = relation if relation in choice else "、".join(choice)
+        cure = say("relation.part-for.cure", choice=wanted) if choice else NO_RELATION
+        raise FormulaError(say("relation.for"), at, cure)
+    if relation not in choice:
         raise FormulaError(
             say("relation.none", relation=relation),
-            ref.at,
+            at,
             say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
             if choice
             else NO_RELATION,
         )
-    if forms.relations.get(relation):
-        if relation not in forms.others:
-            return ref
-        forms = forms.others[relation]
-        every = known(forms)
-    form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
-    ours = every[form.id]
-    side = _side(ours, ref)
-    column = _column(ours, ref.column, ref.column_at, where)
-    row = (
-        ref.row
-        if (ref.row in KEYS or ref.row in forms.charts.levels)
-        and (where.rows or ref.attribute or ref.row in ("编码", "名称", "行"))
-        else _row(ours, side, ref, forms)
-    )
-    # The form's own strings: what is looked up by them is found by identity.
-    table = form.id if form.id == ref.table else ref.table
-    return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
+    return forms.others.get(relation) if forms.relations[relation] else forms
 
 
 def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
@@ -278,7 +257,13 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         at,
         say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
+        else slips.name(column)
+        or say(
+            "name.columns",
+            table=number,
+            columns="、".join(columns),
+            meant=meant.instead_of(column, columns, meant.headed(ours.form, column)),
+        ),
     )
 
 
@@ -288,12 +273,12 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
-    ref = replace(ref, row=fold(ref.row) if _CODE.fullmatch(fold(ref.row)) else ref.row)
+    ref = replace(ref, row=fold(ref.row) if CODE.fullmatch(fold(ref.row)) else ref.row)
     spec = ours.form.side(side) or ours.form.sides[0]
     if "*" in ref.row:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
             return ref.row
-    elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
+    elif CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
         by_account(ref, spec, forms)
         return ref.row
     other, _, bare = ref.row.partition(".")
@@ -308,21 +293,15 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     raise FormulaError(
         say("name.row", row=ref.row[:_LONGEST], table=ours.form.id),
         ref.row_at,
-        say(
+        slips.name(ref.row)
+        or say(
             "name.rows",
             table=ours.form.id,
             rows=rows,
             others=by_code(ours.form, spec, forms),
-            meant=_meant(ref.row, ours.rows[side].values()),
+            meant=meant.instead_of(ref.row, ours.rows[side].values(), meant.labelled(spec, ref.row, forms)),
         ),
     )
-
-
-def _meant(name: str, choices: Iterable[str]) -> Said:
-    """The name that was meant, or the blanks that are missing around a word of the language."""
-    if set(name) & set("；;、：:/|"):
-        return say("name.comma.cure", reference=f"{TABLE}NN[合计, 本栏]")
-    return near(name, choices) or (say("formula.blanks.cure") if set(name) & set("且或若则非") else "")
 
 
 def _role(name: Name, where: Scope) -> Name:
@@ -332,7 +311,8 @@ def _role(name: Name, where: Scope) -> Name:
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
+            slips.name(name.name)
+            or say("claim.role.cure", known="、".join(known), name=meant.instead_of(name.name, known)),
         )
     return name
 
@@ -349,25 +329,26 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
-        raise FormulaError(
-            say("name.no-table", name=name.name),
-            name.at,
-            say("name.no-table.cure"),
-        )
+        raise FormulaError(say("name.no-table", name=name.name), name.at, meant.somewhere(name.name, forms))
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
             raise FormulaError(say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure"))
         return name
     canonical = name.name
     for number in where.tables:
-        ours = every[number]
-        if where.rows:
-            canonical = _column(ours, name.name, name.at, where)
-        else:
-            canonical = _row(
-                ours,
-                where.side,
-                Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at),
-                forms,
-            )
+        canonical = _in_table(name, number, where, forms, every[number])
     return replace(name, name=canonical)
+
+
+def _in_table(name: Name, number: str, where: Scope, forms: Forms, ours: Known) -> str:
+    """The own name of a column, where a rule is on rows, or of a row. Raises FormulaError."""
+    try:
+        if where.rows:
+            return _column(ours, name.name, name.at, where)
+        ref = Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at)
+        return _row(ours, where.side, ref, forms)
+    except FormulaError as error:
+        cure = meant.otherwise(name.name, number, where, forms, ours)
+        if not cure:
+            raise
+        raise FormulaError(error.message, error.at, cure) from None

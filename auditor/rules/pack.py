@@ -154,7 +154,7 @@ class _Compiler:
         )
         for name, theirs in others.items():
             self._try(related.check_accounts, self.kin[name], self.relatives[name], theirs)
-        forms = replace(forms, relations={name: one.kind for name, one in self.relatives.items()})
+        forms = related.beside(forms, self.relatives)
         for rule in self._rules(replace(forms, others=others)):
             if rule.id in rules:
                 replaced[rule.id] = rules[rule.id]

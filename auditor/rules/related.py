@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, NoReturn
 
 from auditor.forms.form import Forms
 from auditor.language import shipped
-from auditor.message import say
+from auditor.message import Said, say
+from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
+
+PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+"""Begins another report in an example: its relation, or `单位` and the name of a unit."""
+UNIT: Final = "单位"
+"""What stands before the name of a unit in an example."""
+_HEAD: Final = regex(r"^[=＝]{2,}+[ \t　]*+([^\s=＝]++)", re.MULTILINE)
+"""What looks like the beginning of one."""
 
 
 @frozen
@@ -58,6 +69,38 @@ def declared(node: Node) -> dict[str, Relative]:
             one.fail(say("relation.units", units=one["units"]), "units", hint)
         found[name] = Relative(**{**one, "year": int(one.get("year", "0"))})
     return found
+
+
+def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
+    """Forms with the names of the other reports that formulas may refer to."""
+    of_units = frozenset(name for name, one in relatives.items() if one.units)
+    return replace(forms, relations={name: one.kind for name, one in relatives.items()}, of_units=of_units)
+
+
+def check_examples(examples: Node, relation: str, forms: Forms) -> None:
+    """Refuse an example that lacks the other report of its rule, or has one that the pack does not know. Raises RuleError."""
+    for key in ("holds", "fails"):
+        for text in examples.get(key, ()):
+            _check_example(
+                text, relation, forms, lambda *told, key=key, text=text: examples.fail(told[0], key, told[1], item=text)
+            )
+
+
+def _check_example(text: str, relation: str, forms: Forms, fail: Callable[[Said, Said], NoReturn]) -> None:
+    heads = {one: f"=== {one}" for one in forms.relations if one not in forms.of_units}
+    heads |= {UNIT: f"=== {UNIT} 名称"} if forms.of_units else {}
+    begun = {part[1] for part in PART.finditer(text)}
+    for head in _HEAD.finditer(text):
+        word = head[1]
+        if not relation and word in heads:
+            choice = "、".join(forms.of_units if word == UNIT else (word,))
+            fail(say("relation.part-for", name=word), say("relation.part-for.cure", choice=choice))
+        if relation and (word not in heads or word not in begun):
+            cure = say("relation.part.cure", choice="、".join(heads.values()), name=near(word, heads))
+            fail(say("relation.part", name=head[0]), cure)
+    needed = UNIT if relation in forms.of_units else relation
+    if needed and needed not in begun:
+        fail(say("relation.part-missing", name=relation), say("relation.part-missing.cure", head=heads[needed]))
 
 
 def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:

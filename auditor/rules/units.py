@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from auditor.figure import AMOUNT_UNITS
 from auditor.forms.form import Forms
 from auditor.message import say
-from auditor.rules.names import Known, known
+from auditor.rules.known import Known, known
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError, numbered
 from auditor.rules.tree import (

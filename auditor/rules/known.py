@@ -1,0 +1,92 @@
+"""What each form of a pack names, by the names as they may be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from auditor.figure import MONEY
+from auditor.forms.compiling import NO_UNIT
+from auditor.forms.form import Form, Forms, Side
+from auditor.forms.labels import squeeze
+from auditor.records import frozen
+from auditor.rules.tokens import NARROW
+
+
+@frozen
+class Known:
+    """What one form names, by the name as it may be typed."""
+
+    form: Form
+    columns: Mapping[str, str]
+    sides: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, str]]
+    """Side -> rows and groups."""
+    powers: Mapping[str, int]
+    """Row -> 1 for an amount, 0 for a number of something."""
+    columned: Mapping[str, int]
+    """Column -> the same, for those that have a unit of their own or print ratios."""
+    usual: int | None
+    """The same for what nothing is said of; None where it cannot be told."""
+
+
+class _Same:
+    """Forms as a key: the same ones, not others that say the same."""
+
+    __slots__ = ("forms",)
+
+    def __init__(self, forms: Forms) -> None:
+        self.forms = forms
+
+    def __hash__(self) -> int:
+        return id(self.forms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.forms is self.forms
+
+
+def known(forms: Forms) -> Mapping[str, Known]:
+    """What each form names."""
+    return _known(_Same(forms))
+
+
+@lru_cache(maxsize=4)
+def _known(key: _Same) -> Mapping[str, Known]:
+    return {number: _of(form, key.forms.charts.levels, key.forms.unit) for number, form in key.forms.forms.items()}
+
+
+def _of(form: Form, levels: Iterable[str], unit: str) -> Known:
+    usual = int((form.unit or unit) != NO_UNIT)
+    powers: dict[str, int] = {}
+    for spec in (spec for side in form.sides for spec in side.rows):
+        powers.setdefault(spec.name, int(spec.unit in MONEY) if spec.unit else usual)
+    return Known(
+        form,
+        _typed(form.columns),
+        _typed(tuple(side.name for side in form.sides if side.name)),
+        {side.name: _typed(row_names(side, levels)) for side in form.sides},
+        powers,
+        {name: int(spec.unit in MONEY) for side in form.sides for name, spec in side.specs.items()},
+        usual if len({*powers.values(), usual}) == 1 else None,
+    )
+
+
+def _typed(names: tuple[str, ...]) -> dict[str, str]:
+    return {fold(name): name for name in names}
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """A name without what typing changes: blanks, full-width signs, quotes."""
+    return squeeze(name.translate(NARROW))
+
+
+def row_names(side: Side, levels: Iterable[str]) -> tuple[str, ...]:
+    """The rows and groups that a side names."""
+    names = [spec.name for spec in side.rows] + [group for spec in side.rows for group in spec.groups]
+    names += [side.classes, side.unnamed, *(one.group for one in side.others), *levels, "科目", "本行"]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+Every = Mapping[str, Known]
+"""What each form names, by its id."""
