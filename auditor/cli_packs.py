@@ -42,7 +42,7 @@ def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
         found.load()
     except RuleError as error:
         told = words(lang)
-        fail(f"{told('run.packs-wrong')}\n{mistake(error, told)}")
+        fail(f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n{mistake(error, told)}")
     return found
 
 
@@ -57,6 +57,7 @@ def check_names(found: Packs, names: Iterable[str], where: str = "", lang: str =
             near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
             told = words(lang)
             hint = told("near", name=near[0]) if near else told("run.rules-list")
+            hint += told("run.rules-own") if found.free else ""
             fail(f"{where}{told('run.no-rule', name=name, hint=hint)}")
 
 

@@ -29,12 +29,15 @@ def rules() -> None:
 @PACK
 def rules_list(pack: tuple[str, ...]) -> None:
     """列出规则包的全部规则，一行一条。"""
-    from auditor.rulebook.catalogue import SEVERITIES
+    from auditor.rulebook.catalogue import SEVERITIES, standing
 
     for each in packs(pack).each:
+        say(f"# {each.title or each.name}（{each.name}）", err=False)
         for rule in each.rules.values():
-            off = "（未启用）" if rule.id in each.off else ""
-            say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
+            say(
+                f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{standing(rule, each)}",
+                err=False,
+            )
 
 
 @rules.command("explain")
@@ -52,17 +55,16 @@ def rules_explain(
     memory: int,
 ) -> None:
     """解释一条规则：公式、级别、依据、例外、例子，以及它在一份报告上的结果。"""
-    from auditor.rulebook.catalogue import catalogue, explained
+    from auditor.rulebook import catalogue
 
     found = packs(pack)
     if everything:
-        say(catalogue(found.each), err=False)
+        say(catalogue.catalogue(found.each), err=False)
         return
     if rule_id is None:
         raise click.UsageError("请给出规则编号，或 --all。")
     check_names(found, (rule_id,))
-    several = [rule for each in found.each for rule in each.fits(rule_id)]
-    say("\n".join(f"{explained(rule)}\n原文：{rule.source} 第 {rule.line} 行" for rule in several), err=False)
+    say(catalogue.found(rule_id, found.each), err=False)
     if report is not None:
         settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
         show((report,), settings, "terminal", None)
@@ -108,6 +110,7 @@ def rules_schema(folder: Path) -> None:
 @click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
+    from auditor import language
     from auditor.rulebook.trials import run_examples, told
 
     found = packs(pack)
@@ -120,11 +123,18 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
         for each in found.each
     ]
     trials = [trial for each, some in chosen for trial in run_examples(each, some)]
+    own = {
+        id(rule) for _, some in chosen for rule in some if not Path(rule.info.folder).is_relative_to(language.shipped())
+    }
+    trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         say(told(trial), err=False)
+    mine = sum(id(trial.rule) in own for trial in trials)
+    of_them = (f"（其中自己的 {len(own)} 条）", f"（其中自己的 {mine} 个）") if own else ("", "")
     say(
-        f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}",
+        f"规则 {sum(len(some) for _, some in chosen)} 条{of_them[0]}，例子 {len(trials)} 个{of_them[1]}："
+        f"通过 {len(trials) - len(bad)}，未通过 {len(bad)}",
         err=False,
     )
     sys.exit(1 if bad else 0)

@@ -19,7 +19,7 @@ from auditor.yamlwords import cure, near, nearest, unmatched
 
 
 class RuleError(AuditorError):
-    """A wrong pack file: file, line, column (from 1) and what would be right."""
+    """A wrong pack file: file, line, column (from 1; 0 where the path itself is wrong) and what would be right."""
 
     def __init__(self, path: str, line: int, column: int, message: Said, hint: Said = "") -> None:
         super().__init__(path, line, column, message, hint)
@@ -31,8 +31,13 @@ class RuleError(AuditorError):
             hint,
         )
 
+    @property
+    def place(self) -> str:
+        """Where it is, as the line of it begins."""
+        return f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: "
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f"。{self.hint}" if self.hint else "")
+        return f"{self.place}{self.message}" + (f"。{self.hint}" if self.hint else "")
 
 
 Places = dict[str, tuple[int, int]]

@@ -56,7 +56,7 @@ def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for error in made:
         for message in filter(None, (error.message, error.hint)):
             assert isinstance(message, Message) and in_words(message, english) != str(message), message
-        assert mistake(error, english).startswith(f"{error.path}:{error.line}:{error.column}: ")
+        assert mistake(error, english).startswith(error.place)
 
 
 def lint(folder: Path) -> Result:
@@ -591,3 +591,59 @@ def test_words_say_every_claim_and_how_other_reports_are_written() -> None:
     page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
     assert "模板字样：处" in page and "表值：列示、表列；文字：量" in page
     assert "上年.表NN[行, 栏]、有(上年.表NN)" in page and "=== 上年、=== 预算、=== 单位 名称" in page
+
+
+def run(*words_: str) -> Result:
+    loaded.cache_clear()
+    return CliRunner().invoke(main, list(words_))
+
+
+def test_a_pack_that_cannot_be_found_is_a_path_with_what_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack(tmp_path / "own")
+    monkeypatch.chdir(tmp_path)
+    for wrong, said in (
+        ("own/a.yaml", "own/a.yaml: 这是一个文件，不是规则包的文件夹。写它所在的文件夹 own。"),
+        ("./owm", "是否为“own”？"),
+        ("bumen-jueshuan", "是否为“bumen-juesuan”？"),
+    ):
+        done = run("rules", "list", "--pack", wrong)
+        assert done.exit_code == 2 and said in done.output and "找不到规则包" in done.output, done.output
+        assert "规则文件有误" not in done.output and ":1:1" not in done.output
+    assert run("rules", "list", "--pack", "own").exit_code == 0
+    for command in ("list", "test", "words"):
+        assert "写作 --pack own。" in run("rules", command, "own").output
+    assert "写作 --pack own。" in run("rules", "list", "own/a.yaml").output
+    assert "FOLDER nosuch：不存在" in run("rules", "lint", "nosuch").output.replace("[", "?")
+    (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
+    assert "规则包的文件夹写在 --pack 之后" in run("check", "a.txt", "own", "--isolated").output.replace("\n    ", "")
+
+
+def test_what_a_pack_makes_of_a_rule_is_said(tmp_path: Path, samples: Path) -> None:
+    place = str(pack(tmp_path, pack="off: [01-*, 05-06-housing]\n", b=GOOD.replace("local-travel", "02-row")))
+    assert {"01-balance", "05-06-housing"} <= rules.load(place).off and "02-row" not in rules.load(place).off
+    listed = run("rules", "list", "--pack", place).output
+    assert listed.count("off 关闭") == len(rules.load(place).off) > 10 and "（替换自带的同名规则）" in listed
+    assert "关闭" in run("rules", "explain", "01-balance", "--pack", place).output
+    assert "off 中的“99-*”不存在" in lint(pack(tmp_path, pack="off: [99-*]\n")).output
+    # What was switched off is put where it is chosen; the report has none of its figures.
+    pack(tmp_path, pack="off: [05-06-housing]\n")
+    done = run("check", str(samples / "clean-2020.txt"), "--pack", place, "--select", "05-06-housing", "--isolated")
+    assert done.exit_code == 3 and "只用了选出的规则" in done.output and "图片" not in done.output, done.output
+
+
+def test_a_rule_of_two_kinds_is_explained_once_with_both() -> None:
+    page = run("rules", "explain", "text-count-unpaid").output
+    assert page.count("### text-count-unpaid") == 1
+    assert "（bumen-juesuan）、" in page and "（bumen-yusuan）" in page
+    heads = [line for line in run("rules", "list").output.splitlines() if line.startswith("# ")]
+    assert any("（bumen-juesuan）" in line for line in heads) and any("（bumen-yusuan）" in line for line in heads)
+    assert "自己的规则另加 --pack" in run("rules", "explain", "my-if").output
+
+
+def test_how_many_rules_are_ones_own_is_said(tmp_path: Path) -> None:
+    place = str(pack(tmp_path, b=GOOD.replace("local-travel", "local-more").replace("9.00", "7.00")))
+    done = run("rules", "test", "--pack", place, "--select", "local-*", "--select", "01-balance")
+    assert "规则 3 条（其中自己的 2 条）" in done.output and "（其中自己的 4 个）" in done.output, done.output
+    assert "自己" not in run("rules", "test", "--select", "01-balance").output

@@ -16,6 +16,23 @@ SEVERITIES: Final = {
 }
 
 
+def standing(rule: Rule, pack: Pack) -> str:
+    """What a pack makes of a rule besides putting it, in brackets; empty for most."""
+    said = ["已由 pack.yaml 的 off 关闭"] if rule.id in pack.off else []
+    said += ["替换自带的同名规则"] if rule.id in pack.replaced else []
+    return f"（{'，'.join(said)}）" if said else ""
+
+
+def found(name: str, packs: Iterable[Pack]) -> str:
+    """The rules that a name stands for, each once with the packs that have it."""
+    having: dict[str, list[str]] = {}
+    for pack in packs:
+        for rule in pack.fits(name):
+            page = f"{explained(rule)}\n原文：{rule.source} 第 {rule.line} 行"
+            having.setdefault(page, []).append(f"{pack.title or pack.name}（{pack.name}）{standing(rule, pack)}")
+    return "\n".join(f"{page}\n规则包：{'、'.join(names)}" for page, names in having.items())
+
+
 def explained(rule: Rule) -> str:
     """One rule as a page of Markdown: formula, standing, source, exceptions, examples."""
     info = rule.info

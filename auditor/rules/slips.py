@@ -30,7 +30,7 @@ _BEHIND: Final = regex(r"[%％‰][\s　]*(?:[的之]|乘以)?+[\s　]*([^\s　=
 _LAST: Final = regex(r"[^\s　=＝<＜>＞+＋\-－*＊/／()（）\[\]]++(?:\[[^\]]*+\])?+[\s　]*$")
 _QUOTED: Final = regex(r"[\s　]*[\"“＂'‘「(（]")
 _PATTERN: Final = regex(r"[\s　]*+([^\s　,，;；。)）\"“”＂'‘’「」]++)")
-_SHARE: Final = regex(r"(.+?)的?(?:一半|[百千十]?[一二三四五六七八九十0-9]*分之.+|[0-9.]+倍)$")
+_SHARE: Final = regex(r"(.+?)的?(?:一半|[^\W_]{1,4}分之.+|[0-9.]+倍)$")
 _OF_TABLE: Final = regex(r"表([^\W_][\w-]{0,39}?)的(.+)$")
 _OTHER: Final = regex(
     r"(?P<name>[\u4e00-\u9fff]{1,12}?)(?P<sign>[\s　的·・•:：]*+)(?P<ref>表[^\s　\[［【表]{1,40})?[\s　]*[\[［【]"
