@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -135,6 +136,7 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     name = type(error).__name__
     param = getattr(error, "param", None)
     where = _named(param)
+    context = getattr(error, "ctx", None)
     if name in ("NoSuchOption", "NoSuchCommand"):
         given = str(getattr(error, "option_name", None) or getattr(error, "command_name", ""))
         near = sorted(getattr(error, "possibilities", None) or ())
@@ -149,7 +151,10 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
         return _unfit(param.type, where, found[1] if found else "", error.message)
     message = error.format_message()
     if message.startswith("Got unexpected extra"):
-        return "extra", {"name": message.partition("(")[2].rstrip(")")}
+        name = message.partition("(")[2].rstrip(")")
+        takes = any("--pack" in one.opts for one in (context.command.params if context is not None else ()))
+        folder = Path(name).parent if name.endswith((".yaml", ".yml")) else Path(name)
+        return ("extra-pack" if takes and folder.is_dir() else "extra"), {"name": name, "folder": str(folder)}
     return "other", {"message": message}
 
 
@@ -168,4 +173,7 @@ def _unfit(wanted: click.ParamType[Any], where: str, value: str, message: str) -
 def _named(param: click.Parameter | None) -> str:
     if param is None:
         return ""
-    return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command("x")))
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    # Without the signs of what may be left out or come again.
+    return param.make_metavar(click.Context(click.Command("x"))).strip("[].")

@@ -15,6 +15,7 @@ from auditor.cli_lang import refusal, spoken, told, vocabulary
 from auditor.cli_output import fail, put, say, width
 from auditor.gate import status as exits
 from auditor.message import say as message
+from auditor.message import sentences
 
 if TYPE_CHECKING:
     from auditor.batch.worker import Settings
@@ -42,19 +43,19 @@ def packs(names: tuple[str, ...]) -> Packs:
         # What was asked for may be wrong, and is loaded before anything is read; what is shipped, where it is needed.
         found.load()
     except RuleError as error:
-        fail(f"{told('run.packs-wrong')}\n{mistake(error, vocabulary())}")
+        fail(f"{told('run.packs-wrong' if error.line else 'run.pack-unfound')}\n{mistake(error, vocabulary())}")
     return found
 
 
 def check_names(found: Packs, names: Iterable[str], where: Path | None = None) -> None:
     """Leave with one line at a name that fits no rule of any pack; `where` is the file that it may stand in."""
-    import difflib
+    from auditor.yamlwords import near
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
-            near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
-            hint = message("near", name=near[0]) if near else message("run.rules-list")
-            wrong = message("run.no-rule", name=name, hint=hint)
+            hint = near(name, [rule for pack in found.each for rule in pack.rules]) or message("run.rules-list")
+            more = [message("run.rules-own")] if found.free else []
+            wrong = message("run.no-rule", name=name, hint=sentences(hint, *more))
             fail(told("of-file", file=where, what=wrong) if where else told("usage.own", message=wrong))
 
 

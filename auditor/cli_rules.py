@@ -15,6 +15,7 @@ from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
 from auditor.message import say as message
+from auditor.message import sentences
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -55,17 +56,16 @@ def rules_explain(
     memory: int,
 ) -> None:
     """解释一条规则：公式、级别、依据、例外、例子，以及它在一份报告上的结果。"""
-    from auditor.wording.rule_pages import catalogue, sourced
+    from auditor.wording.rule_pages import catalogue, found
 
-    found, said = packs(pack), vocabulary()
+    within, said = packs(pack), vocabulary()
     if everything:
-        say(catalogue(found.each, said), err=False)
+        say(catalogue(within.each, said), err=False)
         return
     if rule_id is None:
         raise Misuse("usage.no-rule")
-    check_names(found, (rule_id,))
-    several = [rule for each in found.each for rule in each.fits(rule_id)]
-    say("\n".join(sourced(rule, said) for rule in several), err=False)
+    check_names(within, (rule_id,))
+    say(found(rule_id, within.each, said), err=False)
     if report is not None:
         settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
         show((report,), settings, "terminal", None)
@@ -114,6 +114,7 @@ def rules_schema(folder: Path) -> None:
 @in_language
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
+    from auditor import language
     from auditor.rulebook import trials as examples
     from auditor.wording.messages import in_words
 
@@ -127,11 +128,16 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
         for each in found.each
     ]
     trials = [trial for each, some in chosen for trial in examples.run_examples(each, some)]
+    shipped = language.shipped()
+    own = {id(rule) for _, some in chosen for rule in some if not Path(rule.info.folder).is_relative_to(shipped)}
+    trials.sort(key=lambda trial: id(trial.rule) not in own)
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
         say(in_words(examples.told(trial), vocabulary()), err=False)
-    rules, good = sum(len(some) for _, some in chosen), len(trials) - len(bad)
-    say(told("trial.sum", rules=rules, examples=len(trials), good=good, bad=len(bad)), err=False)
+    rules, good, mine = sum(len(some) for _, some in chosen), len(trials) - len(bad), len(own)
+    of_them = sum(id(trial.rule) in own for trial in trials)
+    parts = message("trial.own", rules=mine, examples=of_them) if own else ""
+    say(told("trial.sum", rules=rules, examples=len(trials), own=parts, good=good, bad=len(bad)), err=False)
     sys.exit(1 if bad else 0)
 
 
@@ -144,7 +150,6 @@ def rules_lint(folder: Path | None) -> None:
     不给 FOLDER 则查自带的各规则包。退出状态：0 没有；1 有提示；2 有错误。
     """
     from auditor import rules as packs
-    from auditor.rulebook.lines import sentences
 
     known = sorted(path.parent for path in packs.shipped().glob("*/pack.yaml"))
     found = [_linted(each) for each in ([folder] if folder is not None else known)]

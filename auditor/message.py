@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from importlib import import_module
 from typing import Final
 
@@ -39,6 +40,11 @@ def say(key: str, /, **fields: object) -> Message:
 def listed(parts: Iterable[object]) -> Message:
     """Names, or messages, as a list in words: `甲、乙`, `one, two`."""
     return say(LIST, parts=tuple(parts))
+
+
+def sentences(*parts: Said) -> Said:
+    """Sentences that follow each other."""
+    return reduce(lambda one, two: say("sentences", one=one, two=two), parts)
 
 
 def renamed(message: Said, old: str, new: str) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -12,13 +13,13 @@ import yaml
 
 from auditor import plainfile
 from auditor.errors import AuditorError
-from auditor.message import Said, listed, say
+from auditor.message import Said, listed, say, sentences
 from auditor.patterns import regex
-from auditor.yamlwords import cure, near, unmatched
+from auditor.yamlwords import cure, near, nearest, unmatched
 
 
 class RuleError(AuditorError):
-    """A wrong pack file: file, line, column (from 1) and what would be right."""
+    """A wrong pack file: file, line, column (from 1; 0 where the path itself is wrong) and what would be right."""
 
     def __init__(self, path: str, line: int, column: int, message: Said, hint: Said = "") -> None:
         super().__init__(path, line, column, message, hint)
@@ -30,8 +31,13 @@ class RuleError(AuditorError):
             hint,
         )
 
+    @property
+    def place(self) -> str:
+        """Where it is, as the line of it begins."""
+        return f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: "
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}" + (f" {self.hint}" if self.hint else "")
+        return f"{self.place}{self.message}" + (f"。{self.hint}" if self.hint else "")
 
 
 Places = dict[str, tuple[int, int]]
@@ -62,16 +68,29 @@ class Node(dict[str, Any]):
 
     def require(self, known: set[str] | frozenset[str], needed: tuple[str, ...] = ()) -> None:
         """Refuse unknown keys and missing ones."""
+        if not ({*needed} <= self.keys() <= known):
+            raise next(self.misfits(known, needed))
+
+    def misfits(
+        self, known: set[str] | frozenset[str], needed: tuple[str, ...] = (), told: Mapping[str, Said] | None = None
+    ) -> Iterator[RuleError]:
+        """A mistake for each unknown key, and one for all that are missing and are not just misspelt.
+
+        `told` says more of how some of them are written.
+        """
+        meant: list[str] = []
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
+                meant.append(nearest(key, known))
                 hint = say("yaml.keys.cure", known=listed(sorted(known)), key=near(key, known))
-                raise RuleError(self.path, line, column, say("yaml.key", key=key), hint)
-        for key in needed:
-            if key not in self:
-                raise RuleError(
-                    self.path, self.line, 1, say("yaml.missing", key=key), say("yaml.missing.cure", key=key)
-                )
+                yield RuleError(self.path, line, column, say("yaml.key", key=key), hint)
+        missing = [key for key in needed if key not in self and key not in meant]
+        if missing:
+            hint = say("yaml.missing.cure", lines=listed(say("yaml.line", key=key) for key in missing))
+            more = [told[key] for key in missing if told and key in told]
+            what = say("yaml.missing", keys=listed(say("yaml.named", key=key) for key in missing))
+            yield RuleError(self.path, self.line, 1, what, sentences(hint, *more))
 
     def regex(self, key: str, text: str, source: str = "") -> re.Pattern[str]:
         """The pattern that a text at a key, or in its list, is (`source` where it is put otherwise than it is written).

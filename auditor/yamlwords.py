@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import os.path
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -157,9 +157,40 @@ def _above(lines: Sequence[str]) -> Said:
 
 def near(name: str, known: Iterable[str]) -> Said:
     """`是否为“…”？` with the known name that is nearest; empty where none is near."""
-    names = [each for each in known if each]
-    found = (
-        difflib.get_close_matches(name, names, 1, 0.5)
-        or [each for each in names if name and (name in each or each in name)][:1]
-    )
-    return say("near", name=found[0]) if found else ""
+    found = nearest(name, known)
+    return say("near", name=found) if found else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that a slip of the hand makes into this one, or that it is a part of; empty where there is none.
+
+    The very name is none: where it is known, something else is wrong with it.
+    """
+    own, others = name.lower(), [each for each in dict.fromkeys(known) if each and each != name]
+    slips = {each: _slips(own, each.lower()) for each in others}
+    close = [each for each in others if slips[each] <= _most(own, each)]
+    if close:
+        return min(close, key=lambda each: (slips[each], -len(os.path.commonprefix((own, each.lower())))))
+    parts = [each for each in others if min(len(each), len(name)) > 1 and (name in each or each in name)]
+    return min(parts, key=lambda each: abs(len(each) - len(name)), default="")
+
+
+def _most(one: str, two: str) -> int:
+    """So many slips leave a word what it is: one of a short word, none of a single sign."""
+    shorter = min(len(one), len(two))
+    return max(1, shorter // 3) if shorter > 1 else 0
+
+
+def _slips(one: str, two: str) -> int:
+    """How many signs must be put in, left out, changed or turned round to make one word of the other."""
+    older: list[int] = []
+    above: list[int] = [*range(len(two) + 1)]
+    for at, sign in enumerate(one, 1):
+        row = [at]
+        for place, other in enumerate(two, 1):
+            least = min(above[place] + 1, row[-1] + 1, above[place - 1] + (sign != other))
+            if place > 1 and at > 1 and (sign, one[at - 2]) == (two[place - 2], other):
+                least = min(least, older[place - 2] + 1)
+            row.append(least)
+        older, above = above, row
+    return above[-1]

@@ -217,6 +217,29 @@ def test_an_example_that_fails_in_both_languages(pack: Path) -> None:
     assert not SENTENCE.search(english.output)
 
 
+def test_what_a_pack_makes_of_a_rule_in_english(pack: Path) -> None:
+    (pack / "pack.yaml").write_text("off: [05-06-*]\n", encoding="utf-8")
+    lines = run("rules", "list", "--pack", pack, "--lang", "en").output
+    assert "(switched off by off in pack.yaml)" in lines and lines.startswith("# final accounts (bumen-juesuan)\n")
+    tested = run("rules", "test", "--pack", pack, "--select", "wrong", "--lang", "en").output
+    assert "(of them your own: 1, " in tested
+    unfound = run("rules", "list", "--pack", f"{pack}x", "--lang", "en").output
+    assert unfound.startswith("A pack cannot be found") and f"Is “{pack}” meant?" in unfound
+    unknown = run("rules", "explain", "my-own", "--lang", "en").output
+    assert ". For rules of your own add --pack" in unknown
+
+
+def test_what_an_example_lacks_in_both_languages(pack: Path) -> None:
+    rule = TRIP.format(id="other", check="合计 <= 表05[2010399, 合计]", when="合计 > 0", project="1.00")
+    (pack / "rules.yaml").write_text(rule, encoding="utf-8")
+    (pack / "en.yaml").unlink()
+    english, chinese = (
+        run("rules", "test", "--pack", pack, "--select", "other", *more).output for more in (("--lang", "en"), ())
+    )
+    assert ". The example lacks row “2010399” of table 05. " in english and not SENTENCE.search(english)
+    assert "无法核对。例子里没有 05表的“2010399”行。在例子里补上" in chinese
+
+
 def test_a_rule_is_explained_in_both_languages(pack: Path) -> None:
     english = run("rules", "explain", "wrong", "--pack", pack, "--lang", "en").output
     for line in ("total of both", "- severity: plausibility (warning)", "- put to: 表05 每行", "Examples that hold:"):
@@ -230,7 +253,9 @@ def test_a_rule_is_explained_in_both_languages(pack: Path) -> None:
 def test_rules_are_listed_in_english() -> None:
     lines = run("rules", "list", "--lang", "en").output.splitlines()
     assert len(lines) > 250 and not CHINESE.search("\n".join(lines))
-    assert {line.split("\t")[1] for line in lines} == {"identity", "plausibility", "query"}
+    assert "# final accounts (bumen-juesuan)" in lines and "# budget (bumen-yusuan)" in lines
+    rules = [line for line in lines if not line.startswith("# ")]
+    assert {line.split("\t")[1] for line in rules} == {"identity", "plausibility", "query"}
 
 
 def test_the_words_of_formulas_in_english(pack: Path) -> None:

@@ -293,7 +293,7 @@ BALANCE = """某局2023年度部门决算
 @pytest.mark.parametrize(("name", "check", "good", "bad"), RELATED, ids=[name for name, *_ in RELATED])
 def test_a_relation_with_another_year(name: str, check: str, good: tuple[str, str], bad: tuple[str, str]) -> None:
     node = yamlfile.parse(
-        f"id: own\ntitle: own\nseverity: error\nfor: 上年\ncheck: {check}\nexamples: {{holds: [a], fails: [b]}}\n",
+        f"id: own\ntitle: own\nseverity: error\nfor: 上年\ncheck: {check}\nexamples: {{holds: ['=== 上年'], fails: ['=== 上年']}}\n",
         "own.yaml",
     )
     rule = rules.compile_rule(node, PACK.forms)

@@ -22,7 +22,8 @@ def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, s
         text += "".join(
             f"  {line}\n" for line in (more if "severity" in more else f"severity: info\n{more}").splitlines() if line
         )
-        text += f"  examples:\n    holds:\n      - {RATE}\n    fails:\n      - {RATE}\n"
+        example = RATE if scope.startswith("说明") else "'=== 单位 甲'"
+        text += f"  examples:\n    holds:\n      - {example}\n    fails:\n      - {example}\n"
     (folder / "own.yaml").write_text(text, encoding="utf-8")
     own = {name for name, *_ in written}
     return {

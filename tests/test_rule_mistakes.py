@@ -16,6 +16,7 @@ from auditor.rules.packs import loaded
 from auditor.wording.messages import in_words, mistake
 from auditor.wording.words import words
 from auditor.yamlfile import RuleError
+from auditor.yamlwords import nearest
 
 GOOD = """\
 id: local-travel
@@ -55,7 +56,7 @@ def told_in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for error in made:
         for message in filter(None, (error.message, error.hint)):
             assert isinstance(message, Message) and in_words(message, english) != str(message), message
-        assert mistake(error, english).startswith(f"{error.path}:{error.line}:{error.column}: ")
+        assert mistake(error, english).startswith(error.place) and "。。" not in str(error)
 
 
 def lint(folder: Path) -> Result:
@@ -86,7 +87,7 @@ def test_a_right_pack_is_quiet(tmp_path: Path) -> None:
         ("表6[30211] <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
         ("表06.30211 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
         ("表06〔30211〕 <= 5万元", 8, "写作 表06[30211]", "表06[30211] <= 5万元"),
-        ("表06[30211、决算数] <= 5万元", 12, "行与栏用逗号分开", "表06[30211, 决算数] <= 5万元"),
+        ("表06[30211、决算数] <= 5万元", 12, "写作 表06[30211, 决算数]", "表06[30211, 决算数] <= 5万元"),
         ("表06[30211, 决算] <= 5万元", 19, "是否为“决算数”", "表06[30211, 决算数] <= 5万元"),
         ("表06[公用经费总计] >= 0", 12, "是否为“公用经费合计”", "表06[公用经费合计] >= 0"),
         (
@@ -472,3 +473,244 @@ def test_a_run_in_english_tells_the_mistake_in_english(tmp_path: Path) -> None:
         main, ["check", str(tmp_path / "a.txt"), "--select", "05-rwo", "--lang", "en", "--isolated"]
     )
     assert rule.exit_code == 2 and "There is no rule “05-rwo”." in rule.output
+
+
+LAST_YEAR = "      === 上年\n      收入支出决算总表\n"
+
+
+def ruled(check: str, target: str = "", when: str = "", part: str = "") -> str:
+    """A rule with a formula, a `for`, a condition, and what its examples have below their table."""
+    lines = "".join(f"{key}: {text}\n" for key, text in (("for", target), ("check", check), ("when", when)) if text)
+    example = f"    - |\n      某表\n{part}"
+    return f"id: local\ntitle: 甲\nseverity: info\n{lines}examples:\n  holds:\n{example}  fails:\n{example}"
+
+
+def told(folder: Path, text: str) -> str:
+    """What is said of a rule; nothing of a right one."""
+    problems: list[RuleError] = []
+    rules.load(pack(folder, a=text), problems=problems)
+    return "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "right"),
+    [
+        # Keys of rows without a table.
+        (("唯一(编码)",), "for: 表05；或写作 唯一(表05[编码])", ("唯一(编码)", "表05")),
+        (("在(科目)",), "写作 在(表05[科目])", ("在(表05[科目])", "表06 每科目")),
+        # A kind of claim that is truly near.
+        (("列示 > 0", "说明 每个表数"), "是否为“表值”", ("列示 > 0", "说明 每个表值")),
+        # The parts of a reference in other places, in tables with and without sides.
+        (("表07[公务接待费.决算数] > 0",), "写作 表07[公务接待费, 决算数]。", ("表07[公务接待费, 决算数] > 0",)),
+        (("表07[决算数, 公务接待费] > 0",), "写作 表07[公务接待费, 决算数]。", ("表07[公务接待费, 决算数] > 0",)),
+        (("表05[201.基本支出] > 0",), "写作 表05[201, 基本支出]。", ("表05[201, 基本支出] > 0",)),
+        (("表01[收入.总计.决算数] > 0",), "写作 表01[收入.总计, 决算数]。", ("表01[收入.总计, 决算数] > 0",)),
+        (("表04[总计, 合计] > 0",), "写作 表04[收入.总计, 合计]、表04[支出.总计, 合计]。", ("表04[支出.总计, 合计] > 0",)),
+        (("表06[支出.合计] > 0",), "写作 表06[合计]。", ("表06[合计] > 0",)),
+        # Percentages and parts glued to a name.
+        (("项目支出 <= 合计的50%", "表05 每行"), "写作 合计 * 50%。", ("项目支出 <= 合计 * 50%", "表05 每行")),
+        (("项目支出 <= 合计50％", "表05 每行"), "写作 合计 * 50％。", ("项目支出 <= 合计 * 50％", "表05 每行")),
+        (("项目支出 <= 50%的合计", "表05 每行"), "写作 合计 * 50%。", ("项目支出 <= 合计 * 50%", "表05 每行")),
+        (("表06[301] <= 表06[合计]的80%",), "写作 表06[合计] * 80%。", ("表06[301] <= 表06[合计] * 80%",)),
+        (("表06[301] <= 80%的表06[合计]",), "写作 表06[合计] * 80%。", ("表06[301] <= 表06[合计] * 80%",)),
+        (("项目支出 <= 合计的一半", "表05 每行"), "例如 合计 * 50%、合计 / 2。", ("项目支出 <= 合计 / 2", "表05 每行")),
+        (("表06的公用经费合计 > 0",), "写作 表06[公用经费合计]。", ("表06[公用经费合计] > 0",)),
+        # A share in words.
+        (("若 项目支出 占 合计 > 50% 则 合计 > 0", "表05 每行"), "占比写作 部分 / 整体", ("若 项目支出 / 合计 > 50% 则 合计 > 0", "表05 每行")),
+        (("项目支出占合计 > 50%", "表05 每行"), "例如 项目支出 / 合计。", ("项目支出 / 合计 > 50%", "表05 每行")),
+        # Words of the language alone, glued, or of others.
+        (("有(表07) 则 表07[合计] > 0",), "前面缺“若”", ("若 有(表07) 则 表07[合计] > 0",)),
+        (("若 表06[合计] > 5万元则 有(表07)",), "“则”前后各空一格", ("若 表06[合计] > 5万元 则 有(表07)",)),
+        (("若 表06[合计] > 5万元则表07[合计] > 0",), "“则”前后各空一格", ("若 表06[合计] > 5万元 则 表07[合计] > 0",)),
+        (("表06[合计] > 5万元以上",), "写作 >= 5万元。", ("表06[合计] >= 5万元",)),
+        (("若 有(表07) 则 有(表06) 否则 有(表05)",), "没有 否则：另写一条规则", ("有(表05)", "", "非 有(表07)")),
+        (("表06[合计] = 表05[合计] ± 0.01",), "不写允许误差", ("abs(表06[合计] - 表05[合计]) <= 1万元",)),
+        (("名称 in (“甲”, “乙”)", "表05 每行"), "写作 在(名称, “甲”, “乙”)", ("在(名称, “甲”, “乙”)", "表05 每行")),
+        # Words without quotes where a text is compared.
+        (("量 = 机关运行经费", "说明 每个表值"), "文字要加引号：“机关运行经费”。", ("量 = “机关运行经费”", "说明 每个表值")),
+        (("名称 = 行政运行", "表05 每行"), "文字要加引号：“行政运行”。", ("名称 = “行政运行”", "表05 每行")),
+        (("名称 = 合计", "表05 每行"), "文字要加引号：“合计”。", ("名称 = “合计”", "表05 每行")),
+        (("关系 = 大于", "说明 每个比较"), "文字要加引号：“大于”。", ("关系 = “大于”", "说明 每个比较")),
+        (("在(名称, 行政运行)", "表05 每行"), "文字要加引号：“行政运行”。", ("在(名称, “行政运行”)", "表05 每行")),
+        (("编码 像 20*", "表05 每行"), "写作 像 “20*”", ("编码 像 “20*”", "表05 每行")),
+        (("名称 像 *行政* 且 合计 > 0", "表05 每行"), "写作 像 “*行政*”", ("名称 像 “*行政*” 且 合计 > 0", "表05 每行")),
+        # A column where a row is looked up, and the other way round.
+        (("合计 = 基本支出 + 项目支出", "表05"), "它是栏：for 写 表05 每行", ("合计 = 基本支出 + 项目支出", "表05 每行")),
+        (("合计 > 基本支出", "表05"), "或写作 表05[合计, 基本支出]", ("表05[合计] > 表05[合计, 基本支出]", "表05")),
+        (("决算数 <= 公用经费合计", "表06 每行"), "它是行：写作 表06[公用经费合计, 决算数]。", ("决算数 <= 表06[公用经费合计, 决算数]", "表06 每行")),
+        (("表05[基本支出] > 0",), "写作 表05[合计, 基本支出]。", ("表05[合计, 基本支出] > 0",)),
+        # Accounts below one, in other words.
+        (("决算数 = sum(各款)", "表06 每类"), "sum(下级)，for 写 表06 每个上级科目, 每栏。", ("本级 = sum(下级)", "表06 每个上级科目, 每栏")),
+        (("合计 = sum(下级科目)", "表05 每类"), "sum(下级)，for 写 表05 每个上级科目, 每栏。", ("本级 = sum(下级)", "表05 每个上级科目, 每栏")),
+        # A figure of the text.
+        (("机关运行经费 <= 表06[合计]",), "文字里的数写 说明 每个表值，用 列示", ("列示 <= 表06[合计]", "说明 每个表值", "量 = “机关运行经费”")),
+        (("说明[机关运行经费] <= 表06[合计]",), "for 写 说明 每个表值", ("列示 <= 表06[合计]", "说明 每个表值", "量 = “机关运行经费”")),
+        (("增幅 > 0", "文字 每个增幅"), "现为“文字”。写作 说明 每个增幅", ("增幅 > 0", "说明 每个增幅")),
+        (("合计 > 0", "正文 每行"), "现为“正文”。写作 表NN 每行", ("合计 > 0", "表05 每行")),
+    ],
+)  # fmt: skip
+def test_what_one_would_say_is_answered_with_how_it_is_written(
+    tmp_path: Path, wrong: tuple[str, ...], said: str, right: tuple[str, ...]
+) -> None:
+    assert said in told(tmp_path, ruled(*wrong))
+    assert not told(tmp_path, ruled(*right))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "right"),
+    [
+        ("上年表01[收入.总计]", "写作 上年.表01[收入.总计]。", "上年.表01[收入.总计]"),
+        ("上年的表01[收入.总计]", "写作 上年.表01[收入.总计]。", "上年.表01[收入.总计]"),
+        ("上年 表01[收入.总计]", "写作 上年.表01[收入.总计]。", "上年.表01[收入.总计]"),
+        ("上年[收入.总计]", "写作 上年.表NN[收入.总计]。", "上年.表01[收入.总计]"),
+        ("去年表01[收入.总计]", "写作 上年.表01[收入.总计]。", "上年.表01[收入.总计]"),
+        ("预算表05[合计]", "写作 预算.表05[合计]。", "预算.表05[合计]"),
+        ("上年", "写作 上年.表NN[行, 栏]。", "上年.表01[收入.总计, 决算数]"),
+        ("上年.合计", "写作 上年.表NN[合计, 栏]。", "上年.表05[合计, 合计]"),
+    ],
+)
+def test_another_report_is_named_with_a_point(tmp_path: Path, wrong: str, said: str, right: str) -> None:
+    relation = right.partition(".")[0]
+
+    def rule(figure: str) -> str:
+        return ruled(f"表01[收入.总计] >= {figure}", relation, part=LAST_YEAR.replace("上年", relation))
+
+    assert said in told(tmp_path, rule(wrong))
+    assert not told(tmp_path, rule(right))
+
+
+def test_whether_another_report_has_a_table_can_be_asked(tmp_path: Path) -> None:
+    def tried(check: str) -> Result:
+        table = "      {}\n      | 项目 | 决算数 | 项目 | 决算数 |\n      | 总计 | 5.00 | 总计 | 5.00 |\n"
+        whole = table.format("收入支出决算总表")
+        examples = (f"{whole}{LAST_YEAR}{whole.partition(chr(10))[2]}", f"{whole}      === 上年\n      某表\n")
+        text = ruled(check, "上年", part="X")
+        for example in examples:
+            text = text.replace("      某表\nX", example, 1)
+        loaded.cache_clear()
+        assert not told(tmp_path, text)
+        return CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "local"])
+
+    done = tried("有(上年.表01)")
+    assert done.exit_code == 0 and "通过 2，未通过 0" in done.output, done.output
+    assert "写作 上年.表01。" in told(tmp_path, ruled("有(上年表01)", "上年", part=LAST_YEAR))
+    assert "是否为“上年”" in told(tmp_path, ruled("有(去年.表01)", "上年", part=LAST_YEAR))
+    assert "没有77表的表样" in told(tmp_path, ruled("有(上年.表77)", "上年", part=LAST_YEAR))
+    assert "for 以 上年 开头" in told(tmp_path, ruled("有(上年.表01)"))
+
+
+@pytest.mark.parametrize(
+    ("target", "part", "said", "right"),
+    [
+        ("上年", "", "例子里缺“上年”的报告。另起一行写“=== 上年”", LAST_YEAR),
+        ("上年", "      上年：\n      某表\n", "另起一行写“=== 上年”", LAST_YEAR),
+        ("上年", "      === 去年\n", "例子里不认识“=== 去年”。可用：=== 上年、=== 预算、=== 单位 名称。是否为“上年”", LAST_YEAR),
+        ("上年", "      == 上年\n", "例子里不认识“== 上年”。可用：=== 上年", LAST_YEAR),
+        ("各单位", "      === 各单位\n", "可用：=== 上年、=== 预算、=== 单位 名称", "      === 单位 甲\n"),
+        ("部分单位", "", "例子里缺“部分单位”的报告。另起一行写“=== 单位 名称”", "      === 单位 甲\n"),
+        ("", LAST_YEAR, "例子里有“=== 上年”，for 没有写是几份报告。for 以 上年 开头", ""),
+    ],
+)  # fmt: skip
+def test_an_example_has_the_reports_that_its_rule_is_on(
+    tmp_path: Path, target: str, part: str, said: str, right: str
+) -> None:
+    found = told(tmp_path, ruled("表01[收入.总计] > 0", target, part=part))
+    assert found.count(said) == 1 and f"a.yaml:{8 if target else 7}:7: " in found, found
+    assert not told(tmp_path, ruled("表01[收入.总计] > 0", target, part=right))
+
+
+def test_what_is_missing_is_said_at_once_and_once(tmp_path: Path) -> None:
+    found = told(tmp_path, "id: abc\n")
+    assert found.count("\n") == 0 and "缺少“title”、“severity”、“check”、“examples”" in found
+    assert "severity 可用：error、warning、info。" in found and "每例以“- |”开头" in found
+    for old, new, near in (("id:", "ID:", "id"), ("examples:", "example:", "examples"), ("title:", "titel:", "title")):
+        found = told(tmp_path, GOOD.replace(old, new))
+        assert found.count("\n") == 0 and f"不认识的键“{new[:-1]}”" in found and f"是否为“{near}”？" in found, found
+    found = told(tmp_path, GOOD[: GOOD.index("examples:")])
+    assert found.count("\n") == 0 and "缺少“examples”。加一行“examples: …”。" in found
+    found = told(tmp_path, GOOD.replace("  holds:\n    - |\n", "  holds: |\n"))
+    assert "每例以“- |”开头，下一行起多缩进两格" in found
+
+
+def test_what_is_no_near_word_is_not_proposed(tmp_path: Path) -> None:
+    assert "是否为" not in told(tmp_path, ruled("表07[合计, 本年数] > 0"))
+    # As a head would be read.
+    assert "是否为“决算数”" in told(tmp_path, ruled("表07[合计, 统计数] > 0"))
+    assert nearest("编码", ("科目", "编码", "名称")) == ""
+    assert nearest("ID", ("id", "title")) == "id" and nearest("甲", ("乙", "丙")) == ""
+
+
+def test_an_example_says_what_it_lacks(tmp_path: Path) -> None:
+    text = GOOD.replace("      | 30211 | 差旅费 | 4.00 |\n", "")
+    loaded.cache_clear()
+    done = CliRunner().invoke(
+        main, ["rules", "test", "--pack", str(pack(tmp_path, a=text)), "--select", "local-travel"]
+    )
+    assert "例子里没有 06表的“30211”行。在例子里补上" in done.output, done.output
+    last = ruled("表01[收入.总计] = 上年.表01[收入.总计]", "上年", part="      === 上年\n      某表\n")
+    pack(tmp_path, a=last)
+    loaded.cache_clear()
+    done = CliRunner().invoke(main, ["rules", "test", "--pack", str(tmp_path), "--select", "local"])
+    assert "“=== 上年”之下的 01表（首行写“收入支出决算总表”" in done.output, done.output
+
+
+def test_words_say_every_claim_and_how_other_reports_are_written() -> None:
+    page = CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
+    assert "模板字样：处" in page and "表值：列示、表列；文字：量" in page
+    assert "上年.表NN[行, 栏]、有(上年.表NN)" in page and "=== 上年、=== 预算、=== 单位 名称" in page
+
+
+def run(*words_: str) -> Result:
+    loaded.cache_clear()
+    return CliRunner().invoke(main, list(words_))
+
+
+def test_a_pack_that_cannot_be_found_is_a_path_with_what_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack(tmp_path / "own")
+    monkeypatch.chdir(tmp_path)
+    for wrong, said in (
+        ("own/a.yaml", "own/a.yaml: 这是一个文件，不是规则包的文件夹。写它所在的文件夹 own。"),
+        ("./owm", "是否为“own”？"),
+        ("bumen-jueshuan", "是否为“bumen-juesuan”？"),
+    ):
+        done = run("rules", "list", "--pack", wrong)
+        assert done.exit_code == 2 and said in done.output and "找不到规则包" in done.output, done.output
+        assert "规则文件有误" not in done.output and ":1:1" not in done.output
+    assert run("rules", "list", "--pack", "own").exit_code == 0
+    for command in ("list", "test", "words"):
+        assert "写作 --pack own。" in run("rules", command, "own").output
+    assert "写作 --pack own。" in run("rules", "list", "own/a.yaml").output
+    assert "FOLDER nosuch：不存在" in run("rules", "lint", "nosuch").output.replace("[", "?")
+    (tmp_path / "a.txt").write_text("某局2020年度部门决算", "utf-8")
+    assert "规则包的文件夹写在 --pack 之后" in run("check", "a.txt", "own", "--isolated").output.replace("\n    ", "")
+
+
+def test_what_a_pack_makes_of_a_rule_is_said(tmp_path: Path, samples: Path) -> None:
+    place = str(pack(tmp_path, pack="off: [01-*, 05-06-housing]\n", b=GOOD.replace("local-travel", "02-row")))
+    assert {"01-balance", "05-06-housing"} <= rules.load(place).off and "02-row" not in rules.load(place).off
+    listed = run("rules", "list", "--pack", place).output
+    assert listed.count("off 关闭") == len(rules.load(place).off) > 10 and "（替换自带的同名规则）" in listed
+    assert "关闭" in run("rules", "explain", "01-balance", "--pack", place).output
+    assert "off 中的“99-*”不存在" in lint(pack(tmp_path, pack="off: [99-*]\n")).output
+    # What was switched off is put where it is chosen; the report has none of its figures.
+    pack(tmp_path, pack="off: [05-06-housing]\n")
+    done = run("check", str(samples / "clean-2020.txt"), "--pack", place, "--select", "05-06-housing", "--isolated")
+    assert done.exit_code == 3 and "只用了选出的规则" in done.output and "图片" not in done.output, done.output
+
+
+def test_a_rule_of_two_kinds_is_explained_once_with_both() -> None:
+    page = run("rules", "explain", "text-count-unpaid").output
+    assert page.count("### text-count-unpaid") == 1
+    assert "（bumen-juesuan）、" in page and "（bumen-yusuan）" in page
+    heads = [line for line in run("rules", "list").output.splitlines() if line.startswith("# ")]
+    assert any("（bumen-juesuan）" in line for line in heads) and any("（bumen-yusuan）" in line for line in heads)
+    assert "自己的规则另加 --pack" in run("rules", "explain", "my-if").output
+
+
+def test_how_many_rules_are_ones_own_is_said(tmp_path: Path) -> None:
+    place = str(pack(tmp_path, b=GOOD.replace("local-travel", "local-more").replace("9.00", "7.00")))
+    done = run("rules", "test", "--pack", place, "--select", "local-*", "--select", "01-balance")
+    assert "规则 3 条，例子 " in done.output and "（其中自己的规则 2 条，例子 4 个）" in done.output, done.output
+    assert "自己" not in run("rules", "test", "--select", "01-balance").output

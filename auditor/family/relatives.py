@@ -9,7 +9,6 @@ verdicts, wording) is as for one report.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -27,15 +26,12 @@ from auditor.ledger import Ledger
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.packs import loaded
-from auditor.rules.related import ALL, SOME, of_units
+from auditor.rules.related import ALL, PART, SOME, UNIT, whole_of
 
 if TYPE_CHECKING:
     from auditor.rules.pack import Pack, Relative
     from auditor.rules.rule import Rule
 
-_PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
-_UNIT: Final = "单位"
-"""What stands before the name of a unit in an example."""
 _DIGITS: Final = regex(r"[0-9.,%\s]+")
 _ACCOUNT: Final = regex(r"(?<![^（）()、。，\s])([^（）()、。，\s]++)[（(]项[)）]")
 _BEFORE: Final = 10
@@ -97,7 +93,7 @@ def join(
             for claim, entry in zip(claims, told, strict=True)
         )
     # The tables of the units are called by the same name whether all of them are there or not.
-    whole = of_units(declared)
+    whole = whole_of(declared)
     if relatives.units and whole:
         builder.add_units(whole, relatives.units)
     return replace(own, tables=builder.tables, entries=tuple(builder.entries), claims=claims)
@@ -134,7 +130,7 @@ class _Builder:
             for at, unit in enumerate(units):
                 for row in unit.tables[key].rows:
                     if row.code or printed[row.side, row.name] == len(filled):
-                        rows.append(self._unit_row(row, f"{_UNIT}{at}", unit, f"{name}.{key}"))
+                        rows.append(self._unit_row(row, f"{UNIT}{at}", unit, f"{name}.{key}"))
             self._table(name, key, units[0].tables[key], tuple(rows))
 
     def _unit_row(self, row: Row, name: str, unit: Ledger, key: str) -> Row:
@@ -299,7 +295,7 @@ def audit_families(
         report = audit(joined, pack, select, ignore, relatives.relations(pack.relatives))
         beside: dict[str, Any] = {
             **{name: other.document.name for name, other in relatives.others.items()},
-            _UNIT: [unit.document.name for unit in relatives.units],
+            UNIT: [unit.document.name for unit in relatives.units],
         }
         yield replace(report, extra={"family": {name: value for name, value in beside.items() if value}})
 
@@ -324,14 +320,14 @@ def example(text: str, rule: Rule, pack: Pack, post: Callable[[str, Pack], Ledge
     """
     if not rule.scope.relation:
         return post(text, pack)
-    parts = _PART.split(text)
+    parts = PART.split(text)
     own = post(parts[0], pack)
     others: dict[str, list[Ledger]] = {}
     for word, name, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         kind = pack.relatives[word].kind if word in pack.relatives else ""
         under = loaded((kind,)) if kind else pack
         others.setdefault(word, []).append(replace(post(body, under), entity=name))
-    units = tuple(others.pop(_UNIT, ()))
+    units = tuple(others.pop(UNIT, ()))
     complete = pack.relatives[rule.scope.relation].units == ALL
     return join(
         own,

@@ -141,6 +141,8 @@ class Forms:
     """The relations of a report to others that the pack declares, each with the kind of the other where it is another."""
     called: Mapping[str, str] = field(default_factory=dict)
     """What the tables of each relation are called by in a formula."""
+    of_units: frozenset[str] = frozenset()
+    """Those of them that are to the reports of the units."""
     others: Mapping[str, Forms] = field(default_factory=dict)
     """The forms of the kinds that formulas refer to, by relation; filled where mistakes are looked for."""
     nothing: re.Pattern[str] | None = None

@@ -140,10 +140,10 @@ def _waiver(node: Any, path: Path) -> Waiver:
             node.fail(say("waivers.empty", key=key), key)
     if not node.get("fingerprint"):
         if not node.get("place"):
-            node.fail(say("yaml.missing", key="place"), hint=say("waivers.place.cure"))
+            node.fail(say("yaml.missing", keys=say("yaml.named", key="place")), hint=say("waivers.place.cure"))
         if not node.get("figure"):
             # Whoever answers for a figure answers for no other that takes its place.
-            node.fail(say("yaml.missing", key="figure"), hint=say("waivers.figure.cure"))
+            node.fail(say("yaml.missing", keys=say("yaml.named", key="figure")), hint=say("waivers.figure.cure"))
     try:
         until = date.fromisoformat(str(node["until"]))
     except ValueError:

@@ -120,7 +120,8 @@ def _joined(members: list[_Member], name: str, digest: str, limits: Limits) -> D
         blocks.extend(_placed(found.blocks, spot))
         notices.extend(replace(notice, place=_inside(notice.place, spot)) for notice in found.notices)
     if not blocks:
-        raise Unreadable(say("bundle.none", name=name), say("bundle.none.cure"))
+        rules = any(member.name.endswith((".yaml", ".yml")) for member in members)
+        raise Unreadable(say("bundle.none", name=name), say("bundle.rules.cure" if rules else "bundle.none.cure"))
     return Document(name, tuple(blocks), tuple(notices), digest)
 
 

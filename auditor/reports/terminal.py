@@ -136,7 +136,9 @@ class _Page:
         yield from self._wrapped(nothing(report, words))
         if report.unfilled:
             return
-        yield from self._wrapped(words("sum.nothing.remedy"), words("error.remedy"), "    ")
+        chosen = report.ledger.tables and self.run.in_force.select
+        remedy = words("sum.nothing.chosen" if chosen else "sum.nothing.remedy")
+        yield from self._wrapped(remedy, words("error.remedy"), "    ")
         for finding in report.findings:
             yield from self._line(finding, "", "  ")
         yield from self._undecided()

@@ -1,15 +1,8 @@
-"""How what is said of a rule begins and goes on: file, line, column, then sentences."""
+"""How what is said of a rule begins: file, line, column."""
 
 from __future__ import annotations
 
-from functools import reduce
-
 from auditor.message import Message, Said, say
-
-
-def sentences(*parts: Said) -> Said:
-    """Sentences that follow each other."""
-    return reduce(lambda one, two: say("sentences", one=one, two=two), parts)
 
 
 def placed(source: str, spot: tuple[int, int], what: Said) -> Message:

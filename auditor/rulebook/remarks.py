@@ -20,13 +20,13 @@ from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
-from auditor.message import Message, Said, listed, say
+from auditor.message import Message, Said, listed, say, sentences
 from auditor.readers import text
 from auditor.records import frozen
 from auditor.rulebook.always import settled, whatever
 from auditor.rulebook.blank import blank
 from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
-from auditor.rulebook.lines import placed, sentences
+from auditor.rulebook.lines import placed
 from auditor.rulebook.relations import (
     STRICT,
     Relation,
@@ -42,7 +42,7 @@ from auditor.rules.fill import written as shown
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
 from auditor.rules.tokens import wide
-from auditor.rules.tree import Call, Name, Ref, walk
+from auditor.rules.tree import Call, Name, Ref, table_named, walk
 
 ERRORS: Final = ("always", "contradictory", "replaces", "wide")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
@@ -174,7 +174,7 @@ def _unguarded(rule: Rule) -> list[str]:
     """The tables that a rule takes as 0 where the report lacks them: `?`, and no word of it whether
     they are there."""
     asked = {
-        part.name.removeprefix("表") if isinstance(part, Name) else part.table
+        table_named(part.name) if isinstance(part, Name) else part.table
         for tree in (rule.check, rule.when)
         if tree is not None
         for call in walk(tree)

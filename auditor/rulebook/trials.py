@@ -11,13 +11,16 @@ from auditor.engine import put
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
-from auditor.message import Message, Said, listed, say
+from auditor.message import Message, Said, listed, say, sentences
 from auditor.readers import text
 from auditor.records import frozen
-from auditor.rulebook.lines import placed, sentences
+from auditor.rulebook.lines import placed
 from auditor.rules.pack import Pack, uses
+from auditor.rules.packs import loaded
+from auditor.rules.related import UNIT
 from auditor.rules.rule import Rule
 
+_THINGS: Final = ("missing.row", "missing.account", "missing.rate")
 _SHOWN: Final = 3
 """So many checks of an example are told."""
 
@@ -78,15 +81,23 @@ def told(trial: Trial) -> Message:
 
 def _why(trial: Trial) -> Iterator[Said]:
     wrong = [check for check in trial.checks if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
-    missing = list(dict.fromkeys(one for check in wrong for one in check.missing))
+    missing = list(dict.fromkeys(_lacking(one) for check in wrong for one in check.missing))
     if missing:
-        yield say("sentence", text=listed(missing[:_SHOWN]))
+        yield say("sentence", text=missing[:_SHOWN])
         yield say("trial.missing.cure")
     elif wrong:
         yield say("trial.filled", checks=[_filled(check) for check in wrong[:_SHOWN]])
         yield say("trial.filled.cure")
     else:
         yield from _unread(trial)
+
+
+def _lacking(one: Said) -> Said:
+    """What an example lacks, as a sentence: some of what can be missing is told as a thing, some as what is wrong with it."""
+    key = one.key if isinstance(one, Message) else ""
+    if key.startswith("misread."):
+        return say("trial.misread", what=one)
+    return say("trial.lacks", what=one) if key in _THINGS else one
 
 
 def _filled(check: Check) -> Said:
@@ -96,13 +107,10 @@ def _filled(check: Check) -> Said:
 
 def _unread(trial: Trial) -> Iterator[Said]:
     """Why a rule finds nothing in an example: what was not read, or a condition that is not met."""
-    rule, ledger, forms = trial.rule, trial.ledger, trial.pack.forms.forms
-    wanted = [table for table in sorted(uses(rule)) if table in forms]
-    lacking = [forms[table] for table in wanted if table not in ledger.tables]
+    rule, ledger = trial.rule, trial.ledger
+    lacking = [_unseen(table, trial.pack) for table in sorted(uses(rule)) if table not in ledger.tables]
     if lacking:
-        yield say(
-            "trial.unread", tables=listed(say("trial.table", table=form.id, title=form.title) for form in lacking)
-        )
+        yield say("trial.unread", tables=listed(lacking))
     elif rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):
         yield say("trial.no-claim", claim=rule.scope.claim)
     elif rule.when is not None:
@@ -111,3 +119,14 @@ def _unread(trial: Trial) -> Iterator[Said]:
     else:
         yield say("trial.unprinted")
     yield from (notice.message for notice in ledger.notices)
+
+
+def _unseen(table: str, pack: Pack) -> Message:
+    """A table that was not read, with where it goes and how it begins."""
+    relation, _, number = table.rpartition(".")
+    kind = pack.forms.relations.get(relation, "")
+    form = (loaded((kind,)) if kind else pack).forms.forms.get(number)
+    what = say("table", table=number) if form is None else say("trial.table", table=number, title=form.title)
+    return (
+        say("trial.under", head=UNIT if relation in pack.forms.of_units else relation, what=what) if relation else what
+    )

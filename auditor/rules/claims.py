@@ -25,6 +25,12 @@ def claims() -> Mapping[str, frozenset[str]]:
     return {kind: frozenset((*node["roles"], *node.get("words", ()))) for kind, node in _told().items()}
 
 
+@lru_cache(maxsize=1)
+def worded() -> Mapping[str, tuple[str, ...]]:
+    """The kinds of claims, each with its words: those of its names that stand for a text."""
+    return {kind: tuple(node.get("words", ())) for kind, node in _told().items()}
+
+
 def is_ratio(kind: str, role: str) -> bool:
     """Whether a role of a claim is a percentage."""
     return role in _told()[kind].get("ratios", ())

@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
-from auditor.message import listed, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
-from auditor.rules import formula, names, scope
+from auditor.rules import formula, names, related, scope
 from auditor.rules.claims import claims
 from auditor.rules.covered import check_scope
 from auditor.rules.rule import Rule, parts
@@ -50,12 +50,21 @@ RULE_KEYS: Final = frozenset({*_TEXTS, "innocent", "examples", "accept"})
 KINDS: Final = ("unit", "structure", "word", "same")
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
+_CHOICES: Final = {"severity": tuple(Severity), "kind": KINDS}
 _WRITTEN: Final = {
     "id": say("rule.blank-id.cure"),
     "title": say("rule.blank-title.cure"),
     "check": say("rule.blank-check.cure"),
 }
 _NEEDED: Final = ("id", "title", "severity", "check", "examples")
+_TOLD: Final = {
+    "severity": say("rule.severity.cure", known=listed(Severity)),
+    "examples": say("rule.examples.cure"),
+}
+"""What is said of a key that is missing."""
+_EXAMPLES: Final = {"holds": say("rule.so"), "fails": say("rule.never-so")}
+"""What the examples of a rule are, by their key."""
+_EACH: Final = say("rule.example-list.cure")
 _ID: Final = regex(r"[^\s,*]++")
 _Answer = TypeVar("_Answer")
 
@@ -69,6 +78,7 @@ def compile_rule(node: Mapped, forms: Forms, group: str = "", folder: str = "") 
     _sensible(node, check)
     when = _formula(node, "when", where, forms) if "when" in node else None
     holds, fails = _examples(node)
+    related.check_examples(node["examples"], where.relation, forms)
     since, until = _years(node)
     info = RuleInfo(
         node["id"],
@@ -113,12 +123,14 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             found.append(error)
             return None
 
-    tried(node.require, RULE_KEYS, _NEEDED)
+    found += node.misfits(RULE_KEYS, _NEEDED, _TOLD)
     if any(not isinstance(node.get(key, ""), str) for key in _TEXTS) or "check" not in node:
         tried(_plain, node)
         return found
-    for work in (_plain, _years, _accepted, _examples):
+    for work in (_plain, _years, _accepted):
         tried(work, node)
+    # That they are missing is told above.
+    examples = tried(_examples, node) if "examples" in node else None
     where = tried(_scope, node, forms)
     if where is not None:
         check = tried(_formula, node, "check", where, forms)
@@ -126,6 +138,8 @@ def mistakes(node: Mapped, forms: Forms) -> list[RuleError]:
             tried(_sensible, node, check)
         if "when" in node:
             tried(_formula, node, "when", where, forms)
+        if examples is not None:
+            tried(related.check_examples, node["examples"], where.relation, forms)
     return found
 
 
@@ -136,7 +150,7 @@ def _plain(node: Mapped) -> None:
             node.fail(say("rule.blank", key=key), key, _WRITTEN[key])
     if not _ID.fullmatch(node.get("id", "-")):
         node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
-    for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
+    for key, known in _CHOICES.items():
         if key in node and node[key] not in known:
             hint = say("rule.words.cure", known=listed(known), node=near(node[key], known))
             node.fail(say("form.key-value", key=key, node=node[key]), key, hint)
@@ -157,7 +171,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
 
 
 def _formula(node: Mapped, key: str, where: Scope, forms: Forms) -> Node:
-    tree = _read(node, key, lambda: names.bound(formula.parse(node[key]), where, forms))
+    tree = _read(node, key, lambda: names.bound(formula.parse(node[key], forms.relations), where, forms))
     if not is_condition(tree):
         node.fail(
             say("rule.condition", key=key),
@@ -221,10 +235,10 @@ def _accepted(node: Mapped) -> dict[str, str]:
     return dict(accepted)
 
 
-def _listed(node: Mapped, key: str) -> list[str]:
+def _listed(node: Mapped, key: str, hint: Said | None = None) -> list[str]:
     value = node.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        node.fail(say("rule.texts", key=key), key, say("form.list.cure"))
+        node.fail(say("rule.texts", key=key), key, hint or say("form.list.cure"))
     return value
 
 
@@ -252,14 +266,14 @@ def _examples(node: Mapped) -> tuple[tuple[str, ...], tuple[str, ...]]:
             say("rule.examples.cure"),
         )
     examples.require(frozenset({"holds", "fails"}))
-    for key, words in (("holds", say("rule.so")), ("fails", say("rule.never-so"))):
+    for key, words in _EXAMPLES.items():
         if not examples.get(key):
             node.fail(
                 say("rule.example-missing", words=words),
                 "examples",
                 say("rule.example-missing.cure"),
             )
-    return tuple(_listed(examples, "holds")), tuple(_listed(examples, "fails"))
+    return tuple(_listed(examples, "holds", _EACH)), tuple(_listed(examples, "fails", _EACH))
 
 
 def _example_spots(examples: Mapped) -> dict[str, tuple[int, int]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from auditor.forms.form import Forms, Side
 from auditor.message import listed, say
-from auditor.rules import scope
-from auditor.rules.names import NO_RELATION, instead
+from auditor.rules import meant, scope
 from auditor.rules.scope import Scope
 from auditor.yamlwords import near
 
@@ -18,11 +17,13 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
         raise scope.ScopeError(
             say("for.begin", choice="".join(f"、{one}" for one in choice), text=text[:40]),
             max(0, text.find(where.relation)),
-            near(where.relation, choice) or NO_RELATION,
+            near(where.relation, choice) or say("for.begins.cure"),
         )
     for number in where.tables:
         if number not in forms.forms:
-            raise scope.ScopeError(say("form.none-numbered", table=number), text.find(number), instead(number, forms))
+            raise scope.ScopeError(
+                say("form.none-numbered", table=number), text.find(number), meant.table(number, forms)
+            )
         form = forms.forms[number]
         sides = [side.name for side in form.sides if side.name]
         if where.side not in (sides or [""]):

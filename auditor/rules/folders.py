@@ -55,14 +55,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
     """The folders of a pack, those that it extends first; `below` are those that extend it."""
     folder = _folder(pack)
     if folder is None:
-        choices = _shipped_names()
-        raise RuleError(
-            str(pack),
-            1,
-            1,
-            say("pack.none"),
-            say("pack.none.cure", choices=listed(choices), pack=near(str(pack), choices)),
-        )
+        raise _unfound(Path(pack))
     head = folder / HEAD
     parent = DEFAULT_PACK
     if not head.is_file():
@@ -89,6 +82,16 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             say("pack.circle.cure", default_pack=DEFAULT_PACK),
         )
     return [*chain(other, (*below, folder)), folder]
+
+
+def _unfound(pack: Path) -> RuleError:
+    """That there is no such pack: a file, or a path that is another one but for a slip."""
+    if pack.is_file():
+        return RuleError(str(pack), 0, 0, say("pack.file"), say("pack.file.cure", folder=pack.parent))
+    choices = _shipped_names()
+    beside = [str(one) for one in pack.parent.iterdir() if one.is_dir()] if pack.parent.is_dir() else []
+    meant = near(str(pack), (*choices, *beside))
+    return RuleError(str(pack), 0, 0, say("pack.none"), say("pack.none.cure", choices=listed(choices), pack=meant))
 
 
 def _folder(pack: str | Path, beside: Path | None = None) -> Path | None:
@@ -177,8 +180,8 @@ def nothing_in(folder: Path) -> NoReturn:
     """Refuse a folder that has no file of a pack."""
     raise RuleError(
         str(folder),
-        1,
-        1,
+        0,
+        0,
         say("pack.no-rules"),
         say("pack.no-rules.cure"),
     )

@@ -15,13 +15,14 @@ is a name, whose meaning the rule's `for` gives.
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, listed, say
+from auditor.rules import slips
 from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, tokens
 from auditor.rules.tree import (
     CELL_TEXTS,
@@ -74,7 +75,6 @@ _SYNONYMS: Final = {
     "存在": "有(…)",
     "没有": "缺(…)",
     "unique": "唯一(…)",
-    "属于": "在(…)",
     "if": "若 … 则 …",
 }
 _ONE: Final = ("有", "缺", "列全", "唯一", "abs")
@@ -97,9 +97,23 @@ class _Parser:
         return token
 
 
+def parse(text: str, relations: Iterable[str] = ()) -> Node:
+    """The tree of a formula.
+
+    Raises FormulaError; `relations` are the other reports that may have been meant.
+    """
+    try:
+        return _parsed(text)
+    except FormulaError as error:
+        slip = slips.relative(text, error.at, relations)
+        if slip is None:
+            raise
+    raise FormulaError(slip.message, slip.at, slip.cure)
+
+
 @lru_cache(maxsize=1024)
-def parse(text: str) -> Node:
-    """The tree of a formula; a pack says some of them many times. Raises FormulaError."""
+def _parsed(text: str) -> Node:
+    """The tree of a formula; a pack says some of them many times."""
     found = [*islice(tokens(text), MOST_PARTS + 1), Token("end", "", len(text))]
     if len(found) > MOST_PARTS + 1:
         raise FormulaError(
@@ -109,11 +123,16 @@ def parse(text: str) -> Node:
         )
     parser = _Parser(found)
     tree = _expression(parser, 0)
-    rest = parser.next
+    rest = parser.take()
     if rest.kind != "end":
-        raise FormulaError(say("formula.rest", value=rest.value), rest.at, _extra(rest, found[parser.at - 1]))
+        raise _over(parser, rest)
     _sound(tree)
     return tree
+
+
+def _over(parser: _Parser, rest: Token) -> FormulaError:
+    """The mistake of a token, just taken, where the formula should have ended or gone on otherwise."""
+    return FormulaError(say("formula.rest", value=rest.value), rest.at, _extra(rest, parser.found[parser.at - 2]))
 
 
 def _extra(rest: Token, before: Token) -> Said:
@@ -126,6 +145,8 @@ def _extra(rest: Token, before: Token) -> Said:
     }
     if rest.value[:1] in known:
         return known[rest.value[:1]]
+    if rest.value == "则":
+        return say("formula.if.cure")
     if rest.value.startswith((".", "．")):
         return say(
             "formula.point.cure",
@@ -205,21 +226,16 @@ def _implication(parser: _Parser, start: Token) -> Node:
         parser.take()
     then = parser.take()
     if then.kind != "operator" or then.value != "则":
+        if any(token.value == "则" for token in parser.found[parser.at :]):
+            raise _over(parser, then)
         raise FormulaError(say("formula.then"), then.at, say("formula.then.cure"))
     return Binary("则", premise, _expression(parser, 0), start.at)
 
 
 def _call(parser: _Parser, name: Name) -> Node:
     if name.name not in FUNCTIONS:
-        near = difflib.get_close_matches(name.name.lower(), FUNCTIONS, 1, 0.5)
         meant = _SYNONYMS.get(name.name.lower())
-        also = (
-            say("formula.meant", meant=meant)
-            if meant
-            else say("near", name=near[0])
-            if near
-            else say("formula.words.cure")
-        )
+        also = say("formula.meant", meant=meant) if meant else near(name.name, FUNCTIONS) or say("formula.words.cure")
         raise FormulaError(
             say("formula.function", name=name.name),
             name.at,

@@ -3,7 +3,7 @@ there is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -11,27 +11,37 @@ from typing import Final
 
 from auditor.entry import COLUMN
 from auditor.forms.form import Form, Forms
-from auditor.language import term
-from auditor.message import Said, listed, say
-from auditor.patterns import regex
-from auditor.rules import scope
-from auditor.rules.claims import claims
+from auditor.message import listed, say
+from auditor.rules import meant, scope, slips
+from auditor.rules.claims import claims, worded
 from auditor.rules.columned import columned
 from auditor.rules.fill import written
 from auditor.rules.known import Every, Known, fold, known
-from auditor.rules.rowed import by_account, by_code, by_number
+from auditor.rules.meant import CODE
+from auditor.rules.rowed import by_account, by_number
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import QUOTES, TABLE, FormulaError, numbered
-from auditor.rules.tree import ATTRIBUTES, LISTS, OF_REPORT, Binary, Call, Name, Negative, Node, Not, Ref, is_date
+from auditor.rules.tree import (
+    ATTRIBUTES,
+    LIKE,
+    LISTS,
+    OF_REPORT,
+    Binary,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Ref,
+    is_date,
+    is_text,
+)
 from auditor.rules.words import KEYS
 from auditor.yamlwords import near
 
-_CODE: Final = regex(r"[0-9]+")
+_OF_TEXTS: Final = ("=", "!=", LIKE)
+"""What texts are compared by."""
 NO_RELATION: Final = say("relation.where.cure")
-_LONGEST: Final = 40
-"""So many characters of a name are told."""
-_MANY: Final = 60
-"""So many names at most are listed."""
 
 
 def bound(node: Node, where: Scope, forms: Forms) -> Node:
@@ -47,6 +57,8 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
+        if node.operator in _OF_TEXTS and (isinstance(node.left, Name) or isinstance(node.right, Name)):
+            _quoted(node, where)
         left, right = (
             _one(_bound(node.left, where, forms, every), where, every),
             _one(_bound(node.right, where, forms, every), where, every),
@@ -62,6 +74,22 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Ref):
         return _reference(node, where, forms, every)
     return _name(node, where, forms, every) if isinstance(node, Name) else node
+
+
+def _quoted(node: Binary, where: Scope) -> None:
+    """Refuse a bare name that stands where a text is compared: it should be in quotes."""
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(other, Name) and _is_words(one, where) and not (_is_words(other, where) or is_date(one)):
+            raise _unquoted(other)
+
+
+def _unquoted(name: Name) -> FormulaError:
+    return FormulaError(say("name.unquoted", name=name.name), name.at, say("name.unquoted.cure", name=name.name))
+
+
+def _is_words(node: Node, where: Scope) -> bool:
+    """Whether a node is a text in the scope of a rule: a word of its claims is."""
+    return is_text(node) or isinstance(node, Name) and node.name in worded().get(where.claim, ())
 
 
 def _one(node: Node, where: Scope, every: Every) -> Node:
@@ -93,35 +121,64 @@ def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) 
                 say("name.no-set.cure", reference=f"{TABLE}{found.table}[科目]"),
             )
         return found
-    if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
+    if not isinstance(part, Name):
         return _bound(part, where, forms, every)
-    if call.function in ("有", "缺") and _is_table(part.name, where, forms):
-        return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
+    if call.function in ("有", "缺"):
+        return _table(part, where, forms) or _bound(part, where, forms, every)
     if call.function == "列全":
         if where.rows != scope.HIERARCHY:
             raise FormulaError(
                 say("name.levels-only", name=f"列全({part.name})"), part.at, say("name.levels-only.cure")
             )
         return part
+    if call.function in ("唯一", "在") and _keyed(call, part, where, forms, every):
+        return part
+    return _bound(part, where, forms, every)
+
+
+def _keyed(call: Call, part: Name, where: Scope, forms: Forms, every: Every) -> bool:
+    """Whether a name in 唯一 or 在 is the keys of rows, or a code list. Raises FormulaError where nothing else can be."""
     lists = tuple(LISTS + name for name in forms.charts.by_id)
     keys = (*KEYS, *sorted(forms.charts.levels))
-    if call.function == "在" and part.name in lists:
-        return part
-    if call.function in ("唯一", "在") and part.name in keys and where.tables:
+    among = call.function == "在"
+    if among and part.name in lists:
+        return True
+    if part.name in keys:
+        if not where.tables:
+            cure = say("name.key.cure", function=call.function, name=part.name)
+            raise FormulaError(say("name.no-table", name=part.name), part.at, cure)
         bare = next((table for table in where.tables if not every[table].coded), "")
         if bare and part.name not in ("名称", "行"):
             raise FormulaError(
                 say("name.no-accounts", table=bare, name=part.name), part.at, say("name.no-accounts.cure")
             )
-        return part
-    if call.function in ("唯一", "在") and not where.claim:
-        choice = f"{'、'.join(keys)}" + (f"，或 {'、'.join(lists)}" if call.function == "在" and lists else "")
+        return True
+    if among and part is not call.arguments[0] and _is_words(call.arguments[0], where):
+        raise _unquoted(part)
+    if not where.claim:
+        choice = listed((*keys, *(lists if among else ())))
         raise FormulaError(
             say("name.in-function", function=call.function, name=part.name),
             part.at,
             say("name.in-function.cure", choice=choice, name=near(part.name, (*keys, *lists))),
         )
-    return _bound(part, where, forms, every)
+    return False
+
+
+def _table(part: Name, where: Scope, forms: Forms) -> Name | None:
+    """A table of this report or of another, by a bare name; None where it is neither. Raises FormulaError."""
+    other = meant.beside(part.name, forms)
+    if other is None:
+        own = _is_table(part.name, where, forms)
+        return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id) if own else None
+    theirs = _theirs(other.relation, other.table, part.at, where, forms)
+    if not other.pointed:
+        cure = say("formula.meant", meant=f"{other.relation}.{TABLE}{other.table}")
+        raise FormulaError(say("slip.relative", name=other.relation), part.at, cure)
+    if theirs is None:
+        return replace(part, name=f"{other.relation}.{TABLE}{other.table}")
+    with _within(other.relation):
+        return replace(part, name=f"{other.relation}.{TABLE}{_form(other.table, part.at, theirs).id}")
 
 
 def _is_table(name: str, where: Scope, forms: Forms) -> bool:
@@ -133,38 +190,42 @@ def _is_table(name: str, where: Scope, forms: Forms) -> bool:
 
 def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = False) -> Ref:
     """A reference with its names canonical; `keys` where it stands for those of its rows. Raises FormulaError."""
-    if "." in ref.table and not where.relation:
-        raise FormulaError(
-            say("relation.for"),
-            ref.at,
-            say("relation.for.cure", relations=listed(forms.relations)) if forms.relations else NO_RELATION,
-        )
-    relation = ref.table.rpartition(".")[0]
-    if relation and relation not in forms.relations:
-        choice = tuple(forms.relations)
+    relation, _, number = ref.table.rpartition(".")
+    if not relation:
+        return _named(ref, "", where, forms, every, keys)
+    theirs = _theirs(relation, number, ref.at, where, forms)
+    if theirs is None:
+        return ref
+    with _within(relation):
+        return _named(ref, relation, where, theirs, every if theirs is forms else known(theirs), keys)
+
+
+def _theirs(relation: str, number: str, at: int, where: Scope, forms: Forms) -> Forms | None:
+    """The forms of another report, of which a table is named; None where they are of another kind, which is not loaded.
+
+    Raises FormulaError.
+    """
+    choice = tuple(forms.relations)
+    if not where.relation:
+        wanted = [name for name, own in forms.called.items() if own == forms.called.get(relation, relation)] or choice
+        cure = say("relation.part-for.cure", choice=listed(wanted)) if choice else NO_RELATION
+        raise FormulaError(say("relation.for"), at, cure)
+    if relation not in choice:
         raise FormulaError(
             say("relation.none", relation=relation),
-            ref.at,
+            at,
             say("relation.none.cure", choice=listed(choice), relation=near(relation, choice))
             if choice
             else NO_RELATION,
         )
     own = forms.called.get(where.relation, where.relation)
-    if relation and relation != own:
+    if relation != own:
         raise FormulaError(
             say("relation.other", relation=relation, own=where.relation),
-            ref.at,
-            say("relation.other.cure", relation=relation, own=f"{own}.{TABLE}{ref.table.rpartition('.')[2]}"),
+            at,
+            say("relation.other.cure", relation=relation, own=f"{own}.{TABLE}{number}"),
         )
-    if forms.relations.get(relation):
-        if relation not in forms.others:
-            return ref
-        forms = forms.others[relation]
-        every = known(forms)
-    if relation:
-        with _within(relation):
-            return _named(ref, relation, where, forms, every, keys)
-    return _named(ref, "", where, forms, every, keys)
+    return forms.others.get(relation) if forms.relations[relation] else forms
 
 
 @contextmanager
@@ -182,13 +243,22 @@ def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, ke
     """A reference into a report with its names canonical. Raises FormulaError."""
     form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
     ours = every[form.id]
-    side = _side(ours, ref)
-    column = _column(ours, ref.column, ref.column_at, where)
-    row = (
-        ref.row
-        if keys or (ref.row in KEYS or ref.row in forms.charts.levels) and (where.rows or ref.attribute)
-        else _row(ours, side, ref, forms)
-    )
+    try:
+        side = _side(ours, ref)
+        column = _column(ours, ref.column, ref.column_at, where)
+        row = (
+            ref.row
+            if keys or (ref.row in KEYS or ref.row in forms.charts.levels) and (where.rows or ref.attribute)
+            else _row(ours, side, ref, forms)
+        )
+    except FormulaError as error:
+        cells = meant.arranged(ours, ref, forms)
+        if not cells:
+            raise
+        # A column without a row may also have been meant for a row.
+        rows = () if ref.side or ref.column else [name for side in ours.rows.values() for name in side.values()]
+        cure = say("write.choice", choice=listed(cells), side=near(ref.row, rows))
+        raise FormulaError(error.message, error.at, cure) from None
     # The form's own strings: what is looked up by them is found by identity.
     table = form.id if form.id == ref.table else ref.table
     return Ref(table, side, row, column, ref.optional, ref.at, ref.row_at, ref.column_at, ref.attribute)
@@ -199,25 +269,8 @@ def _form(number: str, at: int, forms: Forms, ref: Ref | None = None) -> Form:
     form = forms.forms.get(number)
     if form is None:
         written = f"[{ref.row}{f', {ref.column}' if ref.column else ''}]" if ref else ""
-        raise FormulaError(say("form.none-numbered", table=number), at, instead(number, forms, written))
+        raise FormulaError(say("form.none-numbered", table=number), at, meant.table(number, forms, written))
     return form
-
-
-def instead(number: str, forms: Forms, rest: str = "") -> Said:
-    """What may be written for a table that is not known."""
-    meant = number.lstrip("0").zfill(2)
-    if meant in forms.forms:
-        return say("form.reference.cure", meant=meant, rest=rest)
-    titled = next((one for one in forms.forms.values() if number in (one.title, one.id + TABLE)), None)
-    if titled:
-        return say("form.titled.cure", id=titled.id, rest=rest)
-    side = next((number.removeprefix(one) for one in forms.forms if number.startswith(one)), "")
-    if side:
-        return say("form.side.cure", side=number.removesuffix(side), row=side)
-    if not forms.forms:
-        return say("form.none.cure")
-    choice = listed(say("name.titled", name=f"{TABLE}{one}", title=form.title) for one, form in forms.forms.items())
-    return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
 def _side(ours: Known, ref: Ref) -> str:
@@ -252,14 +305,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
         return column
-    number, columns = ours.form.id, ours.form.columns
-    raise FormulaError(
-        say("name.column", column=column[:_LONGEST], table=number),
-        at,
-        say("column.same.cure")
-        if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else say("name.columns", table=number, columns=listed(columns), meant=_meant(column, columns)),
-    )
+    raise meant.no_column(ours.form, column, at, bool(where.columns))
 
 
 def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
@@ -268,12 +314,12 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
     own = ours.rows[side].get(fold(ref.row))
     if own is not None:
         return own
-    ref = replace(ref, row=fold(ref.row) if _CODE.fullmatch(fold(ref.row)) else ref.row)
+    ref = replace(ref, row=fold(ref.row) if CODE.fullmatch(fold(ref.row)) else ref.row)
     spec = ours.form.side(side) or ours.form.sides[0]
     if "*" in ref.row:
         if spec.codes or any(fnmatchcase(name, ref.row) for name in ours.rows[side].values()):
             return ref.row
-    elif _CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
+    elif CODE.fullmatch(ref.row) and (spec.codes or spec.classes):
         by_account(ref, spec, forms)
         return ref.row
     other, _, bare = ref.row.partition(".")
@@ -284,43 +330,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
             ref.row_at,
             say("write.bare", bare=bare if other == side else f"{TABLE}{ours.form.id}[{other}.{bare}{column}]"),
         )
-    raise _no_row(ours, side, ref, forms)
-
-
-def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
-    """That a side has no such row: the other side that has it, or what rows and groups this one has."""
-    form, spec = ours.form, ours.form.side(side) or ours.form.sides[0]
-    what = say("name.row", row=ref.row[:_LONGEST], table=form.id)
-    elsewhere = next((other for other, rows in ours.rows.items() if side and fold(ref.row) in rows), "")
-    if elsewhere:
-        column = f", {ref.column}" if ref.column else ""
-        relation = ref.table.rpartition(".")[0]
-        reference = f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
-        return FormulaError(what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference))
-    rows = list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
-    keys = {*forms.charts.levels, *KEYS, "本行"}
-    names = [name for name in ours.rows[side].values() if name not in keys]
-    groups = [name for name in names if all(name != row.name for row in spec.rows)]
-    return FormulaError(
-        what,
-        ref.row_at,
-        say(
-            "name.rows",
-            table=form.id,
-            side=say("name.of-side", side=side) if side else "",
-            rows=listed(rows) if rows else say("name.by-code", head=term("code-head")),
-            others=by_code(form, spec, forms),
-            groups=say("name.groups", groups=listed(groups)) if groups else "",
-            meant=_meant(ref.row, names),
-        ),
-    )
-
-
-def _meant(name: str, choices: Iterable[str]) -> Said:
-    """The name that was meant, or the blanks that are missing around a word of the language."""
-    if set(name) & set("；;、：:/|"):
-        return say("name.comma.cure", reference=f"{TABLE}NN[合计, 本栏]")
-    return near(name, choices) or (say("formula.blanks.cure") if set(name) & set("且或若则非") else "")
+    raise meant.no_row(ours, side, ref, forms)
 
 
 def _role(name: Name, where: Scope) -> Name:
@@ -330,7 +340,8 @@ def _role(name: Name, where: Scope) -> Name:
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            say("claim.role.cure", known=listed(known), name=near(name.name, known)),
+            slips.name(name.name)
+            or say("claim.role.cure", known=listed(known), name=meant.instead_of(name.name, known)),
         )
     return name
 
@@ -347,25 +358,26 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     if name.name in OF_REPORT or is_date(name) and not _has(name.name, where, every):
         return name
     if not where.tables:
-        raise FormulaError(
-            say("name.no-table", name=name.name),
-            name.at,
-            say("name.no-table.cure"),
-        )
+        raise FormulaError(say("name.no-table", name=name.name), name.at, meant.somewhere(name.name, forms))
     if name.name in ("单位", "标题") or where.rows and name.name in (*ATTRIBUTES, "本级", "下级"):
         if name.name in ("本级", "下级") and where.rows != scope.HIERARCHY:
             raise FormulaError(say("name.levels-only", name=name.name), name.at, say("name.levels-only.cure"))
         return name
     canonical = name.name
     for number in where.tables:
-        ours = every[number]
-        if where.rows:
-            canonical = _column(ours, name.name, name.at, where)
-        else:
-            canonical = _row(
-                ours,
-                where.side,
-                Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at),
-                forms,
-            )
+        canonical = _in_table(name, number, where, forms, every[number])
     return replace(name, name=canonical)
+
+
+def _in_table(name: Name, number: str, where: Scope, forms: Forms, ours: Known) -> str:
+    """The own name of a column, where a rule is on rows, or of a row. Raises FormulaError."""
+    try:
+        if where.rows:
+            return _column(ours, name.name, name.at, where)
+        ref = Ref(number, where.side, name.name, "", name.optional, name.at, name.at, name.at)
+        return _row(ours, where.side, ref, forms)
+    except FormulaError as error:
+        cure = meant.otherwise(name.name, number, where, forms, ours)
+        if not cure:
+            raise
+        raise FormulaError(error.message, error.at, cure) from None

@@ -37,7 +37,7 @@ from auditor.rules.folders import (
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
 from auditor.rules.merging import extended, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
-from auditor.rules.rule import Rule
+from auditor.rules.rule import Rule, fitting
 from auditor.rules.translation import unlike
 from auditor.rules.tree import Ref, walk
 from auditor.rules.trends import Trend
@@ -87,11 +87,7 @@ class Pack:
 
     def fits(self, name: str) -> list[Rule]:
         """The rules that a name stands for; one ending in `*` is a prefix."""
-        return [
-            rule
-            for rule in self.rules.values()
-            if rule.id == name or (name.endswith("*") and rule.id.startswith(name[:-1]))
-        ]
+        return [self.rules[one] for one in fitting(name, self.rules)]
 
     def _named(self, wanted: Iterable[str]) -> Iterator[Rule]:
         for name in wanted:
@@ -174,8 +170,11 @@ class _Compiler:
                 replaced[rule.id] = rules[rule.id]
             rules[rule.id] = rule
         listed = self._listed(replace(forms, others=others), rules)
+        off: set[str] = set()
         for node, name in self.off:
-            if name not in rules and name not in listed:
+            found = fitting(name, (*rules, *listed))
+            off.update(found)
+            if not found:
                 cure = say("rule.list.cure", name=near(name, rules))
                 self._try(node.fail, say("pack.off-unknown", name=name), "off", cure)
         if self.problems is not None and not self.problems:
@@ -190,11 +189,11 @@ class _Compiler:
             rules,
             self.digest.hexdigest(),
             folders,
-            frozenset(name for _, name in self.off),
+            frozenset(off),
             called(self.main),
             self.relatives,
             replaced,
-            tuple(item for id, item in listed.items() if id not in {name for _, name in self.off}),
+            tuple(item for id, item in listed.items() if id not in off),
             self._try(trends.compiled, self.main, forms) or (),
         )
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.language import shipped
-from auditor.message import listed, say
+from auditor.message import Message, Said, listed, say
+from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -17,6 +18,12 @@ from auditor.yamlwords import near
 ALL: Final = "all"
 SOME: Final = "some"
 """Which of a department's units are there."""
+PART: Final = regex(r"^===[ \t]*([\u4e00-\u9fff]++)[ \t]*([^\n]*?)[ \t]*$", re.MULTILINE)
+"""Begins another report in an example: its relation, or `单位` and the name of a unit."""
+UNIT: Final = "单位"
+"""What stands before the name of a unit in an example."""
+_HEAD: Final = regex(r"[=＝]{2,}+[ \t　]*+([^\s=＝]++)")
+"""What looks like the beginning of one."""
 
 
 @frozen
@@ -67,19 +74,58 @@ def declared(node: Node) -> dict[str, Relative]:
     return found
 
 
-def of_units(relatives: Mapping[str, Relative]) -> str:
+def whole_of(relatives: Mapping[str, Relative]) -> str:
     """The relation that the tables of units are called by in a formula, whether all units are there or not."""
     return next((name for name, one in relatives.items() if one.units == ALL), "")
 
 
 def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
     """The forms with what a formula may name beside them."""
-    whole = of_units(relatives)
+    whole = whole_of(relatives)
     return replace(
         forms,
         relations={name: one.kind for name, one in relatives.items()},
         called={name: whole or name if one.units else name for name, one in relatives.items()},
+        of_units=frozenset(name for name, one in relatives.items() if one.units),
     )
+
+
+def heads(forms: Forms) -> dict[str, Message]:
+    """The lines that begin the other reports in an example, by their first word."""
+    lines = {name: say("relation.head", name=name) for name in forms.relations if name not in forms.of_units}
+    return lines | ({UNIT: say("relation.head-unit", name=UNIT)} if forms.of_units else {})
+
+
+def check_examples(examples: Node, relation: str, forms: Forms) -> None:
+    """Refuse an example that lacks the other report of its rule, or has one that the pack does not know. Raises RuleError."""
+    for key, texts in examples.items():
+        for text in texts:
+            # Most rules are on one report, and most examples have no such line: nothing is looked for in them.
+            if relation or "==" in text or "＝" in text:
+                wrong = _misfit(text, relation, forms)
+                if wrong is not None:
+                    examples.fail(wrong[0], key, wrong[1], item=text)
+
+
+def _misfit(text: str, relation: str, forms: Forms) -> tuple[Said, Said] | None:
+    """What is wrong with the other reports of an example, and what would be right."""
+    # Nothing is looked for in the lines of tables, which most are.
+    lines = [line for line in text.split("\n") if line.startswith(("=", "＝"))]
+    begun = {part[1] for part in map(PART.match, lines) if part}
+    for head in filter(None, map(_HEAD.match, lines)):
+        word = head[1]
+        known = bool(forms.of_units) if word == UNIT else word in forms.relations and word not in forms.of_units
+        if not relation and known:
+            choice = listed(sorted(forms.of_units) if word == UNIT else (word,))
+            return say("relation.part-for", name=word), say("relation.part-for.cure", choice=choice)
+        if relation and not (known and word in begun):
+            choices = heads(forms)
+            cure = say("relation.part.cure", choice=listed(choices.values()), name=near(word, choices))
+            return say("relation.part", name=head[0]), cure
+    needed = UNIT if relation in forms.of_units else relation
+    if needed and needed not in begun:
+        return say("relation.part-missing", name=relation), say("relation.part-missing.cure", head=heads(forms)[needed])
+    return None
 
 
 def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.forms.form import Forms
 from auditor.message import listed, say
-from auditor.rules import formula, names
+from auditor.rules import formula, meant, names
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import COMPARISONS
@@ -48,7 +48,7 @@ def _table(node: Node, forms: Forms) -> None:
     """Refuse a table of accounts, or a column of it, that no form has."""
     form = forms.forms.get(node["table"])
     if form is None:
-        node.fail(say("form.none-numbered", table=node["table"]), "table", names.instead(node["table"], forms))
+        node.fail(say("form.none-numbered", table=node["table"]), "table", meant.table(node["table"], forms))
     columns = form.columns
     if "column" in node and node["column"] not in columns:
         hint = say("rule.words.cure", known=listed(columns), node=near(node["column"], columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Final
 
@@ -71,6 +71,11 @@ class Rule:
     def id(self) -> str:
         """The rule's id."""
         return self.info.id
+
+
+def fitting(name: str, ids: Iterable[str]) -> list[str]:
+    """The ids that a name stands for; one ending in `*` is a prefix."""
+    return [one for one in ids if one == name or name.endswith("*") and one.startswith(name[:-1])]
 
 
 def parts(check: Node, scope: Scope) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from auditor.ledger import Ledger
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
+from auditor.rules.claims import claims
 from auditor.rules.tokens import NARROW
 from auditor.yamlwords import near
 
@@ -77,6 +78,7 @@ def parse(text: str) -> Scope:
 def _parsed(text: str, at: int) -> Scope:
     related = _RELATION.match(text, at)
     if related:
+        _no_each(related, text)
         again = _RELATION.match(text, related.start(2))
         if again:
             raise ScopeError(
@@ -97,6 +99,19 @@ def _parsed(text: str, at: int) -> Scope:
     if not tables:
         raise _refused(text, at)
     return _in_tables(tables, text, at)
+
+
+def _no_each(related: re.Match[str], text: str) -> None:
+    """Refuse a word before 每 that is neither a table nor the text."""
+    each = _WORD.match(text, related.start(2))
+    if each is not None and each[0].startswith("每"):
+        claim = each[0].removeprefix("每").removeprefix("个") in claims()
+        choice = f"说明 {each[0]}" if claim else f"表NN {each[0]}"
+        raise ScopeError(
+            say("for.before", each=each[0], name=related[1]),
+            related.start(1),
+            say("for.before.cure", choice=choice),
+        )
 
 
 def _refused(text: str, at: int) -> ScopeError:

@@ -13,7 +13,8 @@ from auditor.entry import COLUMN, LINE
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
-from auditor.rules.tree import CELL_TEXTS, DAYS, WRITTEN_DATE, Name, Node, Number, Ref, Text
+from auditor.rules import slips
+from auditor.rules.tree import CELL_TEXTS, DAYS, LIKE, WRITTEN_DATE, Name, Node, Number, Ref, Text
 
 
 class FormulaError(Exception):
@@ -50,6 +51,7 @@ COUNT_UNITS: Final = (
     "所",
     DAYS,
 )
+_UNITS: Final = (*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS)
 WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
 NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
 _SAME: Final = {
@@ -175,6 +177,10 @@ def _bones(reference: str) -> str:
 
 
 def _word(text: str, match: re.Match[str], start: int) -> Token:
+    bare = slips.pattern(text, match.end()) if match["word"] == LIKE else ""
+    if bare:
+        at = text.index(bare, match.end())
+        raise FormulaError(say("formula.like"), at, say("formula.like-bare.cure", text=bare))
     return Token("operator", _WORDS[match["word"]], start)
 
 
@@ -191,11 +197,28 @@ def _mark(text: str, match: re.Match[str], start: int) -> Token:
     return Token(sign, sign, start)
 
 
+def _unsaid(name: str) -> Said:
+    """What is written in place of a word that formulas do without; empty for any other."""
+    return say("token.word.cure", other_words=_OTHER_WORDS[name]) if name in _OTHER_WORDS else slips.word(name)
+
+
 def _name(text: str, match: re.Match[str], start: int) -> Token:
     name = match["name"]
-    if name in _OTHER_WORDS:
-        raise FormulaError(say("token.word", name=name), start, say("token.word.cure", other_words=_OTHER_WORDS[name]))
+    if name in _OTHER_WORDS and text[:start].rstrip().endswith(("=", "＝")):
+        raise FormulaError(say("name.unquoted", name=name), start, say("name.unquoted.cure", name=name))
+    cure = _unsaid(name) or (slips.counted(name, _UNITS) if name[0].isdigit() else "")
+    if cure:
+        raise FormulaError(say("token.word", name=name), start, cure)
+    _no_percentage(text, start, name)
     return Token("operand", name, start, Name(name, start, bool(match["optional"])))
+
+
+def _no_percentage(text: str, start: int, name: str) -> None:
+    """Refuse a name that a percentage is glued to."""
+    sign = text[start + len(name) : start + len(name) + 1]
+    cure = slips.percent(text, start, name) if sign in RATIO_UNITS or sign == "％" else ""
+    if cure:
+        raise FormulaError(say("slip.percent"), start, cure)
 
 
 def _place(text: str, match: re.Match[str], start: int) -> Token:
@@ -242,7 +265,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
         raise FormulaError(
             say("form.unit", unit=unit),
             start + len(match["number"]),
-            say("token.unit.cure", value=listed((*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS))),
+            slips.unit(match["number"], unit, _UNITS) or say("token.unit.cure", value=listed(_UNITS)),
         )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 
@@ -253,11 +276,12 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
         table = f"{int(number[0]):02d}" if number else "NN"
         inside = re.match(r"[^\[\]［］【】()（）{}｛｝〔〕〈〉《》\s<>=]*+", text[match.end() :])
         row = inside[0].translate(NARROW).strip(" ,") if inside and inside[0].strip() else "行"
-        prefix = match["slip"].strip().partition("表")[0].strip("第号" + "0123456789０１２３４５６７８９")
-        if prefix in _OTHER_WORDS:
-            raise FormulaError(
-                say("token.word", name=prefix), start, say("token.word.cure", other_words=_OTHER_WORDS[prefix])
-            )
+        written = match["slip"].strip().partition("表")[0]
+        prefix = written.strip("第号" + "0123456789０１２３４５６７８９")
+        cure = _unsaid(prefix) or slips.glued(written, _UNITS)
+        if cure:
+            raise FormulaError(say("token.word", name=prefix), start, cure)
+        _no_percentage(text, start, re.split("[%％‰]", written)[0])
         if number and prefix and prefix not in ("财决", "公开", "附"):
             raise FormulaError(
                 say("token.prefix", prefix=prefix, form=table),
@@ -277,7 +301,9 @@ def _refused(text: str, match: re.Match[str], start: int) -> NoReturn:
             say("token.bracket", sign=sign), start, say("token.word.cure", other_words=_OTHER_WORDS[sign])
         )
     if sign in "[］］【】]［":
-        raise FormulaError(say("token.no-table", sign=sign), start, say("token.no-table.cure"))
+        raise FormulaError(
+            say("token.no-table", sign=sign), start, slips.bracketed(text, start) or say("token.no-table.cure")
+        )
     if sign in "\"“”＂'‘’「」":
         raise FormulaError(say("token.quotes"), start, say("token.quotes.cure"))
     cures = {

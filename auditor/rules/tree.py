@@ -123,6 +123,12 @@ LISTS: Final = "codes."
 """Before the id of a chart of accounts of the pack, for 在(…)."""
 
 
+def table_named(name: str) -> str:
+    """The key of the table that a bare name stands for: `07` for 表07, `上年.02` for 上年.表02."""
+    relation, point, table = name.rpartition(".")
+    return f"{relation}{point}{table.removeprefix('表')}"
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     left = [node]

@@ -14,7 +14,21 @@ from auditor.message import Message, say
 from auditor.rules import dates
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve, rows_of
 from auditor.rules.scope import named
-from auditor.rules.tree import LIKE, LISTS, OF_REPORT, Binary, Call, Name, Node, Number, Ref, Text, is_date, walk
+from auditor.rules.tree import (
+    LIKE,
+    LISTS,
+    OF_REPORT,
+    Binary,
+    Call,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Text,
+    is_date,
+    table_named,
+    walk,
+)
 
 KEYS: Final = ("科目", "编码", "名称", "行")
 """What the keys of a table's rows are called besides the levels of its accounts: `唯一(科目)`, `在(表05[科目])`."""
@@ -61,7 +75,7 @@ def _printed(argument: Node, context: Context) -> bool | None:
         )
     if entry is not None:
         return _any_figure([entry])
-    return any(not table.empty for table in named(context.ledger, name.removeprefix("表")))
+    return any(not table.empty for table in named(context.ledger, table_named(name)))
 
 
 def _any_figure(found: Iterable[object]) -> bool | None:

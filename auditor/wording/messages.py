@@ -34,7 +34,7 @@ def mistake(error: RuleError, said: Words) -> str:
     if said.lang == "zh":
         return str(error)
     told = in_words(error.hint, said).strip()
-    return f"{error.path}:{error.line}:{error.column}: {in_words(error.message, said)}{'. ' if told else ''}{told}"
+    return f"{error.place}{in_words(error.message, said)}{'. ' if told else ''}{told}"
 
 
 def _filled(message: Message, said: Words) -> dict[str, str]:

@@ -11,11 +11,11 @@ from auditor.wording.words import Words
 
 
 def listed(pack: Pack, said: Words) -> Iterable[str]:
-    """A line for each rule of a pack: its id, its severity, its title."""
+    """A line for the pack, and one for each rule of it: its id, its severity, its title."""
+    yield f"# {_called(pack, said)}"
     for rule in pack.rules.values():
         info = worded(rule.info, said)
-        off = said("rules.off") if rule.id in pack.off else ""
-        yield f"{info.id}\t{said(f'severity.{info.severity}')}\t{info.title}{off}"
+        yield f"{info.id}\t{said(f'severity.{info.severity}')}\t{_standing(info.title, rule, pack, said)}"
 
 
 def explained(rule: Rule, said: Words) -> str:
@@ -40,9 +40,27 @@ def explained(rule: Rule, said: Words) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def sourced(rule: Rule, said: Words) -> str:
-    """One rule as a page, with where it is written."""
-    return f"{explained(rule, said)}\n{said('rules.source', file=rule.source, line=rule.line)}"
+def found(name: str, packs: Iterable[Pack], said: Words) -> str:
+    """The rules that a name stands for, each once: a page, where it is written, and the packs that have it."""
+    having: dict[str, list[str]] = {}
+    for pack in packs:
+        for rule in pack.fits(name):
+            page = f"{explained(rule, said)}\n{said('rules.source', file=rule.source, line=rule.line)}"
+            having.setdefault(page, []).append(_standing(_called(pack, said), rule, pack, said))
+    return "\n".join(f"{page}\n{said('rules.packs', packs=said.join(names))}" for page, names in having.items())
+
+
+def _standing(name: str, rule: Rule, pack: Pack, said: Words) -> str:
+    """A name, and behind it in brackets what a pack makes of a rule besides putting it; of most, nothing."""
+    made = [said("rules.off")] if rule.id in pack.off else []
+    made += [said("rules.replaced")] if rule.id in pack.replaced else []
+    return said("name.titled", name=name, title=said.join_clauses(made)) if made else name
+
+
+def _called(pack: Pack, said: Words) -> str:
+    """A pack by what it says of itself in the language, and its name."""
+    title = pack.title if said.lang == "zh" else pack.called.get(said.lang, "")
+    return said("name.titled", name=title, title=pack.name) if title else pack.name
 
 
 def _scope(rule: Rule) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditor.booking import post
-from auditor.family import relatives as family
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
 from auditor.language import term
-from auditor.readers import text
-from auditor.rulebook import claims
 from auditor.rules import scope
+from auditor.rules.claims import claims, worded
 from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
+from auditor.rules.related import heads
 from auditor.rules.tokens import COUNT_UNITS, TABLE
 from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
 from auditor.rules.words import KEYS
+from auditor.wording.messages import in_words
 from auditor.wording.rule_pages import titled
 from auditor.wording.words import Words
 
@@ -53,7 +52,7 @@ def page(pack: Pack, said: Words) -> str:
     for form in pack.forms.forms.values():
         lines += _form(form, said)
     lines += [f"## {said('language.claims')}", ""]
-    lines += [_claim(name, kind, said) for name, kind in sorted(_claims(pack).items())] or [said("language.none")]
+    lines += [_claim(name, said) for name in sorted(claims())]
     ranges = said.join([*scope.ROWS, *(f"每{word}" for word in levels)])
     related = said.join(list(pack.forms.relations)) or said("language.none")
     lines += [
@@ -62,6 +61,7 @@ def page(pack: Pack, said: Words) -> str:
         "",
         said("language.scope", rows=ranges),
         said("rules.fact", name=said("language.relations"), text=related),
+        *_beside(pack, said),
         "",
         f"## {said('language.formula')}",
         "",
@@ -98,28 +98,24 @@ def _fact(key: str, names: Iterable[str], said: Words) -> str:
     return said("rules.fact", name=said(f"language.{key}"), text=said.join(list(names)))
 
 
-def _claim(name: str, kind: claims.Kind, said: Words) -> str:
-    roles = _listed(kind.roles, said)
-    words = said("language.claim-words", roles=roles, words=_listed(kind.words, said)) if kind.words else roles
-    return said("rules.fact", name=name, text=words)
+def _claim(name: str, said: Words) -> str:
+    words = worded()[name]
+    roles = _listed(claims()[name] - {*words}, said)
+    text = said("language.claim-words", roles=roles, words=_listed(words, said)) if words else roles
+    return said("rules.fact", name=name, text=text)
 
 
 def _listed(found: Iterable[str], said: Words) -> str:
     return said.join(sorted(found)) or said("language.no-roles")
 
 
-def _claims(pack: Pack) -> dict[str, claims.Kind]:
-    """The kinds of claims of a pack's rules, with what their formulas name and what their examples
-    are read as."""
-    rules = [rule for rule in pack.rules.values() if rule.scope.claim]
-    ledgers = [
-        family.example(
-            example,
-            rule,
-            pack,
-            lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
-        )
-        for rule in rules
-        for example in (*rule.holds[:1], *rule.fails[:1])
-    ]
-    return claims.merged(claims.of_rules(rules), claims.of_ledgers(ledgers))
+def _beside(pack: Pack, said: Words) -> Iterator[str]:
+    """How formulas name the tables of other reports, and how the example of a rule on them has them."""
+    units = [name for name in pack.forms.relations if name in pack.forms.of_units]
+    others = [name for name in pack.forms.relations if name not in units]
+    named = others or [pack.forms.called[name] for name in units]
+    for name in named[:1]:
+        yield said("language.beside", name=name)
+    lines = [in_words(line, said) for line in heads(pack.forms).values()]
+    if lines:
+        yield said("language.beside-examples", head=lines[0], heads=said.join(lines))
