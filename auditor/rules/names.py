@@ -14,7 +14,7 @@ from auditor.forms.form import Form, Forms
 from auditor.language import term
 from auditor.message import Said, say
 from auditor.patterns import regex
-from auditor.rules import scope
+from auditor.rules import misput, scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
 from auditor.rules.known import Every, Known, fold, known
@@ -46,6 +46,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
+        misput.no_words(node, where, every)
         left, right = (
             _bound(node.left, where, forms, every),
             _bound(node.right, where, forms, every),
@@ -59,8 +60,18 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
             arguments=tuple(_argument(node, part, where, forms, every) for part in node.arguments),
         )
     if isinstance(node, Ref):
-        return _reference(node, where, forms, every)
-    return _name(node, where, forms, every) if isinstance(node, Name) else node
+        misput.refuse(node)
+        try:
+            return _reference(node, where, forms, every)
+        except FormulaError as error:
+            cure = misput.parted(node, every)
+            raise FormulaError(error.message, error.at, cure or error.hint) from None
+    if not isinstance(node, Name):
+        return node
+    try:
+        return _name(node, where, forms, every)
+    except FormulaError as error:
+        raise misput.bare(node, error, forms) from None
 
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:

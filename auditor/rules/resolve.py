@@ -29,6 +29,8 @@ from auditor.rules.tree import Name, Ref
 _ROW_VARIABLES: Final = {"科目", "本行"}
 ROW_MISSING: Final = "missing.row"
 """The message for a row that a table does not print."""
+UNNUMBERED: Final = ("missing.line-number", "missing.column-number")
+"""The messages for a printed number of a row or a column that a table does not have."""
 _LONGEST: Final = 80
 """So much of what could not be read is told."""
 
@@ -239,8 +241,7 @@ def _lacking(table: Table, name: str, side: str) -> Message:
     """What to say of a row, or a number of a row or a column, that a table does not print."""
     if not numbered(name):
         return say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name)
-    key = "missing.line-number" if name.endswith(LINE) else "missing.column-number"
-    return say(key, table=table.number or table.id, number=name[:-1])
+    return say(UNNUMBERED[not name.endswith(LINE)], table=table.number or table.id, number=name[:-1])
 
 
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:

@@ -20,6 +20,10 @@ from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
 _RELATION: Final = regex(r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL)
+_BRACKETED: Final = regex(r"\[([\s、,]*+表[^\[\]]{1,400}+)\]")
+"""Tables as a list; the brackets say no more than the commas."""
+LISTED: Final = str.maketrans("[]［］", "    ")
+"""Takes those brackets out, for `str.translate`."""
 ROWS: Final = ("每行", "每科目", "每个上级科目")
 BUT: Final = "除"
 """Behind 每栏: the columns that follow are left out."""
@@ -70,7 +74,7 @@ class Instance:
 @lru_cache(maxsize=512)
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
-    plain = text.translate(NARROW)
+    plain = _BRACKETED.sub(r" \1 ", text.translate(NARROW), 1)
     return _parsed(plain, len(plain) - len(plain.lstrip()))
 
 

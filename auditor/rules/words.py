@@ -77,6 +77,12 @@ def _any_figure(found: Iterable[object]) -> bool | None:
 
 def repeated(call: Call, context: Context) -> list[str] | None:
     """The keys that a table prints more than once; None where the report lacks it."""
+    found = keys(call, context)
+    return None if found is None else [name for name, times in Counter(found).items() if times > 1]
+
+
+def keys(call: Call, context: Context) -> list[str] | None:
+    """The keys of the rows that 唯一 asks after, as they are printed; None where the report lacks the table."""
     argument = call.arguments[0]
     table, key = _keyed(argument, context)
     if table is None:
@@ -85,8 +91,7 @@ def repeated(call: Call, context: Context) -> list[str] | None:
     rows = [row for row in table.rows if row.side == side]
     if key in context.ledger.levels:
         rows = [row for row in rows if key in row.groups]
-    counted = Counter(name for row in rows if (name := _key(row, key)))
-    return [name for name, times in counted.items() if times > 1]
+    return [name for row in rows if (name := _key(row, key))]
 
 
 def _keyed(argument: Node, context: Context) -> tuple[Table | None, str]:
