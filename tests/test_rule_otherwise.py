@@ -4,14 +4,22 @@ figures comes to is told as of any other."""
 from __future__ import annotations
 
 import pathlib
+import re
 
 import pytest
 from click.testing import CliRunner, Result
 
-from auditor import rules
+from auditor import rules, yamlfile
 from auditor.cli import main
+from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
+from auditor.rules.claims import claims
+from auditor.rules.compiling import mistakes
 from auditor.rules.constants import meant
 from auditor.rules.packs import loaded
+from auditor.rules.scope import BUT, ROWS, SAME_COLUMN, SAME_ROW
+from auditor.rules.tokens import COUNT_UNITS, SAME
+from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, COMPARISONS, FUNCTIONS, LIKE, YEARS
+from auditor.rules.words import KEYS
 from auditor.yamlfile import RuleError
 from tests.test_rule_mistakes import GOOD, pack
 from tests.test_rule_mistakes import told_in_english as told_in_english
@@ -171,6 +179,78 @@ def test_a_file_that_says_nothing_or_too_much_is_refused(
     assert said in told(tmp_path, files.get("a", GOOD), **{name: text for name, text in files.items() if name != "a"})
     loaded.cache_clear()
     assert not told(tmp_path, right.get("a", GOOD), **{name: text for name, text in right.items() if name != "a"})
+
+
+# --- what may be said -------------------------------------------------------------------------------------------------
+
+
+def refused(check: str, target: str = "") -> list[str]:
+    """What is wrong with a rule of the shipped pack."""
+    forms = loaded(("bumen-juesuan",)).forms
+    return [f"{error}" for error in mistakes(yamlfile.parse(rule(check, target), "a.yaml"), forms)]
+
+
+def page() -> str:
+    return CliRunner().invoke(main, ["rules", "words", "--pack", "bumen-juesuan"]).output
+
+
+def test_words_print_what_rules_may_say_of_claims_and_only_that() -> None:
+    listed = page().partition("## 说法")[2].partition("## for")[0]
+    found = {line[2:].partition("：")[0]: line.partition("：")[2] for line in listed.splitlines() if line[:2] == "- "}
+    assert found.keys() == claims().keys()
+    for kind, line in found.items():
+        roles, _, texts = line.partition("；文字：")
+        assert {*roles.split("、"), *filter(None, texts.split("、"))} == claims()[kind], kind
+        for check in (
+            *(f"有({name})" for name in roles.split("、")),
+            *(f"{name} = “甲”" for name in texts.split("、") if name),
+        ):
+            assert not refused(check, f"说明 每个{kind}"), (kind, check)
+    assert refused("有(上年同项)", "说明 每个变动方向")
+
+
+def test_words_print_every_sign_and_word_of_the_language() -> None:
+    lines = page().partition("## for")[2].splitlines()
+    words = {word for line in lines for word in re.split("[ 、：；，()（）…“”]", line)}
+    assert words >= {
+        *SAME,
+        *COMPARISONS,
+        "且",
+        "或",
+        "非",
+        "若",
+        "则",
+        LIKE,
+        *FUNCTIONS,
+        *ATTRIBUTES,
+        *KEYS,
+        *AMOUNT_UNITS,
+        *RATIO_UNITS,
+    }
+    assert words >= {*ROWS, "每栏", BUT, SAME_COLUMN, SAME_ROW, *COUNT_UNITS, *(f".{name}" for name in CELL_TEXTS)}
+    for year in YEARS:
+        assert f"{year}年9月30日" in "".join(lines) and not refused(f"公开日期 <= {year}年9月30日")
+    for sign, same in SAME.items():
+        check = f"表06[301] {sign} 表06[合计]" if same in COMPARISONS else f"表06[301] {sign} 2 <= 表06[合计]"
+        assert not refused(check if same not in "+-" else f"表06[合计] {sign} 表06[301] >= 0"), sign
+
+
+@pytest.mark.parametrize(
+    ("check", "target"),
+    [
+        ("合计 > 0", "表05 每行"),
+        ("本级 = sum(下级)", "表05 每个上级科目, 每栏"),
+        ("列全(本级)", "表05 每个上级科目, 每栏"),
+        ("合计 <= 表06[合计, 本栏]", "表06 每栏"),
+        ("决算数 <= 表02[合计, 本行]", "表01 收入 每行"),
+        ("合计 > 0", "表06 每栏 除 决算数"),
+        ("唯一(编码)", "表05"),
+        ("在(codes.functional)", "表05 每科目"),
+        ("在(名称, “甲”, “乙”)", "表05 每行"),
+    ],
+)
+def test_what_words_print_is_accepted(check: str, target: str) -> None:
+    assert not refused(check, target)
 
 
 # --- what a rule comes to ---------------------------------------------------------------------------------------------

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.booking import post
-from auditor.family import relatives as family
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.forms.form import Form
-from auditor.readers import text
-from auditor.rulebook import claims
 from auditor.rules import scope
+from auditor.rules.claims import claims, worded
 from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
-from auditor.rules.tokens import COUNT_UNITS
-from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
+from auditor.rules.tokens import COUNT_UNITS, SAME
+from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS, YEARS
 from auditor.rules.words import KEYS
 
 _FUNCTIONS = (
@@ -30,14 +27,21 @@ _FUNCTIONS = (
 _SIGNS = (
     ("= != < <= > >=", "比较；同方向的可连写：下限 <= 数 <= 上限"),
     ("+ - * /", "运算；分母不必另防为 0"),
+    (" ".join(SAME), f"同 {' '.join(SAME.values())}"),
     ("且 或 非 若 … 则 …", "条件，前后各空一格"),
     ("像 “…”", "文字的样子，* 任意几字"),
     ("?", "名称之后：没有这一行、这一栏时按 0 计"),
     ("*", "行、栏名中：任意几字，例如 表05[2*, 合计]"),
+    ("本级 下级", "每个上级科目, 每栏 之中：该科目、它的下级各科目"),
+    (
+        f"{scope.SAME_COLUMN} {scope.SAME_ROW}",
+        "每栏之中，别的表的同一栏；每行之中，别的表中同名的栏或行：表05[合计, 本栏]、表02[合计, 本行]",
+    ),
     ("3行 2栏", "印在表上的行次、栏次：表NN[3行, 2栏]；每行之中 1栏 = 2栏 + 3栏"),
     (
         "日期 …日期",
-        "报告自己印出的日期：单独一行，或在“…日期”“…时间”之后；写作 2024年8月31日、次年9月30日，可加减 20天",
+        "报告自己印出的日期：单独一行，或在“…日期”“…时间”之后；写作 2024年8月31日、"
+        f"{'、'.join(f'{one}年9月30日' for one in YEARS)}，可加减 20天",
     ),
 )
 
@@ -52,12 +56,12 @@ def page(pack: Pack) -> str:
     for form in pack.forms.forms.values():
         lines += _form(form)
     lines += ["## 说法（for: 说明 每个…）", ""]
-    lines += [_claim(name, kind) for name, kind in sorted(_claims(pack).items())] or ["没有"]
+    lines += map(_claim, sorted(claims()))
     lines += [
         "",
         "## for",
         "",
-        f"- 范围：表NN {'、'.join((*scope.ROWS, *(f'每{word}' for word in levels)))}、每个组名、每栏；说明 每个说法",
+        f"- 范围：表NN {'、'.join((*scope.ROWS, *(f'每{word}' for word in levels)))}、每个组名、每栏、每栏 {scope.BUT} 栏名；说明 每个说法",
         f"- 几份报告：{'、'.join(pack.forms.relations) or '没有'}",
         "",
     ]
@@ -84,27 +88,11 @@ def _form(form: Form) -> Iterator[str]:
     yield ""
 
 
-def _claim(name: str, kind: claims.Kind) -> str:
-    words = f"；文字：{_listed(kind.words)}" if kind.words else ""
-    return f"- {name}：{_listed(kind.roles)}{words}"
+def _claim(name: str) -> str:
+    words = worded()[name]
+    roles = claims()[name] - {*words}
+    return f"- {name}：{_listed(roles)}" + (f"；文字：{_listed(words)}" if words else "")
 
 
 def _listed(found: Iterable[str]) -> str:
     return "、".join(sorted(found)) or "无"
-
-
-def _claims(pack: Pack) -> dict[str, claims.Kind]:
-    """The kinds of claims of a pack's rules, with what their formulas name and what their examples
-    are read as."""
-    rules = [rule for rule in pack.rules.values() if rule.scope.claim]
-    ledgers = [
-        family.example(
-            example,
-            rule,
-            pack,
-            lambda part, under: post(text.parse(part), under.forms, under.vocabulary),
-        )
-        for rule in rules
-        for example in (*rule.holds[:1], *rule.fails[:1])
-    ]
-    return claims.merged(claims.of_rules(rules), claims.of_ledgers(ledgers))

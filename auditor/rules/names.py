@@ -227,7 +227,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
     own = ours.columns.get(fold(column))
     if not column or own is not None:
         return own or ""
-    if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
+    if (column == scope.SAME_COLUMN and where.columns) or (column == scope.SAME_ROW and where.rows):
         return column
     if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)

@@ -27,6 +27,10 @@ LISTED: Final = str.maketrans("[]［］", "    ")
 ROWS: Final = ("每行", "每科目", "每个上级科目")
 BUT: Final = "除"
 """Behind 每栏: the columns that follow are left out."""
+SAME_COLUMN: Final = "本栏"
+"""In a rule on each column, that column elsewhere."""
+SAME_ROW: Final = "本行"
+"""In a rule on each row, the column or the row of its name elsewhere."""
 HIERARCHY: Final = "每个上级科目"
 CLAIMS: Final = regex(r"说明\s*+每个\s*+(\S++)\s*+$")
 _SLIP: Final = regex(r"第?([0-9]{1,2})号?表")
