@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from auditor import __version__, cli_many, cli_packs, cli_page, cli_rules
 from auditor.cli_errors import Group
+from auditor.cli_lang import Misuse, in_language, refusal, speak, told, typed
 from auditor.cli_output import fail, put, say
 from auditor.gate import status as exits
+from auditor.message import Message, listed
+from auditor.message import say as message
 from auditor.output import guard
-
-if TYPE_CHECKING:
-    pass
 
 FORMATS = ("terminal", "json", "sarif", "junit", "html", "xlsx", "markdown", "github", "gitlab", "csv")
 
@@ -45,7 +45,8 @@ def _asked(kind: str | None, packs: tuple[str, ...]) -> tuple[str, ...]:
         # What is wrong in a pack is said where it is loaded.
         return packs
     if kind not in known:
-        fail(f"没有这种报告“{kind}”。可用：{'、'.join(f'{each}（{title}）' for each, title in known.items())}。")
+        choice = [message("name.titled", name=each, title=title) for each, title in known.items()]
+        fail(told("run.no-kind", kind=kind, choice=listed(choice)))
     return (FORCED + kind, *packs)
 
 
@@ -68,7 +69,7 @@ def _document_options(command: Any) -> Any:
 @click.option("--select", multiple=True, metavar="ID", help="只用这些规则；编号以 * 结尾表示前缀。")
 @click.option("--ignore", multiple=True, metavar="ID", help="不用这些规则。")
 @click.option("--all", "everything", is_flag=True, help="相符、尾差、无法核对的也逐项列出。")
-@click.option("--lang", type=click.Choice(("zh", "en")), help="报告的语言（默认 zh）。")
+@in_language
 @click.option(
     "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="基线文件：其中已有的问题不计入结果。"
 )
@@ -91,17 +92,15 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
     from auditor.gate import settled as settings
 
     if not paths and not chosen["listed"]:
-        raise click.UsageError("请给出 PATH，或用 --list 给出路径的名单。")
+        raise Misuse("usage.no-path")
     try:
-        settled = settings.settle(chosen)
+        settled = settings.settle({**chosen, "lang": typed()})
+        speak(settled.lang)
         paths = cli_many.cleared(paths, settled, output, chosen)
         asked = _asked(chosen["kind"], settled.packs[bool(chosen["kind"]) :])
-        packs = cli_packs.packs(asked, settled.lang)
-        typed = (*chosen["select"], *chosen["ignore"])
-        cli_packs.check_names(packs, typed, lang=settled.lang)
-        cli_packs.check_names(
-            packs, (*settled.select, *settled.ignore), f"{settled.source}：" if settled.source else "", settled.lang
-        )
+        packs = cli_packs.packs(asked)
+        cli_packs.check_names(packs, (*chosen["select"], *chosen["ignore"]))
+        cli_packs.check_names(packs, (*settled.select, *settled.ignore), settled.source)
         settings.choose(settled, packs)
         if settled.lang != "zh":
             from auditor.wording import rule_texts
@@ -109,31 +108,30 @@ def check(paths: tuple[str, ...], output: Path | None, **chosen: Any) -> None:
             rule_texts.prepare([folder for pack in packs.each for folder in pack.folders], settled.lang)
         cli_many.check(paths, cli_many.Asked(packs, settled, output, paths), chosen)
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        what = error.args[0] if error.args and isinstance(error.args[0], Message) else None
+        raise Misuse(what or message("usage.own", message=error)) from None
     except OSError as error:
-        fail(f"{error.filename or '文件'}：{error.strerror or error}，没有核对完。请检查路径、权限和磁盘空间。")
+        fail(refusal(error, "system.unfinished"))
 
 
 @main.command()
 @click.argument("old")
 @click.argument("new")
 @click.option("--format", "form", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
-@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
+@in_language
 @_document_options
 @cli_many.bounds
-def diff(
-    old: str, new: str, form: str, lang: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int
-) -> None:
+def diff(old: str, new: str, form: str, pack: tuple[str, ...], kind: str | None, timeout: float, memory: int) -> None:
     """重新报送的报告与前一份比较：已改正、新出现、仍存在；同一部门两个年度的报告，比较上年的数。"""
     from auditor import run
 
-    settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang)
+    settings = cli_packs.viewing("diff", _asked(kind, pack), cli_many.Bounds(timeout, memory), form)
     with cli_packs.system():
         record, content = run.compare(old, new, settings)
     if record.error is not None:
         fail(cli_packs.unread(record.error))
     if record.empty:
-        say(f"{record.file}：没有可核对的内容，不能比较。请检查给出的是否是部门决算或部门预算。")
+        say(told("diff.nothing", file=record.file))
         sys.exit(exits.NOTHING)
     put(content.decode(), None, form)
     sys.exit(exits.FOUND if record.fails else exits.CLEAN)
@@ -144,7 +142,7 @@ def diff(
 @click.option("--power", is_flag=True, help="另算发现能力：每个数字差多少能被发现。")
 @click.option("--format", "form", type=click.Choice(("terminal", "json", "csv")), default="terminal", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
-@click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="报告的语言。")
+@in_language
 @_document_options
 @cli_many.bounds
 def coverage(
@@ -152,7 +150,6 @@ def coverage(
     power: bool,
     form: str,
     output: Path | None,
-    lang: str,
     pack: tuple[str, ...],
     kind: str | None,
     timeout: float,
@@ -160,9 +157,7 @@ def coverage(
 ) -> None:
     """列出每个数字有几项核对涉及、哪些没有任何核对涉及。"""
     guard.cleared({"--output": output}, (*paths, *pack))
-    settings = cli_packs.viewing(
-        "coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, lang, power=power
-    )
+    settings = cli_packs.viewing("coverage", _asked(kind, pack), cli_many.Bounds(timeout, memory), form, power=power)
     cli_packs.show(paths, settings, form, output)
 
 
@@ -173,6 +168,7 @@ def coverage(
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
 @click.option("--claims", is_flag=True, help="逐句列出文字说明中读懂了什么，以及没有读懂的数字。")
+@in_language
 @_document_options
 @cli_many.bounds
 def ledger(

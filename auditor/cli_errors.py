@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from auditor.cli_lang import Misuse, read, refusal, told, vocabulary
 from auditor.cli_output import fail, leave, say, standing_streams
 from auditor.errors import AuditorError
 from auditor.gate import status as exits
@@ -52,19 +53,19 @@ class Command(click.Command):
             return super().invoke(ctx)
         except AuditorError as error:
             fail(worded(error))
+        except OSError as error:
+            fail(refusal(error))
 
 
-def worded(error: AuditorError) -> str:
-    """What an error says, in the language that the command was asked for."""
+def worded(error: AuditorError, lang: str = "") -> str:
+    """What an error says, in the language that is spoken where none is named."""
     from auditor.wording.messages import in_words, mistake
-    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
-    context = click.get_current_context(silent=True)
-    told = words((context.params.get("lang") if context is not None else None) or "zh")
+    said = vocabulary(lang)
     if isinstance(error, RuleError):
-        return mistake(error, told)
-    return in_words(error.args[0], told) if len(error.args) == 1 and isinstance(error.args[0], Message) else str(error)
+        return mistake(error, said)
+    return in_words(error.args[0], said) if len(error.args) == 1 and isinstance(error.args[0], Message) else str(error)
 
 
 class Group(click.Group):
@@ -80,10 +81,11 @@ class Group(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run a command and leave."""
         standing_streams()
+        typed = sys.argv[1:] if args is None else args
         # Nearly all that a run makes before its reports are read stays to its end.
         gc.set_threshold(20000, 20, 20)
         try:
-            asked = language(sys.argv[1:] if args is None else args, "")
+            asked = read(typed, "")
             given = {"standalone_mode": False, "obj": asked or _spoken()}
             return super().main(args, *rest, **{**kwargs, **given})
         except SystemExit as ended:
@@ -96,25 +98,19 @@ class Group(click.Group):
         except click.exceptions.NoArgsIsHelpError as error:
             fail(error.format_message())
         except click.ClickException as error:
-            fail(misused(error, language(sys.argv[1:] if args is None else args)))
+            fail(misused(error, read(typed)))
         except click.Abort:
-            fail("已中断。")
+            fail(told("run.stopped", read(typed)))
         except AuditorError as error:
-            fail(str(error))
+            fail(worded(error, read(typed)))
         except OSError as error:
-            fail(f"{error.filename or '文件'}：{error.strerror or error}。")
+            fail(refusal(error, lang=read(typed)))
         except Exception as error:
             from auditor import crash
+            from auditor.wording.messages import in_words
 
-            say(crash.told(error))
+            say(in_words(crash.told(error), vocabulary(read(typed))))
             sys.exit(exits.CRASHED)
-
-
-def language(args: Sequence[str], otherwise: str = "zh") -> str:
-    """The language that a command line asks for, read before it is understood."""
-    asked = [after for word, after in zip(args, args[1:], strict=False) if word == "--lang"]
-    asked += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
-    return "en" if "en" in asked else "zh" if "zh" in asked else otherwise
 
 
 def _spoken() -> str:
@@ -125,14 +121,13 @@ def _spoken() -> str:
 
 def misused(error: click.ClickException, lang: str) -> str:
     """A mistake in the use of the command line: what, where, and what to do."""
-    from auditor.wording.words import words
-
-    said = words(lang)
+    if isinstance(error, Misuse):
+        return error.message
+    said = vocabulary(lang)
     what, values = _kind(error)
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "auditor"
-    told = said(f"usage.{what}", **values)
-    return told + said("usage.help", command=command) if what != "own" else told
+    return said(f"usage.{what}", **values) + said("usage.help", command=command)
 
 
 def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
@@ -155,8 +150,7 @@ def _kind(error: click.ClickException) -> tuple[str, dict[str, str]]:
     message = error.format_message()
     if message.startswith("Got unexpected extra"):
         return "extra", {"name": message.partition("(")[2].rstrip(")")}
-    # What the commands themselves say is in the user's words already.
-    return ("own" if not message.isascii() else "other"), {"message": message}
+    return "other", {"message": message}
 
 
 def _unfit(wanted: click.ParamType[Any], where: str, value: str, message: str) -> tuple[str, dict[str, str]]:

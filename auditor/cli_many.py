@@ -14,6 +14,7 @@ import click
 from auditor import __version__, patterns
 from auditor.bounds import MEMORY, TIMEOUT
 from auditor.cli_errors import Command
+from auditor.cli_lang import Misuse, in_language, told, vocabulary
 from auditor.cli_output import colour, fail, put, say, width
 from auditor.gate.status import BROKEN
 from auditor.output import guard
@@ -53,7 +54,7 @@ class Target(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path of what was typed."""
         if isinstance(value, str) and value.endswith(("/", os.sep)) and not os.path.isdir(value):
-            raise click.UsageError(f"--output：没有文件夹 {value}，请先建立。", ctx)
+            raise Misuse("usage.no-folder", folder=value)
         return super().convert(value, param, ctx)
 
 
@@ -142,12 +143,12 @@ def cleared(paths: tuple[str, ...], settled: Settled, output: Path | None, chose
         try:
             paths = (*paths, *discover.listing(chosen["listed"]))
         except OSError as error:
-            raise click.UsageError(f"--list {chosen['listed']}：{reason(error)}，读不出名单。请检查路径。") from None
+            raise Misuse("usage.no-list", file=chosen["listed"], why=reason(error)) from None
     known, copy = settled.baseline, chosen["mark"]
     if chosen["pages"] and settled.format != "html":
-        raise click.UsageError("--pages 只与 --format html 一起使用。")
+        raise Misuse("usage.pages")
     if chosen["ticks"] and copy is None:
-        raise click.UsageError("--ticks 只与 --mark 一起使用。")
+        raise Misuse("usage.ticks")
     if copy is not None:
         from auditor.marked import copies
 
@@ -193,11 +194,11 @@ def check(paths: tuple[str, ...], asked: Asked, chosen: dict[str, Any]) -> NoRet
         chosen["results"] or "",
     )
     if chosen["results"] and not chosen["cluster"]:
-        raise click.UsageError("--results 只与 --cluster 一起使用；单机的结果用 --store 保存。")
+        raise Misuse("usage.results")
     if chosen["cluster"] and not chosen["results"]:
-        raise click.UsageError("--cluster 要用 --results 指明结果写到哪个文件夹或网址。")
+        raise Misuse("usage.cluster")
     if chosen["cluster"] and chosen["store"]:
-        raise click.UsageError("--cluster 的结果写到 --results，不与 --store 一起使用。")
+        raise Misuse("usage.cluster-store")
     checked = run.check(paths, asked.packs, settled.select, settled.ignore, wanted, partial(_prepare, settled.format))
     try:
         status = _report(checked, asked, chosen)
@@ -225,9 +226,9 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
     from auditor.gate.settled import in_force
     from auditor.reports import summary_terminal, terminal
     from auditor.run import FULL
-    from auditor.wording.words import words
+    from auditor.wording.messages import in_words
 
-    settled, passed, said = asked.settled, gate.Gate(), words(asked.settled.lang)
+    settled, passed, said = asked.settled, gate.Gate(), vocabulary()
     if settled.baseline or settled.waivers or chosen["write_baseline"]:
         passed = gate.passed(checked.reports, settled.baseline, chosen["write_baseline"], settled.waivers, said)
     shown = reports.Run(
@@ -242,35 +243,35 @@ def _report(checked: Checked, asked: Asked, chosen: dict[str, Any]) -> int:
         in_force(settled, checked.rules, passed),
         chosen["pages"],
     )
-    told, count = settled.format == "terminal", len(checked.batch.done)
-    summed, listed = told and not checked.alone, 0 < count <= FULL
+    printed, count = settled.format == "terminal", len(checked.batch.done)
+    summed, listed = printed and not checked.alone, 0 < count <= FULL
     if checked.batch.interrupted and (asked.output or chosen["summary_file"]):
         # What stands there from before is whole, this is not.
         chosen, asked = {**chosen, "summary_file": None}, replace(asked, output=None)
-        say("运行中断：--output、--summary 的文件没有改动，已完成的列在标准输出。")
+        say(told("run.kept-outputs"))
     apart = asked.output is not None and asked.output.is_dir()
     if apart:
         from auditor.reports import folder
 
         assert asked.output is not None
         made = folder.write_all(shown, settled.format, asked.output, asked.inputs, shown.settings)
-        say(f"已写入 {asked.output}：{made} 份报告。")
-    elif not told or listed:
+        say(told("run.written", output=asked.output, count=made))
+    elif not printed or listed:
         put(reports.render(settled.format, shown), asked.output, settled.format)
     if summed and not apart:
         content = summary_terminal.render(
-            checked.summary, width(), chosen["everything"], "" if listed else shown.settings
+            checked.summary, said, width(), chosen["everything"], "" if listed else shown.settings
         )
         put(content, None if listed else asked.output)
     if chosen["summary_file"]:
         _put_summary(checked.summary, chosen["summary_file"].suffix, chosen["summary_file"], shown.settings)
     unmarked = not checked.batch.interrupted and not _mark(checked, said, chosen)
     failures = "" if summed else terminal.errors(shown)
-    for line in filter(None, (failures, *checked.warnings, *passed.messages(said), shown.beside(settled.format))):
+    warnings = [in_words(one, said) for one in checked.warnings]
+    for line in filter(None, (failures, *warnings, *passed.messages(said), shown.beside(settled.format))):
         say(line)
     if checked.batch.interrupted:
-        onward = "；加 --resume 接着核对" if checked.goes_on else ""
-        say(f"已中断，完成 {count} 份{onward}。")
+        say(told("run.stopped-onward" if checked.goes_on else "run.stopped-after", count=count))
     if unmarked:
         return BROKEN
     return checked.status(settled.fail_on, bool(passed.expired), passed.suppressed)
@@ -293,12 +294,13 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
     """The summary in the format of a suffix; `settings` is what was in force. Raises OutputError."""
     from auditor.reports import summary_html, summary_terminal, summary_xlsx
 
+    words = vocabulary()
     if suffix == ".html":
-        put(summary_html.render(summary, __version__, settings), output, "html")
+        put(summary_html.render(summary, words, __version__, settings), output, "html")
     elif suffix == ".xlsx":
-        put(summary_xlsx.render(summary, settings), output, "xlsx")
+        put(summary_xlsx.render(summary, words, settings), output, "xlsx")
     else:
-        put(summary_terminal.render(summary, width(), settings=settings), output)
+        put(summary_terminal.render(summary, words, width(), settings=settings), output)
 
 
 @click.command("query", cls=Command)
@@ -307,18 +309,19 @@ def _put_summary(summary: Summary, suffix: str, output: Path | None, settings: s
 @click.option("--format", "form", type=click.Choice(("terminal", "csv", "json")), default="terminal", show_default=True)
 @click.option("--limit", type=click.IntRange(0), default=1000, show_default=True, help="最多几行，0 为不限。")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@in_language
 def query_command(store: str, sql: str | None, form: str, limit: int, output: Path | None) -> None:
     """查询数据库或 Parquet 文件夹：视图的名称，或一条 SQL；不给则列出表和视图。"""
     from auditor.store import export as out
 
     guard.cleared({"--output": output}, (store,))
     if sql is None:
-        put(out.documentation(), output)
+        put(out.documentation(vocabulary()), output)
         return
     answer = out.query(store, sql, limit)
     put(out.rendered(answer, form), output, form)
     if answer.more:
-        say(f"只列出前 {limit} 行；用 --limit 0 全部列出。")
+        say(told("query.more", limit=limit))
 
 
 @click.command("export", cls=Command)
@@ -326,6 +329,7 @@ def query_command(store: str, sql: str | None, form: str, limit: int, output: Pa
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(("parquet", "csv", "xlsx")), default="parquet", show_default=True)
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="只要这些表或视图；可多次给出。")
+@in_language
 def export_command(store: str, target: Path, form: str, tables: tuple[str, ...]) -> None:
     """把数据库的表和视图导出为 Parquet、CSV 或 Excel。"""
     from auditor.store import export as out
@@ -334,8 +338,8 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
     try:
         made = out.export(store, target, form, tables)
     except OSError as error:
-        fail(f"{error.filename or target}：{error.strerror or error}，没有导出。请换一个位置。")
-    say(f"已写出 {len(made)} 个文件。", err=False)
+        fail(told("export.refused", where=error.filename or target, why=error.strerror or error))
+    say(told("export.written", count=len(made)), err=False)
 
 
 @click.command("summary", cls=Command)
@@ -344,6 +348,7 @@ def export_command(store: str, target: Path, form: str, tables: tuple[str, ...])
     "--format", "form", type=click.Choice(("terminal", "html", "xlsx")), default="terminal", show_default=True
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件，而不是标准输出。")
+@in_language
 def summary_command(store: str, form: str, output: Path | None) -> None:
     """汇总数据库中的全部报告：部门排列、部门与规则组、历年。"""
     from auditor.store.summary import of_store

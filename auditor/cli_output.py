@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from auditor.gate.status import BROKEN
+from auditor.message import say as message
 from auditor.output.files import OutputError, reason, write
 from auditor.output.text import terminal
 
 
-def say(message: str, err: bool = True) -> None:
+def say(line: str, err: bool = True) -> None:
     """A line, or lines, for a person; whatever a file name or a document put into it, it is only shown."""
-    _poured(terminal(message.rstrip("\n")) + "\n", err)
+    _poured(terminal(line.rstrip("\n")) + "\n", err)
 
 
-def fail(message: str) -> NoReturn:
+def fail(line: str) -> NoReturn:
     """Say why there is no result, and leave."""
-    say(message)
+    say(line)
     sys.exit(BROKEN)
 
 
@@ -52,7 +53,7 @@ def put(content: str | bytes, output: Path | None, form: str = "terminal") -> No
     if output is not None:
         write(output, content)
     elif isinstance(content, bytes) and sys.stdout.isatty():
-        raise OutputError("这种格式是二进制文件，请用 --output 指定文件名。")
+        raise OutputError(message("output.binary"))
     else:
         _poured(content, err=False)
 
@@ -82,7 +83,7 @@ def _poured(content: str | bytes, err: bool) -> None:
         if err:
             # There is nobody left to tell.
             return
-        raise OutputError(f"写不进标准输出：{reason(error)}。请检查磁盘空间。") from error
+        raise OutputError(message("output.no-stream", why=reason(error))) from error
 
 
 def _encoding(named: str | None) -> str:

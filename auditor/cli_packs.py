@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from auditor import cli_many
+from auditor.cli_lang import refusal, spoken, told, vocabulary
 from auditor.cli_output import fail, put, say, width
 from auditor.gate import status as exits
+from auditor.message import say as message
 
 if TYPE_CHECKING:
     from auditor.batch.worker import Settings
@@ -27,37 +29,33 @@ PACK = click.option(
 )
 
 
-def packs(names: tuple[str, ...], lang: str = "zh") -> Packs:
+def packs(names: tuple[str, ...]) -> Packs:
     """The packs of a run; leaves with one line where one that is asked for is wrong."""
     from auditor.rules.packs import Packs
     from auditor.wording.messages import mistake
-    from auditor.wording.words import words
     from auditor.yamlfile import RuleError
 
     if any(not name.strip() for name in names):
-        fail("--pack 是空的；请给出规则包的名称或文件夹。")
+        fail(told("run.no-pack"))
     found = Packs(names)
     try:
         # What was asked for may be wrong, and is loaded before anything is read; what is shipped, where it is needed.
         found.load()
     except RuleError as error:
-        told = words(lang)
-        fail(f"{told('run.packs-wrong')}\n{mistake(error, told)}")
+        fail(f"{told('run.packs-wrong')}\n{mistake(error, vocabulary())}")
     return found
 
 
-def check_names(found: Packs, names: Iterable[str], where: str = "", lang: str = "zh") -> None:
-    """Leave with one line at a name that fits no rule of any pack; `where` is what it may stand in."""
+def check_names(found: Packs, names: Iterable[str], where: Path | None = None) -> None:
+    """Leave with one line at a name that fits no rule of any pack; `where` is the file that it may stand in."""
     import difflib
-
-    from auditor.wording.words import words
 
     for name in names:
         if not any(pack.fits(name) for pack in found.each):
             near = difflib.get_close_matches(name, [rule for pack in found.each for rule in pack.rules], 1)
-            told = words(lang)
-            hint = told("near", name=near[0]) if near else told("run.rules-list")
-            fail(f"{where}{told('run.no-rule', name=name, hint=hint)}")
+            hint = message("near", name=near[0]) if near else message("run.rules-list")
+            wrong = message("run.no-rule", name=name, hint=hint)
+            fail(told("of-file", file=where, what=wrong) if where else told("usage.own", message=wrong))
 
 
 def viewing(
@@ -65,21 +63,20 @@ def viewing(
     names: tuple[str, ...],
     bounds: cli_many.Bounds,
     form: str,
-    lang: str = "zh",
     **more: Any,
 ) -> Settings:
     """The settings of a worker that shows reports; leaves with one line where the pack is wrong."""
     from auditor.batch.views import View
     from auditor.batch.worker import Settings
 
-    packs(names, lang)
+    packs(names)
     return Settings(
         names,
-        lang=lang,
+        lang=spoken(),
         timeout=bounds.timeout,
         memory=bounds.memory << 20,
         task=f"auditor.batch.views:{view}",
-        view=View(form, lang, width(), **more),
+        view=View(form, spoken(), width(), **more),
     )
 
 
@@ -96,7 +93,7 @@ def show(paths: tuple[str, ...], settings: Settings, form: str, output: Path | N
     if len(shown) == 1:
         put(shown[0] if form == "xlsx" else shown[0].decode(), output, form)
     elif shown and form in ("csv", "xlsx"):
-        fail(f"有 {len(shown)} 份报告，{form} 一次只写一份；请指明一份，或用 --format json。")
+        fail(told("view.several", count=len(shown), form=form))
     elif shown:
         texts = [content.decode().rstrip("\n") for content in shown]
         put(
@@ -115,9 +112,10 @@ def system() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fail(f"{error.filename or '文件'}：{error.strerror or error}。")
+        fail(refusal(error))
 
 
 def unread(error: ReadError) -> str:
     """The line for a report that cannot be read."""
-    return f"读不出 {error.message}" + (f"\n  建议：{error.remedy}" if error.remedy else "")
+    read = told("view.unread", message=error.message)
+    return read + (f"\n{told('view.remedy', remedy=error.remedy)}" if error.remedy else "")

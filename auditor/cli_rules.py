@@ -10,9 +10,11 @@ import click
 
 from auditor import cli_many
 from auditor.cli_errors import Group
+from auditor.cli_lang import Misuse, in_language, told, vocabulary
 from auditor.cli_output import say
 from auditor.cli_packs import PACK, check_names, packs, show, viewing
 from auditor.gate import status as exits
+from auditor.message import say as message
 from auditor.records import frozen
 
 if TYPE_CHECKING:
@@ -27,14 +29,14 @@ def rules() -> None:
 
 @rules.command("list")
 @PACK
+@in_language
 def rules_list(pack: tuple[str, ...]) -> None:
     """列出规则包的全部规则，一行一条。"""
-    from auditor.rulebook.catalogue import SEVERITIES
+    from auditor.wording.rule_pages import listed
 
     for each in packs(pack).each:
-        for rule in each.rules.values():
-            off = "（未启用）" if rule.id in each.off else ""
-            say(f"{rule.id}\t{SEVERITIES[rule.info.severity]}\t{rule.info.title}{off}", err=False)
+        for line in listed(each, vocabulary()):
+            say(line, err=False)
 
 
 @rules.command("explain")
@@ -42,6 +44,7 @@ def rules_list(pack: tuple[str, ...]) -> None:
 @click.option("--all", "everything", is_flag=True, help="全部规则，即规则目录 rules/README.md 的内容。")
 @click.option("--report", metavar="FILE", help="另列出这条规则在这份报告上的每一项核对，代入数字。")
 @PACK
+@in_language
 @cli_many.bounds
 def rules_explain(
     rule_id: str | None,
@@ -52,17 +55,17 @@ def rules_explain(
     memory: int,
 ) -> None:
     """解释一条规则：公式、级别、依据、例外、例子，以及它在一份报告上的结果。"""
-    from auditor.rulebook.catalogue import catalogue, explained
+    from auditor.wording.rule_pages import catalogue, sourced
 
-    found = packs(pack)
+    found, said = packs(pack), vocabulary()
     if everything:
-        say(catalogue(found.each), err=False)
+        say(catalogue(found.each, said), err=False)
         return
     if rule_id is None:
-        raise click.UsageError("请给出规则编号，或 --all。")
+        raise Misuse("usage.no-rule")
     check_names(found, (rule_id,))
     several = [rule for each in found.each for rule in each.fits(rule_id)]
-    say("\n".join(f"{explained(rule)}\n原文：{rule.source} 第 {rule.line} 行" for rule in several), err=False)
+    say("\n".join(sourced(rule, said) for rule in several), err=False)
     if report is not None:
         settings = viewing("explained", pack, cli_many.Bounds(timeout, memory), "terminal", rule=rule_id)
         show((report,), settings, "terminal", None)
@@ -70,16 +73,18 @@ def rules_explain(
 
 @rules.command("words")
 @PACK
+@in_language
 def rules_words(pack: tuple[str, ...]) -> None:
     """列出公式里能写的一切：表、边、行、栏、组，各种说法及其角色，属性、函数、单位。"""
-    from auditor.rulebook.vocabulary import page
+    from auditor.wording.rule_words import page
 
     for each in packs(pack).each:
-        say(page(each), err=False)
+        say(page(each, vocabulary()), err=False)
 
 
 @rules.command("schema")
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@in_language
 def rules_schema(folder: Path) -> None:
     """把 JSON Schema 写到规则包的文件夹旁供编辑器使用，并给出每种文件第一行要写的内容。"""
     from auditor.output.files import write
@@ -89,13 +94,13 @@ def rules_schema(folder: Path) -> None:
     target.mkdir(exist_ok=True)
     for path in sorted(shipped().glob("*.schema.json")):
         write(target / path.name, path.read_bytes())
-    say("各文件的第一行：", err=False)
+    say(told("schema.head"), err=False)
     for what, place in (
-        ("规则文件", "schema/rule"),
+        (told("schema.rules"), "schema/rule"),
         ("pack.yaml", "schema/pack"),
-        ("forms/ 下的文件", "../schema/form"),
-        ("accounts/ 下的文件", "../schema/accounts"),
-        ("narrative/ 下的文件", "../schema/narrative"),
+        (told("schema.below", folder="forms/"), "../schema/form"),
+        (told("schema.below", folder="accounts/"), "../schema/accounts"),
+        (told("schema.below", folder="narrative/"), "../schema/narrative"),
         ("relatives.yaml", "schema/relatives"),
         ("en.yaml", "schema/en"),
         ("checklist.yaml", "schema/checklist"),
@@ -106,9 +111,11 @@ def rules_schema(folder: Path) -> None:
 @rules.command("test")
 @PACK
 @click.option("--select", multiple=True, metavar="ID", help="只检验这些规则；编号以 * 结尾表示前缀。")
+@in_language
 def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
     """用每条规则自带的例子检验它。"""
-    from auditor.rulebook.trials import run_examples, told
+    from auditor.rulebook import trials as examples
+    from auditor.wording.messages import in_words
 
     found = packs(pack)
     check_names(found, select)
@@ -119,25 +126,25 @@ def rules_test(pack: tuple[str, ...], select: tuple[str, ...]) -> None:
         )
         for each in found.each
     ]
-    trials = [trial for each, some in chosen for trial in run_examples(each, some)]
+    trials = [trial for each, some in chosen for trial in examples.run_examples(each, some)]
     bad = [trial for trial in trials if not trial.passed]
     for trial in bad:
-        say(told(trial), err=False)
-    say(
-        f"规则 {sum(len(some) for _, some in chosen)} 条，例子 {len(trials)} 个：通过 {len(trials) - len(bad)}，未通过 {len(bad)}",
-        err=False,
-    )
+        say(in_words(examples.told(trial), vocabulary()), err=False)
+    rules, good = sum(len(some) for _, some in chosen), len(trials) - len(bad)
+    say(told("trial.sum", rules=rules, examples=len(trials), good=good, bad=len(bad)), err=False)
     sys.exit(1 if bad else 0)
 
 
 @rules.command("lint")
 @click.argument("folder", required=False, type=click.Path(file_okay=False, exists=True, path_type=Path))
+@in_language
 def rules_lint(folder: Path | None) -> None:
     """查规则文件的错误：不认识的键、写错的公式、重复的编号、缺少的例子；也提示从不生效、重复、矛盾的规则。
 
     不给 FOLDER 则查自带的各规则包。退出状态：0 没有；1 有提示；2 有错误。
     """
     from auditor import rules as packs
+    from auditor.rulebook.lines import sentences
 
     known = sorted(path.parent for path in packs.shipped().glob("*/pack.yaml"))
     found = [_linted(each) for each in ([folder] if folder is not None else known)]
@@ -145,12 +152,12 @@ def rules_lint(folder: Path | None) -> None:
         say(line, err=is_error)
     errors, remarks = sum(each.errors for each in found), sum(each.remarks for each in found)
     if errors:
-        say(f"{errors} 处有误。规则有误不作为文档的问题报告。")
+        say(told("lint.errors", count=errors))
         sys.exit(exits.BROKEN)
     own = sum(each.rules for each in found)
-    found_none = f"没有错误，提示 {remarks} 条。" if remarks else "没有发现错误。"
-    further = f"例子用 auditor rules test --pack {folder} 检验。" if folder is not None and own else ""
-    say(f"规则 {own} 条，{found_none}{further}", err=False)
+    parts = [message("lint.remarks", rules=own, count=remarks) if remarks else message("lint.clean", rules=own)]
+    parts += [message("lint.further", folder=folder)] if folder is not None and own else []
+    say(told("usage.own", message=sentences(*parts)), err=False)
     sys.exit(exits.FOUND if remarks else exits.CLEAN)
 
 
@@ -168,7 +175,10 @@ class _Linted:
 
 def _linted(folder: Path) -> _Linted:
     from auditor import rules as packs
+    from auditor.wording.messages import in_words, mistake
     from auditor.yamlfile import RuleError
+
+    said = vocabulary()
 
     problems: list[RuleError] = []
     loaded: Pack | None = None
@@ -178,11 +188,14 @@ def _linted(folder: Path) -> _Linted:
         problems.append(error)
     problems.sort(key=lambda one: (one.path, one.line, one.column))
     remarks = _remarks(loaded) if loaded is not None and not problems else []
-    said = (*((str(one), True) for one in problems), *((one.line, one.is_error) for one in remarks))
+    lines = (
+        *((mistake(one, said), True) for one in problems),
+        *((in_words(one.line, said), one.is_error) for one in remarks),
+    )
     own = (
         sum(rule.info.folder == str(loaded.folders[-1]) for rule in loaded.rules.values()) if loaded is not None else 0
     )
-    return _Linted(own, len(problems) + sum(one.is_error for one in remarks), len(remarks), said)
+    return _Linted(own, len(problems) + sum(one.is_error for one in remarks), len(remarks), lines)
 
 
 def _remarks(loaded: Pack) -> list[Remark]:

@@ -10,6 +10,7 @@ import traceback
 from functools import lru_cache
 
 from auditor import __version__
+from auditor.message import Message, say
 
 
 def details(error: BaseException) -> str:
@@ -35,8 +36,8 @@ def kept(text: str) -> str:
     return ""
 
 
-def told(error: BaseException) -> str:
+def told(error: BaseException) -> Message:
     """The line for an error that nobody foresaw; its details are kept in a file."""
     path = kept(details(error))
-    where = f"详情在 {path}，" if path else ""
-    return f"程序出错（{type(error).__name__}），没有得出结果。{where}请附上并报告此问题。"
+    name = type(error).__name__
+    return say("run.crashed.details", error=name, path=path) if path else say("run.crashed", error=name)

@@ -9,11 +9,11 @@ from typing import Final
 
 from auditor.claim import Claim
 from auditor.document import Notice, Place
-from auditor.entry import Entry, Row, Table, called
+from auditor.entry import Entry, Row, Table
 from auditor.figure import ABSENT, NO_NUMBER, Blank, doubt, is_lost, misprint
 from auditor.forms.labels import squeeze
 from auditor.forms.rows import SHORT, UNKNOWN, UNNAMED
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.text.standing import BOUND
 
@@ -221,9 +221,9 @@ def _kind(entry: Entry, row: Row) -> str:
 
 
 def _counted(kind: str, reason: Said, entries: list[Entry], table: Table) -> Claim:
-    named = "、".join(_where(entry, table) for entry in entries[:_NAMED])
-    rest = " 等" if len(entries) > _NAMED else ""
-    return _claim(kind, entries[0], say("figures.unread", where=f"{named}{rest}", count=len(entries), what=reason))
+    named: Said = listed(_where(entry, table) for entry in entries[:_NAMED])
+    where = say("figures.among", first=named) if len(entries) > _NAMED else named
+    return _claim(kind, entries[0], say("figures.unread", where=where, count=len(entries), what=reason))
 
 
 def _claim(kind: str, entry: Entry, sentence: Said) -> Claim:
@@ -241,7 +241,7 @@ def _printed(entry: Entry) -> str:
     return entry.text if len(entry.text) <= _SHOWN else entry.text[:_SHOWN] + "…"
 
 
-def _where(entry: Entry, table: Table) -> str:
+def _where(entry: Entry, table: Table) -> Said:
     side = f"{entry.side}." if entry.side else ""
     column = f" {entry.column}" if entry.column and len(table.columns) > 1 else ""
-    return f"{called(table.number or table.id)} {side}{entry.label}{column}"
+    return say("figures.cell", table=table.number or table.id, name=f"{side}{entry.label}{column}")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
+from typing import Final
 
 from auditor.records import frozen
+
+LIST: Final = "place.list"
+"""The key of a list of names: what stands between them."""
 
 
 @frozen
@@ -29,6 +34,11 @@ Said = str | Message
 def say(key: str, /, **fields: object) -> Message:
     """A message; numbers are written as they print."""
     return Message(key, tuple((name, _filling(value)) for name, value in fields.items()))
+
+
+def listed(parts: Iterable[object]) -> Message:
+    """Names, or messages, as a list in words: `甲、乙`, `one, two`."""
+    return say(LIST, parts=tuple(parts))
 
 
 def renamed(message: Said, old: str, new: str) -> Said:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from auditor.claim import Claim, Missing
-from auditor.entry import Entry, Row, Table, called
+from auditor.document import Place
+from auditor.entry import Entry, Row, Table
 from auditor.figure import Blank
 from auditor.language import term
 from auditor.ledger import Ledger, place_text
@@ -16,6 +17,8 @@ from auditor.message import Said
 from auditor.output.cells import csv_text, sheet_text
 from auditor.output.text import json_text, printable
 from auditor.wording.messages import in_words
+from auditor.wording.places import table_words
+from auditor.wording.words import Words
 
 FORMATS: Final = ("terminal", "csv", "json", "xlsx")
 _FIELDS: Final = ("table", "side", "row", "code", "name", "column", "value", "step", "unit", "text", "blank", "place")
@@ -24,18 +27,18 @@ _LONGEST: Final = 80
 """So much of what could not be read is shown."""
 
 
-def render(ledger: Ledger, form: str, claims: bool = False, width: int = 80) -> str | bytes:
+def render(ledger: Ledger, form: str, words: Words, claims: bool = False, width: int = 80) -> str | bytes:
     """The ledger in a format; with `claims` its text, sentence by sentence, instead of its tables."""
     if form == "csv":
-        return _csv(ledger)
+        return _csv(ledger, words)
     if form == "json":
-        return _json(ledger)
+        return _json(ledger, words)
     if form == "xlsx":
-        return _xlsx(ledger)
-    return _claims(ledger) if claims else _terminal(ledger, width)
+        return _xlsx(ledger, words)
+    return _claims(ledger, words) if claims else _terminal(ledger, words, width)
 
 
-def _record(entry: Entry) -> dict[str, Any]:
+def _record(entry: Entry, words: Words) -> dict[str, Any]:
     figure = entry.figure
     return {
         "table": entry.table,
@@ -49,16 +52,16 @@ def _record(entry: Entry) -> dict[str, Any]:
         "unit": figure.unit if figure else None,
         "text": entry.text,
         "blank": entry.blank.value if entry.blank else None,
-        "place": place_text(entry),
+        "place": place_text(entry, words.lang),
     }
 
 
-def _csv(ledger: Ledger) -> str:
-    records = map(_record, ledger.entries)
+def _csv(ledger: Ledger, words: Words) -> str:
+    records = (_record(entry, words) for entry in ledger.entries)
     return csv_text([_FIELDS, *([record[name] for name in _FIELDS] for record in records)])
 
 
-def _json(ledger: Ledger) -> str:
+def _json(ledger: Ledger, words: Words) -> str:
     tables = [
         {
             "table": table.id,
@@ -66,7 +69,7 @@ def _json(ledger: Ledger) -> str:
             "number": table.number or None,
             "unit": table.unit,
             "columns": list(table.columns),
-            "entries": [_record(entry) for entry in table.entries],
+            "entries": [_record(entry, words) for entry in table.entries],
         }
         for table in ledger.tables.values()
     ]
@@ -76,45 +79,37 @@ def _json(ledger: Ledger) -> str:
         "entity": ledger.entity or None,
         "year": ledger.year,
         "tables": tables,
-        "text": [_record(entry) for entry in ledger.entries if entry.table is None],
-        "claims": [_claim(claim) for claim in ledger.claims],
+        "text": [_record(entry, words) for entry in ledger.entries if entry.table is None],
+        "claims": [_claim(claim, words) for claim in ledger.claims],
         "notices": [
-            {"message": in_words(notice.message), "page": notice.place.page, "line": notice.place.line}
+            {"message": in_words(notice.message, words), "page": notice.place.page, "line": notice.place.line}
             for notice in ledger.notices
         ],
     }
     return json_text(body)
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claim(claim: Claim, said: Words) -> dict[str, Any]:
     reading = claim.readings[0] if claim.readings else {}
     return {
         "kind": claim.kind,
-        "sentence": in_words(claim.sentence),
+        "sentence": in_words(claim.sentence, said),
         "section": list(claim.section),
         "line": claim.place.line,
         "page": claim.place.page,
-        "words": {name: in_words(word) for name, word in claim.words.items()},
-        "roles": {role: _operand(operand) for role, operand in reading.items()},
+        "words": {name: in_words(word, said) for name, word in claim.words.items()},
+        "roles": {role: _operand(operand, said) for role, operand in reading.items()},
     }
 
 
-def _operand(operand: object) -> Any:
+def _operand(operand: object, words: Words) -> Any:
     if isinstance(operand, tuple):
-        return [_operand(part) for part in operand]
+        return [_operand(part, words) for part in operand]
     if isinstance(operand, Entry):
-        return (
-            f"{called(operand.table)} {operand.label} {operand.column} {operand.text}"
-            if operand.table
-            else operand.text
-        )
-    return (
-        f"{operand:f}"
-        if isinstance(operand, Decimal)
-        else f"缺：{in_words(operand.label)}"
-        if isinstance(operand, Missing)
-        else None
-    )
+        return f"{_where(operand, words)} {operand.text}" if operand.table else operand.text
+    if isinstance(operand, Missing):
+        return words("ledger.missing", what=in_words(operand.label, words))
+    return f"{operand:f}" if isinstance(operand, Decimal) else None
 
 
 def _shown(entry: Entry | None) -> str:
@@ -125,27 +120,48 @@ def _shown(entry: Entry | None) -> str:
     return entry.text or _SHOWN.get(entry.blank, "") if entry.blank else entry.text
 
 
-def _where(entry: Entry) -> str:
-    return f"{called(entry.table)} {entry.label} {entry.column}" if entry.table else "文字"
+def _where(entry: Entry, words: Words) -> str:
+    if not entry.table:
+        return words("ledger.text")
+    return f"{table_words(entry.table, words)} {entry.label} {entry.column}"
 
 
-def _terminal(ledger: Ledger, width: int) -> str:
+def _at(place: Place, words: Words) -> str:
+    """The line, or the page, in words."""
+    return (
+        words("place.line", line=place.line)
+        if place.line
+        else words("place.page", page=place.page)
+        if place.page
+        else ""
+    )
+
+
+def _terminal(ledger: Ledger, words: Words, width: int) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table as Drawn
 
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
-    console.print(_line(_head(ledger)))
+    console.print(_line(_head(ledger, words)))
     for table in ledger.tables.values():
         drawn = Drawn(
-            title=_line(f"{called(table.number or table.id)} {table.title}（{table.unit}）", "bold"),
+            title=_line(
+                words(
+                    "ledger.title",
+                    table=table_words(table.number or table.id, words),
+                    title=table.title,
+                    unit=table.unit,
+                ),
+                "bold",
+            ),
             title_justify="left",
             box=box.ASCII2,
             show_edge=False,
             pad_edge=False,
         )
-        drawn.add_column("科目", overflow="fold")
+        drawn.add_column(words("ledger.account"), overflow="fold")
         for column in table.columns:
             drawn.add_column(_line(column), justify="right", overflow="fold")
         sides = list(dict.fromkeys(row.side for row in table.rows))
@@ -157,23 +173,24 @@ def _terminal(ledger: Ledger, width: int) -> str:
         console.print(drawn)
     holes = [entry for entry in ledger.entries if entry.blank is not None and entry.blank.unknown]
     console.print()
-    console.print(_line(_counts(ledger, len(holes))))
+    console.print(_line(_counts(ledger, len(holes), words)))
     for entry in holes:
-        console.print(
-            _line(
-                f"读不出：{_where(entry)}“{entry.text[:_LONGEST]}”{in_words(entry.doubt)}（{place_text(entry)}）",
-                indent=2,
-            )
+        told = words(
+            "ledger.hole",
+            where=_where(entry, words),
+            text=entry.text[:_LONGEST],
+            doubt=in_words(entry.doubt, words),
+            place=place_text(entry, words.lang),
         )
+        console.print(_line(told, indent=2))
     for notice in ledger.notices:
-        where = (
-            f"第 {notice.place.line} 行："
-            if notice.place.line
-            else f"第 {notice.place.page} 页："
-            if notice.place.page
-            else ""
+        where, message = _at(notice.place, words), in_words(notice.message, words)
+        told = (
+            words("ledger.notice-at", where=where, message=message)
+            if where
+            else words("ledger.notice", message=message)
         )
-        console.print(_line(f"提示：{where}{in_words(notice.message)}", indent=2))
+        console.print(_line(told, indent=2))
     return out.getvalue()
 
 
@@ -184,49 +201,41 @@ def _line(text: str, style: str = "", indent: int = 0) -> Any:
     return Text(" " * indent + printable(text), style=style)
 
 
-def _head(ledger: Ledger) -> str:
-    return printable(
-        "  ".join(
-            part for part in (ledger.document.name, ledger.entity, f"{ledger.year} 年度" if ledger.year else "") if part
-        )
-    )
+def _head(ledger: Ledger, words: Words) -> str:
+    year = words("ledger.year", year=ledger.year) if ledger.year else ""
+    return printable("  ".join(part for part in (ledger.document.name, ledger.entity, year) if part))
 
 
-def _counts(ledger: Ledger, holes: int) -> str:
+def _counts(ledger: Ledger, holes: int, words: Words) -> str:
     told = sum(entry.table is None for entry in ledger.figures)
-    figures = len(ledger.figures)
-    return f"报表 {len(ledger.tables)} 张，数字 {figures} 个（报表 {figures - told}，文字 {told}），读不出 {holes} 个。"
+    figures, tables = len(ledger.figures), len(ledger.tables)
+    return words("ledger.counts", tables=tables, figures=figures, printed=figures - told, told=told, holes=holes)
 
 
-def _claims(ledger: Ledger) -> str:
+def _claims(ledger: Ledger, said: Words) -> str:
     """Each sentence with what was understood of it; at the end the figures that no claim uses."""
-    told = [_head(ledger)]
+    told = [_head(ledger, said)]
     used: set[int] = set()
     sentence: Said = ""
     for claim in ledger.claims:
         if claim.sentence != sentence:
             sentence = claim.sentence
-            where = (
-                f"第 {claim.place.line} 行"
-                if claim.place.line
-                else f"第 {claim.place.page} 页"
-                if claim.place.page
-                else ""
-            )
             told += [
                 "",
-                f"{printable(' > '.join(claim.section))}  {where}".rstrip(),
-                f"  | {printable(in_words(sentence))}",
+                f"{printable(' > '.join(claim.section))}  {_at(claim.place, said)}".rstrip(),
+                f"  | {printable(in_words(sentence, said))}",
             ]
         roles = claim.readings[0] if claim.readings else {}
-        words = "".join(f" {name}={in_words(word)}" for name, word in claim.words.items())
-        given = "，".join(f"{role} {_words(operand)}" for role, operand in roles.items())
-        told.append("    " + printable(f"{claim.kind}：{given}{words}"))
+        words = "".join(f" {name}={in_words(word, said)}" for name, word in claim.words.items())
+        given = said("place.comma").join(f"{role} {_words(operand, said)}" for role, operand in roles.items())
+        told.append("    " + printable(said("ledger.claim", kind=claim.kind, roles=given, words=words)))
         for reading in claim.readings:
             used |= {entry.index for operand in reading.values() for entry in _entries(operand)}
     left = [entry for entry in ledger.figures if entry.table is None and entry.index not in used]
-    told += ["", f"没有读懂的数字 {len(left)} 个" + ("：" if left else "。")]
-    told += ["  " + printable(f"{place_text(entry)}  【{entry.text}】 {entry.excerpt}") for entry in left]
+    told += ["", said("ledger.left", count=len(left)) if left else said("ledger.left-none")]
+    for entry in left:
+        place = place_text(entry, said.lang)
+        told.append("  " + printable(said("ledger.left-one", place=place, text=entry.text, excerpt=entry.excerpt)))
     return "\n".join(told) + "\n"
 
 
@@ -236,12 +245,12 @@ def _entries(operand: object) -> Iterable[Entry]:
     return tuple(part for part in operand if isinstance(part, Entry)) if isinstance(operand, tuple) else ()
 
 
-def _words(operand: object) -> str:
-    shown = _operand(operand)
+def _words(operand: object, words: Words) -> str:
+    shown = _operand(operand, words)
     return " + ".join(shown) if isinstance(shown, list) else str(shown)
 
 
-def _xlsx(ledger: Ledger) -> bytes:
+def _xlsx(ledger: Ledger, words: Words) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
@@ -250,16 +259,16 @@ def _xlsx(ledger: Ledger) -> bytes:
     )
     bold = book.add_format({"bold": True, "bottom": 1})
     for table in ledger.tables.values():
-        sheet = book.add_worksheet(f"{called(table.id)}")
-        sheet.write_string(0, 0, sheet_text(f"{table.title}（{table.unit}）"))
-        for at, head in enumerate((term("code-head"), "科目", *table.columns)):
+        sheet = book.add_worksheet(table_words(table.id, words))
+        sheet.write_string(0, 0, sheet_text(words("ledger.sheet", title=table.title, unit=table.unit)))
+        for at, head in enumerate((term("code-head"), words("ledger.account"), *table.columns)):
             sheet.write_string(1, at, sheet_text(head), bold)
         for line, row in enumerate(table.rows, 2):
             _xlsx_row(sheet, line, row, table, book)
         sheet.set_column(1, 1, 36)
         sheet.set_column(2, 1 + len(table.columns), 16)
-    sheet = book.add_worksheet("文字")
-    _xlsx_text(sheet, [entry for entry in ledger.entries if entry.table is None], bold)
+    sheet = book.add_worksheet(words("ledger.text"))
+    _xlsx_text(sheet, [entry for entry in ledger.entries if entry.table is None], bold, words)
     book.close()
     return out.getvalue()
 
@@ -281,11 +290,12 @@ def _xlsx_row(sheet: Any, line: int, row: Row, table: Table, book: Any) -> None:
             sheet.write_string(line, at, sheet_text(entry.text))
 
 
-def _xlsx_text(sheet: Any, entries: Sequence[Entry], bold: Any) -> None:
-    for at, head in enumerate(("位置", "项目", "数字", "单位", "原句")):
+def _xlsx_text(sheet: Any, entries: Sequence[Entry], bold: Any, words: Words) -> None:
+    heads = (words(f"ledger.{key}") for key in ("place", "item", "figure", "unit", "sentence"))
+    for at, head in enumerate(heads):
         sheet.write_string(0, at, sheet_text(head), bold)
     for line, entry in enumerate(entries, 1):
         unit = entry.figure.unit if entry.figure else ""
-        for at, text in enumerate((place_text(entry), entry.label, entry.text, unit, entry.excerpt)):
+        for at, text in enumerate((place_text(entry, words.lang), entry.label, entry.text, unit, entry.excerpt)):
             sheet.write_string(line, at, sheet_text(text))
     sheet.set_column(4, 4, 80)

@@ -35,6 +35,7 @@ from auditor.errors import AuditorError
 from auditor.family.entities import Entities, load
 from auditor.findings import Report
 from auditor.gate import status as gate
+from auditor.message import Said, listed, say
 from auditor.readers.limits import DEFAULT
 from auditor.records import frozen
 from auditor.rules.packs import Packs
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 FULL: Final = 10
 """So many reports are listed one by one on a terminal; of more the summary is shown."""
 STDIN: Final = "-"
+_NAMED: Final = 3
+"""So many reports are named where one is wanted."""
 
 
 @frozen
@@ -114,10 +117,10 @@ class Checked:
     _kept: ExitStack = field(default_factory=ExitStack)
 
     @property
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Said]:
         """What is to be said of the run itself, a line each."""
-        known = [f"这次运行的结果已在数据库中（第 {self.again} 次运行），没有再次写入。"] if self.again else []
-        there = [f"结果在 {self.results}，用 auditor query {self.results} 查询。"] if self.results else []
+        known = [say("run.again", run=self.again)] if self.again else []
+        there = [say("run.results", place=self.results)] if self.results else []
         return [*self.batch.warnings, *known, *there]
 
     @property
@@ -200,7 +203,7 @@ def check(
             0,
         )
         if _cached(wanted, len(found)) and not settings.cache:
-            batch.warnings.append("找不到用户的主目录：本次不用缓存。")
+            batch.warnings.append(say("run.homeless"))
         try:
             families = check_families(batch, packs, settings, wanted.jobs or 2, entities)
             if wanted.store is not None:
@@ -290,7 +293,7 @@ def compare(old: str, new: str, settings: Settings) -> Answer:
 
 
 def _viewed(items: Sequence[Item], settings: Settings) -> list[Answer]:
-    progress = Progress(len(items))
+    progress = Progress(len(items), lang=settings.lang)
     answers = []
     # One worker: the answers come in the order of the items.
     with closing(Pool(settings, 1, progress.tick).run(items)) as viewed:
@@ -305,8 +308,8 @@ def _single(path: str, settings: Settings) -> Item:
     """The one report under a path. Raises Several."""
     found = list(discover.items([path], own=Packs(settings.packs).parts))
     if len(found) != 1:
-        names = "、".join(item.name for item in found[:3])
-        raise Several(f"{path}：有 {len(found)} 份报告（{names}{'等' if len(found) > 3 else ''}），请指明其中一份。")
+        told = {"path": path, "count": len(found), "names": listed(item.name for item in found[:_NAMED])}
+        raise Several(say("run.several-more", **told) if len(found) > _NAMED else say("run.several", **told))
     return found[0]
 
 
@@ -346,6 +349,6 @@ def _block(source: BinaryIO, size: int, until: float | None) -> bytes:
     """The next bytes as they come. Raises OSError where none come in time; Windows cannot tell, and waits."""
     if until is not None and sys.platform != "win32" and isinstance(source, BufferedReader):
         if not select.select([source.fileno()], [], [], max(0.0, until - time.monotonic()))[0]:
-            raise OSError(errno.ETIMEDOUT, "没有在时限内结束，请调高 --timeout", "标准输入")
+            raise OSError(errno.ETIMEDOUT, say("run.endless"), say("input.standard"))
         return source.read1(size)
     return source.read(size)

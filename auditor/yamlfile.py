@@ -12,7 +12,7 @@ import yaml
 
 from auditor import plainfile
 from auditor.errors import AuditorError
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.yamlwords import cure, near, unmatched
 
@@ -65,7 +65,7 @@ class Node(dict[str, Any]):
         for key in self:
             if key not in known:
                 line, column = self.keys_at[key]
-                hint = say("yaml.keys.cure", known="、".join(sorted(known)), key=near(key, known))
+                hint = say("yaml.keys.cure", known=listed(sorted(known)), key=near(key, known))
                 raise RuleError(self.path, line, column, say("yaml.key", key=key), hint)
         for key in needed:
             if key not in self:

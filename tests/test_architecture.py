@@ -58,6 +58,7 @@ ORDER = [
 EXTRA = {
     "cli_many": "cli",
     "cli_errors": "cli",
+    "cli_lang": "cli",
     "cli_output": "cli",
     "cli_packs": "cli",
     "cli_page": "cli",

@@ -23,6 +23,7 @@ from auditor.batch.record import Item, Record, of
 from auditor.batch.worker import Settings
 from auditor.errors import PoolBroken
 from auditor.rules.packs import Packs
+from auditor.wording.words import words
 
 SMALL = """南江市{name}局 {year}年度部门决算
 收入支出决算总表
@@ -424,13 +425,14 @@ def lines():
 
 
 def test_summary_counts_add_up():
-    from auditor.reports.summary import sum_up
+    from auditor.reports.summary import group_words, sum_up
 
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
     assert summary.total.reports == 9 and summary.total.findings == 8 and summary.total.with_errors == 4
     assert [one.name for one in summary.departments] == ["乙局", "南江市<甲>局", "丙局"]
     assert summary.total.fails == sum(not one.family for line in lines() for one in line.found)
-    assert summary.groups == ("01表", "文字", "跨报告")
+    assert summary.groups == ("01", "text", "family")
+    assert [group_words(group, words()) for group in summary.groups] == ["01表", "文字", "跨报告"]
     assert (
         sum(one.findings for one in summary.departments)
         == sum(one.findings for one in summary.rules)
@@ -449,11 +451,11 @@ def test_summary_formats():
     from auditor.reports.wrap import width
 
     summary = sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2)
-    shown = summary_terminal.render(summary, 80)
+    shown = summary_terminal.render(summary, words(), 80)
     assert max(width(line) for line in shown.splitlines()) <= 80 and "--resume" in shown and "坏.pdf" in shown
     shown.encode("gbk")
-    page = summary_html.render(summary, "0")
-    assert page == summary_html.render(sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), "0")
+    page = summary_html.render(summary, words(), "0")
+    assert page == summary_html.render(sum_up(lines(), [("坏.pdf", "坏.pdf：读不出")], 2), words(), "0")
     assert (
         "<svg" in page
         and "<script" not in page
@@ -461,10 +463,10 @@ def test_summary_formats():
         and "南江市&lt;甲&gt;局" in page
         and "<甲>" not in page
     )
-    book = load_workbook(io.BytesIO(summary_xlsx.render(summary)))
+    book = load_workbook(io.BytesIO(summary_xlsx.render(summary, words())))
     assert book.sheetnames == ["汇总", "部门", "规则", "年度", "未能核对"] and book["部门"]["B2"].value == "乙局"
     empty = sum_up([])
-    assert summary_terminal.render(empty) and summary_html.render(empty) and summary_xlsx.render(empty)
+    assert all(one.render(empty, words()) for one in (summary_terminal, summary_html, summary_xlsx))
 
 
 def test_command_over_many_reports(tmp_path, pack):

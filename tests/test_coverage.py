@@ -18,6 +18,8 @@ from auditor.diagnosis import system as systems
 from auditor.findings import Report
 from auditor.rulebook import remarks as ruleset
 from auditor.rules.pack import Pack
+from auditor.wording.covered import picture
+from auditor.wording.words import words
 from tests import injection
 from tests.generator import Layout, Made, generate
 
@@ -47,9 +49,9 @@ def test_coverage_counts_what_the_summary_counts() -> None:
 
 def test_the_picture_stands_in_any_terminal() -> None:
     found = coverage.of(report(1), power.of(report(1)))
-    text = coverage.picture(found)
+    text = picture(found, words())
     text.encode("gbk")
-    assert coverage.picture(found, "en")
+    assert picture(found, words("en"))
     marks = {*coverage.SHADES, coverage.FAILED, coverage.UNREAD, coverage.EMPTY}
     for table in report(1).ledger.tables.values():
         lines = text.split(f"{table.number or table.id}表 {table.title}")[1].split("\n\n")[0].splitlines()[1:]

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from auditor import rules
 from auditor.cli import main
-from auditor.rulebook.catalogue import catalogue
+from auditor.wording.rule_pages import catalogue
+from auditor.wording.words import words
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -22,7 +23,7 @@ RULES = ROOT / "rules"
 
 def test_the_rule_catalogue_is_fresh(pytestconfig: pytest.Config) -> None:
     packs = [rules.load(path.parent.name) for path in sorted(RULES.glob("*/pack.yaml"))]
-    page = catalogue(packs)
+    page = catalogue(packs, words())
     if pytestconfig.getoption("--update"):
         (RULES / "README.md").write_text(page, encoding="utf-8")
     assert (RULES / "README.md").read_text("utf-8") == page, "run pytest --update"

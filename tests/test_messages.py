@@ -48,7 +48,7 @@ MADE = [
 def packed(path: Path) -> bool:
     """Whether it speaks of packs, whose formulas and names are Chinese in any language."""
     parts = path.relative_to(ROOT).parts
-    return parts[0] in ("rules", "kind") or parts[-1] in PACKS
+    return parts[0] in ("rules", "kind", "rulebook") or parts[-1] in PACKS
 
 
 def gaps(key: str, lang: str) -> set[str]:

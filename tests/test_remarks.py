@@ -26,7 +26,7 @@ def said(folder: Path, *written: tuple[str, str, str, str]) -> dict[tuple[str, s
     (folder / "own.yaml").write_text(text, encoding="utf-8")
     own = {name for name, *_ in written}
     return {
-        (remark.rule.id, remark.kind): remark.others or (remark.reason,)
+        (remark.rule.id, remark.kind): remark.others or (str(remark.reason),)
         for remark in ruleset.remarks(rules.load(folder))
         if remark.rule.id in own
     }

@@ -151,3 +151,35 @@ def test_a_condition_that_fails_is_called_by_its_title(tmp_path: Path, lang: str
     report = audit(post(text.parse(pack.rules["local-visits"].fails[0]), pack.forms), pack, select=["local-visits"])
     (finding,) = report.findings
     assert explain(finding, report, words(lang)).headline.startswith(told)
+
+
+BASIC = """一般公共预算财政拨款基本支出决算表
+单位：万元
+| 科目编码 | 科目名称 | 决算数 |
+| 30211 | 差旅费 | 5.00 |
+| 30216 | 培训费 | 6.00 |
+|  | 公用经费合计 | 11.00 |"""
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [
+        # What stands behind 若 is asked of the figures as they are printed.
+        ("若 表06[30211] = 5万元 则 表06[30216] = 7万元", "fails"),
+        ("若 表06[30211] >= 5万元 则 表06[30216] >= 7万元", "fails"),
+        ("若 表06[30211] = 5.01万元 则 表06[30216] = 7万元", "holds"),
+        ("若 表06[30211] = 5万元 则 表06[公用经费合计] = 表06[30211] + 表06[30216]", "holds"),
+        ("若 表06[30211] = 5万元 则 表06[人员经费合计] = 7万元", "undecided"),
+        ("若 表06[人员经费合计] = 5万元 则 表06[30216] = 7万元", "undecided"),
+        # As with any rule, what needs a table that is not there is not put.
+        ("若 表06[30211] = 5万元 则 表08[合计, 本年支出] = 7万元", ""),
+        ("若 表06[30211] = 4万元 则 表08[合计, 本年支出] = 7万元", "holds"),
+        ("非 (表06[30211] = 5万元 且 表06[30216] = 6.5万元)", "holds"),
+    ],
+)
+def test_a_condition_of_parts_comes_to_what_they_come_to(tmp_path: Path, check: str, verdict: str) -> None:
+    rule = VISITS.replace("若 表07[公务接待费, 决算数] > 0 则 表07[国内接待批次, 决算数] > 0", check)
+    (tmp_path / "local.yaml").write_text(rule, encoding="utf-8")
+    pack = rules.load(tmp_path)
+    report = audit(post(text.parse(BASIC), pack.forms), pack, select=["local-visits"])
+    assert "".join(check.verdict for check in report.checks) == verdict

@@ -25,6 +25,7 @@ from auditor.store.rows import decimal, rows
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.store.write import About, opened, write
+from auditor.wording.words import words
 
 REPORT = """{name} {year}年度部门决算
 
@@ -186,7 +187,7 @@ def test_everything_is_documented(tmp_path, pack):
             f"({', '.join(repr(name) for name in TABLES)})"
         ).fetchall()
     assert not bare
-    page = export.documentation()
+    page = export.documentation(words())
     assert all(f"## {name}" in page for name in TABLES) and all(f"| {name} |" in page for name in VIEWS)
 
 

@@ -10,10 +10,14 @@ from functools import lru_cache
 import pytest
 
 from auditor import rules
+from auditor.diagnosis import slips
+from auditor.diagnosis import system as systems
+from auditor.diagnosis.board import board
 from auditor.diagnosis.suspects import diagnose
 from auditor.diagnosis.tracks import tracks
 from auditor.document import Place
 from auditor.entry import Entry, Row, Table
+from auditor.figure import Figure, parse
 from auditor.findings import Finding, Report, leads
 from auditor.reports import FORMATS, Run, render
 from auditor.rules.pack import Pack
@@ -98,6 +102,67 @@ def test_one_column_slid_alone() -> None:
     report = slipped(3, "05", change, 4)
     assert told(report) == [("slide", "05")]
     assert the_lead(report).structure.shifts[0].columns == ("合计",)  # type: ignore[union-attr]
+
+
+SHORT = [
+    ("2010601", "行政运行", 2, 1),
+    ("2010607", "信息化建设", 3, 2),
+    ("2010608", "财政委托业务支出", 5, 3),
+    ("2010650", "事业运行", 8, 6),
+]
+"""Items of one sum, each of two figures that one digit makes that of the next."""
+
+
+def short(slid: int) -> str:
+    """Table 05 with these items, a column of which slid down by a row."""
+    columns = [[basic for _, _, basic, _ in SHORT], [project for *_, project in SHORT]]
+    columns = [[sum(row) for row in zip(*columns, strict=True)], *columns]
+    sums = [sum(column) for column in columns]
+    columns[slid] = [columns[slid][-1], *columns[slid][:-1]]
+    above = [(code, name, *sums) for code, name in (("", "合计"), ("201", "一般公共服务支出"), ("20106", "财政事务"))]
+    below = [(code, name, *figures) for (code, name, *_), *figures in zip(SHORT, *columns, strict=True)]
+    rows = [
+        "\t".join([code, name, *(f"{figure}.00" for figure in figures)]) for code, name, *figures in [*above, *below]
+    ]
+    head = [
+        "2022年度部门决算",
+        TITLES["05"],
+        "公开 05 表",
+        "单位：万元",
+        "科目编码\t科目名称\t小计\t基本支出\t项目支出",
+    ]
+    return "\n".join([*head, *rows])
+
+
+@pytest.mark.parametrize("slid", [0, 1])
+def test_short_figures_that_slid_are_no_slips_of_a_digit(slid: int) -> None:
+    report = diagnose(injection.audited(short(slid), pack()))
+    assert told(report) == [("slide", "05")] and len(report.findings) == 1
+
+
+def test_figures_that_a_slip_of_a_digit_explains_are_not_put_down_to_another_row() -> None:
+    for digits, kind, own in (("317.30", "digit", True), ("3.00", "digit", False), ("317.30", "shift", False)):
+        figure = parse(digits, "万元")
+        assert isinstance(figure, Figure) and slips.digital(figure, kind) == own
+    assert not slips.digital(None, "omitted")
+
+
+@pytest.mark.parametrize("table", ["03", "05"])
+def test_what_a_move_would_mend_is_what_it_mends(table: str) -> None:
+    report = slipped(3, table, SLIPS["down"], 4)
+    own = board(systems.build(report), report.ledger.tables[table])
+    draw = random.Random(table)
+    for _ in range(40):
+        chosen = draw.sample(sorted(own.values), draw.randint(1, 6))
+        puts = {index: draw.choice(list(own.values.values())) for index in chosen}
+        printed, off = {index: own.values[index] for index in puts}, set(own.off)
+        promised = own.gain(puts)
+        for index, value in puts.items():
+            own.put(index, value)
+        assert promised == len(off) - own.failing and own.off ^ off <= own.sums(puts)
+        for index, value in printed.items():
+            own.put(index, value)
+        assert own.off == off
 
 
 @pytest.mark.parametrize("seed", range(6))

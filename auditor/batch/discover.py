@@ -20,6 +20,7 @@ from typing import Final
 from auditor import plainfile, suffixes, yamlfile
 from auditor.batch.record import Item
 from auditor.language import language
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.readers import shown_name
 from auditor.readers.names import natural
@@ -110,7 +111,7 @@ def listing(source: str) -> list[str]:
     if source == "-":
         text = sys.stdin.read(plainfile.MOST)
         if len(text) == plainfile.MOST:
-            raise OSError(errno.EFBIG, "名单过长", "-")
+            raise OSError(errno.EFBIG, say("run.long-list"), "-")
     else:
         text = plainfile.text(Path(source), "utf-8-sig")
     return [line.strip() for line in text.replace("\0", "\n").splitlines() if line.strip() and not line.startswith("#")]

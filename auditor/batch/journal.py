@@ -37,7 +37,7 @@ class Running(AuditorError):
     """A run that is under way in another process; the message says which."""
 
 
-def room() -> tuple[Path, str]:
+def room() -> tuple[Path, Said]:
     """The folder of the journals, and why it is one for this run only; empty where it is the
     usual one.
 
@@ -47,7 +47,7 @@ def room() -> tuple[Path, str]:
         folder = private.folder(private.folder(private.state()) / "runs")
         private.key(folder)
     except private.Untrusted as why:
-        return Path(tempfile.mkdtemp(prefix="auditor-")), str(why)
+        return Path(tempfile.mkdtemp(prefix="auditor-")), why.args[0]
     return folder, ""
 
 

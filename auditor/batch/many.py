@@ -17,8 +17,8 @@ from auditor.batch.progress import Progress
 from auditor.batch.record import Item, Record
 from auditor.batch.worker import Settings
 from auditor.findings import ReadError, Report
+from auditor.message import Said, say
 from auditor.rules.packs import Packs
-from auditor.wording.messages import in_words
 
 if TYPE_CHECKING:
     from auditor.rules.pack import Pack
@@ -60,7 +60,7 @@ class Batch:
     """How many were done by the run that this one went on with."""
     peak: int = 0
     """The most bytes that the workers were seen to hold."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
     """What is to be said of the run itself, a line each."""
     temporary: bool = False
     """Whether its journal stands in a folder for this run only."""
@@ -144,7 +144,7 @@ def check_many(
     kept = batch.journal
     left = [item for item in batch.items if item.key not in kept.offsets]
     batch.resumed = len(batch.items) - len(left)
-    shown = Progress.at(len(batch.items), progress)
+    shown = Progress.at(len(batch.items), progress, settings.lang)
     shown.skip(batch.resumed, len(kept.failed))
     pool = Pool(settings, min(jobs or os.cpu_count() or 1, max(1, len(left))), shown.tick, meanwhile)
     mistrusted = 0
@@ -165,20 +165,20 @@ def check_many(
         batch.items = whole(wanted, kept)
         batch.peak = pool.peak
     if mistrusted:
-        batch.warnings.append(f"缓存中有 {mistrusted} 项已损坏或不是本程序所写，没有采用，已重新核对。")
+        batch.warnings.append(say("run.cache-wrong", count=mistrusted))
     if settings.cache:
         trim(Path(settings.cache))
     return batch
 
 
-def _with_cache(settings: Settings) -> tuple[Settings, str]:
+def _with_cache(settings: Settings) -> tuple[Settings, Said]:
     """The settings with a cache that can be used, or with none, and why. Raises Refused."""
     if not settings.cache:
         return settings, ""
     try:
         prepare(Path(settings.cache))
     except private.Untrusted as why:
-        return replace(settings, cache=""), str(why)
+        return replace(settings, cache=""), why.args[0]
     return settings, ""
 
 
@@ -188,7 +188,7 @@ def begun(
     settings: Settings,
     resume: bool = False,
     journal: Journal | Path | None = None,
-    uncached: str = "",
+    uncached: Said = "",
     place: str = "",
 ) -> Batch:
     """The batch before anything is done of it, with the journal it goes on with.
@@ -196,7 +196,7 @@ def begun(
     `uncached` says why there is no cache, `place` what else makes the run the same run. Raises
     Running, OSError.
     """
-    unkept = ""
+    unkept: Said = ""
     if isinstance(journal, Journal):
         kept = journal
     else:
@@ -210,12 +210,11 @@ def begun(
             forget(folder)
     batch = Batch(whole(items, kept), kept, temporary=bool(unkept))
     if uncached or unkept:
-        why = dict.fromkeys(filter(None, (uncached, unkept)))
-        what = ["本次不用缓存"] if uncached else []
-        what += ["进度只记在临时文件夹，中断后不能用 --resume 接续"] if unkept else []
-        batch.warnings.append(f"{'；'.join(why)}：{'，'.join(what)}。")
+        why = tuple(dict.fromkeys(filter(None, (uncached, unkept))))
+        key = "run.uncached-unkept" if uncached and unkept else "run.uncached" if uncached else "run.unkept"
+        batch.warnings.append(say(key, why=why))
     if kept.ignored:
-        batch.warnings.append(in_words(kept.ignored))
+        batch.warnings.append(kept.ignored)
     return batch
 
 

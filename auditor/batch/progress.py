@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+from auditor.wording.words import words
+
 _EVERY: Final = 0.2
 _PATIENCE: Final = 0.5
 """Seconds after which a run without a result yet says that it is at work."""
@@ -14,18 +16,21 @@ _PATIENCE: Final = 0.5
 class Progress:
     """Done, failed, rate and time left of a run of known length."""
 
-    def __init__(self, total: int, stream: TextIO | None = None, shown: bool | None = None) -> None:
+    def __init__(self, total: int, stream: TextIO | None = None, shown: bool | None = None, lang: str = "zh") -> None:
         self.total, self.done, self.failed = total, 0, 0
         self._stream = stream or sys.stderr
+        self._lang = lang
         self._shown = self._stream.isatty() if shown is None else shown
         self._begun = self._last = time.monotonic()
         self._taken = 0
         self._drawn = False
 
     @classmethod
-    def at(cls, total: int, where: bool | TextIO | None) -> Progress:
+    def at(cls, total: int, where: bool | TextIO | None, lang: str = "zh") -> Progress:
         """The line of a run: on a stream that wants it, on standard error where it is asked for or somebody looks."""
-        return cls(total, shown=where) if where is None or isinstance(where, bool) else cls(total, where, True)
+        if where is None or isinstance(where, bool):
+            return cls(total, shown=where, lang=lang)
+        return cls(total, where, True, lang)
 
     def skip(self, done: int, failed: int) -> None:
         """So many were done by an earlier run; they do not count for the rate."""
@@ -46,7 +51,9 @@ class Progress:
         now = time.monotonic()
         if self._shown and now - self._begun >= _PATIENCE and now - self._last >= _EVERY:
             self._last, self._drawn = now, True
-            line = f"正在核对 {clock(now - self._begun)}" if self.total == 1 else self.line(now)
+            line = (
+                words(self._lang)("progress.one", time=clock(now - self._begun)) if self.total == 1 else self.line(now)
+            )
             print(f"\r{line}{'  ' + note if note else ''}\x1b[K", end="", file=self._stream, flush=True)
 
     def line(self, now: float) -> str:
@@ -54,10 +61,15 @@ class Progress:
         rate = self._taken / max(now - self._begun, 1e-9)
         left = (self.total - self.done) / rate if rate else 0.0
         filled = round(20 * self.done / self.total) if self.total else 20
-        return (
-            f"[{'#' * filled}{'.' * (20 - filled)}] {self.done}/{self.total} 份  失败 {self.failed}  "
-            f"{rate:.1f} 份/秒  剩余 {clock(left)}"
+        told = words(self._lang)(
+            "progress.many",
+            done=self.done,
+            total=self.total,
+            failed=self.failed,
+            rate=f"{rate:.1f}",
+            left=clock(left),
         )
+        return f"[{'#' * filled}{'.' * (20 - filled)}] {told}"
 
     def end(self) -> None:
         """Leave the line; a report alone leaves nothing behind."""

@@ -8,14 +8,14 @@ from auditor.batch.families import Families
 from auditor.batch.many import Batch
 from auditor.batch.record import Record
 from auditor.family.entities import Entities
+from auditor.message import say
 from auditor.reports.summary import Found, Line, Summary, sum_up
-from auditor.wording.messages import in_words
 
 
 def of_batch(batch: Batch, families: Families | None = None, entities: Entities | None = None) -> Summary:
     """The summary of a finished run."""
     beside = families.by_key if families else {}
-    errors = [(error.file, f"{in_words(error.message)} {in_words(error.remedy)}".rstrip()) for error in batch.errors]
+    errors = [(error.file, say("file.why", message=error.message, remedy=error.remedy)) for error in batch.errors]
     return sum_up(
         lines(batch.journal.records(batch.done), beside, entities, batch.journal.records(batch.done)),
         errors,

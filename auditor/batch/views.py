@@ -29,12 +29,13 @@ class View:
 def ledger(settings: Settings) -> Task:
     """Everything that was read of a report; the record counts its figures."""
     from auditor import posting
+    from auditor.wording.words import words
 
     packs, view = Packs(settings.packs), settings.view or View()
 
     def task(item: Item) -> Answer:
         posted = ledger_of(item, item.paths, packs)
-        content = posting.render(posted, view.form, view.claims, view.width)
+        content = posting.render(posted, view.form, words(view.lang), view.claims, view.width)
         return Record(item.key, item.name, figures=len(posted.figures), empty=not posted.figures), _bytes(content)
 
     return task
@@ -44,6 +45,8 @@ def coverage(settings: Settings) -> Task:
     """Which figures of a report no check touches."""
     from auditor.diagnosis import coverage as covered
     from auditor.diagnosis import power
+    from auditor.wording.covered import picture
+    from auditor.wording.words import words
 
     packs, view = Packs(settings.packs), settings.view or View()
 
@@ -51,7 +54,7 @@ def coverage(settings: Settings) -> Task:
         report = _report(item, item.paths[0], packs)
         found = covered.of(report, power.of(report) if view.power else None)
         shown = {"json": found.json, "csv": found.csv}
-        content = shown[view.form]() if view.form in shown else covered.picture(found, view.lang)
+        content = shown[view.form](view.lang) if view.form in shown else picture(found, words(view.lang))
         return of(item, report), _bytes(content)
 
     return task

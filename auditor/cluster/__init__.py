@@ -150,7 +150,7 @@ def check_on_cluster(
     with _connected(address, patience) as client:
         batch = begun(tuple(items), pack, sent, resume, place=f"{output} {size}")
         batch.resumed = len(batch.journal.offsets)
-        shown = Progress(len(items), shown=progress)
+        shown = Progress(len(items), shown=progress, lang=settings.lang)
         shown.skip(len(batch.journal.offsets), len(batch.journal.failed))
         try:
             finished, left = whole_parts(kept, parts, batch.journal, len(parts))
@@ -184,7 +184,7 @@ def _results(output: str, inputs: Sequence[str], files: Sequence[tuple[str, ...]
         output = placed(output, inputs, [file[0] for file in files])
         return output, Results(output)
     except StoreError as error:
-        raise ClusterError(str(error)) from error
+        raise ClusterError(*error.args) from error
 
 
 def _connected(address: str, patience: float) -> Any:

@@ -125,16 +125,15 @@ def _exchanged(system: System, open_: Sequence[Constraint], relations: Container
 
 def _matching(table: Table, asked: Asked) -> Iterator[tuple[Row, Row]]:
     """The pairs of rows of which one prints what the other is asked for."""
-    printed: dict[str, list[tuple[Decimal, int]]] = {}
-    for at, row in enumerate(table.rows):
-        for column, cell in row.cells.items():
-            printed.setdefault(column, []).append((_value(cell), at))
-    for values in printed.values():
-        values.sort()
+    wanting = [[(column, one) for column, one in row.cells.items() if one.index in asked] for row in table.rows]
+    printed = {
+        column: sorted((_value(row.cells[column]), at) for at, row in enumerate(table.rows) if column in row.cells)
+        for column in dict.fromkeys(column for cells in wanting for column, _ in cells)
+    }
     seen: dict[tuple[int, int], None] = {}
-    for at, row in enumerate(table.rows):
-        for column, entry in row.cells.items():
-            for value, slack in asked.get(entry.index, {}).items():
+    for at, cells in enumerate(wanting):
+        for column, entry in cells:
+            for value, slack in asked[entry.index].items():
                 start = bisect_left(printed[column], (value - slack, -1))
                 for found, other in printed[column][start : start + MOST_MATCHES]:
                     if found > value + slack:
@@ -253,8 +252,11 @@ def _doubled(system: System, open_: Sequence[Constraint]) -> Iterator[Block]:
     asked = _asked(open_)
     numbers = {own.number for own in open_}
     for table in system.report.ledger.tables.values():
+        if all(entry.index not in asked for entry in table.entries):
+            continue
         for upper, lower in dict.fromkeys(pair for lane in tracks(table) for pair in pairwise(map(_Known, lane))):
-            if not _alike(upper.row, lower.row):
+            wanting = any(one.index in asked for known in (upper, lower) for one in known.row.cells.values())
+            if not wanting or not _alike(upper.row, lower.row):
                 continue
             found = []
             for row in (lower.row, upper.row):

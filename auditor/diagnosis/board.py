@@ -26,12 +26,19 @@ class Board:
     """How far each sum is off."""
     low: list[int]
     high: list[int]
-    failing: int = 0
-    """How many sums fail."""
+    off: set[int]
+    """The sums that fail."""
     apart: bool = False
     """Whether sums within rows fail."""
     work: int = 0
     """How many figures were changed so far."""
+    most: int = 0
+    """How many may be, before a search is cut short."""
+
+    @property
+    def failing(self) -> int:
+        """How many sums fail."""
+        return len(self.off)
 
     def put(self, index: int, value: int) -> None:
         """Change one figure."""
@@ -42,20 +49,28 @@ class Board:
         self.values[index] = value
         at, low, high = self.at, self.low, self.high
         for number, slope in self.uses.get(index, ()):
-            was = at[number]
-            now = at[number] = was + slope * step
-            self.failing += (not low[number] <= now <= high[number]) - (not low[number] <= was <= high[number])
+            now = at[number] = at[number] + slope * step
+            if low[number] <= now <= high[number]:
+                self.off.discard(number)
+            else:
+                self.off.add(number)
 
-    def fails(self, index: int) -> bool:
-        """Whether a figure stands in a sum that fails."""
-        return any(
-            not self.low[number] <= self.at[number] <= self.high[number] for number, _ in self.uses.get(index, ())
-        )
+    def gain(self, puts: Mapping[int, int]) -> int:
+        """How many sums more would hold with some values; the board stays as it is."""
+        steps: dict[int, int] = {}
+        for index, value in puts.items():
+            step = value - self.values[index]
+            if step:
+                self.work += 1
+                for number, slope in self.uses.get(index, ()):
+                    steps[number] = steps.get(number, 0) + slope * step
+        at, low, high = self.at, self.low, self.high
+        held = sum(low[number] <= at[number] + step <= high[number] for number, step in steps.items())
+        return held - len(steps) + len(self.off & steps.keys())
 
-    def failed(self, indexes: Iterable[int]) -> int:
-        """How many sums fail that some of the figures stand in."""
-        numbers = {number for index in indexes for number, _ in self.uses.get(index, ())}
-        return sum(not self.low[number] <= self.at[number] <= self.high[number] for number in numbers)
+    def sums(self, indexes: Iterable[int]) -> frozenset[int]:
+        """The sums that some figures stand in."""
+        return frozenset([number for index in indexes for number, _ in self.uses.get(index, ())])
 
     def wanted(self, index: int) -> int | None:
         """The value of a figure that most of its failing equations ask for; None where none does."""
@@ -71,16 +86,17 @@ def board(system: System, table: Table) -> Board:
     """The board of a table, as printed: the linear checks of a report that its figures stand in, with whole slopes."""
     made = system.boards.get(table.id)
     if made is None:
-        made = system.boards[table.id] = _made(system, table)
-    return replace(made, values=dict(made.values), at=list(made.at))
+        own = {own.number: own for entry in table.entries for own in system.touching(entry.index)}
+        made = system.boards[table.id] = over(table, own.values())
+    return replace(made, values=dict(made.values), at=list(made.at), off=set(made.off))
 
 
-def _made(system: System, table: Table) -> Board:
-    indexes = [entry.index for entry in table.entries]
+def over(table: Table, constraints: Iterable[Constraint]) -> Board:
+    """A board of a table with some checks alone."""
     values = {entry.index: int((entry.value or 0) * _SCALE) for entry in table.entries}
     uses: dict[int, list[tuple[int, int]]] = {}
-    made = Board(values, uses, [], [], [])
-    for constraint in {own.number: own for index in indexes for own in system.touching(index)}.values():
+    made = Board(values, uses, [], [], [], set())
+    for constraint in constraints:
         if _fit(constraint):
             slack, relation = int(constraint.slack * _SCALE), constraint.relation
             made.low.append(-_FAR if relation.startswith("<") else -slack)
@@ -89,7 +105,8 @@ def _made(system: System, table: Table) -> Board:
                 if index in values:
                     uses.setdefault(index, []).append((len(made.at), int(constraint.slopes[index])))
             made.at.append(int(constraint.at * _SCALE))
-    made.failing = sum(not low <= at <= high for low, at, high in zip(made.low, made.at, made.high, strict=True))
+    ends = zip(made.low, made.at, made.high, strict=True)
+    made.off.update(number for number, (low, at, high) in enumerate(ends) if not low <= at <= high)
     return made
 
 

@@ -102,6 +102,17 @@ def causes(
     return Diagnosis(tuple(found), cut and not few, contradictions, cut and few)
 
 
+def changes(system: System, numbers: Iterable[int], diagnosis: Diagnosis) -> list[tuple[Change, bool]] | None:
+    """The figures that have to be wrong for some checks to fail, and whether no others do as well; None where that was
+    not found of all of them."""
+    checks = {id(system.checks[number]) for number in numbers}
+    hard = {id(own.check) for own in system.failing if own.hard} & checks
+    found = [cause for cause in diagnosis.causes if cause.explanations and not checks.isdisjoint(map(id, cause.checks))]
+    if diagnosis.cut or hard - {id(check) for cause in found for check in cause.checks}:
+        return None
+    return [(change, cause.alternatives == 1) for cause in found for change in cause.explanations[0].changes]
+
+
 def _plain(system: System, spared: frozenset[int], clock: Clock) -> list[Cause]:
     """What one figure each explains, where all together is too much to search: its change settles two checks or more and
     leaves none of its own failing, and no other figure does as much as well. Those that settle the most come first."""

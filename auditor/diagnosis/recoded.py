@@ -33,6 +33,8 @@ def recoded(system: System, open_: Sequence[Constraint]) -> list[Fault]:
     suspect = {index for own in open_ if own.linear for index in own.members}
     tables = system.report.ledger.tables
     for table in tables.values():
+        if suspect.isdisjoint(entry.index for entry in table.entries):
+            continue
         leaves = [row for row in _leaves(table) if not suspect.isdisjoint(one.index for one in row.cells.values())]
         absent = _absent(table, tables.values()) if leaves else {}
         rooms = _rooms(open_, table) if absent else {}

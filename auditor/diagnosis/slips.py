@@ -29,7 +29,9 @@ COSTS: Final = {
 _USUAL: Final = Decimal("0.01")
 """The step that figures are mostly printed in: with it no digit after the point is missing or too many."""
 _TELLING: Final = 3
-"""How many digits a figure must have for the same digits elsewhere to say anything."""
+"""How many digits a figure must have for the same digits elsewhere, or all but one of them, to say anything."""
+_MOVED: Final = ("", "shift", "pasted", "omitted")
+"""What is behind figures that stand in the place of others; all else is done to the digits of one."""
 
 
 def variants(stated: Figure) -> Iterator[Decimal]:
@@ -59,14 +61,20 @@ def variants(stated: Figure) -> Iterator[Decimal]:
             yield stated.value * factor
 
 
+def digital(figure: Figure | None, kind: str) -> bool:
+    """Whether a slip was done to the digits of a figure: it does not stand in another's place, or that is mere chance."""
+    return figure is not None and kind not in _MOVED and telling(figure)
+
+
+def telling(figure: Figure) -> bool:
+    """Whether a figure has so many digits that others have them, or all but one of them, by no chance."""
+    return len(digits_of(figure.value, figure.step).replace(".", "").strip("0")) >= _TELLING
+
+
 def elsewhere(entry: Entry, ledger: Ledger) -> tuple[str, Entry | None]:
     """`shift` or `pasted`, and the entry that prints the same digits: the neighbour in the table, else any other place."""
     figure = entry.figure
-    if (
-        figure is None
-        or not figure.value
-        or len(digits_of(figure.value, figure.step).replace(".", "").strip("0")) < _TELLING
-    ):
+    if figure is None or not telling(figure):
         return "", None
     table = ledger.tables.get(entry.table or "")
     for other in _neighbours(entry, table) if table else ():

@@ -267,8 +267,15 @@ class System:
     def slipped(self, index: int) -> Mapping[Decimal, Decimal]:
         """What a figure may have been before a single slip, and how much wider such a value reaches than it does."""
         if index not in self._slipped:
-            figure, own = self.entries[index].figure, self.half(index)
-            values = [variant * figure.factor for variant in variants(figure)] if figure is not None else []
+            entry, own = self.entries[index], self.half(index)
+            figure = entry.figure
+            # A table prints no amount below its last digit: 18.28万元 stands for no 18.28元.
+            least = figure.step if figure is not None and entry.table else ZERO
+            values = [
+                variant * figure.factor
+                for variant in (variants(figure) if figure is not None else ())
+                if figure is not None and not 0 < abs(variant) < least
+            ]
             self._slipped[index] = {value: self.reach(index, value) - own for value in values}
         return self._slipped[index]
 

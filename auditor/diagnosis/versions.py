@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from auditor.arithmetic import Verdict, solve
-from auditor.diagnosis.causes import Diagnosis
+from auditor.diagnosis.causes import Diagnosis, changes
 from auditor.diagnosis.faults import Fault, Moved, holds
-from auditor.diagnosis.slides import figures
 from auditor.diagnosis.system import Constraint, System
 from auditor.entry import Entry
 from auditor.figure import AMOUNT_UNITS
@@ -144,7 +143,7 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
                 continue
         elif (
             side.within
-            or figures(system, numbers, singly) < FEWEST_APART
+            or _singly(system, numbers, singly)
             or not (amount is not None or len(own) >= FEWEST_OWN and len(side.across) >= FEWEST)
         ):
             continue
@@ -154,6 +153,12 @@ def stale(system: System, singly: Diagnosis | None, taken: Iterable[int]) -> lis
         shift = Shift("stale", side.name, columns, own[0], own[-1], apart=amount)
         return [Fault((shift,), _right(side, own), numbers)]
     return []
+
+
+def _singly(system: System, numbers: Iterable[int], singly: Diagnosis) -> bool:
+    """Whether fewer wrong figures explain some failing checks than a table of another version has."""
+    wrong = changes(system, numbers, singly)
+    return wrong is not None and len(wrong) < FEWEST_APART
 
 
 def _sides(system: System, taken: set[int]) -> list[_Side]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from auditor.forms.labels import squeeze
-from auditor.message import say
+from auditor.message import Message, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.yamlfile import Node
@@ -174,8 +174,8 @@ def _chart(node: Node) -> Chart:
     return Chart(node["id"], node.get("title", node["id"]), levels, begins, names, complete)
 
 
-def _or(levels: Mapping[str, int]) -> str:
-    return "、".join(map(str, levels.values()))
+def _or(levels: Mapping[str, int]) -> Message:
+    return listed(map(str, levels.values()))
 
 
 def _levels(node: Node) -> dict[str, int]:

@@ -10,7 +10,7 @@ from auditor.figure import MONEY, RATIO_UNITS
 from auditor.forms.accounts import Charts
 from auditor.forms.form import ROLES, ColumnSpec, Demand, Form, Forms, Others, RowSpec, Side
 from auditor.forms.labels import as_pattern, squeeze
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -101,7 +101,7 @@ def _heads(node: Node) -> dict[str, list[str]]:
     heads = _lists(node, "heads")
     for role in heads:
         if role not in ROLES:
-            node["heads"].fail(say("form.role", role=role), role, say("known.roles", roles="、".join(ROLES)))
+            node["heads"].fail(say("form.role", role=role), role, say("known.roles", roles=listed(ROLES)))
     return heads
 
 
@@ -136,7 +136,7 @@ def _unit(node: Node) -> str:
         node.fail(
             say("form.unit", unit=unit),
             "unit",
-            say("form.unit.cure", value="、".join([*MONEY][:4]), no_unit=NO_UNIT),
+            say("form.unit.cure", value=listed([*MONEY][:4]), no_unit=NO_UNIT),
         )
     return unit
 
@@ -160,7 +160,7 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
     if len(kinds) != 1:
         key = kinds[-1] if kinds else None
         node.fail(
-            say("form.shapes", kinds="、".join(kinds)) if kinds else say("form.shapeless"),
+            say("form.shapes", kinds=listed(kinds)) if kinds else say("form.shapeless"),
             key,
             say("form.shapes.cure") if kinds else say("form.shapeless.cure", sides=f"sides: [{_WRITTEN['sides']}]"),
         )
@@ -184,7 +184,7 @@ def _form(node: Node, charts: Charts, heads: Mapping[str, Sequence[str]]) -> For
         parts[0].fail(
             say("form.default", default=default),
             "default",
-            say("form.default.cure", columns="、".join(sides[0].columns)),
+            say("form.default.cure", columns=listed(sides[0].columns)),
         )
     own = _heads(node)
     merged = {role: [*own.get(role, ()), *heads.get(role, ())] for role in {**heads, **own}}
@@ -219,11 +219,11 @@ def _demand(node: Node) -> Demand:
 def _side(node: Node, charts: Charts, sheet: bool = False) -> Side:
     columns, specs = ({VALUE: regex("(?!)")}, {}) if sheet else _columns(node)
     if "codes" in node and node["codes"] not in charts.by_id:
-        known = "、".join(f"{name}（{chart.title}）" for name, chart in charts.by_id.items())
+        known = [say("name.titled", name=name, title=chart.title) for name, chart in charts.by_id.items()]
         node.fail(
             say("form.codes", codes=node["codes"]),
             "codes",
-            say("known.names", known=known) if known else say("form.no-accounts"),
+            say("known.names", known=listed(known)) if known else say("form.no-accounts"),
         )
     rows: list[RowSpec] = []
     others: list[Others] = []
@@ -299,7 +299,7 @@ def _columns(node: Node) -> tuple[dict[str, re.Pattern[str]], dict[str, ColumnSp
         ratio, unit = "kind" in value, _unit(value)
         if ratio and unit and unit not in RATIO_UNITS:
             value.fail(
-                say("form.ratio-unit", unit=unit), "unit", say("known.ratio-units", ratio_units="、".join(RATIO_UNITS))
+                say("form.ratio-unit", unit=unit), "unit", say("known.ratio-units", ratio_units=listed(RATIO_UNITS))
             )
         specs[name] = ColumnSpec(ratio, unit or ("%" if ratio else ""))
     return patterns, specs

@@ -13,7 +13,7 @@ from typing import Any, Final
 from auditor import plainfile, yamlfile
 from auditor.gate.status import FAIL_ON
 from auditor.language import shipped
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.reports import FORMATS
@@ -69,7 +69,7 @@ def of_file(path: Path) -> Config:
 def _own(path: Path) -> Config:
     content = yamlfile.load(path, path.name)
     if content is not None and not isinstance(content, Node):
-        raise RuleError(path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys="、".join(KEYS)))
+        raise RuleError(path.name, 1, 1, say("config.mapping"), say("config.keys.cure", keys=listed(KEYS)))
     return _config(content, path, content.keys_at.__getitem__) if content else Config(source=path)
 
 
@@ -118,19 +118,19 @@ def _config(content: Mapping[str, Any], path: Path, where: Callable[[str], tuple
             near = difflib.get_close_matches(name, KEYS, 1)
             raise fail(
                 say("config.key", key=key),
-                say("config.near", near=near[0]) if near else say("config.keys.cure", keys="、".join(KEYS)),
+                say("config.near", near=near[0]) if near else say("config.keys.cure", keys=listed(KEYS)),
             )
         if name in _LISTS:
-            listed = value if isinstance(value, list) else [value]
-            if not all(isinstance(item, str) for item in listed):
+            several = value if isinstance(value, list) else [value]
+            if not all(isinstance(item, str) for item in several):
                 raise fail(say("config.names", key=key))
             # A pack that is a folder is meant from where the settings stand.
-            values[name] = tuple(_pack(path.parent, item) for item in listed) if name == "pack" else tuple(listed)
+            values[name] = tuple(_pack(path.parent, item) for item in several) if name == "pack" else tuple(several)
         elif name in _CHOICES:
             if value not in _CHOICES[name]:
                 raise fail(
                     say("config.value", key=key, value=value),
-                    say("config.value.cure", choices="、".join(_CHOICES[name])),
+                    say("config.value.cure", choices=listed(_CHOICES[name])),
                 )
             values[name.replace("-", "_")] = value
         elif isinstance(value, str) and value:

@@ -160,7 +160,7 @@ def passed(reports: Iterable[Report], known: Path | None, anew: bool, waived: Pa
     reports = tuple(reports)
     if anew:
         if known is None:
-            raise ValueError("--write-baseline 需要 --baseline FILE")
+            raise ValueError(say("usage.no-baseline"))
         replaceable(known)
         write(known, baseline(reports))
     before = read_baseline(known) if known is not None else frozenset()

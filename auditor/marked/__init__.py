@@ -12,6 +12,7 @@ from typing import Final
 
 from auditor.errors import AuditorError
 from auditor.marked.marks import Mark
+from auditor.message import say
 from auditor.readers.limits import DEFAULT
 from auditor.readers.sniff import format_of
 
@@ -37,9 +38,7 @@ def marked(data: bytes, name: str, marks: Sequence[Mark]) -> Written:
     """The copy of a file with the marks in it. Raises Unmarkable and Unreadable."""
     kind = format_of(data, name, DEFAULT)
     if kind not in WRITERS:
-        raise Unmarkable(
-            f"{name}：这种文件不能加标注。请另存为 PDF、Word（.docx）、Excel（.xlsx）、网页或文本后再标注，压缩包先解压。"
-        )
+        raise Unmarkable(say("mark.format", name=name))
     write: Callable[[bytes, str, Sequence[Mark]], Written]
     write = importlib.import_module(WRITERS[kind]).write
     return write(data, name, marks)

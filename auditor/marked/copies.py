@@ -11,8 +11,10 @@ from auditor.document import Unreadable
 from auditor.findings import Report
 from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import Mark, marks
+from auditor.message import Message, say
 from auditor.output import guard
 from auditor.output.files import free, named, write
+from auditor.wording.messages import in_words
 from auditor.wording.words import Words
 
 
@@ -24,11 +26,11 @@ def is_folder(target: Path) -> bool:
 def possible(target: Path, paths: Sequence[str]) -> None:
     """Raises Unmarkable where no copy can come of it, whatever is found: said before any work is done."""
     if "-" in paths:
-        raise Unmarkable("标准输入不能加标注。请把报告存成文件后再核对。")
+        raise Unmarkable(say("mark.stdin"))
     if is_folder(target):
         return
     if len(paths) != 1 or not Path(paths[0]).is_file():
-        raise Unmarkable(f"--mark {named(target)}：几份报告的标注放进文件夹。请给出文件夹。")
+        raise Unmarkable(say("mark.several", target=named(target)))
     _alike(Path(paths[0]), target)
 
 
@@ -47,29 +49,30 @@ def put(reports: Sequence[Report], target: Path, words: Words, ticks: bool) -> I
     for source, found in by_file.items():
         place = target / free(source.name, taken) if is_folder(target) else target
         try:
-            yield _one(source, found, place, inputs), True
+            yield in_words(_one(source, found, place, inputs), words), True
         except (Unmarkable, Unreadable) as error:
-            yield str(error), False
+            yield in_words(error.args[0], words), False
 
 
 def _alike(source: Path, place: Path) -> None:
     if place.suffix.lower() != source.suffix.lower():
-        raise Unmarkable(f"--mark {named(place)}：标注写在原格式的副本上。请把后缀改为 {source.suffix or '无'}。")
+        key = "mark.suffix" if source.suffix else "mark.no-suffix"
+        raise Unmarkable(say(key, target=named(place), suffix=source.suffix))
 
 
-def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> str:
+def _one(source: Path, found: Sequence[Mark], place: Path, inputs: Sequence[str]) -> Message:
     _alike(source, place)
     guard.against({"--mark": place}, inputs)
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise Unmarkable(f"{named(source)}：不能加标注，文件打不开。压缩包中的报告请先解压。") from error
+        raise Unmarkable(say("mark.unopened", file=named(source))) from error
     content, exact = marked(data, source.name, found)
     place.parent.mkdir(parents=True, exist_ok=True)
     write(place, content)
     beside = len(found) - exact
-    more = f"，其中 {beside} 处标在所在的段落或页" if beside else ""
-    return f"已标注 {named(place)}：{len(found)} 处{more}。"
+    told = {"target": named(place), "count": len(found)}
+    return say("mark.done-beside", **told, beside=beside) if beside else say("mark.done", **told)
 
 
 def _files(report: Report, found: Sequence[Mark]) -> Iterator[tuple[Path, list[Mark]]]:

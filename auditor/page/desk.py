@@ -16,14 +16,18 @@ from typing import Final
 
 from auditor import run
 from auditor.crash import told as crash_told
+from auditor.document import Unreadable
 from auditor.errors import AuditorError
 from auditor.findings import Finding, ReadError, Report
 from auditor.gate import compare, waivers
 from auditor.marked import Unmarkable, marked
 from auditor.marked.marks import marks
+from auditor.message import Message, say
 from auditor.rules.packs import Packs
 from auditor.wording.fingerprints import fingerprints
+from auditor.wording.messages import in_words, mistake
 from auditor.wording.words import Words, words
+from auditor.yamlfile import RuleError
 
 _LONGEST_NAME: Final = 120
 
@@ -71,6 +75,13 @@ class Desk:
         """Fingerprints of findings that were ticked off."""
         self._lock = threading.Lock()
 
+    def told(self, error: Exception) -> str:
+        """What an error says, in the language of the page."""
+        if isinstance(error, RuleError):
+            return mistake(error, self.words)
+        said = error.args[0] if len(error.args) == 1 or isinstance(error, Unreadable) else None
+        return in_words(said, self.words) if isinstance(said, Message) else str(error)
+
     def close(self) -> None:
         """Leave nothing behind."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -94,9 +105,9 @@ class Desk:
             try:
                 self._check(audit)
             except (AuditorError, OSError) as error:
-                audit.failed = str(error)
+                audit.failed = self.told(error)
             except Exception as error:  # a page that waits for ever would say less
-                audit.failed = crash_told(error)
+                audit.failed = in_words(crash_told(error), self.words)
             finally:
                 audit.seconds = time.monotonic() - audit.begun
                 audit.done.set()
@@ -145,9 +156,9 @@ class Desk:
         """(name, content) of the marked copy. Raises Unmarkable, Unreadable."""
         report, source = audit.reports[number], audit.sources[number]
         if not source.is_file():
-            raise Unmarkable(f"{report.file}：由几个文件组成，不能在页面上加标注。请用 auditor check … --mark 文件夹。")
+            raise Unmarkable(say("mark.parted", name=report.file))
         content, _ = marked(source.read_bytes(), source.name, marks(report, self.words, ticks))
-        return f"{source.stem}-标注{source.suffix}", content
+        return f"{source.stem}-{self.words('page.marked')}{source.suffix}", content
 
 
 def _by_fingerprint(report: Report) -> dict[str, Finding]:

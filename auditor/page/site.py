@@ -12,6 +12,7 @@ import time
 import webbrowser
 from datetime import date
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -30,12 +31,14 @@ from auditor.reports.verdicts import conclusion, coverage
 from auditor.wording.explain import explain
 from auditor.wording.fingerprints import fingerprints
 from auditor.wording.messages import in_words
-from auditor.wording.words import printable
+from auditor.wording.words import Words, printable
 from auditor.yamlfile import RuleError
 
 HOST: Final = "127.0.0.1"
 _ASSETS: Final = Path(__file__).parent / "assets"
 _COOKIE: Final = "auditor"
+_SCREEN: Final = "screen."
+"""Keys of the catalogue that the page itself says."""
 _MOST: Final = 4 * DEFAULT.bytes
 """Bytes of one drop: a folder of reports is more than a report."""
 _POLICY: Final = (
@@ -53,7 +56,7 @@ def site(desk: Desk, key: str, port: int) -> Flask:
     _guard(app, key, {f"{HOST}:{port}", f"localhost:{port}"})
     for name, kind in (("page.css", "text/css"), ("page.js", "text/javascript")):
         app.add_url_rule(f"/{name}", name, partial(_asset, name, kind))
-    app.add_url_rule("/", "start", partial(_asset, "page.html", "text/html"))
+    app.add_url_rule("/", "start", partial(_page, desk.words))
     _audits(app, desk)
     _files(app, desk)
     _settling(app, desk)
@@ -95,7 +98,7 @@ def _audits(app: Flask, desk: Desk) -> None:
     def drop() -> Response:
         files = [(file.filename or "报告", file.read()) for file in request.files.getlist("file")]
         if not files:
-            return _json({"message": "没有收到文件。"}, 400)
+            return _json({"message": desk.words("page.no-file")}, 400)
         return _json({"audit": desk.begin(files).id})
 
     @app.get("/audits/<number>")
@@ -107,7 +110,7 @@ def _audits(app: Flask, desk: Desk) -> None:
         try:
             return _json(_told(desk, audit))
         except RuleError as error:
-            return _json({"done": True, "message": str(error), "reports": [], "errors": []})
+            return _json({"done": True, "message": desk.told(error), "reports": [], "errors": []})
 
 
 def _files(app: Flask, desk: Desk) -> None:
@@ -125,7 +128,7 @@ def _files(app: Flask, desk: Desk) -> None:
         if form not in ("html", "xlsx", "markdown"):
             abort(404)
         suffix = {"markdown": "md"}.get(form, form)
-        name = f"{Path(found.file).stem}-核对.{suffix}"
+        name = f"{Path(found.file).stem}-{desk.words('page.checked')}.{suffix}"
         return _file(reports.render(form, _run(desk, (found,))), "application/octet-stream", name)
 
     @app.get("/audits/<number>/reports/<int:at>/marked")
@@ -135,7 +138,7 @@ def _files(app: Flask, desk: Desk) -> None:
         try:
             name, content = desk.copy(audit, at, "ticks" in request.args)
         except (Unmarkable, Unreadable) as error:
-            return _json({"message": str(error)}, 409)
+            return _json({"message": desk.told(error)}, 409)
         return _file(content, "application/octet-stream", name)
 
 
@@ -156,9 +159,9 @@ def _settling(app: Flask, desk: Desk) -> None:
         try:
             until = date.fromisoformat(str(given.get("until", "")))
         except ValueError:
-            return _json({"message": "期限应是一个日期，例如 2026-12-31。"}, 400)
+            return _json({"message": desk.words("page.until")}, 400)
         if not who or not why:
-            return _json({"message": "请写明谁、为什么豁免。"}, 400)
+            return _json({"message": desk.words("page.who")}, 400)
         try:
             desk.exempt(found, fingerprint, who, why, until)
         except KeyError:
@@ -178,7 +181,7 @@ def serve(desk: Desk, port: int, browser: bool, say: Any) -> None:
     server = make_server(HOST, port, lambda *_: [], threaded=True)
     server.app = site(desk, key, server.server_port)
     address = f"http://{HOST}:{server.server_port}/?key={key}"
-    say(f"页面：{address}\n只在本机打开，文件不离开本机；按 Ctrl-C 结束，没有保存的内容随之删除。")
+    say(f"{desk.words('page.open', address=address)}\n{desk.words('page.about')}")
     if browser:
         threading.Timer(0.3, webbrowser.open, (address,)).start()
     if threading.current_thread() is threading.main_thread():
@@ -220,7 +223,9 @@ def _told(desk: Desk, audit: Audit) -> dict[str, Any]:
         "errors": [
             {
                 "file": printable(error.file),
-                "message": printable(f"{in_words(error.message)} {in_words(error.remedy)}".strip()),
+                "message": printable(
+                    f"{in_words(error.message, desk.words)} {in_words(error.remedy, desk.words)}".strip()
+                ),
             }
             for error in audit.errors
         ],
@@ -266,6 +271,16 @@ def _finding_told(desk: Desk, finding: Finding, report: Report, mark: str, excus
 def _compared_told(found: Comparison, desk: Desk) -> dict[str, Any]:
     gone = [explain(finding, found.old, desk.words).headline for finding in found.fixed]
     return {"fixed": gone, "added": len(found.added), "remaining": len(found.remaining)}
+
+
+def _page(said: Words) -> Response:
+    """The page, with what it says."""
+    own = {key: text for key, text in said.messages.items() if key.startswith(_SCREEN)}
+    shown = (_ASSETS / "page.html").read_text("utf-8")
+    for key, text in own.items():
+        shown = shown.replace(f"{{{key}}}", escape(text))
+    # Within a script nothing may look like the end of it.
+    return _file(shown.replace("{words}", json.dumps(own, ensure_ascii=False).replace("<", "\\u003c")), "text/html")
 
 
 def _asset(name: str, kind: str) -> Response:

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
 from typing import Final
 
+from auditor.message import Said
 from auditor.records import frozen
+from auditor.wording.places import table_words
+from auditor.wording.words import Words
 
 SEVERITIES: Final = ("error", "warning", "info")
+GROUPS: Final = ("between", "code", "text", "family")
+"""Groups of rules beside those of single tables, in their order: between tables, on accounts, on the text, over several
+reports."""
 
 
 @frozen
@@ -116,7 +122,7 @@ class Summary:
     years: Mapping[int, Counts]
     groups: tuple[str, ...]
     """The groups of rules that occur, in their order."""
-    errors: tuple[tuple[str, str], ...] = ()
+    errors: tuple[tuple[str, Said], ...] = ()
     """(file, why) of what could not be audited."""
     missing: int = 0
     """Reports that an interrupted run did not come to."""
@@ -134,18 +140,23 @@ def _weight(line: Line) -> tuple[int, ...]:
 
 
 def group_of(found: Found) -> str:
-    """The group that a finding is counted under: tables by their number, cross-table, text, several reports."""
+    """The group that a finding is counted under: a table by its number, else one of `GROUPS`."""
     if found.family or found.rule.startswith("family-"):
-        return "跨报告"
+        return "family"
     name = found.group
     if name[:2].isdigit() and len(name) == 2:
-        return f"{name}表"
+        return name
     if name[:2].isdigit():
-        return "表间"
-    return "科目" if name == "code" else "文字"
+        return "between"
+    return "code" if name == "code" else "text"
 
 
-def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missing: int = 0) -> Summary:
+def group_words(group: str, words: Words) -> str:
+    """A group of rules in words."""
+    return words(f"group.{group}") if group in GROUPS else table_words(group, words)
+
+
+def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, Said]] = (), missing: int = 0) -> Summary:
     """The summary of reports, in one pass."""
     total = Counts()
     departments: dict[str, Counts] = {}
@@ -169,8 +180,7 @@ def sum_up(lines: Iterable[Line], errors: Iterable[tuple[str, str]] = (), missin
     ranked = sorted(
         departments.values(), key=lambda one: (*(-one.severities[severity] for severity in SEVERITIES), one.name)
     )
-    order = ["表间", "科目", "文字", "跨报告"]
-    groups = sorted(total.groups, key=lambda name: (order.index(name) if name in order else -1, name))
+    groups = sorted(total.groups, key=lambda name: (GROUPS.index(name) if name in GROUPS else -1, name))
     return Summary(
         total,
         tuple(ranked),

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from auditor.reports.summary import SEVERITIES, Counts, Summary
+from auditor.reports.summary import SEVERITIES, Counts, Summary, group_words
+from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
-from auditor.wording.words import printable
+from auditor.wording.words import Words, printable
 
-_NAMES: Final = {"error": "基本平衡性", "warning": "逻辑性", "info": "核实性"}
+_BODIES: Final = 8
+"""So many departments are named."""
 _DASHES: Final = {"error": "", "warning": "6 3", "info": "2 3"}
 _STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1c2430;--quiet:#5d6873;--line:#c9d0d7;--paper:#fff;--error:#a61b1b;--warning:#7d4e00;--info:#0b5689;--shade:166,27,27}
@@ -27,38 +29,37 @@ svg .dot{stroke:none}svg .dot.error{fill:var(--error)}svg .dot.warning{fill:var(
 """
 
 
-def render(summary: Summary, version: str = "", settings: str = "") -> str:
+def render(summary: Summary, words: Words, version: str = "", settings: str = "") -> str:
     """The summary as an HTML page; the same summary gives the same bytes."""
     total = summary.total
-    parts = [*([f'<p class="quiet">{_text(settings)}</p>'] if settings else []), _facts(summary)]
+    parts = [*([f'<p class="quiet">{_text(settings)}</p>'] if settings else []), _facts(summary, words)]
     if len(summary.years) > 1:
-        parts += ["<h2>历年</h2>", _trend(summary.years), _years(summary.years)]
+        parts += [f"<h2>{words('summary.trend')}</h2>", _trend(summary.years, words), _years(summary.years, words)]
     parts += [
-        "<h2>部门</h2>",
-        '<p class="quiet">按基本平衡性、逻辑性、核实性的处数排列；各组规则一列，颜色越深处数越多。</p>',
-        _departments(summary),
-        "<h2>规则</h2>",
-        '<p class="quiet">按涉及的部门数排列。</p>',
-        _rules(summary),
+        f"<h2>{words('summary.departments')}</h2>",
+        f'<p class="quiet">{words("summary.departments.about")}</p>',
+        _departments(summary, words),
+        f"<h2>{words('summary.rules')}</h2>",
+        f'<p class="quiet">{words("summary.rules.about")}</p>',
+        _rules(summary, words),
     ]
     if summary.errors:
         parts += [
-            f"<h2>未能核对的文件（{len(summary.errors)}）</h2>",
+            f"<h2>{words('summary.unread-files', count=len(summary.errors))}</h2>",
             "<ul>",
-            *(f"<li>{_text(why)}</li>" for _, why in summary.errors),
+            *(f"<li>{_text(in_words(why, words).rstrip())}</li>" for _, why in summary.errors),
             "</ul>",
         ]
     if summary.missing:
-        parts.append(f"<p>运行中断，还有 {summary.missing} 份没有核对。</p>")
+        parts.append(f"<p>{words('summary.interrupted', count=summary.missing)}</p>")
     if not total.findings and total.reports:
-        parts.append(f"<p>已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。</p>")
-    parts.append(
-        f'<p class="quiet">以上只说明文档内部及各报告之间的数字是否一致，不表示与账簿一致。auditor {_text(version)}</p>'
-    )
-    body = "\n".join(parts)
+        parts.append(f"<p>{words('summary.all-hold', figures=total.figures, covered=total.covered)}</p>")
+    parts.append(f'<p class="quiet">{words("summary.limit", version=_text(version))}</p>')
+    body, title = "\n".join(parts), words("summary.title")
     return (
-        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>部门决算核对汇总</title><style>{_STYLE}</style></head><body>\n<h1>部门决算核对汇总</h1>\n{body}\n</body></html>\n"
+        f'<!doctype html>\n<html lang="{"zh-CN" if words.lang == "zh" else words.lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n{body}\n</body></html>\n"
     )
 
 
@@ -66,17 +67,21 @@ def _text(text: object) -> str:
     return escape(printable(str(text)))
 
 
-def _facts(summary: Summary) -> str:
+def _names(words: Words) -> dict[str, str]:
+    return {severity: words(f"severity.{severity}") for severity in SEVERITIES}
+
+
+def _facts(summary: Summary, words: Words) -> str:
     total = summary.total
     facts = [
-        ("报告", total.reports),
-        ("部门", len(summary.departments)),
-        ("有基本平衡性问题的报告", total.with_errors),
-        *((_NAMES[severity], total.severities[severity]) for severity in SEVERITIES),
-        ("尾差", total.rounding),
-        ("无法核对", total.undecided),
-        ("数字已核对", percent(total.covered, total.figures)),
-        ("未能核对的文件", len(summary.errors)),
+        (words("summary.report"), total.reports),
+        (words("summary.department"), len(summary.departments)),
+        (words("summary.fact.with-errors"), total.with_errors),
+        *((name, total.severities[severity]) for severity, name in _names(words).items()),
+        (words("verdict.rounding"), total.rounding),
+        (words("verdict.undecided"), total.undecided),
+        (words("summary.fact.covered"), percent(total.covered, total.figures)),
+        (words("summary.fact.unread"), len(summary.errors)),
     ]
     return '<div class="facts">' + "".join(f"<div><b>{value}</b>{name}</div>" for name, value in facts) + "</div>"
 
@@ -90,9 +95,10 @@ def _table(head: Sequence[str], rows: Iterable[str]) -> str:
     )
 
 
-def _years(years: Mapping[int, Counts]) -> str:
+def _years(years: Mapping[int, Counts], words: Words) -> str:
+    heads = [words(f"summary.{key}") for key in ("year-head", "report", "with", "share")]
     return _table(
-        ["年度", "报告", "有基本平衡性问题", "占比", *_NAMES.values(), "尾差", "无法核对"],
+        [*heads, *_names(words).values(), words("verdict.rounding"), words("verdict.undecided")],
         (
             f"<tr><td>{year}</td><td>{one.reports}</td><td>{one.with_errors}</td><td>{percent(one.with_errors, one.reports)}</td>"
             + "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
@@ -102,7 +108,7 @@ def _years(years: Mapping[int, Counts]) -> str:
     )
 
 
-def _departments(summary: Summary) -> str:
+def _departments(summary: Summary, words: Words) -> str:
     most = max((one.groups[group] for one in summary.departments for group in summary.groups), default=0)
     rows = []
     for at, one in enumerate(summary.departments, 1):
@@ -110,10 +116,12 @@ def _departments(summary: Summary) -> str:
         counts = "".join(f"<td>{one.severities[severity]}</td>" for severity in SEVERITIES)
         rows.append(
             f'<tr><td>{at}</td><td class="left">{_text(one.name)}</td><td>{one.reports}</td>{counts}{cells}'
-            f"<td>{_spark(one, list(summary.years))}</td></tr>"
+            f"<td>{_spark(one, list(summary.years), words)}</td></tr>"
         )
+    heads = [words(f"summary.{key}") for key in ("number", "department", "report")]
+    groups = [group_words(group, words) for group in summary.groups]
     return _table(
-        ["序", "部门", "报告", *_NAMES.values(), *summary.groups, "历年" if len(summary.years) > 1 else ""], rows
+        [*heads, *_names(words).values(), *groups, words("summary.trend") if len(summary.years) > 1 else ""], rows
     )
 
 
@@ -123,24 +131,28 @@ def _shaded(count: int, most: int) -> str:
     return f'<td style="background:rgba(var(--shade),{0.08 + 0.37 * count / most:.2f})">{count}</td>'
 
 
-def _rules(summary: Summary) -> str:
+def _rules(summary: Summary, words: Words) -> str:
     rows = []
+    severities = _names(words)
     for one in summary.rules:
-        names = "、".join(list(one.bodies.values())[:8]) + (f" 等 {len(one.bodies)} 个" if len(one.bodies) > 8 else "")
+        names = words.join(list(one.bodies.values())[:_BODIES])
+        if len(one.bodies) > _BODIES:
+            names = words("summary.which-more", names=names, count=len(one.bodies))
         rows.append(
-            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td><td>{_NAMES[one.severity]}</td><td>{len(one.bodies)}</td>'
+            f'<tr><td>{_text(one.rule)}</td><td class="left">{_text(one.title)}</td><td>{severities[one.severity]}</td><td>{len(one.bodies)}</td>'
             f'<td>{len(one.reports)}</td><td>{one.findings}</td><td class="left quiet">{_text(names)}</td></tr>'
         )
-    return _table(["规则", "名称", "级别", "部门", "报告", "处", "哪些部门"], rows)
+    keys = ("rule", "name", "severity", "department", "report", "count", "which")
+    return _table([words(f"summary.{key}") for key in keys], rows)
 
 
 # --- plots ------------------------------------------------------------------------------------------------------------
 
 
-def _trend(years: Mapping[int, Counts]) -> str:
+def _trend(years: Mapping[int, Counts], words: Words) -> str:
     """Findings per report over the years, a line for each class; drawn with shapes, so that print and grey lose nothing."""
     width, height, left, bottom = 640, 220, 44, 26
-    names = list(years)
+    names, severities = list(years), _names(words)
     values = {
         severity: [years[year].severities[severity] / max(1, years[year].reports) for year in names]
         for severity in SEVERITIES
@@ -168,21 +180,22 @@ def _trend(years: Mapping[int, Counts]) -> str:
             f'<polyline class="{severity}" fill="none" stroke-width="2" stroke-dasharray="{_DASHES[severity]}" points="{path}"/>'
         )
         drawn += [
-            f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{names[at]} {_NAMES[severity]} {line[at]:.2f}</title></circle>'
+            f'<circle class="dot {severity}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{names[at]} {severities[severity]} {line[at]:.2f}</title></circle>'
             for at, (x, y) in enumerate(points)
         ]
         at = points[-1][1]
         while any(abs(at - other) < 14 for other in used):
             at += 14
         used.append(at)
-        drawn.append(f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{_NAMES[severity]}</text>')
+        drawn.append(f'<text x="{points[-1][0] + 8:.1f}" y="{at + 4:.1f}">{severities[severity]}</text>')
     return (
-        f'<figure><figcaption class="quiet">每份报告平均处数</figcaption><svg role="img" aria-label="历年每份报告平均处数" width="{width}" '
+        f'<figure><figcaption class="quiet">{words("summary.average")}</figcaption>'
+        f'<svg role="img" aria-label="{words("summary.average.about")}" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}">' + "".join(drawn) + "</svg></figure>"
     )
 
 
-def _spark(one: Counts, years: Sequence[int]) -> str:
+def _spark(one: Counts, years: Sequence[int], words: Words) -> str:
     """A department's findings over the years, small; a year without a report is a gap."""
     if len(years) < 2:
         return ""
@@ -194,7 +207,8 @@ def _spark(one: Counts, years: Sequence[int]) -> str:
             runs[-1].append(f"{3 + at * step:.1f},{17 - 14 * one.years[year] / most:.1f}")
         elif runs[-1]:
             runs.append([])
-    said = "，".join(f"{year} 年 {one.years[year]}" for year in years if year in one.years)
+    told = (words("summary.of", year=year, count=one.years[year]) for year in years if year in one.years)
+    said = words("place.comma").join(told)
     lines = "".join(
         f'<polyline class="spark" fill="none" stroke-width="1.5" points="{" ".join(points)}"/>'
         if len(points) > 1

@@ -6,52 +6,63 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from auditor.reports.summary import SEVERITIES, Line, Summary
+from auditor.reports.summary import SEVERITIES, Line, Summary, group_words
 from auditor.reports.wrap import width, wrap
+from auditor.wording.messages import in_words
 from auditor.wording.shown import percent
-from auditor.wording.words import printable
+from auditor.wording.words import Words, printable
 
 _LINES: Final = 20
 _NAME: Final = 28
 _REPORTS, _FIRST = 6, 2
 """So many reports are shown, and so many findings of each."""
-_NAMES: Final = {"error": "平衡", "warning": "逻辑", "info": "核实"}
 
 
-def render(summary: Summary, columns: int = 80, everything: bool = False, settings: str = "") -> str:
+def render(summary: Summary, words: Words, columns: int = 80, everything: bool = False, settings: str = "") -> str:
     """The summary as text."""
     total = summary.total
     most = None if everything else _LINES
     lines = [
-        f"报告 {total.reports} 份，部门 {len(summary.departments)} 个" + _span(summary),
+        words("summary.head", reports=total.reports, departments=len(summary.departments)) + _span(summary, words),
         *(wrap(printable(settings), columns, "", "  ") if settings else []),
-        f"有基本平衡性问题的报告 {total.with_errors} 份（{percent(total.with_errors, total.reports)}）",
-        f"核对 {total.checks} 项：相符 {total.holds}，尾差 {total.rounding}，不符 {total.fails}，无法核对 {total.undecided}",
-        *([f"几份报告对照，另有不符 {total.findings - total.fails} 项"] if total.findings > total.fails else []),
-        f"数字 {total.figures} 个，已核对 {total.covered} 个（{percent(total.covered, total.figures)}）",
+        words("summary.with-errors", count=total.with_errors, percent=percent(total.with_errors, total.reports)),
+        words(
+            "summary.checks",
+            checks=total.checks,
+            holds=total.holds,
+            rounding=total.rounding,
+            fails=total.fails,
+            undecided=total.undecided,
+        ),
+        *([words("summary.beside", count=total.findings - total.fails)] if total.findings > total.fails else []),
+        words(
+            "summary.figures",
+            figures=total.figures,
+            covered=total.covered,
+            percent=percent(total.covered, total.figures),
+        ),
         "",
     ]
-    lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns)
-    lines += _tables(summary, most, columns)
-    lines += _unread(summary, most, columns)
+    lines += _reports(summary.worst if everything else summary.worst[:_REPORTS], summary, columns, words)
+    lines += _tables(summary, most, columns, words)
+    lines += _unread(summary, most, columns, words)
     if summary.missing:
-        lines += [f"运行中断，还有 {summary.missing} 份没有核对；加 --resume 接着核对。", ""]
+        lines += [words("summary.missing", count=summary.missing), ""]
     if not total.findings and total.covered:
-        lines += [
-            f"已核对的数字没有不符：数字 {total.figures} 个，已核对 {total.covered} 个。以上只说明文档内部的数字相互一致，不表示与账簿一致。",
-            "",
-        ]
+        lines += [words("summary.clean", figures=total.figures, covered=total.covered), ""]
     return "\n".join(lines).rstrip("\n").replace("\u2212", "-") + "\n"
 
 
-def _tables(summary: Summary, most: int | None, columns: int) -> list[str]:
+def _tables(summary: Summary, most: int | None, columns: int, words: Words) -> list[str]:
     """Departments, rules and years."""
+    severities = [words(f"summary.short.{severity}") for severity in SEVERITIES]
+    reports, department = words("summary.report"), words("summary.department")
     lines: list[str] = []
     ranked = [one for one in summary.departments if one.findings]
     if ranked:
         lines += _titled(
-            "部门（按基本平衡性、逻辑性、核实性排列）",
-            ["部门", "报告", "平衡", "逻辑", "核实", *summary.groups],
+            words("summary.ranked"),
+            [department, reports, *severities, *(group_words(group, words) for group in summary.groups)],
             [
                 [
                     _cut(one.name),
@@ -63,63 +74,71 @@ def _tables(summary: Summary, most: int | None, columns: int) -> list[str]:
             ],
             len(ranked),
             columns,
+            words,
         )
     if summary.rules:
         lines += _titled(
-            "规则（按涉及的部门排列）",
-            ["规则", "部门", "报告", "处", "名称"],
+            words("summary.by-rule"),
+            [words("summary.rule"), department, reports, words("summary.count"), words("summary.name")],
             [
                 [one.rule, len(one.bodies), len(one.reports), one.findings, _cut(one.title, 36)]
                 for one in summary.rules[:most]
             ],
             len(summary.rules),
             columns,
+            words,
         )
     if len(summary.years) > 1:
         lines += _titled(
-            "年度",
-            ["年度", "报告", "有问题", "平衡", "逻辑", "核实"],
+            words("summary.year-head"),
+            [words("summary.year-head"), reports, words("summary.found"), *severities],
             [
                 [year, one.reports, one.with_errors, *(one.severities[severity] for severity in SEVERITIES)]
                 for year, one in summary.years.items()
             ],
             len(summary.years),
             columns,
+            words,
         )
     return lines
 
 
-def _unread(summary: Summary, most: int | None, columns: int) -> list[str]:
+def _unread(summary: Summary, most: int | None, columns: int, words: Words) -> list[str]:
     """The files that could not be audited, each with why."""
     if not summary.errors:
         return []
-    lines = [f"-- 未能核对 {len(summary.errors)} 个文件"]
+    lines = [f"-- {words('summary.unread', count=len(summary.errors))}"]
     for _, why in summary.errors[:most]:
-        lines += wrap(printable(why), columns, "  ", "    ")
+        lines += wrap(printable(in_words(why, words).rstrip()), columns, "  ", "    ")
     if most and len(summary.errors) > most:
-        lines.append(f"  … 另有 {len(summary.errors) - most} 个")
+        lines.append(words("summary.unread-more", count=len(summary.errors) - most))
     return [*lines, ""]
 
 
-def _reports(worst: Sequence[Line], summary: Summary, columns: int) -> list[str]:
+def _reports(worst: Sequence[Line], summary: Summary, columns: int, words: Words) -> list[str]:
     """The reports with most to do, and the first findings of each."""
     if not worst:
         return []
-    lines = ["-- 报告（问题多的在前）"]
+    lines = [f"-- {words('summary.worst')}"]
     for one in worst:
         counts = Counter(found.severity for found in one.found)
-        told = "，".join(f"{_NAMES[severity]} {counts[severity]}" for severity in SEVERITIES if counts[severity])
-        year = f" {one.year} 年度" if one.year else ""
-        lines += wrap(f"{printable(one.entity or one.file)}{year}  {printable(one.file)}：{told}", columns, "", "  ")
+        told = words("place.comma").join(
+            f"{words(f'summary.short.{severity}')} {counts[severity]}" for severity in SEVERITIES if counts[severity]
+        )
+        name = printable(one.entity or one.file)
+        name = words("summary.of-year", name=name, year=one.year) if one.year else name
+        lines += wrap(words("summary.one", name=name, file=printable(one.file), told=told), columns, "", "  ")
         lines += ["  " + _cut(found.message, columns - 3) for found in one.found[:_FIRST]]
     left = summary.total.with_findings - len(worst)
-    lines += [f"… 另有 {left} 份有问题；--format html --output 文件夹 得到目录和每份报告的网页"] if left > 0 else []
+    lines += [words("summary.worst-more", count=left)] if left > 0 else []
     return [*lines, ""]
 
 
-def _span(summary: Summary) -> str:
+def _span(summary: Summary, words: Words) -> str:
     years = list(summary.years)
-    return f"，{years[0]} 至 {years[-1]} 年度" if len(years) > 1 else f"，{years[0]} 年度" if years else ""
+    if len(years) > 1:
+        return words("summary.years", first=years[0], last=years[-1])
+    return words("summary.year", first=years[0]) if years else ""
 
 
 def _cut(name: str, room: int = _NAME) -> str:
@@ -132,7 +151,9 @@ def _cut(name: str, room: int = _NAME) -> str:
     return shown
 
 
-def _titled(title: str, head: Sequence[object], rows: Sequence[Sequence[object]], of: int, columns: int) -> list[str]:
+def _titled(
+    title: str, head: Sequence[str], rows: Sequence[Sequence[object]], of: int, columns: int, words: Words
+) -> list[str]:
     """A table under its title; what is wider than the terminal loses its last columns to a second block."""
     texts = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(row[at]) for row in texts) for at in range(len(head))]
@@ -144,9 +165,9 @@ def _titled(title: str, head: Sequence[object], rows: Sequence[Sequence[object]]
         cells = [_padded(row[at], widths[at], isinstance(rows[0][at], int) if rows else False) for at in range(shown)]
         lines.append("  ".join(cells).rstrip())
     if shown < len(head):
-        lines.append(f"（屏幕较窄，未列：{'、'.join(str(name) for name in head[shown:])}）")
+        lines.append(words("summary.narrow", heads=words.join(list(head[shown:]))))
     if of > len(rows):
-        lines.append(f"… 另有 {of - len(rows)} 项，用 --all 全部列出")
+        lines.append(words("summary.more", count=of - len(rows)))
     return [*lines, ""]
 
 

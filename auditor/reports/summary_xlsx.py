@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from auditor.output.cells import sheet_text
-from auditor.reports.summary import SEVERITIES, Summary
+from auditor.reports.summary import SEVERITIES, Summary, group_words
+from auditor.wording.messages import in_words
+from auditor.wording.words import Words
 
-_NAMES: Final = ("基本平衡性", "逻辑性", "核实性")
 
-
-def render(summary: Summary, settings: str = "") -> bytes:
+def render(summary: Summary, words: Words, settings: str = "") -> bytes:
     """The workbook as bytes; text is text, never a formula."""
     import xlsxwriter
 
@@ -21,46 +21,57 @@ def render(summary: Summary, settings: str = "") -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
         head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
-        _totals(book, head, summary, settings)
-        _departments(book, head, summary)
-        _rules(book, head, summary)
-        _years(book, head, summary)
-        _sheet(book, "未能核对", head, ["文件", "原因"], [[file, why] for file, why in summary.errors])
+        _totals(book, head, summary, words, settings)
+        _departments(book, head, summary, words)
+        _rules(book, head, summary, words)
+        _years(book, head, summary, words)
+        heads = [words("summary.file"), words("summary.why")]
+        failed = [[file, in_words(why, words).rstrip()] for file, why in summary.errors]
+        _sheet(book, words("summary.sheet.unread"), head, heads, failed)
     return out.getvalue()
 
 
-def _totals(book: Any, head: Any, summary: Summary, settings: str) -> None:
+def _names(words: Words) -> list[str]:
+    return [words(f"severity.{severity}") for severity in SEVERITIES]
+
+
+def _totals(book: Any, head: Any, summary: Summary, words: Words, settings: str) -> None:
     total = summary.total
     _sheet(
         book,
-        "汇总",
+        words("summary.sheet"),
         head,
-        ["项目", "数"],
+        [words("summary.item"), words("summary.value")],
         [
-            ["报告", total.reports],
-            ["部门", len(summary.departments)],
-            ["有基本平衡性问题的报告", total.with_errors],
-            *([name, total.severities[severity]] for name, severity in zip(_NAMES, SEVERITIES, strict=True)),
-            ["核对项", total.checks],
-            ["相符", total.holds],
-            ["尾差", total.rounding],
-            ["无法核对", total.undecided],
-            ["数字", total.figures],
-            ["已核对的数字", total.covered],
-            ["未能核对的文件", len(summary.errors)],
-            ["没有核对到的报告", summary.missing],
+            [words("summary.report"), total.reports],
+            [words("summary.department"), len(summary.departments)],
+            [words("summary.fact.with-errors"), total.with_errors],
+            *([name, total.severities[severity]] for name, severity in zip(_names(words), SEVERITIES, strict=True)),
+            [words("summary.fact.checks"), total.checks],
+            [words("verdict.holds"), total.holds],
+            [words("verdict.rounding"), total.rounding],
+            [words("verdict.undecided"), total.undecided],
+            [words("summary.fact.figures"), total.figures],
+            [words("summary.fact.checked"), total.covered],
+            [words("summary.fact.unread"), len(summary.errors)],
+            [words("summary.fact.missing"), summary.missing],
             *([[settings, None]] if settings else []),
         ],
     )
 
 
-def _departments(book: Any, head: Any, summary: Summary) -> None:
+def _departments(book: Any, head: Any, summary: Summary, words: Words) -> None:
     years = list(summary.years)
     sheet = _sheet(
         book,
-        "部门",
+        words("summary.departments"),
         head,
-        ["序", "部门", "报告", *_NAMES, *summary.groups, *(f"{year} 年" for year in years)],
+        [
+            *(words(f"summary.{key}") for key in ("number", "department", "report")),
+            *_names(words),
+            *(group_words(group, words) for group in summary.groups),
+            *(words("summary.year-column", year=year) for year in years),
+        ],
         [
             [
                 at,
@@ -84,33 +95,38 @@ def _departments(book: Any, head: Any, summary: Summary) -> None:
         )
 
 
-def _rules(book: Any, head: Any, summary: Summary) -> None:
+def _rules(book: Any, head: Any, summary: Summary, words: Words) -> None:
     _sheet(
         book,
-        "规则",
+        words("summary.rules"),
         head,
-        ["规则", "名称", "级别", "部门", "报告", "处", "哪些部门"],
+        [words(f"summary.{key}") for key in ("rule", "name", "severity", "department", "report", "count", "which")],
         [
             [
                 one.rule,
                 one.title,
-                dict(zip(SEVERITIES, _NAMES, strict=True))[one.severity],
+                words(f"severity.{one.severity}"),
                 len(one.bodies),
                 len(one.reports),
                 one.findings,
-                "、".join(one.bodies.values())[:30000],
+                words.join(list(one.bodies.values()))[:30000],
             ]
             for one in summary.rules
         ],
     )
 
 
-def _years(book: Any, head: Any, summary: Summary) -> None:
+def _years(book: Any, head: Any, summary: Summary, words: Words) -> None:
     sheet = _sheet(
         book,
-        "年度",
+        words("summary.sheet.years"),
         head,
-        ["年度", "报告", "有基本平衡性问题", *_NAMES, "尾差", "无法核对"],
+        [
+            *(words(f"summary.{key}") for key in ("year-head", "report", "with")),
+            *_names(words),
+            words("verdict.rounding"),
+            words("verdict.undecided"),
+        ],
         [
             [
                 year,
@@ -124,7 +140,7 @@ def _years(book: Any, head: Any, summary: Summary) -> None:
         ],
     )
     if len(summary.years) > 1:
-        sheet.insert_chart(1, 9, _chart(book, len(summary.years)))
+        sheet.insert_chart(1, 9, _chart(book, len(summary.years), words))
 
 
 def _sheet(book: Any, name: str, head: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:
@@ -145,11 +161,12 @@ def _sheet(book: Any, name: str, head: Any, columns: Sequence[str], rows: Iterab
     return sheet
 
 
-def _chart(book: Any, years: int) -> Any:
+def _chart(book: Any, years: int, words: Words) -> Any:
+    sheet = words("summary.sheet.years")
     chart = book.add_chart({"type": "line"})
-    for column, name in enumerate(_NAMES, 3):
+    for column, name in enumerate(_names(words), 3):
         chart.add_series(
-            {"name": name, "categories": ["年度", 1, 0, years, 0], "values": ["年度", 1, column, years, column]}
+            {"name": name, "categories": [sheet, 1, 0, years, 0], "values": [sheet, 1, column, years, column]}
         )
-    chart.set_title({"name": "历年处数"})
+    chart.set_title({"name": words("summary.chart")})
     return chart

@@ -3,18 +3,30 @@ about one sum of figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
+from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.ledger import Ledger
 from auditor.rulebook.relations import Relation, branched, relation_of
 from auditor.rules.rule import Rule, relations
-from auditor.rules.tree import JOINING, Binary, Node, Not, is_relation
+from auditor.rules.tree import JOINING, Binary, Call, Node, Not, is_condition, is_relation, walk, written
+
+Atom = tuple[object, ...]
+"""A condition without parts, wherever it stands."""
+_CONTRARY: Final = {">=": "<", ">": "<=", "!=": "="}
+_MOST_ATOMS: Final = 8
 
 
 def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
     """Whether a condition is true whatever the figures are, or false; None where it depends on
     them."""
+    logical = whatever(node)
+    if logical is not None:
+        return logical
     about: dict[int, Relation | bool] = {}
     for part in relations(node):
         found = None if branched(part) else relation_of(rule, part, forms, blank)
@@ -37,6 +49,44 @@ def settled(rule: Rule, node: Node, forms: Forms, blank: Ledger) -> bool | None:
     )
     answers = {_true(node, about, point) for point in points}
     return answers.pop() if len(answers) == 1 else None
+
+
+def whatever(node: Node) -> bool | None:
+    """Whether a condition is true, or false, by its words alone (甲 或 非 甲), whatever its parts come to."""
+    if not isinstance(node, Binary) or node.operator not in JOINING:
+        return None
+    atoms: dict[Atom, int] = {}
+    for part in walk(node):
+        if (
+            not isinstance(part, Not)
+            and not (isinstance(part, Binary) and part.operator in JOINING)
+            and is_condition(part)
+        ):
+            atoms.setdefault(_atom(part)[0], len(atoms))
+    if len(atoms) > _MOST_ATOMS:
+        return None
+    answers = {_answer(node, atoms, which) for which in product((True, False), repeat=len(atoms))}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _atom(node: Node) -> tuple[Atom, bool]:
+    """A condition without parts as what it asks, and whether it asks that it be so: 缺 asks that there be none, >= that it be
+    not <."""
+    if isinstance(node, Call) and node.function == "缺":
+        return written(replace(node, function="有")), False
+    if isinstance(node, Binary) and node.operator in _CONTRARY:
+        return written(replace(node, operator=_CONTRARY[node.operator])), False
+    return written(node), True
+
+
+def _answer(node: Node, atoms: Mapping[Atom, int], which: tuple[bool, ...]) -> bool:
+    if isinstance(node, Not):
+        return not _answer(node.operand, atoms, which)
+    if isinstance(node, Binary) and node.operator in JOINING:
+        left, right = _answer(node.left, atoms, which), _answer(node.right, atoms, which)
+        return left and right if node.operator == "且" else (left != (node.operator == "则")) or right
+    atom, so = _atom(node)
+    return which[atoms[atom]] == so
 
 
 def _true(node: Node, about: dict[int, Relation | bool], point: Fraction) -> bool | None:

@@ -101,7 +101,8 @@ def _opposed(one: Vector, relation: str, two: Vector, other: str) -> bool:
     """Whether both cannot hold, or, as equations of the same cells, only where something is 0."""
     scale = _ratio(one, two)
     if scale is None:
-        return relation == other == "="
+        # Two sums of the same cells that come to nothing else than 0; with a number in one of them they may well both hold.
+        return relation == other == "=" and not one.get(_CONSTANT) and not two.get(_CONSTANT)
     first, second = -one.get(_CONSTANT, Fraction(0)), -two.get(_CONSTANT, Fraction(0)) * scale
     turned = TURNED.get(other, other) if scale < 0 else other
     low, high = sorted((first, second))

@@ -17,15 +17,16 @@ from typing import Final
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.engine import put
-from auditor.entry import called
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
+from auditor.message import Message, Said, listed, say
 from auditor.readers import text
 from auditor.records import frozen
-from auditor.rulebook.always import settled
+from auditor.rulebook.always import settled, whatever
 from auditor.rulebook.blank import blank
 from auditor.rulebook.linear import Vector, contradictory, redundant, vector_of
+from auditor.rulebook.lines import placed, sentences
 from auditor.rulebook.relations import (
     STRICT,
     Relation,
@@ -46,19 +47,11 @@ from auditor.rules.tree import Call, Name, Ref, walk
 
 ERRORS: Final = ("always", "contradictory", "replaces", "wide")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
-_MESSAGES: Final = {
-    "always": "{named}{reason}，与报告的数字无关",
-    "redundant": "可由其他规则推出：{named}",
-    "contradictory": "与 {named} 不能同时成立，除非有关数字为 0",
-    "never": "在已知表样和本规则的例子中都没有可核对的对象{reason}",
-    "replaces": "编号与 {named} 的内置规则相同，将替换它",
-    "optional": "“?”只管行和栏：报告没有{named}时，整张表按 0 计",
-    "wide": "公式里有全角的“{named}”，已按半角读",
-}
 _CURES: Final = {
-    "replaces": "另起编号；确要替换的写 accept",
-    "optional": "加条件 有(…)，或去掉“?”",
-    "wide": "改成半角",
+    "always": say("remark.always.cure"),
+    "replaces": say("remark.replaces.cure"),
+    "optional": say("remark.optional.cure"),
+    "wide": say("remark.wide.cure"),
 }
 
 
@@ -69,23 +62,25 @@ class Remark:
     rule: Rule
     kind: str
     """One of REMARKS."""
-    others: tuple[str, ...] = ()
+    others: tuple[Said, ...] = ()
     """The rules that imply or contradict it; what it names."""
-    reason: str = ""
-    """Why it is never put, where that can be told."""
+    reason: Said = ""
+    """Why it is never put, where that can be told; whether it always holds."""
     spot: tuple[int, int] = (0, 0)
     """Where in the file."""
-    cure: str = ""
 
     @property
-    def message(self) -> str:
-        """In words."""
-        if self.kind == "contradictory" and self.others == (self.rule.id,):
-            return "它自己的几个条件不能同时成立"
-        return _MESSAGES[self.kind].format(
-            named="、".join(self.others),
-            reason=self.reason if self.kind == "always" else f"：{self.reason}" if self.reason else "",
-        )
+    def message(self) -> Message:
+        """What is remarked, without a stop."""
+        named = listed(self.others)
+        match self.kind:
+            case "contradictory" if self.others == (self.rule.id,):
+                return say("remark.contradictory-itself")
+            case "never":
+                return say("remark.never-why", why=self.reason) if self.reason else say("remark.never")
+            case "always":
+                return say("remark.always", named=named, reason=self.reason)
+        return say(f"remark.{self.kind}", named=named)
 
     @property
     def is_error(self) -> bool:
@@ -98,16 +93,13 @@ class Remark:
         return self.kind in self.rule.accepted
 
     @property
-    def line(self) -> str:
+    def line(self) -> Message:
         """File, line, column, rule, message and what would be right."""
-        line, column = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
-        cure = self.cure or _CURES.get(self.kind, "")
-        accept = f"有意如此的写 accept: {{{self.kind}: 理由}}。" if self.kind in REMARKS else ""
-        return (
-            f"{self.rule.source}:{line}:{column}: {self.rule.id}：{self.message}。"
-            + (f"{cure.rstrip('。')}。" if cure and not cure.endswith("？") else cure)
-            + accept
-        )
+        accept = [say("remark.accept", kind=self.kind)] if self.kind in REMARKS else []
+        what = say("sentence", text=say("of-file", file=self.rule.id, what=self.message))
+        cure = [_CURES[self.kind]] if self.kind in _CURES else []
+        spot = self.spot if self.spot[0] else self.rule.spots.get("check", (self.rule.line, 1))
+        return placed(self.rule.source, spot, sentences(what, *cure, *accept))
 
 
 def remarks(pack: Pack) -> list[Remark]:
@@ -130,7 +122,7 @@ def remarks(pack: Pack) -> list[Remark]:
     relations = [relation for rule in pack.rules.values() for relation in symbolic(rule, pack.forms, forms)]
     for remark in (
         *written(pack),
-        *(Remark(rule, "redundant", others) for rule, others in redundant(rows)),
+        *(Remark(rule, "redundant", others) for rule, others in redundant(rows) if not _by_pattern(rule)),
         *(Remark(rule, "contradictory", others) for rule, others in contradictory(rows)),
         *_repeated(relations),
         *_against(relations),
@@ -159,12 +151,14 @@ def written(pack: Pack) -> Iterator[Remark]:
                 break
         bare = _unguarded(rule)
         if bare:
-            yield Remark(rule, "optional", tuple(f"{called(table)}" for table in bare))
+            yield Remark(rule, "optional", tuple(say("table", table=table) for table in bare))
 
 
 def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
     """Checks, parts of them and conditions that the figures do not decide."""
     for rule in pack.rules.values():
+        if whatever(rule.check) is False:
+            yield Remark(rule, "contradictory", (rule.id,))
         for key, nodes in (
             ("check", [part.node for part in rule.parts]),
             ("when", [rule.when] if rule.when is not None else []),
@@ -173,15 +167,8 @@ def _settled(pack: Pack, forms: Ledger) -> Iterator[Remark]:
                 answer = settled(rule, node, pack.forms, forms)
                 if answer is not None:
                     line, column = rule.spots.get(key, (rule.line, 1))
-                    cure = "改正其中一边，或删去这个条件"
-                    yield Remark(
-                        rule,
-                        "always",
-                        (f"“{shown(node)}”",),
-                        "恒成立" if answer else "从不成立",
-                        (line, column),
-                        cure,
-                    )
+                    reason = say("rule.always") if answer else say("remark.never-holds")
+                    yield Remark(rule, "always", (f"“{shown(node)}”",), reason, (line, column))
 
 
 def _unguarded(rule: Rule) -> list[str]:
@@ -229,15 +216,22 @@ def _unheard(rule: Rule, pack: Pack, forms: Ledger) -> Remark | None:
     )
 
 
-def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> str:
+def _never(rule: Rule, forms: Ledger, examples: list[Ledger]) -> Said:
     """Why a rule has nothing to decide, where that can be told."""
     kind = rule.scope.claim
     if kind and not any(claim.kind == kind for ledger in examples for claim in ledger.claims):
-        return f"例子中没有读出“{kind}”这种说法"
+        return say("remark.no-claim", claim=kind)
     if rule.when is not None and any(_decided(replace(rule, when=None), ledger) for ledger in (forms, *examples)):
-        return "条件从不成立"
-    missing = [text for ledger in (*examples, forms) for check in put(rule, ledger) for text in map(str, check.missing)]
-    return "、".join(list(dict.fromkeys(missing))[:3])
+        return say("remark.condition-never")
+    missing = dict.fromkeys(
+        one for ledger in (*examples, forms) for check in put(rule, ledger) for one in check.missing
+    )
+    return listed([*missing][:3]) if missing else ""
+
+
+def _by_pattern(rule: Rule) -> bool:
+    """Whether a rule names rows by a pattern: what rows these are is up to the report, a blank form has all there may be."""
+    return any(isinstance(part, Ref) and "*" in part.row for part in walk(rule.check))
 
 
 def _compared(rule: Rule) -> bool:

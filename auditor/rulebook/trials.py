@@ -8,21 +8,16 @@ from typing import Final
 from auditor.arithmetic import Verdict
 from auditor.booking import post
 from auditor.engine import put
-from auditor.entry import called
 from auditor.family import relatives as family
 from auditor.findings import Check
 from auditor.ledger import Ledger
+from auditor.message import Message, Said, listed, say
 from auditor.readers import text
 from auditor.records import frozen
+from auditor.rulebook.lines import placed, sentences
 from auditor.rules.pack import Pack, uses
 from auditor.rules.rule import Rule
 
-_VERDICTS: Final = {
-    Verdict.HOLDS: "相符",
-    Verdict.ROUNDING: "尾差",
-    Verdict.FAILS: "不符",
-    Verdict.UNDECIDED: "无法核对",
-}
 _SHOWN: Final = 3
 """So many checks of an example are told."""
 
@@ -70,43 +65,49 @@ def run_examples(pack: Pack, rules: Iterable[Rule]) -> Iterator[Trial]:
                 yield Trial(rule, holds, number, tuple(put(rule, ledger)), ledger, pack)
 
 
-def told(trial: Trial) -> str:
+def told(trial: Trial) -> Message:
     """The line for an example that did not come to what it should: file, line, column, what, why, and what to do."""
     rule = trial.rule
     key = f"{'holds' if trial.holds else 'fails'}.{trial.number}"
-    line, column = rule.spots.get(key) or rule.spots.get("examples", (rule.line, 1))
-    should = "成立" if trial.holds else "不成立"
-    said = "、".join(dict.fromkeys(_VERDICTS[one] for one in trial.verdicts)) or "没有核对到任何数字"
-    return f"{rule.source}:{line}:{column}: {rule.id} 第 {trial.number} 个应{should}的例子：{said}。{_why(trial)}"
+    spot = rule.spots.get(key) or rule.spots.get("examples", (rule.line, 1))
+    verdicts = dict.fromkeys(say(f"verdict.{one.value}") for one in trial.verdicts)
+    came = listed(verdicts) if verdicts else say("trial.nothing")
+    what = say("trial.holds" if trial.holds else "trial.fails", number=trial.number, rule=rule.id, came=came)
+    return placed(rule.source, spot, sentences(say("sentence", text=what), *_why(trial)))
 
 
-def _why(trial: Trial) -> str:
+def _why(trial: Trial) -> Iterator[Said]:
     wrong = [check for check in trial.checks if not trial.holds or check.verdict in (Verdict.FAILS, Verdict.UNDECIDED)]
-    missing = list(dict.fromkeys(f"{one}" for check in wrong for one in check.missing))
+    missing = list(dict.fromkeys(one for check in wrong for one in check.missing))
     if missing:
-        return f"{'、'.join(missing[:_SHOWN])}。在例子里补上，或改正公式里的名称。"
-    if wrong:
-        shown = "；".join(_filled(check) for check in wrong[:_SHOWN])
-        return f"代入是 {shown}。改例子里的数，或改公式。"
-    return _unread(trial)
+        yield say("sentence", text=listed(missing[:_SHOWN]))
+        yield say("trial.missing.cure")
+    elif wrong:
+        yield say("trial.filled", checks=[_filled(check) for check in wrong[:_SHOWN]])
+        yield say("trial.filled.cure")
+    else:
+        yield from _unread(trial)
 
 
-def _filled(check: Check) -> str:
-    formula = "".join(term.text for term in check.terms) or f"{check.note}"
-    return f"{check.subject}：{formula}" if check.subject else formula
+def _filled(check: Check) -> Said:
+    formula = "".join(term.text for term in check.terms) or check.note
+    return say("of-file", file=check.subject, what=formula) if check.subject else formula
 
 
-def _unread(trial: Trial) -> str:
+def _unread(trial: Trial) -> Iterator[Said]:
     """Why a rule finds nothing in an example: what was not read, or a condition that is not met."""
     rule, ledger, forms = trial.rule, trial.ledger, trial.pack.forms.forms
     wanted = [table for table in sorted(uses(rule)) if table in forms]
     lacking = [forms[table] for table in wanted if table not in ledger.tables]
-    notices = "".join(f"{notice.message}" for notice in ledger.notices)
     if lacking:
-        names = "、".join(f"{called(form.id)}（首行写“{form.title}”，下一行起写表头和各行）" for form in lacking)
-        return f"没有读到 {names}。{notices}"
-    if rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):
-        return f"没有读出“{rule.scope.claim}”这种说法；用 auditor ledger 文件 --claims 看一段文字读出了什么。{notices}"
-    if rule.when is not None:
-        return f"条件 when: {rule.condition} 没有满足；改例子，或改条件。"
-    return f"公式里的行或栏在例子里没有印出；补上，或改公式。{notices}"
+        yield say(
+            "trial.unread", tables=listed(say("trial.table", table=form.id, title=form.title) for form in lacking)
+        )
+    elif rule.scope.claim and not any(claim.kind == rule.scope.claim for claim in ledger.claims):
+        yield say("trial.no-claim", claim=rule.scope.claim)
+    elif rule.when is not None:
+        yield say("trial.when", when=rule.condition)
+        return
+    else:
+        yield say("trial.unprinted")
+    yield from (notice.message for notice in ledger.notices)

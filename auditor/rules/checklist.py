@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from auditor.forms.form import Forms
 from auditor.forms.labels import as_pattern
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.claims import claims
@@ -102,7 +102,7 @@ def _item(node: Node, folder: str, forms: Forms) -> Item:
         node.fail(say("list.id", id=node["id"]), "id", say("list.id.cure"))
     ways = [way for way in _WAYS if way in node]
     if len(ways) != 1:
-        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways="、".join(_WAYS)))
+        node.fail(say("list.ways", id=node["id"]), None, say("list.ways.cure", ways=listed(_WAYS)))
     for key in _WITH_SAYS:
         if key in node and "says" not in node:
             node.fail(say("list.says-only", key=key), key, say("list.says-only.cure"))
@@ -142,14 +142,14 @@ def _levels(node: Node, forms: Forms) -> dict[str, str]:
             levels.fail(
                 say("list.form", form=table),
                 table,
-                say("rule.words.cure", known="、".join(forms.forms), node=near(table, forms.forms)),
+                say("rule.words.cure", known=listed(forms.forms), node=near(table, forms.forms)),
             )
         charts = [forms.charts.by_id[side.codes] for side in form.sides if side.codes]
         words = tuple(dict.fromkeys(word for chart in charts for word in chart.levels))
         if not charts:
             levels.fail(say("list.codeless", form=table), table, say("list.codeless.cure"))
         if level not in words:
-            levels.fail(say("list.level", level=level), table, say("known.names", known="、".join(words)))
+            levels.fail(say("list.level", level=level), table, say("known.names", known=listed(words)))
     return dict(levels)
 
 
@@ -165,7 +165,7 @@ def _reasons(node: Node) -> Reasons:
             node.fail(
                 say("list.role", claim=kind, role=node["role"]),
                 "role",
-                say("known.names", known="、".join(sorted(claims()[kind]))),
+                say("known.names", known=listed(sorted(claims()[kind]))),
             )
     if not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]{1,4})?", node["above"]):
         node.fail(say("list.above"), "above", say("list.above.cure"))

@@ -6,19 +6,31 @@ from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.message import say
+from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
-from auditor.rules.tree import Binary, Call, Node, Ref, below, walk
+from auditor.rules.tree import Binary, Call, Name, Node, Ref, below, walk
 
 ADDED: Final = ("sum", "min", "max", "abs")
 """What is put to figures, not to rows."""
 
 
-def columned(formula: Node, forms: Forms) -> None:
-    """Refuse a figure of a table of several columns that does not say which. Raises FormulaError."""
+_OWN: Final = ("本栏", "本级", "下级")
+"""What stands for the column that a rule is put to."""
+
+
+def columned(formula: Node, where: Scope, forms: Forms) -> None:
+    """Refuse a figure of a table of several columns that does not say which, and a formula that says the same of each
+    column of a row. Raises FormulaError."""
+    if where.rows and not any(_is_own(part) for part in walk(formula)):
+        raise FormulaError(say("column.unused"), formula.at, say("column.unused.cure"))
     for one in walk(formula):
         if isinstance(one, Binary) or (isinstance(one, Call) and one.function in ADDED):
             for ref in below(one):
                 _said(ref, forms)
+
+
+def _is_own(part: Node) -> bool:
+    return isinstance(part, Ref) and part.column in _OWN or isinstance(part, Name) and part.name in _OWN
 
 
 def _said(ref: Node, forms: Forms) -> None:

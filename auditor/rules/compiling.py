@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from auditor.findings import RuleInfo, Severity
 from auditor.forms.form import Forms
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.rules import formula, names, scope
 from auditor.rules.claims import also_called, claims
@@ -140,7 +140,7 @@ def _plain(node: Mapped) -> None:
         node.fail(say("rule.id", id=node["id"]), "id", say("rule.id.cure"))
     for key, known in (("severity", tuple(Severity)), ("kind", KINDS)):
         if key in node and node[key] not in known:
-            hint = say("rule.words.cure", known="、".join(known), node=near(node[key], known))
+            hint = say("rule.words.cure", known=listed(known), node=near(node[key], known))
             node.fail(say("form.key-value", key=key, node=node[key]), key, hint)
 
 
@@ -155,7 +155,7 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
         known = tuple(claims())
         other = also_called(where.claim)
         meant = say("near", name=other) if other else near(where.claim, known)
-        hint = say("rule.claim.cure", known="、".join(known), claim=meant)
+        hint = say("rule.claim.cure", known=listed(known), claim=meant)
         node.fail(say("rule.claim", claim=where.claim), "for", hint, max(0, text.find(where.claim)))
     return where
 

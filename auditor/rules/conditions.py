@@ -13,7 +13,7 @@ from auditor.arithmetic import Polynomial, Verdict, judge, satisfied, value_of
 from auditor.document import Place
 from auditor.entry import Entry
 from auditor.findings import Check, Term
-from auditor.message import Message, Said, say
+from auditor.message import Message, Said, listed, say
 from auditor.records import frozen
 from auditor.rules.dates import find
 from auditor.rules.evaluate import other_branches, relation
@@ -247,7 +247,7 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
         # Figures are filled in beside the note; words and counts are not.
         return _held(written(node), _worded(part, context) if found.operands is None else "")
     if isinstance(part, Call) and part.function == "唯一" and part is node:
-        return say("condition.twice", check=written(node), keys="、".join(repeated(part, context) or ()))
+        return say("condition.twice", check=written(node), keys=listed(repeated(part, context) or ()))
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
     if part is node:
         return _failed(written(node), figures)

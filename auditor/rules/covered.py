@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.forms.form import Forms, Side
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.rules import scope
 from auditor.rules.names import NO_RELATION, instead
 from auditor.rules.scope import Scope
@@ -35,7 +35,7 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
                 at,
                 say(
                     "for.side.cure",
-                    sides="、".join(f"表{number} {side}" for side in sides) or f"表{number}",
+                    sides=listed([f"表{number} {side}" for side in sides] or [f"表{number}"]),
                     side=near(where.side, sides),
                 ),
             )
@@ -54,7 +54,7 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
             max(0, text.find(group)),
             say(
                 "for.group.cure",
-                value="、".join((*scope.ROWS, *levels, *(f"每个{one}" for one in sorted(groups)))),
+                value=listed((*scope.ROWS, *levels, *(f"每个{one}" for one in sorted(groups)))),
                 group=near(group, (*groups, "上级科目")),
             ),
         )
@@ -64,7 +64,7 @@ def _check_columns(where: Scope, text: str, forms: Forms) -> None:
     columns = [name for number in where.tables for name in forms.forms[number].columns]
     for name in where.but:
         if name not in columns:
-            choice = "、".join(dict.fromkeys(columns))
+            choice = listed(dict.fromkeys(columns))
             cure = say("for.choice.cure", choice=choice, name=near(name, columns))
             raise scope.ScopeError(say("for.no-column", name=name), text.rfind(name), cure)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from auditor import parsed, yamlfile
 from auditor.language import shipped
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.yamlfile import Node as Mapped
 from auditor.yamlfile import RuleError
 from auditor.yamlwords import near
@@ -61,7 +61,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
             1,
             1,
             say("pack.none"),
-            say("pack.none.cure", choices="、".join(choices), pack=near(str(pack), choices)),
+            say("pack.none.cure", choices=listed(choices), pack=near(str(pack), choices)),
         )
     head = folder / HEAD
     parent = DEFAULT_PACK
@@ -80,7 +80,7 @@ def chain(pack: str | Path, below: tuple[Path, ...]) -> list[Path]:
         node.fail(
             say("pack.parent", parent=parent),
             "extends",
-            say("pack.parent.cure", choices="、".join(choices), parent=near(parent, choices)),
+            say("pack.parent.cure", choices=listed(choices), parent=near(parent, choices)),
         )
     if any(os.path.samefile(other, one) for one in (*below, folder)):
         node.fail(

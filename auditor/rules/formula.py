@@ -21,7 +21,7 @@ from itertools import islice
 from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.rules import constants
 from auditor.rules.sound import sound
 from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, numbered, tokens
@@ -133,7 +133,7 @@ def _extra(rest: Token, before: Token) -> Said:
     if rest.value.startswith((".", "．")):
         return say(
             "formula.point.cure",
-            texts="、".join(CELL_TEXTS),
+            texts=listed(CELL_TEXTS),
             example=f"{before.value}.{CELL_TEXTS[0]}",
             near=near(rest.value[1:], CELL_TEXTS),
         )
@@ -246,7 +246,7 @@ def _call(parser: _Parser, name: Name) -> Node:
         raise FormulaError(
             say("formula.function", name=name.name),
             name.at,
-            say("formula.function.cure", functions="、".join(FUNCTIONS), also=also),
+            say("formula.function.cure", functions=listed(FUNCTIONS), also=also),
         )
     parser.take()
     if parser.next.kind == ")":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.message import Message, Said, say
+from auditor.message import Message, Said, listed, say
 from auditor.rules.rule import Rule
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -64,7 +64,7 @@ def refuse_unlike(base: Any, more: Any, owner: Node, key: str) -> None:
         return
     if _shape(base) != _shape(more):
         entries = isinstance(base, list) and base and isinstance(base[0], Node)
-        written = say("merge.entries.cure", keys="、".join(base[0])) if entries else _WRITTEN[_shape(base)]
+        written = say("merge.entries.cure", keys=listed(base[0])) if entries else _WRITTEN[_shape(base)]
         owner.fail(say("merge.shape", key=key, shapes=_shape(base)), key, written)
     if isinstance(base, Node):
         for name in more:
@@ -112,7 +112,7 @@ def add(known: dict[str, Node], node: Node, what: Said) -> None:
         hint = say("item.twice.cure", name=name, what=what)
         node.fail(say("item.twice", what=what, name=name), "id", hint)
     if "extends" in node and name not in known:
-        choice = say("item.choice", known="、".join(known), name=near(name, known)) if known else ""
+        choice = say("item.choice", known=listed(known), name=near(name, known)) if known else ""
         node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
     for key, value in node.items():
         if "extends" in node and value == []:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.forms.form import Forms
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.numbering import HAN, value_of
 from auditor.patterns import regex
 from auditor.rules import constants
@@ -73,7 +73,7 @@ def no_words(node: Binary, where: Scope, every: Every) -> None:
     for one, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(one, Text) and isinstance(other, Name) and not is_text(other) and _is_figure(other, where, every):
             words = worded().get(where.claim, ())
-            texts = say("misput.words.cure", words="、".join(words)) if words else say("misput.wordless.cure")
+            texts = say("misput.words.cure", words=listed(words)) if words else say("misput.wordless.cure")
             raise FormulaError(
                 say("formula.figure-text"), other.at, texts if where.claim else say("formula.text-figure.cure")
             )

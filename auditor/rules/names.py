@@ -12,11 +12,12 @@ from typing import Final
 from auditor.entry import COLUMN
 from auditor.forms.form import Form, Forms
 from auditor.language import term
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import misput, scope
 from auditor.rules.claims import claims
 from auditor.rules.columned import columned
+from auditor.rules.fill import written
 from auditor.rules.known import Every, Known, fold, known
 from auditor.rules.rowed import by_account, by_code, by_number
 from auditor.rules.scope import Scope
@@ -40,7 +41,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
     """
     whole = _bound(node, where, forms, known(forms))
     if where.columns:
-        columned(whole, forms)
+        columned(whole, where, forms)
     return whole
 
 
@@ -48,8 +49,8 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
         misput.no_words(node, where, every)
         left, right = (
-            _bound(node.left, where, forms, every),
-            _bound(node.right, where, forms, every),
+            _one(_bound(node.left, where, forms, every), where, every),
+            _one(_bound(node.right, where, forms, every), where, every),
         )
         return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
     if isinstance(node, Negative | Not):
@@ -74,15 +75,44 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
         raise misput.bare(node, error, forms) from None
 
 
+def _one(node: Node, where: Scope, every: Every) -> Node:
+    """A part of a sum or a comparison; several rows are no number until a function makes them one. Raises FormulaError."""
+    if not isinstance(node, Ref) or node.attribute or "." in node.table:
+        return node
+    alone = _is_single(node, every) or node.row.isdecimal() or numbered(node.row) or where.rows or node.row == "本行"
+    if "*" in node.row or not alone:
+        raise FormulaError(
+            say("name.several", row=node.row), node.at, say("name.several.cure", reference=written(node))
+        )
+    return node
+
+
+def _is_single(ref: Ref, every: Every) -> bool:
+    """Whether a reference names a row of a form, not a group of rows."""
+    ours = every.get(ref.table)
+    return ours is not None and any(ref.row == row.name for side in ours.form.sides for row in side.rows)
+
+
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
     if isinstance(part, Ref) and call.function == "在":
-        return _reference(part, where, forms, every, part.row in KEYS)
+        found = _reference(part, where, forms, every, part.row in KEYS)
+        if not part.attribute and _is_single(found, every):
+            raise FormulaError(
+                say("name.no-set", row=part.row),
+                part.at,
+                say("name.no-set.cure", reference=f"{TABLE}{found.table}[科目]"),
+            )
+        return found
     if not isinstance(part, Name) or call.function not in ("有", "缺", "唯一", "在", "列全"):
         return _bound(part, where, forms, every)
     if call.function in ("有", "缺") and _is_table(part.name, where, forms):
         return replace(part, name=TABLE + _form(part.name[1:], part.at, forms).id)
     if call.function == "列全":
+        if where.rows != scope.HIERARCHY:
+            raise FormulaError(
+                say("name.levels-only", name=f"列全({part.name})"), part.at, say("name.levels-only.cure")
+            )
         return part
     lists = tuple(LISTS + name for name in forms.charts.by_id)
     keys = (*KEYS, *sorted(forms.charts.levels))
@@ -118,7 +148,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
         raise FormulaError(
             say("relation.for"),
             ref.at,
-            say("relation.for.cure", relations="、".join(forms.relations)) if forms.relations else NO_RELATION,
+            say("relation.for.cure", relations=listed(forms.relations)) if forms.relations else NO_RELATION,
         )
     relation = ref.table.rpartition(".")[0]
     if relation and relation not in forms.relations:
@@ -126,7 +156,7 @@ def _reference(ref: Ref, where: Scope, forms: Forms, every: Every, keys: bool = 
         raise FormulaError(
             say("relation.none", relation=relation),
             ref.at,
-            say("relation.none.cure", choice="、".join(choice), relation=near(relation, choice))
+            say("relation.none.cure", choice=listed(choice), relation=near(relation, choice))
             if choice
             else NO_RELATION,
         )
@@ -197,7 +227,7 @@ def instead(number: str, forms: Forms, rest: str = "") -> Said:
         return say("form.side.cure", side=number.removesuffix(side), row=side)
     if not forms.forms:
         return say("form.none.cure")
-    choice = "、".join(f"{TABLE}{one}（{form.title}）" for one, form in forms.forms.items())
+    choice = listed(say("name.titled", name=f"{TABLE}{one}", title=form.title) for one, form in forms.forms.items())
     return say("form.choice.cure", choice=choice, number=near(number, forms.forms))
 
 
@@ -216,7 +246,7 @@ def _side(ours: Known, ref: Ref) -> str:
     own = ours.sides.get(fold(ref.side))
     if own is None:
         sides = tuple(ours.sides.values())
-        choice = "、".join(f"表{number}[{side}.{ref.row}]" for side in sides)
+        choice = listed(f"表{number}[{side}.{ref.row}]" for side in sides)
         what = say("for.side", number=number, side=ref.side) if ref.side else say("for.which-side", number=number)
         raise FormulaError(what, ref.row_at, say("write.choice", choice=choice, side=near(ref.side, sides)))
     return own
@@ -239,7 +269,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         at,
         say("column.same.cure")
         if where.columns and column in ("栏", "每栏", "同栏", "该栏")
-        else say("name.columns", table=number, columns="、".join(columns), meant=_meant(column, columns)),
+        else say("name.columns", table=number, columns=listed(columns), meant=_meant(column, columns)),
     )
 
 
@@ -278,10 +308,10 @@ def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
         relation = ref.table.rpartition(".")[0]
         reference = f"{relation}{'.' if relation else ''}{TABLE}{form.id}[{elsewhere}.{ref.row}{column}]"
         return FormulaError(what, ref.row_at, say("name.row-beside", side=elsewhere, reference=reference))
-    rows = "、".join(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
+    rows = list(dict.fromkeys(row.name for row in spec.rows[:_MANY]))
     keys = {*forms.charts.levels, *KEYS, "本行"}
     names = [name for name in ours.rows[side].values() if name not in keys]
-    groups = "、".join(name for name in names if all(name != row.name for row in spec.rows))
+    groups = [name for name in names if all(name != row.name for row in spec.rows)]
     return FormulaError(
         what,
         ref.row_at,
@@ -289,9 +319,9 @@ def _no_row(ours: Known, side: str, ref: Ref, forms: Forms) -> FormulaError:
             "name.rows",
             table=form.id,
             side=say("name.of-side", side=side) if side else "",
-            rows=rows or say("name.by-code", head=term("code-head")),
+            rows=listed(rows) if rows else say("name.by-code", head=term("code-head")),
             others=by_code(form, spec, forms),
-            groups=say("name.groups", groups=groups) if groups else "",
+            groups=say("name.groups", groups=listed(groups)) if groups else "",
             meant=_meant(ref.row, names),
         ),
     )
@@ -311,7 +341,7 @@ def _role(name: Name, where: Scope) -> Name:
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,
-            say("claim.role.cure", known="、".join(known), name=near(name.name, known)),
+            say("claim.role.cure", known=listed(known), name=near(name.name, known)),
         )
     return name
 

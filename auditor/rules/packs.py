@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor import parsed, yamlfile
 from auditor.language import shipped
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.rules.folders import DEFAULT_PACK, chain, mapping, parts_of
 
 if TYPE_CHECKING:
@@ -158,12 +158,10 @@ class Packs:
         if ledger.tables or worded:
             return ledger
         known = self.kinds if self.forced is None else ()
-        names = [f"{kind.title or kind.name}（{kind.name}）" for kind in known] or [
-            f"{pack.title or pack.name}（{pack.name}）" for pack in self.each
-        ]
+        names = [say("name.titled", name=one.title or one.name, title=one.name) for one in (known or self.each)]
         titles = recognise.seen(ledger.document)
         shown = "".join(f"“{title}”" for title in titles)
-        kinds = "、".join(names)
+        kinds = listed(names)
         notice = Notice(
             say("kind.unknown-seen-kind" if known else "kind.unknown-seen", kinds=kinds, titles=shown)
             if shown

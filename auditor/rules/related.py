@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.forms.form import Forms
 from auditor.language import shipped
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.records import frozen
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -56,7 +56,7 @@ def declared(node: Node) -> dict[str, Relative]:
             there, lacks = ("accounts", "column") if "accounts" in one else ("column", "accounts")
             one.fail(say("relation.half", there=there, lacks=lacks), there, say("relation.half.cure"))
         if one.get("kind") and one["kind"] not in kinds:
-            hint = say("relation.kind.cure", kinds="、".join(kinds), kind=near(one["kind"], kinds))
+            hint = say("relation.kind.cure", kinds=listed(kinds), kind=near(one["kind"], kinds))
             one.fail(say("relation.kind", kind=one["kind"]), "kind", hint)
         if not re.fullmatch("-?[0-9]", str(one.get("year", "0"))):
             one.fail(say("relation.year", year=one["year"]), "year", say("relation.year.cure"))
@@ -85,9 +85,9 @@ def beside(forms: Forms, relatives: Mapping[str, Relative]) -> Forms:
 def check_accounts(node: Node, one: Relative, theirs: Forms) -> None:
     """Refuse a table or a column that the other kind does not have."""
     if one.accounts and one.accounts not in theirs.forms:
-        hint = say("known.forms", forms="、".join(theirs.forms))
+        hint = say("known.forms", forms=listed(theirs.forms))
         node.fail(say("relation.form", kind=one.kind, accounts=one.accounts), "accounts", hint)
     if one.accounts and one.column not in theirs.forms[one.accounts].columns:
         columns = theirs.forms[one.accounts].columns
-        hint = say("rule.words.cure", known="、".join(columns), node=near(one.column, columns))
+        hint = say("rule.words.cure", known=listed(columns), node=near(one.column, columns))
         node.fail(say("relation.column", accounts=one.accounts, column=one.column), "column", hint)

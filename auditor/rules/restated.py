@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from auditor.forms.form import Forms
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.rules import formula, names
 from auditor.rules.scope import Scope
 from auditor.rules.tokens import FormulaError
@@ -32,7 +32,7 @@ def _cells(node: Node, forms: Forms) -> None:
         node.fail(
             say("rule.relation", relation=node["relation"]),
             "relation",
-            say("known.names", known="、".join(COMPARISONS)),
+            say("known.names", known=listed(COMPARISONS)),
         )
     for text in node["cells"]:
         try:
@@ -51,5 +51,5 @@ def _table(node: Node, forms: Forms) -> None:
         node.fail(say("form.none-numbered", table=node["table"]), "table", names.instead(node["table"], forms))
     columns = form.columns
     if "column" in node and node["column"] not in columns:
-        hint = say("rule.words.cure", known="、".join(columns), node=near(node["column"], columns))
+        hint = say("rule.words.cure", known=listed(columns), node=near(node["column"], columns))
         node.fail(say("restated.column", table=form.id, column=node["column"]), "column", hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.entry import LINE
 from auditor.forms.accounts import Chart
 from auditor.forms.form import Form, Forms, Side
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.rules.tokens import TABLE, FormulaError
 from auditor.rules.tree import Ref
 from auditor.yamlwords import near
@@ -44,7 +44,7 @@ def by_account(ref: Ref, side: Side, forms: Forms) -> None:
         raise FormulaError(
             say("code.digits", code=code, count=len(code)),
             ref.row_at,
-            say("code.digits.cure", digits="、".join(map(str, lengths))),
+            say("code.digits.cure", digits=listed(map(str, lengths))),
         )
     for chart in charts if side.codes else ():
         _listed(ref, chart)
@@ -58,7 +58,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
         raise FormulaError(
             say("code.none-named", title=chart.title, level=chart.level(code[:top]), code=code[:top]),
             ref.row_at,
-            say("name.choice.cure", names="、".join(classes), code=near(code[:top], classes)),
+            say("name.choice.cure", names=listed(classes), code=near(code[:top], classes)),
         )
     for above, below in chart.complete.items():
         if code.startswith(above) and len(code) == len(next(iter(below))) and code not in below:
@@ -69,7 +69,7 @@ def _listed(ref: Ref, chart: Chart) -> None:
                     "code.below",
                     above=above,
                     level=chart.level(code),
-                    below="、".join(sorted(below)),
+                    below=listed(sorted(below)),
                     near=near(code, sorted(below)),
                 ),
             )

@@ -12,7 +12,7 @@ from auditor.claim import Claim
 from auditor.entry import Row, Table
 from auditor.forms.rows import ACCOUNT, TOTAL
 from auditor.ledger import Ledger
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.rules.tokens import NARROW
@@ -157,7 +157,7 @@ def _in_tables(tables: list[str], text: str, begin: int) -> Scope:
             raise ScopeError(
                 say("for.name", name=name),
                 at,
-                say("for.name.cure", rows="、".join(ROWS), name=near(name, (*ROWS, "每栏"))),
+                say("for.name.cure", rows=listed(ROWS), name=near(name, (*ROWS, "每栏"))),
             )
     if but == []:
         cure = say("for.but.cure")

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from auditor.entry import COLUMN, LINE
 from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
-from auditor.message import Said, say
+from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules.tree import CELL_TEXTS, DAYS, WRITTEN_DATE, YEARS, Name, Node, Number, Ref, Text
 
@@ -245,7 +245,7 @@ def _number(text: str, match: re.Match[str], start: int) -> Number:
         raise FormulaError(
             say("form.unit", unit=unit),
             start + len(match["number"]),
-            say("token.unit.cure", value="、".join((*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS))),
+            say("token.unit.cure", value=listed((*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS))),
         )
     return Number(Decimal(printed) * (factor or 1), start, unit)
 

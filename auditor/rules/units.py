@@ -71,10 +71,9 @@ class Units:
     def _alike(self, node: Binary) -> tuple[Measure, Measure]:
         left, right = self.of(node.left), self.of(node.right)
         for one, other, part in ((left, right, node.right), (right, left, node.left)):
-            number = constant(part) if other.constant and other.bare else None
-            if number and one.power == 1:
-                raise FormulaError(say("unit.bare"), part.at, say("unit.bare.cure", number=_short(number)))
-            if number and one.unit == _SOME:
+            if one.power == 1:
+                _refuse_bare(other, part)
+            if one.unit == _SOME and other.constant and other.bare and constant(part):
                 raise FormulaError(say("unit.bare-role"), part.at, say("unit.bare-role.cure"))
         if (
             left.power is not None
@@ -127,6 +126,9 @@ class Units:
 
     def _shared(self, parts: tuple[Node, ...]) -> Measure:
         found = [measure for part in parts if not _zero(measure := self.of(part), part)]
+        if any(one.power == 1 for one in found):
+            for part, one in zip(parts, map(self.of, parts), strict=True):
+                _refuse_bare(one, part)
         return _one(found)
 
     def _cell(self, ref: Ref) -> Measure:
@@ -192,6 +194,13 @@ def _counted(left: Measure, right: Measure, node: Binary) -> None:
             )
 
 
+def _refuse_bare(measure: Measure, part: Node) -> None:
+    """Refuse a number without a unit beside money; 0 needs none. Raises FormulaError."""
+    number = constant(part) if measure.constant and measure.bare else None
+    if number:
+        raise FormulaError(say("unit.bare"), part.at, say("unit.bare.cure", number=_short(number)))
+
+
 def _short(number: Decimal) -> str:
     """A number of a formula as one may write it there (1/3 has no end)."""
     return f"{number.quantize(_FINEST).normalize():f}" if number != number.quantize(_FINEST) else f"{number:f}"
@@ -203,4 +212,4 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _zero(measure: Measure, node: Node) -> bool:
-    return measure.constant and constant(node) == 0
+    return measure.constant and measure.bare and constant(node) == 0

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from auditor import plainfile
 from auditor.errors import StoreError
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.output import guard
 from auditor.output.cells import csv_text, lines, sheet_text
 from auditor.output.files import OutputError, beside, named, ready, reason, write
@@ -23,6 +23,8 @@ from auditor.store import manifest
 from auditor.store.tables import TABLES
 from auditor.store.views import VIEWS
 from auditor.store.write import opened
+from auditor.wording.helped import in_store
+from auditor.wording.words import Words
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
 _SHEET: Final = 1_048_575
@@ -105,7 +107,7 @@ def export(path: Path | str, target: Path, form: str, names: Sequence[str] = ())
     wanted = list(dict.fromkeys(names)) or [*TABLES, *VIEWS]
     unknown = [name for name in wanted if name not in TABLES and name not in VIEWS]
     if unknown:
-        raise StoreError(f"没有表或视图“{printable(unknown[0])}”；可用：{'、'.join([*TABLES, *VIEWS])}。")
+        raise StoreError(say("store.no-table", name=printable(unknown[0]), choice=listed([*TABLES, *VIEWS])))
     files = {
         name: target
         if form == "xlsx"
@@ -138,12 +140,12 @@ def _claim(target: Path, files: Iterable[str]) -> None:
     held = set(os.listdir(target)) if os.path.lexists(target) else set()
     own = manifest.known(plainfile.content(listed), manifest.EXPORT) if listed.is_file() else None
     if held and own is None:
-        raise StoreError(f"文件夹 {target} 里有别的内容，没有写入；请导出到新的或空的文件夹。")
+        raise StoreError(say("store.folder-foreign", folder=target))
     foreign = [
         file for file in files if os.path.lexists(target / file) and (file not in (own or ()) or _linked(target / file))
     ]
     if foreign:
-        raise StoreError(f"文件夹 {target} 里的 {foreign[0]} 不是本程序所写，没有写入；请导出到新的或空的文件夹。")
+        raise StoreError(say("store.file-foreign", folder=target, file=foreign[0]))
     _folder(target)
     write(listed, manifest.told(manifest.EXPORT, {*(own or ()), *files}))
 
@@ -205,7 +207,7 @@ def _replaceable(target: Path) -> None:
     with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(target) as book:
         own = _OWN.encode() in book.read("docProps/core.xml")
     if not own:
-        raise StoreError(f"{target.name} 已存在，而且不是以前导出的工作簿，没有写入；请换一个文件名。")
+        raise StoreError(say("store.book-foreign", name=target.name))
 
 
 def _workbook(connection: Any, target: Path, names: Sequence[str]) -> None:
@@ -238,19 +240,23 @@ def _sheet_row(sheet: Any, at: int, row: Sequence[Any]) -> None:
             sheet.write_string(at, column, sheet_text(_text(value)))
 
 
-def documentation() -> str:
+def documentation(words: Words) -> str:
     """The tables and views of the store as Markdown."""
-    lines = ["# 数据库的表和视图", ""]
+    heads = [words(f"store.{key}") for key in ("column", "type", "meaning")]
+    lines = [f"# {words('store.tables')}", ""]
     for name, table in TABLES.items():
-        lines += [f"## {name}", "", f"{table.about}。", "", "| 列 | 类型 | 含义 |", "|---|---|---|"]
-        lines += [f"| {column.name} | {column.type} | {column.about} |" for column in table.columns]
+        about = words("sentence", text=in_store(table.about, words.lang))
+        lines += [f"## {name}", "", about, "", f"| {' | '.join(heads)} |", "|---|---|---|"]
+        lines += [
+            f"| {column.name} | {column.type} | {in_store(column.about, words.lang)} |" for column in table.columns
+        ]
         lines.append("")
     lines += [
-        "## 视图",
+        f"## {words('store.views')}",
         "",
-        "| 视图 | 含义 |",
+        f"| {words('store.view')} | {words('store.meaning')} |",
         "|---|---|",
-        *(f"| {name} | {view.about} |" for name, view in VIEWS.items()),
+        *(f"| {name} | {in_store(view.about, words.lang)} |" for name, view in VIEWS.items()),
         "",
     ]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from auditor.errors import StoreError
+from auditor.message import say
 from auditor.patterns import regex
 from auditor.store import manifest
 from auditor.store.tables import TABLES
@@ -33,10 +34,10 @@ def placed(output: str, inputs: Iterable[str], files: Iterable[str]) -> str:
     for given in inputs:
         root = _found(given if "://" in given else os.path.abspath(given))
         if own == root or own.startswith(f"{root.rstrip('/')}/"):
-            raise StoreError(f"结果文件夹 {output} 在输入 {given} 之中；请用 --results 指明别处。")
+            raise StoreError(say("store.results-in-input", folder=output, given=given))
     folders = {file.rpartition("/")[0] for file in files}
     if any(f"{_found(folder)}/".startswith(f"{own.rstrip('/')}/") for folder in folders):
-        raise StoreError(f"结果文件夹 {output} 里有要核对的文件；请用 --results 指明别处。")
+        raise StoreError(say("store.results-hold-input", folder=output))
     return output
 
 
@@ -59,12 +60,10 @@ class Results:
         try:
             self.files = self._known()
         except OSError as error:
-            raise StoreError(f"读不了结果文件夹 {output}：{error}") from error
+            raise StoreError(say("store.results-unread", folder=output, why=error)) from error
         foreign = [file for file in self._held() if file not in self.files and _ROWS.fullmatch(file)]
         if foreign:
-            raise StoreError(
-                f"结果文件夹 {output} 里的 {foreign[0]} 不是本程序所写；请用 --results 指明新的或空的文件夹。"
-            )
+            raise StoreError(say("store.results-file", folder=output, file=foreign[0]))
 
     def _known(self) -> frozenset[str]:
         if not self.system.exists(self.base):
@@ -76,7 +75,7 @@ class Results:
             fresh = not self.system.isfile(self.base) and not self.system.ls(self.base, detail=False)
             found = frozenset() if fresh else None
         if found is None:
-            raise StoreError(f"结果文件夹 {self.base} 里有别的内容，没有写入；请用 --results 指明新的或空的文件夹。")
+            raise StoreError(say("store.results-foreign", folder=self.base))
         return found
 
     def _held(self) -> list[str]:

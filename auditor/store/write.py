@@ -16,6 +16,7 @@ from auditor import __version__
 from auditor.batch.record import Record
 from auditor.errors import StoreError
 from auditor.family.entities import Entities
+from auditor.message import Message, say
 from auditor.records import frozen
 from auditor.store.lines import Lines
 from auditor.store.rows import PART
@@ -33,13 +34,13 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError as error:
-        raise StoreError("没有安装数据库组件 duckdb；请运行 pip install 'gouji-auditor[store]'。") from error
+        raise StoreError(say("store.component")) from error
     path = Path(path)
     if not write and not path.exists():
-        raise StoreError(f"没有数据库 {path.name}；用 auditor check … --store {path.name} 建立。")
+        raise StoreError(say("store.none", name=path.name))
     if path.exists() and not (path.is_file() or path.is_dir()):
         # A pipe would wait for a writer that never comes.
-        raise StoreError(f"{path.name} 不是普通文件，不能用作数据库。请指明另一个文件。")
+        raise StoreError(say("store.special", name=path.name))
     if write:
         _known(path)
     try:
@@ -57,7 +58,7 @@ def opened(path: Path | str, write: bool = False) -> Iterator[Any]:
             create(connection)
         yield connection
     except duckdb.Error as error:
-        raise StoreError(f"数据库 {path.name}：{str(error).splitlines()[0]}") from error
+        raise StoreError(say("store.error", name=path.name, why=str(error).splitlines()[0])) from error
     finally:
         connection.close()
 
@@ -70,7 +71,7 @@ def usable(path: Path | str) -> None:
         with opened(path, write=True):
             return
     if not os.access(path.absolute().parent, os.W_OK):
-        raise StoreError(f"建不了数据库 {path.name}：文件夹 {path.absolute().parent} 不存在或不能写入。")
+        raise StoreError(say("store.unmade", name=path.name, folder=path.absolute().parent))
 
 
 def _known(path: Path) -> None:
@@ -86,7 +87,7 @@ def _known(path: Path) -> None:
     try:
         begun = _begun(path)
     except OSError as error:
-        raise StoreError(f"打不开数据库 {path.name}：{error.strerror}") from error
+        raise StoreError(say("store.unopened", name=path.name, why=error.strerror)) from error
     if begun[_MAGIC] != b"DUCK":
         raise StoreError(_foreign(path))
 
@@ -104,15 +105,15 @@ def _begun(path: Path) -> bytes:
         return file.read(_MAGIC.stop)
 
 
-def _foreign(path: Path) -> str:
-    return f"{path.name} 不是本程序的数据库，没有改动；请用 --store 指明另一个文件。"
+def _foreign(path: Path) -> Message:
+    return say("store.foreign", name=path.name)
 
 
-def _unopened(path: Path, why: str) -> str:
+def _unopened(path: Path, why: str) -> Message:
     held = re.search(r"[Cc]onflicting lock.*?\(PID (\d+)\)", why)
     if held:
-        return f"数据库 {path.name} 正被另一进程使用（进程 {held[1]}）；等它结束后再运行。"
-    return f"打不开数据库 {path.name}：{why}"
+        return say("store.held", name=path.name, process=held[1])
+    return say("store.unopened", name=path.name, why=why)
 
 
 def _ours(connection: Any) -> bool:

@@ -15,7 +15,7 @@ from auditor.text.state import State
 
 _SAID: Final = {CHANGE: "增减额", RATE: "增减幅度", DONE: "完成{}的比例", SHARE: "占比", LAST: "上年数"}
 """What messages call a figure in a role."""
-_UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人次", "辆": "车辆数"}
+_UNITS: Final = {"批次": "批次", "批": "批次", "人次": "人次", "人": "人数", "辆": "车辆数"}
 _SHORT: Final = 21
 _WORDS: Final = regex(r"(?:(?<!\s)\s++)?[^0-9.,，．０-９％%+\-−–—\s].*$")
 """What stands behind the digits of a printed figure."""
@@ -26,22 +26,33 @@ COUNTED: Final = regex(r"(?:批次|人次|人数|团组数?|个数|数量|次数
 """What a label ends with that names what is counted."""
 
 
-def _said(state: State, role: Role, label: str, token: Token) -> str:
+def _said(state: State, role: Role, label: str, token: Token, alone: bool) -> str:
     """What messages call a figure: its own name or the item's, and what it is of it."""
+    if role.name == SHARE:
+        return f"{_whose(state, label) if alone else ''}{_SAID[SHARE]}"
     current = state.current
     named = current is not None and not current.key.startswith("科目:") and len(current.label) < _SHORT
-    name = "" if role.name == SHARE else label or (current.label if named and current is not None else "")
+    name = label or (current.label if named and current is not None else "")
     if role.name == COUNT:
         unit = token.figure.unit if token.figure else ""
-        return label if COUNTED.search(label) else f"{name}{_UNITS.get(unit, '数量')}"
+        what = _UNITS.get(unit, "数量")
+        # 车辆数 of 车辆, not 车辆车辆数.
+        return label if COUNTED.search(label) else f"{name.removesuffix(what.removesuffix('数'))}{what}"
     if role.name == AMOUNT:
         outcome = role.cue is not None and role.cue.kind == "actual" and name
         return name if label else f"{name}决算数" if outcome else name or state.vocabulary.plain
-    if role.name == UNKNOWN and label:
-        return label
+    if role.name == UNKNOWN and name:
+        return name
     if role.name == BUDGET:
         return f"{name}{role.base or '预算数'}"
     return f"{name}{_SAID.get(role.name, role.name).format(role.base or '预算')}"
+
+
+def _whose(state: State, label: str) -> str:
+    """Whose share a share is: of what is named, else of the amount right before it (甲 3 万元，占乙的 5%)."""
+    last = state.last
+    near = last is not None and last.role in VALUES and last.number == state.number
+    return label or (last.label if last is not None and near else "")
 
 
 def _printed(token: Token, printed: str) -> str:
@@ -66,8 +77,9 @@ def _marked(printed: str, text: str) -> str:
     return printed[: mark.end()] if mark else ""
 
 
-def mentioned(state: State, token: Token, role: Role, label: str, told: str) -> Mention:
-    """The mention of a figure in a role, its entry posted: as printed, with its place and what messages call it."""
+def mentioned(state: State, token: Token, role: Role, label: str, told: str, alone: bool) -> Mention:
+    """The mention of a figure in a role, its entry posted: as printed, with its place and what messages call it; whether it
+    stands alone, not in a run."""
     offsets = state.squeezed.offsets
     start, end = offsets[token.start if token.doubt else max(token.start, token.digits)], offsets[token.end - 1] + 1
     first, sentence = state.sentence(token.start)
@@ -86,7 +98,7 @@ def mentioned(state: State, token: Token, role: Role, label: str, told: str) -> 
         section=state.section,
         excerpt=sentence,
         span=(begin, begin + len(text.rstrip())),
-        label=_said(state, role, told, token),
+        label=_said(state, role, told, token, alone),
         doubt=token.doubt,
         mark=_marked(printed, text) if figure else "",
         index=state.start + len(state.entries),

@@ -15,7 +15,7 @@ from auditor.text import roles
 from auditor.text.comparing import between, compared
 from auditor.text.context import against, contextual, dated, reasoned, united
 from auditor.text.giving import give
-from auditor.text.items import AMOUNT, CHANGE, COUNT, UNKNOWN
+from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN
 from auditor.text.labels import labels
 from auditor.text.lexer import Token, squeeze, tokens
 from auditor.text.mentioned import COUNTED, mentioned
@@ -177,7 +177,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     role, beside = against(state, role, clause, start)
     label, subject = (beside, beside) if beside else (label, subject)
     role = reasoned(state, dated(state, role, label, clause, start), label, since, gap)
-    told = label
+    told = subject if role.name == SHARE else label
     if role.name == COUNT and label:
         label = subject = _counted(state, label, gap)
     if role.name == CHANGE and _parallel(state, number, gap, clause, label, after):
@@ -186,7 +186,7 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
     if subject:
         state.named = True
     run = [united(state, token, role) for token in run]
-    mentions = [mentioned(state, token, role, label, told) for token in run]
+    mentions = [mentioned(state, token, role, label, told, len(run) == 1) for token in run]
     if role.sign:
         # 减少 1、增加 2 和减少 3
         mentions[1:] = [

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from auditor.identity.years import Years
 from auditor.language import term
-from auditor.message import say
+from auditor.message import listed, say
 from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
@@ -240,7 +240,7 @@ def compile(raw: Mapping[str, Any]) -> Vocabulary:  # noqa: A001 - named by the 
         known = _FILES.get(stem)
         if isinstance(content, Node):
             if known is None:
-                content.fail(say("words.file", stem=stem), None, say("known.files", files="、".join(sorted(_FILES))))
+                content.fail(say("words.file", stem=stem), None, say("known.files", files=listed(sorted(_FILES))))
             content.require(known)
             shaped(content, stem)
     cues, labels = raw.get("cues", {}), raw.get("labels", {})
@@ -322,7 +322,7 @@ def _roles(node: Any, key: str, roles: Sequence[str]) -> frozenset[str]:
     """The roles at a key. Raises RuleError at one that no figure has."""
     for role in roles:
         if role not in ROLES:
-            cure = say("rule.words.cure", known="、".join(ROLES), node=near(role, ROLES))
+            cure = say("rule.words.cure", known=listed(ROLES), node=near(role, ROLES))
             node.fail(say("form.key-value", key=key, node=role), key, cure, item=role)
     return frozenset(roles)
 

@@ -37,6 +37,7 @@ from auditor.wording.shown import (
     exact,
     expected,
     factor_of,
+    like,
     mixed_units,
     plain,
     printed,
@@ -119,7 +120,7 @@ def _explained(check: Check, report: Report, words: Words, finding: Finding) -> 
     factor = factor_of(stated, report.unit)
     value = expected(check, factor)
     tail = suffix(stated.figure if stated else None)
-    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{plain(value)}{tail}"
+    shown = "" if value is None else _as_printed(check, value) or _slipped(check) or f"{like(stated, value)}{tail}"
     difference = _difference(check, value, words)
     bound, ranged, rounding = _rounding(check, factor, tail, words)
     number = finding.number
@@ -215,7 +216,7 @@ def _difference(check: Check, value: Decimal | None, words: Words) -> str:
         return ""
     if check.kind == "unit":
         return words("say.unit", factor=_times(check))
-    amount = plain(abs((stated.figure.value if stated.figure else Decimal(0)) - value))
+    amount = like(stated, abs((stated.figure.value if stated.figure else Decimal(0)) - value))
     ratio = stated.figure is not None and stated.figure.is_ratio and stated.figure.unit != "‰"
     return words("say.points", number=amount) if ratio else amount
 
@@ -285,8 +286,8 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             basis=_basis(check, report, words, True),
             expected=shown,
         )
-    if not stated.table and not _others(check) and check.relation == "=":
-        # 数量为 0 时没有相应的金额: what the figure is put to is a sentence, no other figure.
+    if not _others(check) and not check.polynomial.get(()) and (check.relation != "=" or not stated.table):
+        # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no other figure.
         return words("head.against", subject=subject, stated=figure, title=_title(check, words))
     head = _comparison(check)
     if check.kind == "word":
@@ -339,13 +340,16 @@ def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
     """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
     bare = "" if verb else ".bare"
     others, stated = _others(check), check.stated
+    if not others and check.polynomial.get(()) and check.kind != "unit":
+        return words(f"basis.rule{bare}")
     if not others and check.relation == "=":
         return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
     linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
-    if len(others) == 1 and linear:
+    if len(others) == 1 and linear and (_is_sum(check) or not check.polynomial):
         return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
     if linear and len(others) > 1 and _is_sum(check):
-        below = stated is not None and stated.code and all(entry.code.startswith(stated.code) for entry in others)
+        code = stated.code if stated is not None else ""
+        below = code and all(entry.code.startswith(code) and entry.code != code for entry in others)
         return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(others))
     tables = list(dict.fromkeys(number_of(report, entry.table) for entry in others if entry.table))
     if not tables:

@@ -1,4 +1,4 @@
-"""What --help says, in English: the commands have it in Chinese, one catalogue has both."""
+"""What --help and the store say of themselves, in English: they have it in Chinese, a catalogue each has both."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Final
 
-CATALOGUE: Final = Path(__file__).parent / "catalogue" / "help.yaml"
+HELP: Final = "help"
+STORE: Final = "store"
+_FOLDER: Final = Path(__file__).parent / "catalogue"
 _LOCALES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first of these that is set says the language of messages."""
 
 
-@lru_cache(maxsize=1)
-def texts() -> Mapping[str, str]:
+@lru_cache(maxsize=2)
+def texts(of: str = HELP) -> Mapping[str, str]:
     """Every text in Chinese, with the same in English."""
     import yaml
 
-    with CATALOGUE.open(encoding="utf-8") as file:
+    with (_FOLDER / f"{of}.yaml").open(encoding="utf-8") as file:
         found: Mapping[str, str] = yaml.load(file, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     return found
 
@@ -27,6 +29,11 @@ def texts() -> Mapping[str, str]:
 def english(text: str | None) -> str | None:
     """A text of --help in English; as it is where the catalogue does not have it."""
     return texts().get(cleandoc(text), text) if text else text
+
+
+def in_store(text: str, lang: str) -> str:
+    """What a table, a column or a view of the store is, in a language."""
+    return text if lang == "zh" else texts(STORE)[text]
 
 
 def spoken(environment: Mapping[str, str] = os.environ) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.message import Message, Said
+from auditor.message import LIST, Message, Said
 from auditor.wording.places import table_words
 from auditor.wording.words import Words, words
 from auditor.yamlfile import RuleError
@@ -18,6 +18,9 @@ def in_words(message: Said, said: Words | None = None) -> str:
     if isinstance(message, str):
         return message
     said = said or words()
+    if message.key == LIST:
+        parts = message.fields[0][1]
+        return said.join([in_words(one, said) for one in (parts if isinstance(parts, tuple) else (parts,))])
     return said.messages[message.key].format_map(_filled(message, said))
 
 

@@ -16,6 +16,13 @@ _MOST: Final = 8
 """Decimals beyond which a worked-out figure is not exact but endless."""
 
 
+def like(entry: Entry | None, value: Decimal) -> str:
+    """A worked-out value as the entry prints its own: with commas where it has them."""
+    digits = plain(value)
+    grouped = entry is not None and ("," in entry.text or "，" in entry.text)
+    return f"{Decimal(digits):,f}" if grouped else digits
+
+
 def plain(value: Decimal) -> str:
     """The value without exponent, without -0."""
     return format(value if value else abs(value), "f")
@@ -113,4 +120,4 @@ def suffix(figure: Figure | None) -> str:
     """`%` for a worked-out percentage."""
     if figure is None or not figure.is_ratio:
         return ""
-    return "‰" if figure.unit == "‰" else "%"
+    return figure.unit if figure.unit in ("%", "‰") else ""

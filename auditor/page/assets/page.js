@@ -4,6 +4,12 @@ const results = document.getElementById("results");
 const status = document.getElementById("status");
 const dialog = document.getElementById("exempt");
 const drop = document.getElementById("drop");
+const words = JSON.parse(document.getElementById("words").textContent);
+
+/** A sentence of the catalogue with its gaps filled. */
+function said(key, values = {}) {
+  return words[`screen.${key}`].replace(/\{([a-z]+)\}/g, (_, name) => values[name]);
+}
 
 /** An element with attributes and children; text is always text. */
 function element(tag, attributes = {}, ...children) {
@@ -19,7 +25,7 @@ function element(tag, attributes = {}, ...children) {
 async function asked(address, options = {}) {
   const answer = await fetch(address, options);
   const content = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
-  if (!answer.ok) throw new Error(content.message || { 403: "页面已失效，请从终端给出的地址重新打开。", 413: "文件太大。" }[answer.status] || `没有完成（${answer.status}）。`);
+  if (!answer.ok) throw new Error(content.message || { 403: said("stale"), 413: said("large") }[answer.status] || said("failed", { status: answer.status }));
   return content;
 }
 
@@ -31,7 +37,7 @@ async function check(files) {
   if (!files.length) return;
   const form = new FormData();
   for (const [name, file] of files) form.append("file", file, name);
-  status.textContent = `正在读入 ${files.length} 个文件…`;
+  status.textContent = said("taking", { count: files.length });
   try {
     const { audit } = await asked("/audits", { method: "POST", body: form });
     show(audit, await finished(audit));
@@ -44,45 +50,45 @@ async function finished(audit) {
   for (;;) {
     const state = await asked(`/audits/${audit}`);
     if (state.done) return state;
-    status.textContent = `正在核对 ${state.seconds.toFixed(0)} 秒  ${state.line}`;
+    status.textContent = said("checking", { seconds: state.seconds.toFixed(0), line: state.line });
     await new Promise((done) => setTimeout(done, 300));
   }
 }
 
 function show(audit, state) {
-  status.textContent = state.message || `核对完成，用时 ${state.seconds} 秒。改好文件后再拖进来，会列出哪些问题已经改正。`;
-  const errors = state.errors.map((error) => element("p", { class: "error" }, `${error.file}：${error.message}`));
+  status.textContent = state.message || said("done", { seconds: state.seconds });
+  const errors = state.errors.map((error) => element("p", { class: "error" }, said("error", error)));
   results.replaceChildren(...errors, ...state.reports.map((report, at) => drawn(audit, report, at)));
 }
 
 function drawn(audit, report, at) {
   const home = `/audits/${audit}/reports/${at}`;
-  const title = [report.entity || report.file, report.year ? `${report.year}年度` : "", report.kind].filter(Boolean).join(" ");
+  const title = [report.entity || report.file, report.year ? said("year", report) : "", report.kind].filter(Boolean).join(" ");
   const frame = element("div");
-  const open = element("button", { type: "button", on: { click: () => frame.replaceChildren(frame.firstChild ? "" : element("iframe", { src: home, title: `${title} 的核对报告` })) } }, "看报告");
+  const open = element("button", { type: "button", on: { click: () => frame.replaceChildren(frame.firstChild ? "" : element("iframe", { src: home, title: said("report-of", { title }) })) } }, said("open"));
   return element("section", { class: "report" },
     element("h2", {}, title), element("p", { class: "quiet" }, report.file),
     element("p", { class: `lead ${report.findings.length || report.nothing ? "fails" : "holds"}` }, report.conclusion),
     element("p", { class: "quiet" }, report.coverage),
     report.compared ? compared(report.compared) : null,
     element("div", { class: "links" }, open,
-      element("a", { href: `${home}/save/html` }, "保存报告（网页）"), element("a", { href: `${home}/save/xlsx` }, "保存报告（Excel）"),
-      element("button", { type: "button", on: { click: () => copy(home) } }, "下载加了标注的原文件")),
+      element("a", { href: `${home}/save/html` }, said("save-html")), element("a", { href: `${home}/save/xlsx` }, said("save-xlsx")),
+      element("button", { type: "button", on: { click: () => copy(home) } }, said("copy"))),
     frame,
     element("ol", { class: "findings" }, ...report.findings.map((finding) => item(home, finding))));
 }
 
 function compared(found) {
   return element("div", { class: "compared" },
-    element("p", {}, `与上一次相比：已改正 ${found.fixed.length} 处，仍有 ${found.remaining} 处，新出现 ${found.added} 处。`),
-    element("ul", {}, ...found.fixed.map((line) => element("li", {}, `已改正：${line}`))));
+    element("p", {}, said("compared", { ...found, fixed: found.fixed.length })),
+    element("ul", {}, ...found.fixed.map((line) => element("li", {}, said("fixed", { line })))));
 }
 
 async function copy(home) {
   try {
     const answer = await fetch(`${home}/marked`);
     if (!answer.ok) throw new Error((await answer.json()).message);
-    const name = decodeURIComponent((answer.headers.get("Content-Disposition") || "").split("filename*=UTF-8''")[1] || "标注");
+    const name = decodeURIComponent((answer.headers.get("Content-Disposition") || "").split("filename*=UTF-8''")[1] || said("marked"));
     const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: name });
     document.body.append(link);
     link.click();
@@ -95,7 +101,7 @@ async function copy(home) {
 
 function item(home, finding) {
   const row = element("li");
-  const tick = element("input", { type: "checkbox", checked: finding.settled, "aria-label": `${finding.label} 已处理` });
+  const tick = element("input", { type: "checkbox", checked: finding.settled, "aria-label": said("settled", finding) });
   const paint = () => row.classList.toggle("settled", tick.checked || Boolean(finding.excused));
   tick.addEventListener("change", () => { paint(); posted(`/settled/${finding.fingerprint}`, { done: tick.checked }).catch((error) => { status.textContent = error.message; }); });
   const [before, figure, after] = finding.excerpt;
@@ -104,8 +110,8 @@ function item(home, finding) {
       element("p", {}, element("span", { class: `label ${finding.kind}` }, finding.label), ` ${finding.message}`),
       figure ? element("p", { class: "quiet" }, before, element("mark", {}, figure), after) : null,
       ...finding.advice.map((line) => element("p", {}, line)),
-      finding.excused ? element("p", { class: "quiet" }, `已豁免：${finding.excused}`) : null),
-    finding.excused ? "" : element("button", { type: "button", on: { click: () => exempt(home, finding, row, paint) } }, "豁免…")));
+      finding.excused ? element("p", { class: "quiet" }, said("excused", { why: finding.excused })) : null),
+    finding.excused ? "" : element("button", { type: "button", on: { click: () => exempt(home, finding, row, paint) } }, said("exempt-one"))));
   paint();
   return row;
 }
@@ -118,10 +124,10 @@ function exempt(home, finding, row, paint) {
   form.onsubmit = async (event) => {
     if (event.submitter.value !== "save") return;
     event.preventDefault();
-    const said = Object.fromEntries(["who", "why", "until"].map((name) => [name, form.elements[name].value]));
+    const given = Object.fromEntries(["who", "why", "until"].map((name) => [name, form.elements[name].value]));
     try {
-      await posted(`${home}/exempt/${finding.fingerprint}`, said);
-      finding.excused = `${said.why}（${said.who}，至 ${said.until}）`;
+      await posted(`${home}/exempt/${finding.fingerprint}`, given);
+      finding.excused = said("excuse", given);
       paint();
       document.getElementById("waivers").hidden = false;
       dialog.close();

@@ -1,0 +1,235 @@
+"""Moves of the figures of one table on its board: columns exchanged, rows slid along a lane, and how much each mends.
+
+What can no longer mend enough, whatever comes further on, is given up: sums fail in few places of a table, and a move
+mends no more than fails of the figures that it moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, combinations
+from typing import Final, NamedTuple
+
+from auditor.diagnosis.board import Board
+from auditor.diagnosis.clock import Clock
+from auditor.entry import Row, Table
+from auditor.findings import Shift
+
+FEWEST_MENDED: Final = 3
+"""A slip mends at least so many more checks than it breaks."""
+_FEWEST: Final = 2 * FEWEST_MENDED
+"""The same in points: two for each check, less one for each figure that is taken from the checks themselves."""
+MOST_ROWS: Final = 5
+"""By how many rows figures are looked for."""
+MOST_WORK: Final = 8_000
+"""How many figures are put while a table is searched, about one in a thousandth of a millisecond …"""
+MORE_WORK: Final = 1_000
+"""… and for each of its failing checks."""
+_FAR: Final = 10**6
+"""Columns that changed places come before a slide that mends as much."""
+MOST_ENDS: Final = 4
+"""So many of the rows that a slide may end at are looked at closely, those that promise most."""
+FUTILE: Final = 6
+"""A slide that mends nothing in so many rows, or breaks so many checks more than failed, is given up."""
+
+
+class Move(NamedTuple):
+    """A move on a board: the values it comes to, by figure, and what it is called."""
+
+    gain: int
+    reach: int
+    shift: Shift
+    puts: dict[int, int]
+
+
+class _Lane(NamedTuple):
+    """What can slide: rows that stand one behind the other in a direction, and the figures of some columns in them."""
+
+    rows: Sequence[Row]
+    cells: Sequence[Sequence[int]]
+    sums: Sequence[frozenset[int]]
+    """The sums of the board that the figures of each row stand in."""
+    behind: Sequence[frozenset[int]]
+    """Those that the figures of each row and of all behind it stand in."""
+    columns: Sequence[str]
+    direction: int
+
+
+def best_move(own: Board, table: Table, lanes: Sequence[Sequence[Row]], clock: Clock) -> Move | None:
+    """The move that mends most; where whole rows slid, or columns changed places, no other is looked for."""
+    own.most = own.work + MOST_WORK + MORE_WORK * own.failing
+    best = exchanged(own, table, combinations(table.columns, 2), _FEWEST)
+    every = [
+        column
+        for column in table.columns
+        if any(own.values[row.cells[column].index] for row in table.rows if column in row.cells)
+    ]
+    single = [[column] for column in every if len(every) > 1]
+    # A column that slid by itself fails against the others of its rows.
+    for columns in [*single, every] if own.apart else [every, *single]:
+        if best is not None and best.gain >= own.failing:
+            return best
+        for rows in lanes:
+            cells = [[row.cells[column].index for column in columns if column in row.cells] for row in rows]
+            if len({len(line) for line in cells}) != 1 or not cells[0]:
+                continue
+            sums = [own.sums(line) for line in cells]
+            for direction in (1, -1):
+                ordered = sums[::direction]
+                behind = list(accumulate(reversed(ordered), frozenset.union, initial=frozenset[int]()))[::-1]
+                lane = _Lane(rows[::direction], cells[::direction], ordered, behind, columns, direction)
+                best = _along(own, lane, best, clock)
+                if own.work > own.most or clock.over or _all(own, best):
+                    return best
+    return best
+
+
+def _along(own: Board, lane: _Lane, best: Move | None, clock: Clock) -> Move | None:
+    """The best move so far, or a better one among the slides of a lane."""
+    for start in range(len(lane.rows) - 1):
+        least = best.gain if best is not None else _FEWEST
+        # A slide mends no more than fails of the figures that it moves.
+        few = 2 * len(own.off & lane.behind[start]) < least
+        if few or own.work > own.most or clock.over or _all(own, best):
+            break
+        if own.off.isdisjoint(lane.sums[start]):
+            continue
+        for found in _slid(own, lane, start, least):
+            best = found if best is None or found[:2] > best[:2] else best
+    return best
+
+
+def _all(own: Board, move: Move | None) -> bool:
+    """Whether a move mends all that fails."""
+    return move is not None and move.gain >= 2 * own.failing
+
+
+def exchanged(
+    own: Board, table: Table, among: Iterable[tuple[str, str]], least: int, alone: bool = True
+) -> Move | None:
+    """The two columns that mend most exchanged, in all rows or in all but the totals, or in one row `alone`; None where
+    none comes to the `least` points."""
+    best = None
+    off = {index: met for index in own.uses if (met := own.off & own.sums([index]))}
+    for left, right in among:
+        both = [row for row in table.rows if left in row.cells and right in row.cells]
+        coded = [row for row in both if row.code]
+        for rows in (both, coded, both[1:], both[:-1], *([row] for row in both if alone)):
+            pairs = [(row.cells[left].index, row.cells[right].index) for row in rows]
+            # No more can be mended than fails of these figures.
+            failing = set[int]().union(*(off[index] for pair in pairs for index in pair if index in off))
+            if not pairs or 2 * len(failing) < least:
+                continue
+            puts = {index: own.values[other] for pair in pairs for index, other in (pair, pair[::-1])}
+            gain = 2 * own.gain(puts)
+            if gain >= least:
+                kind = "columns-swapped" if len(rows) > 1 else "cells-swapped"
+                shift = Shift(kind, table.id, (left, right), rows[0].cells[left], rows[-1].cells[right])
+                best, least = Move(gain, _FAR, shift, puts), gain + 1
+    return best
+
+
+def _slid(own: Board, lane: _Lane, start: int, least: int) -> Iterator[Move]:
+    """The best move that gives rows from a start on the figures printed some rows further on, for each distance."""
+    cells = lane.cells
+    for far in range(1, min(MOST_ROWS, len(cells) - start - 1) + 1):
+        if all(own.values[one] == own.values[two] for one, two in zip(cells[start], cells[start + far], strict=True)):
+            continue
+        best = _grown(own, lane, start, far, least)
+        if best is not None:
+            gain, end, puts = best
+            # Figures that belong further down stand too high.
+            rows = far * lane.direction
+            ends = sorted((lane.rows[start], lane.rows[end]), key=lambda row: next(iter(row.cells.values())).index)
+            top, bottom = (next(row.cells[column] for column in lane.columns if column in row.cells) for row in ends)
+            exchanged = end - start + 1 == 2 * far and all(
+                puts.get(other) == own.values[index] for index, other in zip(cells[start], cells[end], strict=True)
+            )
+            kind = "rows-swapped" if exchanged and far == 1 else "slide"
+            yield Move(
+                gain,
+                end - start,
+                Shift(kind, top.table or "", tuple(lane.columns), top, bottom, rows),
+                puts,
+            )
+
+
+def _grown(own: Board, lane: _Lane, start: int, far: int, least: int) -> tuple[int, int, dict[int, int]] | None:
+    """The end to which a slide mends most: (points, last row, values); None where it mends less than that anywhere."""
+    cells = lane.cells
+    lost = [own.values[index] for line in cells[start : start + far] for index in line]
+    printed: dict[int, int] = {}
+    bounds = [bound for bound in _bounds(own, lane, start, far, least, printed) if bound[0] >= least]
+    for index, value in printed.items():
+        own.put(index, value)
+    best: tuple[int, int, dict[int, int]] | None = None
+    for most, end in sorted(bounds, reverse=True)[:MOST_ENDS]:
+        if most < max(least, best[0] if best else 0):
+            break
+        before = own.failing
+        puts = {
+            index: own.values[other]
+            for at in range(start + far, end + 1)
+            for index, other in zip(cells[at - far], cells[at], strict=True)
+        }
+        for index, value in puts.items():
+            own.put(index, value)
+        gained = 2 * (before - own.failing)
+        open_ = [index for line in cells[end - far + 1 : end + 1] for index in line]
+        gain, fill = _filled(own, open_, lost)
+        for index in puts:
+            own.put(index, printed[index])
+        if gain + gained >= max(least, best[0] + 1 if best else 0):
+            best = gain + gained, end, puts | fill
+    return best
+
+
+def _bounds(
+    own: Board, lane: _Lane, start: int, far: int, least: int, printed: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    """(the most points that a slide can come to, its last row), row by row, as long as it can come to the `least`; the
+    board is left slid, `printed` as it was."""
+    before, changed, slid = own.failing, 0, set[int]()
+    mendable = len(own.off & lane.behind[start])
+    for end in range(start + far, len(lane.cells)):
+        into, source = lane.cells[end - far], lane.cells[end]
+        for index, other in zip(into, source, strict=True):
+            was, now = own.values[index], own.values[other]
+            printed[index] = was
+            if was != now:
+                own.put(index, now)
+                changed += 1
+        slid |= lane.sums[end - far]
+        # What fails and has no figure further on stays so.
+        mendable -= len((own.off & lane.sums[end - far]) - lane.behind[end - far + 1])
+        if 2 * mendable < least:
+            return
+        if changed >= FUTILE * len(into) and own.failing >= before and len(own.off & slid) >= FUTILE:
+            return
+        open_ = lane.sums[end].union(*lane.sums[end - far + 1 : end])
+        most = 2 * (before - own.failing + len(own.off & open_))
+        if most < -2 * FUTILE:
+            return
+        if changed > 1:
+            yield most, end
+
+
+def _filled(own: Board, open_: Sequence[int], lost: Sequence[int]) -> tuple[int, dict[int, int]]:
+    """What the rows take that a slide leaves open: the figures it drove out, or nothing, or what their sums ask for.
+
+    What sums ask for makes one of them hold by itself and counts for the less.
+    """
+    kept = {index: own.values[index] for index in open_}
+    around, blank = dict(zip(open_, lost, strict=True)), dict.fromkeys(open_, 0)
+    found = max(((2 * own.gain(puts), puts) for puts in (around, blank)), key=lambda found: found[0])
+    asked = {}
+    for index in open_:
+        value = own.wanted(index)
+        if value is not None:
+            # A tail may ask for a little less than nothing.
+            asked[index] = max(value, 0)
+            own.put(index, asked[index])
+    for index, value in kept.items():
+        own.put(index, value)
+    gain = 2 * own.gain(asked) - sum(value != kept[index] for index, value in asked.items())
+    return max(found, (gain, asked), key=lambda found: found[0])

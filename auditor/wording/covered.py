@@ -1,0 +1,96 @@
+"""The coverage of a report for the terminal: each table as a picture of shaded cells, then what no check touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from auditor.diagnosis.coverage import EMPTY, FAILED, SHADES, UNREAD, Coverage, Part
+from auditor.diagnosis.power import Power, percent
+from auditor.entry import Entry
+from auditor.ledger import place_text
+from auditor.wording.places import table_words
+from auditor.wording.words import Words, printable
+
+
+def picture(coverage: Coverage, words: Words) -> str:
+    """Each table as a picture of shaded cells, each section as a line of them, then the figures that nothing checks."""
+    lines = [
+        words(
+            "cover.legend",
+            none=SHADES[0],
+            one=SHADES[1],
+            two=SHADES[2],
+            some=SHADES[3],
+            many=SHADES[4],
+            failed=FAILED,
+            unread=UNREAD,
+            empty=EMPTY,
+        ),
+        "",
+    ]
+    for part in coverage.parts:
+        lines += [*_pictured(part, words), ""]
+    share = _share(coverage.covered, coverage.figures)
+    lines.append(words("cover.total", figures=coverage.figures, covered=coverage.covered, share=share))
+    lines += _listed(coverage, words)
+    if coverage.power is not None:
+        lines += _powered(coverage.power, words)
+    # A line is a line, whatever a label holds; what stands before it is ours.
+    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + printable(line) for line in lines) + "\n"
+
+
+def _pictured(part: Part, words: Words) -> Iterator[str]:
+    counts = words("cover.counts", figures=part.figures, covered=part.covered)
+    if part.table is None:
+        yield f"{words('cover.text', section=part.section)}  {counts}"
+        marks = "".join(cell.mark for cell in part.cells)
+        yield from (f"  {marks[at : at + 30]}" for at in range(0, len(marks), 30))
+        return
+    table = part.table
+    called = table_words(table.number or table.id, words)
+    yield f"{words('cover.table', table=called, title=table.title)}  {counts}"
+    cells = iter(part.cells)
+    rows = [(row, [next(cells) for _ in row.cells]) for row in table.rows]
+    width = max((len(own) for _, own in rows), default=0)
+    for row, own in rows:
+        marks = "".join(cell.mark for cell in own) + EMPTY * (width - len(own))
+        label = " ".join(word for word in (row.side, row.code, row.label if row.label != row.code else "") if word)
+        yield f"  {marks}  {label or words('cover.row')}"
+    if loose := "".join(cell.mark for cell in cells):
+        yield f"  {loose}  {words('cover.loose')}"
+
+
+def _listed(coverage: Coverage, words: Words) -> Iterator[str]:
+    if not coverage.bare:
+        yield words("cover.none")
+        return
+    yield words("cover.bare")
+    yield from (f"  {SHADES[0]} {_named(entry, words)}" for entry in coverage.bare)
+
+
+def _powered(power: Power, words: Words) -> Iterable[str]:
+    yield words("cover.power", share=percent(power.share))
+    for units in (1, 2, 10, 100):
+        yield words("cover.units", units=units, share=percent(power.units(units)))
+    weak = [figure for figure in power.weak if figure.checks]
+    if weak:
+        yield words("cover.weak")
+    for figure in weak:
+        if figure.smallest is not None:
+            least = words("cover.least", smallest=f"{figure.smallest:f}")
+        elif figure.checks == figure.failing:
+            least = words("cover.failing")
+        else:
+            least = words("cover.never" if not figure.share else "cover.partly")
+        yield f"  {_named(figure.entry, words)}  {least}  {words('cover.caught', share=percent(figure.share))}"
+
+
+def _named(entry: Entry, words: Words) -> str:
+    where = table_words(entry.table, words) if entry.table else (entry.section[-1] if entry.section else "")
+    parts = (place_text(entry, words.lang), where, entry.label, entry.column if entry.table else "", entry.text)
+    return "  ".join(word for word in parts if word)
+
+
+def _share(part: int, whole: int) -> str:
+    tenths = part * 1000 // whole if whole else 1000
+    return f"{tenths // 10}.{tenths % 10}"
