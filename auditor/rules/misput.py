@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from auditor.entry import COLUMN, LINE
 from auditor.forms.form import Forms
 from auditor.message import Said, listed, say
 from auditor.numbering import HAN, value_of
@@ -24,28 +25,32 @@ _ONE: Final = regex(
 _SPAN: Final = regex(
     rf"第?\s*+(?P<first>{_COUNT})\s*+[行栏]?\s*+(?:\.+|…+|[-—–~～至到:：])\s*+第?\s*+(?P<last>{_COUNT})\s*+(?P<kind>[行栏])"
 )
+_KINDS: Final = (LINE, COLUMN)
 _MOST: Final = 12
 """So many rows of a span are all listed."""
 
 
 def refuse(ref: Ref) -> None:
     """Refuse a reference whose row or column is a printed number in other words, or several. Raises FormulaError."""
-    for name, at, bare in (
-        (f"{ref.side}.{ref.row}", ref.row_at, replace(ref, side="", row="{}")),
-        (ref.row.strip("."), ref.row_at, replace(ref, row="{}")),
-        (ref.column, ref.column_at, replace(ref, column="{}")),
-    ):
-        names = () if numbered(name) and name in (ref.row, ref.column) else _numbers(name)
+    told = [(ref.column, ref.column_at, ref.side, ref.row, "{}")] if not numbered(ref.column) else []
+    if not numbered(ref.row):
+        told.append((f"{ref.side}.{ref.row}", ref.row_at, "", "{}", ref.column))
+        told.append((ref.row.strip("."), ref.row_at, ref.side, "{}", ref.column))
+    for name, at, side, row, column in told:
+        names = _numbers(name)
         if names:
-            shown = [_written(bare).replace("{}", one) for one in names]
+            whole = _written(replace(ref, side=side, row=row, column=column))
+            shown = [whole.replace("{}", one) for one in names]
             if len(shown) > 1:
-                what = say("misput.span", name=name)
-                raise FormulaError(what, at, say("misput.span.cure", references=_listed(shown)))
+                cure = say("misput.span.cure", references=_listed(shown))
+                raise FormulaError(say("misput.span", name=name), at, cure)
             raise FormulaError(say("misput.number", name=name), at, say("formula.meant", meant=shown[0]))
 
 
 def _numbers(name: str) -> list[str]:
     """The rows or columns that a text numbers, as they are written: `第31行` 31行, `1行..3行` 1行 2行 3行."""
+    if name[:1] not in _KINDS and name[-1:] not in _KINDS and not name.endswith("次"):
+        return []
     text = name.translate(NARROW)
     one = _ONE.fullmatch(text)
     if one is not None:
@@ -63,7 +68,8 @@ def _listed(shown: list[str]) -> str:
 
 def _written(ref: Ref) -> str:
     side = f"{ref.side}." if ref.side else ""
-    return f"{TABLE}{ref.table}[{side}{ref.row}{f', {ref.column}' if ref.column else ''}]"
+    relation, point, table = ref.table.rpartition(".")
+    return f"{relation}{point}{TABLE}{table}[{side}{ref.row}{f', {ref.column}' if ref.column else ''}]"
 
 
 def no_words(node: Binary, where: Scope, every: Every) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.message import Said, say
+from auditor.patterns import regex
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import (
     COMPARISONS,
@@ -29,6 +30,13 @@ from auditor.rules.tree import (
 
 _DATED: Final = ("时间", "时日", "之日", "日")
 """How the names of dates end besides."""
+_DAY: Final = regex(r"(?P<year>[^\W\d]{1,3}年)?(?P<day>[0-9０-９]{1,2}月.*)")
+_YEARS: Final = {
+    **dict.fromkeys(("明年", "来年", "下年", "下一年", "翌年"), "次"),
+    **dict.fromkeys(("去年", "前一年", "上一年"), "上"),
+    **dict.fromkeys(("今年", "当年", "同年", "该年", ""), "本"),
+}
+"""Years that are told from the report's in other words, or not told, by what they are in a formula."""
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -96,7 +104,11 @@ def _worded(node: Binary) -> None:
 
 def _dated(node: Node) -> Said:
     """What would be right where something else than a date is compared with one."""
-    if isinstance(node, Name):
+    day = _DAY.fullmatch(node.name) if isinstance(node, Name) else None
+    year = _YEARS.get(day["year"] or "", "") if day is not None else ""
+    if day is not None and year:
+        return say("formula.meant", meant=f"{year}年{day['day']}")
+    if isinstance(node, Name) and day is None:
         bare = next((node.name.removesuffix(end) for end in _DATED if node.name.endswith(end)), "")
         if bare or node.name in _DATED:
             return say("formula.meant", meant=f"{bare}{DATE}")
