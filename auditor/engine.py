@@ -25,14 +25,14 @@ from auditor.entry import Entry, called, currencies
 from auditor.figure import EXACT
 from auditor.findings import Check, Finding, Report, Severity, Summary, other_printings
 from auditor.ledger import Ledger
-from auditor.message import say
+from auditor.message import Message, say
 from auditor.rules import scope, summed
 from auditor.rules.conditions import allowed, branched, conditional, met
 from auditor.rules.evaluate import relation
 from auditor.rules.fill import filled
 from auditor.rules.pack import Pack
 from auditor.rules.plain import cells
-from auditor.rules.resolve import Context, NotApplicable, Operands
+from auditor.rules.resolve import UNNUMBERED, Context, NotApplicable, Operands
 from auditor.rules.rule import SAME, Part, Rule
 from auditor.rules.tree import Binary, Name, Ref
 
@@ -53,6 +53,7 @@ def audit(
 
     Rules on tables go first: where two tables print one quantity a step apart, the text may restate either.
     """
+    select = tuple(select)
     rules = [
         rule
         for rule in pack.selected(select, ignore)
@@ -69,7 +70,8 @@ def audit(
         for rule in rules:
             if rule.scope.claim:
                 checks += _put(rule, ledger, printings, norms, kinds)
-    return _report(ledger, pack, tuple(choice.understood(checks, ledger.entries)))
+    report = _report(ledger, pack, tuple(choice.understood(checks, ledger.entries)))
+    return replace(report, asked=frozenset(select))
 
 
 def by_claim(pack: Pack) -> dict[str, list[Rule]]:
@@ -175,7 +177,9 @@ def _decided(rule: Rule, part: Part, context: Context, printings: Mapping[int, t
     if operands.counted and not operands.entries:
         return conditional(rule, part, context, _subject)
     if all(entry.figure is None for entry in operands.entries):
-        return None
+        # A number that is printed nowhere is told, whatever else the relation has.
+        numbered = any(isinstance(one, Message) and one.key in UNNUMBERED for one in operands.missing)
+        return conditional(rule, part, context, _subject) if numbered else None
     stated = summed.stated_of(part.relation, operands.entries)
     entries = tuple(operands.entries)
     money = currencies(entries)

@@ -315,7 +315,8 @@ class Report:
     extra: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
     """The path of the report as it was given, where it is one file or folder: what a code host needs to find it."""
-
+    asked: frozenset[str] = frozenset()
+    """The names of rules that were asked for: what a rule so called decides is checked, without any figure too."""
     part: int = 0
     """Which of the reports in its file it is, from 0."""
     called: Mapping[str, str] = field(default_factory=dict)
@@ -342,8 +343,8 @@ class Report:
     def empty(self) -> bool:
         """Whether nothing was checked.
 
-        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held. Or it
-        is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
+        Of its amounts and rates none was, whatever headings and numbers were; where it has none, nothing else held; and
+        no rule that was asked for by its name was decided. Or it is a form not filled in, or no report at all: neither a table of one nor a word of one, whatever sums it holds.
         """
         stated = any(
             entry.figure and (entry.figure.is_amount or entry.figure.is_ratio or not entry.figure.unit)
@@ -354,6 +355,9 @@ class Report:
         summary = self.summary
         decided = summary.holds + summary.rounding + summary.fails and found - {Verdict.UNDECIDED}
         checked = decided and (summary.covered or not stated and Verdict.HOLDS in found)
+        checked = checked or any(
+            check.rule.id in self.asked and check.verdict is not Verdict.UNDECIDED for check in self.checks
+        )
         return not checked or self.unfilled or not self.ledger.recognised
 
 

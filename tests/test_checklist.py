@@ -177,7 +177,7 @@ def test_a_user_s_pack_adds_replaces_and_switches_off(tmp_path: Path) -> None:
     [
         ("- {id: a, title: x, basis: y}\n", 1, 1, "一种找法"),
         ("- id: a\n  title: x\n  basis: y\n  heading: [x]\n", 4, 3, "heading"),
-        ("- id: a\n  title: x\n  basis: y\n  headings: ['(']\n", 4, 13, "正则"),
+        ("- id: a\n  title: x\n  basis: y\n  headings: ['(']\n", 4, 14, "左括号没有配上"),
         ("- id: a\n  title: x\n  basis: y\n  headings: x\n", 4, 13, "列表"),
         ("- id: 05-row\n  title: x\n  basis: y\n  headings: [x]\n", 1, 7, "id"),
         ("- id: a\n  title: x\n  basis: y\n  tables: all\n", 4, 11, "required"),

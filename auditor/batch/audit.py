@@ -87,7 +87,7 @@ class Auditor:
         pack = whole = self.packs.posted(ledger)
         if self.settings.select or self.settings.ignore:
             pack = narrowed(whole, self.settings.select, self.settings.ignore)
-        report = replace(judged(ledger, pack), part=item.part)
+        report = replace(judged(ledger, pack), part=item.part, asked=frozenset(self.settings.select))
         kept = report if keep or self.settings.keep else None
         record = replace(
             of(item, report, self.settings.lang), put=len(pack.selected()), rules=len(whole.rules), parts=parts

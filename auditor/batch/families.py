@@ -135,7 +135,7 @@ def task(settings: Settings) -> Task:
         one = Kin(str(where["own"]), others, tuple(map(str, where["units"])), where["complete"])
         load_one = partial(brought, where["journal"], where["run"])
         pack = narrowed(packs.posted(load_one(one.id)), settings.select, settings.ignore)
-        report = next(audit_families([one], load_one, pack))
+        report = replace(next(audit_families([one], load_one, pack)), asked=frozenset(settings.select))
         return of(item, report, settings.lang), packed(report if report.findings else None).packed()
 
     return run

@@ -242,7 +242,8 @@ class _Page:
             line = words.sentence(f"{told.pointer}: {told.label} {headline}", told.rounding)
             yield from self._wrapped(line, "  ", "      ")
         yield from self._more(len(tails) - _LINES)
-        yield from self._wrapped(tail_note(report, words), "  ", "      ")
+        if note := tail_note(report, words):
+            yield from self._wrapped(note, "  ", "      ")
 
     def _undecided(self) -> Iterator[str]:
         words, report = self.words, self.report

@@ -48,7 +48,7 @@ def clean(report: Report, words: Words) -> str:
     """That nothing fails, beside how many figures of how many were checked."""
     summary = report.summary
     if not summary.covered:
-        return words("sum.structure", figures=summary.figures, holds=summary.holds)
+        return words("sum.asked" if report.asked else "sum.structure", figures=summary.figures, holds=summary.holds)
     wanting = report.ledger.wanting
     if wanting:
         more = "…" if len(wanting) > _NAMED else ""

@@ -41,6 +41,7 @@ from auditor.rules.compiling import REMARKS
 from auditor.rules.fill import written as shown
 from auditor.rules.pack import Pack
 from auditor.rules.rule import Rule
+from auditor.rules.scope import LISTED
 from auditor.rules.tokens import wide
 from auditor.rules.tree import Call, Name, Ref, table_named, walk
 
@@ -137,7 +138,7 @@ def written(pack: Pack) -> Iterator[Remark]:
         if rule.id in pack.replaced:
             yield Remark(rule, "replaces", (rule.id,), spot=rule.spots.get("id", (0, 0)))
         for key in ("for", "check", "when"):
-            text = {"check": rule.info.check, "when": rule.condition, "for": rule.target}[key]
+            text = {"check": rule.info.check, "when": rule.condition, "for": rule.target.translate(LISTED)}[key]
             signs = wide(text) if text else []
             if signs:
                 line, column = rule.spots.get(key, (rule.line, 1))

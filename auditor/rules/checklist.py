@@ -175,15 +175,10 @@ def _reasons(node: Node) -> Reasons:
 
 def _pattern(node: Node, key: str) -> re.Pattern[str]:
     """Patterns as one, put to any stretch of a text without blanks and quotes."""
-    texts = [as_pattern(text) for text in _texts(node, key)]
+    texts = _texts(node, key)
     if not texts:
         node.fail(say("list.empty", key=key), key, say("list.empty.cure"))
-    for text in texts:
-        try:
-            regex(text)
-        except re.error as error:
-            node.fail(say("pattern.unfit", text=text, error=error), key, say("pattern.unfit.cure"))
-    return regex("|".join(f"(?:{text})" for text in texts))
+    return regex("|".join(f"(?:{node.regex(key, text, as_pattern(text)).pattern})" for text in texts))
 
 
 def _texts(node: Node, key: str) -> list[str]:

@@ -12,7 +12,7 @@ from auditor.language import language
 
 @lru_cache(maxsize=1)
 def _told() -> Mapping[str, Any]:
-    known = frozenset({"what", "roles", "words", "sums", "ratios", "numbers"})
+    known = frozenset({"what", "roles", "words", "sums", "ratios", "numbers", "also"})
     found: Mapping[str, Any] = yamlfile.load(language("claims"))
     for node in found.values():
         node.require(known, ("what", "roles"))
@@ -29,6 +29,11 @@ def claims() -> Mapping[str, frozenset[str]]:
 def worded() -> Mapping[str, tuple[str, ...]]:
     """The kinds of claims, each with its words: those of its names that stand for a text."""
     return {kind: tuple(node.get("words", ())) for kind, node in _told().items()}
+
+
+def also_called(name: str) -> str:
+    """The kind of claims that a name which is none means; empty where it means none."""
+    return next((kind for kind, node in _told().items() if name in node.get("also", ())), "")
 
 
 def is_ratio(kind: str, role: str) -> bool:

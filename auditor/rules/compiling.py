@@ -11,15 +11,17 @@ from auditor.forms.form import Forms
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import formula, names, related, scope
-from auditor.rules.claims import claims
+from auditor.rules.claims import also_called, claims
 from auditor.rules.covered import check_scope
-from auditor.rules.rule import Rule, parts
+from auditor.rules.rule import SAME, Rule, parts
 from auditor.rules.scope import Scope, ScopeError
 from auditor.rules.tokens import FormulaError
 from auditor.rules.tree import (
     Binary,
+    Name,
     Node,
     Number,
+    Ref,
     Text,
     constant,
     is_condition,
@@ -47,7 +49,7 @@ _TEXTS: Final = (
     "kind",
 )
 RULE_KEYS: Final = frozenset({*_TEXTS, "innocent", "examples", "accept"})
-KINDS: Final = ("unit", "structure", "word", "same")
+KINDS: Final = ("unit", "structure", "word", SAME)
 REMARKS: Final = ("always", "redundant", "contradictory", "never", "replaces", "optional", "wide")
 """The remarks that a rule may accept, with a reason."""
 _CHOICES: Final = {"severity": tuple(Severity), "kind": KINDS}
@@ -165,7 +167,9 @@ def _scope(node: Mapped, forms: Forms) -> Scope:
         node.fail(error.message, "for", error.hint, max(0, error.at))
     if where.claim and where.claim not in claims():
         known = tuple(claims())
-        hint = say("rule.claim.cure", known=listed(known), claim=near(where.claim, known))
+        other = also_called(where.claim)
+        meant = say("near", name=other) if other else near(where.claim, known)
+        hint = say("rule.claim.cure", known=listed(known), claim=meant)
         node.fail(say("rule.claim", claim=where.claim), "for", hint, max(0, text.find(where.claim)))
     return where
 
@@ -192,6 +196,8 @@ def _read(node: Mapped, key: str, work: Callable[[], _Answer]) -> _Answer:
 def _sensible(node: Mapped, check: Node) -> None:
     """Refuse a check that is true, or false, whatever the figures are."""
     within = tuple(walk(check))
+    if node.get("kind") == SAME and not _is_restated(check):
+        node.fail(say("rule.same"), "kind", say("rule.same.cure"))
     for part in within:
         if not isinstance(part, Binary) or part.operator in "+-*/":
             continue
@@ -217,6 +223,15 @@ def _sensible(node: Mapped, check: Node) -> None:
             )
     if all(isinstance(part, Number | Binary) for part in within):
         node.fail(say("rule.refers-nothing"), "check", say("rule.refers-nothing.cure"))
+
+
+def _is_restated(check: Node) -> bool:
+    """Whether a check is that two figures are the same, which are one printed twice."""
+    return (
+        isinstance(check, Binary)
+        and check.operator == "="
+        and all(isinstance(side, Name | Ref) for side in (check.left, check.right))
+    )
 
 
 def _accepted(node: Mapped) -> dict[str, str]:

@@ -21,7 +21,7 @@ from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
 from auditor.rules.tree import JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
-from auditor.rules.words import asked, compared, repeated, unsaid, word
+from auditor.rules.words import asked, compared, keys, repeated, unsaid, word
 
 DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
@@ -250,9 +250,10 @@ def _terms(found: Outcome) -> tuple[Term, ...]:
 
 def _note(node: Node, found: Outcome, context: Context) -> Message:
     """The condition and what became of it, with the part that settles it and its figures."""
-    if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
-        return say("condition.holds", check=written(node))
     part = found.part
+    if found.verdict in (Verdict.HOLDS, Verdict.ROUNDING):
+        # Figures are filled in beside the note; words and counts are not.
+        return _held(written(node), _worded(part, context) if found.operands is None else "")
     if isinstance(part, Call) and part.function == "唯一" and part is node:
         return say("condition.twice", check=written(node), keys=listed(repeated(part, context) or ()))
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
@@ -263,6 +264,11 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
     return say("condition.of-it", check=written(node), part=told)
 
 
+def _held(condition: str, figures: Said) -> Message:
+    held = say("condition.holds", check=condition)
+    return say("condition.figured", part=held, figures=figures) if figures else held
+
+
 def _failed(condition: str, figures: Said) -> Message:
     if not figures:
         return say("condition.fails", check=condition)
@@ -270,7 +276,9 @@ def _failed(condition: str, figures: Said) -> Message:
 
 
 def _worded(part: Node, context: Context) -> Said:
-    """What the words are that a condition compares, as the report has them."""
+    """What the words are that a condition compares, as the report has them; how many keys it asks after."""
+    if isinstance(part, Call) and part.function == "唯一":
+        return say("condition.keys", count=len(keys(part, context) or ()))
     if not isinstance(part, Binary) or part.operator in JOINING:
         return ""
     named = [one for side in (part.left, part.right) for one in walk(side) if isinstance(one, Name | Ref)]

@@ -141,6 +141,14 @@ def called(pack: Mapped) -> dict[str, str]:
     return dict(pack["called"])
 
 
+def refuse_taken(head: Mapped, parent: str) -> None:
+    """Refuse the name of a shipped pack, or of the pack that is extended, for another. Raises RuleError."""
+    name, own = head.get("name", ""), Path(head.path).parent
+    taken = name == parent or parent and name in _shipped_names()
+    if name and taken and own != shipped() / name:
+        head.fail(say("pack.name-taken", name=name), "name", say("pack.name-taken.cure", name=own.name))
+
+
 def mapping(content: Any, path: Path) -> Mapped:
     """The content of a file that must be a mapping. Raises RuleError."""
     if isinstance(content, Mapped):

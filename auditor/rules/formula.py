@@ -22,8 +22,9 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, listed, say
-from auditor.rules import slips
-from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, tokens
+from auditor.rules import constants, slips
+from auditor.rules.sound import sound
+from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, numbered, tokens
 from auditor.rules.tree import (
     CELL_TEXTS,
     COMPARISONS,
@@ -40,10 +41,7 @@ from auditor.rules.tree import (
     Not,
     Number,
     Ref,
-    Text,
     constant,
-    is_condition,
-    is_date,
     is_text,
 )
 from auditor.yamlwords import near
@@ -59,6 +57,7 @@ _STRENGTH: Final = {
 }
 _COMPARED: Final = 3
 _FALLING: Final = {">": ">", ">=": ">", "<": "<", "<=": "<", "=": "="}
+_NO_ROUNDING: Final = say("formula.no-digits.cure")
 _SYNONYMS: Final = {
     "avg": "sum(…) / count(…)",
     "average": "sum(…) / count(…)",
@@ -77,6 +76,8 @@ _SYNONYMS: Final = {
     "unique": "唯一(…)",
     "if": "若 … 则 …",
 }
+_ROUNDED: Final = ("round", "roundup", "rounddown", "trunc", "int", "fix", "四舍五入", "取整", "保留")
+"""What other languages round with."""
 _ONE: Final = ("有", "缺", "列全", "唯一", "abs")
 """Functions of one argument."""
 
@@ -126,7 +127,7 @@ def _parsed(text: str) -> Node:
     rest = parser.take()
     if rest.kind != "end":
         raise _over(parser, rest)
-    _sound(tree)
+    sound(tree)
     return tree
 
 
@@ -147,6 +148,8 @@ def _extra(rest: Token, before: Token) -> Said:
         return known[rest.value[:1]]
     if rest.value == "则":
         return say("formula.if.cure")
+    if isinstance(before.node, Number):
+        return _behind_number(rest, before)
     if rest.value.startswith((".", "．")):
         return say(
             "formula.point.cure",
@@ -154,11 +157,18 @@ def _extra(rest: Token, before: Token) -> Said:
             example=f"{before.value}.{CELL_TEXTS[0]}",
             near=near(rest.value[1:], CELL_TEXTS),
         )
-    if isinstance(before.node, Number) and rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
-        return say("formula.unit.cure", number=f"{before.value}{rest.value}")
     if before.value in FUNCTIONS and rest.kind == "operand":
         return say("formula.meant", meant=f"{before.value}({rest.value})")
     return say("formula.operator-between")
+
+
+def _behind_number(rest: Token, before: Token) -> Said:
+    """What would be right where something stands behind a number."""
+    whole = f"{before.value}{rest.value}"
+    if rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
+        return say("formula.unit.cure", number=whole)
+    meant = whole if numbered(whole) else constants.meant(whole)
+    return say("formula.meant", meant=meant) if meant else say("formula.operator-between")
 
 
 def _expression(parser: _Parser, floor: int) -> Node:
@@ -214,10 +224,20 @@ def _operand(parser: _Parser) -> Node:
         return inner
     if token.kind != "operand" or token.node is None:
         what = f"“{token.value}”" if token.value else say("formula.end")
-        raise FormulaError(say("formula.operand", what=what), token.at, say("formula.operand.cure"))
+        raise _nothing(parser, token, what)
     if isinstance(token.node, Name) and parser.next.kind == "(":
         return _call(parser, token.node)
     return token.node
+
+
+def _nothing(parser: _Parser, token: Token, what: Said) -> FormulaError:
+    """The mistake of a token, just taken, where a number, a name or a condition should begin."""
+    before = parser.found[parser.at - 2].value if parser.at > 1 else ""
+    if before in (*JOINING, "非", "若"):
+        return FormulaError(
+            say("formula.condition", where=say("formula.after", word=before)), token.at, say("formula.condition.cure")
+        )
+    return FormulaError(say("formula.operand", what=what), token.at, say("formula.operand.cure"))
 
 
 def _implication(parser: _Parser, start: Token) -> Node:
@@ -235,7 +255,13 @@ def _implication(parser: _Parser, start: Token) -> Node:
 def _call(parser: _Parser, name: Name) -> Node:
     if name.name not in FUNCTIONS:
         meant = _SYNONYMS.get(name.name.lower())
-        also = say("formula.meant", meant=meant) if meant else near(name.name, FUNCTIONS) or say("formula.words.cure")
+        also: Said = (
+            _NO_ROUNDING
+            if name.name.lower() in _ROUNDED
+            else say("formula.meant", meant=meant)
+            if meant
+            else near(name.name, FUNCTIONS) or say("formula.words.cure")
+        )
         raise FormulaError(
             say("formula.function", name=name.name),
             name.at,
@@ -258,9 +284,7 @@ def _call(parser: _Parser, name: Name) -> Node:
         )
     if name.name in _ONE and len(arguments) > 1:
         raise FormulaError(
-            say("formula.one-argument", name=name.name),
-            arguments[1].at,
-            say("formula.one-argument.cure", name=name.name),
+            say("formula.one-argument", name=name.name), arguments[1].at, _apart(name.name, arguments[1])
         )
     for argument in arguments:
         plain = isinstance(argument, Name | Ref)
@@ -278,84 +302,9 @@ def _call(parser: _Parser, name: Name) -> Node:
     return Call(name.name, tuple(arguments), name.at)
 
 
-# --- what may stand where ---------------------------------------------------------------------------------------------
-
-
-def _sound(node: Node) -> None:
-    """Refuse numbers where a condition should be, and the other way round."""
-    if isinstance(node, Not):
-        _condition(node.operand, say("formula.after-not"))
-        _sound(node.operand)
-    elif isinstance(node, Negative):
-        _figure(node.operand, "“-”之后")
-    elif isinstance(node, Call) and node.function == "abs":
-        _figure(node.arguments[0], "abs( ) 里")
-    elif isinstance(node, Binary) and node.operator in JOINING:
-        for part in (node.left, node.right):
-            _condition(
-                part,
-                say("formula.in-if") if node.operator == "则" else say("formula.both-sides", operator=node.operator),
-            )
-            _sound(part)
-    elif isinstance(node, Binary):
-        _compared(node)
-
-
-def _compared(node: Binary) -> None:
-    if is_text(node.left) or is_text(node.right):
-        _worded(node)
-    elif node.operator == LIKE:
-        raise _unlike(node)
-    for part in (node.left, node.right):
-        if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
-            _figure(part, say("formula.sides", operator=node.operator))
-    if node.operator == "/" and constant(node.right) == 0:
-        raise FormulaError(say("formula.zero"), node.right.at, say("formula.zero.cure"))
-
-
-def _unlike(node: Binary) -> FormulaError:
-    hint = say("formula.like.cure")
-    return FormulaError(say("formula.like"), node.right.at, hint)
-
-
-def _worded(node: Binary) -> None:
-    """Refuse what cannot be done with words."""
-    if node.operator in ("+", "-", "*", "/"):
-        raise FormulaError(say("formula.text-sum"), node.at, say("formula.text-sum.cure"))
-    if node.operator == LIKE and not isinstance(node.right, Text):
-        raise _unlike(node)
-    if _year(node):
-        return
-    if (is_date(node.left) or is_date(node.right)) and node.operator in COMPARISONS:
-        wrong = next((part for part in (node.left, node.right) if not is_text(part)), None)
-        if wrong is not None:
-            raise FormulaError(say("formula.date"), wrong.at, say("formula.date.cure"))
-        return
-    if node.operator not in ("=", "!=", LIKE):
-        raise FormulaError(
-            say("formula.text-compared", operator=node.operator), node.at, say("formula.text-compared.cure")
-        )
-    for part in (node.left, node.right):
-        if isinstance(part, Ref) and not part.attribute:
-            hint = say("formula.text-figure.cure")
-            raise FormulaError(say("formula.figure-text"), part.at, hint)
-
-
-def _year(node: Binary) -> bool:
-    """Whether the report's year is compared with a number."""
-    sides = (node.left, node.right)
-    return any(isinstance(side, Name) and side.name == "年度" for side in sides) and any(
-        constant(side) is not None for side in sides
-    )
-
-
-def _condition(node: Node, where: Said) -> None:
-    if not is_condition(node):
-        raise FormulaError(say("formula.condition", where=where), node.at, say("formula.condition.cure"))
-
-
-def _figure(node: Node, where: Said) -> None:
-    if is_condition(node):
-        raise FormulaError(say("formula.figure", where=where), node.at, say("formula.figure.cure"))
-    if isinstance(node, Binary | Negative | Call):
-        _sound(node)
+def _apart(function: str, second: Node) -> Said:
+    """How what a function has besides its one argument is written."""
+    if constant(second) is not None:
+        return say("formula.no-digits.cure")
+    joined = "+" if function in FIGURES else "且"
+    return say("formula.one-argument.cure", name=function, joined=joined)

@@ -3,10 +3,14 @@ are one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from auditor.message import Message, listed, say
+from auditor.message import Message, Said, listed, say
+from auditor.rules.rule import Rule
 from auditor.yamlfile import Node
+from auditor.yamlwords import near
 
 _TEXT: Final = say("shape.text")
 _LIST: Final = say("shape.list")
@@ -95,3 +99,28 @@ def refuse_twins(content: Any) -> None:
             if key in first:
                 item.fail(say("merge.twice", name=name), "name", say("merge.twice.cure", first=first[key]))
             first[key] = item.line
+
+
+def add(known: dict[str, Node], node: Node, what: Said) -> None:
+    """Put a form or a chart among those of a pack, or into the one that it extends. Raises
+    RuleError."""
+    node.words(("id", "extends"))
+    name = node.get("extends", node.get("id", ""))
+    if node.get("id", name) != name:
+        node.fail(say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what))
+    if "extends" not in node and name in known:
+        hint = say("item.twice.cure", name=name, what=what)
+        node.fail(say("item.twice", what=what, name=name), "id", hint)
+    if "extends" in node and name not in known:
+        choice = say("item.choice", known=listed(known), name=near(name, known)) if known else ""
+        node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
+    for key, value in node.items():
+        if "extends" in node and value == []:
+            node.fail(say("item.nothing", key=key), key, say("item.nothing.cure"))
+    known[name] = extended(known[name], node) if "extends" in node else node
+
+
+def refuse_own(node: Node, name: str, rules: Mapping[str, Rule]) -> None:
+    """Refuse to switch off a rule that stands in the folder that says so. Raises RuleError."""
+    if name in rules and rules[name].info.folder == str(Path(node.path).parent):
+        node.fail(say("pack.off-own", name=name), "off", say("pack.off-own.cure"))

@@ -12,7 +12,7 @@ from typing import Final
 from auditor.entry import COLUMN
 from auditor.forms.form import Form, Forms
 from auditor.message import listed, say
-from auditor.rules import meant, scope, slips
+from auditor.rules import meant, misput, scope, slips
 from auditor.rules.claims import claims, worded
 from auditor.rules.columned import columned
 from auditor.rules.fill import written
@@ -57,6 +57,7 @@ def bound(node: Node, where: Scope, forms: Forms) -> Node:
 
 def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Binary):
+        misput.no_words(node, where, every)
         if node.operator in _OF_TEXTS and (isinstance(node.left, Name) or isinstance(node.right, Name)):
             _quoted(node, where)
         left, right = (
@@ -72,8 +73,18 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
             arguments=tuple(_argument(node, part, where, forms, every) for part in node.arguments),
         )
     if isinstance(node, Ref):
-        return _reference(node, where, forms, every)
-    return _name(node, where, forms, every) if isinstance(node, Name) else node
+        misput.refuse(node)
+        try:
+            return _reference(node, where, forms, every)
+        except FormulaError as error:
+            cure = misput.parted(node, every)
+            raise FormulaError(error.message, error.at, cure or error.hint) from None
+    if not isinstance(node, Name):
+        return node
+    try:
+        return _name(node, where, forms, every)
+    except FormulaError as error:
+        raise misput.bare(node, error, forms) from None
 
 
 def _quoted(node: Binary, where: Scope) -> None:
@@ -299,7 +310,7 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
     own = ours.columns.get(fold(column))
     if not column or own is not None:
         return own or ""
-    if (column == "本栏" and where.columns) or (column == "本行" and where.rows):
+    if (column == scope.SAME_COLUMN and where.columns) or (column == scope.SAME_ROW and where.rows):
         return column
     if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)

@@ -17,7 +17,7 @@ from auditor.forms.form import Forms
 from auditor.kind import recognise
 from auditor.language import language
 from auditor.language import shipped as shipped
-from auditor.message import Said, listed, say
+from auditor.message import say
 from auditor.records import frozen
 from auditor.rules import checklist, related, restated, trends
 from auditor.rules.checklist import Item
@@ -33,9 +33,10 @@ from auditor.rules.folders import (
     nothing_in,
     readable,
     refuse_misnamed,
+    refuse_taken,
 )
 from auditor.rules.folders import DEFAULT_PACK as DEFAULT_PACK
-from auditor.rules.merging import extended, refuse_twins, refuse_unlike
+from auditor.rules.merging import add, extended, refuse_own, refuse_twins, refuse_unlike
 from auditor.rules.related import Relative as Relative
 from auditor.rules.rule import Rule, fitting
 from auditor.rules.translation import unlike
@@ -177,6 +178,7 @@ class _Compiler:
             if not found:
                 cure = say("rule.list.cure", name=near(name, rules))
                 self._try(node.fail, say("pack.off-unknown", name=name), "off", cure)
+            self._try(refuse_own, node, name, rules)
         if self.problems is not None and not self.problems:
             # A rule that cannot be read is not one that is missing.
             self.problems += unlike(folders[-1], [*(rule.info for rule in rules.values()), *listed.values()])
@@ -235,7 +237,7 @@ class _Compiler:
             refuse_twins(content)
             node = mapping(content, path)
             forms = room == "forms"
-            _add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
+            add(self.forms if forms else self.charts, node, say("form.name") if forms else say("accounts.chart"))
         elif room == "narrative":
             refuse_twins(content)
             content = mapping(content, path)
@@ -276,6 +278,7 @@ class _Compiler:
         self.vocabulary["cues"] = cues if own is None else extended(cues, own)
 
     def _head(self, content: Mapped) -> None:
+        refuse_taken(content, self.told.get("name", ""))
         if recognise.KEY in content:
             recognise.told(content)
         off = content.get("off", [])
@@ -356,22 +359,6 @@ def _rule(node: Any, forms: Forms, folder: Path, path: Path, seen: Mapping[tuple
             say("rule.twice.cure", seen=seen[rule.id, folder]),
         )
     return rule
-
-
-def _add(known: dict[str, Mapped], node: Mapped, what: Said) -> None:
-    """Put a form or a chart among those of a pack, or into the one that it extends. Raises
-    RuleError."""
-    node.words(("id", "extends"))
-    name = node.get("extends", node.get("id", ""))
-    if node.get("id", name) != name:
-        node.fail(say("item.other-id", what=what, name=name), "id", say("item.other-id.cure", what=what))
-    if "extends" not in node and name in known:
-        hint = say("item.twice.cure", name=name, what=what)
-        node.fail(say("item.twice", what=what, name=name), "id", hint)
-    if "extends" in node and name not in known:
-        choice = say("item.choice", known=listed(known), name=near(name, known)) if known else ""
-        node.fail(say("item.parent", what=what, name=name), "extends", say("item.parent.cure", choice=choice))
-    known[name] = extended(known[name], node) if "extends" in node else node
 
 
 def _refuse_unheard(raw: Mapping[str, Any], vocabulary: Any) -> None:

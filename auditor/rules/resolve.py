@@ -22,13 +22,15 @@ from auditor.forms.rows import NAMELESS
 from auditor.ledger import Ledger
 from auditor.message import Message, Said, say
 from auditor.records import frozen
-from auditor.rules.scope import Instance, named
+from auditor.rules.scope import SAME_COLUMN, SAME_ROW, Instance, named
 from auditor.rules.tokens import numbered
 from auditor.rules.tree import Name, Ref
 
-_ROW_VARIABLES: Final = {"科目", "本行"}
+_ROW_VARIABLES: Final = {"科目", SAME_ROW}
 ROW_MISSING: Final = "missing.row"
 """The message for a row that a table does not print."""
+UNNUMBERED: Final = ("missing.line-number", "missing.column-number")
+"""The messages for a printed number of a row or a column that a table does not have."""
 _LONGEST: Final = 80
 """So much of what could not be read is told."""
 
@@ -177,9 +179,9 @@ def _cells(ref: Ref, context: Context, operands: Operands) -> list[Entry | Decim
             if context.at.row.code and _by_name_only(table):
                 # Which account is meant cannot be told, and none is 0.
                 raise NotApplicable(row)
-        if column == "本行":
+        if column == SAME_ROW:
             column = context.at.row.name
-    if column == "本栏":
+    if column == SAME_COLUMN:
         column = context.at.column
     return _in_table(table, ref.side, row, ref.optional, column, operands)
 
@@ -239,8 +241,7 @@ def _lacking(table: Table, name: str, side: str) -> Message:
     """What to say of a row, or a number of a row or a column, that a table does not print."""
     if not numbered(name):
         return say(ROW_MISSING, table=table.number or table.id, row=f"{side}.{name}" if side else name)
-    key = "missing.line-number" if name.endswith(LINE) else "missing.column-number"
-    return say(key, table=table.number or table.id, number=name[:-1])
+    return say(UNNUMBERED[not name.endswith(LINE)], table=table.number or table.id, number=name[:-1])
 
 
 def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:

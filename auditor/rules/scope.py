@@ -21,9 +21,17 @@ from auditor.yamlwords import near
 
 _TABLE: Final = regex(r"表(?:“([^”]{1,40})”|\"([^\"]{1,40})\"|([^\W_][\w-]{0,39}+))[\s、,]*+")
 _RELATION: Final = regex(r"(?!表|每|说明(?:[\s,、]|$))([\u4e00-\u9fff]{1,12}+)(?:[\s,、]++|$)(.*)$", re.DOTALL)
+_BRACKETED: Final = regex(r"\[([\s、,]*+表[^\[\]]{1,400}+)\]")
+"""Tables as a list; the brackets say no more than the commas."""
+LISTED: Final = str.maketrans("[]［］", "    ")
+"""Takes those brackets out, for `str.translate`."""
 ROWS: Final = ("每行", "每科目", "每个上级科目")
 BUT: Final = "除"
 """Behind 每栏: the columns that follow are left out."""
+SAME_COLUMN: Final = "本栏"
+"""In a rule on each column, that column elsewhere."""
+SAME_ROW: Final = "本行"
+"""In a rule on each row, the column or the row of its name elsewhere."""
 HIERARCHY: Final = "每个上级科目"
 CLAIMS: Final = regex(r"说明\s*+每个\s*+(\S++)\s*+$")
 _SLIP: Final = regex(r"第?([0-9]{1,2})号?表")
@@ -71,7 +79,7 @@ class Instance:
 @lru_cache(maxsize=512)
 def parse(text: str) -> Scope:
     """The scope of a `for:`. Raises ScopeError, which says what can be written."""
-    plain = text.translate(NARROW)
+    plain = _BRACKETED.sub(r" \1 ", text.translate(NARROW), 1)
     return _parsed(plain, len(plain) - len(plain.lstrip()))
 
 

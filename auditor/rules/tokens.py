@@ -14,7 +14,7 @@ from auditor.figure import AMOUNT_UNITS, MOST_DIGITS, RATIO_UNITS, too_long
 from auditor.message import Said, listed, say
 from auditor.patterns import regex
 from auditor.rules import slips
-from auditor.rules.tree import CELL_TEXTS, DAYS, LIKE, WRITTEN_DATE, Name, Node, Number, Ref, Text
+from auditor.rules.tree import CELL_TEXTS, DAYS, LIKE, WRITTEN_DATE, YEARS, Name, Node, Number, Ref, Text
 
 
 class FormulaError(Exception):
@@ -54,7 +54,7 @@ COUNT_UNITS: Final = (
 _UNITS: Final = (*AMOUNT_UNITS, "%", "‰", *COUNT_UNITS)
 WIDE: Final = "［］【】，；（）＜＝＞！：＋－＊×÷／．％？＂０１２３４５６７８９　"
 NARROW: Final = str.maketrans(WIDE, '[][],;()<=>!:+-**//.%?"0123456789 ')
-_SAME: Final = {
+SAME: Final = {
     "==": "=",
     "≠": "!=",
     "<>": "!=",
@@ -67,7 +67,10 @@ _SAME: Final = {
     "−": "-",
     "–": "-",
     "—": "-",
+    "×": "*",
+    "÷": "/",
 }
+"""Other signs that are read as those of the language."""
 _WORDS: Final = {"且": "且", "或": "或", "非": "非", "若": "若", "则": "则", "像": "像"}
 _OTHER_WORDS: Final = {
     "并且": "且",
@@ -113,7 +116,7 @@ _TOKEN: Final = regex(
     r"(?P<text>\"[^\"]*+\"|“[^”]*+”|＂[^＂]*+＂|'[^']*+'|‘[^’]*+’|「[^」]*+」)"
     rf"|(?P<ref>(?:(?P<report>[\u4e00-\u9fff]{{1,12}})[.．])?表(?P<table>{_TABLE_ID})[\s　]*+[\[［【])"
     r"|(?P<slip>(?:第?[0-9０-９]{1,2}号?表|表[0-9０-９]{1,3}|[^\s　=＝<＜>＞≠≤≥≦≧+＋\-－−–—*＊×/／÷()（）\[\]［］【】,，；;。\"“”]{1,20}?表[0-9]{0,2})[\s　]*+[\[［【(（{｛〔〈《.．!！·])"
-    r"|(?P<date>(?:[0-9０-９]{4}|[本次上])年[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?+)(?![^\s\W])"
+    rf"|(?P<date>(?:[0-9０-９]{{4}}|[{YEARS}])年[0-9０-９]{{1,2}}月(?:[0-9０-９]{{1,2}}日)?+)(?![^\s\W])"
     r"|(?P<place>[0-9０-９]{1,3}+[行栏])(?P<may>[?？]?+)(?![^\s\W])"
     r"|(?P<number>[0-9０-９]++(?:[.．][0-9０-９]++)?+)(?P<unit>[%％‰]|[^\s\W\d_]{1,4}+)?+(?![^\s\W])"
     rf"|(?P<word>[且或非若则像]){_END}"
@@ -186,7 +189,7 @@ def _word(text: str, match: re.Match[str], start: int) -> Token:
 
 def _operator(text: str, match: re.Match[str], start: int) -> Token:
     sign = match["operator"].translate(NARROW)
-    sign = _SAME.get(sign, sign)
+    sign = SAME.get(sign, sign)
     if sign not in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"):
         raise FormulaError(say("token.operator", operator=match["operator"]), start, say("token.operator.cure"))
     return Token("operator", sign, start)

@@ -113,7 +113,11 @@ DATE: Final = "日期"
 """What the names of dates that a report prints end in: 日期, 公开日期."""
 DAYS: Final = "天"
 """The unit of what may be added to a date."""
-WRITTEN_DATE: Final = regex(r"(?P<year>20[0-9]{2}|[本次上])年(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?+")
+YEARS: Final = "本次上"
+"""What stands before 年 for a year that is told from the report's."""
+WRITTEN_DATE: Final = regex(
+    rf"(?P<year>20[0-9]{{2}}|[{YEARS}])年(?P<month>[0-9]{{1,2}})月(?:(?P<day>[0-9]{{1,2}})日)?+"
+)
 """A date in a formula; its year may be told from the report's."""
 OF_REPORT: Final = (term("body"), term("year"))
 """Words of the report that a bare name stands for."""

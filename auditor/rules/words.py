@@ -90,6 +90,13 @@ def _any_figure(found: Iterable[object]) -> bool | None:
 
 def repeated(call: Call, context: Context) -> dict[str, list[Row]] | None:
     """The keys that a table prints more than once, each with its rows; None where the report lacks it."""
+    found = keys(call, context)
+    return None if found is None else {name: rows for name, rows in found.items() if len(rows) > 1}
+
+
+def keys(call: Call, context: Context) -> dict[str, list[Row]] | None:
+    """The keys of the rows that 唯一 asks after, as they are printed, each with its rows; None where the report lacks the
+    table."""
     argument = call.arguments[0]
     table, key = _keyed(argument, context)
     if table is None:
@@ -102,7 +109,7 @@ def repeated(call: Call, context: Context) -> dict[str, list[Row]] | None:
     for row in rows:
         if name := _key(row, key):
             known.setdefault(name, []).append(row)
-    return {name: of for name, of in known.items() if len(of) > 1}
+    return known
 
 
 def _keyed(argument: Node, context: Context) -> tuple[Table | None, str]:

@@ -337,6 +337,8 @@ def _measure(node: Any) -> Measure:
     _roles(node, "role", (node.get("role", AMOUNT),))
     if not isinstance(node["cells"], list) or not all(isinstance(cell, str) for cell in node["cells"]):
         node.fail(say("words.cells"), "cells", say("words.cells.cure"))
+    if not node["cells"]:
+        node.fail(say("words.no-cells"), "cells", say("words.cells.cure"))
     cells = tuple(_cell(node, text) for text in node["cells"])
     return Measure(
         node["name"],

@@ -9,6 +9,7 @@ from auditor.arithmetic import Verdict
 from auditor.entry import Entry
 from auditor.findings import Check, Report, Term
 from auditor.patterns import regex
+from auditor.wording.messages import in_words
 from auditor.wording.places import subject_words
 from auditor.wording.shown import mixed_units, plain, text_of, with_unit
 from auditor.wording.words import Words, printable
@@ -26,8 +27,13 @@ _FOLD: Final = 3
 
 
 def filled(check: Check, report: Report, words: Words, shown: str = "") -> str:
-    """The filled formula; with the worked-out value (`shown`) where the check does not hold."""
+    """The filled formula; with the worked-out value (`shown`) where the check does not hold.
+
+    What holds without any figure has its note for one, or that it holds.
+    """
     line = _line(check, report, words, shown)
+    if not line and check.verdict is Verdict.HOLDS:
+        return printable(in_words(check.note, words)) or words("say.held")
     if words.lang != "zh":
         return _BRACKETS.sub(lambda match: _HALF[match[0]], line)
     return _BRACKET_SPACE.sub(lambda match: match[0].strip(), line)

@@ -33,7 +33,9 @@ def tail_note(report: Report, words: Words) -> str:
             continue
         largest = max(largest, abs(judgement.difference))
     if not largest:
-        return words("note.tails.rates")
+        # Of equal amounts, as where a limit is just reached, there is nothing to note.
+        rates = any(stated.figure.is_ratio for one in tails if (stated := one.check.stated) and stated.figure)
+        return words("note.tails.rates") if rates else ""
     return words("note.tails", most=plain(trimmed(printed(largest, factor), 2)), unit=printable(report.unit))
 
 

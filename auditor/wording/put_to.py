@@ -25,5 +25,5 @@ def _lines(check: Check, report: Report, words: Words) -> list[str]:
     told = explain(Finding(0, check), report, words)
     lines = [f"{told.verdict}  {told.where}  {told.headline}"]
     lines += [f"    {told.pointer}"] if told.pointer else []
-    lines += [f"    {told.filled}"] if told.filled else []
+    lines += [f"    {told.filled}"] if told.filled and told.filled != told.headline else []
     return lines

@@ -13,8 +13,8 @@ from auditor.rules.claims import claims, worded
 from auditor.rules.covered import groups_of
 from auditor.rules.pack import Pack
 from auditor.rules.related import heads
-from auditor.rules.tokens import COUNT_UNITS, TABLE
-from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS
+from auditor.rules.tokens import COUNT_UNITS, SAME, TABLE
+from auditor.rules.tree import ATTRIBUTES, CELL_TEXTS, LISTS, YEARS
 from auditor.rules.words import KEYS
 from auditor.wording.messages import in_words
 from auditor.wording.rule_pages import titled
@@ -23,10 +23,13 @@ from auditor.wording.words import Words
 _SIGNS: Final = {
     "compare": "= != < <= > >=",
     "compute": "+ - * /",
+    "same": " ".join(SAME),
     "join": "且 或 非 若 … 则 …",
     "like": "像 “…”",
     "optional": "?",
     "any": "*",
+    "levels": "本级 下级",
+    "here": f"{scope.SAME_COLUMN} {scope.SAME_ROW}",
     "numbered": "3行 2栏",
     "dates": "日期 …日期",
     "sum": "sum(…)",
@@ -47,7 +50,13 @@ def page(pack: Pack, said: Words) -> str:
     charts = pack.forms.charts
     levels = list(dict.fromkeys(word for chart in charts.by_id.values() for word in chart.levels))
     codes = "".join(said("language.or", list=f"{LISTS}{name}") for name in charts.by_id)
-    named = {"keys": said.join([*KEYS, *levels]), "lists": codes}
+    keys = said.join([*KEYS, *levels])
+    given: dict[str, dict[str, str]] = {
+        "unique": {"keys": keys},
+        "among": {"lists": codes},
+        "same": {"signs": " ".join(SAME.values())},
+        "dates": {"days": said.join([f"{one}年9月30日" for one in YEARS])},
+    }
     lines = [f"# {titled(pack, said)}", ""]
     for form in pack.forms.forms.values():
         lines += _form(form, said)
@@ -59,16 +68,14 @@ def page(pack: Pack, said: Words) -> str:
         "",
         "## for",
         "",
-        said("language.scope", rows=ranges),
+        said("language.scope", rows=ranges, but=scope.BUT),
         said("rules.fact", name=said("language.relations"), text=related),
         *_beside(pack, said),
         "",
         f"## {said('language.formula')}",
         "",
         *(
-            said(
-                "rules.fact", name=signs, text=said(f"language.{key}", **(named if key in ("unique", "among") else {}))
-            )
+            said("rules.fact", name=signs, text=said(f"language.{key}", **given.get(key, {})))
             for key, signs in _SIGNS.items()
         ),
         said(
@@ -101,8 +108,8 @@ def _fact(key: str, names: Iterable[str], said: Words) -> str:
 def _claim(name: str, said: Words) -> str:
     words = worded()[name]
     roles = _listed(claims()[name] - {*words}, said)
-    text = said("language.claim-words", roles=roles, words=_listed(words, said)) if words else roles
-    return said("rules.fact", name=name, text=text)
+    told = said("language.claim-words", roles=roles, words=_listed(words, said)) if words else roles
+    return said("rules.fact", name=name, text=told)
 
 
 def _listed(found: Iterable[str], said: Words) -> str:
