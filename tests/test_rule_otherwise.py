@@ -41,9 +41,10 @@ TEXT = """\
 def rule(check: str, target: str = "", more: str = "") -> str:
     """A rule with a formula and a `for`."""
     scope = f"for: {target}\n" if target else ""
+    example = "    - |\n      某表\n" + ("      === 上年\n      某表\n" if target.startswith("上年") else "")
     return (
         f"id: local\ntitle: 甲\nseverity: warning\n{scope}check: {check}\n{more}"
-        "examples:\n  holds:\n    - |\n      某表\n  fails:\n    - |\n      某表\n"
+        f"examples:\n  holds:\n{example}  fails:\n{example}"
     )
 
 

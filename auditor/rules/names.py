@@ -9,7 +9,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
-from auditor.entry import COLUMN
+from auditor.entry import COLUMN, POINT
 from auditor.forms.form import Form, Forms
 from auditor.message import listed, say
 from auditor.rules import meant, misput, scope, slips
@@ -90,7 +90,9 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
 def _quoted(node: Binary, where: Scope) -> None:
     """Refuse a bare name that stands where a text is compared: it should be in quotes."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(other, Name) and _is_words(one, where) and not (_is_words(other, where) or is_date(one)):
+        # What names another report by its relation is answered as such.
+        words = isinstance(other, Name) and POINT not in other.name and _is_words(one, where)
+        if isinstance(other, Name) and words and not (_is_words(other, where) or is_date(one)):
             raise _unquoted(other)
 
 
