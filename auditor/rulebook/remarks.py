@@ -49,6 +49,9 @@ ERRORS: Final = ("always", "contradictory", "replaces", "wide")
 """Kinds of remarks that are mistakes: lint ends as with a rule that cannot be read."""
 _CURES: Final = {
     "always": say("remark.always.cure"),
+    "redundant": say("remark.redundant.cure"),
+    "contradictory": say("remark.contradictory.cure"),
+    "never": say("remark.never.cure"),
     "replaces": say("remark.replaces.cure"),
     "optional": say("remark.optional.cure"),
     "wide": say("remark.wide.cure"),
