@@ -73,10 +73,10 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
             arguments=tuple(_argument(node, part, where, forms, every) for part in node.arguments),
         )
     if isinstance(node, Ref):
-        misput.refuse(node)
         try:
             return _reference(node, where, forms, every)
         except FormulaError as error:
+            misput.refuse(node)
             cure = misput.parted(node, every)
             raise FormulaError(error.message, error.at, cure or error.hint) from None
     if not isinstance(node, Name):
