@@ -20,14 +20,19 @@ def table(block: Block, words: Words, columns: int) -> Iterator[str]:
     rows = [_cells(line) for line in block.lines]
     heads = [words(key) for key in _HEADS]
     widths = [max(map(width, cells)) for cells in zip(heads, *rows, strict=True)]
-    yield _row(heads, widths) + _GAP + words("fact.place")
+    yield from _fitted(_row(heads, widths) + _GAP + words("fact.place"), columns)
     for line, cells in zip(block.lines, rows, strict=True):
         row = _row(cells, widths)
         beside = columns - width(row) - len(_GAP) >= _LEAST
         if not beside:
-            yield row
+            yield from _fitted(row, columns)
         first, rest = (row + _GAP, " " * (width(row) + len(_GAP))) if beside else (" " * 6, " " * 6)
         yield from wrap(words.sentence(place_of(line, words), line.remedy), columns, first, rest)
+
+
+def _fitted(row: str, columns: int) -> list[str]:
+    """The row as it is; on a terminal too narrow for its columns, wrapped."""
+    return [row] if width(row) <= columns else wrap(row.strip(), columns, "  ", "      ")
 
 
 def _cells(line: Line) -> list[str]:
