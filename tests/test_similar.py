@@ -25,7 +25,7 @@ from auditor.wording.similar import grouped, similar, together
 from auditor.wording.words import LANGUAGES, words
 from tests import injection, test_structure_causes
 from tests.generator import generate
-from tests.test_reports import browse
+from tests.test_reports import GOLDEN, browse
 
 HEAD = """2023年度南江市财政局部门决算
 
@@ -158,6 +158,18 @@ def test_no_line_is_wider_than_the_terminal(lang: str, columns: int) -> None:
         shown = [line for line in content.splitlines() if "--" not in line]
         start = next(at for at, line in enumerate(shown) if line.split()[:1] == [words(lang)("ui.number")])
         assert all(width(line) <= columns for line in shown[start : start + 2 * len(block)])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_said_of_similar_findings(lang: str, pytestconfig: pytest.Config) -> None:
+    reports = [replace(report, tails=()) for report in (off(*EIGHT), off(*MIXED), off(1, 1, 2, 1), shares())]
+    content = "\n".join(
+        str(render("terminal", Run((report,), lang=lang))).split("\n\n")[1] + "\n" for report in reports
+    )
+    path = GOLDEN / f"similar.{lang}.txt"
+    if pytestconfig.getoption("--update"):
+        path.write_text(content, encoding="utf-8", newline="")
+    assert content == path.read_bytes().decode("utf-8"), "run pytest --update"
 
 
 def test_all_lists_each_in_full() -> None:

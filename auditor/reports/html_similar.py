@@ -30,16 +30,13 @@ def table(block: Block, words: Words, prefix: str, rule: str, tag: Tag, pages: b
     )
     for line in block.lines:
         yield from _row(line, prefix, tag(line.finding, line.told), own, pages)
-    yield "</tbody></table></div><ul>"
-    for key, said in (
-        ("fact.remedy", block.remedy),
-        *(("fact.exception", exception) for exception in block.exceptions),
-    ):
-        yield f"<li><b>{words(key)}</b><span>{_text(said)}</span></li>" if said else ""
-    yield f'</ul><details><summary>{words("similar.page")}</summary><ul class="each">'
+    said = (("fact.remedy", block.remedy), *(("fact.exception", exception) for exception in block.exceptions))
+    items = "".join(f"<li><b>{words(key)}</b><span>{_text(content)}</span></li>" for key, content in said if content)
+    yield f"</tbody></table></div>{f'<ul>{items}</ul>' if items else ''}"
+    yield f'<details><summary>{words("similar.page")}</summary><ul class="each">'
     for line in block.lines:
-        said = "".join(f"<p>{words(key)} {_text(content)}</p>" for key, content in details(line, words))
-        yield f"<li><b>{_text(line.told.mark)}</b><span>{said}</span></li>"
+        paragraphs = "".join(f"<p>{words(key)} {_text(content)}</p>" for key, content in details(line, words))
+        yield f"<li><b>{_text(line.told.mark)}</b><span>{paragraphs}</span></li>"
     yield "</ul></details></article>\n"
 
 
