@@ -16,6 +16,7 @@ from auditor.reports.html_document import check_list, document, legend
 from auditor.reports.html_list import checklist
 from auditor.reports.html_pages import pages
 from auditor.reports.html_pair import pair
+from auditor.reports.html_similar import table as similar_table
 from auditor.reports.marks import Marks
 from auditor.reports.parts import Parts
 from auditor.reports.procedure import legend as procedures
@@ -27,6 +28,7 @@ from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.open import by_reason
 from auditor.wording.repaired import Repaired
 from auditor.wording.rule_texts import worded
+from auditor.wording.similar import grouped, similar, together
 from auditor.wording.words import Words, printable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -109,6 +111,7 @@ class _Page:
         self.told = [(finding, explain(finding, report, self.words)) for finding in (*report.findings, *report.tails)]
         self.told_of = {id(finding.check): told for finding, told in self.told}
         self.excused = run.excused(report)
+        self.blocks = similar(report, self.excused)
         self.leads = (*leads(report.findings), *report.tails)
 
     def render(self) -> str:
@@ -243,32 +246,48 @@ class _Page:
             label = words("verdict.rounding") if kind == "rounding" else words(f"severity.{name}")
             count = words("ui.findingcount", count=len(chosen))
             yield f'<div class="block"><h3 class="kind">{sign} {label}　{count}</h3><p class="quiet">{words(f"about.{name}")}</p>\n'
-            for finding in chosen:
-                yield from self._with_followers(finding)
+            for group in grouped(chosen, self.blocks):
+                yield from self._with_followers(group)
             if kind == "rounding" and (note := tail_note(self.report, words)):
                 yield f'<p class="note">{text(note)}</p>\n'
             yield "</div>\n"
         yield "</section>\n"
 
-    def _with_followers(self, finding: Finding) -> Iterator[str]:
-        """A finding's card, under the heading of its pattern where it is the first of one, and what follows from it below."""
-        failing = finding.check.verdict is Verdict.FAILS
+    def _with_followers(self, group: tuple[Finding, ...]) -> Iterator[str]:
+        """A finding's card, or the table of similar ones, under the heading of the pattern that begins there; what follows
+        from them below."""
+        numbers = {finding.number for finding in group if finding.check.verdict is Verdict.FAILS}
         for pattern in self.report.patterns:
-            if failing and pattern.numbers[0] == finding.number:
-                numbers = self.words.join([str(number) for number in pattern.numbers])
-                yield f'<p class="note">{text(self.words(f"pattern.{pattern.kind}", list=numbers, text=pattern.text))}</p>\n'
-        yield from self._card(finding, self.told_of[id(finding.check)])
-        followers = [other for other in self.report.findings if failing and other.cause == finding.number]
+            if pattern.numbers[0] in numbers:
+                listed = self.words.join([str(number) for number in pattern.numbers])
+                yield f'<p class="note">{text(self.words(f"pattern.{pattern.kind}", list=listed, text=pattern.text))}</p>\n'
+        yield from self._group(group)
+        followers = [other for other in self.report.findings if other.cause in numbers]
         if followers:
             yield '<div class="follows">'
-            for other in followers:
-                yield from self._card(other, self.told_of[id(other.check)])
+            for below in grouped(followers, self.blocks):
+                yield from self._group(below)
             yield "</div>\n"
+
+    def _group(self, group: tuple[Finding, ...]) -> Iterator[str]:
+        told = [(finding, self.told_of[id(finding.check)]) for finding in group]
+        if len(group) == 1:
+            yield from self._card(*told[0])
+            return
+        block = together(told, self.report, self.words)
+        yield from similar_table(block, self.words, self.prefix, self._rule(group[0]), self._tag, self.run.pages)
+
+    def _tag(self, finding: Finding, told: Explanation) -> str:
+        return f'id="{self._anchor(told)}" {self._data(finding, told)}'
+
+    def _rule(self, finding: Finding) -> str:
+        number = self.marks.numbers[id(finding.check)]
+        return f'{self.words("fact.rule")} <a href="#{self.prefix}k{number}"><code>{text(finding.rule.id)}</code></a>'
 
     def _card(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice, stated = self.words, told.advice, finding.check.stated
         yield (
-            f'<article class="card {told.kind}" id="{self._anchor(told)}" {self._data(finding, told)} tabindex="-1">'
+            f'<article class="card {told.kind}" {self._tag(finding, told)} tabindex="-1">'
             f'<h3><span class="n">{text(told.mark)}</span><span>{text(told.headline)}</span></h3><p class="at">'
             f"<span>{text(told.where)}</span><span>{text(told.source)}</span>"
         )
@@ -276,10 +295,7 @@ class _Page:
             yield f'<a class="see" href="#{self.prefix}f{stated.index}">{words("ui.see")}</a>'
         if self.run.pages and (sheet := finding.check.place.page):
             yield f'<a class="see" href="#{self.prefix}p{sheet}">{words("pages.see")}</a>'
-        yield (
-            f'<span class="rule">{words("fact.rule")} <a href="#{self.prefix}k{self.marks.numbers[id(finding.check)]}">'
-            f"<code>{text(finding.rule.id)}</code></a> {text(worded(finding.rule, words).title)}</span></p>"
-        )
+        yield f'<span class="rule">{self._rule(finding)} {text(worded(finding.rule, words).title)}</span></p>'
         yield from pair(finding, told, self.marks, self.prefix)
         if id(finding.check) in self.excused:
             yield f'<p class="note">{text(words("sum.excused.one", why=self.excused[id(finding.check)]))}</p>'

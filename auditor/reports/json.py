@@ -20,6 +20,7 @@ from auditor.wording.places import number_of
 from auditor.wording.repaired import repaired
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import exact, expected, factor_of, plain, printed, text_of
+from auditor.wording.similar import similar
 from auditor.wording.words import Words, printable
 
 SCHEMA = 1
@@ -48,6 +49,7 @@ def render(run: Run) -> str:
 def _report(report: Report, run: Run) -> dict[str, Any]:
     summary, words = report.summary, run.words
     marks = fingerprints(report)
+    blocks = similar(report, run.excused(report))
     listed = list(run.findings(report))
     if run.all:
         listed += [Finding(0, check) for check in report.checks if check.verdict is Verdict.HOLDS]
@@ -70,7 +72,11 @@ def _report(report: Report, run: Run) -> dict[str, Any]:
             "covered": summary.covered,
         }
         | ({"following": summary.following} if summary.following else {}),
-        "findings": [_finding(finding, report, words, marks.get(id(finding.check)), run) for finding in listed],
+        "findings": [
+            _finding(finding, report, words, marks.get(id(finding.check)), run)
+            | {"similar": [other.number for other in blocks.get(id(finding.check), ())]}
+            for finding in listed
+        ],
         "patterns": [
             {"kind": pattern.kind, "text": printable(pattern.text) or None, "findings": list(pattern.numbers)}
             for pattern in report.patterns

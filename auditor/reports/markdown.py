@@ -14,6 +14,7 @@ from auditor.wording.listed import lines, tally
 from auditor.wording.messages import in_words
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.shown import percent
+from auditor.wording.similar import Block, details, grouped, place_of, similar, together
 from auditor.wording.words import Words, printable
 
 _SPECIAL: Final = frozenset("\\`*_{}[]()<>#+!|~&:@$=")
@@ -68,7 +69,7 @@ def _report(report: Report, run: Run) -> Iterator[str]:
         yield ""
         yield from _table(told, words)
         yield ""
-        yield from _details(told, words)
+        yield from _details(report, run)
     yield from _excused(report, run)
     if cut := cut_note(report, words):
         yield from ["", text(cut)]
@@ -133,32 +134,54 @@ def _table(told: list[Explanation], words: Words) -> Iterator[str]:
         yield words("sum.more", count=len(told) - _MOST)
 
 
-def _details(told: list[Explanation], words: Words) -> Iterator[str]:
-    lines = []
-    for one in told[:_MOST]:
-        before, figure, after = one.excerpt
-        parts = [f"**{text(one.mark)} {text(one.headline)}**"]
-        if figure:
-            parts.append(f"> {text(before)}**{text(figure)}**{text(after)}")
-        for key, content in (
-            ("fact.filled", words.sentence(one.filled, one.rounding)),
-            *((one.advice.about, line) for line in one.advice.suspects),
-            ("fact.confirmed", one.advice.confirmed),
-            ("fact.remedy", one.advice.remedy),
-            *(("fact.exception", line) for line in one.advice.exceptions),
-            *(("fact.linked", line) for line in one.advice.linked),
-        ):
-            if content:
-                parts.append(f"{words(key)} {text(content)}")
-        lines.append("\n\n".join(parts))
+def _details(report: Report, run: Run) -> Iterator[str]:
+    blocks = similar(report, run.excused(report))
+    cards = []
+    for group in grouped(report.findings[:_MOST], blocks):
+        told = [(finding, explain(finding, report, run.words)) for finding in group]
+        cards.append(
+            _card(told[0][1], run.words) if len(told) == 1 else _together(together(told, report, run.words), run.words)
+        )
     yield from [
         "<details>",
-        f"<summary>{words('title.cards')}</summary>",
+        f"<summary>{run.words('title.cards')}</summary>",
         "",
-        "\n\n---\n\n".join(lines),
+        "\n\n---\n\n".join(cards),
         "",
         "</details>",
     ]
+
+
+def _card(one: Explanation, words: Words) -> str:
+    before, figure, after = one.excerpt
+    parts = [f"**{text(one.mark)} {text(one.headline)}**"]
+    if figure:
+        parts.append(f"> {text(before)}**{text(figure)}**{text(after)}")
+    for key, content in (
+        ("fact.filled", words.sentence(one.filled, one.rounding)),
+        *((one.advice.about, line) for line in one.advice.suspects),
+        ("fact.confirmed", one.advice.confirmed),
+        ("fact.remedy", one.advice.remedy),
+        *(("fact.exception", line) for line in one.advice.exceptions),
+        *(("fact.linked", line) for line in one.advice.linked),
+    ):
+        if content:
+            parts.append(f"{words(key)} {text(content)}")
+    return "\n\n".join(parts)
+
+
+def _together(block: Block, words: Words) -> str:
+    """Similar findings: what is said of all once, of each what the table above does not say."""
+    parts = [f"**{text(block.label)} {text(words.sentence(block.headline, block.rounding))}**", text(block.title)]
+    lines = []
+    for line in block.lines:
+        said = words.join_clauses([f"{words(key)} {content}" for key, content in details(line, words)])
+        lines.append(f"- {text(line.told.mark)} {text(place_of(line, words))}  {text(said)}")
+    parts.append("\n".join(lines))
+    if block.remedy:
+        parts.append(f"{words('fact.remedy')} {text(block.remedy)}")
+    parts += [f"{words('fact.exception')} {text(exception)}" for exception in block.exceptions]
+    return "\n\n".join(parts)
 
 
 def _excused(report: Report, run: Run) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.arithmetic import Verdict
@@ -10,6 +10,7 @@ from auditor.findings import Finding, Report, Severity, leads
 from auditor.message import Said
 from auditor.reports import Run
 from auditor.reports.counts import Counts, counts
+from auditor.reports.terminal_similar import table
 from auditor.reports.verdicts import checked, nothing, power
 from auditor.reports.verdicts import clean as verdict
 from auditor.reports.wrap import width, wrap
@@ -18,6 +19,7 @@ from auditor.wording.messages import in_words, unnamed
 from auditor.wording.notes import cut_note, tail_note
 from auditor.wording.rule_texts import worded
 from auditor.wording.shown import percent
+from auditor.wording.similar import Block, grouped, similar, together
 from auditor.wording.words import Words, printable
 
 _FULL: Final = 20
@@ -106,18 +108,19 @@ class _Page:
         yield from self._wrapped(self._head(), "", "  ")
         shown = [finding for finding in report.findings if id(finding.check) not in self.excused]
         followers = {finding.number: finding for finding in shown if finding.cause}
-        leading = list(leads(shown))
-        for at, finding in enumerate(leading[: len(leading) if self.run.all else _MOST]):
+        # All is every finding by itself.
+        blocks = {} if self.run.all else similar(report, self.excused)
+        listed = list(grouped(leads(shown), blocks))
+        for at, group in enumerate(listed if self.run.all else listed[:_MOST]):
             if at < _FULL or self.run.all:
                 yield ""
-                yield from self._patterns(finding)
-                yield from self._finding(finding, explain(finding, report, words))
-                yield from self._followers(
-                    [followers[number] for number in finding.consequences if number in followers]
-                )
+                yield from self._patterns(group)
+                yield from self._shown(group)
+                numbers = (number for finding in group for number in finding.consequences)
+                yield from self._followers([followers[number] for number in numbers if number in followers])
             else:
-                yield from self._line(finding, "", "  ")
-        yield from self._more(len(leading) - _MOST)
+                yield from self._short(group)
+        yield from self._more(sum(map(len, listed[_MOST:])))
         if cut := cut_note(report, words):
             yield ""
             yield from self._wrapped(cut)
@@ -144,9 +147,10 @@ class _Page:
         yield from self._undecided()
         yield from self._notices()
 
-    def _patterns(self, finding: Finding) -> Iterator[str]:
+    def _patterns(self, block: Sequence[Finding]) -> Iterator[str]:
+        first = {finding.number for finding in block}
         for pattern in self.report.patterns:
-            if pattern.numbers[0] == finding.number:
+            if pattern.numbers[0] in first:
                 numbers = self.words.join([str(number) for number in pattern.numbers])
                 heading = self.words(f"pattern.{pattern.kind}", list=numbers, text=printable(pattern.text))
                 yield from self._wrapped(heading, "-- ", "   ")
@@ -169,11 +173,46 @@ class _Page:
     def _line(self, finding: Finding, first: str, rest: str) -> Iterator[str]:
         """A finding in one line."""
         told = explain(finding, self.report, self.words)
-        lines = wrap(
-            f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]", self.run.width, first, rest
-        )
-        yield lines[0].replace(told.label, self._paint(told.label, told.kind), 1)
+        text = f"{told.label}: {told.headline}  {told.pointer}  [{told_rule(finding)}]"
+        yield from self._labelled(text, told.label, told.kind, first, rest)
+
+    def _labelled(self, text: str, label: str, kind: str, first: str = "", rest: str = "  ") -> Iterator[str]:
+        """A text that begins with a label, in the colour of its kind."""
+        lines = wrap(text, self.run.width, first, rest)
+        yield lines[0].replace(label, self._paint(label, kind), 1)
         yield from lines[1:]
+
+    def _shown(self, findings: tuple[Finding, ...]) -> Iterator[str]:
+        """A finding in full, or similar ones as a table."""
+        if len(findings) == 1:
+            yield from self._finding(findings[0], explain(findings[0], self.report, self.words))
+            return
+        words, shown = self.words, self._block(findings)
+        yield from self._labelled(
+            f"{shown.label}: {words.sentence(shown.headline, shown.rounding)}", shown.label, shown.kind
+        )
+        pointer = shown.lines[0].told.pointer
+        yield from self._wrapped(f"{pointer}  [{told_rule(findings[0])}] {shown.title}", "  --> ", "      ")
+        yield from table(shown, words, self.run.width)
+        for key, text in (
+            ("fact.remedy", shown.remedy),
+            *(("fact.exception", exception) for exception in shown.exceptions),
+            ("fact.filled", words("similar.terminal")),
+        ):
+            yield from self._fact(key, text)
+
+    def _short(self, findings: tuple[Finding, ...]) -> Iterator[str]:
+        """The same in one line."""
+        if len(findings) == 1:
+            yield from self._line(findings[0], "", "  ")
+            return
+        shown = self._block(findings)
+        text = f"{shown.label}: {shown.headline}  {shown.lines[0].told.pointer}  [{told_rule(findings[0])}]"
+        yield from self._labelled(text, shown.label, shown.kind)
+
+    def _block(self, findings: tuple[Finding, ...]) -> Block:
+        told = [(finding, explain(finding, self.report, self.words)) for finding in findings]
+        return together(told, self.report, self.words)
 
     def _head(self) -> str:
         words, report = self.words, self.report
@@ -186,9 +225,7 @@ class _Page:
 
     def _finding(self, finding: Finding, told: Explanation) -> Iterator[str]:
         words, advice = self.words, told.advice
-        head = wrap(f"{told.label}: {told.headline}", self.run.width, "", "  ")
-        yield head[0].replace(told.label, self._paint(told.label, told.kind), 1)
-        yield from head[1:]
+        yield from self._labelled(f"{told.label}: {told.headline}", told.label, told.kind)
         place = "  ".join(part for part in (told.pointer, told.where, f"[{told_rule(finding)}]") if part)
         yield from self._wrapped(place, "  --> ", "      ")
         if any(told.excerpt):

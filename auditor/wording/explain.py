@@ -15,19 +15,16 @@ from auditor.findings import Check, Finding, Report, Severity
 from auditor.message import Message
 from auditor.records import frozen
 from auditor.wording.advice import Advice, advise
+from auditor.wording.basis import basis, others
 from auditor.wording.filled import filled
 from auditor.wording.messages import in_words
 from auditor.wording.places import (
     figure_words,
-    inner_words,
-    number_of,
     occurrence,
-    outer_words,
     part_of,
     pointer,
     source_words,
     subject_words,
-    table_words,
     where_words,
 )
 from auditor.wording.rule_texts import worded
@@ -183,19 +180,19 @@ def _expected(check: Check, shown: str, words: Words) -> str:
 
 def _as_printed(check: Check, value: Decimal) -> str:
     """The one other figure as the document prints it, where it is what the stated one is compared with."""
-    others = _others(check)
-    figure = others[0].figure if len(others) == 1 else None
+    rest = others(check)
+    figure = rest[0].figure if len(rest) == 1 else None
     if figure is None or check.stated is None or check.stated.figure is None:
         return ""
     same = figure.factor == check.stated.figure.factor and figure.value == value
-    return text_of(others[0]) if same else ""
+    return text_of(rest[0]) if same else ""
 
 
 def _slipped(check: Check) -> str:
     """What the others give in their own unit, where it is not the stated figure's: `356.48 万元`."""
-    stated, judgement, others = check.stated, check.judgement, _others(check)
-    if len(others) == 1 and mixed_units(check.operands):
-        return with_unit(others[0])
+    stated, judgement, rest = check.stated, check.judgement, others(check)
+    if len(rest) == 1 and mixed_units(check.operands):
+        return with_unit(rest[0])
     if check.kind != "unit" or stated is None or stated.figure is None or judgement is None or not judgement.expected:
         return ""
     for unit, factor in AMOUNT_UNITS.items():
@@ -271,7 +268,7 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
     if mixed_units(check.operands) and check.kind != "unit" and stated.figure is not None and stated.figure.is_amount:
         # Amounts in different units: every figure is shown with its own.
         figure = with_unit(stated)
-        shown = shown if len(_others(check)) == 1 else f"{shown} {stated.figure.unit}"
+        shown = shown if len(others(check)) == 1 else f"{shown} {stated.figure.unit}"
     if check.kind == "zero-base":
         return words("head.zero", subject=subject, stated=figure)
     if not shown:
@@ -283,10 +280,10 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             subject=subject,
             stated=figure,
             unit=unit,
-            basis=_basis(check, report, words, True),
+            basis=basis(check, report, words, True),
             expected=shown,
         )
-    if not _others(check) and not check.polynomial.get(()) and (check.relation != "=" or not stated.table):
+    if not others(check) and not check.polynomial.get(()) and (check.relation != "=" or not stated.table):
         # 数量为 0 时没有相应的金额, 各项收入不为负: what the figure is put to is a sentence, no other figure.
         return words("head.against", subject=subject, stated=figure, title=_title(check, words))
     head = _comparison(check)
@@ -297,14 +294,14 @@ def _headline(check: Check, report: Report, words: Words, shown: str) -> str:
             subject=subject,
             stated=figure,
             expected=shown,
-            basis=_basis(check, report, words, False),
+            basis=basis(check, report, words, False),
         )
     return words(
         f"head.{head}",
         subject=subject,
         stated=figure,
         expected=shown,
-        basis=_basis(check, report, words, head == "equal"),
+        basis=basis(check, report, words, head == "equal"),
     )
 
 
@@ -330,53 +327,6 @@ def _in_fact(check: Check) -> str:
     """How the stated figure compares with the other in fact, whatever the words say."""
     difference = check.judgement.difference if check.judgement else None
     return "more" if difference and difference > 0 else "less" if difference else "same"
-
-
-def _others(check: Check) -> list[Entry]:
-    return [entry for entry in check.operands if entry is not check.stated]
-
-
-def _basis(check: Check, report: Report, words: Words, verb: bool) -> str:
-    """What the stated figure is compared with: another figure, a sum, the figures of a table or of the text."""
-    bare = "" if verb else ".bare"
-    others, stated = _others(check), check.stated
-    if not others and check.polynomial.get(()) and check.kind != "unit":
-        return words(f"basis.rule{bare}")
-    if not others and check.relation == "=":
-        return words("basis.unit" if check.kind == "unit" else f"basis.none{bare}")
-    linear = all(len(monomial) < 2 for monomial in check.polynomial) if check.polynomial else len(others) == 1
-    if len(others) == 1 and linear and (_is_sum(check) or not check.polynomial):
-        return words(f"basis.one{bare}", where=_other(others[0], stated, report, words))
-    if linear and len(others) > 1 and _is_sum(check):
-        code = stated.code if stated is not None else ""
-        below = code and all(entry.code.startswith(code) and entry.code != code for entry in others)
-        return words(f"basis.{'below' if below else 'sum'}{bare}", count=len(others))
-    tables = list(dict.fromkeys(number_of(report, entry.table) for entry in others if entry.table))
-    if not tables:
-        return words(f"basis.text{bare}")
-    if stated is not None and {entry.table for entry in others} == {stated.table}:
-        return words(f"basis.table{bare}")
-    return words(f"basis.tables{bare}", tables=words.join([table_words(number, words) for number in tables]))
-
-
-def _other(other: Entry, stated: Entry | None, report: Report, words: Words) -> str:
-    """The one figure compared with; in the same table or section by its own name only."""
-    outer = outer_words(other, report, words)
-    if stated is None or outer != outer_words(stated, report, words):
-        return subject_words(other, report, words)
-    inner = inner_words(other, report, words)
-    if other.table is None and inner in ("", inner_words(stated, report, words)):
-        return words("place.elsewhere")
-    return words("place.same", inner=inner) if other.table is not None else inner
-
-
-def _is_sum(check: Check) -> bool:
-    """Whether the stated figure is the plain sum of the others."""
-    position = next((at for at, entry in enumerate(check.operands) if entry is check.stated), -1)
-    own = check.polynomial.get((position,))
-    return own is not None and all(
-        coefficient == -own for monomial, coefficient in check.polynomial.items() if monomial != (position,)
-    )
 
 
 def excerpt(entry: Entry | None, report: Report) -> tuple[str, str, str]:

@@ -134,7 +134,7 @@
         if (!item.hidden && item.classList.contains('card')) shown += 1;
       });
       every('.doc', report).forEach(function (item) { item.hidden = Boolean(part.value && item.dataset.part !== part.value); });
-      every('.block', report).forEach(function (item) { item.hidden = !item.querySelector('.card:not([hidden])'); });
+      every('.block, .similar', report).forEach(function (item) { item.hidden = !item.querySelector('.card:not([hidden])'); });
       tools.querySelector('output').textContent = kind || part.value ? tools.dataset.shown.replace('{n}', shown) : '';
     }
     every('button', tools).forEach(function (button) {

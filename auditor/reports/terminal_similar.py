@@ -1,0 +1,44 @@
+"""Similar findings on a terminal: one headline, a line each, and once what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.reports.wrap import width, wrap
+from auditor.wording.similar import Block, Line, place_of
+from auditor.wording.words import Words
+
+_HEADS: Final = ("ui.number", "fact.stated", "fact.expected", "fact.difference")
+_GAP: Final = "  "
+_LEAST: Final = 24
+"""So much room the last column has, or its texts stand on lines of their own."""
+
+
+def table(block: Block, words: Words, columns: int) -> Iterator[str]:
+    """The lines of a block. What may hold characters of doubtful width stands last, so that columns keep theirs."""
+    rows = [_cells(line) for line in block.lines]
+    heads = [words(key) for key in _HEADS]
+    widths = [max(map(width, cells)) for cells in zip(heads, *rows, strict=True)]
+    yield from _fitted(_row(heads, widths) + _GAP + words("fact.place"), columns)
+    for line, cells in zip(block.lines, rows, strict=True):
+        row = _row(cells, widths)
+        beside = columns - width(row) - len(_GAP) >= _LEAST
+        if not beside:
+            yield from _fitted(row, columns)
+        first, rest = (row + _GAP, " " * (width(row) + len(_GAP))) if beside else (" " * 6, " " * 6)
+        yield from wrap(words.sentence(place_of(line, words), line.remedy), columns, first, rest)
+
+
+def _fitted(row: str, columns: int) -> list[str]:
+    """The row as it is; on a terminal too narrow for its columns, wrapped."""
+    return [row] if width(row) <= columns else wrap(row.strip(), columns, "  ", "      ")
+
+
+def _cells(line: Line) -> list[str]:
+    told = line.told
+    return [line.number, told.stated, told.expected, told.difference]
+
+
+def _row(cells: list[str], widths: list[int]) -> str:
+    return "  " + _GAP.join(" " * (wide - width(cell)) + cell for cell, wide in zip(cells, widths, strict=True))
