@@ -120,7 +120,7 @@ def _one(node: Node, where: Scope, every: Every) -> Node:
 def _is_single(ref: Ref, every: Every) -> bool:
     """Whether a reference names a row of a form, not a group of rows."""
     ours = every.get(ref.table)
-    return ours is not None and any(ref.row == row.name for side in ours.form.sides for row in side.rows)
+    return ours is not None and ref.row in ours.powers
 
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:

@@ -37,6 +37,7 @@ _YEARS: Final = {
     **dict.fromkeys(("今年", "当年", "同年", "该年", ""), "本"),
 }
 """Years that are told from the report's in other words, or not told, by what they are in a formula."""
+_SIDES: Final = {sign: say("formula.sides", operator=sign) for sign in (*COMPARISONS, "+", "-", "*", "/", LIKE)}
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -69,7 +70,7 @@ def _compared(node: Binary) -> None:
         raise _unlike(node)
     for part in (node.left, node.right):
         if isinstance(part, Binary | Negative | Call | Not) and not is_date(part):
-            _figure(part, say("formula.sides", operator=node.operator))
+            _figure(part, _SIDES[node.operator])
     if node.operator == "/" and constant(node.right) == 0:
         raise FormulaError(say("formula.zero"), node.right.at, say("formula.zero.cure"))
 
