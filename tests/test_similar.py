@@ -291,3 +291,10 @@ def test_page_in_a_browser(tmp_path: Path, columns: int) -> None:
     # Filtered by a part, the table is there with its rows or not at all.
     assert all((cards == 0) == (tables == 0) for cards, tables in said["parts"]) and [found, 1] in said["parts"]
     assert said["dead"] == 0 and not said["wide"]
+
+
+@pytest.mark.parametrize("hundredths", [(1, 3, 2, 5, 1), (1, -2, 3, -1, 2), (100, 300, -200, 50, 70)])
+def test_totals_that_are_off_one_by_one_did_not_slide(hundredths: tuple[int, ...]) -> None:
+    report = off(*hundredths)
+    assert not [finding for finding in report.findings if finding.structure is not None]
+    assert len(rows_of(report)) == len(hundredths)

@@ -7,6 +7,7 @@ of the table's failures, so that no error of another sort is ever taken for one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -34,6 +35,8 @@ FEWEST_STRANGE: Final = 2
 """… or of fewer that no slip in their own digits explains: a figure in another's place has other digits."""
 FEWEST_ACROSS: Final = 2
 """Columns that changed places mend so many, and all of the table's."""
+MOST_DRIVEN_OUT: Final = 4
+"""A slip leaves no place for at most one in so many of the figures that it moves."""
 MOST_MOVES: Final = 3
 """How many slips in succession make up one."""
 
@@ -160,6 +163,8 @@ def _slide(
         source = _source(entries, entries[index], value, printed)
         moved.append(Moved(entries[index], _value(source, value), source))
     moved = [one if one.source is not None else _asked(system, one, faults.changed(system, moved)) for one in moved]
+    if _driven_out(moved) > len(moved) // MOST_DRIVEN_OUT:
+        return None
     put = faults.changed(system, moved)
     touched = {own.number: own for index in put for own in system.touching(index)}.values()
     failing = faults.failing(system, put)
@@ -169,6 +174,12 @@ def _slide(
         return None
     left = {own.number for own in failing} - set(settled)
     return Fault(tuple(shifts), tuple(moved), tuple(sorted(settled)), tuple(sorted(left)))
+
+
+def _driven_out(moved: Sequence[Moved]) -> int:
+    """How many figures a slip leaves no place for: what slid was printed, and only blanks and copies go."""
+    printed = Counter(one.entry.value for one in moved if one.entry.value)
+    return (printed - Counter(one.value for one in moved)).total()
 
 
 def _asked(system: System, one: Moved, put: faults.Changed) -> Moved:
