@@ -142,7 +142,7 @@ class _Builder:
             name=f"{name}·{row.name}",
             code="",
             cells=cells,
-            groups=tuple(word for word in (row.name, row.code) if word),
+            groups=tuple(dict.fromkeys(word for word in (row.name, row.code, *row.groups) if word)),
         )
 
     def _table(self, name: str, key: str, table: Table, rows: tuple[Row, ...]) -> None:

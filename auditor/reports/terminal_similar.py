@@ -11,23 +11,28 @@ from auditor.wording.words import Words
 
 _HEADS: Final = ("ui.number", "fact.stated", "fact.expected", "fact.difference")
 _GAP: Final = "  "
+_MOST: Final = 100
+"""So many lines of a block are listed; --all lists every finding by itself."""
 _LEAST: Final = 24
 """So much room the last column has, or its texts stand on lines of their own."""
 
 
 def table(block: Block, words: Words, columns: int) -> Iterator[str]:
     """The lines of a block. What may hold characters of doubtful width stands last, so that columns keep theirs."""
-    rows = [_cells(line) for line in block.lines]
+    listed = block.lines[:_MOST]
+    rows = [_cells(line) for line in listed]
     heads = [words(key) for key in _HEADS]
     widths = [max(map(width, cells)) for cells in zip(heads, *rows, strict=True)]
     yield from _fitted(_row(heads, widths) + _GAP + words("fact.place"), columns)
-    for line, cells in zip(block.lines, rows, strict=True):
+    for line, cells in zip(listed, rows, strict=True):
         row = _row(cells, widths)
         beside = columns - width(row) - len(_GAP) >= _LEAST
         if not beside:
             yield from _fitted(row, columns)
         first, rest = (row + _GAP, " " * (width(row) + len(_GAP))) if beside else (" " * 6, " " * 6)
         yield from wrap(words.sentence(place_of(line, words), line.remedy), columns, first, rest)
+    if more := len(block.lines) - len(listed):
+        yield "  " + words("sum.tails.more", count=more)
 
 
 def _fitted(row: str, columns: int) -> list[str]:

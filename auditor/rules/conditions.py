@@ -257,7 +257,7 @@ def _note(node: Node, found: Outcome, context: Context) -> Message:
     if isinstance(part, Call) and part.function == "唯一" and part is node:
         return say("condition.twice", check=written(node), keys=listed(repeated(part, context) or ()))
     figures = "".join(term.text for term in _terms(found)) or _worded(part, context)
-    if part is node:
+    if part is node or isinstance(node, Not) and part is node.operand:
         return _failed(written(node), figures)
     said = f"{'非 ' if found.denied else ''}{written(part)}"
     told = say("condition.figured", part=said, figures=figures) if figures else said

@@ -51,7 +51,11 @@ def check_scope(where: Scope, text: str, forms: Forms) -> None:
     groups = {group for number in where.tables for side in forms.forms[number].sides for group in groups_of(side)}
     if group not in groups or group == where.rows:
         raise scope.ScopeError(
-            say("for.unknown", group=group) if group == where.rows else say("for.no-group", group=group),
+            say("for.empty-group")
+            if not group
+            else say("for.unknown", group=group)
+            if group == where.rows
+            else say("for.no-group", group=group),
             max(0, text.find(group)),
             say(
                 "for.group.cure",

@@ -31,7 +31,7 @@ _MANY: Final = 60
 """So many names at most are listed."""
 _MOST: Final = 3
 """So many parts a reference has: side, row, column."""
-_EACH: Final = regex(r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*(?:下级|明细|科目|级|子项)*(?:之和|合计|的)*$")
+_EACH: Final = regex(r"(?:各|每个?|所有|全部|下属|下一级|子|其|的)*+(?:下级|明细|科目|级|子项)*+(?:之和|合计|的)*+$")
 
 
 class Beside(NamedTuple):
@@ -232,3 +232,9 @@ def labelled(side: Side, name: str, forms: Forms) -> Iterator[str]:
     for code, names in chart.names.items() if chart else ():
         if own in map(fold, names):
             yield code
+
+
+def not_own(name: str, at: int) -> FormulaError:
+    """That 本栏 or 本行 stands where the rule is put to no column or no row."""
+    each = f"每{name.removeprefix('本')}"
+    return FormulaError(say("name.own", name=name, each=each), at, say("name.own.cure", each=each))

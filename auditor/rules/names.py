@@ -12,7 +12,7 @@ from typing import Final
 from auditor.entry import COLUMN, POINT
 from auditor.forms.form import Form, Forms
 from auditor.message import listed, say
-from auditor.rules import meant, misput, scope, slips
+from auditor.rules import meant, misput, scope, several, slips
 from auditor.rules.claims import claims, worded
 from auditor.rules.columned import columned
 from auditor.rules.fill import written
@@ -61,8 +61,8 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
         if node.operator in _OF_TEXTS and (isinstance(node.left, Name) or isinstance(node.right, Name)):
             _quoted(node, where)
         left, right = (
-            _one(_bound(node.left, where, forms, every), where, every),
-            _one(_bound(node.right, where, forms, every), where, every),
+            several.one(_bound(node.left, where, forms, every), where, forms, every),
+            several.one(_bound(node.right, where, forms, every), where, forms, every),
         )
         return node if left is node.left and right is node.right else Binary(node.operator, left, right, node.at)
     if isinstance(node, Negative | Not):
@@ -91,8 +91,10 @@ def _quoted(node: Binary, where: Scope) -> None:
     """Refuse a bare name that stands where a text is compared: it should be in quotes."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
         # What names another report by its relation is answered as such.
-        words = isinstance(other, Name) and POINT not in other.name and _is_words(one, where)
-        if isinstance(other, Name) and words and not (_is_words(other, where) or is_date(one)):
+        if not isinstance(other, Name) or POINT in other.name or not _is_words(one, where):
+            continue
+        of_claims = bool(where.claim) and any(other.name in named for named in claims().values())
+        if not (of_claims or _is_words(other, where) or is_date(one)):
             raise _unquoted(other)
 
 
@@ -105,29 +107,23 @@ def _is_words(node: Node, where: Scope) -> bool:
     return is_text(node) or isinstance(node, Name) and node.name in worded().get(where.claim, ())
 
 
-def _one(node: Node, where: Scope, every: Every) -> Node:
-    """A part of a sum or a comparison; several rows are no number until a function makes them one. Raises FormulaError."""
-    if not isinstance(node, Ref) or node.attribute or "." in node.table:
-        return node
-    alone = _is_single(node, every) or node.row.isdecimal() or numbered(node.row) or where.rows or node.row == "本行"
-    if "*" in node.row or not alone:
-        raise FormulaError(
-            say("name.several", row=node.row), node.at, say("name.several.cure", reference=written(node))
-        )
-    return node
-
-
-def _is_single(ref: Ref, every: Every) -> bool:
-    """Whether a reference names a row of a form, not a group of rows."""
-    ours = every.get(ref.table)
-    return ours is not None and ref.row in ours.powers
+def _unique(part: Ref, where: Scope, forms: Forms, every: Every) -> Ref:
+    """What 唯一 asks after: keys of the rows of one table. Raises FormulaError."""
+    keys = part.row in KEYS or part.row in forms.charts.levels
+    found = _reference(part, where, forms, every, keys)
+    if not keys or part.table.rpartition(POINT)[0] in forms.of_units:
+        cure = say("name.no-keys.cure", reference=f"{TABLE}{part.table.rpartition(POINT)[2]}[编码]")
+        raise FormulaError(say("name.no-keys", reference=written(found)), part.at, cure)
+    return found
 
 
 def _argument(call: Call, part: Node, where: Scope, forms: Forms, every: Every) -> Node:
     """What a question may name besides figures: a table, the keys of its rows, a code list."""
+    if isinstance(part, Ref) and call.function == "唯一":
+        return _unique(part, where, forms, every)
     if isinstance(part, Ref) and call.function == "在":
         found = _reference(part, where, forms, every, part.row in KEYS)
-        if not part.attribute and _is_single(found, every):
+        if not part.attribute and several.is_single(found, every):
             raise FormulaError(
                 say("name.no-set", row=part.row),
                 part.at,
@@ -232,6 +228,9 @@ def _theirs(relation: str, number: str, at: int, where: Scope, forms: Forms) -> 
             else NO_RELATION,
         )
     own = forms.called.get(where.relation, where.relation)
+    if relation == where.relation != own:
+        cure = say("formula.meant", meant=f"{own}.{TABLE}{number}")
+        raise FormulaError(say("relation.called", relation=relation, own=own), at, cure)
     if relation != own:
         raise FormulaError(
             say("relation.other", relation=relation, own=where.relation),
@@ -256,6 +255,8 @@ def _named(ref: Ref, relation: str, where: Scope, forms: Forms, every: Every, ke
     """A reference into a report with its names canonical. Raises FormulaError."""
     form = _form(ref.table.removeprefix(f"{relation}."), ref.at, forms, ref)
     ours = every[form.id]
+    if ref.row == scope.SAME_ROW and not where.rows:
+        raise meant.not_own(ref.row, ref.row_at)
     try:
         side = _side(ours, ref)
         column = _column(ours, ref.column, ref.column_at, where)
@@ -314,6 +315,8 @@ def _column(ours: Known, column: str, at: int, where: Scope) -> str:
         return own or ""
     if (column == scope.SAME_COLUMN and where.columns) or (column == scope.SAME_ROW and where.rows):
         return column
+    if column in (scope.SAME_COLUMN, scope.SAME_ROW):
+        raise meant.not_own(column, at)
     if numbered(column) and fold(column).endswith(COLUMN):
         return fold(column)
     if "*" in column and any(fnmatchcase(name, column) for name in ours.form.columns):
@@ -349,7 +352,7 @@ def _row(ours: Known, side: str, ref: Ref, forms: Forms) -> str:
 def _role(name: Name, where: Scope) -> Name:
     """A bare name in the scope of claims: a role or a word of theirs, or of the report."""
     known = tuple(sorted(claims().get(where.claim, ())))
-    if known and not is_date(name) and name.name not in (*known, *ATTRIBUTES):
+    if known and not is_date(name) and name.name not in (*known, *OF_REPORT):
         raise FormulaError(
             say("claim.role", claim=where.claim, name=name.name),
             name.at,

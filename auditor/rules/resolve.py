@@ -9,7 +9,7 @@ applicable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatchcase
@@ -250,10 +250,16 @@ def rows_of(table: Table, row: str, side: str = "") -> tuple[Row, ...]:
         return tuple(
             one
             for one in table.rows
-            if (not side or one.side == side) and (fnmatchcase(one.code, row) or fnmatchcase(one.name, row))
+            if (not side or one.side == side) and any(fnmatchcase(name, row) for name in _called(one))
         )
     found = table.row(row, side)
     return (found,) if found is not None else table.group(row, side)
+
+
+def _called(row: Row) -> Iterator[str]:
+    """The code and the name of a row; those of a unit's row are among its groups."""
+    yield from (row.code, row.name)
+    yield from (word for word in row.groups if not row.code and word.isdecimal())
 
 
 def _cells_of(table: Table, row: Row, column: str) -> tuple[Entry, ...]:

@@ -44,8 +44,9 @@ def asked(call: Call, context: Context) -> bool | None:
         listed = context.ledger.complete.get(row.code) if row is not None else None
         return listed is not None and {below.code for below in context.at.below} >= listed
     if call.function == "唯一":
-        twice = repeated(call, context)
-        return None if twice is None else not twice
+        # Of a table without rows nothing is asked.
+        found = keys(call, context)
+        return all(len(rows) == 1 for rows in found.values()) if found else None
     return _member(call, context)
 
 
@@ -158,7 +159,9 @@ def _within(own: str, part: Node, context: Context) -> bool | None:
         every = part.row in KEYS or part.row in context.ledger.levels
         rows = table.rows if every else rows_of(table, part.row, part.side)
         return any(
-            own in (row.code, row.name, squeeze(row.label)) for row in rows if not part.side or row.side == part.side
+            own in (row.code, row.name, squeeze(row.label), *(() if row.code else row.groups))
+            for row in rows
+            if not part.side or row.side == part.side
         )
     name = part.name if isinstance(part, Name) else ""
     ledger = context.ledger
