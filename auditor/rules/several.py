@@ -32,7 +32,8 @@ def one(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
 def _is_one(ref: Ref, where: Scope, forms: Forms, every: Every) -> bool:
     """Whether a reference stands for one row: by its name, its code, its number, or as the one that the rule is put to."""
     if ref.row in forms.charts.levels:
-        return where.rows == f"每{ref.row}"
+        # Of a group the form says what accounts its rows are.
+        return where.rows == f"每{ref.row}" or where.rows.startswith("每个")
     own = bool(where.rows) and ref.row in (*KEYS, scope.SAME_ROW)
     return "*" not in ref.row and (own or is_single(ref, every) or ref.row.isdecimal() or numbered(ref.row))
 
