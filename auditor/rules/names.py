@@ -68,10 +68,8 @@ def _bound(node: Node, where: Scope, forms: Forms, every: Every) -> Node:
     if isinstance(node, Negative | Not):
         return replace(node, operand=_bound(node.operand, where, forms, every))
     if isinstance(node, Call):
-        return replace(
-            node,
-            arguments=tuple(_argument(node, part, where, forms, every) for part in node.arguments),
-        )
+        arguments = tuple(_argument(node, part, where, forms, every) for part in node.arguments)
+        return Call(node.function, arguments, node.at)
     if isinstance(node, Ref):
         try:
             return _reference(node, where, forms, every)
@@ -382,7 +380,7 @@ def _name(name: Name, where: Scope, forms: Forms, every: Every) -> Name:
     canonical = name.name
     for number in where.tables:
         canonical = _in_table(name, number, where, forms, every[number])
-    return replace(name, name=canonical)
+    return Name(canonical, name.at, name.optional)
 
 
 def _in_table(name: Name, number: str, where: Scope, forms: Forms, ours: Known) -> str:

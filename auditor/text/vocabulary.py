@@ -15,7 +15,7 @@ from auditor.patterns import regex
 from auditor.records import frozen
 from auditor.text import said_accounts
 from auditor.text.said_accounts import Accounts
-from auditor.text.shaped import shaped, sound
+from auditor.text.shaped import is_plain, shaped, sound
 from auditor.text.wholes import Balance, Level, Whole, balance, level, parts_of, whole
 from auditor.yamlfile import Node
 from auditor.yamlwords import near
@@ -308,6 +308,8 @@ def _years(node: Any, closing: Any) -> Years | None:
 
 def _length(word: str) -> int:
     """How many characters a cue matches at least: look-arounds do not count."""
+    if is_plain(word):
+        return len(word)
     bare = re.sub(r"\(\?[=!<][^)]*\)", "", word)
     bare = re.sub(r"\[[^\]]{0,200}+\]", "字", bare)
     return len(re.sub(r"[()?:|{}0-9,+*\\]", "", bare))
