@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, count
 from auditor.entry import Entry
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
 from auditor.text.relations.lists import ALIKE, COMPLETE, OPEN, SOME, Listing, adopt, is_left, listings
-from auditor.text.relations.making import claim, nil, operands, other, sided, signs, some
+from auditor.text.relations.making import claim, direction, nil, operands, other, sided, signs, some
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -267,6 +267,7 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
 
 def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim]:
     moved: list[Mention] = []
+    gone: list[Mention] = []
     blank = about = False
     for part in listing.parts:
         own = _change(part, total)
@@ -278,9 +279,9 @@ def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim
             moved.extend(inner)
         elif part not in level and (part.main is None or not nil(part.main)):
             blank = True
-        elif part not in level:
+        elif part not in level and part.main is not None:
             # Nothing this year: perhaps nothing last year, too.
-            about = True
+            gone.append(part.main)
         else:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
@@ -288,8 +289,14 @@ def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim
         return
     ahead, back = sided(total, moved)
     loose = any(one.cue == "either" and not one.entry.text.startswith("-") and not nil(one) for one in (total, *moved))
-    complete = listing.kind == COMPLETE and not blank and not about
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+    way = direction(total)
+    if gone and way and listing.kind == COMPLETE and not (blank or about or loose):
+        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by nothing.
+        fallen: Reading = {**reading, "方向": count(way), "未列": operands(gone)}
+        yield claim("变动余额", total, [fallen], standing=listing.standing)
+        return
+    complete = listing.kind == COMPLETE and not (blank or about or gone)
     standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
     yield claim("变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing)
 
