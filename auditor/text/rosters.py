@@ -10,7 +10,19 @@ from auditor.language import phrases
 from auditor.patterns import regex
 from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, begun, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
+from auditor.text.names import (
+    ENDS,
+    begun,
+    clean,
+    is_known,
+    is_noun,
+    is_own,
+    is_plain,
+    is_total_name,
+    key_of,
+    label_of,
+    same_name,
+)
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -105,7 +117,7 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
 
 
 def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
-    token, text, top = gap[at], state.text, state.current
+    token, text, top = gap[at], state.text, _just(state) or state.current
     if top is None:
         return
     open_ = token.text in _OPEN or _mainly(text, token)
@@ -126,7 +138,7 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
             return
     elif not _is_of_flow(top, token.text) and (flowing := _flowing(state, token.text)) is not None:
         top = state.current = flowing
-    elif token.text != "其中" and (words := _subject(gap, at, text)):
+    elif token.text != "其中" and (words := _subject(gap, at, text) or _renamed(state, gap, at)):
         named = _meant(state, top, words)
         if named is None:
             named = _unstated(state, words)
@@ -158,7 +170,7 @@ def _meant(state: State, top: Item, words: str) -> Item | None:
     """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
     own = clean(words, state.vocabulary)
     if _THESE.match(words):
-        return top
+        return _these(state, top, words)
     if not own:
         # 收入包括…: of the last total that is one of income.
         return _flowing(state, words) if _flow(words) else top
@@ -167,6 +179,17 @@ def _meant(state: State, top: Item, words: str) -> Item | None:
         return top
     # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
     return next((one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None), None)
+
+
+def _these(state: State, top: Item, words: str) -> Item | None:
+    """What 上述支出 is: the total just spoken of; the one thing of its flow; None where several stand there without a total."""
+    root, flow = _root(top), _flow(words)
+    if (root.children or is_total_name(root.label)) and (not flow or flow in root.label):
+        return top
+    near = [item for item in state.frame.items[-REACH:] if item.parent is None and item.section[:-1] == top.section[:-1]]
+    told = [item for item in near if (main := item.main) is not None and main.dimension == "元"]
+    found = [item for item in told if flow and flow in item.label] or told
+    return top if not found else found[0] if len(found) == 1 else None
 
 
 def _flow(words: str) -> str:
@@ -217,6 +240,23 @@ def _subject(gap: Sequence[Token], at: int, text: str) -> str:
             # 收入由三部分构成: the first of the words that open a list said of what.
             return ""
     return ""
+
+
+def _just(state: State) -> Item | None:
+    """What `项目支出中，` just said that the list is of (项目支出中，用于甲 1 万元); None where nothing did."""
+    last = state.rosters[-1] if state.rosters else None
+    opened = last is not None and not last.parts and last.words == "中" and last.number == state.number
+    return last.whole if last is not None and opened else None
+
+
+def _renamed(state: State, gap: Sequence[Token], at: int) -> str:
+    """`接待费 6 万元，…，项目支出包括：…`: a known name, or one told before, between a comma and the cue of a list."""
+    if not at or gap[at - 1].kind != "comma":
+        return ""
+    words = state.text[gap[at - 1].end : gap[at].start]
+    name = clean(words, state.vocabulary)
+    told = state.frame.keyed.get(key_of(name, state.vocabulary)) if name else None
+    return words if told or name and is_noun(name) and is_plain(name, state.vocabulary) and is_known(name, state.vocabulary) else ""
 
 
 def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False) -> None:
