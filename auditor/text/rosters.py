@@ -59,6 +59,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
     for at, token in enumerate(gap):
         if at < ended or token.kind not in _OPENING:
             continue
+        if token.kind == "list" and token.end == end and _PARTITION.match(token.text):
+            # 垃圾分类 9 万元: the name of what the figure is of.
+            continue
         if token.kind == "list" and not _tells(state, gap, at):
             _listed(state, gap, at, role)
         elif token.kind == "comma" and text[token.start - 1] == "中":
@@ -125,7 +128,7 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
         return
     if _PARTITION.match(token.text):
-        words = _subject(gap, at, text)
+        words = _subject(gap, at, text) or _renamed(state, gap, at)
         named = _meant(state, top, words) if words else None
         # 一般公共预算支出按类别：甲 1、乙 2
         whole = named if named is not None else _root(state.first if state.first is not None else top)
@@ -250,8 +253,9 @@ def _just(state: State) -> Item | None:
 
 
 def _renamed(state: State, gap: Sequence[Token], at: int) -> str:
-    """`接待费 6 万元，…，项目支出包括：…`: a known name, or one told before, between a comma and the cue of a list."""
-    if not at or gap[at - 1].kind != "comma":
+    """`接待费 6 万元，…，项目支出包括：…`, `其中项目支出按用途：…`: a known name, or one told before, between a comma or another
+    cue and the cue of a list."""
+    if not at or gap[at - 1].kind not in ("comma", "list"):
         return ""
     words = state.text[gap[at - 1].end : gap[at].start]
     name = clean(words, state.vocabulary)
