@@ -131,7 +131,8 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         words = _subject(gap, at, text) or _renamed(state, gap, at)
         named = _meant(state, top, words) if words else None
         # 一般公共预算支出按类别：甲 1、乙 2
-        whole = named if named is not None else _root(state.first if state.first is not None else top)
+        # What its own sentence told of; else what the paragraph began with.
+        whole = named if named is not None else _root(top if state.told or state.first is None else state.first)
         if named is not None or whole.of(SHARE) is None and whole.main is not None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)

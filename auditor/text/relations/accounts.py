@@ -15,6 +15,8 @@ from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
 _LEVEL: Final = regex("（[0-9]{0,7}[类款项]）")
+_CLASS: Final = regex("（[0-9]{0,7}[类款]）")
+"""The levels that others stand under."""
 _TOP: Final = regex("（[0-9]{0,7}类）")
 """The level that no other stands above: a name with it is the whole path of an account."""
 _BACK: Final = 80
@@ -118,7 +120,7 @@ def _above(found: Sequence[Item]) -> Iterator[str]:
 def _is_under(name: str, above: str) -> bool:
     """Whether a class is named among what stands above an account, with its level."""
     at = above.find(name)
-    return at >= 0 and _LEVEL.match(above, at + len(name) + _kind(above, at + len(name))) is not None
+    return at >= 0 and _CLASS.match(above, at + len(name) + _kind(above, at + len(name))) is not None
 
 
 def _kind(above: str, at: int) -> int:

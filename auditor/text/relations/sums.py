@@ -90,21 +90,30 @@ def _added(item: Item) -> Iterator[Claim]:
         total = item.of(role)
         if total is None:
             continue
+        single = len({mention.role for mention in item.mentions}) == 1
         readings: list[Reading] = []
         for addends in item.addends:
-            single = len({mention.role for mention in item.mentions}) == 1
-            parts = [
-                part.at(total.at, role, dimension=total.dimension) or (part.main if single else None)
-                for part in addends
+            found = [part.at(total.at, role, dimension=total.dimension) or (part.main if single else None) for part in addends]
+            readings += _of_all(total, found)
+        if not total.cue and role == BUDGET:
+            # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
+            readings += [
+                one
+                for addends in item.addends
+                for one in _of_all(total, [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends])
             ]
-            found = [part for part in parts if part is not None and part.dimension == total.dimension]
-            if len(found) == len(parts):
-                readings.append({"合计": total.entry, "各项": operands(found)})
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
             sure = GUESSED if item.guessed else sure
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
+
+
+def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading]:
+    """A total as the sum of figures, where there is one of its kind of each part."""
+    present = [one for one in found if one is not None and one.dimension == total.dimension]
+    if len(present) == len(found):
+        yield {"合计": total.entry, "各项": operands(present)}
 
 
 def _beside(item: Item) -> Iterator[Claim]:
