@@ -190,7 +190,9 @@ def _these(state: State, top: Item, words: str) -> Item | None:
     root, flow = _root(top), _flow(words)
     if (root.children or is_total_name(root.label)) and (not flow or flow in root.label):
         return top
-    near = [item for item in state.frame.items[-REACH:] if item.parent is None and item.section[:-1] == top.section[:-1]]
+    near = [
+        item for item in state.frame.items[-REACH:] if item.parent is None and item.section[:-1] == top.section[:-1]
+    ]
     told = [item for item in near if (main := item.main) is not None and main.dimension == "元"]
     found = [item for item in told if flow and flow in item.label] or told
     return top if not found else found[0] if len(found) == 1 else None
@@ -261,7 +263,11 @@ def _renamed(state: State, gap: Sequence[Token], at: int) -> str:
     words = state.text[gap[at - 1].end : gap[at].start]
     name = clean(words, state.vocabulary)
     told = state.frame.keyed.get(key_of(name, state.vocabulary)) if name else None
-    return words if told or name and is_noun(name) and is_plain(name, state.vocabulary) and is_known(name, state.vocabulary) else ""
+    return (
+        words
+        if told or name and is_noun(name) and is_plain(name, state.vocabulary) and is_known(name, state.vocabulary)
+        else ""
+    )
 
 
 def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False) -> None:

@@ -93,7 +93,10 @@ def _added(item: Item) -> Iterator[Claim]:
         single = len({mention.role for mention in item.mentions}) == 1
         readings: list[Reading] = []
         for addends in item.addends:
-            found = [part.at(total.at, role, dimension=total.dimension) or (part.main if single else None) for part in addends]
+            found = [
+                part.at(total.at, role, dimension=total.dimension) or (part.main if single else None)
+                for part in addends
+            ]
             readings += _of_all(total, found)
         if not total.cue and role == BUDGET:
             # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
