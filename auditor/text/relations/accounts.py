@@ -120,7 +120,10 @@ def _above(found: Sequence[Item]) -> Iterator[str]:
 def _is_under(name: str, above: str) -> bool:
     """Whether a class is named among what stands above an account, with its level."""
     at = above.find(name)
-    return at >= 0 and _CLASS.match(above, at + len(name) + _kind(above, at + len(name))) is not None
+    while at >= 0 and _CLASS.match(above, at + len(name) + _kind(above, at + len(name))) is None:
+        # 其他公共设施支出（项）: behind it may stand 公共设施（款）.
+        at = above.find(name, at + 1)
+    return at >= 0
 
 
 def _kind(above: str, at: int) -> int:
