@@ -336,13 +336,17 @@ def _allowed(
 
 
 def restates(text: Decimal, text_step: Decimal, table: Decimal, table_step: Decimal) -> Verdict:
-    """Whether a text restates a table's figure: the same digits, or the finer one rounded half up to the coarser.
+    """Whether a text restates a table's figure: the same digits; with fewer decimals the table's figure rounded half up;
+    with more, one that the table's may be the rounding of, by the true values that its own digits allow.
 
     Values and steps in base units. Stricter than `judge`: between two printings of one quantity with the same
     decimals no rounding stands.
     """
-    coarse = max(text_step, table_step)
-    same = round_half_up(text, coarse) == round_half_up(table, coarse)
+    if text_step < table_step:
+        # 767.0750 may be 767.07496, which the table prints as 767.07.
+        same = abs(text - table) <= (text_step + table_step) / 2
+    else:
+        same = text == round_half_up(table, text_step)
     return Verdict.HOLDS if same else Verdict.FAILS
 
 

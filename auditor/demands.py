@@ -29,7 +29,7 @@ EXTRACT: Final = "摘录没有的报表"
 EMPTY: Final = "空表说明"
 """A table without any figure: a note says so, or should."""
 DENIED: Final = "空表注明"
-"""A table with figures below which a note says that it has none."""
+"""A table with figures other than 0 below which a note says that it has none."""
 _WHOLE: Final = 3
 """A document whose contents list so many tables is a report and no extract; so is one that has more than half of them."""
 _NOTE: Final = 3
@@ -201,9 +201,8 @@ def _is_adrift(table: Table) -> bool:
 def _denied(report: _Report) -> Iterator[Claim]:
     """The tables with figures below which a note left standing calls them blank; one claim that holds where there is none."""
     blank, blocks = report.forms.blank, report.document.blocks
-    ends = {
-        id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.empty
-    }
+    # A table of noughts is as blank as its note says.
+    ends = {id(table.grids[-1]): (key, table) for key, table in report.tables.items() if table.grids and not table.nil}
     if blank is None or not ends:
         return
     denied = False

@@ -173,6 +173,11 @@ class Table:
         """Whether the table prints no figure at all."""
         return all(entry.figure is None for entry in self.entries)
 
+    @property
+    def nil(self) -> bool:
+        """Whether the table prints no figure other than 0."""
+        return not any(entry.figure is not None and entry.figure.value for entry in self.entries)
+
 
 def currencies(entries: Iterable[Entry]) -> list[str]:
     """The moneys that entries print amounts in, by their codes: between two of them a report has no rate."""

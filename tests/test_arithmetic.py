@@ -105,6 +105,17 @@ def test_a_text_restates_a_table_digit_by_digit_or_rounded_half_up() -> None:
     assert restates(D("97.874"), D("0.001"), D("97.87"), cent) is Verdict.HOLDS
 
 
+def test_a_text_finer_than_its_table_may_stand_for_a_value_just_below_the_half() -> None:
+    cent, fine = D("0.01"), D("0.0001")
+    # 97.87496 is 97.8750 with four decimals and 97.87 with two.
+    assert restates(D("97.8750"), fine, D("97.87"), cent) is Verdict.HOLDS
+    assert restates(D("97.8750"), fine, D("97.88"), cent) is Verdict.HOLDS
+    assert restates(D("97.8751"), fine, D("97.87"), cent) is Verdict.FAILS
+    assert restates(D("97.8749"), fine, D("97.88"), cent) is Verdict.FAILS
+    # A text with fewer decimals is the table's figure, rounded half up.
+    assert restates(D("97.87"), cent, D("97.8750"), fine) is Verdict.FAILS
+
+
 @given(st.lists(cents, min_size=1, max_size=30))
 def test_a_sum_of_correctly_rounded_figures_never_fails(parts: list[Decimal]) -> None:
     printed = [round_half_up(part, D("0.01")) for part in parts]

@@ -82,9 +82,9 @@ class Constraint:
     def slack(self) -> Decimal:
         """How far rounding may move it."""
         if self.check.strict:
-            fine, coarse = sorted(self.halves)
+            text, table = self.halves
             apart = (abs((other.value or ZERO) - self.values[1]) for other in self.printings)
-            return (ZERO if fine == coarse else coarse) + max(apart, default=ZERO)
+            return (ZERO if text == table else text + (table if text < table else ZERO)) + max(apart, default=ZERO)
         if self.linear:
             halves = self.halves
             terms = self.check.polynomial.items()

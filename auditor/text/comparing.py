@@ -24,6 +24,9 @@ _MOVED: Final = phrases()["moved"]
 _ENDED: Final = regex("了?(?:[，。；：]|$)")
 _FLOW: Final = phrases()["level-flow"]
 _GROUND: Final = regex("[的主要]{0,4}(?:原因|由于|因为|系因|是因)")
+_AGREES: Final = phrases()["agrees"]
+"""Behind a figure: it is the same as what stands before."""
+_JOINTS: Final = frozenset("，；、")
 _OWN: Final = phrases()["own-way"]
 """What may stand before a word for the way the figure of the sentence itself went."""
 
@@ -76,6 +79,18 @@ def compared(state: State, gap: Sequence[Token], start: int, end: int) -> None:
                 _is_loose(state),
             )
         )
+
+
+def ends_list(state: State, number: Token, role: str, clause: Sequence[Token]) -> bool:
+    """Whether an amount is what those before it agree with (…，与资金总额 60 万元核对一致): no part of their list."""
+    first = clause[0] if clause else None
+    return (
+        role == AMOUNT
+        and first is not None
+        and first.kind == "than"
+        and state.text[first.start - 1 : first.start] in _JOINTS
+        and _AGREES.match(state.text, number.end) is not None
+    )
 
 
 def _other_flow(state: State, before: Sequence[Token], token: Token) -> str:

@@ -217,7 +217,8 @@ def _key(label: str, vocabulary: Vocabulary) -> str:
     end = len(label)
     while noun := next((noun for noun in vocabulary.nouns if label.endswith(noun, 0, end)), ""):
         end -= len(noun)
-    return label[:end] or label
+    # 彩票公益金安排的支出: without the word between.
+    return label[:end].rstrip("的") or label
 
 
 def _without_level(label: str) -> str:

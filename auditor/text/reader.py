@@ -12,7 +12,7 @@ from auditor.document import Paragraph
 from auditor.figure import ABSENT
 from auditor.language import phrases
 from auditor.text import roles
-from auditor.text.comparing import between, compared
+from auditor.text.comparing import between, compared, ends_list
 from auditor.text.context import against, contextual, dated, reasoned, united
 from auditor.text.giving import give
 from auditor.text.items import AMOUNT, CHANGE, COUNT, SHARE, UNKNOWN
@@ -213,6 +213,8 @@ def _take(state: State, run: list[Token], gap: list[Token], gap_start: int, afte
         return
     if role.name != UNKNOWN:
         openings(state, gap, gap_start, role, number.start)
+    if ends_list(state, number, role.name, clause):
+        state.rosters.clear()
     last = state.last
     give(state, mentions, subject, clause, role)
     if len(mentions) == 1:

@@ -8,9 +8,10 @@ from typing import Final
 
 from auditor.language import phrases
 from auditor.patterns import regex
+from auditor.text.dividing import flowing, is_of_flow, just, meant, renamed, root, subject, unstated
 from auditor.text.items import AMOUNT, BASE, CHANGE, INCOME, LAST, REACH, SHARE, SPENDING, VALUES, Item, Roster
 from auditor.text.lexer import Token
-from auditor.text.names import ENDS, begun, clean, is_noun, is_own, is_total_name, key_of, label_of, same_name
+from auditor.text.names import ENDS, begun, is_own, is_total_name, key_of, label_of, same_name
 from auditor.text.roles import Role
 from auditor.text.state import State
 
@@ -20,15 +21,8 @@ _OPEN: Final = frozenset({"其中", "含", "内含", "包含有", "主要用于"
 _PURPOSE: Final = "主要用于"
 _OPENING: Final = frozenset({"list", "comma", "within", "colon", "open"})
 """The tokens that may open a list."""
-_LONGEST: Final = 40
-_CARRIED: Final = phrases()["carried"]
 RESTS: Final = phrases()["rest-named"]
 """The last part of a list, though it is called a sum (其余各项合计)."""
-_FEW: Final = 4
-"""So many things of one name before it may be what a list is of."""
-_BARE: Final = 2
-"""So long are 收入 and 支出, which alone are no names but of totals."""
-_THESE: Final = regex("全部|上述|以上|这些")
 _USED_FOR: Final = "用于"
 _MAINLY: Final = regex("主要|如|重点")
 
@@ -46,6 +40,9 @@ def openings(state: State, gap: Sequence[Token], start: int, role: Role, end: in
         _push(state, top, "中", True)
     for at, token in enumerate(gap):
         if at < ended or token.kind not in _OPENING:
+            continue
+        if token.kind == "list" and token.end == end and _PARTITION.match(token.text):
+            # 垃圾分类 9 万元: the name of what the figure is of.
             continue
         if token.kind == "list" and not _tells(state, gap, at):
             _listed(state, gap, at, role)
@@ -86,7 +83,7 @@ def _first(state: State, gap: Sequence[Token]) -> None:
     if words and not any(token.kind == "stop" for token in gap[:at]):
         words = words.strip("，：、（）")
         # 按功能分类，支出包括: what is parted stands in the last clause, else in all of them.
-        named = _unstated(state, words[words.rfind("，") + 1 :]) or _unstated(state, words)
+        named = unstated(state, words[words.rfind("，") + 1 :]) or unstated(state, words)
     if named is not None and at is not None:
         _push(state, named, gap[at].text, gap[at].text in _OPEN)
 
@@ -105,7 +102,7 @@ def _within(state: State, gap: Sequence[Token], start: int) -> None:
 
 
 def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
-    token, text, top = gap[at], state.text, state.current
+    token, text, top = gap[at], state.text, just(state) or state.current
     if top is None:
         return
     open_ = token.text in _OPEN or _mainly(text, token)
@@ -113,10 +110,11 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         # 主要用于接受检查，接待 45 批次: what it was for, and then another thing.
         return
     if _PARTITION.match(token.text):
-        words = _subject(gap, at, text)
-        named = _meant(state, top, words) if words else None
+        words = subject(gap, at, text) or renamed(state, gap, at)
+        named = meant(state, top, words) if words else None
         # 一般公共预算支出按类别：甲 1、乙 2
-        whole = named if named is not None else _root(state.first if state.first is not None else top)
+        # What its own sentence told of; else what the paragraph began with.
+        whole = named if named is not None else root(top if state.told or state.first is None else state.first)
         if named is not None or whole.of(SHARE) is None and whole.main is not None:
             state.rosters.clear()
             _push(state, whole, token.text, open_, partition=True)
@@ -124,12 +122,12 @@ def _listed(state: State, gap: Sequence[Token], at: int, role: Role) -> None:
         if not state.told:
             # 从性质看…；从用途看…: of a whole that is not stated yet, no part of what was divided before.
             return
-    elif not _is_of_flow(top, token.text) and (flowing := _flowing(state, token.text)) is not None:
-        top = state.current = flowing
-    elif token.text != "其中" and (words := _subject(gap, at, text)):
-        named = _meant(state, top, words)
+    elif not is_of_flow(top, token.text) and (total := flowing(state, token.text)) is not None:
+        top = state.current = total
+    elif token.text != "其中" and (words := subject(gap, at, text) or renamed(state, gap, at)):
+        named = meant(state, top, words)
         if named is None:
-            named = _unstated(state, words)
+            named = unstated(state, words)
             if named is None:
                 return
         if named is not top:
@@ -146,77 +144,18 @@ def _inside(state: State, top: Item, gap: Sequence[Token], at: int, start: int) 
     first = next((n + 1 for n in range(at - 1, -1, -1) if gap[n].kind in ENDS), 0)
     begin = gap[first - 1].end if first else start
     words = label_of(state.text, begin, gap[at].start - 1, gap[first:at], state.vocabulary)
-    named = _meant(state, top, words) if words else None
-    named = named if named is not None or not words else _unstated(state, words)
+    named = meant(state, top, words) if words else None
+    named = named if named is not None or not words else unstated(state, words)
     if named is not None:
         if named is not top and not (state.rosters and named in state.rosters[-1].parts):
             state.rosters.clear()
         _push(state, named, "中", True)
 
 
-def _meant(state: State, top: Item, words: str) -> Item | None:
-    """Whose parts are listed where the list has a subject of its own; None where that has no figure."""
-    own = clean(words, state.vocabulary)
-    if _THESE.match(words):
-        return top
-    if not own:
-        # 收入包括…: of the last total that is one of income.
-        return _flowing(state, words) if _flow(words) else top
-    key = key_of(own, state.vocabulary)
-    if top.key == key or top.label.endswith(own):
-        return top
-    # 基本支出 9 万元，…；基本支出增加 1 万元。基本支出中: of what has an amount.
-    return next((one for one in reversed(state.frame.keyed.get(key, ())[-_FEW:]) if one.main is not None), None)
-
-
-def _flow(words: str) -> str:
-    """Which flow words speak of: of income or of expenditure; empty where of none."""
-    return next((word for word in ("收", "支") if word in words), "")
-
-
-def _flowing(state: State, words: str) -> Item | None:
-    """The last total that is one of the flow that words speak of."""
-    flow = _flow(words)
-    roots = [item for item in reversed(state.frame.items[-REACH:]) if item.parent is None and item.main is not None]
-    return next((item for item in roots if is_total_name(item.label) or flow and flow in item.label), None)
-
-
-def _is_of_flow(item: Item, words: str) -> bool:
-    """Whether a list may be of an item by what its words say that it lists; what is left is of no flow."""
-    return not _flow(words) or _flow(words) in item.label or _CARRIED.search(item.label) is None
-
-
-def _unstated(state: State, words: str) -> Item | None:
-    """A total that the text divides without a figure of its own."""
-    name = clean(words, state.vocabulary) or words[-_BARE:]
-    if not name or not is_noun(name) or len(name) > _LONGEST:
-        return None
-    item = Item(name, key_of(name, state.vocabulary), state.number, section=state.section)
-    state.frame.add(item)
-    return item
-
-
 def _mainly(text: str, cue: Token) -> bool:
     """`主要税收项目情况如下`: a list of the main parts is not one of all."""
     before = re.split("[，。；：]", text[max(0, cue.start - 24) : cue.start])[-1]
     return bool(_MAINLY.search(before)) or cue.text.startswith("主要") and "方面" not in cue.text
-
-
-def _root(item: Item) -> Item:
-    while item.parent is not None:
-        item = item.parent
-    return item
-
-
-def _subject(gap: Sequence[Token], at: int, text: str) -> str:
-    """Words of its own between the end of a sentence and a list cue (收入包括): the list is of those, not of the item before."""
-    for token in reversed(gap[:at]):
-        if token.kind in ("stop", "semi"):
-            return text[token.end : gap[at].start].strip("，：、（）")
-        if token.kind in ("comma", "colon", "close", "list"):
-            # 收入由三部分构成: the first of the words that open a list said of what.
-            return ""
-    return ""
 
 
 def _push(state: State, whole: Item, words: str, open_: bool, paren: bool = False, partition: bool = False) -> None:
@@ -260,9 +199,9 @@ def announce(state: State, gap: Sequence[Token]) -> None:
         return
     words = cues[-1].text
     said = state.text[max(map(state.text.rfind, "。；")) + 1 : cues[-1].end]
-    if not _is_of_flow(top, said):
+    if not is_of_flow(top, said):
         # 本年支出 9 万元，年末结转 1 万元。具体支出情况如下：
-        top = _flowing(state, said) or top
+        top = flowing(state, said) or top
     state.spread = Roster(
         top,
         words,

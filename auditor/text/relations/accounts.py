@@ -15,6 +15,10 @@ from auditor.text.relations.making import claim, operands
 from auditor.text.vocabulary import Vocabulary
 
 _LEVEL: Final = regex("（[0-9]{0,7}[类款项]）")
+_CLASS: Final = regex("（[0-9]{0,7}[类款]）")
+"""The levels that others stand under."""
+_TOP: Final = regex("（[0-9]{0,7}类）")
+"""The level that no other stands above: a name with it is the whole path of an account."""
 _BACK: Final = 80
 """So many characters before a figure may name the class of its account."""
 _SHORTEST: Final = 3
@@ -99,7 +103,8 @@ def _classes(frame: Frame, found: Sequence[Item]) -> Iterator[Claim]:
 
 
 def _above(found: Sequence[Item]) -> Iterator[str]:
-    """What names the class of each account: its path, its headings, the words before it; in one sentence also of those behind it."""
+    """What names the class of each account: its own path where that is whole, else also its headings and the words before it;
+    in one sentence also of those behind it."""
     said, sentence = "", ""
     for item in found:
         first = item.mentions[0] if item.mentions else None
@@ -108,13 +113,17 @@ def _above(found: Sequence[Item]) -> Iterator[str]:
         goes_on = first is not None and first.sentence == sentence and not _LEVEL.search(words.replace("（项）", ""))
         said = said if goes_on else "".join(words.split())
         sentence = first.sentence if first is not None else ""
-        yield f"{item.key}|{'|'.join(item.section)}|{said}"
+        # 1、甲（类）…（项）。… 2、乙（类）…（项）。… in one paragraph: the heading that the first is read as is none of the second.
+        yield item.key if _TOP.search(item.key) else f"{item.key}|{'|'.join(item.section)}|{said}"
 
 
 def _is_under(name: str, above: str) -> bool:
     """Whether a class is named among what stands above an account, with its level."""
     at = above.find(name)
-    return at >= 0 and _LEVEL.match(above, at + len(name) + _kind(above, at + len(name))) is not None
+    while at >= 0 and _CLASS.match(above, at + len(name) + _kind(above, at + len(name))) is None:
+        # 其他公共设施支出（项）: behind it may stand 公共设施（款）.
+        at = above.find(name, at + 1)
+    return at >= 0
 
 
 def _kind(above: str, at: int) -> int:

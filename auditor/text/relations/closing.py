@@ -161,11 +161,12 @@ def _number_of(found: re.Match[str]) -> int:
 
 
 def _closed(total: Mention, item: Item, words: str, told: Sequence[_Told]) -> Iterator[Claim]:
+    span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
     alike = [one for one in told if one.mention.dimension == total.dimension and one.mention.role == total.role]
-    if total.role == BUDGET and not any(one.mention.number == total.number for one in alike):
+    near = [one for one in alike if total.number - one.mention.number <= (_FAR if count else 0)]
+    if total.role == BUDGET and len(near) < (count or 1):
         # 安排甲 1 万元、乙 2 万元，预算合计 3 万元
         alike = [one for one in told if one.mention.dimension == total.dimension]
-    span, code, count = _RANGE.search(words), _CODE.search(words), _count(words)
     if span is not None or code is not None:
         found = _numbered(alike, int(span["first"]), int(span["last"])) if span else _coded(alike, code)
         if found:

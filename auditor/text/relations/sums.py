@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading
+from auditor.claim import GUESSED, LIKELY, SURE, Claim, Reading, count
 from auditor.entry import Entry
+from auditor.records import frozen
 from auditor.text.items import AMOUNT, BUDGET, CHANGE, COUNT, LAST, SHARE, USED, VALUES, Frame, Item, Mention
 from auditor.text.names import is_own, is_total_name
 from auditor.text.relations import accounts, reasons
 from auditor.text.relations.lists import ALIKE, COMPLETE, OPEN, SOME, Listing, adopt, is_left, listings
-from auditor.text.relations.making import claim, nil, operands, other, sided, signs, some
+from auditor.text.relations.making import claim, direction, nil, operands, other, sided, signs, some
 from auditor.text.vocabulary import Vocabulary
 
 _FAR: Final = 10**9
@@ -20,15 +21,22 @@ _MOST: Final = 10
 _MEASURES: Final = {"批": "批次", "人": "人次"}
 
 
+@frozen
+class _Level:
+    """What is said to be as it was: the items that are level with last year, the sentences that say it of any."""
+
+    items: frozenset[Item]
+    sentences: frozenset[int]
+
+
 def read(frame: Frame, vocabulary: Vocabulary) -> Iterator[Claim]:
     """The claims on wholes and parts of a frame."""
     adopt(frame, vocabulary)
-    level = {
-        item
-        for comparison in frame.comparisons
-        if comparison.relation == "same" and comparison.base != BUDGET
-        for item in comparison.items[:1]
-    }
+    same = [comparison for comparison in frame.comparisons if comparison.relation == "same"]
+    level = _Level(
+        frozenset(item for comparison in same if comparison.base != BUDGET for item in comparison.items[:1]),
+        frozenset(comparison.number for comparison in same),
+    )
     for item in frame.items:
         if item.addends:
             yield from _added(item)
@@ -82,21 +90,33 @@ def _added(item: Item) -> Iterator[Claim]:
         total = item.of(role)
         if total is None:
             continue
+        single = len({mention.role for mention in item.mentions}) == 1
         readings: list[Reading] = []
         for addends in item.addends:
-            single = len({mention.role for mention in item.mentions}) == 1
-            parts = [
+            found = [
                 part.at(total.at, role, dimension=total.dimension) or (part.main if single else None)
                 for part in addends
             ]
-            found = [part for part in parts if part is not None and part.dimension == total.dimension]
-            if len(found) == len(parts):
-                readings.append({"合计": total.entry, "各项": operands(found)})
+            readings += _of_all(total, found)
+        if not total.cue and role == BUDGET:
+            # 决算分别为 a、b，完成预算 c、d 的 p%、q%。两项合计 e: of the one or of the other.
+            readings += [
+                one
+                for addends in item.addends
+                for one in _of_all(total, [part.at(total.at, AMOUNT, dimension=total.dimension) for part in addends])
+            ]
         if readings:
             others = [other("合计", total, reading) for reading in readings[1:]]
             sure = LIKELY if item.addends[0][0].parent is None or len(item.addends) > 1 else SURE
             sure = GUESSED if item.guessed else sure
             yield claim("合计", total, readings[:1], {"列举": COMPLETE}, [_as_complete(one) for one in others], sure)
+
+
+def _of_all(total: Mention, found: Sequence[Mention | None]) -> Iterator[Reading]:
+    """A total as the sum of figures, where there is one of its kind of each part."""
+    present = [one for one in found if one is not None and one.dimension == total.dimension]
+    if len(present) == len(found):
+        yield {"合计": total.entry, "各项": operands(present)}
 
 
 def _beside(item: Item) -> Iterator[Claim]:
@@ -255,7 +275,7 @@ def _sets(listing: Listing, total: Mention, present: Sequence[Mention]) -> Itera
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 
-def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
+def _changes(item: Item, listing: Listing, level: _Level) -> Iterator[Claim]:
     """The total's changes, from last year and from the budget, are the sums of its parts'."""
     totals = {one.base: one for one in item.mentions if one.role == CHANGE and one.dimension == "元"}
     last = item.of(CHANGE)
@@ -265,8 +285,9 @@ def _changes(item: Item, listing: Listing, level: set[Item]) -> Iterator[Claim]:
         yield from _moved(total, known, level)
 
 
-def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim]:
+def _moved(total: Mention, listing: Listing, level: _Level) -> Iterator[Claim]:
     moved: list[Mention] = []
+    gone: list[Item] = []
     blank = about = False
     for part in listing.parts:
         own = _change(part, total)
@@ -276,11 +297,12 @@ def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim
         inner = [one for child in part.children if (one := _change(child, total)) is not None]
         if inner and len(inner) == len(part.children):
             moved.extend(inner)
-        elif part not in level and (part.main is None or not nil(part.main)):
+        elif part not in level.items and (part.main is None or not nil(part.main)):
             blank = True
-        elif part not in level:
+        elif part not in level.items:
             # Nothing this year: perhaps nothing last year, too.
             about = True
+            gone.append(part)
         else:
             # 持平 is said of what changed little, too.
             about = about or (main := part.main) is not None and not nil(main)
@@ -288,10 +310,22 @@ def _moved(total: Mention, listing: Listing, level: set[Item]) -> Iterator[Claim
         return
     ahead, back = sided(total, moved)
     loose = any(one.cue == "either" and not one.entry.text.startswith("-") and not nil(one) for one in (total, *moved))
-    complete = listing.kind == COMPLETE and not blank and not about
     reading: Reading = {"变动": total.entry, "同向": some(ahead), "反向": some(back)}
+    way = direction(total)
+    ended = [main for part in gone if (main := part.main) is not None and _unsaid(main, total, level)]
+    if ended and len(ended) == len(gone) and way and listing.kind == COMPLETE and not (blank or loose):
+        # 上年的支出本年没有再发生: by how much is not said, but what is nothing now went up by nothing.
+        fallen: Reading = {**reading, "方向": count(way), "未列": operands(ended)}
+        yield claim("变动余额", total, [fallen], standing=listing.standing)
+        return
+    complete = listing.kind == COMPLETE and not (blank or about)
     standing = GUESSED if blank or loose or not complete and len(moved) < 2 else listing.standing
     yield claim("变动合计", total, [reading], {"完整": "是" if complete else "否"}, standing=standing)
+
+
+def _unsaid(main: Mention, total: Mention, level: _Level) -> bool:
+    """Whether a part that is nothing now is told among those that changed, and not as one that is level."""
+    return total.at < main.at and main.number not in level.sentences
 
 
 def _change(part: Item, total: Mention) -> Mention | None:
