@@ -99,8 +99,11 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         # An allocation that fails within the interpreter's own C code is a SystemError.
         with contextlib.suppress(MemoryError, SystemError), heard(step):
             answer = _answered(task, item)
-        # Said only here, where the frames that held the memory are gone.
-        record, bulk = answer or (_no_memory(item), b"")
+        if answer is None:
+            # Said only here, where the frames that held the memory are gone, and with room to say it: this worker ends.
+            lift_limit()
+            answer = _no_memory(item), b""
+        record, bulk = answer
         _alarm(0)
         patterns.keep()
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
@@ -136,6 +139,15 @@ def limit_memory(extra: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = pages * resource.getpagesize() + extra
         resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def lift_limit() -> None:
+    """Let the process take what memory there is."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _alarm(seconds: float) -> None:
