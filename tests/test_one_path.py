@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from auditor import patterns
 from auditor.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -198,6 +199,19 @@ def test_every_command_that_reads_is_limited(words: tuple[str, ...], samples: Pa
     )
     done = run(*words, *paths, "--memory", "5")
     assert done.exit_code == 2 and "内存" in done.stderr and "--memory" in done.stderr
+
+
+def test_a_worker_at_its_limit_that_has_patterns_to_keep_answers_all_the_same(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = {(f"甲{number}", 0): (0, b"0" * 60_000, 0, {}, ()) for number in range(500)}
+    monkeypatch.setattr(patterns, "_new", large)
+    monkeypatch.setattr(patterns, "_PLACE", tmp_path / "patterns.codes")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    report = tmp_path / "长.txt"
+    report.write_text((samples / "clean-2020.txt").read_text("utf-8") * 60, encoding="utf-8")
+    done = run("check", report, "--memory", "5")
+    assert done.exit_code == 2 and "内存" in done.stderr
 
 
 def test_standard_input_is_limited_too(samples: Path) -> None:

@@ -105,7 +105,9 @@ def serve(settings: Settings, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
             answer = _no_memory(item), b""
         record, bulk = answer
         _alarm(0)
-        patterns.keep()
+        # What it compiled is kept where there is room for that: once it has answered it may be ended.
+        with contextlib.suppress(MemoryError):
+            patterns.keep()
         outgoing.write(frames.pack(pickle.dumps(record, 5), bulk))
 
 
