@@ -13,11 +13,12 @@ from auditor.forms.form import Forms
 from auditor.ledger import Ledger
 from auditor.rulebook.relations import Relation, branched, relation_of
 from auditor.rules.rule import Rule, relations
-from auditor.rules.tree import JOINING, Binary, Call, Node, Not, is_condition, is_relation, walk, written
+from auditor.rules.tree import DENIED, JOINING, Binary, Call, Node, Not, is_condition, is_relation, walk, written
 
 Atom = tuple[object, ...]
 """A condition without parts, wherever it stands."""
-_CONTRARY: Final = {">=": "<", ">": "<=", "!=": "="}
+_SECOND: Final = (">=", ">", "!=")
+"""Of two comparisons that deny each other the one that is known by the other."""
 _MOST_ATOMS: Final = 8
 
 
@@ -74,8 +75,8 @@ def _atom(node: Node) -> tuple[Atom, bool]:
     not <."""
     if isinstance(node, Call) and node.function == "缺":
         return written(replace(node, function="有")), False
-    if isinstance(node, Binary) and node.operator in _CONTRARY:
-        return written(replace(node, operator=_CONTRARY[node.operator])), False
+    if isinstance(node, Binary) and node.operator in _SECOND:
+        return written(replace(node, operator=DENIED[node.operator])), False
     return written(node), True
 
 

@@ -14,8 +14,9 @@ from typing import Final
 
 from auditor.arithmetic import satisfied
 from auditor.findings import Check
-from auditor.rulebook.relations import STRICT, TURNED, covers, meet
+from auditor.rulebook.relations import STRICT, covers, meet
 from auditor.rules.rule import Rule
+from auditor.rules.tree import TURNED
 
 Vector = dict[int, Fraction]
 """Coefficients by cell; -1 is the constant."""

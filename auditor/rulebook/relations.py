@@ -25,6 +25,7 @@ from auditor.rules.resolve import Context, NotApplicable, Operands
 from auditor.rules.rule import Rule
 from auditor.rules.scope import Instance
 from auditor.rules.tree import (
+    TURNED,
     Binary,
     Call,
     Name,
@@ -38,7 +39,6 @@ from auditor.rules.tree import (
 )
 
 STRICT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
-TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 Terms = dict[tuple[str, ...], Fraction]
 """Coefficients by the names that are multiplied; () is the constant."""
 

@@ -20,10 +20,9 @@ from auditor.rules.evaluate import other_branches, relation
 from auditor.rules.fill import filled, template, written
 from auditor.rules.resolve import Context, NotApplicable, Operands, resolve
 from auditor.rules.rule import Part, Rule
-from auditor.rules.tree import JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
+from auditor.rules.tree import DENIED, JOINING, Binary, Call, Name, Node, Not, Ref, is_date, is_relation, walk
 from auditor.rules.words import asked, compared, keys, repeated, unsaid, word
 
-DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _EITHER: Final = (Verdict.HOLDS, Verdict.ROUNDING, Verdict.UNDECIDED, Verdict.FAILS)
 _BOTH: Final = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.ROUNDING, Verdict.HOLDS)
 

@@ -13,6 +13,7 @@ from auditor.rules.tree import (
     DAYS,
     JOINING,
     LIKE,
+    TURNED,
     Binary,
     Call,
     Name,
@@ -38,7 +39,6 @@ _YEARS: Final = {
 }
 """Years that are told from the report's in other words, or not told, by what they are in a formula."""
 _SIDES: Final = {sign: say("formula.sides", operator=sign) for sign in (*COMPARISONS, "+", "-", "*", "/", LIKE)}
-_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def sound(node: Node) -> None:
@@ -47,9 +47,9 @@ def sound(node: Node) -> None:
         _condition(node.operand, say("formula.after-not"))
         sound(node.operand)
     elif isinstance(node, Negative):
-        _figure(node.operand, "“-”之后")
+        _figure(node.operand, say("formula.after-minus"))
     elif isinstance(node, Call) and node.function == "abs":
-        _figure(node.arguments[0], "abs( ) 里")
+        _figure(node.arguments[0], say("formula.in-abs"))
     elif isinstance(node, Binary) and node.operator in JOINING:
         for part in (node.left, node.right):
             _condition(
@@ -123,7 +123,7 @@ def _no_span(node: Binary) -> None:
         return
     later, earlier = _date_name(span.left), _date_name(span.right)
     if later and earlier:
-        sign = node.operator if span is node.left else _TURNED.get(node.operator, node.operator)
+        sign = node.operator if span is node.left else TURNED.get(node.operator, node.operator)
         meant = f"{later} {sign} {earlier} + {days.value:f}{DAYS}"
         raise FormulaError(say("formula.date-span"), span.at, say("formula.meant", meant=meant))
 

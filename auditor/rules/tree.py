@@ -100,6 +100,10 @@ Node = Number | Text | Name | Ref | Call | Not | Negative | Binary
 MOST_PARTS: Final = 300
 """No formula has more numbers, names and signs; so none is nested deeper than can be worked out."""
 COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
+DENIED: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+"""What holds where a comparison does not."""
+TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""What holds with the sides exchanged; the others hold either way."""
 JOINING: Final = ("且", "或", "则")
 LIKE: Final = "像"
 FIGURES: Final = ("sum", "count", "min", "max", "abs")
