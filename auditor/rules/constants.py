@@ -9,6 +9,7 @@ from auditor.patterns import regex
 from auditor.rules.tokens import COUNT_UNITS, NARROW
 from auditor.text.words import WORDS, spelt
 
+# Known to those who ask for it where a formula is wrong: the words of the text are no part of what a right one needs.
 _UNIT: Final = next(iter(AMOUNT_UNITS))
 _SHORT: Final = {unit.removesuffix(_UNIT): unit for unit in AMOUNT_UNITS}
 """What is left of a unit where a currency stands before the number, or the number is in words."""

@@ -22,7 +22,7 @@ from typing import Final
 
 from auditor.figure import AMOUNT_UNITS, RATIO_UNITS
 from auditor.message import Said, listed, say
-from auditor.rules import constants, slips
+from auditor.rules import slips
 from auditor.rules.sound import sound
 from auditor.rules.tokens import COUNT_UNITS, FormulaError, Token, numbered, tokens
 from auditor.rules.tree import (
@@ -167,6 +167,8 @@ def _behind_number(rest: Token, before: Token) -> Said:
     whole = f"{before.value}{rest.value}"
     if rest.value in (*AMOUNT_UNITS, *RATIO_UNITS, *COUNT_UNITS):
         return say("formula.unit.cure", number=whole)
+    from auditor.rules import constants
+
     meant = whole if numbered(whole) else constants.meant(whole)
     return say("formula.meant", meant=meant) if meant else say("formula.operator-between")
 

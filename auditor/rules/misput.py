@@ -11,7 +11,6 @@ from auditor.forms.form import Forms
 from auditor.message import Said, listed, say
 from auditor.numbering import HAN, value_of
 from auditor.patterns import regex
-from auditor.rules import constants
 from auditor.rules.claims import claims, worded
 from auditor.rules.known import Every, fold
 from auditor.rules.scope import Scope
@@ -112,6 +111,8 @@ def parted(ref: Ref, every: Every) -> Said:
 
 def bare(name: Name, error: FormulaError, forms: Forms) -> FormulaError:
     """The mistake of a bare name that is not known, with what it is in other words where it is anything."""
+    from auditor.rules import constants
+
     written = constants.meant(name.name)
     if written:
         return FormulaError(say("misput.constant", name=name.name), name.at, say("formula.meant", meant=written))
